@@ -114,11 +114,19 @@ class RuleFileError(UsageError):
     def as_data(self) -> dict[str, object]:
         """Return the JSON form, with every problem as data too."""
         rows = [
-            {"file": p.place.file, "line": p.place.line, "column": p.place.column, "what": p.what, "meant": p.meant}
+            {
+                "file": p.place.file,
+                "line": p.place.line,
+                "column": p.place.column,
+                "what": p.what,
+                "meant": p.meant,
+            }
             for p in self.problems
         ]
         data = super().as_data()
-        return {"error": {**dict(data["error"]), "problems": rows}} if isinstance(data["error"], dict) else data
+        return (
+            {"error": {**dict(data["error"]), "problems": rows}} if isinstance(data["error"], dict) else data
+        )
 
 
 class ConfigError(CompassMaintError):
