@@ -1,0 +1,47 @@
+"""What YAML text becomes: nodes that know their places."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from compass_maint_cli.errors import Place, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A single value: its text as written, without quotes, and what YAML 1.2 takes it for."""
+
+    text: str
+    value: str | int | float | bool | None
+    quoted: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list."""
+
+    items: tuple["Node", ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Keys and their values, in the order written; each key is there once."""
+
+    entries: tuple[tuple[Scalar, "Node"], ...]
+    place: Place
+
+    def get(self, key: str) -> "Node | None":
+        """Return the value of ``key``, or None."""
+        return next((value for name, value in self.entries if name.text == key), None)
+
+
+Node: TypeAlias = Scalar | Sequence | Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """What was read, and all that is wrong in it. Where there are problems, nodes may be incomplete."""
+
+    nodes: tuple[Node, ...]
+    problems: tuple[Problem, ...]
