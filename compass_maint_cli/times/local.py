@@ -1,0 +1,69 @@
+"""Local times and the instants they mean. On the day the clocks change there may be two, or none.
+
+Instants are kept in UTC: of two datetimes in one ZoneInfo, Python compares and subtracts what the clock on
+the wall shows, which is wrong across a change.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+
+from compass_maint_cli.times.zones import zone_name
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """The instants, in UTC, that a naive local time can mean in a zone.
+
+    Usually ``early`` and ``late`` are one. In a *fold* the local time happens twice, and they are both. In a
+    *gap* it does not happen, and they are what a clock means that is
+    put forward already, or not yet (PEP 495).
+    """
+
+    local: datetime
+    zone: tzinfo
+    early: datetime
+    late: datetime
+
+    @property
+    def certain(self) -> bool:
+        """Whether the local time exists, once."""
+        return self.early == self.late
+
+    @property
+    def gap(self) -> bool:
+        """Whether the local time does not exist."""
+        return self.early.astimezone(self.zone).replace(tzinfo=None) != self.local
+
+    def is_after(self, moment: datetime) -> bool:
+        """Whether the local time is still to come at that moment; in a gap, by the clock on the wall."""
+        if self.gap:
+            return self.local > moment.astimezone(self.zone).replace(tzinfo=None)
+        return self.late > moment
+
+    def trouble(self) -> str:
+        """Say what a local time is that is not certain, with both readings in full."""
+        local = self.local.isoformat(" ", "seconds" if self.local.second else "minutes")
+        both = f"{reading(self.early, self.zone)} or {reading(self.late, self.zone)}"
+        wrong = "does not exist" if self.gap else "happens twice"
+        clocks = "forward" if self.gap else "back"
+        return f"{local}, which {wrong} in {zone_name(self.zone)}, where the clocks go {clocks}; write {both}"
+
+
+def readings(local: datetime, zone: tzinfo) -> Readings:
+    """Return what a naive local time means; raise OverflowError outside the years 1 to 9999."""
+    before, after = (local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    return Readings(local, zone, min(before, after), max(before, after))
+
+
+def reading(instant: datetime, zone: tzinfo) -> str:
+    """Return one reading in full, ``2026-10-25T02:30:00+01:00 (CET)``."""
+    local = in_zone(instant, zone)
+    return f"{local.isoformat(timespec='seconds')} ({local.tzname()})"
+
+
+def in_zone(instant: datetime, zone: tzinfo) -> datetime:
+    """Return the instant in the zone; in UTC where the zone's calendar would leave the years 1 to 9999."""
+    try:
+        return instant.astimezone(zone)
+    except OverflowError:
+        return instant.astimezone(UTC)

@@ -1,0 +1,71 @@
+"""Time zones by name. ``zoneinfo`` takes 5 ms to load, and loads only where a zone other than UTC is used."""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, tzinfo
+
+from compass_maint_cli.errors import UsageError
+from compass_maint_cli.times.typed import LONGEST, quoted
+
+UTC_NAMES = frozenset({"UTC", "UCT", "Zulu", "Universal", "Etc/UTC", "Etc/UCT", "Etc/Zulu", "Etc/Universal"})
+IANA_NAME = r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9][A-Za-z0-9_+-]*)*"
+NOT_ZONES = frozenset({"localtime", "posixrules", "Factory"})
+"""Files that lie in the database and name no place."""
+NEAR = 0.8
+
+
+def load_zone(name: str, *, label: str = "time zone") -> tzinfo:
+    """Return the zone of an IANA name, ``Europe/Berlin``; ``UTC`` needs no zone database.
+
+    Raise UsageError with the nearest names for one that is not known. ``label`` names the flag or key.
+    """
+    zone = find_zone(name)
+    if zone is not None:
+        return zone
+    known = _known_names()
+    if not known:
+        raise UsageError(
+            f"{label} {quoted(name)} cannot be used: this machine has no time zone database",
+            hint="install tzdata, with the system's package manager or with pip",
+        )
+    near = " or ".join(_nearest(name, known))
+    right = f"did you mean {near}?" if near else "write an IANA name such as Europe/Berlin, or UTC"
+    raise UsageError(f"{label} {quoted(name)} is not known; {right}")
+
+
+def find_zone(name: str) -> tzinfo | None:
+    """Return the zone of that name, or None; never a file that lies outside the database."""
+    if name in UTC_NAMES:
+        return UTC
+    if len(name) > LONGEST or name in NOT_ZONES or not re.fullmatch(IANA_NAME, name):
+        return None
+    from zoneinfo import ZoneInfo  # noqa: PLC0415  # see the module's first line
+
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # not there; not a zone file; a folder such as "Europe"
+        return None
+
+
+def zone_name(zone: tzinfo) -> str:
+    """Return the zone's IANA name, or its offset where it has none."""
+    return getattr(zone, "key", None) or str(zone)
+
+
+def _known_names() -> frozenset[str]:
+    from zoneinfo import available_timezones  # noqa: PLC0415  # see the module's first line
+
+    return frozenset(available_timezones()) - NOT_ZONES
+
+
+def _nearest(name: str, known: Iterable[str]) -> list[str]:
+    """Return at most three names that were perhaps meant, by the whole name or by its last part."""
+    from difflib import get_close_matches  # noqa: PLC0415  # only an error needs it
+
+    wanted = name[:LONGEST].strip().replace(" ", "_").casefold()
+    whole = {zone.casefold(): zone for zone in sorted(known)}
+    city = {zone.rpartition("/")[2]: whole[zone] for zone in whole}
+    exact = [names[wanted] for names in (whole, city) if wanted in names]
+    near = [whole[match] for match in get_close_matches(wanted, whole, 3, NEAR)]
+    near += [city[match] for match in get_close_matches(wanted.rpartition("/")[2], city, 3, NEAR)]
+    return list(dict.fromkeys(exact or near))[:3]
