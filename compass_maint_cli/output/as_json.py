@@ -1,0 +1,50 @@
+"""``-o json``: the API's own objects, every field as it came; a list is one array."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from compass_maint_cli.maintenance import Maintenance
+from compass_maint_cli.output.text import visible_json
+from compass_maint_cli.output.view import Record
+
+# NaN and Infinity are no JSON. Reading refuses them too, so they cannot come from the API.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, indent=2)
+
+
+@dataclass(frozen=True, slots=True)
+class JsonRenderer:
+    """Nothing is shown before everything is there: a list that breaks off must not look whole."""
+
+    def windows(self, windows: Iterable[Maintenance]) -> Iterator[str]:
+        """Show one array of all windows."""
+        return _array([window.raw for window in windows])
+
+    def window(self, window: Maintenance) -> Iterator[str]:
+        """Show one object."""
+        yield _document(window.raw) + "\n"
+
+    def records(self, records: Iterable[Record], columns: Sequence[str]) -> Iterator[str]:
+        """Show one array; JSON has no need of the columns."""
+        del columns
+        return _array([record.data for record in records])
+
+    def record(self, record: Record) -> Iterator[str]:
+        """Show one object."""
+        yield _document(record.data) + "\n"
+
+
+def _array(items: Sequence[object]) -> Iterator[str]:
+    if not items:
+        yield "[]\n"
+        return
+    before = "[\n  "
+    for item in items:
+        # A line end inside a string is already an escape, so that every one here is the encoder's own.
+        yield before + _document(item).replace("\n", "\n  ")
+        before = ",\n  "
+    yield "\n]\n"
+
+
+def _document(item: object) -> str:
+    return visible_json(_ENCODER.encode(item))

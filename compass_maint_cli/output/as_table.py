@@ -1,0 +1,88 @@
+"""``-o table`` on a terminal: quiet columns for many windows, a card for one."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from compass_maint_cli.maintenance import Maintenance
+from compass_maint_cli.output import moments, words
+from compass_maint_cli.output.card import Field, card, window_card
+from compass_maint_cli.output.grid import Column, Row, grid
+from compass_maint_cli.output.text import visible
+from compass_maint_cli.output.view import Record, Tone, View
+
+# Ids, keys and teams are whole or not there: people copy them into the next command.
+_ID = Column("ID", rank=0)
+_STATUS = Column("STATUS", rank=1, expected=len("x cancelled"))
+_LEFT = Column("LEFT", rank=2, expected=len("1h 30m left"))
+_KEY = Column("KEY", rank=6, optional=True)
+_TEAM = Column("TEAM", rank=7, optional=True)
+_RULES = Column("RULES", rank=5, minimum=12)
+_DESCRIPTION = Column("DESCRIPTION", rank=3, minimum=14)
+
+_OTHER_MINIMUM = 8
+
+
+@dataclass(frozen=True, slots=True)
+class TableRenderer:
+    """Rows are shown from the first page on; a list of none shows nothing."""
+
+    view: View
+
+    def windows(self, windows: Iterable[Maintenance]) -> Iterator[str]:
+        """Show a line a window, fitted to the terminal; ``--wide`` shows more and cuts nothing."""
+        zone = moments.zone(self.view.local(self.view.now))
+        if self.view.wide:
+            times = (Column(f"START ({zone})"), Column("END"))
+            all_columns = (_ID, _STATUS, _LEFT, *times, _TEAM, _KEY, _RULES, _DESCRIPTION)
+            return grid(all_columns, (_wide_row(window, self.view) for window in windows), self.view)
+        when = Column(f"WHEN ({zone})", rank=4)
+        columns = (_ID, _STATUS, _LEFT, when, _TEAM, _KEY, _RULES, _DESCRIPTION)
+        return grid(columns, (_row(window, self.view) for window in windows), self.view)
+
+    def window(self, window: Maintenance) -> Iterator[str]:
+        """Show a card."""
+        return window_card(window, self.view)
+
+    def records(self, records: Iterable[Record], columns: Sequence[str]) -> Iterator[str]:
+        """Show a line a record; ids are never cut."""
+        return grid(
+            [_other(name) for name in columns], (_record_row(one, columns) for one in records), self.view
+        )
+
+    def record(self, record: Record) -> Iterator[str]:
+        """Show a line a cell."""
+        fields = [
+            Field(name, visible(text), record.tones.get(name, Tone.PLAIN))
+            for name, text in record.cells.items()
+        ]
+        return card(fields, self.view)
+
+
+def _row(window: Maintenance, view: View) -> Row:
+    when = moments.span(window, view)
+    return _assembled(window, view, (when,), words.rules_in_short(window, view))
+
+
+def _wide_row(window: Maintenance, view: View) -> Row:
+    times = tuple(moments.long(at, view) for at in (window.start, window.end))
+    return _assembled(window, view, times, visible(words.rules(window, view)))
+
+
+def _assembled(window: Maintenance, view: View, times: tuple[str, ...], rules: str) -> Row:
+    before = (visible(window.id), words.status(window, view), moments.left(window, view.now))
+    after = (words.team(window, view), visible(window.key or ""), rules, visible(window.text))
+    tone = words.tone(window)
+    # What is over steps back as a whole.
+    rest = Tone.PLAIN if window.is_open else tone
+    texts = (*before, *times, *after)
+    return texts, (rest, tone, tone, *[rest] * (len(texts) - 3))
+
+
+def _other(name: str) -> Column:
+    title = name.replace("_", " ").upper()
+    return Column(title) if name == "id" or name.endswith("_id") else Column(title, minimum=_OTHER_MINIMUM)
+
+
+def _record_row(record: Record, columns: Sequence[str]) -> Row:
+    texts = [visible(record.cells.get(name, "")) for name in columns]
+    return texts, [record.tones.get(name, Tone.PLAIN) for name in columns]

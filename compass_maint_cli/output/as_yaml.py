@@ -1,0 +1,81 @@
+"""``-o yaml``: the API's own objects as YAML that reads back as the same data."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from compass_maint_cli.maintenance import Maintenance
+from compass_maint_cli.output.text import HIDDEN, visible_yaml
+from compass_maint_cli.output.view import Record
+
+# A number to YAML 1.2, which PyYAML's 1.1 takes for plain text and would leave bare.
+_NUMBER = re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?|0o[0-7]+|0x[0-9a-fA-F]+")
+
+_UNFOLDED = 1_000_000
+"""Text stays on one line; libyaml wants an integer."""
+
+
+@dataclass(frozen=True, slots=True)
+class YamlRenderer:
+    """A list is one sequence, shown when all of it is there, as in ``-o json``."""
+
+    def windows(self, windows: Iterable[Maintenance]) -> Iterator[str]:
+        """Show one sequence of all windows."""
+        return _sequence([window.raw for window in windows])
+
+    def window(self, window: Maintenance) -> Iterator[str]:
+        """Show one mapping."""
+        yield _document(window.raw)
+
+    def records(self, records: Iterable[Record], columns: Sequence[str]) -> Iterator[str]:
+        """Show one sequence; YAML has no need of the columns."""
+        del columns
+        return _sequence([record.data for record in records])
+
+    def record(self, record: Record) -> Iterator[str]:
+        """Show one mapping."""
+        yield _document(record.data)
+
+
+def _sequence(items: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    if not items:
+        yield "[]\n"
+    for item in items:
+        yield _document([item])
+
+
+class _Careful(yaml.representer.SafeRepresenter):
+    """Quotes what a reader could take for something else, and writes shared values out each time."""
+
+    def represent_scalar(self, tag: str, value: str, style: str | None = None) -> yaml.ScalarNode:
+        if tag == "tag:yaml.org,2002:str":
+            style = '"' if HIDDEN.search(value) else "'" if _NUMBER.fullmatch(value) else style
+        return super().represent_scalar(tag, value, style)
+
+    def ignore_aliases(self, data: object) -> bool:
+        del data
+        return True
+
+
+class _Plain(_Careful, yaml.SafeDumper):
+    pass
+
+
+# libyaml is five times as fast, and not everywhere.
+_Fast = type("_Fast", (_Careful, getattr(yaml, "CSafeDumper", yaml.SafeDumper)), {})
+
+
+def _document(item: object) -> str:
+    try:
+        text = _dump(item, _Fast)
+    except UnicodeEncodeError:
+        # libyaml takes UTF-8 only; the other emitter escapes a lone surrogate.
+        text = _dump(item, _Plain)
+    return visible_yaml(text)
+
+
+def _dump(item: object, dumper: type) -> str:
+    return yaml.dump(item, Dumper=dumper, allow_unicode=True, sort_keys=False, width=_UNFOLDED)

@@ -1,0 +1,53 @@
+"""Text in terminal cells: wide characters take two, combining ones none.
+
+Only text that is not plain ASCII needs Unicode's tables, so rich's are loaded then and not before.
+"""
+
+
+def width(text: str) -> int:
+    """Return how many cells the text takes."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len  # noqa: PLC0415  Unicode's tables, see the module's first line
+
+    return cell_len(text)
+
+
+def pad(text: str, cells: int) -> str:
+    """Return the text with spaces up to ``cells``; longer text stays as it is."""
+    return text + " " * (cells - width(text))
+
+
+def elide(text: str, cells: int, *, mark: str = "…") -> str:
+    """Return the text cut to at most ``cells``, with a mark where something is missing."""
+    if width(text) <= cells:
+        return text
+    return cut(text, cells - width(mark)).rstrip() + mark if cells >= width(mark) else ""
+
+
+def cut(text: str, cells: int) -> str:
+    """Return the longest beginning of the text that fits in ``cells``."""
+    if text.isascii():
+        return text[: max(cells, 0)]
+    end = len(text)
+    while end and width(text[:end]) > cells:
+        end -= max(1, (width(text[:end]) - cells) // 2)
+    return text[:end]
+
+
+def wrap(text: str, cells: int) -> list[str]:
+    """Return the text in lines of at most ``cells``, broken at spaces, or inside a word that is longer."""
+    lines: list[str] = []
+    line = ""
+    for word in text.split():
+        longer = f"{line} {word}" if line else word
+        if width(longer) <= cells:
+            line = longer
+            continue
+        if line:
+            lines.append(line)
+        line = word
+        while width(line) > cells and (head := cut(line, cells)):
+            lines.append(head)
+            line = line[len(head) :]
+    return [*lines, line]

@@ -1,0 +1,79 @@
+"""The formats, and the one interface that all of them have.
+
+The imports stand inside `renderer` (PLC0415), so that a command loads one format and `list` no YAML.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
+from typing import Protocol, assert_never
+
+from compass_maint_cli.maintenance import Maintenance
+from compass_maint_cli.output.view import Record, View
+
+
+class Format(StrEnum):
+    """The values of ``-o``."""
+
+    TABLE = "table"
+    JSON = "json"
+    JSONL = "jsonl"
+    YAML = "yaml"
+    CSV = "csv"
+    ID = "id"
+
+
+class Renderer(Protocol):
+    """Answers become text, chunk by chunk, as soon as a chunk is certain."""
+
+    def windows(self, windows: Iterable[Maintenance]) -> Iterator[str]:
+        """Show a list of windows."""
+        ...
+
+    def window(self, window: Maintenance) -> Iterator[str]:
+        """Show the one window that was asked for or made."""
+        ...
+
+    def records(self, records: Iterable[Record], columns: Sequence[str]) -> Iterator[str]:
+        """Show a list of other answers; the columns name the cells and their order."""
+        ...
+
+    def record(self, record: Record) -> Iterator[str]:
+        """Show one other answer."""
+        ...
+
+
+def renderer(form: Format, view: View) -> Renderer:
+    """Return what renders that format; only the one that is asked for is loaded."""
+    made: Renderer
+    match form:
+        case Format.TABLE if view.terminal:
+            from compass_maint_cli.output.as_table import TableRenderer  # noqa: PLC0415
+
+            made = TableRenderer(view)
+        case Format.TABLE:
+            from compass_maint_cli.output.as_tsv import TsvRenderer  # noqa: PLC0415
+
+            made = TsvRenderer(view)
+        case Format.JSON:
+            from compass_maint_cli.output.as_json import JsonRenderer  # noqa: PLC0415
+
+            made = JsonRenderer()
+        case Format.JSONL:
+            from compass_maint_cli.output.as_jsonl import JsonlRenderer  # noqa: PLC0415
+
+            made = JsonlRenderer()
+        case Format.YAML:
+            from compass_maint_cli.output.as_yaml import YamlRenderer  # noqa: PLC0415
+
+            made = YamlRenderer()
+        case Format.CSV:
+            from compass_maint_cli.output.as_csv import CsvRenderer  # noqa: PLC0415
+
+            made = CsvRenderer(view)
+        case Format.ID:
+            from compass_maint_cli.output.as_id import IdRenderer  # noqa: PLC0415
+
+            made = IdRenderer()
+        case _:
+            assert_never(form)
+    return made

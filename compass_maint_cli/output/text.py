@@ -1,0 +1,59 @@
+r"""Text from the API, made safe for a terminal: what cannot be seen is written as an escape.
+
+A description may hold any character. Control characters drive a terminal, bidirectional overrides turn text
+around, zero-width and tag characters hide in it. All of them are shown as escapes: ``\x1b``, ``\u202e``,
+``\U000e0041``.
+"""
+
+import re
+
+_C0 = "\x00-\x1f"
+_UNSEEN = (
+    "\x7f-\x9f"  # DEL and C1: 0x9b is CSI to an eight-bit terminal
+    "\u00ad\u061c\u180e"  # soft hyphen, Arabic letter mark, Mongolian vowel separator
+    "\u200b-\u200f"  # zero-width characters, left-to-right and right-to-left marks
+    "\u2028-\u202e"  # line and paragraph separator, bidirectional embeddings and overrides
+    "\u2060-\u206f"  # word joiner, invisible operators, bidirectional isolates
+    "\ud800-\udfff"  # lone surrogates, which no encoder takes
+    "\ufeff\ufff9-\ufffb"  # byte order mark, interlinear annotations
+    "\U000e0000-\U000e007f"  # tags
+)
+HIDDEN = re.compile(f"[{_C0}{_UNSEEN}]")
+"""Every character that `visible` escapes."""
+
+HIDDEN_IN_DOCUMENT = re.compile(f"[{_UNSEEN}]")
+"""The same without C0: a JSON or YAML encoder has escaped those, and its own line ends stay."""
+
+_SHORT = {"\t": r"\t", "\n": r"\n", "\r": r"\r"}
+
+
+def visible(text: str) -> str:
+    r"""Return the text with control, bidirectional and zero-width characters as escapes, also ``\n``."""
+    return text if text.isascii() and text.isprintable() else HIDDEN.sub(_escape, text)
+
+
+def visible_json(document: str) -> str:
+    r"""Escape the same in encoded JSON, where they stand in strings only: ``\u202e`` is valid there."""
+    if document.isascii() and "\x7f" not in document:
+        return document
+    return HIDDEN_IN_DOCUMENT.sub(_escape_json, document)
+
+
+def visible_yaml(document: str) -> str:
+    r"""Escape the same in YAML whose hidden text stands in double quotes: ``\U000e0041`` is valid there."""
+    if document.isascii() and "\x7f" not in document:
+        return document
+    return HIDDEN_IN_DOCUMENT.sub(_escape, document)
+
+
+def _escape(found: re.Match[str]) -> str:
+    character = found[0]
+    code = ord(character)
+    if code <= 0xFF:  # noqa: PLR2004  two hexadecimal digits hold it
+        return _SHORT.get(character, f"\\x{code:02x}")
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"  # noqa: PLR2004  and four
+
+
+def _escape_json(found: re.Match[str]) -> str:
+    pair = found[0].encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{pair[at : at + 4]}" for at in range(0, len(pair), 4))

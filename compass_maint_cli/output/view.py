@@ -1,0 +1,66 @@
+"""How the answers are to be shown: what the session found out about the terminal, the zone and the names."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from enum import StrEnum
+
+from compass_maint_cli.maintenance import Entity
+
+
+class Tone(StrEnum):
+    """A colour by its meaning; the value is the ANSI attribute.
+
+    The sixteen colours of the terminal's own palette, so that they suit light and dark alike; never the only
+    sign of anything.
+    """
+
+    PLAIN = ""
+    STRONG = "1"
+    DIM = "2"
+    GOOD = "32"
+    BAD = "31"
+    CARE = "33"
+    CALM = "36"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a renderer has to know.
+
+    ``now`` is aware. ``zone`` is where times without ``utc`` are shown. ``width`` counts cells and matters on
+    a terminal only. ``names`` and ``teams`` hold what people call the ids, as far as that is known.
+    """
+
+    zone: tzinfo
+    now: datetime
+    terminal: bool = False
+    width: int = 80
+    color: bool = False
+    utc: bool = False
+    wide: bool = False
+    unicode: bool = True
+    names: Mapping[Entity, str] = field(default_factory=dict)
+    teams: Mapping[str, str] = field(default_factory=dict)
+
+    def local(self, moment: datetime) -> datetime:
+        """Return the moment in the zone that is shown."""
+        return moment.astimezone(UTC if self.utc else self.zone)
+
+    def paint(self, text: str, tone: Tone) -> str:
+        """Return the text in that tone, or as it is where there is no colour."""
+        return f"\x1b[{tone.value}m{text}\x1b[0m" if self.color and tone and text else text
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An answer that is not a window: a deletion, a setting, a line of a plan.
+
+    ``data`` is what JSON and YAML show, ``cells`` what the columns of a table show, ``id`` what ``-o id``
+    prints (nothing where it is None). ``tones`` colours cells by their column's name.
+    """
+
+    data: Mapping[str, object]
+    cells: Mapping[str, str]
+    id: str | None = None
+    tones: Mapping[str, Tone] = field(default_factory=dict)
