@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC
 
 from compass_maint_cli.maintenance import Maintenance
 from compass_maint_cli.output import moments, words
@@ -9,6 +10,7 @@ from compass_maint_cli.output.card import Field, card, window_card
 from compass_maint_cli.output.grid import Column, Row, grid
 from compass_maint_cli.output.text import visible
 from compass_maint_cli.output.view import Record, Tone, View
+from compass_maint_cli.times import format_local
 
 # Ids, keys and teams are whole or not there: people copy them into the next command.
 _ID = Column("ID", rank=0)
@@ -64,7 +66,8 @@ def _row(window: Maintenance, view: View) -> Row:
 
 
 def _wide_row(window: Maintenance, view: View) -> Row:
-    times = tuple(moments.long(at, view) for at in (window.start, window.end))
+    zone = UTC if view.utc else view.zone
+    times = tuple("" if at is None else format_local(at, zone) for at in (window.start, window.end))
     return _assembled(window, view, times, visible(words.rules(window, view)))
 
 

@@ -8,6 +8,7 @@ from compass_maint_cli.output import moments, words
 from compass_maint_cli.output.cells import pad, width, wrap
 from compass_maint_cli.output.text import visible
 from compass_maint_cli.output.view import Tone, View
+from compass_maint_cli.times import format_length
 
 _MARGIN = "  "
 
@@ -50,7 +51,7 @@ def _fields(window: Maintenance, view: View) -> list[Field]:
         fields.append(Field("key", visible(window.key)))
     fields += [Field("start", _time(window, view, "start")), Field("end", _time(window, view, "end"))]
     if window.start is not None and window.end is not None:
-        fields.append(Field("length", moments.rough(window.end - window.start)))
+        fields.append(Field("length", format_length(window.end - window.start)))
     return fields + list(_rules(window.rules, view))
 
 
@@ -65,8 +66,7 @@ def _time(window: Maintenance, view: View, name: str) -> str:
     moment = window.start if name == "start" else window.end
     if moment is None:
         return "not in the reply"
-    local = moments.full(moment, view)
-    return local if view.utc else f"{local}, {moments.utc(moment)}"
+    return moments.full(moment, view)
 
 
 def _rules(rules: Iterable[Rule], view: View) -> Iterator[Field]:

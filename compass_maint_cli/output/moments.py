@@ -3,22 +3,21 @@
 English names without `strftime`, whose words follow the process's locale.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from compass_maint_cli.maintenance import Maintenance, Status
 from compass_maint_cli.output.view import View
+from compass_maint_cli.times import format_left, to_wire
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
 
 def iso(moment: datetime | None, view: View) -> str:
     """Return a moment for machines, to the second: with its offset, or with Z in UTC; empty for none."""
     if moment is None:
         return ""
-    text = view.local(moment).isoformat(timespec="seconds")
-    return text.replace("+00:00", "Z") if view.utc else text
+    return to_wire(moment) if view.utc else view.local(moment).isoformat(timespec="seconds")
 
 
 def day(moment: datetime) -> str:
@@ -32,11 +31,11 @@ def clock(moment: datetime) -> str:
 
 
 def full(moment: datetime, view: View) -> str:
-    """Return ``Mon 23 Nov 2026 21:00:00 CET``."""
+    """Return ``Mon 23 Nov 2026 21:00:00 CET = 2026-11-23T20:00:00Z``."""
     local = view.local(moment)
-    return (
-        f"{_DAYS[local.weekday()]} {day(local)} {local.year} {clock(local)}:{local.second:02} {zone(local)}"
-    )
+    date = f"{_DAYS[local.weekday()]} {day(local)} {local.year}"
+    text = f"{date} {clock(local)}:{local.second:02} {zone(local)}"
+    return f"{text} = {to_wire(moment)}" if local.utcoffset() else text
 
 
 def zone(local: datetime) -> str:
@@ -46,54 +45,28 @@ def zone(local: datetime) -> str:
 
 def span(window: Maintenance, view: View) -> str:
     """Return ``23 Nov 21:00-23:00``; the second day only where the window lasts a day or longer."""
-    start, end = (None if at is None else view.local(at) for at in (window.start, window.end))
+    start, end = window.start, window.end
     if start is None and end is None:
         return ""
-    if start is not None and end is not None and end - start < timedelta(days=1):
-        return f"{_moment(start, view)}-{clock(end)}"
+    if start is not None and end is not None and timedelta(0) <= end - start < timedelta(days=1):
+        return f"{_moment(start, view)}-{clock(view.local(end))}"
     return f"{_moment(start, view)}-{_moment(end, view).lstrip()}"
 
 
 def _moment(moment: datetime | None, view: View) -> str:
     if moment is None:
         return "?"
-    year = "" if moment.year == view.local(view.now).year else f" {moment.year}"
-    return f"{day(moment)}{year} {clock(moment)}"
+    local = view.local(moment)
+    year = "" if local.year == view.local(view.now).year else f" {local.year}"
+    return f"{day(local)}{year} {clock(local)}"
 
 
 def left(window: Maintenance, now: datetime) -> str:
     """Return ``45m left`` of an active window, ``in 2h`` until a planned one, ``3d ago`` since a past one."""
     if window.status == Status.ACTIVE and window.end is not None:
-        return f"{rough(window.end - now)} left" if window.end > now else "ending"
+        return f"{format_left(window.end - now)} left" if window.end > now else "ending"
     if window.status == Status.PLANNED and window.start is not None:
-        return f"in {rough(window.start - now)}" if window.start > now else "starting"
+        return f"in {format_left(window.start - now)}" if window.start > now else "starting"
     if window.status == Status.PAST and window.end is not None and window.end <= now:
-        return f"{rough(now - window.end)} ago"
+        return f"{format_left(now - window.end)} ago"
     return ""
-
-
-def rough(length: timedelta) -> str:
-    """Return a length in two units at most: ``45s``, ``1h 30m``, ``2d 4h``, ``40d``; never rounded up."""
-    seconds = int(length.total_seconds())
-    if seconds < _MINUTE:
-        return f"{seconds}s"
-    if seconds < _HOUR:
-        return f"{seconds // _MINUTE}m"
-    if seconds < _DAY:
-        return _two(seconds // _HOUR, "h", seconds % _HOUR // _MINUTE, "m")
-    days, hours = seconds // _DAY, seconds % _DAY // _HOUR
-    return _two(days, "d", hours if days < 10 else 0, "h")  # noqa: PLR2004  hours do not matter beyond ten days
-
-
-def _two(first: int, unit: str, second: int, smaller: str) -> str:
-    return f"{first}{unit} {second}{smaller}" if second else f"{first}{unit}"
-
-
-def utc(moment: datetime) -> str:
-    """Return ``2026-11-23 20:00:00 UTC``."""
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
-
-
-def long(moment: datetime | None, view: View) -> str:
-    """Return ``2026-11-23 21:00:00``, local."""
-    return "" if moment is None else f"{view.local(moment):%Y-%m-%d %H:%M:%S}"

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 
 from compass_maint_cli.maintenance import Entity
+from compass_maint_cli.times import in_zone
 
 
 class Tone(StrEnum):
@@ -45,7 +46,7 @@ class View:
 
     def local(self, moment: datetime) -> datetime:
         """Return the moment in the zone that is shown."""
-        return moment.astimezone(UTC if self.utc else self.zone)
+        return in_zone(moment, UTC if self.utc else self.zone)
 
     def paint(self, text: str, tone: Tone) -> str:
         """Return the text in that tone, or as it is where there is no colour."""
