@@ -1,0 +1,60 @@
+"""The sandbox, put together: the Operations API, its bad day, its log."""
+
+import time
+import uuid
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from compass_maint_cli.sandbox.faults import Faults
+from compass_maint_cli.sandbox.operations import Operations
+from compass_maint_cli.sandbox.store import Store
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from compass_maint_cli.sandbox.log import Exchange
+
+
+class Sandbox:
+    """A WSGI application to be called and, at the end, closed."""
+
+    def __init__(self, app: "WSGIApplication", store: Store) -> None:
+        self._app = app
+        self._store = store
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer one request."""
+        return self._app(environ, start_response)
+
+    def close(self) -> None:
+        """Close the database; the sandbox may be called again after that."""
+        self._store.close()
+
+
+def create_app(
+    path: Path,
+    *,
+    now: Callable[[], datetime],
+    faults: Faults | None = None,
+    log: "Callable[[Exchange], None] | None" = None,
+    new_id: Callable[[], str] = lambda: str(uuid.uuid4()),
+    sleep: Callable[[float], None] = time.sleep,
+) -> Sandbox:
+    """Return the sandbox whose windows are in the SQLite file ``path``, made at the first use.
+
+    ``now`` gives aware times. A request raises SandboxStoreError when the file cannot be used, and ReplyLost
+    when a fault loses the reply; ``transport`` and ``server`` know what to make of both.
+    """
+    store = Store(path)
+    app: WSGIApplication = Operations(store, now, new_id)
+    if faults is not None:
+        from compass_maint_cli.sandbox.badday import BadDay  # noqa: PLC0415 - good days need none of it
+
+        app = BadDay(app, faults, sleep=sleep, clock=time.monotonic)
+    if log is not None:
+        from compass_maint_cli.sandbox.log import Logged  # noqa: PLC0415 - as above
+
+        app = Logged(app, log)
+    return Sandbox(app, store)

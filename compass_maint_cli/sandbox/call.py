@@ -1,0 +1,66 @@
+"""One request on its way to a handler, and the reply that comes back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wrappers import Request
+
+from compass_maint_cli.sandbox.body import decode
+from compass_maint_cli.sandbox.errors import Refused
+from compass_maint_cli.sandbox.store import Store
+from compass_maint_cli.sandbox.world import TEAMS
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request, the store and the time.
+
+    ``now`` is in milliseconds since 1970 UTC; ``team_id`` and ``id`` are the path's.
+    """
+
+    request: Request
+    store: Store
+    now: int
+    new_id: Callable[[], str]
+    team_id: str | None = None
+    id: str = ""
+
+    def check_team(self) -> None:
+        """Raise Refused (404) if the path names a team that does not exist."""
+        if self.team_id is not None and self.team_id not in TEAMS:
+            raise Refused(404, f"There is no team {self.team_id!r}")
+
+    def json(self) -> dict[str, Any]:
+        """Return the body, an object; raise Refused if it is not that."""
+        if self.request.mimetype != "application/json":
+            raise self._malformed(f"Content-Type must be application/json, not {self.request.mimetype!r}")
+        try:
+            return decode(self._body())
+        except ValueError as error:
+            raise self._malformed(str(error)) from error
+
+    def no_body(self) -> None:
+        """Raise Refused if there is a body where none is documented."""
+        if self._body():
+            raise self._malformed("This request takes no body")
+
+    def _body(self) -> bytes:
+        try:
+            return self.request.get_data()
+        except RequestEntityTooLarge as error:
+            raise self._malformed("The body is too large") from error
+
+    def _malformed(self, title: str) -> Refused:
+        """Only creating a global window documents 400 for this, everything else 422 (facts 1.2)."""
+        is_create = self.request.method == "POST" and self.team_id is None and not self.id
+        return Refused(400 if is_create else 422, title)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A status and what is said with it; None is an empty body."""
+
+    status: int
+    data: object = None

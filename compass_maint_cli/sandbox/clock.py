@@ -1,0 +1,38 @@
+"""Instants as the wire has them, counted in milliseconds since 1970 UTC."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
+DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Instant:
+    """A moment, and the text that a reply says it with."""
+
+    millis: int
+    text: str
+
+
+def to_millis(moment: datetime) -> int:
+    """Count the milliseconds since 1970 UTC of an aware time."""
+    return (moment - EPOCH) // MILLISECOND
+
+
+def read_instant(text: str) -> Instant:
+    """Read an ISO 8601 date-time with an offset; raise ValueError for anything else.
+
+    The reply says it in UTC with ``Z``: whole seconds without a fraction, so that ``2029-06-15T10:00:00Z``
+    comes back as it went (facts 1.7), others with milliseconds. What is finer than a millisecond is cut.
+    """
+    if not DATE_TIME.fullmatch(text):
+        raise ValueError(text)
+    try:
+        moment = datetime.fromisoformat(text).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(text) from error
+    precision = "milliseconds" if moment.microsecond >= 1000 else "seconds"  # noqa: PLR2004 - a millisecond
+    return Instant(to_millis(moment), moment.isoformat(timespec=precision).replace("+00:00", "Z"))

@@ -1,0 +1,54 @@
+"""What the sandbox refuses, as data.
+
+::
+
+    Exception
+    ├── Refused                     an answer: status and problems, in the API's error shape (facts 1.8)
+    └── SandboxStoreError           the database cannot be used; nothing the API has a word for
+        └── ForeignDatabaseError    the file is another program's database
+    ConnectionError
+    └── ReplyLost                   a fault: the connection closes and the reply, or half of it, is lost
+"""
+
+from pathlib import Path
+
+CODES = {400: "BAD_REQUEST", 404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED", 422: "UNPROCESSABLE_ENTITY"}
+"""The ``code`` of a status; the documented enum is in capitals too (facts 1.8)."""
+
+UNAUTHORIZED = {"code": 401, "message": "Unauthorized"}
+"""The gateway's own shape; its message is live, its numeric code was not captured (facts 1.8)."""
+
+
+class Refused(Exception):  # noqa: N818 - an answer the API gives, not a fault of this program
+    """A refusal in the documented shape ``{"errors": [{"title", "code"}]}``; every title is a problem."""
+
+    def __init__(self, status: int, *titles: str) -> None:
+        super().__init__(f"{status}: {'; '.join(titles)}")
+        self.status = status
+        self.titles = titles
+
+    @property
+    def body(self) -> dict[str, object]:
+        """The documented body."""
+        return {"errors": [{"title": title, "code": CODES[self.status]} for title in self.titles]}
+
+
+class SandboxStoreError(Exception):
+    """The sandbox's database cannot be used.
+
+    ``path`` is the file, ``reason`` one clause, ``hint`` what helps, if anything is known to.
+    """
+
+    def __init__(self, path: Path, reason: str, hint: str | None = None) -> None:
+        super().__init__(f"the sandbox's database {path} cannot be used: {reason}")
+        self.path = path
+        self.reason = reason
+        self.hint = hint
+
+
+class ForeignDatabaseError(SandboxStoreError):
+    """The file is a database of another program; the sandbox neither uses nor removes it."""
+
+
+class ReplyLost(ConnectionError):  # noqa: N818 - the name of the fault
+    """The request was done and its reply, or the second half of it, never arrives."""

@@ -1,0 +1,32 @@
+"""What may be done to a window in which status (facts 3); pure.
+
+planned: everything. active: only its end moves, it can be cancelled, not deleted. past and cancelled: only
+deleted. That a planned window can be cancelled is a decision of the sandbox.
+"""
+
+from compass_maint_cli.sandbox.errors import Refused
+
+
+def check_change(status: str, changed: frozenset[str]) -> None:
+    """Raise Refused (422) unless a window of this status can have these fields changed."""
+    if status == "past":
+        raise Refused(422, "Cannot update an expired maintenance")
+    if status == "cancelled":
+        raise Refused(422, "Cannot update a cancelled maintenance")
+    if status == "active" and not changed <= {"endDate"}:
+        fields = ", ".join(sorted(changed - {"endDate"}))
+        raise Refused(422, f"Cannot update an active maintenance: only endDate can change, not {fields}")
+
+
+def check_cancel(status: str) -> None:
+    """Raise Refused (422) unless a window of this status can be cancelled."""
+    if status == "past":
+        raise Refused(422, "Cannot cancel an expired maintenance")
+    if status == "cancelled":
+        raise Refused(422, "Cannot cancel a cancelled maintenance")
+
+
+def check_delete(status: str) -> None:
+    """Raise Refused (422) unless a window of this status can be deleted."""
+    if status == "active":
+        raise Refused(422, "Cannot delete an active maintenance")

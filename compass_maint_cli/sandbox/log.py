@@ -1,0 +1,81 @@
+"""What was asked and what was answered, one line a request, without credentials."""
+
+import io
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING
+
+from compass_maint_cli.sandbox.badday import DONE, FAULT
+
+if TYPE_CHECKING:
+    from _typeshed import OptExcInfo
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+Headers = list[tuple[str, str]]
+Write = Callable[[bytes], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A request and its answer.
+
+    ``path`` has its query, ``body`` is the request's, ``status`` is what the client was told, None if
+    it was told nothing. ``fault`` says what struck, and ``done`` the status that the client should have seen.
+    """
+
+    method: str
+    path: str
+    body: str
+    status: int | None
+    fault: str = ""
+    done: int | None = None
+
+    def __str__(self) -> str:
+        status = "-" if self.status is None else str(self.status)
+        fault = f" ({self.fault}{f', done: {self.done}' if self.done else ''})" if self.fault else ""
+        body = self.body.replace("\r", "\\r").replace("\n", "\\n")
+        return f"{self.method} {self.path} {status}{fault}{f' {body}' if body else ''}"
+
+
+class Logged:
+    """An application whose every exchange is told to ``log``."""
+
+    def __init__(self, app: "WSGIApplication", log: Callable[[Exchange], None]) -> None:
+        self._app = app
+        self._log = log
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer one request, and tell of it."""
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        environ["wsgi.input"] = io.BytesIO(body)
+        told: list[int] = []
+
+        def start(status: str, headers: Headers, exc: "OptExcInfo | None" = None, /) -> Write:
+            told.append(int(status[:3]))
+            return start_response(status, headers, exc)
+
+        try:
+            return self._app(environ, start)
+        finally:
+            self._log(_exchange(environ, body, told[-1] if told else None))
+
+
+def _exchange(environ: "WSGIEnvironment", body: bytes, told: int | None) -> Exchange:
+    query = environ.get("QUERY_STRING")
+    path = environ["PATH_INFO"].encode("latin-1").decode(errors="replace") + (f"?{query}" if query else "")
+    text = body.decode(errors="replace")
+    return Exchange(environ["REQUEST_METHOD"], path, text, told, environ.get(FAULT, ""), environ.get(DONE))
+
+
+def to_file(file: IO[str]) -> Callable[[Exchange], None]:
+    """Return a log that writes lines to an open text file, whole and at once, from any thread."""
+    lock = threading.Lock()
+
+    def write(exchange: Exchange) -> None:
+        with lock:
+            file.write(f"{exchange}\n")
+            file.flush()
+
+    return write

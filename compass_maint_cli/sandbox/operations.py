@@ -1,0 +1,87 @@
+"""The Operations API as a WSGI application: who asks, what for, and what is answered."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.http import http_date
+from werkzeug.wrappers import Request, Response
+
+from compass_maint_cli.sandbox.body import encode
+from compass_maint_cli.sandbox.call import Call, Reply
+from compass_maint_cli.sandbox.clock import to_millis
+from compass_maint_cli.sandbox.errors import UNAUTHORIZED, Refused
+from compass_maint_cli.sandbox.routes import TENANT_INFO, url_map
+from compass_maint_cli.sandbox.store import Store
+from compass_maint_cli.sandbox.world import CLOUD_ID, EMAIL, TOKEN
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+Handler = Callable[[Call], Reply]
+
+BODY_LIMIT = 1024 * 1024
+"""Bytes of a body; a longer one is as malformed as one that is no JSON."""
+
+
+class LimitedRequest(Request):
+    """A request whose body is read up to the limit, and not beyond."""
+
+    max_content_length = BODY_LIMIT
+
+
+class Operations:
+    """The Operations API of both products over one store.
+
+    ``now`` gives aware times; ``new_id`` gives the ids of new windows. Calling it raises SandboxStoreError
+    when the database cannot be used.
+    """
+
+    def __init__(self, store: Store, now: Callable[[], datetime], new_id: Callable[[], str]) -> None:
+        self._store = store
+        self._now = now
+        self._new_id = new_id
+        self._map = url_map()
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer one request."""
+        now = self._now()
+        response = self._respond(LimitedRequest(environ), now)
+        response.headers["Date"] = http_date(now)
+        return response(environ, start_response)
+
+    def _respond(self, request: Request, now: datetime) -> Response:
+        try:
+            if request.path != TENANT_INFO and not _is_authorized(request):
+                return _response(401, UNAUTHORIZED, {"WWW-Authenticate": 'Basic realm="sandbox"'})
+            handler, path = self._route(request)
+            team_id, id_ = path.get("team_id"), path.get("id_", "")
+            reply = handler(Call(request, self._store, to_millis(now), self._new_id, team_id, id_))
+        except MethodNotAllowed as error:
+            refused = Refused(405, f"{request.method} is not allowed here")
+            return _response(405, refused.body, {"Allow": ", ".join(sorted(error.valid_methods or ()))})
+        except Refused as refused:
+            return _response(refused.status, refused.body)
+        return _response(reply.status, reply.data)
+
+    def _route(self, request: Request) -> tuple[Handler, Mapping[str, str]]:
+        try:
+            handler, path = self._map.bind("sandbox").match(request.path, request.method)
+        except NotFound as error:
+            raise Refused(404, f"There is nothing at {request.path!r}") from error
+        if path.get("cloud_id", CLOUD_ID) != CLOUD_ID:
+            raise Refused(404, f"There is no cloud {path['cloud_id']!r}")
+        return handler, path
+
+
+def _is_authorized(request: Request) -> bool:
+    """Say whether it is the one account there is, by basic authentication (facts 1.1)."""
+    given = request.authorization
+    return given is not None and given.type == "basic" and (given.username, given.password) == (EMAIL, TOKEN)
+
+
+def _response(status: int, data: object, headers: Mapping[str, str] | None = None) -> Response:
+    if data is None:
+        return Response(status=status, headers=headers)
+    return Response(encode(data), status, headers, mimetype="application/json")
