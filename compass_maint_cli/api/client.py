@@ -1,0 +1,172 @@
+"""The client: one method an endpoint. A scope is a team's id, or None for the global windows."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+from compass_maint_cli.api import calls, wire
+from compass_maint_cli.api.calls import PAGE_SIZE, Call
+from compass_maint_cli.api.pages import Page, follow, read_page
+from compass_maint_cli.api.replies import Reply, problem, value
+from compass_maint_cli.api.wire import Listed
+from compass_maint_cli.errors import CompassMaintError, ConflictError, NotFoundError, ReplyError
+from compass_maint_cli.maintenance import Changes, Draft, Maintenance, Status
+
+ENDED = frozenset({Status.CANCELLED, Status.PAST})
+
+
+@dataclass(frozen=True, slots=True)
+class Cancellation:
+    """A cancelled window; ``already`` says that it was cancelled, or past, before."""
+
+    window: Maintenance
+    already: bool
+
+
+class Client:
+    """The Operations API at ``base``. Methods may be called from several threads at once.
+
+    Every method raises errors of ``errors`` only: AuthError, NotFoundError, ConflictError, UnavailableError
+    after all retries, ReplyError for an answer that makes no sense.
+    """
+
+    def __init__(self, http: httpx.Client, base: str, mask: Callable[[str], str], parallel: int) -> None:
+        self._http = http
+        self._mask = mask
+        self._parallel = parallel
+        self.base = base
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def url(self, call: Call) -> str:
+        """Return the URL that a call goes to, for previews."""
+        return call.url(self.base)
+
+    def list_maintenances(
+        self, team_id: str | None, kind: str = "all", *, offset: int = 0, size: int = PAGE_SIZE
+    ) -> Iterator[Maintenance]:
+        """Yield the windows of a scope, page by page; ``kind`` is all, non-expired or past."""
+        items = self._items(lambda at: calls.list_call(team_id, kind, at, size), offset)
+        return (wire.maintenance_from(item, team_id) for item in items)
+
+    def get_maintenance(self, team_id: str | None, maintenance_id: str) -> Maintenance:
+        """Return one window."""
+        return self._window(team_id, calls.get_call(team_id, maintenance_id))
+
+    def create_maintenance(self, draft: Draft) -> Maintenance:
+        """Make a window, once."""
+        return self._window(draft.team_id, calls.create_call(draft))
+
+    def update_maintenance(self, team_id: str | None, maintenance_id: str, changes: Changes) -> Maintenance:
+        """Change what ``changes`` names, and return the window."""
+        call = calls.update_call(team_id, maintenance_id, changes)
+        return self._changed(team_id, maintenance_id, call, self._send(call))
+
+    def delete_maintenance(self, team_id: str | None, maintenance_id: str) -> None:
+        """Remove a window's record."""
+        call = calls.delete_call(team_id, maintenance_id)
+        reply = self._send(call)
+        # The first of two was carried out, and its reply lost: the second finds nothing (design, section 3).
+        if reply.status == HTTPStatus.NOT_FOUND and reply.doubtful:
+            return
+        if not reply.good:
+            raise problem(call, reply, self._mask)
+
+    def cancel_maintenance(self, team_id: str | None, maintenance_id: str) -> Cancellation:
+        """End a window early. One that has ended is no error: what was asked for is so (facts, section 3)."""
+        call = calls.cancel_call(team_id, maintenance_id)
+        reply = self._send(call)
+        try:
+            window = self._changed(team_id, maintenance_id, call, reply)
+        except (ConflictError, NotFoundError) as error:
+            if isinstance(error, NotFoundError) and not reply.doubtful:
+                raise
+            return Cancellation(self._ended(team_id, maintenance_id, error), already=not reply.doubtful)
+        return Cancellation(window, already=False)
+
+    def list_integrations(self, team_id: str | None = None) -> Iterator[Listed]:
+        """Yield the integrations that the account may see, of all teams or of one."""
+        items = self._items(lambda at: calls.integrations_call(team_id, at))
+        return (wire.listed_from(item, "integration") for item in items)
+
+    def list_syncs(self, team_id: str | None = None) -> Iterator[Listed]:
+        """Yield the syncs, of all teams or of one."""
+        return (
+            wire.listed_from(item, "sync") for item in self._items(lambda at: calls.syncs_call(team_id, at))
+        )
+
+    def list_policies(self) -> Iterator[Listed]:
+        """Yield the global policies."""
+        return (wire.listed_from(item, "policy") for item in self._items(calls.policies_call))
+
+    def list_team_policies(self, team_id: str, kind: str) -> Iterator[Listed]:
+        """Yield a team's policies; ``kind`` is alert or notification."""
+        items = self._items(lambda at: calls.team_policies_call(team_id, kind, at))
+        return (wire.listed_from(item, "policy", team_id) for item in items)
+
+    def list_teams(self) -> Iterator[Listed]:
+        """Yield the teams; only Jira Service Management is known to have this list (facts 1.10)."""
+        call = calls.teams_call()
+        data = value(call, self._send(call), self._mask)
+        teams = data.get("platformTeams") if isinstance(data, dict) else None
+        if not isinstance(teams, list):
+            raise ReplyError(f"{call}: the reply has no list of platformTeams")
+        return map(wire.team_from, teams)
+
+    def _items(self, call_at: Callable[[int], Call], offset: int = 0) -> Iterator[Any]:
+        def fetch(at: int) -> Page:
+            call = call_at(at)
+            return read_page(value(call, self._send(call), self._mask), at)
+
+        return follow(fetch, offset)
+
+    def _window(self, team_id: str | None, call: Call) -> Maintenance:
+        return wire.maintenance_from(value(call, self._send(call), self._mask), team_id)
+
+    def _changed(self, team_id: str | None, maintenance_id: str, call: Call, reply: Reply) -> Maintenance:
+        """Return the window of a reply; where a success says nothing of use (facts 1.2, 204), read it."""
+        try:
+            data = value(call, reply, self._mask)
+        except ReplyError:
+            if not reply.good:
+                raise
+            data = None
+        return (
+            self.get_maintenance(team_id, maintenance_id)
+            if data is None
+            else wire.maintenance_from(data, team_id)
+        )
+
+    def _ended(self, team_id: str | None, maintenance_id: str, error: CompassMaintError) -> Maintenance:
+        """Return the window if it has ended, or raise what the API said about ending it."""
+        window = self.get_maintenance(team_id, maintenance_id)
+        if window.status not in ENDED:
+            raise error
+        return window
+
+    def _send(self, call: Call) -> Reply:
+        body = None if call.body is None else json.dumps(call.body).encode()
+        reply = self._http.request(
+            call.method,
+            self.url(call),
+            content=body,
+            headers=None if body is None else {"Content-Type": "application/json"},
+            extensions={"repeatable": call.repeatable},
+        )
+        doubtful, note = reply.extensions["doubtful"], reply.extensions["note"]
+        return Reply(reply.status_code, reply.headers, reply.content, doubtful=doubtful, note=note)

@@ -1,0 +1,147 @@
+"""The way out: a connection pool with one deadline a request, TLS as the environment wants it, or a proxy."""
+
+import ssl
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from urllib.parse import SplitResult, unquote, urlsplit
+
+import httpcore
+import httpx
+
+from compass_maint_cli.api.deadline import Deadline, DeadlineBackend
+from compass_maint_cli.errors import ConfigError
+
+CONNECTIONS = 64
+"""More than any pool of ours has threads, so that none waits for another's connection."""
+
+
+class Network(httpx.BaseTransport):
+    """Sends over TCP, through `proxy` where one is given.
+
+    httpx's own transport offers no network backend, and without one a dripping server could hold a command
+    for hours; hence httpcore by its public interface. Errors are httpx's, which have the same names.
+    """
+
+    def __init__(
+        self,
+        tls: ssl.SSLContext,
+        timeout: float,
+        proxy: httpcore.Proxy | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._deadline = Deadline(timeout, monotonic)
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=tls,
+            proxy=proxy,
+            max_connections=CONNECTIONS,
+            keepalive_expiry=5.0,
+            network_backend=DeadlineBackend(self._deadline),
+        )
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send, and return a reply whose body is still on its way."""
+        self._deadline.start()
+        url = httpcore.URL(
+            scheme=request.url.raw_scheme,
+            host=request.url.raw_host,
+            port=request.url.port,
+            target=request.url.raw_path,
+        )
+        sent = httpcore.Request(
+            method=request.method, url=url, headers=request.headers.raw, content=request.read()
+        )
+        with _httpx_errors():
+            reply = self._pool.handle_request(sent)
+        return httpx.Response(reply.status, headers=reply.headers, stream=_Body(reply))
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._pool.close()
+
+
+class _Body(httpx.SyncByteStream):
+    def __init__(self, reply: httpcore.Response) -> None:
+        self._reply = reply
+
+    def __iter__(self) -> Iterator[bytes]:
+        with _httpx_errors():
+            yield from self._reply.iter_stream()
+
+    def close(self) -> None:
+        self._reply.close()
+
+
+@contextmanager
+def _httpx_errors() -> Iterator[None]:
+    try:
+        yield
+    except (
+        httpcore.TimeoutException,
+        httpcore.NetworkError,
+        httpcore.ProtocolError,
+        httpcore.ProxyError,
+    ) as error:
+        kind: type[httpx.TransportError] = getattr(httpx, type(error).__name__)
+        raise kind(str(error)) from error
+
+
+def tls_for(url: str, environ: Mapping[str, str]) -> ssl.SSLContext:
+    """Return the TLS settings for a URL: SSL_CERT_FILE, else SSL_CERT_DIR, else the certificates of certifi.
+
+    Plain http needs none, and loading the certificates takes 20 ms. ConfigError where they cannot be read.
+    """
+    if urlsplit(url).scheme == "http":
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    file, folder = environ.get("SSL_CERT_FILE") or None, environ.get("SSL_CERT_DIR") or None
+    if file is None and folder is None:
+        return httpx.create_ssl_context(trust_env=False)
+    try:
+        return ssl.create_default_context(cafile=file, capath=None if file else folder)
+    except OSError as error:
+        name = f"SSL_CERT_FILE is {file!r}" if file else f"SSL_CERT_DIR is {folder!r}"
+        raise ConfigError(
+            f"{name}, and no certificates can be read there: {error.strerror or error}"
+        ) from None
+
+
+def proxy_for(url: str, environ: Mapping[str, str]) -> httpcore.Proxy | None:
+    """Return the proxy that HTTPS_PROXY or ALL_PROXY names for a URL, and NO_PROXY does not take back.
+
+    Plain http has none: it only goes to this machine, and a proxy would see the token in clear text.
+    Through a proxy https is a tunnel, whose inside the proxy does not see.
+    """
+    parts = urlsplit(url)
+    named = _variable(environ, "https_proxy") or _variable(environ, "all_proxy")
+    if parts.scheme == "http" or not named or _is_excepted(parts, _variable(environ, "no_proxy")):
+        return None
+    try:
+        proxy = urlsplit(named if "://" in named else f"http://{named}")
+        return _proxy(proxy)
+    except ValueError:
+        raise ConfigError(
+            "HTTPS_PROXY is no URL of a proxy; it must look like http://proxy.example:3128"
+        ) from None
+
+
+def _proxy(parts: SplitResult) -> httpcore.Proxy:
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError(parts.scheme)
+    port = parts.port or {"http": 80, "https": 443}[parts.scheme]
+    auth = (unquote(parts.username), unquote(parts.password or "")) if parts.username is not None else None
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return httpcore.Proxy(f"{parts.scheme}://{host}:{port}", auth=auth)
+
+
+def _is_excepted(parts: SplitResult, no_proxy: str) -> bool:
+    """Whether NO_PROXY names the host: itself, a domain above it, with or without the port, or ``*``."""
+    host = (parts.hostname or "").lower()
+    names = {host, f"{host}:{parts.port or 443}"}
+    for entry in filter(None, (part.strip().lower().lstrip(".") for part in no_proxy.split(","))):
+        if entry == "*" or any(name == entry or name.endswith(f".{entry}") for name in names):
+            return True
+    return False
+
+
+def _variable(environ: Mapping[str, str], name: str) -> str:
+    return environ.get(name) or environ.get(name.upper()) or ""

@@ -1,0 +1,204 @@
+"""Sending again what can be sent again (design, section 3), and nothing else."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from http import HTTPStatus
+
+import httpx
+
+from compass_maint_cli.api.backoff import LONGEST_PATIENCE, Backoff, retry_after
+from compass_maint_cli.api.pace import Pace
+from compass_maint_cli.api.replies import status_text
+from compass_maint_cli.api.transport import Layer, http_date
+from compass_maint_cli.errors import UnavailableError
+
+REPEATED = frozenset({429, 500, 502, 503, 504})
+"""Statuses after which a repeatable call is sent again (design, section 3)."""
+
+UNSENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
+"""Failures before the first byte of a request left: the server surely did nothing."""
+
+
+class NoReplyError(UnavailableError):
+    """No whole reply, after all tries. ``untouched`` says that the server surely did nothing."""
+
+    def __init__(self, message: str, *, untouched: bool, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.untouched = untouched
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one try came to: a reply or a failure, and the seconds that the server asked to wait."""
+
+    reply: httpx.Response | None
+    failure: httpx.TransportError | None
+    asked: float | None = None
+
+    @property
+    def untouched(self) -> bool:
+        """Whether the server surely did nothing: refused, 429, or 503 with Retry-After (design 3)."""
+        if self.reply is None:
+            return isinstance(self.failure, UNSENT)
+        status = self.reply.status_code
+        return status == HTTPStatus.TOO_MANY_REQUESTS or (
+            status == HTTPStatus.SERVICE_UNAVAILABLE and "retry-after" in self.reply.headers
+        )
+
+    @property
+    def limited(self) -> bool:
+        """Whether the server said that it was too much."""
+        return self.reply is not None and self.reply.status_code == HTTPStatus.TOO_MANY_REQUESTS
+
+    @property
+    def failed(self) -> bool:
+        """Whether another try could do better."""
+        if self.reply is None:
+            return not is_certificate(self.failure)
+        return self.reply.status_code in REPEATED
+
+    def __str__(self) -> str:
+        return explain(self.failure) if self.reply is None else status_text(self.reply.status_code)
+
+
+@dataclass(slots=True)
+class Tries:
+    """The tries of one request. ``doubtful`` says that one may have been carried out unanswered."""
+
+    count: int = 0
+    charged: int = 0
+    limited: int = 0
+    waited: float = 0.0
+    doubtful: bool = False
+    answered: int = field(default=0)
+
+
+class Retry(Layer):
+    """Tries again, up to ``retries`` times, with growing waits; ``notice`` hears why before each.
+
+    A request says by its extension ``repeatable`` that it may be carried out twice. The reply has the
+    extension ``doubtful`` where an earlier try may have been carried out unanswered, and ``note`` for the
+    reader.
+    """
+
+    def __init__(
+        self,
+        inner: httpx.BaseTransport,
+        *,
+        retries: int,
+        backoff: Backoff,
+        pace: Pace,
+        now: Callable[[], datetime],
+        sleep: Callable[[float], None],
+        notice: Callable[[str], None],
+    ) -> None:
+        super().__init__(inner)
+        self._retries = retries
+        self._backoff = backoff
+        self._pace = pace
+        self._now = now
+        self._sleep = sleep
+        self._notice = notice
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send until there is an answer, or no more sense in trying; NoReplyError where none came."""
+        tries = Tries()
+        while True:
+            outcome = self._once(request, tries)
+            wait = self._wait(request, outcome, tries)
+            if wait is None:
+                return self._end(request, outcome, tries)
+            self._sleep(wait)
+            tries.waited += wait
+
+    def _once(self, request: httpx.Request, tries: Tries) -> Outcome:
+        tries.count += 1
+        tries.answered = self._pace.answered
+        sent = self._pace.turn()
+        try:
+            reply = self._inner.handle_request(request)
+        except httpx.TransportError as failure:
+            return Outcome(None, failure)
+        outcome = Outcome(reply, None, self._asked(reply))
+        if not outcome.limited:
+            self._pace.went_well()
+        elif rate := self._pace.slow_down(sent, min(outcome.asked or 0.0, LONGEST_PATIENCE)):
+            self._notice(f"the server limits requests (429); going on with {rate:.3g} a second")
+        return outcome
+
+    def _asked(self, reply: httpx.Response) -> float | None:
+        """Return what Retry-After says; a date there is by the server's own clock."""
+        now = http_date(reply.headers.get("date", "")) or self._now()
+        return retry_after(reply.headers.get("retry-after", ""), now)
+
+    def _wait(self, request: httpx.Request, outcome: Outcome, tries: Tries) -> float | None:
+        """Return the seconds until the next try, None where there is none."""
+        if not outcome.failed or (outcome.asked or 0) > LONGEST_PATIENCE:
+            return None
+        if not outcome.untouched:
+            if not request.extensions.get("repeatable", False):
+                return None
+            tries.doubtful = True
+        if not self._affords(outcome, tries):
+            return None
+        wait = self._backoff.wait(tries.count - 1)
+        if outcome.asked:
+            wait = self._backoff.after(outcome.asked, tries.count - 1)
+        if not outcome.limited:
+            self._notice(
+                f"waiting {wait:.1f} s, then trying again: {outcome} for {request.method} {request.url.path}"
+            )
+        return wait
+
+    def _affords(self, outcome: Outcome, tries: Tries) -> bool:
+        """Whether there is another try.
+
+        A 429 only costs one where nobody was served meanwhile: while others are, it says no more than "wait
+        your turn", and a thousand windows must not fail for being many. All that waiting has an end, too.
+        """
+        if outcome.limited and self._retries and self._pace.answered > tries.answered:
+            tries.limited += 1
+            return tries.waited < LONGEST_PATIENCE
+        tries.charged += 1
+        return tries.charged <= self._retries
+
+    def _end(self, request: httpx.Request, outcome: Outcome, tries: Tries) -> httpx.Response:
+        note = f"tried {tries.count} times" if tries.count > 1 else ""
+        if outcome.reply is None:
+            message = f"{request.method} {request.url.path}: {outcome}" + (f" ({note})" if note else "")
+            untouched = outcome.untouched and not tries.doubtful
+            raise NoReplyError(message, untouched=untouched, hint=_hint(outcome.failure)) from outcome.failure
+        if (outcome.asked or 0) > LONGEST_PATIENCE:
+            note = f"it asks to wait {outcome.asked:.0f} s; {LONGEST_PATIENCE:.0f} s are the most waited here"
+        outcome.reply.extensions |= {"doubtful": tries.doubtful, "note": note}
+        return outcome.reply
+
+
+def explain(failure: httpx.TransportError | None) -> str:
+    """Return a failure of the network in words."""
+    said = str(failure)
+    if isinstance(failure, httpx.TimeoutException):
+        return said if said.startswith("no whole reply") else "no answer in time"
+    if isinstance(failure, httpx.ProxyError):
+        return f"the proxy refused: {said}"
+    if isinstance(failure, httpx.ConnectError):
+        return f"no connection: {said}"
+    return f"the connection broke: {said}"
+
+
+def is_certificate(failure: BaseException | None) -> bool:
+    """Whether a certificate was refused, which no other try will mend."""
+    return "CERTIFICATE_VERIFY_FAILED" in str(failure)
+
+
+def _hint(failure: httpx.TransportError | None) -> str | None:
+    if is_certificate(failure):
+        return "SSL_CERT_FILE names a file with the certificates to trust, such as a company proxy's"
+    return None
