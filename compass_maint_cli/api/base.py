@@ -49,7 +49,7 @@ def is_loopback(host: str) -> bool:
     """Whether the host is this machine by its very name: localhost, 127.0.0.0/8 or ::1."""
     if host.lower() == "localhost":
         return True
-    import ipaddress  # noqa: PLC0415 - only plain http asks, and the module takes milliseconds
+    import ipaddress
 
     try:
         return ipaddress.ip_address(host).is_loopback

@@ -121,7 +121,7 @@ def _error(
 
 
 def _redirect(call: Call, reply: Reply, mask: Callable[[str], str]) -> CompassMaintError:
-    from urllib.parse import urlsplit  # noqa: PLC0415 - redirects are rare
+    from urllib.parse import urlsplit
 
     try:
         host = urlsplit(reply.headers.get("location", "")).hostname

@@ -25,7 +25,7 @@ def page_title(body: bytes) -> str:
         title = found[1]
     else:
         title = re.sub(r"<[^>]*>", " ", re.sub(r"(?is)<(script|style)\b.*?</\1\s*>", " ", text))
-    import html  # noqa: PLC0415 - only the edge answers in HTML
+    import html
 
     return f"an HTML page, {' '.join(html.unescape(title).split())!r}"
 

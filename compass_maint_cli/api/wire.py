@@ -96,7 +96,7 @@ def team_from(data: object) -> Listed:
 
 def shown(data: object, limit: int = 80) -> str:
     """Return JSON data as one short line of ASCII, for a sentence."""
-    import json  # noqa: PLC0415 - a preview needs the calls and no JSON
+    import json
 
     text = json.dumps(data)
     return text if len(text) <= limit else text[: limit - 3] + "..."

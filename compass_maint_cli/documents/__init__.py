@@ -19,6 +19,6 @@ def read_documents(data: bytes | str, file: str) -> Documents:
     text = clean_text(data, file)
     if not isinstance(text, str):
         return Documents((), (text,))
-    from compass_maint_cli.documents.compose import compose  # noqa: PLC0415  loads PyYAML
+    from compass_maint_cli.documents.compose import compose
 
     return compose(text, file)

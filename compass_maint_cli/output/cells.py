@@ -8,7 +8,7 @@ def width(text: str) -> int:
     """Return how many cells the text takes."""
     if text.isascii():
         return len(text)
-    from rich.cells import cell_len  # noqa: PLC0415  Unicode's tables, see the module's first line
+    from rich.cells import cell_len
 
     return cell_len(text)
 

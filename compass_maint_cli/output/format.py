@@ -47,31 +47,31 @@ def renderer(form: Format, view: View) -> Renderer:
     made: Renderer
     match form:
         case Format.TABLE if view.terminal:
-            from compass_maint_cli.output.as_table import TableRenderer  # noqa: PLC0415
+            from compass_maint_cli.output.as_table import TableRenderer
 
             made = TableRenderer(view)
         case Format.TABLE:
-            from compass_maint_cli.output.as_tsv import TsvRenderer  # noqa: PLC0415
+            from compass_maint_cli.output.as_tsv import TsvRenderer
 
             made = TsvRenderer(view)
         case Format.JSON:
-            from compass_maint_cli.output.as_json import JsonRenderer  # noqa: PLC0415
+            from compass_maint_cli.output.as_json import JsonRenderer
 
             made = JsonRenderer()
         case Format.JSONL:
-            from compass_maint_cli.output.as_jsonl import JsonlRenderer  # noqa: PLC0415
+            from compass_maint_cli.output.as_jsonl import JsonlRenderer
 
             made = JsonlRenderer()
         case Format.YAML:
-            from compass_maint_cli.output.as_yaml import YamlRenderer  # noqa: PLC0415
+            from compass_maint_cli.output.as_yaml import YamlRenderer
 
             made = YamlRenderer()
         case Format.CSV:
-            from compass_maint_cli.output.as_csv import CsvRenderer  # noqa: PLC0415
+            from compass_maint_cli.output.as_csv import CsvRenderer
 
             made = CsvRenderer(view)
         case Format.ID:
-            from compass_maint_cli.output.as_id import IdRenderer  # noqa: PLC0415
+            from compass_maint_cli.output.as_id import IdRenderer
 
             made = IdRenderer()
         case _:

@@ -50,11 +50,11 @@ def create_app(
     store = Store(path)
     app: WSGIApplication = Operations(store, now, new_id)
     if faults is not None:
-        from compass_maint_cli.sandbox.badday import BadDay  # noqa: PLC0415 - good days need none of it
+        from compass_maint_cli.sandbox.badday import BadDay
 
         app = BadDay(app, faults, sleep=sleep, clock=time.monotonic)
     if log is not None:
-        from compass_maint_cli.sandbox.log import Logged  # noqa: PLC0415 - as above
+        from compass_maint_cli.sandbox.log import Logged
 
         app = Logged(app, log)
     return Sandbox(app, store)

@@ -11,12 +11,12 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from shown import PATCH, VIEW, WINDOWS, a_window, on_terminal
 
 from compass_maint_cli.maintenance import Entity, Maintenance, Rule
 from compass_maint_cli.output import Format, renderer, visible
 from compass_maint_cli.output.cells import width
 from compass_maint_cli.output.rows import COLUMNS, row
+from tests.output.shown import PATCH, VIEW, WINDOWS, a_window, on_terminal
 
 ANYTHING = st.text(st.characters(codec=None), max_size=60)
 ENCODABLE = st.text(max_size=60)

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 import pytest
-from shown import SCREENS, golden, screens
+
+from tests.output.shown import SCREENS, golden, screens
 
 SHOWN = dict(screens())
 

@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from shown import VIEW, on_terminal
 
 from compass_maint_cli.errors import NotFoundError, Place, Problem, RuleFileError
 from compass_maint_cli.output import visible
 from compass_maint_cli.output.cells import cut, elide, pad, width, wrap
 from compass_maint_cli.output.failures import error_json, error_text, warning_text
 from compass_maint_cli.output.terminal import TerminalFacts, terminal_facts
+from tests.output.shown import VIEW, on_terminal
 
 ANYTHING = st.text(st.characters(codec=None), max_size=80)
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from sandbox_kit import HOUR, NOW, Clock, body, opened, rule, text
 
 from compass_maint_cli.sandbox.world import PAYMENTS
+from tests.sandbox.sandbox_kit import HOUR, NOW, Clock, body, opened, rule, text
 
 SCOPES = ["/v1/maintenances", f"/v1/teams/{PAYMENTS}/maintenances"]
 

@@ -1,0 +1,108 @@
+"""From settings to an open client: credentials, cloud id, and the sandbox in process."""
+
+import json
+from typing import TYPE_CHECKING
+
+from compass_maint_cli.api.base import check_url
+from compass_maint_cli.api.connect import connect
+from compass_maint_cli.errors import ConfigError
+from compass_maint_cli.settings import DEFAULT_API_URL
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import httpx
+
+    from compass_maint_cli.api.client import Client
+    from compass_maint_cli.environment import Environment
+    from compass_maint_cli.session import Session
+
+
+def open_client(session: "Session") -> "Client":
+    """Return a client of the account in the session's settings; raise ConfigError where parts are missing."""
+    settings, environment = session.settings, session.environment
+    check_url(settings.api_url)
+    email, token = account(session)
+    return connect(
+        product=settings.product,
+        api_url=settings.api_url,
+        cloud_id=settings.cloud_id or find_cloud_id(session),
+        email=email,
+        token=token,
+        timeout=settings.timeout,
+        retries=settings.retries,
+        parallel=settings.parallel,
+        now=environment.now,
+        sleep=environment.sleep,
+        notice=session.say,
+        debug=session.say if settings.debug else None,
+        environ=environment.environ,
+        monotonic=environment.monotonic,
+        transport=_sandbox(environment)
+        if settings.is_sandbox and settings.api_url == DEFAULT_API_URL
+        else None,
+    )
+
+
+def account(session: "Session") -> tuple[str, str]:
+    """Return email and token; raise ConfigError that names all that is missing."""
+    from compass_maint_cli.credentials import VARIABLE, find_token
+    from compass_maint_cli.session import missing_account
+
+    settings = session.settings
+    if settings.is_sandbox:
+        from compass_maint_cli.sandbox.world import EMAIL, TOKEN
+
+        return EMAIL, TOKEN
+    token = find_token(settings, session.environment)
+    missing = [] if settings.email else ["the email (COMPASS_MAINT_EMAIL)"]
+    missing += [] if token else [f"the API token ({VARIABLE})"]
+    missing += [] if settings.cloud_id or settings.site else ["the site (COMPASS_MAINT_SITE)"]
+    if missing or not settings.email or not token:
+        raise missing_account(settings, missing)
+    return settings.email, str(token.value)
+
+
+def find_cloud_id(session: "Session") -> str:
+    """Return the cloud id of the site, from the cache or by asking the site; it is kept."""
+    from compass_maint_cli.api.tenant import find_cloud_id as ask
+
+    site = session.settings.site or ""
+    path = session.environment.cache_folder / "cloud-ids.json"
+    kept = _read_cache(path)
+    if site not in kept:
+        kept[site] = ask(site, timeout=session.settings.timeout)
+        _write_cache(path, kept)
+    return kept[site]
+
+
+def _read_cache(path: "Path") -> dict[str, str]:
+    try:
+        held = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}  # a lost cache costs one request
+    return {str(site): str(cloud) for site, cloud in held.items()} if isinstance(held, dict) else {}
+
+
+def _write_cache(path: "Path", kept: dict[str, str]) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(kept), "utf-8")
+    except OSError:
+        return  # a cache that cannot be written costs one request the next time
+
+
+def _sandbox(environment: "Environment") -> "httpx.BaseTransport":
+    try:
+        from compass_maint_cli.sandbox.app import create_app
+        from compass_maint_cli.sandbox.transport import SandboxTransport
+    except ImportError as error:
+        raise ConfigError(
+            f"the sandbox needs the package {error.name!r}", hint="pip install 'compass-maint[sandbox]'"
+        ) from error
+    return SandboxTransport(create_app(sandbox_file(environment), now=environment.now))
+
+
+def sandbox_file(environment: "Environment") -> "Path":
+    """Return where the sandbox's database lies."""
+    return environment.data_folder / "sandbox.sqlite3"

@@ -1,0 +1,112 @@
+"""The Typer application: an index of commands.
+
+A command's module is imported when its verb is called, so that ``list`` does not pay for ``apply``.
+"""
+
+import inspect
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from compass_maint_cli import __version__
+from compass_maint_cli.errors import UsageError
+from compass_maint_cli.helptext import Verb, option_rows, write_groups
+from compass_maint_cli.session import Invocation
+from compass_maint_cli.shared import flags_from, shared_parameters, verb
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A verb of the index: its group in the help, and the first line of its help."""
+
+    group: str
+    summary: str
+    module: str = ""
+
+
+WINDOWS, JOBS, FILES, LOOK, SETUP = "Windows", "Around a job", "Windows as files", "At a glance", "Setting up"
+
+VERBS: dict[str, Entry] = {
+    "list": Entry(WINDOWS, "List windows: global ones, or those of teams.", "list_"),
+    "get": Entry(WINDOWS, "Show one window, or several."),
+    "create": Entry(WINDOWS, "Create a window from flags or from a rule file."),
+    "update": Entry(WINDOWS, "Change the description, times or rules of a window."),
+    "cancel": Entry(WINDOWS, "End windows early; the record stays."),
+    "delete": Entry(WINDOWS, "Remove the record of windows."),
+    "config": Entry(SETUP, "Show every setting with its origin."),
+    "sandbox": Entry(SETUP, "Serve, reset or locate the embedded Operations API."),
+}
+
+
+class Index(TyperGroup):
+    """The group of all verbs; each is built when it is asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - the signature of Typer's group
+        """Return the verbs in the order of the index."""
+        return list(VERBS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002 - the signature of Typer's group
+        """Import and build one verb."""
+        return build(cmd_name) if cmd_name in VERBS else None
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - the signature of Typer's group
+        """Write the verbs by group, from the index alone: no command is imported; then the shared options."""
+        write_groups(formatter, [(entry.group, name, entry.summary) for name, entry in VERBS.items()])
+        write_groups(formatter, option_rows(self, ctx))
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - the signature of Typer's group
+        """Find the verb, or name the nearest; the index is enough for that."""
+        if args[0] not in VERBS and not ctx.resilient_parsing:
+            raise unknown_verb(args[0])
+        return super().resolve_command(ctx, args)
+
+
+def unknown_verb(given: str) -> UsageError:
+    """Return the error for a verb that does not exist, with the nearest one as its hint."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(given, VERBS, 1)
+    hint = f"did you mean compass-maint {near[0]}?" if near else "compass-maint --help lists the verbs"
+    return UsageError(f"there is no verb {given!r}", hint=hint)
+
+
+def build(name: str) -> Any:  # noqa: ANN401 - Typer's command type is private since 0.26
+    """Return the Typer command of one verb."""
+    module = import_module(f"compass_maint_cli.commands.{VERBS[name].module or name}")
+    if isinstance(getattr(module, "app", None), typer.Typer):
+        return typer.main.get_command(module.app)
+    application = typer.Typer(add_completion=False, rich_markup_mode=None)
+    application.command(name, cls=Verb, epilog=getattr(module, "EXAMPLES", None))(verb(module.command))
+    return typer.main.get_command(application)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"compass-maint {__version__}")
+        raise typer.Exit
+
+
+def application() -> Any:  # noqa: ANN401 - Typer's group type is private since 0.26
+    """Return the application as a Typer group."""
+    version = Annotated[
+        bool,
+        typer.Option("--version", "-V", callback=_print_version, is_eager=True, help="Print the version."),
+    ]
+
+    def root(context: typer.Context, **values: Any) -> None:  # noqa: ANN401 - Typer has checked them
+        """Maintenance windows of Atlassian Compass Operations, from a shell or a CI job."""
+        values.pop("version")
+        context.obj = Invocation(context.obj, flags_from(values))
+
+    parameters = [
+        inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context),
+        *shared_parameters(),
+        inspect.Parameter("version", inspect.Parameter.KEYWORD_ONLY, default=False, annotation=version),
+    ]
+    root.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # the standard hook
+    app = typer.Typer(cls=Index, add_completion=False, rich_markup_mode=None, no_args_is_help=True)
+    app.callback()(root)
+    return typer.main.get_command(app)

@@ -1,0 +1,1 @@
+"""A file a verb: options, then three moves: draft, call, show."""

@@ -1,0 +1,50 @@
+"""``compass-maint config``."""
+
+from typing import TYPE_CHECKING
+
+from compass_maint_cli.credentials import find_token
+from compass_maint_cli.errors import ConfigError
+
+if TYPE_CHECKING:
+    from compass_maint_cli.profiles import Setting
+    from compass_maint_cli.session import Session
+
+EXAMPLES = """
+compass-maint config
+compass-maint config --profile prod -o json
+"""
+
+
+def command(session: "Session") -> None:
+    """Show every setting with its origin.
+
+    The token is never shown, only where it comes from.
+    """
+    from compass_maint_cli.output import Record
+
+    rows = {"config": (str(session.environment.config_file), _file_origin(session))}
+    for name, setting in session.settings.origins.items():
+        rows[name] = (_shown(setting), setting.origin)
+    rows["timezone"] = (str(session.zone), session.settings.origins["timezone"].origin)
+    rows["token"] = _token(session)
+    records = [{"name": name, "value": value, "origin": origin} for name, (value, origin) in rows.items()]
+    session.show_records((Record(row, row) for row in records), ("name", "value", "origin"))
+
+
+def _shown(setting: "Setting") -> str:
+    return "" if setting.value is None else str(setting.value)
+
+
+def _file_origin(session: "Session") -> str:
+    named = "COMPASS_MAINT_CONFIG" if session.environment.environ.get("COMPASS_MAINT_CONFIG") else "default"
+    return named if session.environment.config_file.exists() else f"{named}, absent"
+
+
+def _token(session: "Session") -> tuple[str, str]:
+    if session.settings.is_sandbox:
+        return "set", "sandbox"
+    try:
+        token = find_token(session.settings, session.environment)
+    except ConfigError as error:
+        return "unusable", error.message
+    return ("set", token.origin) if token else ("", "missing")

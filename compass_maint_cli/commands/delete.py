@@ -1,0 +1,73 @@
+"""``compass-maint delete``."""
+
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
+
+from compass_maint_cli import options
+from compass_maint_cli.api.calls import Call, cancel_call, delete_call
+from compass_maint_cli.errors import ConflictError
+from compass_maint_cli.lifecycle import check_delete
+from compass_maint_cli.maintenance import Status
+from compass_maint_cli.options import SAFETY, option
+from compass_maint_cli.outcomes import settle
+from compass_maint_cli.targets import Selector, Target, ask, choose, fetch, scope_hint
+
+if TYPE_CHECKING:
+    from compass_maint_cli.session import Session
+
+EXAMPLES = """
+compass-maint delete 0762db96-f795-4246-90be-edd295af8fca --yes
+compass-maint delete --team payments --status past,cancelled
+compass-maint delete 0762db96-f795-4246-90be-edd295af8fca --cancel-first --yes
+"""
+
+CancelFirst = Annotated[
+    bool, option("--cancel-first", panel=SAFETY, help="Cancel an active window, then delete its record.")
+]
+
+
+def command(
+    session: "Session",
+    ids: options.SomeIds = None,
+    match: options.Match = None,
+    key: options.Key = None,
+    status: options.Statuses = None,
+    all_: options.All = False,
+    cancel_first: CancelFirst = False,
+    yes: options.Yes = False,
+    dry_run: options.DryRun = False,
+    print_curl: options.PrintCurl = False,
+) -> None:
+    """Remove the record of windows.
+
+    An active window cannot be deleted before it is cancelled: --cancel-first does both. Always asks on a
+    terminal, and needs --yes off one.
+    """
+    selector = Selector(tuple(ids or ()), match, key, status, all_)
+    targets = choose(session, selector)
+    if dry_run or print_curl:
+        calls = [call for target in targets for call in _calls(target, cancel_first=cancel_first)]
+        session.preview(calls, as_curl=print_curl)
+    elif ask(session, targets, "delete", yes=yes):
+        jobs = [partial(delete, session, target, cancel_first=cancel_first) for target in targets]
+        settle(session, session.run_all(jobs), lambda id_: session.show_deleted([id_]), session.show_deleted)
+
+
+def delete(session: "Session", target: Target, *, cancel_first: bool) -> str:
+    """Delete one window and return its id; raise ConflictError that explains an active one."""
+    if target.window is not None and not cancel_first:
+        check_delete(target.window)
+    with scope_hint("delete", target.team_id):
+        if cancel_first and fetch(session, "delete", target).status == Status.ACTIVE:
+            session.client.cancel_maintenance(target.team_id, target.id)
+        try:
+            session.client.delete_maintenance(target.team_id, target.id)
+        except ConflictError:
+            check_delete(session.client.get_maintenance(target.team_id, target.id))
+            raise
+    return target.id
+
+
+def _calls(target: Target, *, cancel_first: bool) -> list[Call]:
+    first = [cancel_call(target.team_id, target.id)] if cancel_first else []
+    return [*first, delete_call(target.team_id, target.id)]

@@ -1,0 +1,26 @@
+"""``compass-maint get``."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from compass_maint_cli import options
+from compass_maint_cli.outcomes import show_windows
+from compass_maint_cli.targets import Selector, choose, fetch
+
+if TYPE_CHECKING:
+    from compass_maint_cli.session import Session
+
+EXAMPLES = """
+compass-maint get 0762db96-f795-4246-90be-edd295af8fca
+compass-maint get --team payments $(compass-maint list --team payments -q) -o json
+"""
+
+
+def command(session: "Session", ids: options.Ids) -> None:
+    """Show one window, or several.
+
+    One id gives an object in JSON, several an array. What cannot be read is reported, the rest is shown.
+    """
+    targets = choose(session, Selector(tuple(ids)))
+    outcomes = session.run_all([partial(fetch, session, "get", target) for target in targets])
+    show_windows(session, outcomes)

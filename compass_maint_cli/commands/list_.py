@@ -1,0 +1,96 @@
+"""``compass-maint list``."""
+
+from typing import TYPE_CHECKING, Annotated
+
+from compass_maint_cli import options
+from compass_maint_cli.errors import UsageError
+from compass_maint_cli.options import SELECTION, option
+from compass_maint_cli.selection import Filter, list_type, parse_statuses
+from compass_maint_cli.times import parse_length, parse_time
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from compass_maint_cli.maintenance import Entity
+    from compass_maint_cli.session import Session
+
+EXAMPLES = """
+compass-maint list --all-teams
+compass-maint list --team payments --ending-within 30m
+compass-maint list --status cancelled,past -o json | jq -r '.[].description'
+"""
+
+Type = Annotated[
+    str | None,
+    option("--type", metavar="all|non-expired|past", panel=SELECTION, help="The API's own filter."),
+]
+OfEntity = Annotated[
+    str | None, option("--entity", metavar="TYPE:REF", panel=SELECTION, help="Windows with a rule for this.")
+]
+EndingWithin = Annotated[
+    str | None, option("--ending-within", metavar="LENGTH", panel=SELECTION, help="Windows that end so soon.")
+]
+Since = Annotated[
+    str | None, option("--since", metavar="TIME", panel=SELECTION, help="Windows that end after it.")
+]
+Until = Annotated[
+    str | None, option("--until", metavar="TIME", panel=SELECTION, help="Windows that start before it.")
+]
+Limit = Annotated[
+    int | None, option("--limit", metavar="N", panel=SELECTION, help="Stop after so many windows.")
+]
+Offset = Annotated[
+    int, option("--offset", metavar="N", panel=SELECTION, help="Skip so many, by the API's offset.")
+]
+PageSize = Annotated[
+    int, option("--page-size", metavar="N", panel=SELECTION, help="Windows a request, 1 to 100.")
+]
+
+
+def command(
+    session: "Session",
+    all_teams: options.AllTeams = False,
+    type_: Type = None,
+    status: options.Statuses = None,
+    match: options.Match = None,
+    key: options.Key = None,
+    entity: OfEntity = None,
+    ending_within: EndingWithin = None,
+    since: Since = None,
+    until: Until = None,
+    limit: Limit = None,
+    offset: Offset = 0,
+    page_size: PageSize = 100,
+) -> None:
+    """List windows: global ones, or those of teams.
+
+    Shows planned and active windows, unless --type, --status or a --since in the past asks for others.
+    """
+    _check_numbers(limit, offset, page_size)
+    statuses = parse_statuses(status)
+    soon = session.now() + parse_length(ending_within) if ending_within else None
+    after, before = _instant(session, since), _instant(session, until)
+    type_ = list_type(type_, statuses, back=any(t is not None and t < session.now() for t in (after, before)))
+    scopes = session.scopes(all_teams=all_teams)
+    wanted = Filter(statuses, match, key, _entity(session, entity), soon, after, before)
+    session.show(session.find(scopes, wanted, type_=type_, limit=limit, offset=offset, page_size=page_size))
+
+
+def _check_numbers(limit: int | None, offset: int, page_size: int) -> None:
+    if limit is not None and limit < 1:
+        raise UsageError(f"--limit {limit} must be 1 or more")
+    if not 0 <= offset < 2**31:
+        raise UsageError(f"--offset {offset} must be from 0 to {2**31 - 1}")
+    if not 1 <= page_size <= 100:  # noqa: PLR2004 - the API's own limit (facts 1.3)
+        raise UsageError(f"--page-size {page_size} must be from 1 to 100, the most that the API takes")
+
+
+def _instant(session: "Session", text: str | None) -> "datetime | None":
+    return None if text is None else parse_time(text, now=session.now(), zone=session.zone)
+
+
+def _entity(session: "Session", text: str | None) -> "Entity | None":
+    if text is None:
+        return None
+    kind, ref = options.parse_target(text, "--entity")
+    return session.names.entity(kind, ref, None)

@@ -1,0 +1,1 @@
+"""``compass-maint sandbox serve|reset|path``."""

@@ -1,0 +1,78 @@
+"""``compass-maint update``."""
+
+from typing import TYPE_CHECKING, Annotated
+
+from compass_maint_cli import options
+from compass_maint_cli.api.calls import update_call
+from compass_maint_cli.changing import Asked, Edits, Times, changes_of
+from compass_maint_cli.lifecycle import check_update
+from compass_maint_cli.options import RULES, TIMES, option
+from compass_maint_cli.targets import Selector, choose_one, fetch, scope_hint
+
+if TYPE_CHECKING:
+    from compass_maint_cli.session import Session
+
+EXAMPLES = """
+compass-maint update 0762db96-f795-4246-90be-edd295af8fca --extend 1h
+compass-maint update --team payments --key deploy-4412 --shorten 10m
+compass-maint update 0762db96-f795-4246-90be-edd295af8fca --add-disable integration:prometheus-search
+"""
+
+Extend = Annotated[
+    str | None, option("--extend", metavar="LENGTH", panel=TIMES, help="Move the current end on.")
+]
+Shorten = Annotated[
+    str | None, option("--shorten", metavar="LENGTH", panel=TIMES, help="Move the current end back.")
+]
+AddDisable = Annotated[
+    list[str] | None, option("--add-disable", metavar="TYPE:REF", panel=RULES, help="Disable these too.")
+]
+AddEnable = Annotated[
+    list[str] | None,
+    option("--add-enable", metavar="policy:REF", panel=RULES, help="Enable these policies too."),
+]
+RemoveRule = Annotated[
+    list[str] | None,
+    option("--remove-rule", metavar="TYPE:REF", panel=RULES, help="Drop the rule for these."),
+]
+
+
+def command(
+    session: "Session",
+    id_: options.SomeId = None,
+    key: options.Key = None,
+    description: options.Description = None,
+    start: options.Start = None,
+    end: options.End = None,
+    length: options.Length = None,
+    extend: Extend = None,
+    shorten: Shorten = None,
+    disable: options.Disable = None,
+    enable: options.Enable = None,
+    add_disable: AddDisable = None,
+    add_enable: AddEnable = None,
+    remove_rule: RemoveRule = None,
+    dry_run: options.DryRun = False,
+    print_curl: options.PrintCurl = False,
+) -> None:
+    """Change the description, times or rules of a window.
+
+    Only what differs is sent. --disable and --enable replace the rules; --add-disable, --add-enable and
+    --remove-rule change them. Of an active window only the end can change.
+    """
+    times = Times(start, end, length, extend, shorten)
+    edits = Edits(*(tuple(texts or ()) for texts in (disable, enable, add_disable, add_enable, remove_rule)))
+    asked = Asked(description, times, edits)
+    asked.check()
+    target = choose_one(session, Selector((id_,) if id_ else (), key=key))
+    window = fetch(session, "update", target)
+    changes = changes_of(session, asked, window)
+    check_update(window, changes, session.now())
+    if not changes:
+        session.say(f"window {window.id} is as asked already; nothing to do")
+        session.show_one(window)
+    elif dry_run or print_curl:
+        session.preview([update_call(target.team_id, window.id, changes)], as_curl=print_curl)
+    else:
+        with scope_hint("update", target.team_id):
+            session.show_one(session.client.update_maintenance(target.team_id, window.id, changes))

@@ -1,0 +1,96 @@
+"""The configuration file: read strictly, each mistake said with its line.
+
+``config.yaml`` holds ``default_profile`` and ``profiles:``; design section 1 names the keys of a profile.
+"""
+
+from difflib import get_close_matches
+from pathlib import Path
+
+from compass_maint_cli.documents import Mapping, Node, Scalar, read_documents
+from compass_maint_cli.errors import ConfigError, Problem
+from compass_maint_cli.maintenance import Entity, EntityType
+from compass_maint_cli.profiles import Config, Profile, Setting
+from compass_maint_cli.settings import NAMES
+
+TOP = ("default_profile", "profiles")
+PROFILE = (*(name for name in NAMES if name != "debug"), "teams", "entities")
+
+
+def read_config(path: Path) -> Config:
+    """Read the file; an absent one is empty. Raise ConfigError with every mistake and its line."""
+    try:
+        text = path.read_bytes()
+    except FileNotFoundError:
+        return Config(str(path))
+    except OSError as error:
+        raise ConfigError(f"the configuration {path} cannot be read: {error.strerror}") from error
+    documents = read_documents(text, str(path))
+    problems = list(documents.problems)
+    config = Config(str(path))
+    if documents.nodes:
+        first, *others = documents.nodes
+        config = _config(first, str(path), problems)
+        problems += [
+            Problem(node.place, "a second document", "one file, one configuration") for node in others
+        ]
+    if problems:
+        raise ConfigError("\n".join(map(str, sorted(problems))))
+    return config
+
+
+def _config(node: Node, path: str, problems: list[Problem]) -> Config:
+    entries = _entries(node, TOP, problems)
+    default = entries.get("default_profile")
+    profiles = _entries(entries["profiles"], None, problems) if "profiles" in entries else {}
+    named = _text(default, problems) if default else None
+    read = {name: _profile(name, child, problems) for name, child in profiles.items()}
+    return Config(path, named, read)
+
+
+def _profile(name: str, node: Node, problems: list[Problem]) -> Profile:
+    entries = _entries(node, PROFILE, problems)
+    teams = _entries(entries.pop("teams"), None, problems) if "teams" in entries else {}
+    entities = _entries(entries.pop("entities"), None, problems) if "entities" in entries else {}
+    values = {
+        key: Setting(_text(child, problems), f"{child.place.file}:{child.place.line}")
+        for key, child in entries.items()
+    }
+    aliases = {alias: _entity(child, problems) for alias, child in entities.items()}
+    return Profile(name, values, {alias: _text(child, problems) for alias, child in teams.items()}, aliases)
+
+
+def _entries(node: Node, known: tuple[str, ...] | None, problems: list[Problem]) -> dict[str, Node]:
+    if isinstance(node, Scalar) and node.value is None:
+        return {}
+    if not isinstance(node, Mapping):
+        problems.append(Problem(node.place, "a list or a text stands where keys must be", "write key: value"))
+        return {}
+    entries: dict[str, Node] = {}
+    for key, child in node.entries:
+        if known is not None and key.text not in known:
+            near = get_close_matches(key.text, known, 1)
+            meant = f"did you mean {near[0]}?" if near else f"known keys: {', '.join(known)}"
+            problems.append(Problem(key.place, f"unknown key {key.text!r}", meant))
+        else:
+            entries[key.text] = child
+    return entries
+
+
+def _text(node: Node, problems: list[Problem]) -> str:
+    if isinstance(node, Scalar) and node.text:
+        return node.text
+    problems.append(Problem(node.place, "a text must stand here", "write one value after the colon"))
+    return ""
+
+
+def _entity(node: Node, problems: list[Problem]) -> Entity:
+    kind, colon, identifier = _text(node, problems).partition(":")
+    if not colon or kind not in tuple(EntityType) or not identifier:
+        problems.append(
+            Problem(
+                node.place,
+                f"{kind + colon + identifier!r} is no entity",
+                "write integration:ID, policy:ID or sync:ID",
+            )
+        )
+    return Entity(kind, identifier)

@@ -1,0 +1,88 @@
+"""From flags and rule files to drafts: the first of a command's three moves."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from compass_maint_cli.errors import UsageError
+from compass_maint_cli.maintenance import (
+    Draft,
+    Entity,
+    Rule,
+    RuleRef,
+    RuleState,
+    check_rules,
+    join_key,
+    parse_refs,
+)
+from compass_maint_cli.times import Span, describe_span, format_length, window_span
+
+if TYPE_CHECKING:
+    from compass_maint_cli.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A window as the flags describe it, every text as it was typed."""
+
+    disable: tuple[str, ...] = ()
+    enable: tuple[str, ...] = ()
+    description: str | None = None
+    start: str | None = None
+    end: str | None = None
+    length: str | None = None
+    key: str | None = None
+
+
+def rule_refs(
+    disable: tuple[str, ...] | list[str], enable: tuple[str, ...] | list[str]
+) -> tuple[RuleRef, ...]:
+    """Read ``--disable`` and ``--enable``; raise UsageError for what cannot be."""
+    refs = [ref for text in disable for ref in parse_refs(text, RuleState.DISABLED)]
+    refs += [ref for text in enable for ref in parse_refs(text, RuleState.ENABLED)]
+    return tuple(refs)
+
+
+def look_up(session: "Session", refs: tuple[RuleRef, ...], team_id: str | None) -> tuple[Rule, ...]:
+    """Return checked rules: what contradicts itself as typed is refused before a name is looked up."""
+    check_rules(Rule(ref.state, _as_typed(ref)) for ref in refs)
+    return check_rules(session.names.rules(refs, team_id))
+
+
+def _as_typed(ref: RuleRef) -> Entity:
+    return Entity(ref.type, ref.ref)
+
+
+def draft_from_flags(session: "Session", wanted: Wanted) -> Draft:
+    """Return one window's draft; raise UsageError for what the flags show wrong, before any request."""
+    refs = rule_refs(wanted.disable, wanted.enable)
+    check_rules(Rule(ref.state, _as_typed(ref)) for ref in refs)
+    description = join_key(wanted.description or "", wanted.key)
+    span = span_from_flags(session, wanted)
+    team_id = session.team_id()
+    return Draft(description, span.start, span.end, look_up(session, refs, team_id), team_id)
+
+
+def span_from_flags(session: "Session", wanted: Wanted) -> Span:
+    """Return start and end; say on standard error what was understood."""
+    default = session.settings.default_for
+    span = window_span(
+        start=wanted.start,
+        end=wanted.end,
+        length=wanted.length,
+        now=session.now(),
+        zone=session.zone,
+        default=default,
+    )
+    if wanted.end is None and wanted.length is None:
+        session.say(
+            f"no end given: the window lasts {format_length(default)} (--for or --end says otherwise)"
+        )
+    session.say(f"window: {describe_span(span, session.zone)}")
+    return span
+
+
+def drafts_of(session: "Session", wanted: Wanted, files: list[str]) -> tuple[Draft, ...]:
+    """Return the drafts of a command line; raise UsageError for everything wrong before a request is sent."""
+    if files:
+        raise UsageError("rule files are read from the next commit on")
+    return (draft_from_flags(session, wanted),)

@@ -1,0 +1,79 @@
+"""The world around one call, as one value that a test replaces whole.
+
+Nothing else reads ``os.environ``, ``sys.stdout`` or the clock.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TextIO
+
+APP = "compass-maint"
+
+
+def utc_now() -> datetime:
+    """Return the machine's time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Environment:
+    """Variables, streams and clocks.
+
+    ``now`` returns aware datetimes; ``sleep`` takes seconds; ``monotonic`` returns seconds from any origin.
+    ``columns`` is the width of the terminal, or None to ask it.
+    """
+
+    environ: Mapping[str, str]
+    stdin: TextIO
+    stdout: TextIO
+    stderr: TextIO
+    now: Callable[[], datetime] = utc_now
+    sleep: Callable[[float], None] = time.sleep
+    monotonic: Callable[[], float] = time.monotonic
+    columns: int | None = None
+
+    @classmethod
+    def of_process(cls) -> "Environment":
+        """Return the environment of this process."""
+        return cls(os.environ, sys.stdin, sys.stdout, sys.stderr)
+
+    def width(self, stream: TextIO) -> int:
+        """Return the cells of a terminal's line, or 0 where there is no terminal to ask."""
+        if self.columns is not None or not stream.isatty():
+            return self.columns or 0
+        try:
+            return os.get_terminal_size(stream.fileno()).columns
+        except OSError:
+            return 0
+
+    @property
+    def config_file(self) -> Path:
+        """Where the configuration lies: ``COMPASS_MAINT_CONFIG``, else the user's configuration folder."""
+        named = self.environ.get("COMPASS_MAINT_CONFIG")
+        return Path(named) if named else self._folder("XDG_CONFIG_HOME", ".config") / "config.yaml"
+
+    @property
+    def data_folder(self) -> Path:
+        """Where the sandbox keeps its database."""
+        return self._folder("XDG_DATA_HOME", ".local/share")
+
+    @property
+    def cache_folder(self) -> Path:
+        """Where cloud ids and completions are kept for a while."""
+        return self._folder("XDG_CACHE_HOME", ".cache")
+
+    @property
+    def headless(self) -> bool:
+        """Whether nobody can answer a question: no terminal, or ``CI`` is set."""
+        return bool(self.environ.get("CI")) or not (self.stdin.isatty() and self.stderr.isatty())
+
+    def _folder(self, variable: str, default: str) -> Path:
+        # https://specifications.freedesktop.org/basedir-spec: a relative path is invalid and is ignored.
+        base = self.environ.get(variable, "")
+        root = Path(base) if base.startswith("/") else Path(self.environ.get("HOME") or Path.home()) / default
+        return root / APP

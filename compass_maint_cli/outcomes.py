@@ -1,0 +1,55 @@
+"""What became of several targets: values are shown, errors reported, and one exit code says it all."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from compass_maint_cli.errors import CompassMaintError, PartialError
+
+if TYPE_CHECKING:
+    from compass_maint_cli.api.pool import Outcome
+    from compass_maint_cli.maintenance import Maintenance
+    from compass_maint_cli.session import Session
+
+Value = TypeVar("Value")
+
+
+def show_windows(session: "Session", outcomes: "Sequence[Outcome[Maintenance]]") -> None:
+    """Show the windows that succeeded: one alone as itself, several as a list; then fail for the others."""
+    settle(session, outcomes, session.show_one, session.show)
+
+
+def settle(
+    session: "Session",
+    outcomes: "Sequence[Outcome[Value]]",
+    show_one: Callable[[Value], None],
+    show_many: Callable[[list[Value]], None],
+) -> None:
+    """Show values, report errors, and raise what the exit code needs.
+
+    One target raises its own error. Of several, all failing alike raise that error; else PartialError.
+    """
+    errors = [outcome.error for outcome in outcomes if outcome.error is not None]
+    values = [outcome.value for outcome in outcomes if outcome.value is not None]
+    if len(outcomes) == 1 and errors:
+        raise errors[0]
+    if len(outcomes) == 1 and values:
+        show_one(values[0])
+    elif values or not errors:
+        show_many(values)
+    left = sum(not outcome.started for outcome in outcomes)
+    if left:
+        session.warn(
+            f"interrupted: {len(outcomes) - left} of {len(outcomes)} were done or tried, {left} not started"
+        )
+        raise KeyboardInterrupt
+    if errors:
+        _fail(session, errors, len(outcomes))
+
+
+def _fail(session: "Session", errors: list[CompassMaintError], total: int) -> None:
+    for error in errors[:-1]:
+        session.report(error)
+    if len(errors) == total and len({error.exit_code for error in errors}) == 1:
+        raise errors[-1]
+    session.report(errors[-1])
+    raise PartialError(f"{len(errors)} of {total} failed; the others are done")

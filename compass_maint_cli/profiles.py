@@ -1,0 +1,64 @@
+"""What settings are read from: the configuration's profiles, and the flags as they were typed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from compass_maint_cli.maintenance import Entity
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A value, and where it comes from."""
+
+    value: Any
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A profile of the configuration file: its settings by name, and its aliases."""
+
+    name: str
+    values: Mapping[str, Setting] = field(default_factory=dict)
+    teams: Mapping[str, str] = field(default_factory=dict)
+    entities: Mapping[str, Entity] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A configuration file that was read; an absent file is an empty one."""
+
+    path: str
+    default_profile: str | None = None
+    profiles: Mapping[str, Profile] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """The shared flags, as they were typed; None where they were not."""
+
+    profile: str | None = None
+    site: str | None = None
+    cloud_id: str | None = None
+    email: str | None = None
+    product: str | None = None
+    api_url: str | None = None
+    team: tuple[str, ...] = ()
+    everywhere: bool = False
+    """``--global``: no team, whatever the profile says."""
+    tz: str | None = None
+    output: str | None = None
+    quiet: bool = False
+    timeout: str | None = None
+    retries: str | None = None
+    parallel: str | None = None
+    debug: bool = False
+    utc: bool = False
+    wide: bool = False
+    no_input: bool = False
+
+    def over(self, other: "Flags") -> "Flags":
+        """Return these flags, with those of ``other`` where these are not given (flags before the verb)."""
+        names = self.__dataclass_fields__
+        return Flags(**{name: getattr(self, name) or getattr(other, name) for name in names})

@@ -1,0 +1,149 @@
+"""Standard output and standard error: data goes to the one and nothing else does, talk to the other."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from compass_maint_cli.environment import Environment
+from compass_maint_cli.errors import CompassMaintError
+from compass_maint_cli.profiles import Flags
+from compass_maint_cli.settings import Settings
+
+if TYPE_CHECKING:
+    from compass_maint_cli.maintenance import Maintenance
+    from compass_maint_cli.output import Record, Renderer, View
+
+
+def stderr_view(environment: Environment) -> "View":
+    """Return how standard error is written to."""
+    from compass_maint_cli.output import View
+    from compass_maint_cli.output.terminal import terminal_facts
+
+    stderr = environment.stderr
+    facts = terminal_facts(environment.environ, isatty=stderr.isatty(), columns=environment.width(stderr))
+    view = View(zone=UTC, now=environment.now(), terminal=facts.terminal, width=facts.width)
+    return replace(view, color=facts.color, unicode=facts.unicode)
+
+
+def report(error: CompassMaintError, environment: Environment, *, as_json: bool) -> None:
+    """Say an error on standard error, as sentences or as one line of JSON."""
+    from compass_maint_cli.output.failures import error_json, error_text
+
+    write_error(environment, error_json(error) if as_json else error_text(error, stderr_view(environment)))
+
+
+def write_error(environment: Environment, text: str) -> None:
+    """Write to standard error; a closed or full one must not change what is done."""
+    with suppress(OSError, ValueError):
+        environment.stderr.write(text)
+        environment.stderr.flush()
+
+
+class Screen:
+    """How one call talks and shows: the format, the terminal's facts, and the two streams."""
+
+    def __init__(self, environment: Environment, flags: Flags, settings: Settings) -> None:
+        self.environment = environment
+        self.flags = flags
+        self.settings = settings
+
+    def say(self, text: str) -> None:
+        """Say something on standard error."""
+        from compass_maint_cli.output.text import visible
+
+        write_error(self.environment, "".join(f"{visible(line)}\n" for line in text.splitlines()))
+
+    def warn(self, text: str) -> None:
+        """Say a warning on standard error."""
+        from compass_maint_cli.output.failures import warning_text
+
+        write_error(self.environment, warning_text(text, stderr_view(self.environment)))
+
+    def report(self, error: CompassMaintError) -> None:
+        """Say an error on standard error and go on: one of several targets failed."""
+        report(error, self.environment, as_json=self.settings.output in ("json", "jsonl"))
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether a question would reach a person."""
+        return not (self.environment.headless or self.flags.no_input)
+
+    def confirm(self, question: str) -> bool:
+        """Ask a yes-or-no question on standard error; only after ``may_ask``."""
+        write_error(self.environment, f"{question} [y/N] ")
+        return self.environment.stdin.readline().strip().lower() in ("y", "yes")
+
+    @cached_property
+    def view(self) -> "View":
+        """How windows are shown on this standard output."""
+        from compass_maint_cli.output import View
+        from compass_maint_cli.output.terminal import terminal_facts
+
+        environment = self.environment
+        stdout = environment.stdout
+        facts = terminal_facts(
+            environment.environ,
+            isatty=stdout.isatty(),
+            columns=environment.width(stdout),
+            encoding=stdout.encoding,
+        )
+        return View(
+            zone=self.settings.zone,
+            now=self.environment.now().replace(microsecond=0),
+            terminal=facts.terminal,
+            width=facts.width,
+            color=facts.color,
+            unicode=facts.unicode,
+            utc=self.flags.utc,
+            wide=self.flags.wide,
+            names={entity: alias for alias, entity in self.settings.entity_aliases.items()},
+            teams={team: alias for alias, team in self.settings.team_aliases.items()},
+        )
+
+    @cached_property
+    def renderer(self) -> "Renderer":
+        """The format of standard output."""
+        from compass_maint_cli.output import Format, renderer
+
+        return renderer(Format(self.settings.output), self.view)
+
+    def show(self, windows: Iterable["Maintenance"]) -> None:
+        """Print windows as a list."""
+        self.write(self.renderer.windows(windows))
+
+    def show_one(self, window: "Maintenance") -> None:
+        """Print one window."""
+        self.write(self.renderer.window(window))
+
+    def show_records(self, records: Iterable["Record"], columns: Sequence[str]) -> None:
+        """Print answers that are not windows, as a list; ``columns`` names the cells and their order."""
+        self.write(self.renderer.records(records, columns))
+
+    def show_record(self, record: "Record") -> None:
+        """Print one answer that is no window."""
+        self.write(self.renderer.record(record))
+
+    def show_deleted(self, ids: "Sequence[str]") -> None:
+        """Print what was deleted: one id as an object, several as a list."""
+        from compass_maint_cli.output import Record
+
+        records = [
+            Record({"id": id_, "deleted": True}, {"id": id_, "deleted": "true"}, id=id_) for id_ in ids
+        ]
+        one = self.renderer.record(records[0]) if len(records) == 1 else None
+        self.write(one or self.renderer.records(records, ("id", "deleted")))
+
+    def write(self, chunks: Iterable[str]) -> None:
+        """Write data to standard output as it becomes ready."""
+        stream = self.environment.stdout
+        for chunk in chunks:
+            try:
+                stream.write(chunk)
+                stream.flush()
+            except BrokenPipeError:
+                raise
+            except OSError as error:
+                raise CompassMaintError(f"standard output cannot be written: {error.strerror}") from error

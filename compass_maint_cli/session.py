@@ -1,0 +1,182 @@
+"""What a command is given: settings, client, names, output and clock. The composition root.
+
+Heavy modules (httpx, rich, YAML, the sandbox) are imported where they are first needed.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
+
+from compass_maint_cli.environment import Environment
+from compass_maint_cli.errors import ConfigError, UsageError
+from compass_maint_cli.profiles import Config, Flags, Profile, Setting
+from compass_maint_cli.screen import Screen
+from compass_maint_cli.settings import SANDBOX, Settings, resolve
+from compass_maint_cli.times import system_zone
+
+if TYPE_CHECKING:
+    from compass_maint_cli.api.calls import Call
+    from compass_maint_cli.api.client import Client
+    from compass_maint_cli.api.pool import Outcome
+    from compass_maint_cli.maintenance import Maintenance
+    from compass_maint_cli.names import Names
+    from compass_maint_cli.selection import Filter
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """The world of this call, and the shared flags that stood before the verb."""
+
+    environment: Environment
+    flags: Flags = field(default_factory=Flags)
+
+
+@contextmanager
+def open_session(environment: Environment, flags: Flags) -> Iterator["Session"]:
+    """Resolve the settings and hand out a session; what it opened is closed at the end."""
+    session = Session(environment, flags, load_settings(environment, flags))
+    try:
+        yield session
+    finally:
+        session.close()
+
+
+def load_settings(environment: Environment, flags: Flags) -> Settings:
+    """Read the configuration file, where there is one, and resolve every setting."""
+    path = environment.config_file
+    config = Config(str(path))
+    if path.exists() or environment.environ.get("COMPASS_MAINT_CONFIG"):
+        from compass_maint_cli.configfile import read_config
+
+        config = read_config(path)
+    return resolve(
+        flags,
+        environment.environ,
+        config,
+        sandbox=sandbox_profile,
+        system_zone=lambda: system_zone(environment.environ),
+    )
+
+
+def sandbox_profile() -> Profile:
+    """Return the built-in profile of the embedded API."""
+    from compass_maint_cli.maintenance import Entity
+    from compass_maint_cli.sandbox import world
+
+    account = {"site": world.SITE, "cloud_id": world.CLOUD_ID, "email": world.EMAIL}
+    values = {name: Setting(value, SANDBOX) for name, value in account.items()}
+    entities = {alias: Entity(*entity) for alias, entity in world.ALIASES.items()}
+    return Profile(SANDBOX, values, dict(world.TEAM_ALIASES), entities)
+
+
+class Session(Screen):
+    """One call's surroundings, built as they are asked for; it talks and shows as its screen does."""
+
+    def __init__(self, environment: Environment, flags: Flags, settings: Settings) -> None:
+        super().__init__(environment, flags, settings)
+        self._open_windows: dict[str | None, tuple[Maintenance, ...]] = {}
+
+    def now(self) -> datetime:
+        """Return the time, aware, in whole seconds: the API's own grain."""
+        return self.environment.now().replace(microsecond=0)
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone that times without an offset are in."""
+        return self.settings.zone
+
+    @cached_property
+    def client(self) -> "Client":
+        """The API's client, opened at its first use; raise ConfigError where no account is configured."""
+        from compass_maint_cli.account import open_client
+
+        return open_client(self)
+
+    @cached_property
+    def names(self) -> "Names":
+        """Aliases and the API's own names."""
+        from compass_maint_cli.names import Names
+
+        return Names(self.settings, lambda: self.client)
+
+    def close(self) -> None:
+        """Close the client, where one was opened."""
+        if "client" in self.__dict__:
+            self.client.close()
+
+    def team_id(self) -> str | None:
+        """Return the one team that was asked for, or None for global; raise UsageError for several."""
+        if len(self.settings.teams) > 1:
+            raise UsageError(f"--team is given {len(self.settings.teams)} times; this verb takes one team")
+        return self.team_ids()[0]
+
+    def team_ids(self) -> list[str | None]:
+        """Return every scope that was asked for: team ids, or None alone for global."""
+        return [self.names.team(team) for team in self.settings.teams] or [None]
+
+    def scopes(self, *, all_teams: bool) -> list[str | None]:
+        """Return the scopes of a verb that reads: with ``--all-teams`` global and every team known."""
+        if not all_teams:
+            return self.team_ids()
+        if self.flags.team or self.flags.everywhere:
+            raise UsageError("--all-teams already holds every scope; leave --team and --global out")
+        return [None, *self.names.teams()]
+
+    def find(
+        self,
+        scopes: Iterable[str | None],
+        wanted: "Filter",
+        *,
+        type_: str = "non-expired",
+        limit: int | None = None,
+        offset: int = 0,
+        page_size: int = 100,
+    ) -> Iterator["Maintenance"]:
+        """Yield the windows of the scopes that the filter takes, as their pages arrive."""
+        listed = (
+            window
+            for team_id in scopes
+            for window in self.client.list_maintenances(team_id, type_, offset=offset, size=page_size)
+        )
+        return islice((window for window in listed if wanted.takes(window)), limit)
+
+    def open_windows(self, team_id: str | None) -> "tuple[Maintenance, ...]":
+        """Return the planned and active windows of a scope, read once."""
+        if team_id not in self._open_windows:
+            listed = self.client.list_maintenances(team_id, "non-expired")
+            self._open_windows[team_id] = tuple(window for window in listed if window.is_open)
+        return self._open_windows[team_id]
+
+    def run_all(self, jobs: "Sequence[Callable[[], Value]]") -> "list[Outcome[Value]]":
+        """Run jobs side by side and return their outcomes in the order asked."""
+        from compass_maint_cli.api.pool import run
+
+        return list(run(jobs, self.settings.parallel))
+
+    def preview(self, calls: "Sequence[Call]", *, as_curl: bool) -> None:
+        """Print requests in place of sending them."""
+        from compass_maint_cli.output.preview import Preview, curl_line, preview_record, preview_text
+
+        previews = [Preview(call.method, self.client.url(call), call.body) for call in calls]
+        if as_curl:
+            self.write(f"{curl_line(preview)}\n" for preview in previews)
+        elif self.settings.output == "table":
+            self.write(map(preview_text, previews))
+        elif len(previews) == 1:
+            self.show_record(preview_record(previews[0]))
+        else:
+            self.show_records(map(preview_record, previews), ("method", "url", "body"))
+
+
+def missing_account(settings: Settings, missing: list[str]) -> ConfigError:
+    """Return the error for an account that is not configured."""
+    return ConfigError(
+        f"no account is configured: {', '.join(missing)} missing in profile {settings.profile!r}",
+        hint="compass-maint login sets one up; --profile sandbox needs none, for a first try",
+    )

@@ -1,0 +1,201 @@
+"""Settings: a flag wins over a variable, that over the profile, that over the default.
+
+``resolve`` is pure. Each value carries its origin, which ``compass-maint config`` shows.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta, tzinfo
+from typing import TypeVar
+
+from compass_maint_cli.errors import ConfigError, UsageError
+from compass_maint_cli.maintenance import Entity
+from compass_maint_cli.profiles import Config, Flags, Profile, Setting
+from compass_maint_cli.times import load_zone, parse_length
+
+Read = TypeVar("Read")
+SANDBOX = "sandbox"
+DEFAULT_API_URL = "https://api.atlassian.com"
+PRODUCTS = ("compass", "jsm")
+FORMATS = ("table", "json", "jsonl", "yaml", "csv", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting, resolved and read; ``origins`` holds each as it was given, with its origin."""
+
+    profile: str
+    site: str | None
+    cloud_id: str | None
+    email: str | None
+    token_command: str | None
+    product: str
+    api_url: str
+    teams: tuple[str, ...]
+    zone: tzinfo
+    output: str
+    timeout: float
+    retries: int
+    parallel: int
+    debug: bool
+    default_for: timedelta
+    team_aliases: Mapping[str, str]
+    entity_aliases: Mapping[str, Entity]
+    origins: Mapping[str, Setting]
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Whether the account is the built-in one."""
+        return self.origins["profile"].value == SANDBOX and self.origins["email"].origin == SANDBOX
+
+
+DEFAULTS: Mapping[str, str] = {
+    "product": "compass",
+    "api_url": DEFAULT_API_URL,
+    "output": "table",
+    "timeout": "30s",
+    "retries": "4",
+    "parallel": "8",
+    "default_for": "1h",
+}
+NAMES = (
+    *("site", "cloud_id", "email", "token_command", "product", "api_url", "team", "timezone"),
+    *("output", "timeout", "retries", "parallel", "default_for", "debug"),
+)
+VARIABLES = {
+    "timezone": "TZ",
+    **{name: name.upper() for name in NAMES if name not in ("timezone", "token_command", "default_for")},
+}
+FLAGS = {"timezone": "tz"}
+
+
+def resolve(
+    flags: Flags,
+    environ: Mapping[str, str],
+    config: Config,
+    *,
+    sandbox: Callable[[], Profile],
+    system_zone: Callable[[], tzinfo],
+) -> Settings:
+    """Resolve every setting.
+
+    ``sandbox`` makes the built-in profile of that name; ``system_zone`` the zone of the machine. Raises
+    UsageError for a wrong flag or variable, ConfigError for a wrong profile.
+    """
+    chosen = _choose_profile(flags, environ, config)
+    profile = _profile(chosen, config, sandbox)
+    found = {name: _pick(name, flags, environ, profile) for name in NAMES}
+    zone = found["timezone"]
+    return Settings(
+        profile=chosen.value,
+        site=_text(found["site"]),
+        cloud_id=_text(found["cloud_id"]),
+        email=_text(found["email"]),
+        token_command=_text(found["token_command"]),
+        product=_one_of("product", found["product"], PRODUCTS),
+        api_url=str(found["api_url"].value),
+        teams=_teams(flags, found),
+        zone=system_zone() if zone.value is None else _read("timezone", zone, load_zone),
+        output="id" if flags.quiet and flags.output is None else _one_of("output", found["output"], FORMATS),
+        timeout=_read("timeout", found["timeout"], _seconds),
+        retries=_whole("retries", found["retries"], 0, 100),
+        parallel=_whole("parallel", found["parallel"], 1, 64),
+        debug=_truth(found["debug"]),
+        default_for=_read("default_for", found["default_for"], parse_length),
+        team_aliases=profile.teams,
+        entity_aliases=profile.entities,
+        origins={"profile": chosen, **found},
+    )
+
+
+def _choose_profile(flags: Flags, environ: Mapping[str, str], config: Config) -> Setting:
+    if flags.profile:
+        return Setting(flags.profile, "--profile")
+    if named := environ.get("COMPASS_MAINT_PROFILE"):
+        return Setting(named, "COMPASS_MAINT_PROFILE")
+    if config.default_profile:
+        return Setting(config.default_profile, f"default_profile in {config.path}")
+    return Setting("default", "default")
+
+
+def _profile(chosen: Setting, config: Config, sandbox: Callable[[], Profile]) -> Profile:
+    if chosen.value in config.profiles:
+        return config.profiles[chosen.value]
+    if chosen.value == SANDBOX:
+        return sandbox()
+    if chosen.origin == "default":
+        return Profile("default")
+    known = ", ".join(sorted({*config.profiles, SANDBOX}))
+    raise ConfigError(
+        f"{chosen.origin} names the profile {chosen.value!r}; {config.path} does not have it, known: {known}",
+        hint=f"compass-maint login --profile {chosen.value}" if " " not in chosen.value else None,
+    )
+
+
+def _pick(name: str, flags: Flags, environ: Mapping[str, str], profile: Profile) -> Setting:
+    flag = FLAGS.get(name, name)
+    typed = getattr(flags, flag, None)
+    if name == "team":
+        typed = ", ".join(flags.team)
+    if typed not in (None, "", False):
+        return Setting(typed, "--" + flag.replace("_", "-"))
+    held = profile.values.get(name)
+    if held is not None and held.origin == SANDBOX:
+        return held  # the sandbox has one account; a variable meant for a real one must not break it
+    variable = "COMPASS_MAINT_" + VARIABLES[name] if name in VARIABLES else None
+    if variable and (value := environ.get(variable)):
+        return Setting(value, variable)
+    return held or Setting(DEFAULTS.get(name), "default")
+
+
+def _teams(flags: Flags, found: Mapping[str, Setting]) -> tuple[str, ...]:
+    if flags.team and flags.everywhere:
+        raise UsageError("--team and --global contradict each other; give one of them")
+    if flags.everywhere:
+        return ()
+    return tuple(dict.fromkeys(flags.team)) or ((str(found["team"].value),) if found["team"].value else ())
+
+
+def _text(setting: Setting) -> str | None:
+    return None if setting.value is None else str(setting.value)
+
+
+def _refuse(name: str, setting: Setting, why: str) -> UsageError | ConfigError:
+    given = (
+        setting.origin
+        if setting.origin.startswith(("--", "COMPASS_MAINT_"))
+        else f"{name} ({setting.origin})"
+    )
+    kind = UsageError if setting.origin.startswith(("--", "COMPASS_MAINT_")) else ConfigError
+    return kind(f"{given}: {why}")
+
+
+def _one_of(name: str, setting: Setting, allowed: tuple[str, ...]) -> str:
+    if setting.value not in allowed:
+        raise _refuse(name, setting, f"{setting.value!r} is none of {', '.join(allowed)}")
+    return str(setting.value)
+
+
+def _whole(name: str, setting: Setting, low: int, high: int) -> int:
+    text = str(setting.value)
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(high)) and low <= int(text) <= high):
+        raise _refuse(name, setting, f"{text!r} is not a whole number from {low} to {high}")
+    return int(text)
+
+
+def _read(name: str, setting: Setting, reader: Callable[[str], Read]) -> Read:
+    try:
+        return reader(str(setting.value))
+    except UsageError as error:
+        raise _refuse(name, setting, error.message) from error
+
+
+def _seconds(text: str) -> float:
+    plain = text.removesuffix("s")
+    if plain.isascii() and plain.replace(".", "", 1).isdigit() and 0 < float(plain) <= 86400:  # noqa: PLR2004 - a day
+        return float(plain)
+    return parse_length(text).total_seconds()
+
+
+def _truth(setting: Setting) -> bool:
+    return str(setting.value or "").lower() not in ("", "0", "false", "no", "off")

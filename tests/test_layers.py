@@ -1,0 +1,87 @@
+"""The arrows of the house go one way (design, section 5)."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "compass_maint_cli"
+NAME = PACKAGE.name
+
+DOMAIN = {"maintenance", "times", "plan", "profiles", "settings", "errors"}
+ROOMS = {
+    "errors": set(),
+    "maintenance": {"errors"},
+    "times": {"errors"},
+    "selection": {"errors", "maintenance"},
+    "lifecycle": {"errors", "maintenance"},
+    "plan": DOMAIN | {"lifecycle"},
+    "profiles": {"maintenance"},
+    "settings": {"errors", "maintenance", "times", "profiles"},
+    "documents": {"errors"},
+    "rulefiles": DOMAIN | {"documents"},
+    "configfile": DOMAIN | {"documents"},
+    "environment": set(),
+    "credentials": {"errors", "profiles", "settings", "environment"},
+    "api": {"errors", "maintenance", "times"},
+    "output": DOMAIN | {"lifecycle"},
+    "sandbox": set(),
+}
+THIRD_PARTY = {"typer", "rich", "httpx", "dateutil", "yaml", "werkzeug", "icalendar", "keyring"}
+ALLOWED = {
+    "times": {"dateutil"},
+    "api": {"httpx"},
+    "output": {"rich", "yaml", "icalendar"},
+    "documents": {"yaml"},
+    "rulefiles": {"yaml"},
+    "sandbox": {"werkzeug", "httpx"},
+    "account": {"httpx"},
+    "app": {"typer"},
+    "helptext": {"typer"},
+    "options": {"typer"},
+    "shared": {"typer"},
+    "main": {"typer"},
+    "commands": {"typer"},
+}
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+
+def room(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            module = node.module or ""
+            yield from ([f"{NAME}.{alias.name}" for alias in node.names] if module == NAME else [module])
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_file_imports_only_what_its_room_may(path: Path) -> None:
+    here = room(path)
+    inside = {name.split(".")[1] for name in imports(path) if name.startswith(NAME + ".")} - {
+        here,
+        "__version__",
+    }
+    outside = {name.split(".")[0] for name in imports(path)} & THIRD_PARTY
+    if here in ROOMS:
+        assert inside <= ROOMS[here]
+    assert outside <= ALLOWED.get(here, set())
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_files_and_functions_stay_small(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert len(text.splitlines()) <= 250
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef):
+            assert (node.end_lineno or 0) - node.lineno < 45, node.name
+
+
+def test_only_the_composition_root_opens_a_client() -> None:
+    users = {room(path) for path in FILES if f"{NAME}.api.connect" in imports(path)}
+    assert users == {"account"}
