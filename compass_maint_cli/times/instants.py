@@ -51,6 +51,18 @@ def parse_time(text: str, *, now: datetime, zone: tzinfo, label: str = "time") -
         raise asked.refused("is outside the years 1 to 9999") from None
 
 
+def parse_date(text: str, *, label: str = "date") -> date:
+    """Return the day of the calendar, ``2026-12-26``; raise UsageError for anything else."""
+    right = "write it like 2026-12-26"
+    plain = words(text, label, right)
+    try:
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", plain):
+            return date.fromisoformat(plain)
+    except ValueError:
+        raise refused(label, text, "is no day of the calendar") from None
+    raise refused(label, text, f"is no date; {right}")
+
+
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """A question: what was typed, when and where. Its methods raise OverflowError where the calendar ends."""
@@ -109,7 +121,7 @@ class _Asked:
         """Return the one instant of a local time."""
         found = readings(local, zone)
         if not found.certain:
-            raise self.refused(f"is {found.trouble()}")
+            raise self.refused(f"is {found.trouble()}; write {found.choices()}")
         return found.early
 
     def offset(self, found: re.Match[str]) -> tzinfo:

@@ -41,12 +41,15 @@ class Readings:
         return self.late > moment
 
     def trouble(self) -> str:
-        """Say what a local time is that is not certain, with both readings in full."""
+        """Say what a local time is that is not certain, as ``..., which happens twice in ...``."""
         local = self.local.isoformat(" ", "seconds" if self.local.second else "minutes")
-        both = f"{reading(self.early, self.zone)} or {reading(self.late, self.zone)}"
         wrong = "does not exist" if self.gap else "happens twice"
         clocks = "forward" if self.gap else "back"
-        return f"{local}, which {wrong} in {zone_name(self.zone)}, where the clocks go {clocks}; write {both}"
+        return f"{local}, which {wrong} in {zone_name(self.zone)}, where the clocks go {clocks}"
+
+    def choices(self) -> str:
+        """Return both readings in full, ready to paste."""
+        return f"{reading(self.early, self.zone)} or {reading(self.late, self.zone)}"
 
 
 def readings(local: datetime, zone: tzinfo) -> Readings:

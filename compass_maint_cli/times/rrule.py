@@ -1,0 +1,142 @@
+"""RFC 5545 recurrence text, checked part by part (section 3.3.10 of the RFC)."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from compass_maint_cli.errors import UsageError
+from compass_maint_cli.times.phrases import SHORT_FORMS, rule_of
+from compass_maint_cli.times.recurrence import Frequency, Recurrence
+from compass_maint_cli.times.rrule_sense import nonsense
+from compass_maint_cli.times.typed import refused, words
+
+LONGEST = 400
+MOST = 9_999
+"""The largest INTERVAL and COUNT: the years of the calendar, and more windows than anybody can want."""
+
+FORMS = f"write RFC 5545, as in FREQ=WEEKLY;BYDAY=SA, or {SHORT_FORMS}"
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+RANGES = {"BYMONTH": 12, "BYWEEKNO": 53, "BYYEARDAY": 366, "BYMONTHDAY": 31, "BYDAY": 53, "BYSETPOS": 366}
+"""The BY parts in the RFC's order, and how far each counts."""
+NARROWED_BY: Mapping[Frequency, frozenset[str]] = {
+    Frequency.DAILY: frozenset({"BYMONTH", "BYMONTHDAY", "BYDAY"}),
+    Frequency.WEEKLY: frozenset({"BYMONTH", "BYDAY"}),
+    Frequency.MONTHLY: frozenset({"BYMONTH", "BYMONTHDAY", "BYDAY", "BYSETPOS"}),
+    Frequency.YEARLY: frozenset(RANGES),
+}
+"""What goes with each frequency; BYSETPOS only where a period has enough days to count."""
+
+
+def parse_recurrence(text: str, *, label: str = "repeat") -> Recurrence:
+    """Return the recurrence that RFC 5545 text means, with or without ``RRULE:``, or a short form.
+
+    Short forms: ``daily``, ``weekdays``, ``weekends``, ``every saturday``, ``every 3 days``, ``every 2 weeks
+    on mon,thu``, ``weekly on sat``, ``monthly on the last sunday``, ``monthly on the 15th``, ``yearly``; each
+    with ``until 2026-12-31``, ``10 times`` or ``count 10`` after it.
+
+    Raise UsageError for anything else, for what recurs within a day, and for days that never come. ``label``
+    names the flag or key.
+    """
+    plain = words(text, label, FORMS, longest=LONGEST).upper().removeprefix("RRULE:").strip()
+    rule = plain if "=" in plain else rule_of(plain.lower())
+    if rule is None:
+        raise refused(label, text, f"is no recurrence; {FORMS}")
+    return _Asked(text, label).recurrence(rule)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What was typed, and the checks of its parts."""
+
+    text: str
+    label: str
+
+    def refused(self, wrong: str) -> UsageError:
+        return refused(self.label, self.text, wrong)
+
+    def recurrence(self, rule: str) -> Recurrence:
+        """Check every part, then what they mean together."""
+        parts = self.parts(rule)
+        frequency = self.frequency(parts.pop("FREQ", ""))
+        interval, count = (self.number(name, parts.pop(name, None)) for name in ("INTERVAL", "COUNT"))
+        week_start, until = parts.pop("WKST", "MO"), self.until(parts.pop("UNTIL", None))
+        if week_start not in WEEKDAYS:
+            raise self.refused(f"has the WKST {week_start!r}; write one of {', '.join(WEEKDAYS)}")
+        if count and until:
+            raise self.refused("has both COUNT and UNTIL; give one of them")
+        by = {name: self.values(name, value, frequency) for name, value in parts.items()}
+        wrong = nonsense(frequency, interval or 1, by)
+        if wrong:
+            raise self.refused(wrong)
+        ordered = tuple((name, by[name]) for name in RANGES if name in by)
+        return Recurrence(frequency, interval or 1, ordered, week_start, count, until)
+
+    def parts(self, rule: str) -> dict[str, str]:
+        """Split ``NAME=VALUE;NAME=VALUE``."""
+        parts: dict[str, str] = {}
+        for part in rule.removesuffix(";").split(";"):
+            name, _, value = part.replace(" ", "").partition("=")
+            if not (name and value):
+                raise self.refused(f"has the part {part!r}, which is not NAME=VALUE; {FORMS}")
+            if name in parts:
+                raise self.refused(f"has {name} twice; give it once")
+            parts[name] = value
+        return parts
+
+    def frequency(self, value: str) -> Frequency:
+        """Return how often, which is at most once a day."""
+        if value in Frequency.__members__:
+            return Frequency(value)
+        known = "write DAILY, WEEKLY, MONTHLY or YEARLY"
+        if value in {"HOURLY", "MINUTELY", "SECONDLY"}:
+            raise self.refused(f"recurs within a day, which windows do not; {known}")
+        raise self.refused(f"has the FREQ {value!r}; {known}" if value else f"has no FREQ; {known}")
+
+    def number(self, name: str, value: str | None) -> int | None:
+        """Return an INTERVAL or a COUNT."""
+        if value is None:
+            return None
+        if not value.isdigit() or not 1 <= int(value) <= MOST:
+            raise self.refused(f"has the {name} {value!r}; write a whole number from 1 to {MOST}")
+        return int(value)
+
+    def until(self, value: str | None) -> date | None:
+        """Return the last day, or the last start in local time or UTC."""
+        if value is None:
+            return None
+        found = re.fullmatch(r"[0-9]{8}(?P<time>T(?:[01][0-9]|2[0-3])[0-9]{4}Z?)?", value)
+        try:
+            if found:
+                return datetime.fromisoformat(value) if found["time"] else date.fromisoformat(value)
+        except ValueError:
+            pass  # no day of the calendar, or no time of day: said below, as for any other text
+        raise self.refused(
+            f"has the UNTIL {value!r}; write a day, as in 20261231, or a time, 20261231T220000Z"
+        )
+
+    def values(self, name: str, value: str, frequency: Frequency) -> tuple[str, ...]:
+        """Return the values of a BY part, sorted."""
+        if name in {"BYHOUR", "BYMINUTE", "BYSECOND"}:
+            raise self.refused(f"has {name}; the time of day is that of the start, so leave it out")
+        if name not in RANGES:
+            raise self.refused(f"has {name}, which is no part of a recurrence; leave it out")
+        if name not in NARROWED_BY[frequency]:
+            allowed = ", ".join(part for part in RANGES if part in NARROWED_BY[frequency])
+            raise self.refused(f"has {name}, which does not go with FREQ={frequency}; {allowed} do")
+        numbers = [self.value(name, each) for each in value.split(",")]
+        if name != "BYDAY":
+            return tuple(str(number) for number, _ in sorted(set(numbers)))
+        ordered = sorted(set(numbers), key=lambda pair: (WEEKDAYS.index(pair[1]), pair[0]))
+        return tuple(f"{number or ''}{weekday}" for number, weekday in ordered)
+
+    def value(self, name: str, value: str) -> tuple[int, str]:
+        """Return one value as its number and its day of the week; 0 or "" for the one it does not have."""
+        days = "|".join(WEEKDAYS) if name == "BYDAY" else ""
+        found = re.fullmatch(rf"(?P<number>[+-]?[0-9]{{1,3}})?(?P<weekday>{days})", value)
+        number = int(found["number"] or 0) if found else 0
+        lowest = 1 if name == "BYMONTH" else -RANGES[name]
+        if found and lowest <= number <= RANGES[name] and (number or (days and not found["number"])):
+            return number, found["weekday"]
+        right = "write MO to SU, as in SA, 1SA or -1SU" if days else f"they go from 1 to {RANGES[name]}"
+        raise self.refused(f"has the {name} {value!r}; {right}")
