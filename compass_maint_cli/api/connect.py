@@ -13,6 +13,7 @@ from compass_maint_cli.api.account import Account
 from compass_maint_cli.api.backoff import Backoff
 from compass_maint_cli.api.base import base_url
 from compass_maint_cli.api.client import Client
+from compass_maint_cli.api.creates import Creates, Scope
 from compass_maint_cli.api.network import Network, proxy_for, tls_for
 from compass_maint_cli.api.pace import Pace
 from compass_maint_cli.api.retry import Retry
@@ -56,11 +57,12 @@ def connect(
     base = base_url(product, api_url, cloud_id)
     account = Account(email, token)
     way = transport or Network(tls_for(base, environ), timeout, proxy_for(base, environ))
+    backoff = Backoff(jitter)
     http = open_http(
         way,
         authorization=account.authorization(),
         retries=retries,
-        backoff=Backoff(jitter),
+        backoff=backoff,
         pace=Pace(monotonic, sleep),
         now=now,
         sleep=sleep,
@@ -68,7 +70,13 @@ def connect(
         debug=debug,
         mask=account.mask,
     )
-    return Client(http, base, account.mask, parallel)
+
+    def creates(scope: Scope) -> Creates:
+        return Creates(
+            scope, account.mask, retries=retries, backoff=backoff, now=now, sleep=sleep, notice=notice
+        )
+
+    return Client(http, base, account.mask, parallel, creates)
 
 
 def open_http(
