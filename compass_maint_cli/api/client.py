@@ -12,8 +12,9 @@ import httpx
 
 from compass_maint_cli.api import calls, wire
 from compass_maint_cli.api.calls import PAGE_SIZE, Call
-from compass_maint_cli.api.creates import Creates, Scope
+from compass_maint_cli.api.creates import Creates
 from compass_maint_cli.api.pages import Identified, Page, follow, read_page
+from compass_maint_cli.api.patience import Patience
 from compass_maint_cli.api.replies import Reply, problem, value
 from compass_maint_cli.api.wire import Listed
 from compass_maint_cli.errors import CompassMaintError, ConflictError, NotFoundError, ReplyError
@@ -46,12 +47,12 @@ class Client:
         base: str,
         mask: Callable[[str], str],
         parallel: int,
-        creates: Callable[[Scope], Creates],
+        patience: Patience,
     ) -> None:
         self._http = http
         self._mask = mask
         self._parallel = parallel
-        self._creates = creates(self)
+        self._creates = Creates(self, mask, patience)
         self.base = base
 
     def __enter__(self) -> Self:

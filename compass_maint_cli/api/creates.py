@@ -14,13 +14,13 @@ What remains: a request that the server carries out after we have looked, sent a
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Protocol
 
-from compass_maint_cli.api.backoff import Backoff
 from compass_maint_cli.api.calls import create_call
 from compass_maint_cli.api.flights import Flights
 from compass_maint_cli.api.ledger import Ledger
+from compass_maint_cli.api.patience import Patience
 from compass_maint_cli.api.replies import Reply, problem, value
 from compass_maint_cli.api.retry import NoReplyError
 from compass_maint_cli.api.wire import maintenance_from
@@ -60,24 +60,10 @@ class Lost:
 class Creates:
     """The creates of one client, from any number of threads."""
 
-    def __init__(
-        self,
-        scope: Scope,
-        mask: Callable[[str], str],
-        *,
-        retries: int,
-        backoff: Backoff,
-        now: Callable[[], datetime],
-        sleep: Callable[[float], None],
-        notice: Callable[[str], None],
-    ) -> None:
+    def __init__(self, scope: Scope, mask: Callable[[str], str], patience: Patience) -> None:
         self._scope = scope
         self._mask = mask
-        self._retries = retries
-        self._backoff = backoff
-        self._now = now
-        self._sleep = sleep
-        self._notice = notice
+        self._patience = patience
         self._lock = threading.Lock()
         self._ledgers: dict[str | None, Ledger] = {}
         self._flights: dict[Draft, Flights] = {}
@@ -123,15 +109,15 @@ class Creates:
 
     def _settle(self, draft: Draft, ledger: Ledger, lost: Lost) -> Maintenance:
         """Find the window that a lost create made, or make it."""
-        for n in range(self._retries + 1):
-            wait = SETTLE + self._backoff.wait(n)
-            self._notice(
+        for n in range(self._patience.retries + 1):
+            wait = SETTLE + self._patience.backoff.wait(n)
+            self._patience.notice(
                 f"waiting {wait:.1f} s, then looking whether the window was made: {lost.error.message}"
             )
-            self._sleep(wait)
+            self._patience.sleep(wait)
             if found := self._find(draft, ledger, lost):
                 return found
-            if n == self._retries or draft.end <= self._now():
+            if n == self._patience.retries or draft.end <= self._patience.now():
                 break
             try:
                 sent = self._send(draft, ledger)
@@ -156,7 +142,7 @@ class Creates:
 
     def _new(self, draft: Draft, ledger: Ledger) -> Iterator[Maintenance]:
         """Yield the windows like the draft that were not there before, and are not known to be ours."""
-        ending = draft.end <= self._now() + MARGIN
+        ending = draft.end <= self._patience.now() + MARGIN
         for window in ledger.unknown("all" if ending else "non-expired"):
             if window.status == Status.CANCELLED:
                 continue
@@ -173,7 +159,7 @@ class Creates:
         try:
             late = next(self._new(draft, ledger), None)
         except CompassMaintError as error:
-            self._notice(
+            self._patience.notice(
                 f"{made.id} was made; whether the lost request made another is not known: {error.message}"
             )
             return made
@@ -182,12 +168,12 @@ class Creates:
         try:
             self._scope.take_back(made)
         except CompassMaintError as error:
-            self._notice(
+            self._patience.notice(
                 f"{made.id} and {late.id} are one window made twice; taking one back failed: {error.message}"
             )
             return made
         ledger.claim(late.id)
-        self._notice(
+        self._patience.notice(
             f"the lost request made {late.id} after all; {made.id}, made in its place, was taken back"
         )
         return late

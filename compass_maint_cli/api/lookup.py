@@ -53,14 +53,18 @@ class Lookup:
         """
         return ref if is_id(ref) else the_one(kind, ref, self.all(kind, team_id)).id
 
-    def team(self, ref: str) -> str:
-        """Return the id of a team; by name only where the product lists teams (facts 1.10)."""
+    def team(self, ref: str, aliases: Iterable[str] = (), profile: str = "the profile") -> str:
+        """Return the id of a team; by name only where the product lists teams (facts 1.10).
+
+        ``aliases`` are the names that ``profile`` knows, for the hint.
+        """
         if is_id(ref):
             return ref
         if self._product != "jsm":
             raise NotFoundError(
                 f"no team {ref!r}: neither an id nor an alias, and Compass has no list of teams to look in",
-                hint=f"name it in the profile, under teams:, as {ref}: 11111111-2222-4333-8444-555555555555",
+                hint=_known(ref, aliases)
+                or f"name it under teams: in {profile}, as {ref}: 11111111-2222-4333-8444-555555555555",
             )
         return the_one("team", ref, self.all("team")).id
 
@@ -134,11 +138,15 @@ def described(item: Listed) -> str:
     return f"{item.id} {item.name!r}" + (f" ({', '.join(parts)})" if parts else "")
 
 
-def _nearest(kind: str, ref: str, listed: Iterable[Listed]) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415 - only a wrong name needs it
+def _known(ref: str, names: Iterable[str]) -> str:
+    from difflib import get_close_matches  # only a wrong name needs it
 
-    names = {item.name.casefold(): item.name for item in listed if item.name}
-    near = [names[name] for name in get_close_matches(ref.casefold(), names, n=3, cutoff=0.6)]
-    if near:
-        return f"did you mean {' or '.join(map(repr, near))}?"
-    return f"the account sees {len(names)} with a name" if names else f"the account sees no {kind} at all"
+    known = {name.casefold(): name for name in names}
+    near = [known[name] for name in get_close_matches(ref.casefold(), known, n=3, cutoff=0.6)]
+    return f"did you mean {' or '.join(map(repr, near))}?" if near else ""
+
+
+def _nearest(kind: str, ref: str, listed: Iterable[Listed]) -> str:
+    names = [item.name for item in listed if item.name]
+    count = f"the account sees {len(names)} of kind {kind}" if names else f"the account sees no {kind} at all"
+    return _known(ref, names) or count

@@ -14,12 +14,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Outcome(Generic[T]):
-    """What job number ``index`` from 0 came to: a value, an error, or neither where it was not started."""
+    """What job number ``index`` from 0 came to: a value, an error, or neither where it was not started.
+
+    ``interrupted`` says that Ctrl-C came before this outcome.
+    """
 
     index: int
     value: T | None
     error: CompassMaintError | None
     started: bool
+    interrupted: bool = False
 
 
 class Work(Protocol):
@@ -66,13 +70,14 @@ class Task(Generic[T]):
             raise self._error
         return self._values[0]
 
-    def outcome(self, index: int) -> Outcome[T]:
+    def outcome(self, index: int, *, interrupted: bool) -> Outcome[T]:
         """Return what came of it; an exception that is none of ours is a bug, and raised."""
         self._over.wait()
         if self._error is not None and not isinstance(self._error, CompassMaintError):
             raise self._error
         value = self._values[0] if self._values else None
-        return Outcome(index, value, self._error, started=self._error is not None or bool(self._values))
+        started = self._error is not None or bool(self._values)
+        return Outcome(index, value, self._error, started, interrupted)
 
 
 class Crew:
@@ -121,8 +126,8 @@ class Crew:
 def run(jobs: Iterable[Callable[[], T]], parallel: int) -> Iterator[Outcome[T]]:
     """Do the jobs, ``parallel`` at a time, and yield their outcomes in the order of the jobs.
 
-    On Ctrl-C nothing more is started, what runs is waited for, all outcomes are still yielded, and
-    KeyboardInterrupt is raised after the last. A second Ctrl-C is raised at once.
+    On Ctrl-C nothing more is started and what runs is waited for: the outcomes say what was done, and that
+    there was an interrupt, which is for the caller to raise. A second Ctrl-C is raised at once.
     """
     interrupted = False
     with Crew(parallel) as crew:
@@ -135,6 +140,4 @@ def run(jobs: Iterable[Callable[[], T]], parallel: int) -> Iterator[Outcome[T]]:
                     raise
                 interrupted = True
                 crew.stop()
-            yield task.outcome(index)
-    if interrupted:
-        raise KeyboardInterrupt
+            yield task.outcome(index, interrupted=interrupted)
