@@ -9,9 +9,20 @@ which PyYAML's loaders follow, turn ``22:00`` into 1320, ``no`` into False and `
 """
 
 from compass_maint_cli.documents.nodes import Documents, Mapping, Node, Scalar, Sequence
+from compass_maint_cli.documents.problems import ProblemList, StopReadingError
 from compass_maint_cli.documents.source import SIZE_LIMIT, clean_text
 
-__all__ = ["SIZE_LIMIT", "Documents", "Mapping", "Node", "Scalar", "Sequence", "read_documents"]
+__all__ = [
+    "SIZE_LIMIT",
+    "Documents",
+    "Mapping",
+    "Node",
+    "ProblemList",
+    "Scalar",
+    "Sequence",
+    "StopReadingError",
+    "read_documents",
+]
 
 
 def read_documents(data: bytes | str, file: str) -> Documents:

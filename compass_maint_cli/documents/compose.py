@@ -7,6 +7,7 @@ import yaml
 from yaml import Event, MarkedYAMLError, ScalarEvent, YAMLError
 
 from compass_maint_cli.documents.nodes import Documents, Mapping, Node, Scalar, Sequence
+from compass_maint_cli.documents.problems import ProblemList, StopReadingError
 from compass_maint_cli.documents.source import UNPRINTABLE, resolve
 from compass_maint_cli.errors import Place, Problem
 
@@ -15,9 +16,6 @@ NODE_LIMIT = 50_000
 
 DEPTH_LIMIT = 32
 """Deepest nesting; a rule file needs six."""
-
-PROBLEM_LIMIT = 100
-"""Most problems that are listed; whoever has more reads no further either."""
 
 HINTS = (
     ("'\\t'", "indent with spaces, not tabs"),
@@ -32,13 +30,6 @@ LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 E = TypeVar("E", bound=Event)
 
 
-class _StopReading(Exception):  # noqa: N818  not an error to anybody outside
-    """A limit was reached; reading on would cost too much. Never leaves this module."""
-
-    def __init__(self, place: Place, what: str, meant: str) -> None:
-        self.problem = Problem(place, what, meant)
-
-
 def compose(text: str, file: str) -> Documents:
     """Build the documents of ``text``, as far as it is YAML and within the limits."""
     composer = _Composer(file)
@@ -48,10 +39,10 @@ def compose(text: str, file: str) -> Documents:
         starts = (event for event in events if isinstance(event, yaml.DocumentStartEvent))
         nodes.extend(composer.document(events) for _start in starts)
     except YAMLError as error:
-        composer.problems.append(_syntax(error, file))
-    except _StopReading as stop:
-        composer.problems.append(stop.problem)
-    return Documents(tuple(nodes), tuple(sorted(set(composer.problems))))
+        composer.problems.found.append(_syntax(error, file))
+    except StopReadingError:
+        pass  # its reason is in the list
+    return Documents(tuple(nodes), composer.problems.sorted())
 
 
 def _syntax(error: YAMLError, file: str) -> Problem:
@@ -81,7 +72,7 @@ class _Composer:
 
     def __init__(self, file: str) -> None:
         self.file = file
-        self.problems: list[Problem] = []
+        self.problems = ProblemList(file)
         self.anchors: dict[str, tuple[Node, int, int]] = {}  # the node, how many nodes it is, how deep
         self.count = 0
         self.deepest = 0
@@ -108,7 +99,7 @@ class _Composer:
 
     def _bare(self, event: Event, place: Place, events: Iterator[Event], depth: int) -> Node:
         if tag := getattr(event, "tag", None):
-            self._problem(place, f"tag {_short(tag)}: tags are not read", "write the plain value")
+            self.problems.add(place, f"tag {_short(tag)}: tags are not read", "write the plain value")
         if isinstance(event, ScalarEvent):
             return self._scalar(event, place)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -122,19 +113,21 @@ class _Composer:
             key = self._node(event, events, depth + 1)
             value = self._node(next(events), events, depth + 1)
             if not isinstance(key, Scalar):
-                self._problem(key.place, "a key cannot be a list or a mapping", "a key is text")
+                self.problems.add(key.place, "a key cannot be a list or a mapping", "a key is text")
             elif key.text == "<<" and not key.quoted:
-                self._problem(key.place, "merge keys are not read", "write the keys out")
+                self.problems.add(key.place, "merge keys are not read", "write the keys out")
             elif first := entries.get(key.text):
                 where = f"it is already in line {first[0].place.line}"
-                self._problem(key.place, f"key {_short(key.text)} stands twice", where)
+                self.problems.add(key.place, f"key {_short(key.text)} stands twice", where)
             else:
                 entries[key.text] = (key, value)
         return Mapping(tuple(entries.values()), place)
 
     def _scalar(self, event: ScalarEvent, place: Place) -> Scalar:
         if bad := UNPRINTABLE.search(event.value):
-            self._problem(place, f"an escape makes the control character U+{ord(bad[0]):04X}", "remove it")
+            self.problems.add(
+                place, f"an escape makes the control character U+{ord(bad[0]):04X}", "remove it"
+            )
         quoted = bool(event.style)
         return Scalar(event.value, event.value if quoted else resolve(event.value), quoted, place)
 
@@ -142,7 +135,7 @@ class _Composer:
         """Return what the alias stands for; it counts as often as it is used."""
         if anchor not in self.anchors:
             meant = f"name a value further up with &{anchor:.40}"
-            raise _StopReading(place, f"alias {_short('*' + anchor)} stands for nothing yet", meant)
+            self.problems.stop(place, f"alias {_short('*' + anchor)} stands for nothing yet", meant)
         node, count, height = self.anchors[anchor]
         self._spend(place, count, depth + height)
         return node
@@ -151,15 +144,8 @@ class _Composer:
         self.count += count
         self.deepest = max(self.deepest, depth)
         if self.count > NODE_LIMIT:
-            raise _StopReading(
+            self.problems.stop(
                 place, f"more than {NODE_LIMIT:,} values", "split the file, or use fewer aliases"
             )
         if depth > DEPTH_LIMIT:
-            raise _StopReading(place, f"nested deeper than {DEPTH_LIMIT} levels", "a window needs six")
-
-    def _problem(self, place: Place, what: str, meant: str) -> None:
-        if len(self.problems) == PROBLEM_LIMIT:
-            raise _StopReading(
-                place, f"more than {PROBLEM_LIMIT} problems; the rest is not read", "mend these first"
-            )
-        self.problems.append(Problem(place, what, meant))
+            self.problems.stop(place, f"nested deeper than {DEPTH_LIMIT} levels", "a window needs six")

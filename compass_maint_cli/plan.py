@@ -1,0 +1,218 @@
+"""What to do so that the windows of an account match the rule files: a pure function, and its steps.
+
+A window is known by its scope and key. ``apply`` marks what it makes with ``[apply]`` before the key, because
+a key alone says nothing of who made the window: ``--prune`` removes only what has the mark, never a window
+that somebody made with ``create --key``.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from compass_maint_cli.errors import Place
+from compass_maint_cli.maintenance import (
+    DESCRIPTION_LIMIT,
+    Changes,
+    Draft,
+    Maintenance,
+    Status,
+    join_key,
+    split_key,
+)
+
+MARK = "[apply]"
+
+
+class Action(StrEnum):
+    """What a step does."""
+
+    CREATE = "create"
+    RENEW = "renew"
+    CHANGE = "change"
+    MOVE_END = "move_end"
+    CANCEL = "cancel"
+    DELETE = "delete"
+    BLOCKED = "blocked"
+    LEAVE = "leave"
+    SAME = "same"
+
+
+ACTING = frozenset(
+    {Action.CREATE, Action.RENEW, Action.CHANGE, Action.MOVE_END, Action.CANCEL, Action.DELETE}
+)
+"""Actions that send something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """A window that a file asks for.
+
+    ``due`` is False beyond the horizon: such a window is not made, but kept in line where it is there
+    already. ``place`` is where the file says it.
+    """
+
+    draft: Draft
+    due: bool = True
+    place: Place | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do, or the reason why nothing is done; ``changes`` is what an update sends."""
+
+    action: Action
+    desired: Desired | None = None
+    window: Maintenance | None = None
+    changes: Changes = field(default_factory=Changes)
+    why: str = ""
+
+    @property
+    def acts(self) -> bool:
+        """Whether it sends something."""
+        return self.action in ACTING
+
+    @property
+    def key(self) -> str | None:
+        """The key of the window that it is about."""
+        return self.desired.draft.key if self.desired else self.window.key if self.window else None
+
+    @property
+    def team_id(self) -> str | None:
+        """The scope that it is in; None is global."""
+        return self.desired.draft.team_id if self.desired else self.window.team_id if self.window else None
+
+
+def marked(text: str, key: str | None) -> str:
+    """Return the full description of a window that ``apply`` makes.
+
+    Without room for the mark it is left out: ``--prune`` does not find that window then. Raise UsageError
+    where not even the key fits.
+    """
+    description = join_key(text, key)
+    if key is None or len(description) + len(f" {MARK}") > DESCRIPTION_LIMIT:
+        return description
+    return join_key(f"{text} {MARK}".lstrip(), key)
+
+
+def plain_text(description: str) -> str:
+    """Return a description without its key and without the mark."""
+    return split_key(description)[0].removesuffix(MARK).rstrip()
+
+
+def is_owned(window: Maintenance) -> bool:
+    """Whether ``apply`` made it."""
+    text, key = split_key(window.description)
+    return key is not None and text.endswith(MARK)
+
+
+def plan(
+    desired: Iterable[Desired], windows: Iterable[Maintenance], *, now: datetime, prune: bool
+) -> tuple[Step, ...]:
+    """Return the steps that make ``windows``, every one of the scopes in question, match what is ``desired``.
+
+    What is past stays as it is, of an active window only the end may move (facts 3), a window that has ended
+    is made anew, and what ``apply`` made but no file asks for goes with ``prune``.
+    """
+    known: dict[tuple[str | None, str | None], list[Maintenance]] = defaultdict(list)
+    for window in windows:
+        known[window.team_id, window.key].append(window)
+    steps: list[Step] = []
+    for item in desired:
+        same_key = known[item.draft.team_id, item.draft.key]
+        if item.draft.key is None:
+            steps.append(_nameless(item, same_key, now))
+        else:
+            steps += _keyed(item, same_key, now)
+            steps += [
+                _surplus(window, prune, "another window has its key") for window in same_key if window.is_open
+            ]
+            same_key.clear()
+    left = (window for group in known.values() for window in group if window.is_open and is_owned(window))
+    steps += [_surplus(window, prune, "no file asks for it") for window in left]
+    return tuple(sorted(steps, key=_order))
+
+
+def _order(step: Step) -> tuple[str, float, str]:
+    start = step.desired.draft.start if step.desired else step.window.start if step.window else None
+    return (step.team_id or "", start.timestamp() if start else 0, step.key or "")
+
+
+def _nameless(item: Desired, others: list[Maintenance], now: datetime) -> Step:
+    """Return the step for a window without a name, which is known only by being the same in everything."""
+    for window in others:
+        if window.is_like(item.draft):
+            others.remove(window)
+            return Step(Action.SAME, item, window)
+    if item.draft.end <= now:
+        return Step(Action.LEAVE, item, why="it is past")
+    return Step(Action.BLOCKED, item, why="it has no name, and no window is the same")
+
+
+def _keyed(item: Desired, same_key: list[Maintenance], now: datetime) -> Iterator[Step]:
+    """Yield the step for a window with a key; takes the window that it is about out of ``same_key``."""
+    found = sorted(
+        (window for window in same_key if window.is_open), key=lambda window: _fit(window, item.draft)
+    )
+    if found:
+        same_key.remove(found[0])
+        yield _existing(item, found[0], now)
+    elif item.draft.end <= now:
+        yield Step(Action.LEAVE, item, why="it is past")
+    elif item.due:
+        yield _missing(item, same_key, now)
+
+
+def _fit(window: Maintenance, draft: Draft) -> tuple[bool, bool, str]:
+    """Order windows of one key by how well they fit: the same first, then an active one."""
+    return (bool(changes(window, draft)), window.status != Status.ACTIVE, window.id)
+
+
+def changes(window: Maintenance, draft: Draft) -> Changes:
+    """Return what an update would have to say; the mark alone is no difference."""
+    return Changes(
+        description=draft.description
+        if plain_text(window.description) != plain_text(draft.description)
+        else None,
+        start=draft.start if window.start != draft.start else None,
+        end=draft.end if window.end != draft.end else None,
+        rules=draft.rules if sorted(window.rules) != sorted(draft.rules) else None,
+    )
+
+
+def _existing(item: Desired, window: Maintenance, now: datetime) -> Step:
+    """Return the step for a window that is planned or active."""
+    wants = changes(window, item.draft)
+    if not wants:
+        return Step(Action.SAME, item, window)
+    if item.draft.end <= now:
+        return Step(Action.LEAVE, item, window, why=f"by the file it is past, yet it is {window.status}")
+    if window.status == Status.PLANNED:
+        return Step(Action.CHANGE, item, window, wants)
+    names = ("description", "start", "rules")
+    fixed = " and ".join(name for name in names if getattr(wants, name) is not None)
+    why = f"it is active: its {fixed} cannot change" if fixed else ""
+    if wants.end is None:
+        return Step(Action.BLOCKED, item, window, why=why)
+    return Step(Action.MOVE_END, item, window, Changes(end=wants.end), why)
+
+
+def _missing(item: Desired, before: Sequence[Maintenance], now: datetime) -> Step:
+    """Return the step for a window that is not there, or was."""
+    for window in before:
+        if window.status not in tuple(Status):
+            return Step(Action.BLOCKED, item, window, why=f"its status {window.status!r} is not known")
+        if window.status == Status.CANCELLED and window.start == item.draft.start <= now:
+            return Step(Action.LEAVE, item, window, why="it was cancelled while it was active")
+    if before:
+        return Step(Action.RENEW, item, why="the one before has ended")
+    return Step(Action.CREATE, item)
+
+
+def _surplus(window: Maintenance, prune: bool, why: str) -> Step:
+    """Return the step for an open window that nothing asks for."""
+    if not (prune and is_owned(window)):
+        hint = "" if prune or not is_owned(window) else "; --prune removes it"
+        return Step(Action.LEAVE, window=window, why=f"{why}{hint}")
+    return Step(Action.CANCEL if window.status == Status.ACTIVE else Action.DELETE, window=window, why=why)

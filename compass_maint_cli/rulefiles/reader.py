@@ -1,0 +1,159 @@
+"""Rule-file text as windows, with every problem and its place (design, section 2)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from compass_maint_cli.documents import (
+    Mapping,
+    Node,
+    ProblemList,
+    Scalar,
+    Sequence,
+    StopReadingError,
+    read_documents,
+)
+from compass_maint_cli.errors import Place, Problem
+from compass_maint_cli.rulefiles.fields import CLASHES, KNOWN, NEEDS, OTHER_NAMES, Kind
+from compass_maint_cli.rulefiles.rules import RULE_KEYS, PlacedRules, rules_of
+from compass_maint_cli.rulefiles.spec import WindowSpec
+from compass_maint_cli.rulefiles.values import count_of, dates_of, flag_of, nearest, shown, sort_of, text_of
+
+SCHEMA_KEY = "$schema"
+"""Where JSON editors look for the schema; read past."""
+
+ATTRIBUTES = {"for": "length", "global": "everywhere", "except": "skipped"}
+"""Keys whose names are words of Python, or say less than they should."""
+
+READERS = {Kind.TEXT: text_of, Kind.FLAG: flag_of, Kind.COUNT: count_of, Kind.DATES: dates_of}
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFile:
+    """What one file holds; where there are problems, windows lack what is wrong in them."""
+
+    windows: tuple[WindowSpec, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_rule_file(data: bytes | str, file: str) -> RuleFile:
+    """Read the text of one file; ``file`` is its name in the places. Problems are returned, not raised.
+
+    Times, zones and recurrences are still texts; :mod:`compass_maint_cli.rulefiles.check` reads them.
+    """
+    documents = read_documents(data, file)
+    reader = _Reader(file)
+    windows: list[WindowSpec] = []
+    try:
+        for node in documents.nodes:
+            windows.extend(reader.document(node))
+        if not (windows or documents.problems or reader.problems.found):
+            reader.problems.add(Place(file, 1, 1), "the file holds no window", "a window has rules at least")
+    except StopReadingError:
+        pass  # its reason is in the list
+    problems = sorted({*documents.problems, *reader.problems.found})
+    return RuleFile(tuple(windows), tuple(problems))
+
+
+class _Reader:
+    """Reads the documents of one file."""
+
+    def __init__(self, file: str) -> None:
+        self.problems = ProblemList(file)
+
+    def document(self, node: Node) -> Iterator[WindowSpec]:
+        """Read one document: a window, a list of windows, or rules alone."""
+        if isinstance(node, Scalar):
+            if node.value is not None or node.quoted:
+                self.problems.add(
+                    node.place, f"{shown(node.text)} is no window", "a window has rules at least"
+                )
+        elif isinstance(node, Sequence):
+            yield from self.bare_rules(node)
+        elif (windows := node.get("windows")) is not None:
+            self.unknown(node, ("windows", SCHEMA_KEY))
+            yield from self.windows(windows)
+        else:
+            yield from self.window(node, (SCHEMA_KEY,))
+
+    def bare_rules(self, node: Sequence) -> Iterator[WindowSpec]:
+        """Read a document that is rules alone."""
+        first = node.items[0] if node.items else None
+        keys = {key.text for key, _value in first.entries} if isinstance(first, Mapping) else set()
+        if keys & KNOWN.keys() - set(RULE_KEYS):
+            self.problems.add(
+                node.place, "a list at the top is a list of rules", "put windows under windows:"
+            )
+            return
+        if rules := rules_of(node, self.problems):
+            yield _spec(node.place, rules=rules)
+
+    def windows(self, node: Node) -> Iterator[WindowSpec]:
+        """Read a ``windows:`` list."""
+        if not isinstance(node, Sequence) or not node.items:
+            what = "empty" if isinstance(node, Sequence) else f"{sort_of(node)}, not a list"
+            self.problems.add(node.place, f"windows is {what}", "list at least one window")
+            return
+        for item in node.items:
+            if isinstance(item, Mapping):
+                yield from self.window(item)
+            else:
+                what = shown(item.text) if isinstance(item, Scalar) else sort_of(item)
+                self.problems.add(item.place, f"{what} is no window", "a window has rules at least")
+
+    def window(self, node: Mapping, also: tuple[str, ...] = ()) -> Iterator[WindowSpec]:
+        """Read one window; what is wrong is left out of it, so that the rest can be checked too."""
+        self.unknown(node, (*KNOWN, *also))
+        dropped = self.relations(node)
+        values: dict[str, Any] = {}
+        for key, value in node.entries:
+            field = KNOWN.get(key.text)
+            if field is not None:
+                reader = READERS.get(field.kind)
+                values[key.text] = (
+                    reader(field, value, self.problems) if reader else rules_of(value, self.problems)
+                )
+        if "rules" not in values:
+            what = "a window without rules silences nothing"
+            self.problems.add(node.place, what, "list at least one under rules:")
+        places = {key.text: value.place for key, value in node.entries}
+        good = {key: value for key, value in values.items() if value is not None and key not in dropped}
+        yield _spec(node.place, places=places, **good)
+
+    def unknown(self, node: Mapping, known: tuple[str, ...]) -> None:
+        """Report the keys that mean nothing here."""
+        for key, _value in node.entries:
+            if key.text in known:
+                continue
+            if "windows" in known and key.text in KNOWN:
+                meant = "put it into each window of the list"
+            else:
+                meant = nearest(key.text, [name for name in known if name != SCHEMA_KEY], OTHER_NAMES)
+            self.problems.add(key.place, f"unknown key {shown(key.text)}", meant)
+
+    def relations(self, node: Mapping) -> set[str]:
+        """Report keys that contradict each other or mean nothing alone, and return them."""
+        keys = {key.text: key.place for key, _value in node.entries}
+        dropped: set[str] = set()
+        for pair in CLASHES:
+            if keys.keys() >= set(pair):
+                later = max(pair, key=lambda key: keys[key])
+                self.problems.add(keys[later], f"{' and '.join(pair)} say the same thing twice", "give one")
+                dropped.add(later)
+        for key, needed in NEEDS.items():
+            if key in keys and needed not in keys:
+                self.problems.add(keys[key], f"{key} without {needed} means nothing", f"add {needed}:")
+                dropped.add(key)
+        return dropped
+
+
+def _spec(
+    place: Place,
+    *,
+    rules: PlacedRules = (),
+    places: dict[str, Place] | None = None,
+    **values: Any,  # noqa: ANN401  each was read by its own reader
+) -> WindowSpec:
+    named = {ATTRIBUTES.get(key, key): value for key, value in values.items()}
+    refs, rule_places = tuple(rule for rule, _at in rules), tuple(at for _rule, at in rules)
+    return WindowSpec(place, refs, places=places or {}, rule_places=rule_places, **named)

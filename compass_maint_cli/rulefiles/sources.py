@@ -1,0 +1,66 @@
+"""The rule files that a command line names: files, folders, patterns, and ``-`` for standard input."""
+
+import os
+from collections.abc import Iterable, Iterator
+from glob import glob, has_magic
+from pathlib import Path
+from typing import TextIO, TypeAlias
+
+from compass_maint_cli.documents import SIZE_LIMIT
+from compass_maint_cli.errors import UsageError
+
+SUFFIXES = frozenset({".yaml", ".yml", ".json"})
+STANDARD_INPUT = "-"
+
+Source: TypeAlias = tuple[str, bytes | str]
+"""The name of a file, for places, and its content."""
+
+
+def read_sources(names: Iterable[str], stdin: TextIO) -> list[Source]:
+    """Return name and content of every file that is named, each once, in the order given.
+
+    A folder stands for the YAML and JSON files in it and below, without hidden ones; a pattern that no shell
+    has expanded for the files that it matches. No more than the size limit is read of any. Raise UsageError
+    for what is not there or cannot be read.
+    """
+    files: dict[Path | str, str] = {}
+    for name in names:
+        for path in [name] if name == STANDARD_INPUT else _expand(name):
+            files.setdefault(path if path == STANDARD_INPUT else Path(path).resolve(), path)
+    return [_read(path, stdin) for path in files.values()]
+
+
+def _expand(name: str) -> list[str]:
+    """Return the files that a name stands for."""
+    if Path(name).is_dir():
+        found = sorted(_files_below(Path(name)))
+        if not found:
+            raise UsageError(f"folder {name!r} holds no rule file; their names end in .yaml, .yml or .json")
+        return found
+    if Path(name).exists() or not has_magic(name):
+        return [name]
+    paths = glob(name, recursive=True)  # noqa: PTH207  Path.glob takes no absolute pattern
+    found = sorted(path for path in paths if Path(path).is_file())
+    if not found:
+        raise UsageError(f"no file matches {name!r}")
+    return found
+
+
+def _files_below(folder: Path) -> Iterator[str]:
+    for parent, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for file in files:
+            if Path(file).suffix.lower() in SUFFIXES and not file.startswith("."):
+                yield str(Path(parent) / file)
+
+
+def _read(name: str, stdin: TextIO) -> Source:
+    """Return the name for places and at most a little more than the limit, which the reader refuses."""
+    try:
+        if name == STANDARD_INPUT:
+            # The bytes below the text, where there are any: what is not UTF-8 is to be said with its place.
+            return "<stdin>", getattr(stdin, "buffer", stdin).read(SIZE_LIMIT + 1)
+        with Path(name).open("rb") as file:
+            return name, file.read(SIZE_LIMIT + 1)
+    except OSError as error:
+        raise UsageError(f"file {name!r} cannot be read: {error.strerror}") from None

@@ -1,0 +1,157 @@
+"""When the windows of a rule file are: its texts as instants, its recurrences as occurrences."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta, tzinfo
+
+from compass_maint_cli.documents import ProblemList
+from compass_maint_cli.errors import Problem, RuleFileError, UsageError
+from compass_maint_cli.maintenance import join_key
+from compass_maint_cli.rulefiles.fields import DATE_PATTERN, FIXED_PATTERN
+from compass_maint_cli.rulefiles.spec import WindowSpec
+from compass_maint_cli.rulefiles.values import Placed, split_meant
+from compass_maint_cli.times import (
+    Labels,
+    Recurrence,
+    Span,
+    in_zone,
+    load_zone,
+    occurrences,
+    parse_recurrence,
+    parse_time,
+    to_wire,
+    window_span,
+)
+
+LABELS = Labels("start", "end", "for")
+FIXED = re.compile(FIXED_PATTERN)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What times are read by: the moment, the zone where a file has none, the length where it has none."""
+
+    now: datetime
+    zone: tzinfo
+    length: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One window that a file asks for; ``key`` is None where it has no name."""
+
+    spec: WindowSpec
+    key: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class TimedSpec:
+    """A window of a file with its times read.
+
+    ``first`` is the window's own span, or with a ``recurrence`` the one that it counts from. ``fixed`` says
+    whether the file means the same times whenever it is read.
+    """
+
+    spec: WindowSpec
+    zone: tzinfo
+    first: Span
+    recurrence: Recurrence | None
+    fixed: bool
+
+    def occurrences(self, since: datetime, until: datetime) -> Iterator[Occurrence]:
+        """Yield the windows that touch the time between; one without ``repeat`` is always yielded.
+
+        Raise RuleFileError for one that would start at a local time that the clocks skip, with its date.
+        """
+        if self.recurrence is None:
+            yield Occurrence(self.spec, self.spec.name, self.first)
+            return
+        try:
+            for span in occurrences(
+                self.recurrence,
+                start=self.first.start,
+                length=self.first.length,
+                zone=self.zone,
+                since=since,
+                until=until,
+                excepted=self.spec.skipped,
+            ):
+                yield Occurrence(self.spec, self.key_on(in_zone(span.start, self.zone).date()), span)
+        except UsageError as error:
+            problem = Problem(self.spec.place_of("repeat"), *split_meant(error.message))
+            raise RuleFileError((problem,)) from None
+
+    def key_on(self, day: date) -> str | None:
+        """Return the key of the occurrence on a local day, ``name@2026-12-05``.
+
+        A recurrence has one start a day at most, and its day stays the same when the file moves the time of
+        day, the zone or the length: the planned window is changed then, not left beside a new one.
+        """
+        return None if self.spec.name is None else f"{self.spec.name}@{day}"
+
+
+def timed(spec: WindowSpec, problems: ProblemList, clock: Clock) -> TimedSpec | None:
+    """Read the times of a window; None after problems."""
+    before = len(problems.found)
+    zone = clock.zone
+    with Placed(spec.place_of("timezone"), problems):
+        zone = clock.zone if spec.timezone is None else load_zone(spec.timezone, label="timezone")
+    first, recurrence = Span(clock.now, clock.now + clock.length), None
+    with Placed(spec.place_of("start"), problems):
+        start = (
+            clock.now
+            if spec.start is None
+            else parse_time(spec.start, now=clock.now, zone=zone, label="start")
+        )
+        with Placed(spec.place_of("end", "for", "start"), problems):
+            first = _span(spec, start, zone, clock)
+    with Placed(spec.place_of("repeat"), problems):
+        recurrence = None if spec.repeat is None else _recurrence(spec, zone, problems, clock)
+    fixed = spec.start is not None and FIXED.match(spec.start) is not None
+    if recurrence is not None and not fixed:
+        what = f"start {spec.start!r} is another day whenever it is read"
+        problems.add(
+            spec.place_of("start"), what, "a repeated window begins on a date, as in 2026-12-05 22:00"
+        )
+    longest = f"{spec.name}@{date.max}" if spec.repeat and spec.name else spec.name
+    with Placed(spec.place_of("description", "name"), problems):
+        join_key(spec.description or "", longest)
+    return None if len(problems.found) > before else TimedSpec(spec, zone, first, recurrence, fixed)
+
+
+def _span(spec: WindowSpec, start: datetime, zone: tzinfo, clock: Clock) -> Span:
+    """Return the window's span; beside a start with a date, its end is read as of that start.
+
+    So ``end: 02:00`` is the first one after the start, and a file whose window is past is no mistake.
+    """
+    fixed = spec.start is not None and FIXED.match(spec.start)
+    return window_span(
+        start=to_wire(start) if fixed else spec.start,
+        end=spec.end,
+        length=spec.length,
+        now=start if fixed else clock.now,
+        zone=zone,
+        default=clock.length,
+        labels=LABELS,
+    )
+
+
+def _recurrence(spec: WindowSpec, zone: tzinfo, problems: ProblemList, clock: Clock) -> Recurrence:
+    """Return the recurrence with the file's own ``until`` or ``count``."""
+    recurrence = parse_recurrence(spec.repeat or "", label="repeat")
+    if spec.until is None and spec.count is None:
+        return recurrence
+    if recurrence.until is not None or recurrence.count is not None:
+        problems.add(
+            spec.place_of("until", "count"), "repeat already says when it stops", "say it in one place"
+        )
+    if spec.until is None:
+        return replace(recurrence, count=spec.count)
+    with Placed(spec.place_of("until"), problems):
+        moment = parse_time(spec.until, now=clock.now, zone=zone, label="until")
+        whole_day = re.fullmatch(DATE_PATTERN + "$", spec.until)
+        last = in_zone(moment, zone).date() if whole_day else moment.astimezone(UTC)
+        return replace(recurrence, until=last)
+    return recurrence

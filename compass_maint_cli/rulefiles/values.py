@@ -1,0 +1,129 @@
+"""Nodes as the values of a rule file's keys; what is none becomes a problem."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from compass_maint_cli.documents import Mapping, Node, ProblemList, Scalar, Sequence
+from compass_maint_cli.errors import Place, UsageError
+from compass_maint_cli.rulefiles.fields import MOST, Field
+
+NEAR = 0.6
+LONGEST_SHOWN = 60
+
+
+def text_of(field: Field, node: Node, problems: ProblemList) -> str | None:
+    """Return the text of a scalar, or None and a problem; numbers and flags are no text, as in the schema."""
+    if not isinstance(node, Scalar):
+        problems.add(node.place, f"{field.name} is {sort_of(node)}, not text", _example(field))
+    elif node.value is None:
+        problems.add(node.place, f"{field.name} has no value", f"remove it, or write one: {_example(field)}")
+    elif not isinstance(node.value, str):
+        problems.add(
+            node.place,
+            f"{field.name} {shown(node.text)} is {sort_of(node)}, not text",
+            f'quote it: "{node.text}"',
+        )
+    elif not re.search(field.pattern, node.text):
+        problems.add(node.place, f"{field.name} {shown(node.text)} cannot be one", field.meant)
+    elif field.longest is not None and len(node.text) > field.longest:
+        problems.add(
+            node.place, f"{field.name} has {len(node.text)} characters", f"the API takes {field.longest}"
+        )
+    else:
+        return node.text.strip()
+    return None
+
+
+def flag_of(field: Field, node: Node, problems: ProblemList) -> bool:
+    """Return whether the flag is set; only ``true`` is a value."""
+    if isinstance(node, Scalar) and node.value is True:
+        return True
+    what = shown(node.text) if isinstance(node, Scalar) else sort_of(node)
+    problems.add(node.place, f"{field.name} is {what}", "write true, or remove it")
+    return False
+
+
+def count_of(field: Field, node: Node, problems: ProblemList) -> int | None:
+    """Return a whole number from one up."""
+    value = node.value if isinstance(node, Scalar) else None
+    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MOST:
+        return value
+    what = shown(node.text) if isinstance(node, Scalar) else sort_of(node)
+    problems.add(node.place, f"{field.name} is {what}", f"write a whole number from 1 to {MOST}")
+    return None
+
+
+def dates_of(field: Field, node: Node, problems: ProblemList) -> tuple[date, ...]:
+    """Return the dates of a list, or one date alone."""
+    items = node.items if isinstance(node, Sequence) else (node,)
+    if not items:
+        problems.add(node.place, f"{field.name} is empty", "remove it, or list a date such as 2026-12-26")
+    return tuple(found for item in items if (found := _date(field, item, problems)))
+
+
+def _date(field: Field, node: Node, problems: ProblemList) -> date | None:
+    text = node.text if isinstance(node, Scalar) else sort_of(node)
+    if isinstance(node, Scalar) and isinstance(node.value, str) and re.search(field.pattern, node.text):
+        try:
+            return date.fromisoformat(node.text)
+        except ValueError:
+            problems.add(
+                node.place,
+                f"{field.name} has the day {text}, which no calendar has",
+                "write a day that is one",
+            )
+            return None
+    problems.add(node.place, f"{field.name} has {shown(text)}", "write a date such as 2026-12-26")
+    return None
+
+
+def sort_of(node: Node) -> str:
+    """Say what a node is."""
+    if isinstance(node, Sequence):
+        return "a list"
+    if isinstance(node, Mapping):
+        return "a mapping"
+    if isinstance(node.value, bool):
+        return "true or false"
+    return "text" if isinstance(node.value, str) else "nothing" if node.value is None else "a number"
+
+
+def shown(text: str) -> str:
+    """Quote what was written, cut where it is long."""
+    return repr(f"{text:.{LONGEST_SHOWN}}") + ("…" if len(text) > LONGEST_SHOWN else "")
+
+
+def nearest(word: str, known: Iterable[str], other_names: dict[str, str]) -> str:
+    """Return what was perhaps meant by an unknown key."""
+    from difflib import get_close_matches  # only an error needs it
+
+    low = f"{word:.{LONGEST_SHOWN}}".lower().replace("_", "").replace("-", "")
+    near = [other_names[low]] if low in other_names else get_close_matches(low, list(known), 1, NEAR)
+    return f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A block whose UsageError becomes a problem at a place; what comes after the block goes on."""
+
+    place: Place
+    problems: ProblemList
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, error: object, trace: object) -> bool:
+        if isinstance(error, UsageError):
+            self.problems.add(self.place, *split_meant(error.message))
+        return isinstance(error, UsageError)
+
+
+def split_meant(message: str) -> tuple[str, str]:
+    """Split an error's sentence into what is wrong and what was meant; the last semicolon parts them."""
+    what, semicolon, meant = message.rpartition("; ")
+    return (what, meant) if semicolon else (message, "")
+
+
+def _example(field: Field) -> str:
+    return f"for example {field.examples[0]}" if field.examples else field.meant
