@@ -35,7 +35,7 @@ class TableRenderer:
         zone = moments.zone(self.view.local(self.view.now))
         if self.view.wide:
             times = (Column(f"START ({zone})"), Column("END"))
-            all_columns = (_ID, _STATUS, _LEFT, *times, _TEAM, _KEY, _RULES, _DESCRIPTION)
+            all_columns = (_ID, _STATUS, _LEFT, *times, _TEAM, _KEY, _DESCRIPTION, _RULES)
             return grid(all_columns, (_wide_row(window, self.view) for window in windows), self.view)
         when = Column(f"WHEN ({zone})", rank=4)
         columns = (_ID, _STATUS, _LEFT, when, _TEAM, _KEY, _RULES, _DESCRIPTION)
@@ -61,24 +61,26 @@ class TableRenderer:
 
 
 def _row(window: Maintenance, view: View) -> Row:
-    when = moments.span(window, view)
-    return _assembled(window, view, (when,), words.rules_in_short(window, view))
+    team = words.team(window, view)
+    rest = (words.rules_in_short(window, view), visible(window.text))
+    return _assembled(window, view, (moments.span(window, view), team, visible(window.key or ""), *rest))
 
 
 def _wide_row(window: Maintenance, view: View) -> Row:
     zone = UTC if view.utc else view.zone
-    times = tuple("" if at is None else format_local(at, zone) for at in (window.start, window.end))
-    return _assembled(window, view, times, visible(words.rules(window, view)))
+    times = ("" if at is None else format_local(at, zone) for at in (window.start, window.end))
+    team = visible(words.team_in_full(window, view))
+    # The rules come last here: with all their ids they are the longest, and nothing is cut.
+    rest = (visible(window.text), visible(words.rules(window, view)))
+    return _assembled(window, view, (*times, team, visible(window.key or ""), *rest))
 
 
-def _assembled(window: Maintenance, view: View, times: tuple[str, ...], rules: str) -> Row:
-    before = (visible(window.id), words.status(window, view), moments.left(window, view.now))
-    after = (words.team(window, view), visible(window.key or ""), rules, visible(window.text))
+def _assembled(window: Maintenance, view: View, rest: tuple[str, ...]) -> Row:
     tone = words.tone(window)
     # What is over steps back as a whole.
-    rest = Tone.PLAIN if window.is_open else tone
-    texts = (*before, *times, *after)
-    return texts, (rest, tone, tone, *[rest] * (len(texts) - 3))
+    quiet = tone if tone is Tone.DIM else Tone.PLAIN
+    first = (visible(window.id), words.status(window, view), moments.left(window, view.now))
+    return (*first, *rest), (quiet, tone, tone, *[quiet] * len(rest))
 
 
 def _other(name: str) -> Column:

@@ -46,20 +46,13 @@ def _fields(window: Maintenance, view: View) -> list[Field]:
     left = moments.left(window, view.now)
     status = words.status(window, view) + (f", {left}" if left else "")
     fields = [Field("status", status, words.tone(window)), Field("id", visible(window.id))]
-    fields += [Field("team", visible(_team(window, view)))]
+    fields += [Field("team", visible(words.team_in_full(window, view) or "none: a global window"))]
     if window.key is not None:
         fields.append(Field("key", visible(window.key)))
     fields += [Field("start", _time(window, view, "start")), Field("end", _time(window, view, "end"))]
     if window.start is not None and window.end is not None:
         fields.append(Field("length", format_length(window.end - window.start)))
     return fields + list(_rules(window.rules, view))
-
-
-def _team(window: Maintenance, view: View) -> str:
-    if window.team_id is None:
-        return "none: a global window"
-    name = view.teams.get(window.team_id)
-    return window.team_id if name is None else f"{name} ({window.team_id})"
 
 
 def _time(window: Maintenance, view: View, name: str) -> str:

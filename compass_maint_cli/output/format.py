@@ -1,18 +1,19 @@
 """The formats, and the one interface that all of them have.
 
-The imports stand inside `renderer` (PLC0415), so that a command loads one format and `list` no YAML.
+The imports stand inside `renderer`, so that a command loads one format and `list` no YAML.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from typing import Protocol, assert_never
 
+from compass_maint_cli.errors import UsageError
 from compass_maint_cli.maintenance import Maintenance
 from compass_maint_cli.output.view import Record, View
 
 
 class Format(StrEnum):
-    """The values of ``-o``."""
+    """The values of ``-o``. ``ics`` shows windows only, ``svg`` and ``html`` are for `timeline`."""
 
     TABLE = "table"
     JSON = "json"
@@ -20,6 +21,9 @@ class Format(StrEnum):
     YAML = "yaml"
     CSV = "csv"
     ID = "id"
+    ICS = "ics"
+    SVG = "svg"
+    HTML = "html"
 
 
 class Renderer(Protocol):
@@ -43,7 +47,10 @@ class Renderer(Protocol):
 
 
 def renderer(form: Format, view: View) -> Renderer:
-    """Return what renders that format; only the one that is asked for is loaded."""
+    """Return what renders that format; only the one that is asked for is loaded.
+
+    Raise UsageError for one that cannot show this kind of answer, or whose library is missing.
+    """
     made: Renderer
     match form:
         case Format.TABLE if view.terminal:
@@ -74,6 +81,14 @@ def renderer(form: Format, view: View) -> Renderer:
             from compass_maint_cli.output.as_id import IdRenderer
 
             made = IdRenderer()
+        case Format.ICS:
+            from compass_maint_cli.output.as_ics import IcsRenderer
+
+            made = IcsRenderer(view)
+        case Format.SVG | Format.HTML:
+            raise UsageError(
+                f"-o {form} draws a timeline and nothing else", hint=f"compass-maint timeline -o {form}"
+            )
         case _:
             assert_never(form)
     return made

@@ -70,3 +70,8 @@ def left(window: Maintenance, now: datetime) -> str:
     if window.status == Status.PAST and window.end is not None and window.end <= now:
         return f"{format_left(now - window.end)} ago"
     return ""
+
+
+def weekday(moment: datetime) -> str:
+    """Return ``Mon 23``."""
+    return f"{_DAYS[moment.weekday()]} {moment.day}"

@@ -14,8 +14,13 @@ _LOOKS: dict[str, tuple[str, str, Tone]] = {
 
 def status(window: Maintenance, view: View) -> str:
     """Return a sign and the word: ``● active``. An unknown status is shown as it came."""
-    sign, plain, _ = _LOOKS.get(window.status, ("?", "?", Tone.PLAIN))
-    return f"{sign if view.unicode else plain} {visible(window.status)}"
+    return f"{sign(window, view)} {visible(window.status)}"
+
+
+def sign(window: Maintenance, view: View) -> str:
+    """Return the sign of a window's status, one cell: ``●``."""
+    fancy, plain, _ = _LOOKS.get(window.status, ("?", "?", Tone.PLAIN))
+    return fancy if view.unicode else plain
 
 
 def tone(window: Maintenance) -> Tone:
@@ -26,6 +31,14 @@ def tone(window: Maintenance) -> Tone:
 def team(window: Maintenance, view: View) -> str:
     """Return the team's name, or its id where nobody knows a name; empty for a global window."""
     return "" if window.team_id is None else visible(view.teams.get(window.team_id, window.team_id))
+
+
+def team_in_full(window: Maintenance, view: View) -> str:
+    """Return the team's name and id, or the id alone; empty for a global window."""
+    if window.team_id is None:
+        return ""
+    name = view.teams.get(window.team_id)
+    return window.team_id if name is None else f"{name} ({window.team_id})"
 
 
 def named(entity: Entity, view: View) -> str:

@@ -1,19 +1,11 @@
-"""Windows that are shown, the views that show them, and every screen by its name.
+"""Windows that are shown, and the views that show them."""
 
-``python tests/output/shown.py`` writes the screens anew; read the difference before you believe it.
-"""
-
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from compass_maint_cli.maintenance import Entity, Maintenance, Rule
 from compass_maint_cli.output import Format, Record, Tone, View, renderer
-
-SCREENS = Path(__file__).parent / "screens"
 
 NOW = datetime(2026, 11, 23, 20, 15, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -116,38 +108,3 @@ def records(form: Format, view: View) -> str:
 def record(form: Format, view: View) -> str:
     """Return the one record, whole."""
     return "".join(renderer(form, view).record(DELETED))
-
-
-def screens() -> Iterator[tuple[str, Callable[[], str]]]:
-    """Yield the name of every screen, and what shows it."""
-    table, eighty = Format.TABLE, on_terminal(80)
-    for cells in (40, 60, 80, 120, 200):
-        yield f"list-{cells}", partial(windows, table, on_terminal(cells))
-    for cells in (60, 80, 120):
-        yield f"get-{cells}", partial(window, table, on_terminal(cells))
-    yield "list-80-color", partial(windows, table, replace(eighty, color=True))
-    yield "get-80-color", partial(window, table, replace(eighty, color=True))
-    yield "list-120-utc", partial(windows, table, replace(on_terminal(120), utc=True))
-    yield "list-80-ascii", partial(windows, table, replace(eighty, unicode=False))
-    yield "list-80-wide", partial(windows, table, replace(eighty, wide=True))
-    for name, view in (("terminal", eighty), ("piped", VIEW)):
-        yield f"records-{name}", partial(records, table, view)
-        yield f"record-{name}", partial(record, table, view)
-    yield "list-piped", partial(windows, table, replace(VIEW, color=True))
-    yield "list-piped-utc", partial(windows, table, replace(VIEW, utc=True))
-    yield "get-piped", partial(window, table, VIEW)
-    for form in (Format.JSON, Format.JSONL, Format.YAML, Format.CSV, Format.ID):
-        yield f"list-{form}", partial(windows, form, VIEW)
-        yield f"get-{form}", partial(window, form, VIEW)
-        yield f"records-{form}", partial(records, form, VIEW)
-        yield f"record-{form}", partial(record, form, VIEW)
-
-
-def golden(name: str) -> str:
-    """Return the screen as it was read and found right."""
-    return (SCREENS / f"{name}.txt").read_bytes().decode()
-
-
-if __name__ == "__main__":
-    for screen, show in screens():
-        (SCREENS / f"{screen}.txt").write_bytes(show().encode())

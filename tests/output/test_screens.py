@@ -1,10 +1,10 @@
-"""Whole screens, on terminals of 40 to 200 cells and off one, the clock frozen (see shown.py)."""
+"""Whole screens, on terminals of 40 to 200 cells and off one, the clock frozen (see screens.py)."""
 
 from collections.abc import Callable
 
 import pytest
 
-from tests.output.shown import SCREENS, golden, screens
+from tests.output.screens import SCREENS, golden, screens
 
 SHOWN = dict(screens())
 

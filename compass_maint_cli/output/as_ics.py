@@ -1,0 +1,76 @@
+"""``-o ics``: the windows as a calendar, by the icalendar library of the extra ``calendar``."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC
+
+from compass_maint_cli.errors import UsageError
+from compass_maint_cli.maintenance import Maintenance, Status
+from compass_maint_cli.output import words
+from compass_maint_cli.output.text import visible
+from compass_maint_cli.output.view import Record, View
+
+try:
+    import icalendar
+except ImportError:
+    raise UsageError(
+        "-o ics needs the icalendar library, which is not installed",
+        hint="pip install 'compass-maint[calendar]'",
+    ) from None
+
+
+@dataclass(frozen=True, slots=True)
+class IcsRenderer:
+    """One calendar of all windows. A window is one event for ever: its UID is made from its id alone."""
+
+    view: View
+
+    def windows(self, windows: Iterable[Maintenance]) -> Iterator[str]:
+        """Show one calendar, when all windows are there."""
+        calendar = icalendar.Calendar()
+        calendar.add("prodid", "-//compass-maint//compass-maint//EN")
+        calendar.add("version", "2.0")
+        for window in windows:
+            calendar.add_component(_event(window, self.view))
+        yield calendar.to_ical().decode()
+
+    def window(self, window: Maintenance) -> Iterator[str]:
+        """Show a calendar of one window."""
+        return self.windows([window])
+
+    def records(self, records: Iterable[Record], columns: Sequence[str]) -> Iterator[str]:
+        """Refuse: a calendar holds windows."""
+        del records, columns
+        raise UsageError(
+            "-o ics shows windows, and this answer has none; use table, json, jsonl, yaml, csv or id"
+        )
+
+    def record(self, record: Record) -> Iterator[str]:
+        """Refuse: a calendar holds windows."""
+        return self.records([record], ())
+
+
+def _event(window: Maintenance, view: View) -> icalendar.Event:
+    event = icalendar.Event()
+    event.add("uid", f"{window.id}@compass-maint")
+    event.add("dtstamp", view.now.astimezone(UTC))
+    for name, moment in (("dtstart", window.start), ("dtend", window.end)):
+        if moment is not None:
+            event.add(name, moment.astimezone(UTC))
+    event.add("summary", visible(window.text) or words.rules_in_short(window, view))
+    event.add("description", _description(window, view))
+    cancelled = window.status == Status.CANCELLED
+    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    # A calendar that has the event takes the later revision of it (RFC 5545, 3.8.7.4).
+    event.add("sequence", int(cancelled))
+    # It takes nobody's time (RFC 5545, 3.8.2.7).
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _description(window: Maintenance, view: View) -> str:
+    lines = [f"{rule.state} {words.named(rule.entity, view)}" for rule in window.rules]
+    lines.append(f"team: {words.team_in_full(window, view)}" if window.team_id else "a global window")
+    lines += [f"key: {window.key}"] if window.key else []
+    lines += [f"status: {window.status}", f"id: {window.id}"]
+    return "\n".join(visible(line) for line in lines)
