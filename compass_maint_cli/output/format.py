@@ -5,7 +5,7 @@ The imports stand inside `renderer`, so that a command loads one format and `lis
 
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
-from typing import Protocol, assert_never
+from typing import Literal, Protocol, assert_never
 
 from compass_maint_cli.errors import UsageError
 from compass_maint_cli.maintenance import Maintenance
@@ -51,44 +51,59 @@ def renderer(form: Format, view: View) -> Renderer:
 
     Raise UsageError for one that cannot show this kind of answer, or whose library is missing.
     """
-    made: Renderer
+    match form:
+        case Format.JSON | Format.JSONL | Format.YAML:
+            return _objects(form)
+        case Format.TABLE | Format.CSV | Format.ID:
+            return _rows(form, view)
+        case Format.ICS:
+            from compass_maint_cli.output.as_ics import IcsRenderer
+
+            return IcsRenderer(view)
+        case Format.SVG | Format.HTML:
+            hint = f"compass-maint timeline -o {form}"
+            raise UsageError(f"-o {form} draws a timeline and nothing else", hint=hint)
+        case _:
+            assert_never(form)
+
+
+def _objects(form: Literal[Format.JSON, Format.JSONL, Format.YAML]) -> Renderer:
+    """Return what shows the API's own objects."""
+    match form:
+        case Format.JSON:
+            from compass_maint_cli.output.as_json import JsonRenderer
+
+            return JsonRenderer()
+        case Format.JSONL:
+            from compass_maint_cli.output.as_jsonl import JsonlRenderer
+
+            return JsonlRenderer()
+        case Format.YAML:
+            from compass_maint_cli.output.as_yaml import YamlRenderer
+
+            return YamlRenderer()
+        case _:
+            assert_never(form)
+
+
+def _rows(form: Literal[Format.TABLE, Format.CSV, Format.ID], view: View) -> Renderer:
+    """Return what shows a line a window."""
     match form:
         case Format.TABLE if view.terminal:
             from compass_maint_cli.output.as_table import TableRenderer
 
-            made = TableRenderer(view)
+            return TableRenderer(view)
         case Format.TABLE:
             from compass_maint_cli.output.as_tsv import TsvRenderer
 
-            made = TsvRenderer(view)
-        case Format.JSON:
-            from compass_maint_cli.output.as_json import JsonRenderer
-
-            made = JsonRenderer()
-        case Format.JSONL:
-            from compass_maint_cli.output.as_jsonl import JsonlRenderer
-
-            made = JsonlRenderer()
-        case Format.YAML:
-            from compass_maint_cli.output.as_yaml import YamlRenderer
-
-            made = YamlRenderer()
+            return TsvRenderer(view)
         case Format.CSV:
             from compass_maint_cli.output.as_csv import CsvRenderer
 
-            made = CsvRenderer(view)
+            return CsvRenderer(view)
         case Format.ID:
             from compass_maint_cli.output.as_id import IdRenderer
 
-            made = IdRenderer()
-        case Format.ICS:
-            from compass_maint_cli.output.as_ics import IcsRenderer
-
-            made = IcsRenderer(view)
-        case Format.SVG | Format.HTML:
-            raise UsageError(
-                f"-o {form} draws a timeline and nothing else", hint=f"compass-maint timeline -o {form}"
-            )
+            return IdRenderer()
         case _:
             assert_never(form)
-    return made
