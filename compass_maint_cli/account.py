@@ -71,7 +71,17 @@ def find_cloud_id(session: "Session") -> str:
     path = session.environment.cache_folder / "cloud-ids.json"
     kept = _read_cache(path)
     if site not in kept:
-        kept[site] = ask(site, timeout=session.settings.timeout)
+        settings, environment = session.settings, session.environment
+        kept[site] = ask(
+            site,
+            timeout=settings.timeout,
+            retries=settings.retries,
+            now=environment.now,
+            sleep=environment.sleep,
+            notice=session.say,
+            debug=session.say if settings.debug else None,
+            environ=environment.environ,
+        )
         _write_cache(path, kept)
     return kept[site]
 

@@ -4,6 +4,7 @@ An id is never looked up; a name must match exactly, else case-insensitively, an
 """
 
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from compass_maint_cli.settings import Settings
 
 if TYPE_CHECKING:
     from compass_maint_cli.api.client import Client
+    from compass_maint_cli.api.lookup import Lookup
 
 
 def is_id(text: str) -> bool:
@@ -30,26 +32,25 @@ class Names:
         self._settings = settings
         self._client = client
 
+    @cached_property
+    def _lookup(self) -> "Lookup":
+        """The API's lists, each read once."""
+        from compass_maint_cli.api.lookup import Lookup
+
+        return Lookup(self._client(), self._settings.product)
+
     def team(self, ref: str) -> str:
         """Return a team's id; raise UsageError for two matches, NotFoundError for none."""
         aliases = self._settings.team_aliases
         if is_id(ref) or ref in aliases:
             return aliases.get(ref, ref)
-        from compass_maint_cli.api.lookup import find_team
-
-        return find_team(
-            self._client(),
-            ref,
-            product=self._settings.product,
-            profile=self._settings.profile,
-            aliases=aliases,
-        )
+        return self._lookup.team(ref, aliases, f"profile {self._settings.profile}")
 
     def teams(self) -> list[str]:
         """Return the ids of every team known: by alias, and by the API's list where the product has one."""
         known = list(self._settings.team_aliases.values())
         if self._settings.product == "jsm":
-            known += [team.id for team in self._client().list_teams()]
+            known += [team.id for team in self._lookup.all("team")]
         return list(dict.fromkeys(known))
 
     def entity(self, kind: str, ref: str, team_id: str | None) -> Entity:
@@ -61,9 +62,7 @@ class Names:
             raise UsageError(f"{kind}:{ref} is a {held.type} in the profile; did you mean {held.type}:{ref}?")
         if is_id(ref):
             return Entity(kind, ref)
-        from compass_maint_cli.api.lookup import find_entity
-
-        return Entity(kind, find_entity(self._client(), kind, ref, team_id=team_id))
+        return Entity(kind, self._lookup.entity(kind, ref, team_id))
 
     def rules(self, refs: Iterable[RuleRef], team_id: str | None) -> tuple[Rule, ...]:
         """Return the rules with every name looked up."""

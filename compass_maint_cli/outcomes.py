@@ -36,8 +36,8 @@ def settle(
         show_one(values[0])
     elif values or not errors:
         show_many(values)
-    left = sum(not outcome.started for outcome in outcomes)
-    if left:
+    if any(outcome.interrupted for outcome in outcomes):
+        left = sum(not outcome.started for outcome in outcomes)
         session.warn(
             f"interrupted: {len(outcomes) - left} of {len(outcomes)} were done or tried, {left} not started"
         )

@@ -1,17 +1,20 @@
 """The client: one method an endpoint. A scope is a team's id, or None for the global windows."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import httpx
 
 from compass_maint_cli.api import calls, wire
 from compass_maint_cli.api.calls import PAGE_SIZE, Call
-from compass_maint_cli.api.pages import Page, follow, read_page
+from compass_maint_cli.api.creates import Creates
+from compass_maint_cli.api.pages import Identified, Page, follow, read_page
+from compass_maint_cli.api.patience import Patience
 from compass_maint_cli.api.replies import Reply, problem, value
 from compass_maint_cli.api.wire import Listed
 from compass_maint_cli.errors import CompassMaintError, ConflictError, NotFoundError, ReplyError
@@ -28,6 +31,9 @@ class Cancellation:
     already: bool
 
 
+T = TypeVar("T", bound=Identified)
+
+
 class Client:
     """The Operations API at ``base``. Methods may be called from several threads at once.
 
@@ -35,10 +41,18 @@ class Client:
     after all retries, ReplyError for an answer that makes no sense.
     """
 
-    def __init__(self, http: httpx.Client, base: str, mask: Callable[[str], str], parallel: int) -> None:
+    def __init__(
+        self,
+        http: httpx.Client,
+        base: str,
+        mask: Callable[[str], str],
+        parallel: int,
+        patience: Patience,
+    ) -> None:
         self._http = http
         self._mask = mask
         self._parallel = parallel
+        self._creates = Creates(self, mask, patience)
         self.base = base
 
     def __enter__(self) -> Self:
@@ -61,16 +75,35 @@ class Client:
         self, team_id: str | None, kind: str = "all", *, offset: int = 0, size: int = PAGE_SIZE
     ) -> Iterator[Maintenance]:
         """Yield the windows of a scope, page by page; ``kind`` is all, non-expired or past."""
-        items = self._items(lambda at: calls.list_call(team_id, kind, at, size), offset)
-        return (wire.maintenance_from(item, team_id) for item in items)
+
+        def read(item: object) -> Maintenance:
+            return wire.maintenance_from(item, team_id)
+
+        return self._pages(lambda at: calls.list_call(team_id, kind, at, size), read, offset)
 
     def get_maintenance(self, team_id: str | None, maintenance_id: str) -> Maintenance:
         """Return one window."""
         return self._window(team_id, calls.get_call(team_id, maintenance_id))
 
-    def create_maintenance(self, draft: Draft) -> Maintenance:
-        """Make a window, once."""
-        return self._window(draft.team_id, calls.create_call(draft))
+    def create_maintenance(self, draft: Draft, known: Iterable[str] | None = None) -> Maintenance:
+        """Make a window, once, also where replies are lost.
+
+        ``known`` are the ids of the planned and active windows of its scope, where they were just listed;
+        without them the first create of a scope lists it, to know later what was there before.
+        """
+        return self._creates.create(draft, known)
+
+    def post(self, draft: Draft) -> Reply:
+        """Send one create as it is; `create_maintenance` sees to it that it makes one window."""
+        return self._send(calls.create_call(draft))
+
+    def take_back(self, window: Maintenance) -> None:
+        """Undo a create: delete a window, or cancel it if it is active (facts, section 3)."""
+        if window.status != Status.ACTIVE:
+            with suppress(ConflictError):
+                self.delete_maintenance(window.team_id, window.id)
+                return
+        self.cancel_maintenance(window.team_id, window.id)
 
     def update_maintenance(self, team_id: str | None, maintenance_id: str, changes: Changes) -> Maintenance:
         """Change what ``changes`` names, and return the window."""
@@ -101,23 +134,19 @@ class Client:
 
     def list_integrations(self, team_id: str | None = None) -> Iterator[Listed]:
         """Yield the integrations that the account may see, of all teams or of one."""
-        items = self._items(lambda at: calls.integrations_call(team_id, at))
-        return (wire.listed_from(item, "integration") for item in items)
+        return self._pages(lambda at: calls.integrations_call(team_id, at), _reader("integration"))
 
     def list_syncs(self, team_id: str | None = None) -> Iterator[Listed]:
         """Yield the syncs, of all teams or of one."""
-        return (
-            wire.listed_from(item, "sync") for item in self._items(lambda at: calls.syncs_call(team_id, at))
-        )
+        return self._pages(lambda at: calls.syncs_call(team_id, at), _reader("sync"))
 
     def list_policies(self) -> Iterator[Listed]:
         """Yield the global policies."""
-        return (wire.listed_from(item, "policy") for item in self._items(calls.policies_call))
+        return self._pages(calls.policies_call, _reader("policy"))
 
     def list_team_policies(self, team_id: str, kind: str) -> Iterator[Listed]:
         """Yield a team's policies; ``kind`` is alert or notification."""
-        items = self._items(lambda at: calls.team_policies_call(team_id, kind, at))
-        return (wire.listed_from(item, "policy", team_id) for item in items)
+        return self._pages(lambda at: calls.team_policies_call(team_id, kind, at), _reader("policy", team_id))
 
     def list_teams(self) -> Iterator[Listed]:
         """Yield the teams; only Jira Service Management is known to have this list (facts 1.10)."""
@@ -128,12 +157,14 @@ class Client:
             raise ReplyError(f"{call}: the reply has no list of platformTeams")
         return map(wire.team_from, teams)
 
-    def _items(self, call_at: Callable[[int], Call], offset: int = 0) -> Iterator[Any]:
-        def fetch(at: int) -> Page:
+    def _pages(
+        self, call_at: Callable[[int], Call], read: Callable[[Any], T], offset: int = 0
+    ) -> Iterator[T]:
+        def fetch(at: int) -> Page[T]:
             call = call_at(at)
-            return read_page(value(call, self._send(call), self._mask), at)
+            return read_page(value(call, self._send(call), self._mask), at, read)
 
-        return follow(fetch, offset)
+        return follow(fetch, offset, self._parallel)
 
     def _window(self, team_id: str | None, call: Call) -> Maintenance:
         return wire.maintenance_from(value(call, self._send(call), self._mask), team_id)
@@ -170,3 +201,7 @@ class Client:
         )
         doubtful, note = reply.extensions["doubtful"], reply.extensions["note"]
         return Reply(reply.status_code, reply.headers, reply.content, doubtful=doubtful, note=note)
+
+
+def _reader(kind: str, team_id: str | None = None) -> Callable[[object], Listed]:
+    return lambda item: wire.listed_from(item, kind, team_id)

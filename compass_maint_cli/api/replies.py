@@ -55,6 +55,19 @@ class Reply:
         """Whether the status says success."""
         return HTTPStatus.OK <= self.status < HTTPStatus.MULTIPLE_CHOICES
 
+    @property
+    def untouched(self) -> bool:
+        """Whether the server surely did nothing: 429, or 503 with Retry-After (design, section 3)."""
+        return self.status == HTTPStatus.TOO_MANY_REQUESTS or (
+            self.status == HTTPStatus.SERVICE_UNAVAILABLE and "retry-after" in self.headers
+        )
+
+    @property
+    def lost(self) -> bool:
+        """Whether it leaves open what the server did: 408, or 5xx."""
+        failed = self.status == HTTPStatus.REQUEST_TIMEOUT or self.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        return failed and not self.untouched
+
 
 def value(call: Call, reply: Reply, mask: Callable[[str], str] = str) -> Any:  # noqa: ANN401 - JSON is anything
     """Return the JSON of a good reply, None for an empty one, and raise its error for any other.

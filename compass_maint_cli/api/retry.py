@@ -1,14 +1,12 @@
 """Sending again what can be sent again (design, section 3), and nothing else."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from http import HTTPStatus
 
 import httpx
 
-from compass_maint_cli.api.backoff import LONGEST_PATIENCE, Backoff, retry_after
-from compass_maint_cli.api.pace import Pace
+from compass_maint_cli.api.backoff import LONGEST_PATIENCE, retry_after
+from compass_maint_cli.api.patience import Patience
 from compass_maint_cli.api.replies import status_text
 from compass_maint_cli.api.transport import Layer, http_date
 from compass_maint_cli.errors import UnavailableError
@@ -77,35 +75,20 @@ class Tries:
     limited: int = 0
     waited: float = 0.0
     doubtful: bool = False
-    answered: int = field(default=0)
+    answered: int = 0
 
 
 class Retry(Layer):
-    """Tries again, up to ``retries`` times, with growing waits; ``notice`` hears why before each.
+    """Tries again, as often as ``patience`` has retries, with growing waits, and says why before each.
 
     A request says by its extension ``repeatable`` that it may be carried out twice. The reply has the
     extension ``doubtful`` where an earlier try may have been carried out unanswered, and ``note`` for the
     reader.
     """
 
-    def __init__(
-        self,
-        inner: httpx.BaseTransport,
-        *,
-        retries: int,
-        backoff: Backoff,
-        pace: Pace,
-        now: Callable[[], datetime],
-        sleep: Callable[[float], None],
-        notice: Callable[[str], None],
-    ) -> None:
+    def __init__(self, inner: httpx.BaseTransport, patience: Patience) -> None:
         super().__init__(inner)
-        self._retries = retries
-        self._backoff = backoff
-        self._pace = pace
-        self._now = now
-        self._sleep = sleep
-        self._notice = notice
+        self._patience = patience
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send until there is an answer, or no more sense in trying; NoReplyError where none came."""
@@ -115,27 +98,27 @@ class Retry(Layer):
             wait = self._wait(request, outcome, tries)
             if wait is None:
                 return self._end(request, outcome, tries)
-            self._sleep(wait)
+            self._patience.sleep(wait)
             tries.waited += wait
 
     def _once(self, request: httpx.Request, tries: Tries) -> Outcome:
         tries.count += 1
-        tries.answered = self._pace.answered
-        sent = self._pace.turn()
+        tries.answered = self._patience.pace.answered
+        sent = self._patience.pace.turn()
         try:
             reply = self._inner.handle_request(request)
         except httpx.TransportError as failure:
             return Outcome(None, failure)
         outcome = Outcome(reply, None, self._asked(reply))
         if not outcome.limited:
-            self._pace.went_well()
-        elif rate := self._pace.slow_down(sent, min(outcome.asked or 0.0, LONGEST_PATIENCE)):
-            self._notice(f"the server limits requests (429); going on with {rate:.3g} a second")
+            self._patience.pace.went_well()
+        elif rate := self._patience.pace.slow_down(sent, min(outcome.asked or 0.0, LONGEST_PATIENCE)):
+            self._patience.notice(f"the server limits requests (429); going on with {rate:.3g} a second")
         return outcome
 
     def _asked(self, reply: httpx.Response) -> float | None:
         """Return what Retry-After says; a date there is by the server's own clock."""
-        now = http_date(reply.headers.get("date", "")) or self._now()
+        now = http_date(reply.headers.get("date", "")) or self._patience.now()
         return retry_after(reply.headers.get("retry-after", ""), now)
 
     def _wait(self, request: httpx.Request, outcome: Outcome, tries: Tries) -> float | None:
@@ -148,11 +131,11 @@ class Retry(Layer):
             tries.doubtful = True
         if not self._affords(outcome, tries):
             return None
-        wait = self._backoff.wait(tries.count - 1)
+        wait = self._patience.backoff.wait(tries.count - 1)
         if outcome.asked:
-            wait = self._backoff.after(outcome.asked, tries.count - 1)
+            wait = self._patience.backoff.after(outcome.asked, tries.count - 1)
         if not outcome.limited:
-            self._notice(
+            self._patience.notice(
                 f"waiting {wait:.1f} s, then trying again: {outcome} for {request.method} {request.url.path}"
             )
         return wait
@@ -163,11 +146,11 @@ class Retry(Layer):
         A 429 only costs one where nobody was served meanwhile: while others are, it says no more than "wait
         your turn", and a thousand windows must not fail for being many. All that waiting has an end, too.
         """
-        if outcome.limited and self._retries and self._pace.answered > tries.answered:
+        if outcome.limited and self._patience.retries and self._patience.pace.answered > tries.answered:
             tries.limited += 1
             return tries.waited < LONGEST_PATIENCE
         tries.charged += 1
-        return tries.charged <= self._retries
+        return tries.charged <= self._patience.retries
 
     def _end(self, request: httpx.Request, outcome: Outcome, tries: Tries) -> httpx.Response:
         note = f"tried {tries.count} times" if tries.count > 1 else ""

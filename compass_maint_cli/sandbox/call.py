@@ -7,7 +7,7 @@ from typing import Any
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Request
 
-from compass_maint_cli.sandbox.body import decode
+from compass_maint_cli.sandbox.body import decode, encode
 from compass_maint_cli.sandbox.errors import Refused
 from compass_maint_cli.sandbox.store import Store
 from compass_maint_cli.sandbox.world import TEAMS
@@ -60,7 +60,12 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A status and what is said with it; None is an empty body."""
+    """A status, and a JSON body unless it is empty."""
 
     status: int
-    data: object = None
+    body: bytes = b""
+
+
+def json_reply(status: int, data: object) -> Reply:
+    """Return a reply that says ``data``."""
+    return Reply(status, encode(data))

@@ -17,20 +17,18 @@ VERSION = 1
 BUSY_SECONDS = 30.0
 RESET = "empty it with: compass-maint sandbox reset"
 
-# Times are milliseconds since 1970 UTC. The status of a window is never stored, except that it was cancelled.
+# A window is kept as the API's own object, beside what is asked for: times are milliseconds since 1970 UTC.
+# Its status is never kept, except that it was cancelled.
 # The index holds all that a filter asks, so that a page far into a long list reads no row it does not show.
 TABLES = (
     """CREATE TABLE maintenance (
         number INTEGER PRIMARY KEY AUTOINCREMENT,
         id TEXT NOT NULL UNIQUE,
         team_id TEXT NOT NULL,
-        description TEXT NOT NULL,
         start_millis INTEGER NOT NULL,
-        start_text TEXT NOT NULL,
         end_millis INTEGER NOT NULL,
-        end_text TEXT NOT NULL,
-        rules TEXT NOT NULL,
-        cancelled INTEGER NOT NULL DEFAULT 0
+        cancelled INTEGER NOT NULL DEFAULT 0,
+        object TEXT NOT NULL
     )""",
     "CREATE INDEX page ON maintenance (team_id, number, cancelled, start_millis, end_millis)",
     "CREATE INDEX live ON maintenance (end_millis) WHERE NOT cancelled",

@@ -4,8 +4,9 @@
 
     Exception
     ├── Refused                     an answer: status and problems, in the API's error shape (facts 1.8)
-    └── SandboxStoreError           the database cannot be used; nothing the API has a word for
-        └── ForeignDatabaseError    the file is another program's database
+    ├── SandboxStoreError           the database cannot be used; nothing the API has a word for
+    │   └── ForeignDatabaseError    the file is another program's database
+    └── SandboxServeError           the sandbox cannot be served there
     ConnectionError
     └── ReplyLost                   a fault: the connection closes and the reply, or half of it, is lost
 """
@@ -52,3 +53,7 @@ class ForeignDatabaseError(SandboxStoreError):
 
 class ReplyLost(ConnectionError):  # noqa: N818 - the name of the fault
     """The request was done and its reply, or the second half of it, never arrives."""
+
+
+class SandboxServeError(Exception):
+    """The sandbox cannot be served at that host and port; its text is a sentence."""

@@ -2,7 +2,8 @@
 
 from typing import TypeVar
 
-from compass_maint_cli.sandbox.call import Call, Reply
+from compass_maint_cli.sandbox.call import Call, Reply, json_reply
+from compass_maint_cli.sandbox.clock import read_instant
 from compass_maint_cli.sandbox.errors import Refused
 from compass_maint_cli.sandbox.query import Paging, Query, no_query, read_query
 from compass_maint_cli.sandbox.store import Window
@@ -28,7 +29,7 @@ def get_integration(call: Call) -> Reply:
         if source.id == call.id:
             with call.store.reading(call.now) as windows:
                 sources = [_maintenance_source(window) for window in windows.naming(source.id)]
-            return Reply(200, _source(source) | {"maintenanceSources": sources})
+            return json_reply(200, _source(source) | {"maintenanceSources": sources})
     raise Refused(404, f"There is no integration {call.id!r}")
 
 
@@ -58,13 +59,15 @@ def list_team_policies(call: Call) -> Reply:
 def list_teams(call: Call) -> Reply:
     """Answer all teams at once; only JSM documents this list."""
     no_query(call.request.args)
-    return Reply(200, {"platformTeams": [{"teamId": id_, "teamName": name} for id_, name in TEAMS.items()]})
+    return json_reply(
+        200, {"platformTeams": [{"teamId": id_, "teamName": name} for id_, name in TEAMS.items()]}
+    )
 
 
 def tenant_info(call: Call) -> Reply:
     """Answer the cloud id of a site; nobody has to say who asks."""
     no_query(call.request.args)
-    return Reply(200, {"cloudId": CLOUD_ID})
+    return json_reply(200, {"cloudId": CLOUD_ID})
 
 
 def _sources(path: str, all_sources: tuple[Source, ...], query: Query) -> Reply:
@@ -81,7 +84,7 @@ def _sources(path: str, all_sources: tuple[Source, ...], query: Query) -> Reply:
     if query.offset > 0:
         previous = {"previous": f"{path}?offset={max(0, query.offset - query.size)}&size={query.size}"}
     links = _next(path, query, len(found)) | previous
-    return Reply(200, {"values": [_source(source) for source in _cut(found, query)], "links": links})
+    return json_reply(200, {"values": [_source(source) for source in _cut(found, query)], "links": links})
 
 
 def _policies(path: str, found: list[Policy], query: Query) -> Reply:
@@ -89,7 +92,7 @@ def _policies(path: str, found: list[Policy], query: Query) -> Reply:
         {"type": item.type, "id": item.id, "name": item.name, "enabled": item.enabled, "order": item.order}
         for item in _cut(found, query)
     ]
-    return Reply(200, {"values": values, "links": _next(path, query, len(found))})
+    return json_reply(200, {"values": values, "links": _next(path, query, len(found))})
 
 
 def _cut(found: list[T], query: Query) -> list[T]:
@@ -107,5 +110,6 @@ def _source(source: Source) -> dict[str, object]:
 
 
 def _maintenance_source(window: Window) -> dict[str, object]:
-    interval = {"startTimeMillis": window.start.millis, "endTimeMillis": window.end.millis}
-    return {"maintenanceId": window.id, "enabled": window.status == "active", "interval": interval}
+    start, end = read_instant(window["startDate"]), read_instant(window["endDate"])
+    interval = {"startTimeMillis": start.millis, "endTimeMillis": end.millis}
+    return {"maintenanceId": window["id"], "enabled": window["status"] == "active", "interval": interval}

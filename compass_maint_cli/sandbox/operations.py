@@ -54,16 +54,18 @@ class Operations:
     def _respond(self, request: Request, now: datetime) -> Response:
         try:
             if request.path != TENANT_INFO and not _is_authorized(request):
-                return _response(401, UNAUTHORIZED, {"WWW-Authenticate": 'Basic realm="sandbox"'})
+                return _response(401, encode(UNAUTHORIZED), {"WWW-Authenticate": 'Basic realm="sandbox"'})
             handler, path = self._route(request)
             team_id, id_ = path.get("team_id"), path.get("id_", "")
             reply = handler(Call(request, self._store, to_millis(now), self._new_id, team_id, id_))
         except MethodNotAllowed as error:
             refused = Refused(405, f"{request.method} is not allowed here")
-            return _response(405, refused.body, {"Allow": ", ".join(sorted(error.valid_methods or ()))})
+            return _response(
+                405, encode(refused.body), {"Allow": ", ".join(sorted(error.valid_methods or ()))}
+            )
         except Refused as refused:
-            return _response(refused.status, refused.body)
-        return _response(reply.status, reply.data)
+            return _response(refused.status, encode(refused.body))
+        return _response(reply.status, reply.body)
 
     def _route(self, request: Request) -> tuple[Handler, Mapping[str, str]]:
         try:
@@ -81,7 +83,5 @@ def _is_authorized(request: Request) -> bool:
     return given is not None and given.type == "basic" and (given.username, given.password) == (EMAIL, TOKEN)
 
 
-def _response(status: int, data: object, headers: Mapping[str, str] | None = None) -> Response:
-    if data is None:
-        return Response(status=status, headers=headers)
-    return Response(encode(data), status, headers, mimetype="application/json")
+def _response(status: int, body: bytes, headers: Mapping[str, str] | None = None) -> Response:
+    return Response(body or None, status, headers, mimetype="application/json" if body else None)

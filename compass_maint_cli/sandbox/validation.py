@@ -4,11 +4,10 @@ The rules are those of facts 1.4; that an integration or a sync cannot be enable
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from compass_maint_cli.sandbox.clock import Instant, read_instant
+from compass_maint_cli.sandbox.clock import read_instant
 from compass_maint_cli.sandbox.errors import Refused
 from compass_maint_cli.sandbox.world import ENTITIES, Policy
 
@@ -22,85 +21,79 @@ UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 Rules = list[dict[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Fields:
-    """What a body says of a window; None where it says nothing. ``rules`` is the API's own list."""
+class ProblemsError(Exception):
+    """What is wrong with a field, each to be read after its name."""
 
-    description: str | None = None
-    start: Instant | None = None
-    end: Instant | None = None
-    rules: Rules | None = None
+    def __init__(self, *problems: str) -> None:
+        super().__init__(*problems)
+        self.problems = problems
 
 
-def read_fields(body: Mapping[str, Any], team_id: str | None, fixed: Mapping[str, str]) -> Fields:
-    """Read a body for the scope of ``team_id``, None being global; raise Refused (422) with every problem.
+def read_fields(body: Mapping[str, Any], team_id: str | None, fixed: Mapping[str, str]) -> dict[str, Any]:
+    """Return what a body says of a window, as the API will show it.
 
-    ``fixed`` are the fields that nobody can change, with their values: a client may send them back as they
-    are, as the Terraform provider does (facts 2.1).
+    ``team_id`` is its scope, None being global. ``fixed`` are the fields that nobody can change, with their
+    values: a client may send them back as they are, as the Terraform provider does (facts 2.1). Raise Refused
+    (422) with every problem.
     """
-    problems: list[str] = []
-    known = {"description", "startDate", "endDate", "rules", *fixed}
-    problems += [f"Unknown field {key!r}" for key in body if key not in known]
+    problems = [f"Unknown field {key!r}" for key in body if key not in READERS and key not in fixed]
     problems += [f"{key} cannot be changed" for key in fixed if key in body and body[key] != fixed[key]]
-    fields = Fields(
-        description=_description(body["description"], problems) if "description" in body else None,
-        start=_instant("startDate", body["startDate"], problems) if "startDate" in body else None,
-        end=_instant("endDate", body["endDate"], problems) if "endDate" in body else None,
-        rules=_rules(body["rules"], team_id, problems) if "rules" in body else None,
-    )
+    fields: dict[str, Any] = {}
+    for key, read in READERS.items():
+        try:
+            if key in body:
+                fields[key] = read(body[key], team_id)
+        except ProblemsError as error:
+            problems += (f"{key}{problem}" for problem in error.problems)
     if problems:
         raise Refused(422, *problems)
     return fields
 
 
-def check_span(start: Instant, end: Instant, now: int) -> None:
+def check_span(start: str, end: str, now: int) -> None:
     """Raise Refused (422) for a window that ends before it starts, or has ended already."""
-    if end.millis <= start.millis:
-        raise Refused(422, f"endDate {end.text} must be after startDate {start.text}")
-    if end.millis <= now:
-        raise Refused(422, f"endDate {end.text} is in the past")
+    if read_instant(end).millis <= read_instant(start).millis:
+        raise Refused(422, f"endDate {end} must be after startDate {start}")
+    if read_instant(end).millis <= now:
+        raise Refused(422, f"endDate {end} is in the past")
 
 
-def _description(value: object, problems: list[str]) -> str | None:
+def _description(value: object, _team_id: str | None) -> str:
     if not isinstance(value, str):
-        problems.append("description must be a string")
-    elif len(value) > DESCRIPTION_LIMIT:
-        problems.append(f"description has {len(value)} characters; at most {DESCRIPTION_LIMIT} are allowed")
-    elif UNSTORABLE.search(value):
-        problems.append("description must not hold NUL or half of a surrogate pair")
-    else:
-        return value
-    return None
+        raise ProblemsError(" must be a string")
+    if len(value) > DESCRIPTION_LIMIT:
+        raise ProblemsError(f" has {len(value)} characters; at most {DESCRIPTION_LIMIT} are allowed")
+    if UNSTORABLE.search(value):
+        raise ProblemsError(" must not hold NUL or half of a surrogate pair")
+    return value
 
 
-def _instant(key: str, value: object, problems: list[str]) -> Instant | None:
+def _date(value: object, _team_id: str | None) -> str:
     try:
-        if isinstance(value, str):
-            return read_instant(value)
-    except ValueError:
-        pass
-    problems.append(f"{key} must be an ISO 8601 date-time with an offset, such as 2026-12-01T21:00:00Z")
-    return None
+        return read_instant(value if isinstance(value, str) else "").text
+    except ValueError as error:
+        meant = " must be an ISO 8601 date-time with an offset, such as 2026-12-01T21:00:00Z"
+        raise ProblemsError(meant) from error
 
 
-def _rules(value: object, team_id: str | None, problems: list[str]) -> Rules | None:
+def _rules(value: object, team_id: str | None) -> Rules:
     if not isinstance(value, list) or not value:
-        problems.append("rules must be a list of at least one rule")
-        return None
-    rules: Rules = []
-    seen: set[tuple[str, str]] = set()
+        raise ProblemsError(" must be a list of at least one rule")
+    problems: list[str] = []
+    rules: dict[tuple[str, str], dict[str, Any]] = {}
     for index, item in enumerate(value):
         try:
             state, kind, id_ = _rule(item)
             _check_rule(state, kind, id_, team_id)
         except ValueError as error:
-            problems.append(f"rules[{index}]: {error}")
+            problems.append(f"[{index}]: {error}")
             continue
-        if (kind, id_) in seen:
-            problems.append(f"rules[{index}]: {kind} {id_} is named twice")
-        seen.add((kind, id_))
-        rules.append({"state": state, "entity": {"id": id_, "type": kind}})
-    return rules
+        if (kind, id_) in rules:
+            problems.append(f"[{index}]: {kind} {id_} is named twice")
+        rules[kind, id_] = {"state": state, "entity": {"id": id_, "type": kind}}
+    if problems:
+        raise ProblemsError(*problems)
+    return list(rules.values())
 
 
 def _rule(item: object) -> tuple[str, str, str]:
@@ -129,3 +122,12 @@ def _check_rule(state: str, kind: str, id_: str, team_id: str | None) -> None:
         raise ValueError(f"policy {id_} belongs to a team; a global window cannot name it")
     if team_id is not None and entity.team_id not in (None, team_id):
         raise ValueError(f"{kind} {id_} belongs to another team")
+
+
+READERS: dict[str, Callable[[Any, str | None], Any]] = {
+    "description": _description,
+    "startDate": _date,
+    "endDate": _date,
+    "rules": _rules,
+}
+"""The fields that a body can set, and how each is read for a scope."""

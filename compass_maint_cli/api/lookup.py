@@ -1,0 +1,152 @@
+"""Names to ids, by the lists of the API (facts 1.10): exactly, else whatever their case, never by a guess."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Protocol
+
+from compass_maint_cli.api.wire import Listed
+from compass_maint_cli.errors import AuthError, NotFoundError, UsageError
+
+ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+"""The form of every id in the API's documents; what has it is never looked up."""
+
+TEAM_POLICIES = ("alert", "notification")
+"""The two lists of a team's policies, one call each (facts 1.10)."""
+
+
+class Lists(Protocol):
+    """The lists of a client."""
+
+    def list_integrations(self) -> Iterable[Listed]:
+        """List integrations."""
+
+    def list_syncs(self) -> Iterable[Listed]:
+        """List syncs."""
+
+    def list_policies(self) -> Iterable[Listed]:
+        """List global policies."""
+
+    def list_team_policies(self, team_id: str, kind: str) -> Iterable[Listed]:
+        """List a team's policies."""
+
+    def list_teams(self) -> Iterable[Listed]:
+        """List teams."""
+
+
+def is_id(ref: str) -> bool:
+    """Whether a reference is an id and no name."""
+    return ID.fullmatch(ref) is not None
+
+
+class Lookup:
+    """Looks names up, and keeps each list for as long as it lives: one command."""
+
+    def __init__(self, lists: Lists, product: str) -> None:
+        self._lists = lists
+        self._product = product
+        self._kept: dict[tuple[str, str | None], list[Listed]] = {}
+
+    def entity(self, kind: str, ref: str, team_id: str | None = None) -> str:
+        """Return the id of an integration, a sync or a policy, a team's policies included where one is given.
+
+        UsageError where several have the name, NotFoundError with the nearest names where none has.
+        """
+        return ref if is_id(ref) else the_one(kind, ref, self.all(kind, team_id)).id
+
+    def team(self, ref: str, aliases: Iterable[str] = (), profile: str = "the profile") -> str:
+        """Return the id of a team; by name only where the product lists teams (facts 1.10).
+
+        ``aliases`` are the names that ``profile`` knows, for the hint.
+        """
+        if is_id(ref):
+            return ref
+        if self._product != "jsm":
+            raise NotFoundError(
+                f"no team {ref!r}: neither an id nor an alias, and Compass has no list of teams to look in",
+                hint=_known(ref, aliases)
+                or f"name it under teams: in {profile}, as {ref}: 11111111-2222-4333-8444-555555555555",
+            )
+        return the_one("team", ref, self.all("team")).id
+
+    def all(self, kind: str, team_id: str | None = None) -> list[Listed]:
+        """Return all of a kind: integration, sync, policy or team."""
+        at = (kind, team_id if kind == "policy" else None)
+        if at not in self._kept:
+            self._kept[at] = list(self._list(kind, team_id))
+        return self._kept[at]
+
+    def _list(self, kind: str, team_id: str | None) -> Iterator[Listed]:
+        lists: dict[str, Callable[[], Iterable[Listed]]] = {
+            "integration": self._lists.list_integrations,
+            "sync": self._lists.list_syncs,
+            "policy": self._lists.list_policies,
+            "team": self._lists.list_teams,
+        }
+        if kind != "policy" or team_id is None:
+            yield from lists[kind]()
+            return
+        yield from _readable([lists[kind], *(self._of_team(team_id, which) for which in TEAM_POLICIES)])
+
+    def _of_team(self, team_id: str, which: str) -> Callable[[], Iterable[Listed]]:
+        return lambda: self._lists.list_team_policies(team_id, which)
+
+
+def _readable(lists: Iterable[Callable[[], Iterable[Listed]]]) -> Iterator[Listed]:
+    """Yield what the account may read; AuthError only where it may read none of it.
+
+    Some plans answer 403 for a team's policies and not for the global ones, or the other way round (facts
+    1.8).
+    """
+    refused: AuthError | None = None
+    read = 0
+    for listed in lists:
+        try:
+            yield from list(listed())
+            read += 1
+        except AuthError as error:
+            refused = refused or error
+    if refused is not None and not read:
+        raise refused
+
+
+def matches(ref: str, listed: Iterable[Listed]) -> list[Listed]:
+    """Return those of the very name, else those of the name in another case; each id once."""
+    each = list({item.id: item for item in listed}.values())
+    exact = [item for item in each if item.name == ref]
+    return exact or [item for item in each if item.name.casefold() == ref.casefold()]
+
+
+def the_one(kind: str, ref: str, listed: Iterable[Listed]) -> Listed:
+    """Return the one of a name; UsageError that lists several, NotFoundError that names the nearest."""
+    listed = list(listed)
+    found = matches(ref, listed)
+    if len(found) > 1:
+        raise UsageError(
+            f"{len(found)} of kind {kind} are named {ref!r}: " + "; ".join(map(described, found)),
+            hint=f"name one by its id, as {'--team ' if kind == 'team' else kind + ':'}{found[0].id}",
+        )
+    if not found:
+        raise NotFoundError(f"no {kind} named {ref!r}", hint=_nearest(kind, ref, listed))
+    return found[0]
+
+
+def described(item: Listed) -> str:
+    """Return what tells one of several of a name from the others."""
+    kind = item.raw.get("type")
+    parts = [kind] if isinstance(kind, str) and kind else []
+    parts += [f"team {item.team_id}"] if item.team_id and item.kind != "team" else []
+    return f"{item.id} {item.name!r}" + (f" ({', '.join(parts)})" if parts else "")
+
+
+def _known(ref: str, names: Iterable[str]) -> str:
+    from difflib import get_close_matches  # only a wrong name needs it
+
+    known = {name.casefold(): name for name in names}
+    near = [known[name] for name in get_close_matches(ref.casefold(), known, n=3, cutoff=0.6)]
+    return f"did you mean {' or '.join(map(repr, near))}?" if near else ""
+
+
+def _nearest(kind: str, ref: str, listed: Iterable[Listed]) -> str:
+    names = [item.name for item in listed if item.name]
+    count = f"the account sees {len(names)} of kind {kind}" if names else f"the account sees no {kind} at all"
+    return _known(ref, names) or count

@@ -1,0 +1,24 @@
+"""What everything that waits has in common."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from compass_maint_cli.api.backoff import Backoff
+from compass_maint_cli.api.pace import Pace
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How often to try again, how long to wait before, and whom to tell.
+
+    ``retries`` counts the tries after the first. ``now`` is aware, ``sleep`` takes seconds, ``notice``
+    hears one sentence for each wait and each warning.
+    """
+
+    retries: int
+    backoff: Backoff
+    pace: Pace
+    now: Callable[[], datetime]
+    sleep: Callable[[float], None]
+    notice: Callable[[str], None]

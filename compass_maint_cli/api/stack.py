@@ -1,0 +1,43 @@
+"""The layers between a client and the way out, in their order."""
+
+from collections.abc import Callable
+
+import httpx
+
+from compass_maint_cli import __version__
+from compass_maint_cli.api.patience import Patience
+from compass_maint_cli.api.retry import Retry
+from compass_maint_cli.api.transport import DateCheck, DebugLog, Whole
+
+TIMEOUT = 30.0
+"""Seconds that one try of one request may take, from connecting to the last byte."""
+
+RETRIES = 4
+"""Tries after the first; with the waits between them a failing request gives up after some 10 seconds."""
+
+
+def open_http(
+    way: httpx.BaseTransport,
+    authorization: str | None,
+    patience: Patience,
+    debug: Callable[[str], None] | None,
+    mask: Callable[[str], str],
+) -> httpx.Client:
+    """Return an HTTP client over a way out; without ``authorization`` it sends no credentials.
+
+    Redirects are not followed and the environment is not asked again: no other host and no .netrc has a say.
+    """
+    layers: httpx.BaseTransport = Whole(way)
+    if debug is not None:
+        layers = DebugLog(layers, debug, mask)
+    layers = Retry(DateCheck(layers, patience.now, patience.notice), patience)
+    headers = {"Accept": "application/json", "User-Agent": f"compass-maint/{__version__}"}
+    if authorization is not None:
+        headers["Authorization"] = authorization
+    return httpx.Client(
+        transport=layers,
+        headers=headers,
+        follow_redirects=False,
+        trust_env=False,
+        timeout=None,  # noqa: S113 - Network has it
+    )

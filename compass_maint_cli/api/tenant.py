@@ -1,0 +1,78 @@
+"""The cloud id of a site, which the site tells anybody (facts 1.1)."""
+
+import os
+import random
+import re
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+import httpx
+
+from compass_maint_cli.api.backoff import Backoff
+from compass_maint_cli.api.base import check_url
+from compass_maint_cli.api.calls import Call
+from compass_maint_cli.api.network import Network, proxy_for, tls_for
+from compass_maint_cli.api.pace import Pace
+from compass_maint_cli.api.patience import Patience
+from compass_maint_cli.api.replies import Reply, value
+from compass_maint_cli.api.stack import RETRIES, TIMEOUT, open_http
+from compass_maint_cli.errors import ConfigError, NotFoundError, ReplyError
+
+TENANT_INFO = Call("GET", "/_edge/tenant_info")
+
+
+def site_url(site: str) -> str:
+    """Return the URL of a site as people write it: ``acme``, ``acme.atlassian.net``, with or without https://.
+
+    What stands behind the host is left out. ConfigError where it is no site.
+    """
+    text = site.strip()
+    scheme, _, rest = text.rpartition("://")
+    host = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]+)?", host):
+        raise ConfigError("the site must look like acme or acme.atlassian.net")
+    if "." not in host and not host.lower().startswith("localhost"):
+        host += ".atlassian.net"
+    return check_url(f"{scheme or 'https'}://{host}", "the site")
+
+
+def find_cloud_id(
+    site: str,
+    *,
+    timeout: float = TIMEOUT,
+    retries: int = RETRIES,
+    now: Callable[[], datetime],
+    sleep: Callable[[float], None],
+    notice: Callable[[str], None],
+    debug: Callable[[str], None] | None = None,
+    transport: httpx.BaseTransport | None = None,
+    environ: Mapping[str, str] = os.environ,
+) -> str:
+    """Ask a site for its cloud id; no credentials are sent.
+
+    NotFoundError where the site is no Atlassian site, ReplyError where its answer holds no cloud id.
+    """
+    url = site_url(site)
+    way = transport or Network(tls_for(url, environ), timeout, proxy_for(url, environ))
+    patience = Patience(retries, Backoff(random.random), Pace(time.monotonic, sleep), now, sleep, notice)
+    http = open_http(way, None, patience, debug, str)
+    with http:
+        reply = http.get(TENANT_INFO.url(url), extensions={"repeatable": True})
+    return _cloud_id(
+        url, Reply(reply.status_code, reply.headers, reply.content, note=reply.extensions["note"])
+    )
+
+
+def _cloud_id(url: str, reply: Reply) -> str:
+    try:
+        data = value(TENANT_INFO, reply)
+    except NotFoundError as error:
+        message = f"{url} is no Atlassian site: {error.message}"
+        raise NotFoundError(
+            message, hint="check the name of the site, or set the cloud id", status=404
+        ) from None
+    found = data.get("cloudId") if isinstance(data, dict) else None
+    if not isinstance(found, str) or not re.fullmatch(r"[A-Za-z0-9-]+", found):
+        raise ReplyError(f"{url}{TENANT_INFO.path} holds no cloud id", hint="set the cloud id itself")
+    return found
