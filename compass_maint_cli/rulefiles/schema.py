@@ -37,10 +37,10 @@ def json_schema() -> Schema:
         ],
         "$defs": {
             "window": _window({}),
-            "document": _window({"$schema": {"type": "string"}}),
+            "document": _window({"$schema": {}}),
             "list": _object(
                 {
-                    "$schema": {"type": "string"},
+                    "$schema": {},
                     "windows": {
                         "description": "Several windows.",
                         "type": "array",

@@ -1,0 +1,120 @@
+"""The JSON Schema and the reader say the same of a document's form."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import jsonschema
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from compass_maint_cli.errors import RuleFileError
+from compass_maint_cli.rulefiles.fields import FIELDS
+from compass_maint_cli.rulefiles.load import load_rule_files
+from compass_maint_cli.rulefiles.schema import json_schema
+from compass_maint_cli.rulefiles.timing import Clock
+
+CLOCK = Clock(datetime(2026, 11, 23, 12, tzinfo=UTC), UTC, timedelta(hours=1))
+SCHEMA = jsonschema.Draft202012Validator(json_schema())
+
+# What no schema can say stays out: every text that looks like a time is one, and the times fit together.
+JUNK: st.SearchStrategy[object] = st.sampled_from([None, True, 7, 1.5, "", " ", [], {}, ["x"]])
+GOOD: dict[str, list[object]] = {
+    "$schema": ["x.json"],
+    "name": ["a", "payments-db", "a@2026-12-05"],
+    "description": ["Patch", " padded ", "d" * 150],
+    "team": ["payments", "Pay ments"],
+    "global": [True],
+    "timezone": ["Europe/Berlin", "UTC"],
+    "start": ["2026-12-05 22:00", "20261205T210000Z", "@1796162400", "2026-12-05"],
+    "for": ["2h", "PT2H"],
+    "end": ["2027-01-05 23:00"],
+    "repeat": ["daily", "FREQ=WEEKLY;BYDAY=SA"],
+    "except": ["2026-12-26", ["2026-12-26", "2027-01-02"]],
+    "until": ["2027-03-31", "2027-03-31 12:00"],
+    "count": [1, 9999],
+    "rules": [[{"disable": "integration:a, b"}, {"enable": "policy:c"}], [{"disable": " sync:x"}]],
+}
+BAD: dict[str, list[object]] = {
+    "name": ["a b", "a[b", "n" * 201],
+    "description": ["d" * 201],
+    "start": ["tomorrow 22:00"],
+    "except": [["2026-12-26", "tomorrow"], "26.12."],
+    "until": ["tomorrow"],
+    "count": [0, 10_000, "3"],
+}
+REFS = ["integration:a", "policy:b", "integration:", "x", "service:a", "Policy:a", "policy:a,,b", "sync: ,a"]
+ENTITY = st.fixed_dictionaries(
+    {"type": st.sampled_from(["integration", "policy", "service"])},
+    optional={"id": st.sampled_from(["x", "y"]) | JUNK, "name": JUNK},
+)
+RULE = (
+    st.builds(
+        lambda verb, ref: {verb: ref}, st.sampled_from(["disable", "enable"]), st.sampled_from(REFS) | JUNK
+    )
+    | st.fixed_dictionaries({"state": st.sampled_from(["disabled", "enabled", "off"]), "entity": ENTITY})
+    | st.dictionaries(st.sampled_from(["disable", "enable", "state", "entity", "x"]), JUNK)
+    | JUNK
+)
+RULES = st.lists(RULE, max_size=1) | st.sampled_from(GOOD["rules"])
+WINDOW = st.fixed_dictionaries(
+    {"rules": st.sampled_from(GOOD["rules"])},
+    optional={
+        key: st.sampled_from(values) for key, values in GOOD.items() if key not in ("rules", "$schema")
+    },
+)
+
+
+@st.composite
+def windows(draw: st.DrawFn) -> dict[str, object]:
+    """Draw a window that is mostly right: some keys too few or too many, and one value that may be wrong."""
+    window = dict(draw(WINDOW))
+    if draw(st.booleans()):
+        window = {key: value for key, value in window.items() if key not in ("end", "team", "count")}
+        window |= {"start": "2026-12-05 22:00", "repeat": "daily"}
+    if draw(st.booleans()):
+        key = draw(st.sampled_from([*GOOD, "other"]))
+        window[key] = draw(
+            RULES if key == "rules" else st.sampled_from([*GOOD.get(key, ["x"]), *BAD.get(key, [])]) | JUNK
+        )
+    return window
+
+
+DOCUMENT = (
+    windows()
+    | windows()
+    | st.fixed_dictionaries({"windows": st.lists(windows(), max_size=1) | JUNK}, optional={"name": JUNK})
+    | RULES
+    | JUNK.filter(lambda value: value is not None)
+)
+
+
+def is_read(document: object) -> bool:
+    try:
+        load_rule_files([("f.json", json.dumps(document))], CLOCK)
+    except RuleFileError as error:
+        # Twice the same name, and what does not fit into a description, are beyond a schema.
+        beyond = ("stands twice", " characters, its key ", "the API takes 200)")
+        return all(any(sign in str(problem) for sign in beyond[:2]) for problem in error.problems)
+    return True
+
+
+@given(DOCUMENT)
+@settings(max_examples=400)
+def test_the_reader_and_the_schema_agree(document: object) -> None:
+    assert is_read(document) == SCHEMA.is_valid(document), document
+
+
+def test_the_schema_is_one() -> None:
+    jsonschema.Draft202012Validator.check_schema(json_schema())
+
+
+def test_every_example_of_the_schema_is_read() -> None:
+    for field in FIELDS:
+        for example in field.examples:
+            window: dict[str, object] = {"rules": [{"disable": "integration:a"}], field.name: example}
+            if field.name in ("repeat", "except", "until", "count"):
+                window |= {"start": "2026-12-05 22:00", "repeat": window.get("repeat", "daily")}
+            if field.name == "end":
+                window["start"] = "2026-12-05 22:00"
+            assert is_read(window), window
+            assert SCHEMA.is_valid(window)
