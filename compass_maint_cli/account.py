@@ -5,16 +5,12 @@ from typing import TYPE_CHECKING
 
 from compass_maint_cli.api.base import check_url
 from compass_maint_cli.api.connect import connect
-from compass_maint_cli.errors import ConfigError
 from compass_maint_cli.settings import DEFAULT_API_URL
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import httpx
-
     from compass_maint_cli.api.client import Client
-    from compass_maint_cli.environment import Environment
     from compass_maint_cli.session import Session
 
 
@@ -100,19 +96,3 @@ def _write_cache(path: "Path", kept: dict[str, str]) -> None:
         path.write_text(json.dumps(kept), "utf-8")
     except OSError:
         return  # a cache that cannot be written costs one request the next time
-
-
-def _sandbox(environment: "Environment") -> "httpx.BaseTransport":
-    try:
-        from compass_maint_cli.sandbox.app import create_app
-        from compass_maint_cli.sandbox.transport import SandboxTransport
-    except ImportError as error:
-        raise ConfigError(
-            f"the sandbox needs the package {error.name!r}", hint="pip install 'compass-maint[sandbox]'"
-        ) from error
-    return SandboxTransport(create_app(sandbox_file(environment), now=environment.now))
-
-
-def sandbox_file(environment: "Environment") -> "Path":
-    """Return where the sandbox's database lies."""
-    return environment.data_folder / "sandbox.sqlite3"

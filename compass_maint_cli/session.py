@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from compass_maint_cli.environment import Environment
 from compass_maint_cli.errors import ConfigError, UsageError
-from compass_maint_cli.profiles import Config, Flags, Profile, Setting
+from compass_maint_cli.profiles import Config, Flags
 from compass_maint_cli.screen import Screen
-from compass_maint_cli.settings import SANDBOX, Settings, resolve
+from compass_maint_cli.settings import Settings, resolve
 from compass_maint_cli.times import system_zone
 
 if TYPE_CHECKING:
@@ -55,6 +55,8 @@ def load_settings(environment: Environment, flags: Flags) -> Settings:
         from compass_maint_cli.configfile import read_config
 
         config = read_config(path)
+    from compass_maint_cli.box import sandbox_profile
+
     return resolve(
         flags,
         environment.environ,
@@ -62,17 +64,6 @@ def load_settings(environment: Environment, flags: Flags) -> Settings:
         sandbox=sandbox_profile,
         system_zone=lambda: system_zone(environment.environ),
     )
-
-
-def sandbox_profile() -> Profile:
-    """Return the built-in profile of the embedded API."""
-    from compass_maint_cli.maintenance import Entity
-    from compass_maint_cli.sandbox import world
-
-    account = {"site": world.SITE, "cloud_id": world.CLOUD_ID, "email": world.EMAIL}
-    values = {name: Setting(value, SANDBOX) for name, value in account.items()}
-    entities = {alias: Entity(*entity) for alias, entity in world.ALIASES.items()}
-    return Profile(SANDBOX, values, dict(world.TEAM_ALIASES), entities)
 
 
 class Session(Screen):

@@ -36,7 +36,7 @@ ALLOWED = {
     "documents": {"yaml"},
     "rulefiles": {"yaml"},
     "sandbox": {"werkzeug", "httpx"},
-    "account": {"httpx"},
+    "box": {"httpx"},
     "app": {"typer"},
     "helptext": {"typer"},
     "options": {"typer"},

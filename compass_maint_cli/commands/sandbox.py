@@ -1,1 +1,111 @@
 """``compass-maint sandbox serve|reset|path``."""
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Annotated
+
+import typer
+
+from compass_maint_cli.box import read_faults, sandbox_faults, sandbox_file
+from compass_maint_cli.errors import UsageError
+from compass_maint_cli.helptext import Group, Verb
+from compass_maint_cli.options import option
+from compass_maint_cli.shared import verb
+
+if TYPE_CHECKING:
+    from compass_maint_cli.session import Session
+
+PLACE, BAD_DAY = "Where", "A bad day"
+SERVE_EXAMPLES = """
+compass-maint sandbox serve --port 0
+compass-maint sandbox serve --latency 50ms --fail 503:0.1 --rate-limit 10/s --lose-replies 0.1 --seed 7
+"""
+
+Host = Annotated[str, option("--host", metavar="HOST", panel=PLACE, help="The loopback address to serve on.")]
+Port = Annotated[int, option("--port", metavar="PORT", panel=PLACE, help="The port; 0 takes any free one.")]
+Log = Annotated[
+    str | None, option("--log", metavar="FILE", panel=PLACE, help="Write every request to this file.")
+]
+Latency = Annotated[
+    str, option("--latency", metavar="50ms", panel=BAD_DAY, help="Every reply takes so long.")
+]
+Fail = Annotated[
+    list[str] | None,
+    option("--fail", metavar="STATUS:RATE", panel=BAD_DAY, help="Answer so many requests with this status."),
+]
+RateLimit = Annotated[
+    str | None,
+    option("--rate-limit", metavar="N/s", panel=BAD_DAY, help="Answer 429 above so many a second."),
+]
+LoseReplies = Annotated[
+    float, option("--lose-replies", metavar="RATE", panel=BAD_DAY, help="Do it, then close without a reply.")
+]
+CutReplies = Annotated[
+    float, option("--cut-replies", metavar="RATE", panel=BAD_DAY, help="Do it, then close amid the reply.")
+]
+Seed = Annotated[int, option("--seed", metavar="N", panel=BAD_DAY, help="The same bad day again.")]
+
+
+def serve(
+    session: "Session",
+    host: Host = "127.0.0.1",
+    port: Port = 8080,
+    log: Log = None,
+    latency: Latency = "0ms",
+    fail: Fail = None,
+    rate_limit: RateLimit = None,
+    lose_replies: LoseReplies = 0.0,
+    cut_replies: CutReplies = 0.0,
+    seed: Seed = 0,
+) -> None:
+    """Serve the embedded Operations API to any client on this machine.
+
+    Prints its URL on standard output. The account is that of --profile sandbox, which reaches it by
+    COMPASS_MAINT_API_URL. Ends at Ctrl-C.
+    """
+    if not 0 <= port < 2**16:
+        raise UsageError(f"--port {port} must be from 0 to {2**16 - 1}")
+    environment = session.environment
+    with sandbox_faults(), ExitStack() as opened:
+        from compass_maint_cli.sandbox.app import create_app
+        from compass_maint_cli.sandbox.log import to_file
+        from compass_maint_cli.sandbox.server import serve as serve_until_stopped
+
+        faults = read_faults(latency, tuple(fail or ()), rate_limit, lose_replies, cut_replies, seed)
+        lines = to_file(opened.enter_context(_open(log))) if log else None
+        app = create_app(sandbox_file(environment), now=environment.now, faults=faults, log=lines)
+        opened.callback(app.close)
+        session.say("COMPASS_MAINT_PROFILE=sandbox COMPASS_MAINT_API_URL=URL reaches it, with this URL:")
+        serve_until_stopped(app, host, port, lambda url: session.write([f"{url}\n"]))
+
+
+def reset(session: "Session") -> None:
+    """Forget every window of the sandbox."""
+    with sandbox_faults():
+        from compass_maint_cli.sandbox.database import reset as forget
+
+        count = forget(sandbox_file(session.environment))
+    session.say(f"the sandbox forgot {count} windows")
+
+
+def path(session: "Session") -> None:
+    """Print where the sandbox keeps its windows."""
+    session.write([f"{sandbox_file(session.environment)}\n"])
+
+
+def _open(log: str) -> IO[str]:
+    try:
+        return Path(log).open("a", encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"--log {log!r} cannot be written: {error.strerror}") from error
+
+
+app = typer.Typer(cls=Group, add_completion=False, rich_markup_mode=None, no_args_is_help=True)
+app.command("serve", cls=Verb, epilog=SERVE_EXAMPLES)(verb(serve))
+app.command("reset", cls=Verb)(verb(reset))
+app.command("path", cls=Verb)(verb(path))
+
+
+@app.callback()
+def group() -> None:
+    """Serve, reset or locate the embedded Operations API."""

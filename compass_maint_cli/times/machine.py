@@ -87,8 +87,8 @@ def _from_rule(rule: str) -> tzinfo | None:
 
 def _from_bytes(data: bytes) -> tzinfo | None:
     """Return the zone of a file's content, or None where it is no zone file."""
-    from struct import error  # noqa: PLC0415  # a file that is cut short
-    from zoneinfo import ZoneInfo  # noqa: PLC0415  # 5 ms, and UTC needs none of it
+    from struct import error  # a file that is cut short
+    from zoneinfo import ZoneInfo  # 5 ms, and UTC needs none of it
 
     try:
         return ZoneInfo.from_file(BytesIO(data), key=UNNAMED)

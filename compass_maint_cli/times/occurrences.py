@@ -57,7 +57,7 @@ def _locals(
     recurrence: Recurrence, start: datetime, since: datetime, length: timedelta, rule: str
 ) -> Iterator[datetime]:
     """Yield local starts, by dateutil; where nothing is counted, only from shortly before ``since`` on."""
-    from dateutil.rrule import rrulestr  # noqa: PLC0415  # 30 ms, and only recurring windows need it
+    from dateutil.rrule import rrulestr  # 30 ms, and only recurring windows need it
 
     count = "" if recurrence.count is None else f";COUNT={recurrence.count}"
     step = STEPS.get(recurrence.frequency)

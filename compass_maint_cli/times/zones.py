@@ -39,7 +39,7 @@ def find_zone(name: str) -> tzinfo | None:
         return UTC
     if len(name) > LONGEST or name in NOT_ZONES or not re.fullmatch(IANA_NAME, name):
         return None
-    from zoneinfo import ZoneInfo  # noqa: PLC0415  # see the module's first line
+    from zoneinfo import ZoneInfo  # see the module's first line
 
     try:
         return ZoneInfo(name)
@@ -53,14 +53,14 @@ def zone_name(zone: tzinfo) -> str:
 
 
 def _known_names() -> frozenset[str]:
-    from zoneinfo import available_timezones  # noqa: PLC0415  # see the module's first line
+    from zoneinfo import available_timezones  # see the module's first line
 
     return frozenset(available_timezones()) - NOT_ZONES
 
 
 def _nearest(name: str, known: Iterable[str]) -> list[str]:
     """Return at most three names that were perhaps meant, by the whole name or by its last part."""
-    from difflib import get_close_matches  # noqa: PLC0415  # only an error needs it
+    from difflib import get_close_matches  # only an error needs it
 
     wanted = name[:LONGEST].strip().replace(" ", "_").casefold()
     whole = {zone.casefold(): zone for zone in sorted(known)}
