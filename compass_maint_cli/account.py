@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from compass_maint_cli.api.base import check_url
 from compass_maint_cli.api.connect import connect
+from compass_maint_cli.box import in_process
 from compass_maint_cli.settings import DEFAULT_API_URL
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def open_client(session: "Session") -> "Client":
         debug=session.say if settings.debug else None,
         environ=environment.environ,
         monotonic=environment.monotonic,
-        transport=_sandbox(environment)
+        transport=in_process(environment)
         if settings.is_sandbox and settings.api_url == DEFAULT_API_URL
         else None,
     )

@@ -75,48 +75,20 @@ def in_process(environment: Environment) -> "httpx.BaseTransport":
 
 
 def read_faults(
-    latency: str, fail: tuple[str, ...], rate_limit: str | None, lose: float, cut: float, seed: int
+    latency: str, fail: tuple[str, ...], rate_limit: str | None, lose: str, cut: str, seed: int
 ) -> "Faults":
     """Read the flags of a bad day; raise UsageError for what is none."""
+    from compass_maint_cli.sandbox import flags
     from compass_maint_cli.sandbox.faults import Faults
 
-    if not (0 <= lose <= 1 and 0 <= cut <= 1):
-        raise UsageError("--lose-replies and --cut-replies must be rates from 0 to 1")
     try:
         return Faults(
-            latency=_latency(latency),
-            fail=tuple(map(_failure, fail)),
-            rate_limit=_per_second(rate_limit) if rate_limit else None,
-            lose_replies=lose,
-            cut_replies=cut,
+            latency=flags.parse_latency(latency),
+            fail=tuple(map(flags.parse_fail, fail)),
+            rate_limit=flags.parse_rate_limit(rate_limit) if rate_limit else None,
+            lose_replies=flags.parse_share(lose),
+            cut_replies=flags.parse_share(cut),
             seed=seed,
         )
     except ValueError as error:
         raise UsageError(str(error)) from error
-
-
-def _latency(text: str) -> float:
-    milliseconds = text.endswith("ms")
-    seconds = _number(text.removesuffix("ms").removesuffix("s"), "--latency", text, "50ms or 2s")
-    return seconds / 1000 if milliseconds else seconds
-
-
-def _failure(text: str) -> tuple[int, float]:
-    status, _, rate = text.partition(":")
-    share = _number(rate, "--fail", text, "503:0.1")
-    if not (status.isascii() and status.isdigit() and 400 <= int(status[:4]) <= 599 and share <= 1):  # noqa: PLR2004 - HTTP's error statuses
-        raise UsageError(f"--fail {text!r} must be a status from 400 to 599 and a rate to 1, as 503:0.1")
-    return int(status), share
-
-
-def _per_second(text: str) -> float:
-    limit = _number(text.removesuffix("/s"), "--rate-limit", text, "10/s")
-    if limit <= 0:
-        raise UsageError(f"--rate-limit {text!r} must be more than 0")
-    return limit
-
-
-def _number(text: str, flag: str, given: str, example: str) -> float:
-    if not (text.isascii() and text.replace(".", "", 1).isdigit() and len(text) <= len("1234567.891")):
-        raise UsageError(f"{flag} {given!r} must look like {example}")
-    return float(text)

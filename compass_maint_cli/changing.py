@@ -67,7 +67,7 @@ class Asked:
             raise UsageError(f"{' and '.join(given)} exclude each other; give one")
         if (edits.disable or edits.enable) and (edits.add_disable or edits.add_enable or edits.remove):
             raise UsageError(
-                "--disable and --enable replace all rules, --add-... and --remove-rule change them; give one kind"
+                "--disable and --enable replace all rules, --add-... and --remove-rule edit them; give one"
             )
         if self == Asked(None, Times(), Edits()):
             raise UsageError(

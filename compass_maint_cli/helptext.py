@@ -5,7 +5,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperCommand
 
 GENERAL = "Options"
 
@@ -21,14 +21,6 @@ class Verb(TyperCommand):
         """Write the examples as they are."""
         if self.epilog:
             formatter.write(f"\nExamples:\n{indent(self.epilog)}\n")
-
-
-class Group(TyperGroup):
-    """A group of commands below a verb, such as ``sandbox``."""
-
-    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - the signature of Typer's group
-        """Return the commands in the order in which they were declared."""
-        return list(self.commands)
 
 
 def indent(examples: str) -> str:

@@ -6,6 +6,7 @@ import typer
 
 from compass_maint_cli.environment import Environment
 from compass_maint_cli.errors import CompassMaintError, ExitCode, UsageError
+from compass_maint_cli.screen import report, write_error
 
 
 def main(argv: Sequence[str], environment: Environment | None = None) -> int:
@@ -18,11 +19,14 @@ def main(argv: Sequence[str], environment: Environment | None = None) -> int:
         _say(error, argv, environment)
         return int(error.exit_code)
     except typer.TyperException as error:
+        if _is_help(error):
+            write_error(environment, error.format_message() + "\n")
+            return int(ExitCode.USAGE)
         wrong = UsageError(error.format_message(), hint=_help_hint(error))
         _say(wrong, argv, environment)
         return int(wrong.exit_code)
     except (KeyboardInterrupt, typer.Abort):
-        environment.stderr.write("\ninterrupted\n")
+        write_error(environment, "\ninterrupted\n")
         return int(ExitCode.INTERRUPTED)
     except BrokenPipeError:
         return int(ExitCode.OK)  # the reader of our output has seen enough, as with `| head`
@@ -38,8 +42,6 @@ def _run(argv: Sequence[str], environment: Environment) -> int:
 
 
 def _say(error: CompassMaintError, argv: Sequence[str], environment: Environment) -> None:
-    from compass_maint_cli.screen import report
-
     report(error, environment, as_json=_wants_json(argv, environment))
 
 
@@ -54,6 +56,11 @@ def _wants_json(argv: Sequence[str], environment: Environment) -> bool:
     )
     other = any(word in ("-o", "--output") or word.startswith(("-o", "--output=")) for word in ours)
     return typed or (not other and environment.environ.get("COMPASS_MAINT_OUTPUT") in ("json", "jsonl"))
+
+
+def _is_help(error: typer.TyperException) -> bool:
+    """Whether a group was called without a verb: Typer then raises its help (it exports no name for that)."""
+    return type(error).__name__ == "NoArgsIsHelpError"
 
 
 def _help_hint(error: typer.TyperException) -> str:

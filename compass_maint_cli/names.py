@@ -6,23 +6,14 @@ An id is never looked up; a name must match exactly, else case-insensitively, an
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
-from uuid import UUID
 
+from compass_maint_cli.api.lookup import Lookup, is_id
 from compass_maint_cli.errors import UsageError
 from compass_maint_cli.maintenance import Entity, Rule, RuleRef
 from compass_maint_cli.settings import Settings
 
 if TYPE_CHECKING:
     from compass_maint_cli.api.client import Client
-    from compass_maint_cli.api.lookup import Lookup
-
-
-def is_id(text: str) -> bool:
-    """Whether this is an id in the API's own form, a UUID with dashes (facts 1.4)."""
-    try:
-        return str(UUID(text)) == text.lower()
-    except ValueError:
-        return False
 
 
 class Names:
@@ -33,10 +24,8 @@ class Names:
         self._client = client
 
     @cached_property
-    def _lookup(self) -> "Lookup":
+    def _lookup(self) -> Lookup:
         """The API's lists, each read once."""
-        from compass_maint_cli.api.lookup import Lookup
-
         return Lookup(self._client(), self._settings.product)
 
     def team(self, ref: str) -> str:

@@ -13,16 +13,16 @@ if TYPE_CHECKING:
 Value = TypeVar("Value")
 
 
-def show_windows(session: "Session", outcomes: "Sequence[Outcome[Maintenance]]") -> None:
-    """Show the windows that succeeded: one alone as itself, several as a list; then fail for the others."""
-    settle(session, outcomes, session.show_one, session.show)
+def show_windows(session: "Session", outcomes: "Sequence[Outcome[Maintenance]]", *, alone: bool) -> None:
+    """Show the windows that succeeded, as a list or, where ``alone`` says so, as one; fail for the others."""
+    settle(session, outcomes, session.show, alone=session.show_one if alone else None)
 
 
 def settle(
     session: "Session",
     outcomes: "Sequence[Outcome[Value]]",
-    show_one: Callable[[Value], None],
-    show_many: Callable[[list[Value]], None],
+    show: Callable[[list[Value]], None],
+    alone: Callable[[Value], None] | None,
 ) -> None:
     """Show values, report errors, and raise what the exit code needs.
 
@@ -32,12 +32,11 @@ def settle(
     values = [outcome.value for outcome in outcomes if outcome.value is not None]
     if len(outcomes) == 1 and errors:
         raise errors[0]
-    if len(outcomes) == 1 and values:
-        show_one(values[0])
+    if alone is not None and len(values) == 1:
+        alone(values[0])
     elif values or not errors:
-        show_many(values)
-    if any(outcome.interrupted for outcome in outcomes):
-        left = sum(not outcome.started for outcome in outcomes)
+        show(values)
+    left = sum(not outcome.started for outcome in outcomes)
         session.warn(
             f"interrupted: {len(outcomes) - left} of {len(outcomes)} were done or tried, {left} not started"
         )

@@ -126,16 +126,6 @@ class Screen:
         """Print one answer that is no window."""
         self.write(self.renderer.record(record))
 
-    def show_deleted(self, ids: "Sequence[str]") -> None:
-        """Print what was deleted: one id as an object, several as a list."""
-        from compass_maint_cli.output import Record
-
-        records = [
-            Record({"id": id_, "deleted": True}, {"id": id_, "deleted": "true"}, id=id_) for id_ in ids
-        ]
-        one = self.renderer.record(records[0]) if len(records) == 1 else None
-        self.write(one or self.renderer.records(records, ("id", "deleted")))
-
     def write(self, chunks: Iterable[str]) -> None:
         """Write data to standard output as it becomes ready."""
         stream = self.environment.stdout

@@ -38,6 +38,11 @@ class Selector:
         """Whether windows are selected rather than named."""
         return bool(self.match or self.key or self.status or self.all)
 
+    @property
+    def is_one(self) -> bool:
+        """Whether one window is named by its id: its answer is an object, that of others a list."""
+        return len(set(self.ids)) == 1
+
     def check(self) -> None:
         """Raise UsageError unless there are either ids or a selection."""
         if self.ids and self.is_selection:

@@ -41,7 +41,8 @@ def command(
     if dry_run or print_curl:
         session.preview([cancel_call(target.team_id, target.id) for target in targets], as_curl=print_curl)
     elif not selector.is_selection or ask(session, targets, "cancel", yes=yes):
-        show_windows(session, session.run_all([partial(cancel, session, target) for target in targets]))
+        outcomes = session.run_all([partial(cancel, session, target) for target in targets])
+        show_windows(session, outcomes, alone=selector.is_one)
 
 
 def cancel(session: "Session", target: Target) -> "Maintenance":

@@ -63,9 +63,8 @@ def command(
     if dry_run or print_curl:
         session.preview([create_call(draft) for draft in drafts], as_curl=print_curl)
     else:
-        show_windows(
-            session, session.run_all([partial(_create, session, draft, if_exists) for draft in drafts])
-        )
+        outcomes = session.run_all([partial(_create, session, draft, if_exists) for draft in drafts])
+        show_windows(session, outcomes, alone=len(drafts) == 1)
 
 
 def _create(session: "Session", draft: "Draft", if_exists: str) -> "Maintenance":

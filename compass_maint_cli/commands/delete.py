@@ -13,6 +13,9 @@ from compass_maint_cli.outcomes import settle
 from compass_maint_cli.targets import Selector, Target, ask, choose, fetch, scope_hint
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from compass_maint_cli.api.pool import Outcome
     from compass_maint_cli.session import Session
 
 EXAMPLES = """
@@ -50,7 +53,7 @@ def command(
         session.preview(calls, as_curl=print_curl)
     elif ask(session, targets, "delete", yes=yes):
         jobs = [partial(delete, session, target, cancel_first=cancel_first) for target in targets]
-        settle(session, session.run_all(jobs), lambda id_: session.show_deleted([id_]), session.show_deleted)
+        _show(session, session.run_all(jobs), alone=selector.is_one)
 
 
 def delete(session: "Session", target: Target, *, cancel_first: bool) -> str:
@@ -66,6 +69,20 @@ def delete(session: "Session", target: Target, *, cancel_first: bool) -> str:
             check_delete(session.client.get_maintenance(target.team_id, target.id))
             raise
     return target.id
+
+
+def _show(session: "Session", outcomes: "Sequence[Outcome[str]]", *, alone: bool) -> None:
+    from compass_maint_cli.output import Record
+
+    def record(id_: str) -> Record:
+        return Record({"id": id_, "deleted": True}, {"id": id_, "deleted": "true"}, id=id_)
+
+    settle(
+        session,
+        outcomes,
+        lambda ids: session.show_records(map(record, ids), ("id", "deleted")),
+        alone=(lambda id_: session.show_record(record(id_))) if alone else None,
+    )
 
 
 def _calls(target: Target, *, cancel_first: bool) -> list[Call]:

@@ -23,4 +23,4 @@ def command(session: "Session", ids: options.Ids) -> None:
     """
     targets = choose(session, Selector(tuple(ids)))
     outcomes = session.run_all([partial(fetch, session, "get", target) for target in targets])
-    show_windows(session, outcomes)
+    show_windows(session, outcomes, alone=len(targets) == 1)

@@ -8,7 +8,7 @@ import typer
 
 from compass_maint_cli.box import read_faults, sandbox_faults, sandbox_file
 from compass_maint_cli.errors import UsageError
-from compass_maint_cli.helptext import Group, Verb
+from compass_maint_cli.helptext import Verb
 from compass_maint_cli.options import option
 from compass_maint_cli.shared import verb
 
@@ -38,10 +38,10 @@ RateLimit = Annotated[
     option("--rate-limit", metavar="N/s", panel=BAD_DAY, help="Answer 429 above so many a second."),
 ]
 LoseReplies = Annotated[
-    float, option("--lose-replies", metavar="RATE", panel=BAD_DAY, help="Do it, then close without a reply.")
+    str, option("--lose-replies", metavar="RATE", panel=BAD_DAY, help="Do it, then close without a reply.")
 ]
 CutReplies = Annotated[
-    float, option("--cut-replies", metavar="RATE", panel=BAD_DAY, help="Do it, then close amid the reply.")
+    str, option("--cut-replies", metavar="RATE", panel=BAD_DAY, help="Do it, then close amid the reply.")
 ]
 Seed = Annotated[int, option("--seed", metavar="N", panel=BAD_DAY, help="The same bad day again.")]
 
@@ -54,8 +54,8 @@ def serve(
     latency: Latency = "0ms",
     fail: Fail = None,
     rate_limit: RateLimit = None,
-    lose_replies: LoseReplies = 0.0,
-    cut_replies: CutReplies = 0.0,
+    lose_replies: LoseReplies = "0",
+    cut_replies: CutReplies = "0",
     seed: Seed = 0,
 ) -> None:
     """Serve the embedded Operations API to any client on this machine.
@@ -100,7 +100,7 @@ def _open(log: str) -> IO[str]:
         raise UsageError(f"--log {log!r} cannot be written: {error.strerror}") from error
 
 
-app = typer.Typer(cls=Group, add_completion=False, rich_markup_mode=None, no_args_is_help=True)
+app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True)
 app.command("serve", cls=Verb, epilog=SERVE_EXAMPLES)(verb(serve))
 app.command("reset", cls=Verb)(verb(reset))
 app.command("path", cls=Verb)(verb(path))

@@ -7,7 +7,7 @@ SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0}
 
 
 def parse_latency(text: str) -> float:
-    """Return the seconds of ``50ms``, ``1.5s`` or ``1m``; raise ValueError with a sentence for anything else."""
+    """Return the seconds of ``50ms``, ``1.5s`` or ``1m``; raise ValueError with a sentence for others."""
     found = re.fullmatch(rf"{NUMBER}(?P<unit>ms|s|m)", text.strip())
     if not found:
         raise ValueError(f"{text!r} is no latency; write a number with its unit, such as 50ms or 1.5s")
@@ -15,7 +15,7 @@ def parse_latency(text: str) -> float:
 
 
 def parse_fail(text: str) -> tuple[int, float]:
-    """Return the status and the rate of ``503:0.1``; raise ValueError with a sentence for anything else."""
+    """Return the status and the rate of ``503:0.1``; raise ValueError with a sentence for others."""
     status, colon, rate = text.strip().partition(":")
     if not colon or not re.fullmatch("[45][0-9]{2}", status):
         raise ValueError(
@@ -25,7 +25,7 @@ def parse_fail(text: str) -> tuple[int, float]:
 
 
 def parse_rate_limit(text: str) -> float:
-    """Return the requests a second of ``10/s`` or ``600/m``; raise ValueError with a sentence for anything else."""
+    """Return the requests a second of ``10/s`` or ``600/m``; raise ValueError with a sentence for others."""
     found = re.fullmatch(rf"{NUMBER}/(?P<unit>s|m)", text.strip())
     if not found or float(found["number"]) == 0:
         raise ValueError(f"{text!r} is no rate limit; write requests for a time, such as 10/s or 600/m")
@@ -33,7 +33,7 @@ def parse_rate_limit(text: str) -> float:
 
 
 def parse_share(text: str) -> float:
-    """Return a rate from 0 to 1; raise ValueError with a sentence for anything else."""
+    """Return a rate from 0 to 1; raise ValueError with a sentence for others."""
     if not re.fullmatch(NUMBER, text.strip()) or float(text) > 1:
         raise ValueError(
             f"{text!r} is no rate; write a number from 0 to 1, such as 0.1 for one request in ten"
