@@ -36,10 +36,9 @@ def settle(
         alone(values[0])
     elif values or not errors:
         show(values)
-    left = sum(not outcome.started for outcome in outcomes)
-        session.warn(
-            f"interrupted: {len(outcomes) - left} of {len(outcomes)} were done or tried, {left} not started"
-        )
+    if any(outcome.interrupted for outcome in outcomes):
+        left = sum(not outcome.started for outcome in outcomes)
+        session.warn(f"interrupted: {len(values)} of {len(outcomes)} done, {left} not started")
         raise KeyboardInterrupt
     if errors:
         _fail(session, errors, len(outcomes))

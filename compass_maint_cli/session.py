@@ -148,14 +148,7 @@ class Session(Screen):
         """Run jobs side by side and return their outcomes in the order asked."""
         from compass_maint_cli.api.pool import run
 
-        outcomes = []
-        try:
-            for outcome in run(jobs, self.settings.parallel):
-                outcomes.append(outcome)  # noqa: PERF402 - what is done so far must survive the interruption
-        except KeyboardInterrupt:
-            if len(outcomes) < len(jobs):
-                raise
-        return outcomes
+        return list(run(jobs, self.settings.parallel))
 
     def preview(self, calls: "Sequence[Call]", *, as_curl: bool) -> None:
         """Print requests in place of sending them."""
