@@ -16,6 +16,7 @@ from compass_maint_cli.api.creates import Creates
 from compass_maint_cli.api.pages import Identified, Page, follow, read_page
 from compass_maint_cli.api.patience import Patience
 from compass_maint_cli.api.replies import Reply, problem, value
+from compass_maint_cli.api.shapes import clean
 from compass_maint_cli.api.wire import Listed
 from compass_maint_cli.errors import CompassMaintError, ConflictError, NotFoundError, ReplyError
 from compass_maint_cli.maintenance import Changes, Draft, Maintenance, Status
@@ -160,11 +161,13 @@ class Client:
     def _pages(
         self, call_at: Callable[[int], Call], read: Callable[[Any], T], offset: int = 0
     ) -> Iterator[T]:
-        def fetch(at: int) -> Page[T]:
-            call = call_at(at)
-            return read_page(value(call, self._send(call), self._mask), at, read)
+        def fetch(at: int) -> Reply:
+            return self._send(call_at(at))
 
-        return follow(fetch, offset, self._parallel)
+        def page(reply: Reply, at: int) -> Page[T]:
+            return read_page(value(call_at(at), reply, self._mask), at, read)
+
+        return follow(fetch, page, offset, self._parallel)
 
     def _window(self, team_id: str | None, call: Call) -> Maintenance:
         return wire.maintenance_from(value(call, self._send(call), self._mask), team_id)
@@ -197,7 +200,7 @@ class Client:
             self.url(call),
             content=body,
             headers=None if body is None else {"Content-Type": "application/json"},
-            extensions={"repeatable": call.repeatable},
+            extensions={"repeatable": call.repeatable, "call": clean(str(call))},
         )
         doubtful, note = reply.extensions["doubtful"], reply.extensions["note"]
         return Reply(reply.status_code, reply.headers, reply.content, doubtful=doubtful, note=note)

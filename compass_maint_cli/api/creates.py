@@ -108,34 +108,47 @@ class Creates:
         return window
 
     def _settle(self, draft: Draft, ledger: Ledger, lost: Lost) -> Maintenance:
-        """Find the window that a lost create made, or make it."""
+        """Find the window that a lost create made; send it again only after a look that found none."""
+        why = "it was looked for and is not there"
         for n in range(self._patience.retries + 1):
-            wait = SETTLE + self._patience.backoff.wait(n)
-            self._patience.notice(
-                f"waiting {wait:.1f} s, then looking whether the window was made: {lost.error.message}"
-            )
-            self._patience.sleep(wait)
-            if found := self._find(draft, ledger, lost):
+            self._wait(n, lost)
+            try:
+                found = self._find(draft, ledger)
+            except CompassMaintError as error:
+                why = f"looking for it failed, too: {error.message}"
+                if error.retryable:
+                    continue
+                break
+            if found is not None:
                 return found
             if n == self._patience.retries or draft.end <= self._patience.now():
                 break
-            try:
-                sent = self._send(draft, ledger)
-            except CompassMaintError:
-                if found := self._find(draft, ledger, lost):
-                    return found
-                raise
+            sent = self._send_again(draft, ledger)
             if isinstance(sent, Maintenance):
-                return self._the_one(draft, ledger, sent)
+                return sent
             lost = sent
-        raise _unsure(lost.error, "it was looked for and is not there")
+        raise _unsure(lost.error, why)
 
-    def _find(self, draft: Draft, ledger: Ledger, lost: Lost) -> Maintenance | None:
-        """Return the window that came of a lost create, as ours; None where there is none."""
+    def _wait(self, n: int, lost: Lost) -> None:
+        wait = SETTLE + self._patience.backoff.wait(n)
+        message = f"waiting {wait:.1f} s, then looking whether the window was made: {lost.error.message}"
+        self._patience.notice(message)
+        self._patience.sleep(wait)
+
+    def _send_again(self, draft: Draft, ledger: Ledger) -> Maintenance | Lost:
+        """Send after a loss; a refusal now may come of the window that the lost request made since."""
         try:
-            found = next(self._new(draft, ledger), None)
-        except CompassMaintError as error:
-            raise _unsure(lost.error, f"looking for it failed, too: {error.message}") from error
+            sent = self._send(draft, ledger)
+        except CompassMaintError:
+            found = self._find(draft, ledger)
+            if found is None:
+                raise
+            return found
+        return self._the_one(draft, ledger, sent) if isinstance(sent, Maintenance) else sent
+
+    def _find(self, draft: Draft, ledger: Ledger) -> Maintenance | None:
+        """Return the window that came of a lost create, as ours; None where there is none."""
+        found = next(self._new(draft, ledger), None)
         if found is not None:
             ledger.claim(found.id)
         return found

@@ -29,6 +29,7 @@ class Identified(Protocol):
 
 
 T = TypeVar("T", bound=Identified)
+Raw = TypeVar("Raw")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,27 +67,30 @@ def _offset(link: object, here: int) -> int:
     return int(found[0])
 
 
-def follow(fetch: Callable[[int], Page[T]], offset: int, parallel: int) -> Iterator[T]:
+def follow(
+    fetch: Callable[[int], Raw], read: Callable[[Raw, int], Page[T]], offset: int, parallel: int
+) -> Iterator[T]:
     """Yield the items of all pages from an offset on, each once, in order.
 
-    A page is yielded whole or not at all; the error of one that fails comes after all before it. Nothing is
-    fetched ahead until more than the first page is asked for.
+    ``fetch`` runs in other threads and returns what the network brought; ``read`` makes a page of it in this
+    one, so that no connection waits for it. A page is yielded whole or not at all; the error of one that fails
+    comes after all before it. Nothing is fetched ahead until more than the first page is asked for.
     """
     fresh = Fresh()
     with Crew(parallel) as crew:
         ahead = Ahead(fetch, crew, parallel)
-        page, here = fetch(offset), offset
+        page, here = read(fetch(offset), offset), offset
         yield from fresh.of(page.items, here)
         while page.next is not None:
             ahead.expect(here, page.next)
             here = page.next
-            page = ahead.page(here)
+            page = read(ahead.fetched(here), here)
             if page.next is not None:
                 ahead.expect(here, page.next)
             yield from fresh.of(page.items, here)
 
 
-class Ahead(Generic[T]):
+class Ahead(Generic[Raw]):
     """Pages fetched before they are asked for, where the links go on by equal steps.
 
     A step is what the last link said, whatever size was asked: a server may give fewer. One that says another
@@ -94,13 +98,13 @@ class Ahead(Generic[T]):
     lists cost next to no request in vain, and memory stays flat.
     """
 
-    def __init__(self, fetch: Callable[[int], Page[T]], crew: Crew, parallel: int) -> None:
+    def __init__(self, fetch: Callable[[int], Raw], crew: Crew, parallel: int) -> None:
         self._fetch = fetch
         self._crew = crew
         self._most = 2 * parallel if parallel > 1 else 0
         self._read = 0
         self._step = 0
-        self._tasks: dict[int, Task[Page[T]]] = {}
+        self._tasks: dict[int, Task[Raw]] = {}
 
     def expect(self, here: int, after: int) -> None:
         """Fetch on from ``after``, which the page at ``here`` links to."""
@@ -112,8 +116,8 @@ class Ahead(Generic[T]):
             if offset not in self._tasks:
                 self._tasks[offset] = self._crew.give(partial(self._fetch, offset))
 
-    def page(self, offset: int) -> Page[T]:
-        """Return the page at an offset that a link has named."""
+    def fetched(self, offset: int) -> Raw:
+        """Return what came from an offset that a link has named."""
         self._read += 1
         task = self._tasks.pop(offset, None)
         return self._fetch(offset) if task is None else task.result()

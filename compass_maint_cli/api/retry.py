@@ -136,7 +136,7 @@ class Retry(Layer):
             wait = self._patience.backoff.after(outcome.asked, tries.count - 1)
         if not outcome.limited:
             self._patience.notice(
-                f"waiting {wait:.1f} s, then trying again: {outcome} for {request.method} {request.url.path}"
+                f"waiting {wait:.1f} s, then trying again: {outcome} for {_asked_for(request)}"
             )
         return wait
 
@@ -155,13 +155,17 @@ class Retry(Layer):
     def _end(self, request: httpx.Request, outcome: Outcome, tries: Tries) -> httpx.Response:
         note = f"tried {tries.count} times" if tries.count > 1 else ""
         if outcome.reply is None:
-            message = f"{request.method} {request.url.path}: {outcome}" + (f" ({note})" if note else "")
+            message = f"{_asked_for(request)}: {outcome}" + (f" ({note})" if note else "")
             untouched = outcome.untouched and not tries.doubtful
             raise NoReplyError(message, untouched=untouched, hint=_hint(outcome.failure)) from outcome.failure
         if (outcome.asked or 0) > LONGEST_PATIENCE:
             note = f"it asks to wait {outcome.asked:.0f} s; {LONGEST_PATIENCE:.0f} s are the most waited here"
         outcome.reply.extensions |= {"doubtful": tries.doubtful, "note": note}
         return outcome.reply
+
+
+def _asked_for(request: httpx.Request) -> str:
+    return str(request.extensions.get("call") or f"{request.method} {request.url.path}")
 
 
 def explain(failure: httpx.TransportError | None) -> str:
