@@ -47,9 +47,7 @@ class TableRenderer:
 
     def records(self, records: Iterable[Record], columns: Sequence[str]) -> Iterator[str]:
         """Show a line a record; ids are never cut."""
-        return grid(
-            [_other(name) for name in columns], (_record_row(one, columns) for one in records), self.view
-        )
+        return grid(_others(columns), (_record_row(one, columns) for one in records), self.view)
 
     def record(self, record: Record) -> Iterator[str]:
         """Show a line a cell."""
@@ -83,9 +81,17 @@ def _assembled(window: Maintenance, view: View, rest: tuple[str, ...]) -> Row:
     return (*first, *rest), (quiet, tone, tone, *[quiet] * len(rest))
 
 
-def _other(name: str) -> Column:
-    title = name.replace("_", " ").upper()
-    return Column(title) if name == "id" or name.endswith("_id") else Column(title, minimum=_OTHER_MINIMUM)
+def _others(names: Sequence[str]) -> list[Column]:
+    """Return columns for other answers; the last one wraps, for it may hold a sentence."""
+    return [
+        Column(
+            name.replace("_", " ").upper(),
+            rank=place,
+            minimum=None if name == "id" or name.endswith("_id") else _OTHER_MINIMUM,
+            wraps=place == len(names) - 1,
+        )
+        for place, name in enumerate(names)
+    ]
 
 
 def _record_row(record: Record, columns: Sequence[str]) -> Row:

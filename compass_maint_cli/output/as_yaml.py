@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from compass_maint_cli.maintenance import Maintenance
-from compass_maint_cli.output.text import HIDDEN, visible_yaml
+from compass_maint_cli.output.text import is_plain, visible_yaml
 from compass_maint_cli.output.view import Record
 
 # A number to YAML 1.2, which PyYAML's 1.1 takes for plain text and would leave bare.
@@ -52,7 +52,7 @@ class _Careful(yaml.representer.SafeRepresenter):
 
     def represent_scalar(self, tag: str, value: str, style: str | None = None) -> yaml.ScalarNode:
         if tag == "tag:yaml.org,2002:str":
-            style = '"' if HIDDEN.search(value) else "'" if _NUMBER.fullmatch(value) else style
+            style = '"' if not is_plain(value) else "'" if _NUMBER.fullmatch(value) else style
         return super().represent_scalar(tag, value, style)
 
     def ignore_aliases(self, data: object) -> bool:

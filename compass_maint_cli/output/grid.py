@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 
-from compass_maint_cli.output.cells import elide, width
+from compass_maint_cli.output.cells import elide, width, wrap
 from compass_maint_cli.output.view import Tone, View
 
 SAMPLE = 100
@@ -24,6 +24,7 @@ class Column:
 
     ``rank`` says who goes first when the terminal is narrow (the highest). ``expected`` is kept free for rows
     that are still to come. An ``optional`` column is shown only where some row has something in it.
+    A last column that ``wraps`` goes on in lines of its own.
     """
 
     title: str
@@ -31,6 +32,7 @@ class Column:
     minimum: int | None = None
     expected: int = 0
     optional: bool = False
+    wraps: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class _Fitted:
     cells: int
     minimum: int | None
     rank: int
+    wraps: bool
 
     @property
     def least(self) -> int:
@@ -65,7 +68,7 @@ def _fit(columns: Sequence[Column], sample: Sequence[Sequence[str]], view: View)
     full = len(sample) == SAMPLE
     natural = [_natural(column, index, sample, full=full) for index, column in enumerate(columns)]
     fitted = [
-        _Fitted(index, cells, None if view.wide else column.minimum, column.rank)
+        _Fitted(index, cells, None if view.wide else column.minimum, column.rank, column.wraps)
         for index, (column, cells) in enumerate(zip(columns, natural, strict=True))
         if cells
     ]
@@ -106,15 +109,19 @@ def _shared(fitted: Sequence[_Fitted], cells: int) -> list[_Fitted]:
 
 def _line(fitted: Sequence[_Fitted], texts: Sequence[str], tones: Sequence[Tone], view: View) -> str:
     parts: list[str] = []
+    more: list[str] = []
     used = due = 0
     for one in fitted:
         text = texts[one.index]
         # What an uncut cell took too much is taken from the cells behind it.
         room = one.cells - (used - due)
-        if one.minimum is not None:
+        if one.minimum is not None and one.wraps:
+            text, *rest = wrap(text, max(room, one.minimum))
+            more = [f"{' ' * used}{view.paint(line, tones[one.index])}\n" for line in rest]
+        elif one.minimum is not None:
             text = elide(text, max(room, 0), mark="…" if view.unicode else "...")
         taken = width(text)
         parts.append(view.paint(text, tones[one.index]) + " " * (room - taken) + _GAP)
         due += one.cells + len(_GAP)
         used += max(room, taken) + len(_GAP)
-    return "".join(parts).rstrip() + "\n"
+    return "".join(["".join(parts).rstrip(), "\n", *more])

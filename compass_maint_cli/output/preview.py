@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from compass_maint_cli.output.text import visible_json
 from compass_maint_cli.output.view import Record
 
 
@@ -26,8 +27,10 @@ def preview_record(preview: Preview) -> Record:
 
 def preview_text(preview: Preview) -> str:
     """Return the request as a person reads it: method and URL, then the body."""
-    body = "" if preview.body is None else json.dumps(preview.body, indent=2, ensure_ascii=False) + "\n"
-    return f"{preview.method} {preview.url}\n{body}"
+    if preview.body is None:
+        return f"{preview.method} {preview.url}\n"
+    body = visible_json(json.dumps(preview.body, indent=2, ensure_ascii=False))
+    return f"{preview.method} {preview.url}\n{body}\n"
 
 
 def curl_line(preview: Preview) -> str:

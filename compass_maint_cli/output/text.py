@@ -6,6 +6,7 @@ around, zero-width and tag characters hide in it. All of them are shown as escap
 """
 
 import re
+from functools import cache
 
 _C0 = "\x00-\x1f"
 _UNSEEN = (
@@ -18,32 +19,43 @@ _UNSEEN = (
     "\ufeff\ufff9-\ufffb"  # byte order mark, interlinear annotations
     "\U000e0000-\U000e007f"  # tags
 )
-HIDDEN = re.compile(f"[{_C0}{_UNSEEN}]")
-"""Every character that `visible` escapes."""
-
-HIDDEN_IN_DOCUMENT = re.compile(f"[{_UNSEEN}]")
-"""The same without C0: a JSON or YAML encoder has escaped those, and its own line ends stay."""
-
 _SHORT = {"\t": r"\t", "\n": r"\n", "\r": r"\r"}
 
 
 def visible(text: str) -> str:
     r"""Return the text with control, bidirectional and zero-width characters as escapes, also ``\n``."""
-    return text if text.isascii() and text.isprintable() else HIDDEN.sub(_escape, text)
+    return text if text.isascii() and text.isprintable() else _hidden().sub(_escape, text)
+
+
+def is_plain(text: str) -> bool:
+    """Whether `visible` has nothing to do."""
+    return (text.isascii() and text.isprintable()) or not _hidden().search(text)
 
 
 def visible_json(document: str) -> str:
     r"""Escape the same in encoded JSON, where they stand in strings only: ``\u202e`` is valid there."""
-    if document.isascii() and "\x7f" not in document:
-        return document
-    return HIDDEN_IN_DOCUMENT.sub(_escape_json, document)
+    return document if _is_clean(document) else _hidden_in_document().sub(_escape_json, document)
 
 
 def visible_yaml(document: str) -> str:
     r"""Escape the same in YAML whose hidden text stands in double quotes: ``\U000e0041`` is valid there."""
-    if document.isascii() and "\x7f" not in document:
-        return document
-    return HIDDEN_IN_DOCUMENT.sub(_escape, document)
+    return document if _is_clean(document) else _hidden_in_document().sub(_escape, document)
+
+
+def _is_clean(document: str) -> bool:
+    return document.isascii() and "\x7f" not in document
+
+
+# Made when the first text is not plain, which in most calls never comes.
+@cache
+def _hidden() -> re.Pattern[str]:
+    return re.compile(f"[{_C0}{_UNSEEN}]")
+
+
+@cache
+def _hidden_in_document() -> re.Pattern[str]:
+    # Without C0: a JSON or YAML encoder has escaped those, and its own line ends stay.
+    return re.compile(f"[{_UNSEEN}]")
 
 
 def _escape(found: re.Match[str]) -> str:

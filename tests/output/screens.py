@@ -72,6 +72,7 @@ def _piped() -> Iterator[tuple[str, Callable[[], str]]]:
     for name, view in (("terminal", on_terminal(80)), ("piped", VIEW)):
         yield f"records-{name}", partial(records, table, view)
         yield f"record-{name}", partial(record, table, view)
+    yield "records-40-color", partial(records, table, replace(on_terminal(40), color=True))
     yield "list-piped", partial(windows, table, replace(VIEW, color=True))
     yield "list-piped-utc", partial(windows, table, replace(VIEW, utc=True))
     yield "get-piped", partial(window, table, VIEW)

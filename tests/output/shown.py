@@ -80,13 +80,13 @@ WINDOWS = (
     a_window(6, "on_hold", "=1+1", (9000, 9001)),
 )
 DELETED = Record({"id": PATCH.id, "deleted": True}, {"id": PATCH.id, "deleted": "yes"}, id=PATCH.id)
+LATE = (
+    "75 s behind the server: a window starts late by that much, and its end is late too; set the clock by NTP"
+)
 SETTINGS = (
-    Record(
-        {"setting": "site", "value": "acme.atlassian.net"}, {"setting": "site", "value": "acme.atlassian.net"}
-    ),
-    Record(
-        {"setting": "token", "value": None}, {"setting": "token", "value": "none"}, tones={"value": Tone.BAD}
-    ),
+    Record({"site": "acme.atlassian.net"}, {"setting": "site", "value": "acme.atlassian.net"}),
+    Record({"token": None}, {"setting": "token", "value": "none"}, tones={"value": Tone.BAD}),
+    Record({"clock": 75}, {"setting": "clock", "value": LATE}, tones={"value": Tone.CARE}),
 )
 
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compass_maint_cli.maintenance import Entity, Maintenance, Rule
-from compass_maint_cli.output import Format, renderer, visible
+from compass_maint_cli.output import Format, Record, renderer, visible
 from compass_maint_cli.output.cells import width
 from compass_maint_cli.output.rows import COLUMNS, row
 from tests.output.shown import PATCH, VIEW, WINDOWS, a_window, on_terminal
@@ -133,3 +133,11 @@ def test_none(form: Format, text: str) -> None:
     assert "".join(renderer(form, VIEW).windows([])) == text
     if form is Format.TABLE:
         assert "".join(renderer(form, on_terminal(80)).windows([])) == ""
+
+
+def test_a_narrow_terminal_keeps_the_first_columns_of_other_answers() -> None:
+    record = Record(
+        {}, {"id": PATCH.id, "action": "cancel", "why": "it left the files, and --prune was given"}
+    )
+    lines = "".join(renderer(Format.TABLE, on_terminal(48)).records([record], ("id", "action", "why")))
+    assert lines.splitlines() == [f"ID{' ' * 36}ACTION", f"{PATCH.id}  cancel"]

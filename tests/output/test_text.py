@@ -12,6 +12,7 @@ from compass_maint_cli.errors import NotFoundError, Place, Problem, RuleFileErro
 from compass_maint_cli.output import visible
 from compass_maint_cli.output.cells import cut, elide, pad, width, wrap
 from compass_maint_cli.output.failures import error_json, error_text, warning_text
+from compass_maint_cli.output.preview import Preview, preview_text
 from compass_maint_cli.output.terminal import TerminalFacts, terminal_facts
 from tests.output.shown import VIEW, on_terminal
 
@@ -114,3 +115,10 @@ def test_a_pipe_has_colour_only_by_force() -> None:
         FACTS, terminal=False, moves=False
     )
     assert not terminal_facts({}, isatty=True, columns=80, encoding="ISO-8859-1").unicode
+
+
+def test_a_previewed_body_drives_no_terminal() -> None:
+    preview = Preview("POST", "http://localhost/v1/maintenances", {"description": "gpj\u202etxt\x9b Ü"})
+    assert preview_text(preview) == (
+        'POST http://localhost/v1/maintenances\n{\n  "description": "gpj\\u202etxt\\u009b Ü"\n}\n'
+    )
