@@ -1,9 +1,9 @@
 """From flags and rule files to drafts: the first of a command's three moves."""
 
 from dataclasses import dataclass
+from datetime import tzinfo
 from typing import TYPE_CHECKING
 
-from compass_maint_cli.errors import UsageError
 from compass_maint_cli.maintenance import (
     Draft,
     Entity,
@@ -42,28 +42,31 @@ def rule_refs(
     return tuple(refs)
 
 
+def typed(refs: tuple[RuleRef, ...]) -> tuple[Rule, ...]:
+    """Return the rules as typed, to be checked for contradictions before a name is looked up."""
+    return tuple(Rule(ref.state, Entity(ref.type, ref.ref)) for ref in refs)
+
+
 def look_up(session: "Session", refs: tuple[RuleRef, ...], team_id: str | None) -> tuple[Rule, ...]:
-    """Return checked rules: what contradicts itself as typed is refused before a name is looked up."""
-    check_rules(Rule(ref.state, _as_typed(ref)) for ref in refs)
+    """Return the rules with every name looked up, and checked again: two names may be one entity."""
+    check_rules(typed(refs))
     return check_rules(session.names.rules(refs, team_id))
 
 
-def _as_typed(ref: RuleRef) -> Entity:
-    return Entity(ref.type, ref.ref)
+def drafts_of(session: "Session", wanted: Wanted, files: list[str]) -> tuple[Draft, ...]:
+    """Return the drafts of a command line; raise UsageError for what is wrong, before any request."""
+    if files:
+        from compass_maint_cli.filedrafts import drafts_from_files
+
+        return drafts_from_files(session, wanted, files)
+    return (draft_from_flags(session, wanted),)
 
 
 def draft_from_flags(session: "Session", wanted: Wanted) -> Draft:
     """Return one window's draft; raise UsageError for what the flags show wrong, before any request."""
     refs = rule_refs(wanted.disable, wanted.enable)
-    check_rules(Rule(ref.state, _as_typed(ref)) for ref in refs)
+    check_rules(typed(refs))
     description = join_key(wanted.description or "", wanted.key)
-    span = span_from_flags(session, wanted)
-    team_id = session.team_id()
-    return Draft(description, span.start, span.end, look_up(session, refs, team_id), team_id)
-
-
-def span_from_flags(session: "Session", wanted: Wanted) -> Span:
-    """Return start and end; say on standard error what was understood."""
     default = session.settings.default_for
     span = window_span(
         start=wanted.start,
@@ -77,12 +80,11 @@ def span_from_flags(session: "Session", wanted: Wanted) -> Span:
         session.say(
             f"no end given: the window lasts {format_length(default)} (--for or --end says otherwise)"
         )
-    session.say(f"window: {describe_span(span, session.zone)}")
-    return span
+    say_span(session, span, session.zone)
+    team_id = session.team_id()
+    return Draft(description, span.start, span.end, look_up(session, refs, team_id), team_id)
 
 
-def drafts_of(session: "Session", wanted: Wanted, files: list[str]) -> tuple[Draft, ...]:
-    """Return the drafts of a command line; raise UsageError for everything wrong before a request is sent."""
-    if files:
-        raise UsageError("rule files are read from the next commit on")
-    return (draft_from_flags(session, wanted),)
+def say_span(session: "Session", span: Span, zone: tzinfo) -> None:
+    """Say on standard error what was understood: local, UTC and length."""
+    session.say(f"window: {describe_span(span, zone)}")

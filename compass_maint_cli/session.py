@@ -144,6 +144,11 @@ class Session(Screen):
             self._open_windows[team_id] = tuple(window for window in listed if window.is_open)
         return self._open_windows[team_id]
 
+    def listed_ids(self, team_id: str | None) -> tuple[str, ...] | None:
+        """Return the ids of the scope's open windows where they were read already, else None."""
+        held = self._open_windows.get(team_id)
+        return None if held is None else tuple(window.id for window in held)
+
     def run_all(self, jobs: "Sequence[Callable[[], Value]]") -> "list[Outcome[Value]]":
         """Run jobs side by side and return their outcomes in the order asked."""
         from compass_maint_cli.api.pool import run

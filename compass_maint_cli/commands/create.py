@@ -70,4 +70,4 @@ def command(
 def _create(session: "Session", draft: "Draft", if_exists: str) -> "Maintenance":
     if draft.key is not None:
         return create_keyed(session, draft, if_exists)
-    return session.client.create_maintenance(draft)
+    return session.client.create_maintenance(draft, session.listed_ids(draft.team_id))
