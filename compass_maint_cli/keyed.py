@@ -7,6 +7,7 @@ to see it. What remains possible: a process killed between making and looking le
 next one returns; and a listing that lags behind by more than ``PATIENCE`` hides the other window.
 """
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.errors import ConflictError, NotFoundError
@@ -23,7 +24,7 @@ ROUNDS = 3
 
 def create_keyed(session: "Session", draft: Draft, if_exists: str) -> Maintenance:
     """Return the window of the draft's key, made only where there is none; ``fail`` raises ConflictError."""
-    held = _held(session, draft)
+    held = _with_key(session.open_windows(draft.team_id), draft)
     if held:
         return _meet(session, draft, held[0], if_exists)
     for _ in range(ROUNDS):
@@ -34,9 +35,12 @@ def create_keyed(session: "Session", draft: Draft, if_exists: str) -> Maintenanc
 
 
 def _held(session: "Session", draft: Draft) -> list[Maintenance]:
-    """Return the planned and active windows of the scope with the key, the one to keep first."""
-    listed = session.client.list_maintenances(draft.team_id, "non-expired")
-    found = [window for window in listed if window.is_open and window.key == draft.key]
+    """Return the planned and active windows of the scope with the key, read now; the one to keep first."""
+    return _with_key(session.client.list_maintenances(draft.team_id, "non-expired"), draft)
+
+
+def _with_key(windows: Iterable[Maintenance], draft: Draft) -> list[Maintenance]:
+    found = [window for window in windows if window.is_open and window.key == draft.key]
     return sorted(found, key=lambda window: (window.start or draft.start, window.id))
 
 
