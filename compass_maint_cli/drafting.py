@@ -66,6 +66,7 @@ def draft_from_flags(session: "Session", wanted: Wanted) -> Draft:
     """Return one window's draft; raise UsageError for what the flags show wrong, before any request."""
     refs = rule_refs(wanted.disable, wanted.enable)
     check_rules(typed(refs))
+    session.check_scope()
     description = join_key(wanted.description or "", wanted.key)
     default = session.settings.default_for
     span = window_span(

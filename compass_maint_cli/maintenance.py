@@ -134,6 +134,14 @@ class Maintenance:
         """Whether it is planned or active."""
         return self.status in OPEN
 
+    def draft(self, changes: "Changes") -> "Draft | None":
+        """Return the window as it would be with the changes, or None where the reply gave it no times."""
+        start, end = changes.start or self.start, changes.end or self.end
+        if start is None or end is None:
+            return None
+        description = self.description if changes.description is None else changes.description
+        return Draft(description, start, end, changes.rules or self.rules, self.team_id)
+
     def is_like(self, draft: Draft) -> bool:
         """Whether it says the same as ``draft``; times are compared as instants (facts 1.7)."""
         return (

@@ -48,7 +48,9 @@ class Names:
         if held is not None and held.type == kind:
             return held
         if held is not None:
-            raise UsageError(f"{kind}:{ref} is a {held.type} in the profile; did you mean {held.type}:{ref}?")
+            raise UsageError(
+                f"{kind}:{ref}: the alias {ref!r} stands for {held}; did you mean {held.type}:{ref}?"
+            )
         if is_id(ref):
             return Entity(kind, ref)
         return Entity(kind, self._lookup.entity(kind, ref, team_id))

@@ -103,9 +103,13 @@ class Session(Screen):
 
     def team_id(self) -> str | None:
         """Return the one team that was asked for, or None for global; raise UsageError for several."""
+        self.check_scope()
+        return self.team_ids()[0]
+
+    def check_scope(self) -> None:
+        """Raise UsageError for several teams where one is meant."""
         if len(self.settings.teams) > 1:
             raise UsageError(f"--team is given {len(self.settings.teams)} times; this verb takes one team")
-        return self.team_ids()[0]
 
     def team_ids(self) -> list[str | None]:
         """Return every scope that was asked for: team ids, or None alone for global."""

@@ -34,7 +34,7 @@ class Session:
     def run(self, line: str) -> list[str]:
         for identifier, name in self.names.items():
             line = line.replace(name, identifier)
-        result = self.cli(*shlex.split(line)[1:])
+        result = self.cli(*shlex.split(line)[2:])
         said = result.out.splitlines() + [f"! {row}".rstrip() for row in result.err.splitlines()]
         return [self.hide(row) for row in said] + ([f"[{result.code}]"] if result.code else [])
 

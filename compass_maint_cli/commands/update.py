@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 from compass_maint_cli import options
 from compass_maint_cli.api.calls import update_call
 from compass_maint_cli.changing import Asked, Edits, Times, changes_of
+from compass_maint_cli.collisions import ON_OVERLAP, check_overlaps, choice
 from compass_maint_cli.lifecycle import check_update
 from compass_maint_cli.options import RULES, TIMES, option
-from compass_maint_cli.targets import Selector, choose_one, fetch, scope_hint
+from compass_maint_cli.targets import Selector, Target, choose_one, fetch, scope_hint
 
 if TYPE_CHECKING:
+    from compass_maint_cli.maintenance import Changes, Maintenance
     from compass_maint_cli.session import Session
 
 EXAMPLES = """
@@ -52,6 +54,7 @@ def command(
     add_disable: AddDisable = None,
     add_enable: AddEnable = None,
     remove_rule: RemoveRule = None,
+    on_overlap: options.OnOverlap = "warn",
     dry_run: options.DryRun = False,
     print_curl: options.PrintCurl = False,
 ) -> None:
@@ -60,19 +63,30 @@ def command(
     Only what differs is sent. --disable and --enable replace the rules; --add-disable, --add-enable and
     --remove-rule change them. Of an active window only the end can change.
     """
-    times = Times(start, end, length, extend, shorten)
+    mode = choice("--on-overlap", on_overlap, ON_OVERLAP)
     edits = Edits(*(tuple(texts or ()) for texts in (disable, enable, add_disable, add_enable, remove_rule)))
-    asked = Asked(description, times, edits)
+    asked = Asked(description, Times(start, end, length, extend, shorten), edits)
+    target, window, changes = _draft(session, asked, Selector((id_,) if id_ else (), key=key), mode)
+    if not changes:
+        session.say(f"window {window.id} is as asked already; nothing to do")
+    elif dry_run or print_curl:
+        return session.preview([update_call(target.team_id, window.id, changes)], as_curl=print_curl)
+    else:
+        with scope_hint("update", target.team_id):
+            window = session.client.update_maintenance(target.team_id, window.id, changes)
+    return session.show_one(window)
+
+
+def _draft(
+    session: "Session", asked: Asked, selector: Selector, mode: str
+) -> "tuple[Target, Maintenance, Changes]":
+    """Return the window and what is to change of it; raise UsageError or ConflictError for what cannot."""
     asked.check()
-    target = choose_one(session, Selector((id_,) if id_ else (), key=key))
+    target = choose_one(session, selector)
     window = fetch(session, "update", target)
     changes = changes_of(session, asked, window)
     check_update(window, changes, session.now())
-    if not changes:
-        session.say(f"window {window.id} is as asked already; nothing to do")
-        session.show_one(window)
-    elif dry_run or print_curl:
-        session.preview([update_call(target.team_id, window.id, changes)], as_curl=print_curl)
-    else:
-        with scope_hint("update", target.team_id):
-            session.show_one(session.client.update_maintenance(target.team_id, window.id, changes))
+    after = window.draft(changes)
+    if after is not None and (changes.start or changes.end or changes.rules):
+        check_overlaps(session, [after], mode, window.id)
+    return target, window, changes
