@@ -5,8 +5,10 @@ that; this handler keeps connections, sends a reply as one packet, and can lose 
 """
 
 import io
+import socket
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler
 from typing import IO, TYPE_CHECKING, Any, cast
 from urllib.parse import unquote_to_bytes
@@ -29,11 +31,17 @@ LINE_LIMIT = 65536
 
 BODILESS = ("204", "304")
 
+BLOCK = 65536
+LINGER_BLOCKS = 1000
+LINGER_SECONDS = 0.5
+"""A client that still sends is read this long and this much before its connection closes."""
+
 
 class Connection(BaseHTTPRequestHandler):
     """Requests of one client, one after another, answered by ``app``."""
 
     protocol_version = "HTTP/1.1"
+    default_request_version = "HTTP/1.0"
     disable_nagle_algorithm = True
     wbufsize = -1
 
@@ -47,6 +55,8 @@ class Connection(BaseHTTPRequestHandler):
         if not self.raw_requestline:
             self.close_connection = True
         elif len(self.raw_requestline) > LINE_LIMIT:
+            self.request_version = self.default_request_version
+            self.command = ""
             self.send_error(414)
         elif self.parse_request():
             try:
@@ -55,14 +65,28 @@ class Connection(BaseHTTPRequestHandler):
                 self.close_connection = True
         self.wfile.flush()
 
+    def finish(self) -> None:
+        """Close the connection, but read on for a moment, lest a client that still sends miss its reply."""
+        with suppress(OSError):
+            self.wfile.flush()
+            self.connection.shutdown(socket.SHUT_WR)
+            self.connection.settimeout(LINGER_SECONDS)
+            for _ in range(LINGER_BLOCKS):
+                if not self.connection.recv(BLOCK):
+                    break
+        super().finish()
+
     def handle_expect_100(self) -> bool:
         """Ask for the body, at once."""
         go_on = super().handle_expect_100()
         self.wfile.flush()
         return go_on
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name that http.server gave it
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Say nothing: what is asked and answered is the log's to tell."""
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name that http.server gave it
+        """Say nothing, as above."""
 
     def _answer(self) -> None:
         environ = self._environ()
@@ -114,6 +138,7 @@ class Connection(BaseHTTPRequestHandler):
         for name, value in self.headers.items():
             environ["HTTP_" + name.upper().replace("-", "_")] = value
         body = self._body()
+        environ.pop("HTTP_TRANSFER_ENCODING", None)
         environ |= {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
         environ["CONTENT_TYPE"] = self.headers.get("Content-Type", "")
         return environ

@@ -45,7 +45,8 @@ def blamed_on(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         raise SandboxStoreError(path, str(error), RESET) from error
     except OSError as error:
-        raise SandboxStoreError(path, (error.strerror or str(error)).lower()) from error
+        said = (error.strerror or str(error)).lower()
+        raise SandboxStoreError(path, f"{error.filename}: {said}") from error
 
 
 def connect(path: Path) -> sqlite3.Connection:
