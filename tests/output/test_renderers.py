@@ -81,6 +81,12 @@ def test_no_line_is_wider_than_the_terminal(text: str, cells: int) -> None:
         assert visible(line) == line
 
 
+def test_csv_is_data_in_a_file_and_safe_on_a_terminal() -> None:
+    window = described("=1+1\x1b[2J")
+    assert "=1+1\x1b[2J\r\n" in "".join(renderer(Format.CSV, VIEW).window(window))
+    assert "=1+1\\x1b[2J\r\n" in "".join(renderer(Format.CSV, on_terminal(80)).window(window))
+
+
 @pytest.mark.parametrize("form", [Format.JSON, Format.YAML])
 def test_a_list_that_breaks_off_shows_nothing(form: Format) -> None:
     shown: list[str] = []

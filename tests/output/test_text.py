@@ -62,6 +62,31 @@ def test_wrapped_text_loses_nothing_but_spaces(text: str, cells: int) -> None:
     assert "".join("".join(lines).split()) == "".join(text.split())
 
 
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        (0x00, 0x1F),
+        (0x7F, 0x9F),
+        (0xAD, 0xAD),
+        (0x061C, 0x061C),
+        (0x180E, 0x180E),
+        (0x200B, 0x200F),
+        (0x2028, 0x202E),
+        (0x2060, 0x206F),
+        (0xD800, 0xDFFF),
+        (0xFEFF, 0xFEFF),
+        (0xFFF9, 0xFFFB),
+        (0xE0000, 0xE007F),
+    ],
+)
+def test_every_hidden_character_is_an_escape_in_text_and_in_json(first: int, last: int) -> None:
+    for code in range(first, last + 1):
+        assert visible(chr(code)).isascii()
+        assert error_json(NotFoundError(chr(code))).isascii()
+        assert "\x7f" not in visible(chr(code)) + error_json(NotFoundError(chr(code)))
+    assert [visible(chr(code)) for code in (0x20, 0x7E, 0xA0, 0xAE)] == [" ", "~", "\xa0", "®"]
+
+
 def test_error_text() -> None:
     error = NotFoundError("no window x\x1b[2J", hint="compass-maint list --type all", status=404)
     assert error_text(error, VIEW) == "error: no window x\\x1b[2J\nhint: compass-maint list --type all\n"

@@ -44,6 +44,11 @@ def test_marks_are_local_times_also_when_the_clocks_change(span: Span, hours: li
     assert [tick.major for tick in found] == [True] + [False] * (len(hours) - 1)
 
 
+def test_a_mark_in_the_hour_left_out_is_left_out() -> None:
+    found = ticks(local_day(3, 29), BERLIN, 12)
+    assert [tick.label for tick in found] == ["Sun 29", *(f"{hour:02}:00" for hour in range(4, 24, 2))]
+
+
 @given(
     st.datetimes(datetime(2000, 1, 1), datetime(2040, 1, 1)),  # noqa: DTZ001  made aware below
     st.timedeltas(timedelta(seconds=1), timedelta(days=4000)),
