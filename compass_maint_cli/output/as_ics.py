@@ -19,6 +19,14 @@ except ImportError:
     ) from None
 
 
+class _Text(icalendar.vText):
+    r"""Text with the escapes of RFC 5545, 3.3.11; icalendar's own writes ``C:\New`` as two lines."""
+
+    def to_ical(self) -> bytes:
+        escaped = self.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+        return escaped.replace("\n", "\\n").encode()
+
+
 @dataclass(frozen=True, slots=True)
 class IcsRenderer:
     """One calendar of all windows. A window is one event for ever: its UID is made from its id alone."""
@@ -57,8 +65,8 @@ def _event(window: Maintenance, view: View) -> icalendar.Event:
     for name, moment in (("dtstart", window.start), ("dtend", window.end)):
         if moment is not None:
             event.add(name, moment.astimezone(UTC))
-    event.add("summary", visible(window.text) or words.rules_in_short(window, view))
-    event.add("description", _description(window, view))
+    event.add("summary", _Text(visible(window.text) or words.rules_in_short(window, view)))
+    event.add("description", _Text(_description(window, view)))
     cancelled = window.status == Status.CANCELLED
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     # A calendar that has the event takes the later revision of it (RFC 5545, 3.8.7.4).

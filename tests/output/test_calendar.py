@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import icalendar
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from compass_maint_cli.errors import UsageError
@@ -36,6 +36,7 @@ def test_a_cancelled_window_is_a_cancelled_event() -> None:
     assert [event.decoded("sequence") for event in (first, second)] == [0, 1]
 
 
+@example(r"C:\New\node; a, b")
 @given(st.text(max_size=80))
 def test_any_description_is_read_back(text: str) -> None:
     (event,) = events("".join(renderer(Format.ICS, VIEW).window(replace(PATCH, description=text))))
