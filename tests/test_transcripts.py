@@ -7,11 +7,14 @@ code other than 0 in brackets. Ids that the sandbox made are ``<1>``, ``<2>``, .
 
 import re
 import shlex
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from compass_maint_cli.sandbox import world
+from compass_maint_cli.sandbox.app import create_app
+from compass_maint_cli.sandbox.server import running
 from compass_maint_cli.times import parse_length
 from tests.harness import Cli
 
@@ -58,10 +61,23 @@ class Session:
         return said
 
 
-@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.txt")), ids=lambda path: path.stem)
+SESSIONS = pytest.mark.parametrize("path", sorted(FOLDER.glob("*.txt")), ids=lambda path: path.stem)
+
+
+@SESSIONS
 def test_a_session_reads_as_written(path: Path, cli: Cli, pytestconfig: pytest.Config) -> None:
     lines = path.read_text("utf-8").splitlines()
     said = Session(cli).replay(lines)
     if pytestconfig.getoption("--rewrite"):
         path.write_text("\n".join(said) + "\n", "utf-8")
     assert said == lines
+
+
+@SESSIONS
+def test_a_session_reads_the_same_over_tcp(path: Path, cli: Cli) -> None:
+    lines = path.read_text("utf-8").splitlines()
+    app = create_app(cli.home / "served.sqlite3", now=cli.clock.now)
+    with closing(app), running(app) as url:
+        cli.variables["COMPASS_MAINT_API_URL"] = url
+        said = Session(cli).replay(lines)
+    assert [line.replace(url, "https://api.atlassian.com") for line in said] == lines
