@@ -36,6 +36,8 @@ VERBS: dict[str, Entry] = {
     "update": Entry(WINDOWS, "Change the description, times or rules of a window."),
     "cancel": Entry(WINDOWS, "End windows early; the record stays."),
     "delete": Entry(WINDOWS, "Remove the record of windows."),
+    "wait": Entry(JOBS, "Wait until windows are active, or have ended."),
+    "status": Entry(LOOK, "Show what is silenced, by which window and until when."),
     "config": Entry(SETUP, "Show every setting with its origin."),
     "sandbox": Entry(SETUP, "Serve, reset or locate the embedded Operations API."),
 }

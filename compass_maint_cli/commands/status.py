@@ -1,0 +1,182 @@
+"""``compass-maint status``."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from compass_maint_cli import options
+from compass_maint_cli.errors import CompassMaintError, ExitCode, PartialError
+from compass_maint_cli.options import TIMES, option
+from compass_maint_cli.silence import Silence, contradicted, silences
+from compass_maint_cli.times import format_left, format_local, parse_time, to_wire
+
+if TYPE_CHECKING:
+    from compass_maint_cli.maintenance import Entity, Maintenance
+    from compass_maint_cli.output import Record, View
+    from compass_maint_cli.session import Session
+
+EXAMPLES = """
+compass-maint status
+compass-maint status integration:datadog-prod && echo muted
+compass-maint status integration:datadog-prod --at 'today 02:13'
+compass-maint status --team payments -o json
+"""
+COLUMNS = ("entity", "state", "until", "left", "status", "team", "description", "window_id")
+
+Target = Annotated[
+    str | None,
+    typer.Argument(metavar="[TYPE:REF]", help="One integration, policy or sync.", show_default=False),
+]
+At = Annotated[
+    str | None,
+    option(
+        "--at", metavar="TIME", panel=TIMES, help="At another time, as in 'today 02:13'; 02:13 is the next."
+    ),
+]
+
+
+def command(
+    session: "Session", target: Target = None, at: At = None, all_teams: options.AllTeams = False
+) -> ExitCode:
+    """Show what is silenced, by which window and until when.
+
+    Looks at the global windows and at those of --team, or of the default team; with neither, of every team
+    known. With a target the exit code answers: 0 where a window disables or enables it, 8 where none does.
+    A cancelled window may have silenced before it was cancelled; that is shown as uncertain and is no yes.
+
+    In JSON an array of {"entity": {"type", "id"}, "state", "certain", "start", "until", "status",
+    "windowId", "teamId", "description"}; teamId is null for a global window.
+    """
+    moment = None if at is None else parse_time(at, now=session.now(), zone=session.zone, label="--at")
+    typed = None if target is None else options.parse_target(target, "the target")
+    scopes = _scopes(session, all_teams=all_teams)
+    entity = None if typed is None else _entity(session, *typed, scopes)
+    windows, errors = _windows(session, scopes, moment)
+    found = silences(windows, moment, session.now(), entity)
+    muted = any(silence.certain for silence in found)
+    if errors and not (entity and muted):
+        _refuse(session, errors, len(scopes))
+    session.show_records([_record(session, silence) for silence in found], COLUMNS)
+    _explain(session, found, scopes, entity, moment)
+    return ExitCode.NO if entity is not None and not muted else ExitCode.OK
+
+
+def _scopes(session: "Session", *, all_teams: bool) -> list[str | None]:
+    """Return where to look: a global window may name a team's integration, too (facts 2.1, 2.2)."""
+    if all_teams:
+        return session.scopes(all_teams=True)
+    if session.flags.everywhere:
+        return [None]
+    teams = session.team_ids() if session.settings.teams else session.names.teams()
+    return [None, *teams]
+
+
+def _entity(session: "Session", kind: str, ref: str, scopes: Sequence[str | None]) -> "Entity":
+    """Return the target; the name of a policy may be that of a team's, where one team is looked at."""
+    teams = [team for team in scopes if team is not None]
+    return session.names.entity(kind, ref, teams[0] if len(teams) == 1 else None)
+
+
+def _windows(
+    session: "Session", scopes: Sequence[str | None], at: datetime | None
+) -> "tuple[list[Maintenance], list[CompassMaintError]]":
+    kind = "all" if at is not None and at < session.now() else "non-expired"
+    outcomes = session.run_all([partial(_read, session, team_id, kind) for team_id in scopes])
+    if any(outcome.interrupted for outcome in outcomes):
+        raise KeyboardInterrupt
+    windows = chain.from_iterable(outcome.value or () for outcome in outcomes)
+    return list(windows), [outcome.error for outcome in outcomes if outcome.error is not None]
+
+
+def _read(session: "Session", team_id: str | None, kind: str) -> "list[Maintenance]":
+    return list(session.client.list_maintenances(team_id, kind))
+
+
+def _refuse(session: "Session", errors: list[CompassMaintError], scopes: int) -> None:
+    """Raise what went wrong: what is silenced in the other scopes would look like the whole answer."""
+    if len(errors) == scopes:
+        raise errors[0]
+    for error in errors:
+        session.report(error)
+    raise PartialError(f"{len(errors)} of {scopes} scopes could not be read; what they silence is unknown")
+
+
+def _record(session: "Session", silence: Silence) -> "Record":
+    from compass_maint_cli.output import Record
+
+    window, rule, view = silence.window, silence.rule, session.view
+    data = {
+        "entity": {"type": rule.entity.type, "id": rule.entity.id},
+        "state": rule.state,
+        "certain": silence.certain,
+        "start": to_wire(window.start) if window.start else None,
+        "until": to_wire(window.end) if window.end else None,
+        "status": window.status,
+        "windowId": window.id,
+        "teamId": window.team_id,
+        "description": window.description,
+    }
+    cells = {
+        "entity": _name(session, rule.entity),
+        "state": rule.state if silence.certain else f"perhaps {rule.state}",
+        "until": _until(window.end, view),
+        "left": format_left(window.end - view.now) if window.end and window.end > view.now else "",
+        "status": window.status,
+        "team": view.teams.get(window.team_id or "", window.team_id or ""),
+        "description": window.text,
+        "window_id": window.id,
+    }
+    return Record(data, cells, id=window.id)
+
+
+def _until(end: datetime | None, view: "View") -> str:
+    """Return the end for a person on a terminal, with its offset off one."""
+    from compass_maint_cli.output.moments import iso
+
+    if end is None or not view.terminal:
+        return iso(end, view)
+    return format_local(end, UTC if view.utc else view.zone)
+
+
+def _name(session: "Session", entity: "Entity") -> str:
+    """Return TYPE:REF as the command line takes it back: by alias where there is one."""
+    return f"{entity.type}:{session.view.names.get(entity, entity.id)}"
+
+
+def _explain(
+    session: "Session",
+    found: Sequence[Silence],
+    scopes: Sequence[str | None],
+    target: "Entity | None",
+    at: datetime | None,
+) -> None:
+    """Say the answer to a target, and where none was found; warn of what contradicts itself."""
+    when = "" if at is None else f" at {format_local(at, session.zone)}"
+    be = "was" if at is not None and at < session.now() else "is"
+    for entity in contradicted(found):
+        session.warn(
+            f"{_name(session, entity)} is disabled and enabled at once; which wins is not documented"
+        )
+    if target is not None:
+        name = _name(session, target)
+        certain = [silence for silence in found if silence.certain]
+        for silence in certain:
+            session.say(f"{name} {be} {silence.rule.state}{when} by window {silence.window.id}")
+        for silence in found[len(certain) :]:
+            session.say(
+                f"{name} may have been {silence.rule.state}{when} by window {silence.window.id}: "
+                "it was cancelled, and when is not recorded"
+            )
+        if not found:
+            session.say(f"no window disables or enables {name}{when}; {_looked(session, scopes)}")
+    elif not found:
+        session.say(f"nothing {be} silenced{when}; {_looked(session, scopes)}")
+
+
+def _looked(session: "Session", scopes: Sequence[str | None]) -> str:
+    teams = ", ".join(session.view.teams.get(team, team) for team in scopes if team is not None)
+    return "looked at the global windows" + (f" and those of {teams}" if teams else " only")

@@ -1,0 +1,115 @@
+"""``compass-maint wait``."""
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
+
+from compass_maint_cli import options
+from compass_maint_cli.collisions import choice
+from compass_maint_cli.errors import AnswerNoError, NotFoundError, UnavailableError
+from compass_maint_cli.options import TIMES, option
+from compass_maint_cli.targets import Selector, choose, fetch
+from compass_maint_cli.times import format_length, format_local, parse_length, zone_name
+from compass_maint_cli.waiting import UNTIL, Wait
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from compass_maint_cli.maintenance import Maintenance
+    from compass_maint_cli.session import Session
+    from compass_maint_cli.targets import Target
+
+EXAMPLES = """
+compass-maint wait 0762db96-f795-4246-90be-edd295af8fca --until active --timeout 10m
+compass-maint wait $(compass-maint list --team payments -q) --team payments --until ended
+"""
+
+Until = Annotated[
+    str, option("--until", metavar="|".join(UNTIL), panel=TIMES, help="What to wait for (active).")
+]
+Timeout = Annotated[
+    str | None,
+    option("--timeout", metavar="LENGTH", panel=TIMES, help="Give up after so long, with exit code 8."),
+]
+
+
+def command(session: "Session", ids: options.Ids, until: Until = "active", timeout: Timeout = None) -> None:
+    """Wait until windows are active, or have ended.
+
+    Sleeps until the windows' own times and then looks; in between at least once a minute, since somebody may
+    move or cancel them. Cancelled windows have ended; one that can never be active is a conflict. --timeout
+    before the verb is that of a request.
+    """
+    choice("--until", until, UNTIL)
+    limit = None if timeout is None else parse_length(timeout, label="--timeout")
+    monotonic = session.environment.monotonic
+    deadline = float("inf") if limit is None else monotonic() + limit.total_seconds()
+    targets = choose(session, Selector(tuple(ids)))
+    waits = {target.id: Wait(target.id, _first(session, target)) for target in targets}
+    told: dict[str, str] = {}
+    while pending := [wait for wait in waits.values() if not wait.reached(until)]:
+        for wait in pending:
+            _tell(session, wait, until, told)
+        left = deadline - monotonic()
+        if left <= 0:
+            raise AnswerNoError(_ran_out(pending, until, timeout or ""))
+        now = session.environment.now()
+        session.environment.sleep(min(left, *(wait.pause(until, now) for wait in pending)))
+        waits |= _look(session, [target for target in targets if waits[target.id] in pending], waits, until)
+    _show(session, [wait.window for wait in waits.values() if wait.window is not None], len(targets))
+
+
+def _first(session: "Session", target: "Target") -> "Maintenance":
+    return fetch(session, "wait", target)
+
+
+def _look(
+    session: "Session", targets: "Iterable[Target]", waits: dict[str, Wait], until: str
+) -> dict[str, Wait]:
+    """Look at the windows again; one that cannot be read just now is as it was."""
+    asked = list(targets)
+    outcomes = session.run_all([partial(fetch, session, "wait", target) for target in asked])
+    if any(outcome.interrupted for outcome in outcomes):
+        raise KeyboardInterrupt
+    seen: dict[str, Wait] = {}
+    for target, outcome in zip(asked, outcomes, strict=True):
+        before = waits[target.id]
+        window = outcome.value
+        if isinstance(outcome.error, UnavailableError):
+            session.say(f"window {target.id} cannot be read just now: {outcome.error.message}")
+            window = before.window
+        elif outcome.error is not None and not isinstance(outcome.error, NotFoundError):
+            raise outcome.error
+        wait = replace(before, window=window)
+        moment = wait.moment(until)
+        due = moment is None or moment <= session.environment.now()
+        seen[target.id] = replace(wait, late=before.late + 1 if due else 0)
+    return seen
+
+
+def _tell(session: "Session", wait: Wait, until: str, told: dict[str, str]) -> None:
+    """Say what a window is waited for, again when its time was moved."""
+    moment = wait.moment(until)
+    if moment is None or wait.window is None:
+        return
+    now = session.now()
+    when = f"{format_local(moment, session.zone)} {zone_name(session.zone)}"
+    left = f", in {format_length(moment - now)}" if moment > now else ", which is now"
+    if told.get(wait.id) != when:
+        told[wait.id] = when
+        word = "it starts" if until == "active" else "it ends"
+        session.say(f"window {wait.id} is {wait.window.status}; {word} at {when}{left}")
+
+
+def _ran_out(pending: list[Wait], until: str, timeout: str) -> str:
+    ids = ", ".join(wait.id for wait in pending)
+    be = "is" if len(pending) == 1 else "are"
+    state = f"{be} not active" if until == "active" else f"{'has' if be == 'is' else 'have'} not ended"
+    return f"after {timeout}, {ids} {state}"
+
+
+def _show(session: "Session", windows: "list[Maintenance]", asked: int) -> None:
+    if asked == 1 and windows:
+        session.show_one(windows[0])
+    else:
+        session.show(windows)
