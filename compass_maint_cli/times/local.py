@@ -70,3 +70,9 @@ def in_zone(instant: datetime, zone: tzinfo) -> datetime:
         return instant.astimezone(zone)
     except OverflowError:
         return instant.astimezone(UTC)
+
+
+def format_local(dt: datetime, zone: tzinfo) -> str:
+    """Return the local time, ``2026-12-01 22:00``, with its seconds where they are not zero."""
+    local = in_zone(dt, zone).replace(tzinfo=None)
+    return local.isoformat(" ", "seconds" if local.second else "minutes")

@@ -61,10 +61,9 @@ def _from_path(path: str) -> tzinfo | None:
 def _from_file(path: Path) -> tzinfo | None:
     """Return the zone in a file, where there is one."""
     try:
-        data = path.read_bytes()
-    except (OSError, ValueError):  # not there, a folder, or no path at all
+        return _from_bytes(path.read_bytes()) if path.is_file() else None
+    except (OSError, ValueError):  # not ours to read, or no path at all
         return None
-    return _from_bytes(data)
 
 
 def _from_text(path: Path) -> tzinfo | None:
@@ -87,10 +86,21 @@ def _from_rule(rule: str) -> tzinfo | None:
 
 def _from_bytes(data: bytes) -> tzinfo | None:
     """Return the zone of a file's content, or None where it is no zone file."""
-    from struct import error  # a file that is cut short
+    from struct import error  # with zoneinfo, below
     from zoneinfo import ZoneInfo  # 5 ms, and UTC needs none of it
 
     try:
-        return ZoneInfo.from_file(BytesIO(data), key=UNNAMED)
-    except (ValueError, EOFError, error):
+        return ZoneInfo.from_file(_Content(data), key=UNNAMED)
+    except (ValueError, EOFError, IndexError, AssertionError, error):  # zoneinfo's answers to a broken file
         return None
+
+
+class _Content(BytesIO):
+    """A file that says when it has ended; zoneinfo reads on for ever where the last line has no end."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Return some bytes; raise EOFError where there are none."""
+        data = super().read(size)
+        if size and not data:
+            raise EOFError
+        return data

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from compass_maint_cli.errors import UsageError
 from compass_maint_cli.times.instants import parse_time
 from compass_maint_cli.times.lengths import format_length, parse_length
-from compass_maint_cli.times.local import in_zone
+from compass_maint_cli.times.local import format_local, in_zone
 from compass_maint_cli.times.typed import quoted
 from compass_maint_cli.times.zones import zone_name
 
@@ -114,12 +114,6 @@ def _check(span: Span, given: str, names: Labels, now: datetime, zone: tzinfo) -
             f"{given} ends the window at {end} {zone_name(zone)}, which is past; "
             f"it is {format_local(now, zone)}, so give a later end"
         )
-
-
-def format_local(dt: datetime, zone: tzinfo) -> str:
-    """Return the local time, ``2026-12-01 22:00``, with its seconds where they are not zero."""
-    local = in_zone(dt, zone).replace(tzinfo=None)
-    return local.isoformat(" ", "seconds" if local.second else "minutes")
 
 
 def describe_span(span: Span, zone: tzinfo) -> str:

@@ -1,0 +1,129 @@
+"""Zones by name, and the machine's own."""
+
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+
+import pytest
+
+from compass_maint_cli.errors import UsageError
+from compass_maint_cli.times import load_zone, system_zone, zone_name
+
+SUMMER = datetime(2026, 7, 1, 12, tzinfo=UTC)
+WINTER = datetime(2026, 12, 1, 12, tzinfo=UTC)
+DATABASE = Path("/usr/share/zoneinfo")
+
+
+def offsets(zone: tzinfo) -> tuple[str, str]:
+    return f"{SUMMER.astimezone(zone):%H:%M %Z}", f"{WINTER.astimezone(zone):%H:%M %Z}"
+
+
+def test_a_zone_by_its_name() -> None:
+    assert offsets(load_zone("Europe/Berlin")) == ("14:00 CEST", "13:00 CET")
+    assert zone_name(load_zone("America/Argentina/Buenos_Aires")) == "America/Argentina/Buenos_Aires"
+    assert load_zone("Etc/UTC") is UTC
+    assert zone_name(load_zone("Etc/UTC")) == "UTC"
+
+
+IANA = "write an IANA name such as Europe/Berlin, or UTC"
+
+
+@pytest.mark.parametrize(
+    ("name", "right"),
+    {
+        "Europe/Berln": "did you mean Europe/Berlin or Europe/Dublin?",
+        "europe/berlin": "did you mean Europe/Berlin?",
+        "berlin": "did you mean Europe/Berlin?",
+        "new york": "did you mean America/New_York?",
+        "Europe": IANA,
+        "Europe/": IANA,
+        "": IANA,
+        "PST": IANA,
+        "+02:00": IANA,
+        "localtime": IANA,
+        "tzdata.zi": IANA,
+        "../../../etc/passwd": IANA,
+        "/etc/passwd": IANA,
+        "Europe/../Europe/Berlin": "did you mean Europe/Berlin?",
+        "Europe/Berlin\x00": "did you mean Europe/Berlin or Europe/Dublin?",
+        "Euro\u0440e/Berlin": "did you mean Europe/Berlin?",
+    }.items(),
+)
+def test_a_name_that_is_not_known(name: str, right: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        load_zone(name, label="--tz")
+    assert refused.value.message == f"--tz {name!r} is not known; {right}"
+
+
+def test_an_endless_name_is_not_searched_for() -> None:
+    with pytest.raises(UsageError) as refused:
+        load_zone("x" * 1_000_000)
+    assert refused.value.message == f"time zone {'x' * 40!r}... (1000000 characters) is not known; {IANA}"
+
+
+@pytest.mark.parametrize(
+    ("value", "name", "times"),
+    [
+        ("Europe/Berlin", "Europe/Berlin", ("14:00 CEST", "13:00 CET")),
+        (":Europe/Berlin", "Europe/Berlin", ("14:00 CEST", "13:00 CET")),
+        ("/usr/share/zoneinfo/Europe/Berlin", "Europe/Berlin", ("14:00 CEST", "13:00 CET")),
+        ("", "UTC", ("12:00 UTC", "12:00 UTC")),
+        (":", "UTC", ("12:00 UTC", "12:00 UTC")),
+        ("UTC", "UTC", ("12:00 UTC", "12:00 UTC")),
+        ("UTC0", "local time", ("12:00 UTC", "12:00 UTC")),
+        ("<+0330>-3:30", "local time", ("15:30 +0330", "15:30 +0330")),
+        ("CET-1CEST,M3.5.0,M10.5.0/3", "local time", ("14:00 CEST", "13:00 CET")),
+        ("EST5EDT,M3.2.0,M11.1.0", "local time", ("08:00 EDT", "07:00 EST")),
+    ],
+)
+def test_the_variable_says_the_machines_zone(value: str, name: str, times: tuple[str, str]) -> None:
+    zone = system_zone({"TZ": value})
+    assert (zone_name(zone), offsets(zone)) == (name, times)
+
+
+@pytest.mark.parametrize(
+    "value", ["Foo/Bar", "CET-1CEST", "/nowhere", "/", "../etc/passwd", "\x00", "x" * 999]
+)
+def test_a_variable_that_is_no_zone_is_not_taken_for_utc(value: str) -> None:
+    with pytest.raises(UsageError, match=r"the variable TZ is .*, which is no time zone"):
+        system_zone({"TZ": value})
+
+
+def machine(root: Path, link: str | None = None, data: bytes | None = None, text: str | None = None) -> Path:
+    etc = root / "etc"
+    etc.mkdir()
+    if link is not None:
+        (etc / "localtime").symlink_to(link)
+    if data is not None:
+        (etc / "localtime").write_bytes(data)
+    if text is not None:
+        (etc / "timezone").write_text(text)
+    return root
+
+
+@pytest.mark.parametrize("link", ["/usr/share/zoneinfo/Asia/Tokyo", "../usr/share/zoneinfo/Asia/Tokyo"])
+def test_the_link_says_the_zones_name(tmp_path: Path, link: str) -> None:
+    root = machine(tmp_path, link=link, text="Europe/Paris\n")
+    assert zone_name(system_zone({}, root=root)) == "Asia/Tokyo"
+
+
+def test_a_copied_zone_file_is_read(tmp_path: Path) -> None:
+    data = (DATABASE / "Europe" / "Berlin").read_bytes()
+    zone = system_zone({}, root=machine(tmp_path, data=data, text="Etc/UTC"))
+    assert (zone_name(zone), offsets(zone)) == ("local time", ("14:00 CEST", "13:00 CET"))
+
+
+def test_debians_text_is_the_last_resort(tmp_path: Path) -> None:
+    assert zone_name(system_zone({}, root=machine(tmp_path, data=b"", text="Asia/Tokyo\n"))) == "Asia/Tokyo"
+
+
+def test_a_machine_without_a_zone_is_at_utc(tmp_path: Path) -> None:
+    assert system_zone({}, root=tmp_path) is UTC
+    assert system_zone({}, root=machine(tmp_path, link="/nowhere", text="\xff")) is UTC
+
+
+def test_a_zone_file_that_is_cut_short_is_none(tmp_path: Path) -> None:
+    data = (DATABASE / "Asia" / "Tokyo").read_bytes()
+    localtime = machine(tmp_path, data=data) / "etc" / "localtime"
+    for length in range(len(data)):
+        localtime.write_bytes(data[:length])
+        assert system_zone({}, root=tmp_path) is UTC or length > len(data) - len("\nJST-9\n")
