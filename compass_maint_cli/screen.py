@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.environment import Environment
@@ -15,6 +15,7 @@ from compass_maint_cli.settings import Settings
 if TYPE_CHECKING:
     from compass_maint_cli.maintenance import Maintenance
     from compass_maint_cli.output import Record, Renderer, View
+    from compass_maint_cli.output.progress import Progress
 
 
 def stderr_view(environment: Environment) -> "View":
@@ -54,17 +55,27 @@ class Screen:
         """Say something on standard error."""
         from compass_maint_cli.output.text import visible
 
-        write_error(self.environment, "".join(f"{visible(line)}\n" for line in text.splitlines()))
+        self.progress.note("".join(f"{visible(line)}\n" for line in text.splitlines()))
 
     def warn(self, text: str) -> None:
         """Say a warning on standard error."""
         from compass_maint_cli.output.failures import warning_text
 
-        write_error(self.environment, warning_text(text, stderr_view(self.environment)))
+        self.progress.note(warning_text(text, stderr_view(self.environment)))
 
     def report(self, error: CompassMaintError) -> None:
         """Say an error on standard error and go on: one of several targets failed."""
         report(error, self.environment, as_json=self.settings.output in ("json", "jsonl"))
+
+    @cached_property
+    def progress(self) -> "Progress":
+        """How far long work has come: one line on standard error, where that is a terminal."""
+        from compass_maint_cli.output.progress import Progress
+        from compass_maint_cli.output.terminal import terminal_facts
+
+        environment, stderr = self.environment, self.environment.stderr
+        facts = terminal_facts(environment.environ, isatty=stderr.isatty(), columns=environment.width(stderr))
+        return Progress(partial(write_error, environment), environment.monotonic, facts.moves, facts.width)
 
     @property
     def may_ask(self) -> bool:
@@ -130,6 +141,7 @@ class Screen:
         """Write data to standard output as it becomes ready."""
         stream = self.environment.stdout
         for chunk in chunks:
+            self.progress.done()
             try:
                 stream.write(chunk)
                 stream.flush()

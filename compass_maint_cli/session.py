@@ -134,12 +134,18 @@ class Session(Screen):
         page_size: int = 100,
     ) -> Iterator["Maintenance"]:
         """Yield the windows of the scopes that the filter takes, as their pages arrive."""
-        listed = (
-            window
-            for team_id in scopes
-            for window in self.client.list_maintenances(team_id, type_, offset=offset, size=page_size)
-        )
-        return islice((window for window in listed if wanted.takes(window)), limit)
+        return islice(filter(wanted.takes, self._listed(scopes, type_, offset, page_size)), limit)
+
+    def _listed(
+        self, scopes: Iterable[str | None], type_: str, offset: int, page_size: int
+    ) -> Iterator["Maintenance"]:
+        count = 0
+        for team_id in scopes:
+            for window in self.client.list_maintenances(team_id, type_, offset=offset, size=page_size):
+                yield window
+                count += 1
+                if count % page_size == 0:
+                    self.progress.update(f"{count:,} windows read")
 
     def open_windows(self, team_id: str | None) -> "tuple[Maintenance, ...]":
         """Return the planned and active windows of a scope, read once."""
@@ -157,7 +163,12 @@ class Session(Screen):
         """Run jobs side by side and return their outcomes in the order asked."""
         from compass_maint_cli.api.pool import run
 
-        return list(run(jobs, self.settings.parallel))
+        outcomes = []
+        with self.progress:
+            for outcome in run(jobs, self.settings.parallel):
+                outcomes.append(outcome)
+                self.progress.update(f"{len(outcomes):,} of {len(jobs):,} done")
+        return outcomes
 
     def preview(self, calls: "Sequence[Call]", *, as_curl: bool) -> None:
         """Print requests in place of sending them."""
