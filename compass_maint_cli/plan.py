@@ -164,9 +164,13 @@ def _keyed(item: Desired, same_key: list[Maintenance], now: datetime) -> Iterato
         yield _missing(item, same_key, now)
 
 
-def _fit(window: Maintenance, draft: Draft) -> tuple[bool, bool, str]:
-    """Order windows of one key by how well they fit: the same first, then an active one."""
-    return (bool(changes(window, draft)), window.status != Status.ACTIVE, window.id)
+def _fit(window: Maintenance, draft: Draft) -> tuple[bool, bool, bool, str]:
+    """Order windows of one key by how well they fit: our own, then what is the same, then what is active.
+
+    Our own come first because others stay whatever happens: if one of those fitted better later, by becoming
+    active, time alone would make ours the surplus one.
+    """
+    return (not is_owned(window), bool(changes(window, draft)), window.status != Status.ACTIVE, window.id)
 
 
 def changes(window: Maintenance, draft: Draft) -> Changes:
