@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from compass_maint_cli.times.local import format_local as format_local
     from compass_maint_cli.times.local import in_zone as in_zone
     from compass_maint_cli.times.machine import system_zone as system_zone
-    from compass_maint_cli.times.occurrences import occurrences as occurrences
+    from compass_maint_cli.times.occurring import occurrences as occurrences
     from compass_maint_cli.times.recurrence import Frequency as Frequency
     from compass_maint_cli.times.recurrence import Recurrence as Recurrence
     from compass_maint_cli.times.recurrence import to_rrule as to_rrule
@@ -36,7 +36,7 @@ HOMES = {
     "lengths": "format_left format_length parse_length",
     "local": "format_local in_zone",
     "machine": "system_zone",
-    "occurrences": "occurrences",
+    "occurring": "occurrences",
     "recurrence": "Frequency Recurrence to_rrule",
     "rrule": "parse_recurrence",
     "spans": "Labels Span describe_span window_span",
