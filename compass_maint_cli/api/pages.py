@@ -73,8 +73,8 @@ def follow(
     """Yield the items of all pages from an offset on, each once, in order.
 
     ``fetch`` runs in other threads and returns what the network brought; ``read`` makes a page of it in this
-    one, so that no connection waits for it. A page is yielded whole or not at all; the error of one that fails
-    comes after all before it. Nothing is fetched ahead until more than the first page is asked for.
+    one, so that no connection waits for it. A page is yielded whole or not at all, and the error of one that
+    fails comes after all before it. Nothing is fetched ahead until more than the first page is asked for.
     """
     fresh = Fresh()
     with Crew(parallel) as crew:

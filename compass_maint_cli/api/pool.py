@@ -41,13 +41,14 @@ class Task(Generic[T]):
 
     def __init__(self, job: Callable[[], T]) -> None:
         self._job = job
+        self._begun = threading.Lock()
         self._over = threading.Event()
         self._values: list[T] = []
         self._error: Exception | None = None
 
     def do(self) -> None:
         """Do the job unless it was dropped, and keep what comes of it for the thread that waits."""
-        if self._over.is_set():
+        if not self._begun.acquire(blocking=False):
             return
         try:
             self._values.append(self._job())
@@ -56,12 +57,9 @@ class Task(Generic[T]):
         self._over.set()
 
     def drop(self) -> None:
-        """Leave the job undone."""
-        self._over.set()
-
-    def wait(self) -> None:
-        """Wait until the job is done or dropped."""
-        self._over.wait()
+        """Leave the job undone, unless it has begun."""
+        if self._begun.acquire(blocking=False):
+            self._over.set()
 
     def result(self) -> T:
         """Return what the job returned, or raise what it raised."""
@@ -101,14 +99,18 @@ class Crew:
         self.stop()
 
     def give(self, job: Callable[[], T]) -> Task[T]:
-        """Take a job on, and return it as a task."""
+        """Take one job on, and return it as a task."""
         task = Task(job)
-        self._queue.put(task)
-        if len(self._threads) < self._size:
-            thread = threading.Thread(target=self._work, daemon=True)
-            self._threads.append(thread)
-            thread.start()
+        self.take([task])
         return task
+
+    def take(self, tasks: Iterable[Work]) -> None:
+        """Take tasks on."""
+        for task in tasks:
+            self._queue.put(task)
+            if len(self._threads) < self._size:
+                self._threads.append(threading.Thread(target=self._work, daemon=True))
+                self._threads[-1].start()
 
     def stop(self) -> None:
         """Start nothing any more; what runs is left to end."""
@@ -129,15 +131,26 @@ def run(jobs: Iterable[Callable[[], T]], parallel: int) -> Iterator[Outcome[T]]:
     On Ctrl-C nothing more is started and what runs is waited for: the outcomes say what was done, and that
     there was an interrupt, which is for the caller to raise. A second Ctrl-C is raised at once.
     """
+    tasks = [Task(job) for job in jobs]
     interrupted = False
     with Crew(parallel) as crew:
-        tasks = [crew.give(job) for job in jobs]
+        try:
+            crew.take(tasks)
+        except KeyboardInterrupt:
+            interrupted = True
+            _drop(tasks)
         for index, task in enumerate(tasks):
             try:
-                task.wait()
+                outcome = task.outcome(index, interrupted=interrupted)
             except KeyboardInterrupt:
                 if interrupted:
                     raise
                 interrupted = True
-                crew.stop()
-            yield task.outcome(index, interrupted=interrupted)
+                _drop(tasks)
+                outcome = task.outcome(index, interrupted=True)
+            yield outcome
+
+
+def _drop(tasks: Iterable[Work]) -> None:
+    for task in tasks:
+        task.drop()

@@ -1,0 +1,153 @@
+"""The way out, over real sockets: deadlines, cut bodies, redirects, sizes."""
+
+import gzip
+import ssl
+import time
+from collections.abc import Callable
+
+import pytest
+
+from compass_maint_cli.api.network import proxy_for, tls_for
+from compass_maint_cli.errors import ConfigError, ReplyError, UnavailableError
+from tests.api.kit import client_over
+from tests.api.wires import Answer, Wire, hang_up, http, say, wire
+
+WINDOW = {"id": "w", "status": "planned"}
+PAGE = {"values": [WINDOW], "links": {"next": None}}
+
+
+def dripping_head(served: Wire) -> Answer:
+    return served.drip(b"HTTP/1.1 200 OK\r\n" + b"x: y\r\n" * 100)
+
+
+def dripping_body(served: Wire) -> Answer:
+    return served.drip(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + b" " * 999)
+
+
+def hanging(served: Wire) -> Answer:
+    return served.hang
+
+
+@pytest.mark.parametrize("slow", [dripping_head, dripping_body, hanging])
+def test_no_server_holds_a_request_beyond_its_deadline(slow: Callable[[Wire], Answer]) -> None:
+    with wire(hang_up) as served, client_over(None, api_url=served.url, timeout=0.3, retries=0) as client:
+        served.answers[:] = [slow(served)]
+        started = time.monotonic()
+        with pytest.raises(
+            UnavailableError, match=r"GET /v1/maintenances/w: no (whole reply|answer in time)"
+        ):
+            client.get_maintenance(None, "w")
+        assert 0.25 < time.monotonic() - started < 2
+
+
+@pytest.mark.parametrize(
+    "cut",
+    [
+        hang_up,
+        say(b"HTTP/1.1 200 OK\r\nContent-Le"),
+        say(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"),
+        say(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n50\r\n{"),
+        say(http(200, b"no gzip", {"Content-Encoding": "gzip"})),
+        say(b"SSH-2.0-OpenSSH_9.6\r\n"),
+    ],
+)
+def test_a_cut_reply_is_asked_for_again(cut: Answer) -> None:
+    with wire(cut, say(http(200, WINDOW))) as served, client_over(None, api_url=served.url) as client:
+        assert client.get_maintenance(None, "w").id == "w"
+        assert len(served.requests) == 2
+
+
+def test_a_reply_may_be_packed() -> None:
+    packed = http(200, gzip.compress(b'{"id": "w"}'), {"Content-Encoding": "gzip"})
+    with wire(say(packed)) as served, client_over(None, api_url=served.url) as client:
+        assert client.get_maintenance(None, "w").raw == {"id": "w"}
+
+
+def test_an_endless_reply_is_an_error() -> None:
+    bomb = http(200, gzip.compress(b" " * (40 * 1024 * 1024)), {"Content-Encoding": "gzip"})
+    with (
+        wire(say(bomb)) as served,
+        client_over(None, api_url=served.url) as client,
+        pytest.raises(ReplyError, match="longer than 32 MiB"),
+    ):
+        client.get_maintenance(None, "w")
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_a_redirect_is_never_followed(status: int) -> None:
+    with wire(say(http(200, WINDOW))) as other:
+        there = say(http(status, None, {"Location": f"http://other.example:{other.port}/x?token=1"}))
+        with wire(there) as served, client_over(None, api_url=served.url) as client:
+            with pytest.raises(ReplyError, match=r"redirected to other\.example$") as caught:
+                client.get_maintenance(None, "w")
+            assert caught.value.hint is not None
+            assert "COMPASS_MAINT_API_URL" in caught.value.hint
+        assert other.requests == []
+
+
+def test_what_is_sent() -> None:
+    with wire(say(http(200, PAGE))) as served, client_over(None, api_url=served.url + "/") as client:
+        list(client.list_maintenances("a/b", "non-expired"))
+        head = served.requests[0].decode().split("\r\n")
+    path = "/compass/cloud/3c5a1f0e-9b7d-4d52-8a64-0f2e7b91c6d8/ops/v1/teams/a%2Fb/maintenances"
+    assert head[0] == f"GET {path}?type=non-expired&offset=0&size=100 HTTP/1.1"
+    sent = {line.split(": ")[0].lower(): line.split(": ")[1] for line in head[1:-2]}
+    assert sent["accept"] == "application/json"
+    assert sent["authorization"] == "Basic b25jYWxsQHNhbmRib3guZXhhbXBsZTpzYW5kYm94LXRva2Vu"
+    assert sent["user-agent"].startswith("compass-maint/")
+
+
+def test_nobody_listens() -> None:
+    with wire(hang_up) as served:
+        url = served.url
+    with client_over(None, api_url=url, retries=1) as client:
+        with pytest.raises(UnavailableError, match=r"no connection: .*\(tried 2 times\)") as caught:
+            client.get_maintenance(None, "w")
+        assert caught.value.retryable
+
+
+def test_plain_http_needs_no_certificates_and_https_checks_them() -> None:
+    assert not tls_for("http://localhost:1", {"SSL_CERT_FILE": "/nowhere"}).get_ca_certs()
+    assert tls_for("https://api.example", {}).verify_mode is ssl.CERT_REQUIRED
+    with pytest.raises(
+        ConfigError, match="SSL_CERT_FILE is '/nowhere', and no certificates can be read there"
+    ):
+        tls_for("https://api.example", {"SSL_CERT_FILE": "/nowhere"})
+
+
+@pytest.mark.parametrize(
+    ("environ", "expected"),
+    [
+        ({}, None),
+        ({"HTTPS_PROXY": "http://proxy.example:3128"}, b"http://proxy.example:3128/"),
+        ({"https_proxy": "proxy.example"}, b"http://proxy.example:80/"),
+        ({"ALL_PROXY": "https://proxy.example"}, b"https://proxy.example:443/"),
+        ({"HTTP_PROXY": "http://proxy.example:3128"}, None),
+        ({"HTTPS_PROXY": "http://p:1", "NO_PROXY": "atlassian.com"}, None),
+        ({"HTTPS_PROXY": "http://p:1", "NO_PROXY": "x.example, .atlassian.com"}, None),
+        ({"HTTPS_PROXY": "http://p:1", "NO_PROXY": "api.atlassian.com:443"}, None),
+        ({"HTTPS_PROXY": "http://p:1", "NO_PROXY": "*"}, None),
+        ({"HTTPS_PROXY": "http://p:1", "NO_PROXY": "lassian.com"}, b"http://p:1/"),
+    ],
+)
+def test_the_proxy_that_the_environment_names(environ: dict[str, str], expected: bytes | None) -> None:
+    proxy = proxy_for("https://api.atlassian.com/compass", environ)
+    assert (proxy and bytes(proxy.url)) == expected
+    assert proxy_for("http://127.0.0.1:8080", environ) is None
+
+
+@pytest.mark.parametrize("url", ["socks5://p:1", "http://", "http://[p:1", "http://p:port"])
+def test_a_proxy_that_is_none(url: str) -> None:
+    with pytest.raises(ConfigError, match="HTTPS_PROXY is no URL of a proxy"):
+        proxy_for("https://api.atlassian.com", {"HTTPS_PROXY": url})
+
+
+def test_a_proxy_never_sees_the_token() -> None:
+    with wire(say(http(407))) as proxy:
+        environ = {"HTTPS_PROXY": f"http://user:pass%20word@127.0.0.1:{proxy.port}"}
+        client = client_over(None, environ=environ, retries=0)
+        with client, pytest.raises(UnavailableError, match="the proxy refused: 407"):
+            client.get_maintenance(None, "w")
+        assert proxy.requests[0].startswith(b"CONNECT api.atlassian.com:443 HTTP/1.1\r\n")
+        assert b"Proxy-Authorization: Basic dXNlcjpwYXNzIHdvcmQ=" in proxy.requests[0]
+        assert b"\r\nauthorization" not in proxy.requests[0].lower()

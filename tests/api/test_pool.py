@@ -1,0 +1,93 @@
+"""Jobs side by side, outcomes in the order asked."""
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from compass_maint_cli.api.pool import run
+from compass_maint_cli.errors import NotFoundError
+
+
+def test_outcomes_come_in_the_order_asked() -> None:
+    second = threading.Event()
+
+    def first() -> str:
+        assert second.wait(5)
+        return "first"
+
+    def other() -> str:
+        second.set()
+        return "second"
+
+    outcomes = list(run([first, other], 2))
+    assert [(each.index, each.value, each.error, each.started) for each in outcomes] == [
+        (0, "first", None, True),
+        (1, "second", None, True),
+    ]
+
+
+def test_no_more_than_asked_run_at_once() -> None:
+    lock, running, most = threading.Lock(), [0], [0]
+
+    def job() -> None:
+        with lock:
+            running[0] += 1
+            most[0] = max(most[0], running[0])
+        threading.Event().wait(0.002)
+        with lock:
+            running[0] -= 1
+
+    assert all(each.started for each in run([job] * 50, 4))
+    assert most[0] <= 4
+
+
+def test_one_that_fails_does_not_stop_the_others() -> None:
+    def failing() -> int:
+        raise NotFoundError("gone")
+
+    outcomes = list(run([lambda: 1, failing, lambda: 3], 2))
+    assert [each.value for each in outcomes] == [1, None, 3]
+    assert isinstance(outcomes[1].error, NotFoundError)
+
+
+def test_a_bug_is_raised_and_not_reported_as_an_outcome() -> None:
+    with pytest.raises(ZeroDivisionError):
+        list(run([lambda: 1 // 0], 2))
+
+
+def test_ctrl_c_starts_nothing_more_and_says_what_was_done() -> None:
+    go = threading.Event()
+
+    def job(number: int) -> Callable[[], int]:
+        def do() -> int:
+            if number == 1:
+                os.kill(os.getpid(), signal.SIGINT)  # it reaches the main thread, which waits for job 0
+                go.set()
+            elif number == 0:
+                assert go.wait(5)
+                threading.Event().wait(0.05)
+            return number
+
+        return do
+
+    outcomes = list(run([job(number) for number in range(6)], 2))
+    assert outcomes[0].value == 0
+    assert outcomes[0].interrupted
+    assert [each.started for each in outcomes[:2]] == [True, True]
+    assert not outcomes[-1].started
+    assert (outcomes[-1].value, outcomes[-1].error) == (None, None)
+
+
+def test_leaving_early_drops_what_has_not_begun() -> None:
+    done: list[int] = []
+    outcomes = run([lambda number=number: done.append(number) for number in range(1000)], 1)  # type: ignore[misc]  # binds
+    next(outcomes)
+    outcomes.close()  # type: ignore[attr-defined]  # it is a generator
+    assert len(done) < 1000
+
+
+def test_no_jobs_no_outcomes() -> None:
+    assert list(run([], 8)) == []

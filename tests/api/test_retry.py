@@ -1,0 +1,167 @@
+"""What is sent again, when, and what is not."""
+
+from datetime import timedelta
+from email.utils import format_datetime
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from compass_maint_cli.api.backoff import LONGEST_PATIENCE, Backoff, retry_after
+from compass_maint_cli.errors import CompassMaintError, UnavailableError
+from compass_maint_cli.maintenance import Changes
+from tests.api.kit import NOON, Clock, Talk, client_over, draft
+from tests.api.wires import Script
+
+OK = httpx.Response(200, json={"id": "w"})
+BROKEN = httpx.ReadError("reset")
+REFUSED = httpx.ConnectError("refused")
+
+
+@pytest.mark.parametrize("bad", [BROKEN, REFUSED, *map(httpx.Response, (429, 500, 502, 503, 504))])
+def test_what_is_repeatable_is_sent_again(bad: httpx.Response | httpx.TransportError) -> None:
+    script, clock = Script([bad, bad, OK]), Clock()
+    with client_over(script, clock) as client:
+        client.get_maintenance(None, "w")
+        client.update_maintenance(None, "w", Changes(description="x"))
+        client.delete_maintenance(None, "w")
+        client.cancel_maintenance(None, "w")
+    assert script.asked[:3] == ["GET /v1/maintenances/w"] * 3
+    assert [each for each in clock.slept if each >= 0.5] == [0.5, 1.0]
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 422, 501])
+def test_a_plain_answer_is_not_asked_for_again(status: int) -> None:
+    script = Script([httpx.Response(status)])
+    with client_over(script) as client, pytest.raises(CompassMaintError):
+        client.get_maintenance(None, "w")
+    assert len(script.requests) == 1
+
+
+def test_it_gives_up_and_says_after_how_many_tries() -> None:
+    talk = Talk()
+    with (
+        client_over(Script([httpx.Response(503)]), talk=talk, retries=2) as client,
+        pytest.raises(
+            UnavailableError, match=r"^GET /v1/maintenances/w: 503 Service Unavailable \(tried 3 times\)$"
+        ),
+    ):
+        client.get_maintenance(None, "w")
+    assert talk.notices == [
+        "waiting 0.5 s, then trying again: 503 Service Unavailable for GET /v1/maintenances/w",
+        "waiting 1.0 s, then trying again: 503 Service Unavailable for GET /v1/maintenances/w",
+    ]
+
+
+def test_no_retries_is_one_try() -> None:
+    script = Script([httpx.Response(429)])
+    with client_over(script, retries=0) as client, pytest.raises(UnavailableError):
+        client.get_maintenance(None, "w")
+    assert len(script.requests) == 1
+
+
+def test_a_bad_certificate_is_not_tried_again() -> None:
+    script = Script([httpx.ConnectError("[SSL: CERTIFICATE_VERIFY_FAILED] self-signed certificate")])
+    with client_over(script) as client, pytest.raises(UnavailableError) as caught:
+        client.get_maintenance(None, "w")
+    assert len(script.requests) == 1
+    assert "SSL_CERT_FILE" in (caught.value.hint or "")
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_the_server_says_how_long(status: int) -> None:
+    clock = Clock()
+    with client_over(Script([httpx.Response(status, headers={"Retry-After": "7"}), OK]), clock) as client:
+        client.get_maintenance(None, "w")
+    assert 7.0 <= clock.monotonic() <= 8.0
+
+
+def test_a_date_to_wait_for_is_by_the_servers_clock() -> None:
+    theirs = NOON + timedelta(hours=5)
+    headers = {"Date": http_date(theirs), "Retry-After": http_date(theirs + timedelta(seconds=9))}
+    clock = Clock()
+    with client_over(Script([httpx.Response(503, headers=headers), OK]), clock) as client:
+        client.get_maintenance(None, "w")
+    assert 9.0 <= clock.monotonic() <= 10.0
+
+
+def http_date(moment: object) -> str:
+    return format_datetime(moment, usegmt=True)  # type: ignore[arg-type]  # typed for this test's brevity
+
+
+@pytest.mark.parametrize("asked", ["301", "86400", "9" * 30])
+def test_nobody_waits_for_hours(asked: str) -> None:
+    clock, script = Clock(), Script([httpx.Response(503, headers={"Retry-After": asked})])
+    with (
+        client_over(script, clock) as client,
+        pytest.raises(UnavailableError, match="300 s are the most waited here"),
+    ):
+        client.get_maintenance(None, "w")
+    assert (clock.slept, len(script.requests)) == ([], 1)
+
+
+@given(
+    st.text(max_size=40)
+    | st.integers().map(str)
+    | st.datetimes().map(lambda each: http_date(each.replace(tzinfo=NOON.tzinfo)))
+)
+def test_any_retry_after_is_read_or_ignored(text: str) -> None:
+    asked = retry_after(text, NOON)
+    assert asked is None or asked >= 0
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("0", 0), (" 12 ", 12), ("-1", None), ("1.5", None), ("", None), ("soon", None)]
+)
+def test_retry_after_in_seconds(text: str, seconds: float | None) -> None:
+    assert retry_after(text, NOON) == seconds
+
+
+@given(st.floats(0, 1), st.integers(0, 10**9))
+def test_waits_grow_and_have_a_cap(random: float, n: int) -> None:
+    backoff = Backoff(lambda: random)
+    assert 0 <= backoff.wait(n) <= min(30.0, 0.5 * 2.0 ** min(n, 30))
+    assert backoff.wait(n) <= backoff.wait(n + 1)
+    assert 5 <= backoff.after(5, n) <= 6
+
+
+def test_a_limit_costs_no_try_while_others_are_served() -> None:
+    limited = httpx.Response(429)
+    script = Script([OK, *[limited] * 3, OK])
+    with client_over(script, retries=1) as client:
+        client.get_maintenance(None, "w")
+        with pytest.raises(UnavailableError, match=r"429 Too Many Requests \(tried 2 times\)"):
+            client.get_maintenance(None, "w")
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_create_that_surely_did_nothing_is_sent_again(status: int) -> None:
+    script = Script(
+        [httpx.Response(status, headers={"Retry-After": "1"}), REFUSED, httpx.Response(201, json={"id": "w"})]
+    )
+    with client_over(script) as client:
+        assert client.create_maintenance(draft(), known=[]).id == "w"
+    assert script.asked == ["POST /v1/maintenances"] * 3
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        REFUSED,
+        httpx.ConnectTimeout("slow"),
+        httpx.Response(429),
+        httpx.Response(503, headers={"Retry-After": "1"}),
+    ],
+)
+def test_a_create_that_did_nothing_to_the_end_is_not_looked_for(
+    bad: httpx.Response | httpx.TransportError,
+) -> None:
+    script = Script([bad])
+    with client_over(script, retries=1) as client, pytest.raises(UnavailableError, match="tried 2 times"):
+        client.create_maintenance(draft(), known=[])
+    assert script.asked == ["POST /v1/maintenances"] * 2
+
+
+def test_patience_has_an_end() -> None:
+    assert LONGEST_PATIENCE == 300

@@ -1,0 +1,123 @@
+"""Servers on loopback that do what real ones do on bad days: cut, drip, hang, lie."""
+
+import json
+import socket
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+
+import httpx
+
+Answer = Callable[[socket.socket], None]
+
+
+def http(status: int, body: object = None, headers: Mapping[str, str] | None = None) -> bytes:
+    """Return a whole reply; a body that is no bytes is sent as JSON."""
+    content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
+    head = {"Content-Length": str(len(content)), "Connection": "close", **(headers or {})}
+    lines = [f"HTTP/1.1 {status} Said", *(f"{name}: {value}" for name, value in head.items())]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + content
+
+
+def say(data: bytes) -> Answer:
+    """Send, and close."""
+    return lambda connection: connection.sendall(data)
+
+
+def hang_up(connection: socket.socket) -> None:
+    """Close without a word."""
+
+
+@dataclass
+class Wire:
+    """A server that gives one answer after the other, the last one for ever; it keeps what it was asked."""
+
+    answers: list[Answer]
+    listener: socket.socket
+    requests: list[bytes] = field(default_factory=list)
+    over: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def port(self) -> int:
+        port: int = self.listener.getsockname()[1]
+        return port
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def serve(self) -> None:
+        with suppress(OSError):
+            while True:
+                connection, _ = self.listener.accept()
+                threading.Thread(target=self._answer, args=(connection,), daemon=True).start()
+
+    def _answer(self, connection: socket.socket) -> None:
+        with connection, suppress(OSError):
+            request = _read(connection)
+            answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+            self.requests.append(request)
+            answer(connection)
+
+    def drip(self, data: bytes) -> Answer:
+        """Send a byte each 20 ms until the test is over."""
+
+        def answer(connection: socket.socket) -> None:
+            for byte in data:
+                connection.sendall(bytes([byte]))
+                if self.over.wait(0.02):
+                    return
+
+        return answer
+
+    def hang(self, connection: socket.socket) -> None:  # noqa: ARG002 - it says nothing to it
+        """Say nothing until the test is over."""
+        self.over.wait(10)
+
+
+def _read(connection: socket.socket) -> bytes:
+    data = b""
+    while b"\r\n\r\n" not in data:
+        data += connection.recv(65536)
+    head, _, body = data.partition(b"\r\n\r\n")
+    length = next(
+        (int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")), 0
+    )
+    while len(body) < length:
+        body += connection.recv(65536)
+    return head + b"\r\n\r\n" + body
+
+
+@contextmanager
+def wire(*answers: Answer) -> Iterator[Wire]:
+    """Serve on loopback."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        served = Wire(list(answers), listener)
+        thread = threading.Thread(target=served.serve, daemon=True)
+        thread.start()
+        try:
+            yield served
+        finally:
+            served.over.set()
+            listener.shutdown(socket.SHUT_RDWR)
+            thread.join()
+
+
+@dataclass
+class Script(httpx.BaseTransport):
+    """A network in process that gives one answer after the other, the last one for ever."""
+
+    answers: Sequence[httpx.Response | httpx.TransportError]
+    requests: list[httpx.Request] = field(default_factory=list)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self.requests.append(request)
+        answer = self.answers[min(len(self.requests), len(self.answers)) - 1]
+        if isinstance(answer, httpx.TransportError):
+            raise answer
+        return httpx.Response(answer.status_code, headers=answer.headers, content=answer.content)
+
+    @property
+    def asked(self) -> list[str]:
+        return [f"{request.method} {request.url.path.partition('/ops')[2]}" for request in self.requests]
