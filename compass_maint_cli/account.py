@@ -13,13 +13,17 @@ if TYPE_CHECKING:
 
     from compass_maint_cli.api.client import Client
     from compass_maint_cli.session import Session
+    from compass_maint_cli.settings import Settings
 
 
-def open_client(session: "Session") -> "Client":
-    """Return a client of the account in the session's settings; raise ConfigError where parts are missing."""
+def open_client(session: "Session", token: str | None = None) -> "Client":
+    """Return a client of the account in the session's settings; raise ConfigError where parts are missing.
+
+    ``token`` takes the place of the one that is kept.
+    """
     settings, environment = session.settings, session.environment
     check_url(settings.api_url)
-    email, token = account(session)
+    email, token = (settings.email or "", token) if token else account(session)
     return connect(
         product=settings.product,
         api_url=settings.api_url,
@@ -35,10 +39,13 @@ def open_client(session: "Session") -> "Client":
         debug=session.say if settings.debug else None,
         environ=environment.environ,
         monotonic=environment.monotonic,
-        transport=in_process(environment)
-        if settings.is_sandbox and settings.api_url == DEFAULT_API_URL
-        else None,
+        transport=in_process(environment) if is_in_process(settings) else None,
     )
+
+
+def is_in_process(settings: "Settings") -> bool:
+    """Whether the sandbox is called in this process, without a network."""
+    return settings.is_sandbox and settings.api_url == DEFAULT_API_URL
 
 
 def account(session: "Session") -> tuple[str, str]:

@@ -14,7 +14,7 @@ from typer.core import TyperGroup
 from compass_maint_cli import __version__
 from compass_maint_cli.errors import UsageError
 from compass_maint_cli.helptext import Verb, option_rows, write_groups
-from compass_maint_cli.session import Invocation
+from compass_maint_cli.session import Invocation, open_session
 from compass_maint_cli.shared import flags_from, shared_parameters, verb
 
 
@@ -38,6 +38,9 @@ VERBS: dict[str, Entry] = {
     "delete": Entry(WINDOWS, "Remove the record of windows."),
     "wait": Entry(JOBS, "Wait until windows are active, or have ended."),
     "status": Entry(LOOK, "Show what is silenced, by which window and until when."),
+    "login": Entry(SETUP, "Set up an account: site, email and API token."),
+    "logout": Entry(SETUP, "Remove the API token that login stored."),
+    "doctor": Entry(SETUP, "Find out why it does not work, step by step."),
     "config": Entry(SETUP, "Show every setting with its origin."),
     "sandbox": Entry(SETUP, "Serve, reset or locate the embedded Operations API."),
 }
@@ -81,7 +84,8 @@ def build(name: str) -> Any:  # noqa: ANN401 - Typer's command type is private s
     if isinstance(getattr(module, "app", None), typer.Typer):
         return typer.main.get_command(module.app)
     application = typer.Typer(add_completion=False, rich_markup_mode=None)
-    application.command(name, cls=Verb, epilog=getattr(module, "EXAMPLES", None))(verb(module.command))
+    callback = verb(module.command, getattr(module, "open_session", open_session))
+    application.command(name, cls=Verb, epilog=getattr(module, "EXAMPLES", None))(callback)
     return typer.main.get_command(application)
 
 

@@ -3,12 +3,15 @@
 ``config.yaml`` holds ``default_profile`` and ``profiles:``; design section 1 names the keys of a profile.
 """
 
+from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 
-from compass_maint_cli.documents import Mapping, Node, Scalar, read_documents
+from compass_maint_cli import documents
+from compass_maint_cli.documents import SIZE_LIMIT, Node, Scalar, read_documents
 from compass_maint_cli.errors import ConfigError, Problem
 from compass_maint_cli.maintenance import Entity, EntityType
+from compass_maint_cli.privatefile import write_private
 from compass_maint_cli.profiles import Config, Profile, Setting
 from compass_maint_cli.settings import NAMES
 
@@ -19,7 +22,8 @@ PROFILE = (*(name for name in NAMES if name != "debug"), "teams", "entities")
 def read_config(path: Path) -> Config:
     """Read the file; an absent one is empty. Raise ConfigError with every mistake and its line."""
     try:
-        text = path.read_bytes()
+        with path.open("rb") as stream:
+            text = stream.read(SIZE_LIMIT + 1)  # a device may never end
     except FileNotFoundError:
         return Config(str(path))
     except OSError as error:
@@ -36,6 +40,28 @@ def read_config(path: Path) -> Config:
     if problems:
         raise ConfigError("\n".join(map(str, sorted(problems))))
     return config
+
+
+def write_profile(path: Path, name: str, values: Mapping[str, str], *, default: bool = False) -> None:
+    """Write values into one profile, with ``default`` also as the default one; all else stays as it is.
+
+    ConfigError where the file is broken, or written in a way that only its author should change.
+    """
+    from compass_maint_cli.documents.edit import set_value, written
+
+    config = read_config(path)
+    try:
+        text = path.read_bytes().decode("utf-8") if path.exists() else ""
+        if default and config.default_profile is None:
+            text = set_value(text, ("default_profile",), name)
+        for key, value in values.items():
+            text = set_value(text, ("profiles", name, key), value)
+    except ValueError as error:
+        lines = ", ".join(f"{key}: {written(value)}" for key, value in values.items())
+        raise ConfigError(
+            f"{path} cannot be changed by this tool: {error}", hint=f"write into profile {name}: {lines}"
+        ) from error
+    write_private(path, text)
 
 
 def _config(node: Node, path: str, problems: list[Problem]) -> Config:
@@ -62,7 +88,7 @@ def _profile(name: str, node: Node, problems: list[Problem]) -> Profile:
 def _entries(node: Node, known: tuple[str, ...] | None, problems: list[Problem]) -> dict[str, Node]:
     if isinstance(node, Scalar) and node.value is None:
         return {}
-    if not isinstance(node, Mapping):
+    if not isinstance(node, documents.Mapping):
         problems.append(Problem(node.place, "a list or a text stands where keys must be", "write key: value"))
         return {}
     entries: dict[str, Node] = {}

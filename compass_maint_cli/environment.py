@@ -20,12 +20,19 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def ask_hidden(prompt: str) -> str:
+    """Ask on the terminal for a line that is not shown as it is typed."""
+    from getpass import getpass
+
+    return getpass(prompt)
+
+
 @dataclass(frozen=True)
 class Environment:
     """Variables, streams and clocks.
 
     ``now`` returns aware datetimes; ``sleep`` takes seconds; ``monotonic`` returns seconds from any origin.
-    ``columns`` is the width of the terminal, or None to ask it.
+    ``columns`` is the width of the terminal, or None to ask it. ``ask_hidden`` asks for a secret.
     """
 
     environ: Mapping[str, str]
@@ -36,6 +43,7 @@ class Environment:
     sleep: Callable[[float], None] = time.sleep
     monotonic: Callable[[], float] = time.monotonic
     columns: int | None = None
+    ask_hidden: Callable[[str], str] = ask_hidden
 
     @classmethod
     def of_process(cls) -> "Environment":

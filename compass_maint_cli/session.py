@@ -4,7 +4,7 @@ Heavy modules (httpx, rich, YAML, the sandbox) are imported where they are first
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from functools import cached_property
@@ -40,14 +40,18 @@ class Invocation:
 @contextmanager
 def open_session(environment: Environment, flags: Flags) -> Iterator["Session"]:
     """Resolve the settings and hand out a session; what it opened is closed at the end."""
-    session = Session(environment, flags, load_settings(environment, flags))
-    try:
+    with closing(Session(environment, flags, load_settings(environment, flags))) as session:
         yield session
-    finally:
-        session.close()
 
 
-def load_settings(environment: Environment, flags: Flags) -> Settings:
+@contextmanager
+def open_new_profile(environment: Environment, flags: Flags) -> Iterator["Session"]:
+    """Hand out a session whose profile may be one that is still to be written."""
+    with closing(Session(environment, flags, load_settings(environment, flags, new_profile=True))) as session:
+        yield session
+
+
+def load_settings(environment: Environment, flags: Flags, *, new_profile: bool = False) -> Settings:
     """Read the configuration file, where there is one, and resolve every setting."""
     path = environment.config_file
     config = Config(str(path))
@@ -55,6 +59,13 @@ def load_settings(environment: Environment, flags: Flags) -> Settings:
         from compass_maint_cli.configfile import read_config
 
         config = read_config(path)
+    return settings_from(config, environment, flags, new_profile=new_profile)
+
+
+def settings_from(
+    config: Config, environment: Environment, flags: Flags, *, new_profile: bool = False
+) -> Settings:
+    """Resolve every setting against a configuration that was read."""
     from compass_maint_cli.box import sandbox_profile
 
     return resolve(
@@ -63,6 +74,7 @@ def load_settings(environment: Environment, flags: Flags) -> Settings:
         config,
         sandbox=sandbox_profile,
         system_zone=lambda: system_zone(environment.environ),
+        new_profile=new_profile,
     )
 
 

@@ -76,14 +76,16 @@ def resolve(
     *,
     sandbox: Callable[[], Profile],
     system_zone: Callable[[], tzinfo],
+    new_profile: bool = False,
 ) -> Settings:
     """Resolve every setting.
 
-    ``sandbox`` makes the built-in profile of that name; ``system_zone`` the zone of the machine. Raises
-    UsageError for a wrong flag or variable, ConfigError for a wrong profile.
+    ``sandbox`` makes the built-in profile of that name; ``system_zone`` the zone of the machine. With
+    ``new_profile`` a profile that is not there is an empty one. Raises UsageError for a wrong flag or
+    variable, ConfigError for a wrong profile.
     """
     chosen = _choose_profile(flags, environ, config)
-    profile = _profile(chosen, config, sandbox)
+    profile = _profile(chosen, config, sandbox, new=new_profile)
     found = {name: _pick(name, flags, environ, profile) for name in NAMES}
     zone = found["timezone"]
     return Settings(
@@ -118,13 +120,13 @@ def _choose_profile(flags: Flags, environ: Mapping[str, str], config: Config) ->
     return Setting("default", "default")
 
 
-def _profile(chosen: Setting, config: Config, sandbox: Callable[[], Profile]) -> Profile:
+def _profile(chosen: Setting, config: Config, sandbox: Callable[[], Profile], *, new: bool) -> Profile:
     if chosen.value in config.profiles:
         return config.profiles[chosen.value]
     if chosen.value == SANDBOX:
         return sandbox()
-    if chosen.origin == "default":
-        return Profile("default")
+    if new or chosen.origin == "default":
+        return Profile(chosen.value)
     known = ", ".join(sorted({*config.profiles, SANDBOX}))
     raise ConfigError(
         f"{chosen.origin} names the profile {chosen.value!r}; {config.path} does not have it, known: {known}",

@@ -7,17 +7,20 @@ before it.
 
 import inspect
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from typing import Annotated, Any
 
 import typer
 
+from compass_maint_cli.environment import Environment
 from compass_maint_cli.errors import ExitCode
 from compass_maint_cli.options import ACCOUNT, NETWORK, OUTPUT, SCOPE, option
 from compass_maint_cli.profiles import Flags
-from compass_maint_cli.session import Invocation, open_session
+from compass_maint_cli.session import Invocation, Session, open_session
 from compass_maint_cli.settings import FORMATS, PRODUCTS
 
 Text = str | None
+Opener = Callable[[Environment, Flags], AbstractContextManager[Session]]
 
 
 def _shared(kind: Any, panel: str, *names: str, help: str, metavar: str | None = None) -> tuple[Any, Any]:  # noqa: A002, ANN401 - Typer's own word and types
@@ -83,15 +86,18 @@ def flags_from(values: dict[str, Any], taken: frozenset[str] = frozenset()) -> F
     return Flags(**{**flags, "team": tuple(flags["team"] or ())})
 
 
-def verb(function: Callable[..., ExitCode | None]) -> Callable[..., ExitCode]:
-    """Return the Typer callback of a command: shared options in the place of its session."""
+def verb(function: Callable[..., ExitCode | None], opened: Opener = open_session) -> Callable[..., ExitCode]:
+    """Return the Typer callback of a command: shared options in the place of its session.
+
+    ``opened`` makes the session; a verb that sets up or examines the configuration has its own way.
+    """
     _, *own = inspect.signature(function).parameters.values()
     taken = frozenset(parameter.name for parameter in own)
 
     def callback(context: typer.Context, **values: Any) -> ExitCode:  # noqa: ANN401 - Typer has checked them
         invocation: Invocation = context.obj
         flags = flags_from(values, taken).over(invocation.flags)
-        with open_session(invocation.environment, flags) as session:
+        with opened(invocation.environment, flags) as session:
             return function(session, **values) or ExitCode.OK
 
     context = inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)

@@ -60,9 +60,14 @@ class Cli:
     columns: int = 120
 
     def __call__(
-        self, *argv: str, stdin: str = "", terminal: bool = False, env: Mapping[str, str] | None = None
+        self,
+        *argv: str,
+        stdin: str = "",
+        terminal: bool = False,
+        env: Mapping[str, str] | None = None,
+        hidden: str = "",
     ) -> Result:
-        """Run one command line; ``terminal`` makes all three streams a terminal."""
+        """Run one command line; ``terminal`` makes all streams a terminal, ``hidden`` is typed unseen."""
         out, err = Stream(terminal=terminal), Stream(terminal=terminal)
         environ = {"HOME": str(self.home), "TZ": "Europe/Berlin", **self.variables, **(env or {})}
         clock = self.clock
@@ -75,6 +80,7 @@ class Cli:
             clock.sleep,
             clock.monotonic,
             self.columns,
+            lambda prompt: (err.write(prompt + "\n"), hidden)[1],
         )
         return Result(main(argv, environment), out.getvalue(), err.getvalue())
 

@@ -1,0 +1,75 @@
+"""``compass-maint doctor``."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from compass_maint_cli.checkup import FAILED, OK, Checkup, Finding, examine
+from compass_maint_cli.errors import ConfigError, ExitCode
+from compass_maint_cli.profiles import Config
+from compass_maint_cli.session import Session, load_settings, settings_from
+
+if TYPE_CHECKING:
+    from compass_maint_cli.environment import Environment
+    from compass_maint_cli.output import Record
+    from compass_maint_cli.profiles import Flags
+
+EXAMPLES = """
+compass-maint doctor
+compass-maint doctor --profile sandbox -o json
+"""
+
+
+@contextmanager
+def open_session(environment: "Environment", flags: "Flags") -> "Iterator[Session]":
+    """Hand out a session that tries everything once, also where the configuration is broken."""
+    try:
+        settings = load_settings(environment, flags)
+    except ConfigError:
+        empty = Config(str(environment.config_file))
+        settings = settings_from(empty, environment, flags, new_profile=True)
+    with closing(Session(environment, flags, replace(settings, retries=0))) as session:
+        yield session
+
+
+def command(session: Session) -> ExitCode:
+    """Find out why it does not work, step by step.
+
+    Looks at the configuration, DNS, TLS, the clock, the credentials, the product and the permissions, and
+    says of each what it saw and what to do. Nothing is changed. The exit code is that of the first failure.
+    """
+    findings: list[Finding] = []
+
+    def told() -> Iterator[Finding]:
+        for finding in examine(Checkup(session).checks()):
+            findings.append(finding)
+            yield finding
+
+    if session.settings.output == "table" and session.view.terminal:
+        session.write(_line(session, finding) for finding in told())
+    else:
+        columns = ("check", "result", "saw", "advice")
+        session.show_records(_records(told()), columns)
+    return next((finding.code for finding in findings if finding.result == FAILED), ExitCode.OK)
+
+
+def _records(findings: Iterable[Finding]) -> "Iterator[Record]":
+    from compass_maint_cli.output import Record
+
+    for one in findings:
+        cells = {"check": one.check, "result": one.result, "saw": one.saw, "advice": one.advice}
+        yield Record(cells, cells)
+
+
+def _line(session: Session, finding: Finding) -> str:
+    """Return a finding for a terminal: the advice on a line of its own."""
+    from compass_maint_cli.output import Tone, visible
+
+    tone = {OK: Tone.GOOD, FAILED: Tone.BAD}.get(finding.result, Tone.DIM)
+    first, *more = map(visible, finding.saw.splitlines() or [""])
+    lines = [f"{session.view.paint(f'{finding.result:8}', tone)} {finding.check:13}  {first}", *more]
+    lines += [f"{'':24}{session.view.paint('do:', Tone.CALM)} {visible(finding.advice)}"] * bool(
+        finding.advice
+    )
+    return "\n".join([lines[0], *(f"{'':24}{line}" for line in more), *lines[1 + len(more) :]]) + "\n"

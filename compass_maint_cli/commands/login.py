@@ -1,0 +1,148 @@
+"""``compass-maint login``."""
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+from compass_maint_cli.credentials import VARIABLE, header_safe
+from compass_maint_cli.errors import ConfigError, UsageError
+from compass_maint_cli.options import ACCOUNT, option
+from compass_maint_cli.screen import write_error
+from compass_maint_cli.session import Session, open_new_profile
+from compass_maint_cli.settings import SANDBOX
+
+if TYPE_CHECKING:
+    from compass_maint_cli.settings import Settings
+
+EXAMPLES = """
+compass-maint login
+compass-maint login --profile prod --site acme.atlassian.net --email you@acme.com
+printf '%s' "$API_TOKEN" | compass-maint login --site acme.atlassian.net --email ci@acme.com
+"""
+
+TokenStdin = Annotated[
+    bool, option("--token-stdin", panel=ACCOUNT, help="Read the API token from standard input.")
+]
+
+open_session = open_new_profile
+
+KEPT = ("product", "api_url", "timezone", "team")
+"""What is written into the profile too, where a flag says it."""
+
+
+def command(session: Session, token_stdin: bool = False) -> None:
+    """Set up an account: site, email and API token.
+
+    Asks for what is missing, tries one request, and then writes the profile into the configuration file and
+    the token into the keyring, or into a file that only you can read. The token is typed hidden, or read from
+    standard input where that is no terminal. Make one, without scopes, at
+    https://id.atlassian.com/manage-profile/security/api-tokens.
+    """
+    name = _profile_name(session.settings)
+    asked, token = _ask(session, token_stdin=token_stdin)
+    cloud_id = _try(session, asked, token)
+    _write(session, replace(asked, cloud_id=cloud_id), name, token)
+
+
+def _profile_name(settings: "Settings") -> str:
+    name = settings.profile
+    if settings.is_sandbox or name == SANDBOX:
+        raise UsageError(
+            "the profile sandbox is built in and has its account; name another with --profile NAME"
+        )
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", name):
+        raise UsageError(
+            f"the profile name {name!r} must be of letters, digits, dots, dashes and underscores"
+        )
+    return name
+
+
+def _ask(session: Session, *, token_stdin: bool) -> tuple["Settings", str]:
+    """Return settings and token with what a person was asked for; UsageError names all that is missing."""
+    settings, asking = session.settings, session.may_ask
+    site, email = settings.site, settings.email
+    if asking:
+        site = _answer(session, "site", site, "--site", "acme.atlassian.net")
+        email = _answer(session, "email", email, "--email", "you@acme.com")
+    token = _token(session, token_stdin=token_stdin, asking=asking)
+    known = settings.cloud_id if site == settings.site or not _from_profile(settings, "cloud_id") else None
+    missing = [] if site or known else ["the site (--site)"]
+    missing += [] if email else ["the email (--email)"]
+    missing += [] if token else ["the API token (on standard input)"]
+    if missing:
+        raise UsageError(f"login needs {', '.join(missing)}", hint=EXAMPLES.strip().splitlines()[-1])
+    _check(token, "standard input" if token_stdin or not asking else "the prompt")
+    return replace(settings, site=site and _site(site), email=email, cloud_id=known), token
+
+
+def _check(token: str, origin: str) -> None:
+    try:
+        header_safe(token, origin)
+    except ConfigError as error:
+        raise UsageError(error.message) from error
+
+
+def _site(text: str) -> str:
+    from compass_maint_cli.api.tenant import site_url
+
+    return site_url(text).removeprefix("https://")
+
+
+def _from_profile(settings: "Settings", name: str) -> bool:
+    return not settings.origins[name].origin.startswith(("--", "COMPASS_MAINT_"))
+
+
+def _answer(session: Session, name: str, held: str | None, flag: str, example: str) -> str | None:
+    if held and not _from_profile(session.settings, name):
+        return held
+    write_error(session.environment, f"{name} ({flag}) [{held or 'as in ' + example}]: ")
+    return session.environment.stdin.readline().strip() or held
+
+
+def _token(session: Session, *, token_stdin: bool, asking: bool) -> str:
+    stdin = session.environment.stdin
+    if asking and not token_stdin:
+        return session.environment.ask_hidden("API token (not shown): ").strip()
+    if stdin.isatty() and not token_stdin:
+        return ""
+    if stdin.isatty():
+        session.say("reading the API token from standard input; it will be shown as it is typed")
+    return stdin.read(10_000).strip()
+
+
+def _try(session: Session, asked: "Settings", token: str) -> str:
+    """Make one request with the account, and return the cloud id; raise what the API says."""
+    from compass_maint_cli.account import find_cloud_id, open_client
+
+    tried = Session(session.environment, session.flags, asked)
+    cloud_id = asked.cloud_id or find_cloud_id(tried)
+    tried = Session(session.environment, session.flags, replace(asked, cloud_id=cloud_id))
+    with open_client(tried, token) as client:
+        next(iter(client.list_maintenances(None, "non-expired", size=1)), None)
+    return cloud_id
+
+
+def _write(session: Session, settings: "Settings", name: str, token: str) -> None:
+    from compass_maint_cli.configfile import read_config, write_profile
+    from compass_maint_cli.output import Record
+    from compass_maint_cli.tokens import store_token
+
+    path = session.environment.config_file
+    values = {"site": settings.site, "cloud_id": settings.cloud_id, "email": settings.email}
+    flags = {key: settings.origins[key] for key in KEPT}
+    values |= {key: str(given.value) for key, given in flags.items() if given.origin.startswith("--")}
+    first = not read_config(path).profiles and name != "default"
+    write_profile(path, name, {key: value for key, value in values.items() if value}, default=first)
+    where = store_token(name, token, session.environment, session.warn)
+    _say_what_wins(session)
+    cells = {"profile": name, **{key: str(value) for key, value in values.items() if value}}
+    cells |= {"token": where, "config": str(path)}
+    session.show_record(Record(cells, cells))
+
+
+def _say_what_wins(session: Session) -> None:
+    """Warn where another source of the token wins over the one that was just stored."""
+    if session.environment.environ.get(VARIABLE):
+        session.warn(f"{VARIABLE} is set, and wins over the token that was stored")
+    elif session.settings.token_command:
+        session.warn("token_command is set in the profile, and wins over the token that was stored")

@@ -1,0 +1,32 @@
+"""``compass-maint logout``."""
+
+from compass_maint_cli.credentials import VARIABLE
+from compass_maint_cli.session import Session, open_new_profile
+
+EXAMPLES = """
+compass-maint logout
+compass-maint logout --profile prod -o json
+"""
+
+open_session = open_new_profile
+
+
+def command(session: Session) -> None:
+    """Remove the API token that login stored.
+
+    The profile stays. The token itself stays valid until it is revoked at
+    https://id.atlassian.com/manage-profile/security/api-tokens.
+    """
+    from compass_maint_cli.output import Record
+    from compass_maint_cli.tokens import forget_token
+
+    profile = session.settings.profile
+    removed = forget_token(profile, session.environment)
+    if not removed:
+        session.say(f"no token is stored for profile {profile!r}; nothing to do")
+    if session.environment.environ.get(VARIABLE):
+        session.warn(f"{VARIABLE} is still set")
+    elif session.settings.token_command:
+        session.warn("token_command is still set in the profile")
+    data = {"profile": profile, "removed": removed}
+    session.show_record(Record(data, {"profile": profile, "removed": ", ".join(removed)}))
