@@ -3,6 +3,7 @@
 Nothing else reads ``os.environ``, ``sys.stdout`` or the clock.
 """
 
+import io
 import os
 import sys
 import time
@@ -48,7 +49,12 @@ class Environment:
     @classmethod
     def of_process(cls) -> "Environment":
         """Return the environment of this process."""
-        return cls(os.environ, sys.stdin, sys.stdout, sys.stderr)
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            # Data is UTF-8 whatever the locale (RFC 8259, 8.1); a terminal gets what it can show.
+            encoding = sys.stdout.encoding if sys.stdout.isatty() else "utf-8"
+            sys.stdout.reconfigure(encoding=encoding, errors="backslashreplace")
+        nothing = io.StringIO()  # a stream that the shell closed, as with ``>&-``, is None here
+        return cls(os.environ, sys.stdin or nothing, sys.stdout or nothing, sys.stderr or nothing)
 
     def width(self, stream: TextIO) -> int:
         """Return the cells of a terminal's line, or 0 where there is no terminal to ask."""

@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC
 from functools import cached_property, partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.environment import Environment
@@ -65,6 +66,7 @@ class Screen:
 
     def report(self, error: CompassMaintError) -> None:
         """Say an error on standard error and go on: one of several targets failed."""
+        self.progress.done()
         report(error, self.environment, as_json=self.settings.output in ("json", "jsonl"))
 
     @cached_property
@@ -122,8 +124,13 @@ class Screen:
         return renderer(Format(self.settings.output), self.view)
 
     def show(self, windows: Iterable["Maintenance"]) -> None:
-        """Print windows as a list."""
-        self.write(self.renderer.windows(windows))
+        """Print windows as a list; say so to somebody at a terminal where there is none to print."""
+        chunks = iter(self.renderer.windows(windows))
+        first = next(chunks, None)
+        if first is not None:
+            self.write(chain([first], chunks))
+        elif self.view.terminal and self.settings.output == "table":
+            self.say("no windows")
 
     def show_one(self, window: "Maintenance") -> None:
         """Print one window."""

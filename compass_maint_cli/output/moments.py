@@ -10,6 +10,7 @@ from compass_maint_cli.output.view import View
 from compass_maint_cli.times import format_left, to_wire
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MINUTE = timedelta(minutes=1)
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -64,12 +65,17 @@ def _moment(moment: datetime | None, view: View) -> str:
 def left(window: Maintenance, now: datetime) -> str:
     """Return ``45m left`` of an active window, ``in 2h`` until a planned one, ``3d ago`` since a past one."""
     if window.status == Status.ACTIVE and window.end is not None:
-        return f"{format_left(window.end - now)} left" if window.end > now else "ending"
+        return f"{_rough(window.end - now)} left" if window.end > now else "ending"
     if window.status == Status.PLANNED and window.start is not None:
-        return f"in {format_left(window.start - now)}" if window.start > now else "starting"
+        return f"in {_rough(window.start - now)}" if window.start > now else "starting"
     if window.status == Status.PAST and window.end is not None and window.end <= now:
-        return f"{format_left(now - window.end)} ago"
+        return f"{_rough(now - window.end)} ago"
     return ""
+
+
+def _rough(length: timedelta) -> str:
+    """Return a length for a glance: no seconds beside minutes; rounded down, as `format_left` does."""
+    return format_left(length if length < _MINUTE else length - length % _MINUTE)
 
 
 def weekday(moment: datetime) -> str:

@@ -30,7 +30,7 @@ def terminal_facts(
         terminal=isatty,
         color=color and not environ.get("NO_COLOR"),
         width=_columns(environ.get("COLUMNS", "")) or columns or 80,
-        unicode=(encoding or "").lower().replace("-", "").startswith("utf"),
+        unicode=(encoding or "utf-8").lower().replace("-", "").startswith("utf"),
         moves=isatty and not dumb,
     )
 
