@@ -81,7 +81,7 @@ def value(call: Call, reply: Reply, mask: Callable[[str], str] = str) -> Any:  #
     try:
         return _parsed(reply.body)
     except ValueError as error:
-        what = page_title(reply.body) or f"a body that is no JSON ({error})"
+        what = f"no JSON, but {page_title(reply.body) or error}"
         raise _error(ReplyError, call, reply, mask(clean(what)), "") from None
 
 

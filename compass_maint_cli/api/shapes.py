@@ -30,10 +30,16 @@ def page_title(body: bytes) -> str:
     return f"an HTML page, {' '.join(html.unescape(title).split())!r}"
 
 
+def printable(text: str) -> str:
+    """Return text with every control, bidirectional and other unprintable character escaped."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+
+
 def clean(text: str, limit: int = LIMIT) -> str:
     """Return text that cannot drive a terminal: one line, what is not printable escaped, not too long."""
-    line = " ".join(text[: 4 * limit].split())
-    shown = "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in line)
+    shown = printable(" ".join(text[: 4 * limit].split()))
     return shown if len(shown) <= limit else f"{shown[: limit - 3]}..."
 
 

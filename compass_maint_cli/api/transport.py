@@ -7,6 +7,7 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
+from compass_maint_cli.api.shapes import printable
 from compass_maint_cli.errors import ReplyError
 
 BODY_LIMIT = 32 * 1024 * 1024
@@ -95,7 +96,7 @@ class DebugLog(Layer):
         # Replies of side-by-side requests must not mix their lines.
         with self._lock:
             for line in lines:
-                self._say(f"{sign} {self._mask(line)}")
+                self._say(f"{sign} {printable(self._mask(line))}")
 
 
 SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})

@@ -1,0 +1,150 @@
+"""Names to ids, and sentences for names that are nobody's or several's."""
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from compass_maint_cli.api.lookup import Lookup, is_id
+from compass_maint_cli.api.wire import Listed
+from compass_maint_cli.errors import AuthError, NotFoundError, UsageError
+
+ID = "51e9e162-767b-47a6-a00a-4cd8b6f94829"
+
+
+def listed(kind: str, own: str, name: str, team: str | None = None, **raw: object) -> Listed:
+    return Listed(kind, own, name, team, raw)
+
+
+@dataclass
+class Lists:
+    """An account's lists, and which of them were asked for."""
+
+    asked: list[str] = field(default_factory=list)
+    refused: frozenset[str] = frozenset()
+
+    def _ask(self, name: str, *items: Listed) -> list[Listed]:
+        self.asked.append(name)
+        if name in self.refused:
+            raise AuthError(f"{name}: 403")
+        return list(items)
+
+    def list_integrations(self) -> list[Listed]:
+        return self._ask(
+            "integrations",
+            listed("integration", "1", "Datadog Prod", "t", type="Datadog"),
+            listed("integration", "2", "Grafana"),
+            listed("integration", "3", "GRAFANA"),
+        )
+
+    def list_syncs(self) -> list[Listed]:
+        return self._ask("syncs", listed("sync", "4", "Jira", "t"), listed("sync", "5", "Jira", "u"))
+
+    def list_policies(self) -> list[Listed]:
+        return self._ask("policies", listed("policy", "6", "Quiet hours", type="alert"))
+
+    def list_team_policies(self, team_id: str, kind: str) -> list[Listed]:
+        return self._ask(
+            f"{team_id} {kind}", listed("policy", f"{kind}-7", f"Team {kind}", team_id, type=kind)
+        )
+
+    def list_teams(self) -> list[Listed]:
+        return self._ask("teams", listed("team", "t", "Payments", "t"), listed("team", "u", "Search", "u"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "ref", "team", "found"),
+    [
+        ("integration", "Datadog Prod", None, "1"),
+        ("integration", "datadog prod", None, "1"),
+        ("integration", "Grafana", None, "2"),
+        ("integration", "GRAFANA", None, "3"),
+        ("policy", "quiet hours", None, "6"),
+        ("policy", "team notification", "t", "notification-7"),
+        ("policy", "Quiet hours", "t", "6"),
+        ("sync", ID, None, ID),
+    ],
+)
+def test_a_name_is_looked_up(kind: str, ref: str, team: str | None, found: str) -> None:
+    assert Lookup(Lists(), "compass").entity(kind, ref, team) == found
+
+
+def test_an_id_is_never_looked_up() -> None:
+    lists = Lists()
+    assert Lookup(lists, "jsm").entity("integration", ID.upper()) == ID.upper()
+    assert Lookup(lists, "jsm").team(ID) == ID
+    assert lists.asked == []
+
+
+def test_each_list_is_read_once() -> None:
+    lists = Lists()
+    lookup = Lookup(lists, "jsm")
+    for _ in range(3):
+        lookup.entity("integration", "Grafana")
+        lookup.entity("policy", "Team alert", "t")
+        lookup.team("payments")
+    assert lists.asked == ["integrations", "policies", "t alert", "t notification", "teams"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "ref", "message", "hint"),
+    [
+        (
+            "integration",
+            "gRaFaNa",
+            "2 of kind integration are named 'gRaFaNa': 2 'Grafana'; 3 'GRAFANA'",
+            "name one by its id, as integration:2",
+        ),
+        (
+            "sync",
+            "Jira",
+            "2 of kind sync are named 'Jira': 4 'Jira' (team t); 5 'Jira' (team u)",
+            "name one by its id, as sync:4",
+        ),
+    ],
+)
+def test_two_of_a_name_are_never_guessed(kind: str, ref: str, message: str, hint: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        Lookup(Lists(), "compass").entity(kind, ref)
+    assert (caught.value.message, caught.value.hint) == (message, hint)
+
+
+@pytest.mark.parametrize(
+    ("kind", "ref", "hint"),
+    [
+        ("integration", "datadog-prod", "did you mean 'Datadog Prod'?"),
+        ("policy", "zzz", "the account sees 1 of kind policy"),
+    ],
+)
+def test_a_name_that_is_nobodys_names_the_nearest(kind: str, ref: str, hint: str) -> None:
+    with pytest.raises(NotFoundError, match=f"no {kind} named '{ref}'") as caught:
+        Lookup(Lists(), "compass").entity(kind, ref)
+    assert caught.value.hint == hint
+
+
+def test_teams_have_names_in_jira_service_management_only() -> None:
+    assert Lookup(Lists(), "jsm").team("search") == "u"
+    lists = Lists()
+    with pytest.raises(NotFoundError, match="Compass has no list of teams") as caught:
+        Lookup(lists, "compass").team("search", ["payments"], "profile prod")
+    assert (
+        caught.value.hint
+        == "name it under teams: in profile prod, as search: 11111111-2222-4333-8444-555555555555"
+    )
+    with pytest.raises(NotFoundError) as caught:
+        Lookup(lists, "compass").team("paymnets", ["payments"], "profile prod")
+    assert caught.value.hint == "did you mean 'payments'?"
+    assert lists.asked == []
+
+
+def test_lists_that_the_plan_refuses_are_left_out_unless_all_are() -> None:
+    some = Lists(refused=frozenset({"t alert", "t notification"}))
+    assert Lookup(some, "jsm").entity("policy", "Quiet hours", "t") == "6"
+    none = Lists(refused=frozenset({"policies", "t alert", "t notification"}))
+    with pytest.raises(AuthError, match="policies: 403"):
+        Lookup(none, "jsm").entity("policy", "Quiet hours", "t")
+
+
+def test_what_is_an_id() -> None:
+    assert is_id(ID)
+    assert not is_id(f"{ID}x")
+    assert not is_id("datadog-prod")

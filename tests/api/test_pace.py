@@ -1,0 +1,70 @@
+"""Under a limit the client slows down, and nothing is lost or doubled."""
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from compass_maint_cli.api.pace import FIRST_RATE, Pace
+from compass_maint_cli.api.pool import run
+from compass_maint_cli.sandbox.faults import Faults
+from compass_maint_cli.sandbox.log import Exchange
+from tests.api.kit import Clock, Talk, draft, sandboxed
+
+
+@pytest.mark.parametrize("count", [60, pytest.param(1000, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("retry_after", [1, None])
+def test_a_limit_of_ten_a_second_loses_nothing(tmp_path: Path, count: int, retry_after: int | None) -> None:
+    clock, talk, log = Clock(), Talk(), list[Exchange]()
+    faults = Faults(rate_limit=10, retry_after=retry_after)
+    with sandboxed(tmp_path, faults, clock=clock, talk=talk, log=log.append) as client:
+        jobs = [partial(client.create_maintenance, draft(f"n {number}"), []) for number in range(count)]
+        made = list(run(jobs, 8))
+        cancelled = list(
+            run([partial(client.cancel_maintenance, None, each.value.id) for each in made if each.value], 8)
+        )
+    assert [each.error for each in made + cancelled] == [None] * 2 * count
+    assert [each.method for each in log] == ["POST"] * 2 * count
+    assert any(
+        notice.startswith("the server limits requests (429); going on with ") for notice in talk.notices
+    )
+
+
+def test_full_speed_until_the_server_says_it_is_too_much() -> None:
+    clock = Clock()
+    pace = Pace(clock.monotonic, clock.sleep)
+    for _ in range(100):
+        pace.turn()
+        pace.went_well()
+    assert clock.slept == []
+    assert pace.slow_down(sent=0.0, pause=0.0) == FIRST_RATE
+    for _ in range(5):
+        pace.turn()
+    assert clock.slept == pytest.approx([1 / FIRST_RATE] * 4)
+
+
+def test_requests_on_their_way_slow_it_down_once() -> None:
+    clock = Clock()
+    pace = Pace(clock.monotonic, clock.sleep)
+    assert pace.slow_down(0.0, 0.0) == FIRST_RATE
+    assert pace.slow_down(0.0, 0.0) is None
+    clock.sleep(1)
+    assert pace.slow_down(1.0, 0.0) == pytest.approx(FIRST_RATE * 0.7)
+
+
+def test_it_grows_faster_again() -> None:
+    clock = Clock()
+    pace = Pace(clock.monotonic, clock.sleep)
+    pace.slow_down(0.0, 0.0)
+    for _ in range(200):
+        pace.turn()
+        pace.went_well()
+    assert 200 / clock.monotonic() > FIRST_RATE
+
+
+def test_a_pause_that_the_server_asks_for_is_everybodys() -> None:
+    clock = Clock()
+    pace = Pace(clock.monotonic, clock.sleep)
+    pace.slow_down(0.0, pause=5.0)
+    assert pace.turn() == 5.0
+    assert clock.slept == [5.0]

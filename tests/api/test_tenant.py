@@ -1,0 +1,76 @@
+"""The cloud id of a site."""
+
+import httpx
+import pytest
+
+from compass_maint_cli.api.tenant import find_cloud_id, site_url
+from compass_maint_cli.errors import CompassMaintError, ConfigError, NotFoundError, ReplyError
+from tests.api.kit import Clock, Talk
+from tests.api.wires import Answer, Script, hang_up, http, say, wire
+
+CLOUD = "11111111-2222-4333-8444-555555555555"
+
+
+@pytest.mark.parametrize(
+    ("site", "url"),
+    [
+        ("acme", "https://acme.atlassian.net"),
+        ("acme.atlassian.net", "https://acme.atlassian.net"),
+        (" https://acme.atlassian.net/jira/software?x=1#y ", "https://acme.atlassian.net"),
+        ("http://127.0.0.1:8080/", "http://127.0.0.1:8080"),
+        ("http://localhost:8080", "http://localhost:8080"),
+        ("status.acme.example", "https://status.acme.example"),
+    ],
+)
+def test_a_site_as_people_write_it(site: str, url: str) -> None:
+    assert site_url(site) == url
+
+
+@pytest.mark.parametrize(
+    "site", ["", "/", "a b", "me:pw@acme", "http://acme.atlassian.net", "ftp://acme", "acme.", "x\x1b[2J"]
+)
+def test_what_is_no_site(site: str) -> None:
+    with pytest.raises(ConfigError, match="the site"):
+        site_url(site)
+
+
+def ask(site: str, transport: httpx.BaseTransport | None = None, talk: Talk | None = None) -> str:
+    clock, talk = Clock(), talk or Talk()
+    return find_cloud_id(
+        site,
+        now=clock.now,
+        sleep=clock.sleep,
+        notice=talk.notices.append,
+        transport=transport,
+        environ={},
+        retries=1,
+    )
+
+
+def test_it_is_asked_for_without_credentials() -> None:
+    with wire(say(http(200, {"cloudId": CLOUD}))) as served:
+        assert ask(served.url) == CLOUD
+    assert served.requests[0].startswith(b"GET /_edge/tenant_info HTTP/1.1\r\n")
+    assert b"authorization" not in served.requests[0].lower()
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "said"),
+    [
+        (say(http(404, b"<title>Page unavailable</title>")), NotFoundError, "is no Atlassian site"),
+        (say(http(200, {})), ReplyError, "holds no cloud id"),
+        (say(http(200, {"cloudId": "../x"})), ReplyError, "holds no cloud id"),
+        (say(http(200, b"<html>")), ReplyError, "an HTML page"),
+        (say(http(302, None, {"Location": "https://x.example"})), ReplyError, r"redirected to x\.example"),
+        (hang_up, CompassMaintError, "the connection broke"),
+    ],
+)
+def test_a_site_that_does_not_tell(answer: Answer, kind: type[CompassMaintError], said: str) -> None:
+    with wire(answer) as served, pytest.raises(kind, match=said):
+        ask(served.url)
+
+
+def test_another_try_may_succeed() -> None:
+    script = Script([httpx.Response(503), httpx.Response(200, json={"cloudId": CLOUD})])
+    assert ask("acme", script) == CLOUD
+    assert str(script.requests[0].url) == "https://acme.atlassian.net/_edge/tenant_info"
