@@ -1,5 +1,6 @@
 """Start the tool; ``--version`` answers before anything is loaded."""
 
+import os
 import sys
 
 
@@ -12,7 +13,18 @@ def run() -> None:
         return
     from compass_maint_cli.main import main
 
-    sys.exit(main(sys.argv[1:]))
+    code = main(sys.argv[1:])
+    _let_go_of_stdout()
+    sys.exit(code)
+
+
+def _let_go_of_stdout() -> None:
+    """Keep Python's own last flush from failing again: what could not be written was said already."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 Nothing else reads ``os.environ``, ``sys.stdout`` or the clock.
 """
 
+import errno
 import io
 import os
 import sys
@@ -26,6 +27,15 @@ def ask_hidden(prompt: str) -> str:
     from getpass import getpass
 
     return getpass(prompt)
+
+
+class Closed(io.StringIO):
+    """A stream that was closed before we were started: empty to read, and an error to write."""
+
+    def write(self, text: str, /) -> int:
+        """Refuse, as the closed descriptor would."""
+        del text
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
 
 
 @dataclass(frozen=True)
@@ -53,8 +63,9 @@ class Environment:
             # Data is UTF-8 whatever the locale (RFC 8259, 8.1); a terminal gets what it can show.
             encoding = sys.stdout.encoding if sys.stdout.isatty() else "utf-8"
             sys.stdout.reconfigure(encoding=encoding, errors="backslashreplace")
-        nothing = io.StringIO()  # a stream that the shell closed, as with ``>&-``, is None here
-        return cls(os.environ, sys.stdin or nothing, sys.stdout or nothing, sys.stderr or nothing)
+        # Python leaves None where a descriptor was closed (`>&-`).
+        closed = Closed()
+        return cls(os.environ, sys.stdin or closed, sys.stdout or closed, sys.stderr or closed)
 
     def width(self, stream: TextIO) -> int:
         """Return the cells of a terminal's line, or 0 where there is no terminal to ask."""

@@ -193,3 +193,7 @@ class RunError(CompassMaintError):
     def __init__(self, message: str, exit_code: ExitCode, *, hint: str | None = None) -> None:
         super().__init__(message, hint=hint)
         self.exit_code = exit_code
+
+
+class ReaderGoneError(Exception):
+    """Whoever read our standard output has seen enough, as with ``| head``; no failure of this tool."""

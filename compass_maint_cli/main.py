@@ -1,12 +1,13 @@
 """``main(argv)`` returns an exit code: the only place where exceptions become one."""
 
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 
 import typer
 
 from compass_maint_cli.environment import Environment
-from compass_maint_cli.errors import CompassMaintError, ExitCode, UsageError
-from compass_maint_cli.screen import report, write_error
+from compass_maint_cli.errors import CompassMaintError, ExitCode, ReaderGoneError, UsageError
+from compass_maint_cli.screen import Told, report, telling_writes, write_error
 
 
 def main(argv: Sequence[str], environment: Environment | None = None) -> int:
@@ -14,7 +15,8 @@ def main(argv: Sequence[str], environment: Environment | None = None) -> int:
     environment = environment or Environment.of_process()
     try:
         code = _run(argv, environment)
-        environment.stdout.flush()
+        with telling_writes():
+            environment.stdout.flush()
     except CompassMaintError as error:
         _say(error, argv, environment)
         return int(error.exit_code)
@@ -28,8 +30,8 @@ def main(argv: Sequence[str], environment: Environment | None = None) -> int:
     except (KeyboardInterrupt, typer.Abort):
         write_error(environment, "\ninterrupted\n")
         return int(ExitCode.INTERRUPTED)
-    except BrokenPipeError:
-        return int(ExitCode.OK)  # the reader of our output has seen enough, as with `| head`
+    except ReaderGoneError:
+        return int(ExitCode.OK)
     return code
 
 
@@ -37,7 +39,8 @@ def _run(argv: Sequence[str], environment: Environment) -> int:
     from compass_maint_cli.app import application
 
     app = application()
-    result = app.main(args=list(argv), prog_name="compass-maint", standalone_mode=False, obj=environment)
+    with redirect_stdout(Told(environment.stdout)):
+        result = app.main(args=list(argv), prog_name="compass-maint", standalone_mode=False, obj=environment)
     return int(result or 0)
 
 

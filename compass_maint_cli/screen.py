@@ -1,15 +1,16 @@
 """Standard output and standard error: data goes to the one and nothing else does, talk to the other."""
 
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC
 from functools import cached_property, partial
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from compass_maint_cli.environment import Environment
-from compass_maint_cli.errors import CompassMaintError
+from compass_maint_cli.errors import CompassMaintError, ReaderGoneError
 from compass_maint_cli.profiles import Flags
 from compass_maint_cli.settings import Settings
 
@@ -42,6 +43,36 @@ def write_error(environment: Environment, text: str) -> None:
     with suppress(OSError, ValueError):
         environment.stderr.write(text)
         environment.stderr.flush()
+
+
+@contextmanager
+def telling_writes() -> Iterator[None]:
+    """Say in this tool's words why standard output cannot be written."""
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise ReaderGoneError from error
+    except OSError as error:
+        raise CompassMaintError(f"standard output cannot be written: {error.strerror}") from error
+
+
+class Told(io.TextIOBase):
+    """Standard output for Typer, which prints its help itself: what cannot be written is told as ours is."""
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__()
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write text, and let it out."""
+        with telling_writes():
+            written = self._stream.write(text)
+            self._stream.flush()
+        return written
+
+    def isatty(self) -> bool:
+        """Return what the stream itself says."""
+        return self._stream.isatty()
 
 
 class Screen:
@@ -123,9 +154,14 @@ class Screen:
 
         return renderer(Format(self.settings.output), self.view)
 
+    @property
+    def streams(self) -> bool:
+        """Whether a list is shown as it arrives; elsewhere the part of a list could pass for the whole."""
+        return self.settings.output == "jsonl" or (self.settings.output == "table" and self.view.terminal)
+
     def show(self, windows: Iterable["Maintenance"]) -> None:
         """Print windows as a list; say so to somebody at a terminal where there is none to print."""
-        chunks = iter(self.renderer.windows(windows))
+        chunks = iter(self.renderer.windows(windows if self.streams else list(windows)))
         first = next(chunks, None)
         if first is not None:
             self.write(chain([first], chunks))
@@ -145,14 +181,13 @@ class Screen:
         self.write(self.renderer.record(record))
 
     def write(self, chunks: Iterable[str]) -> None:
-        """Write data to standard output as it becomes ready."""
+        """Write data to standard output as it becomes ready; raise ReaderGoneError when nobody reads on."""
         stream = self.environment.stdout
         for chunk in chunks:
             self.progress.done()
-            try:
+            with telling_writes():
                 stream.write(chunk)
-                stream.flush()
-            except BrokenPipeError:
-                raise
-            except OSError as error:
-                raise CompassMaintError(f"standard output cannot be written: {error.strerror}") from error
+                if self.streams:
+                    stream.flush()
+        with telling_writes():
+            stream.flush()

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 from compass_maint_cli.environment import Environment
-from compass_maint_cli.errors import ConfigError, UsageError
+from compass_maint_cli.errors import CompassMaintError, ConfigError, UsageError
 from compass_maint_cli.profiles import Config, Flags
 from compass_maint_cli.screen import Screen
 from compass_maint_cli.settings import Settings, resolve
@@ -152,12 +152,17 @@ class Session(Screen):
         self, scopes: Iterable[str | None], type_: str, offset: int, page_size: int
     ) -> Iterator["Maintenance"]:
         count = 0
-        for team_id in scopes:
-            for window in self.client.list_maintenances(team_id, type_, offset=offset, size=page_size):
-                yield window
-                count += 1
-                if count % page_size == 0:
-                    self.progress.update(f"{count:,} windows read")
+        try:
+            for team_id in scopes:
+                for window in self.client.list_maintenances(team_id, type_, offset=offset, size=page_size):
+                    yield window
+                    count += 1
+                    if count % page_size == 0:
+                        self.progress.update(f"{count:,} windows read")
+        except CompassMaintError as error:
+            if count and self.streams:
+                error.message += f"; the list above is cut, after {count:,} windows read"
+            raise
 
     def open_windows(self, team_id: str | None) -> "tuple[Maintenance, ...]":
         """Return the planned and active windows of a scope, read once."""
