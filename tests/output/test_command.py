@@ -75,11 +75,18 @@ def test_data_is_utf_8_whatever_the_locale(cli: Cli) -> None:
     assert json.loads(done.stdout.decode("utf-8"))["description"] == "Prüfung 検索 [key=db]"
 
 
-def test_closed_streams_are_no_traceback(cli: Cli) -> None:
+def test_data_that_cannot_be_written_is_a_failure_and_no_traceback(cli: Cli) -> None:
     variables = {**cli.variables, "HOME": str(cli.home), "PATH": os.environ["PATH"]}
     line = f"'{sys.executable}' -m compass_maint_cli list"
-    for streams in (">&-", "<&- >&- 2>&-"):
-        done = subprocess.run(
-            ["sh", "-c", f"{line} {streams}"], env=variables, capture_output=True, check=False
-        )
-        assert (done.returncode, done.stderr) == (0, b"")
+    told = b"error: standard output cannot be written: "
+    expected = {
+        ">/dev/full": (1, told + b"No space left on device\n"),
+        ">&-": (1, told + b"Bad file descriptor\n"),
+        "<&- >&- 2>&-": (1, b""),
+        "<&- 2>&-": (0, b""),
+        "| head -n 0": (0, b""),
+    }
+    for streams, outcome in expected.items():
+        command = ["bash", "-o", "pipefail", "-c", f"{line} {streams}"]
+        done = subprocess.run(command, env=variables, capture_output=True, check=False)
+        assert (done.returncode, done.stderr) == outcome, streams
