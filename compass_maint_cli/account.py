@@ -16,26 +16,27 @@ if TYPE_CHECKING:
     from compass_maint_cli.settings import Settings
 
 
-def open_client(session: "Session", token: str | None = None) -> "Client":
+def open_client(session: "Session", token: str | None = None, *, hasty: float | None = None) -> "Client":
     """Return a client of the account in the session's settings; raise ConfigError where parts are missing.
 
-    ``token`` takes the place of the one that is kept.
+    ``token`` takes the place of the one that is kept. A ``hasty`` client tries each request once, within so
+    many seconds, and leaves the talking to its caller.
     """
     settings, environment = session.settings, session.environment
     check_url(settings.api_url)
-    email, token = (settings.email or "", token) if token else account(session)
+    email, token = (settings.email or "", token) if token else session.account
     return connect(
         product=settings.product,
         api_url=settings.api_url,
         cloud_id=settings.cloud_id or find_cloud_id(session),
         email=email,
         token=token,
-        timeout=settings.timeout,
-        retries=settings.retries,
+        timeout=settings.timeout if hasty is None else min(hasty, settings.timeout),
+        retries=settings.retries if hasty is None else 0,
         parallel=settings.parallel,
         now=environment.now,
         sleep=environment.sleep,
-        notice=session.say,
+        notice=session.say if hasty is None else _hush,
         debug=session.say if settings.debug else None,
         environ=environment.environ,
         monotonic=environment.monotonic,
@@ -46,6 +47,10 @@ def open_client(session: "Session", token: str | None = None) -> "Client":
 def is_in_process(settings: "Settings") -> bool:
     """Whether the sandbox is called in this process, without a network."""
     return settings.is_sandbox and settings.api_url == DEFAULT_API_URL
+
+
+def _hush(text: str) -> None:
+    """Say nothing."""
 
 
 def account(session: "Session") -> tuple[str, str]:

@@ -36,6 +36,7 @@ VERBS: dict[str, Entry] = {
     "update": Entry(WINDOWS, "Change the description, times or rules of a window."),
     "cancel": Entry(WINDOWS, "End windows early; the record stays."),
     "delete": Entry(WINDOWS, "Remove the record of windows."),
+    "run": Entry(JOBS, "Keep a window open exactly as long as a command runs."),
     "wait": Entry(JOBS, "Wait until windows are active, or have ended."),
     "status": Entry(LOOK, "Show what is silenced, by which window and until when."),
     "login": Entry(SETUP, "Set up an account: site, email and API token."),

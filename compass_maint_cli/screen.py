@@ -82,9 +82,16 @@ class Screen:
         self.environment = environment
         self.flags = flags
         self.settings = settings
+        self._hushed = False
+
+    def hush(self) -> None:
+        """Say no more but warnings and errors."""
+        self._hushed = True
 
     def say(self, text: str) -> None:
         """Say something on standard error."""
+        if self._hushed:
+            return
         from compass_maint_cli.output.text import visible
 
         self.progress.note("".join(f"{visible(line)}\n" for line in text.splitlines()))

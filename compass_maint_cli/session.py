@@ -95,6 +95,13 @@ class Session(Screen):
         return self.settings.zone
 
     @cached_property
+    def account(self) -> tuple[str, str]:
+        """Email and token, asked for once; raise ConfigError that names all that is missing."""
+        from compass_maint_cli.account import account
+
+        return account(self)
+
+    @cached_property
     def client(self) -> "Client":
         """The API's client, opened at its first use; raise ConfigError where no account is configured."""
         from compass_maint_cli.account import open_client

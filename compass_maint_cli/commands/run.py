@@ -1,0 +1,139 @@
+"""``compass-maint run``."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from compass_maint_cli import options
+from compass_maint_cli.api.calls import create_call
+from compass_maint_cli.bell import open_bell
+from compass_maint_cli.child import find_command
+from compass_maint_cli.collisions import ON_OVERLAP, check_overlaps, choice
+from compass_maint_cli.drafting import Wanted, drafts_of
+from compass_maint_cli.errors import CompassMaintError, UsageError
+from compass_maint_cli.github import write_table
+from compass_maint_cli.lease.job import Job, refuse, run_job
+from compass_maint_cli.options import OUTPUT, RULES, SAFETY, TIMES, option
+from compass_maint_cli.times import parse_length
+
+if TYPE_CHECKING:
+    from compass_maint_cli.maintenance import Draft
+    from compass_maint_cli.session import Session
+
+EXAMPLES = """
+compass-maint run --team payments --disable integration:datadog-prod -- ./deploy.sh
+compass-maint run --enable policy:quiet-hours --tail 5m --key deploy-4412 -- make deploy
+compass-maint run -f payments.yaml --window-failure ignore -- sh -c 'terraform apply | tee log'
+"""
+ON_FAILURE = ("abort", "ignore")
+SHORTEST = timedelta(seconds=3)
+"""The shortest lease: the wire has whole seconds, and a third of it must be one."""
+
+Argv = Annotated[
+    list[str],
+    typer.Argument(metavar="-- COMMAND...", help="What to run, and its arguments.", show_default=False),
+]
+Key = Annotated[
+    str | None,
+    option("--key", metavar="KEY", panel=RULES, help="An active window with this key is taken over."),
+]
+LeaseLength = Annotated[
+    str,
+    option(
+        "--lease", metavar="LENGTH", panel=TIMES, help="How far ahead the window ends, at any time (10m)."
+    ),
+]
+Longest = Annotated[
+    str,
+    option("--max", metavar="LENGTH", panel=TIMES, help="The window lasts no longer (4h); the command may."),
+]
+Tail = Annotated[
+    str | None,
+    option("--tail", metavar="LENGTH", panel=TIMES, help="Leave the window for so long after the command."),
+]
+OnFailure = Annotated[
+    str,
+    option(
+        "--window-failure",
+        metavar="|".join(ON_FAILURE),
+        panel=SAFETY,
+        help="What to do without a window: not to start, or to run all the same (abort).",
+    ),
+]
+Quiet = Annotated[
+    bool, option("--quiet", "-q", panel=OUTPUT, help="Say only warnings and errors on standard error.")
+]
+
+
+def command(
+    session: "Session",
+    argv: Argv,
+    disable: options.Disable = None,
+    enable: options.Enable = None,
+    file: options.File = None,
+    description: options.Description = None,
+    key: Key = None,
+    lease: LeaseLength = "10m",
+    longest: Longest = "4h",
+    tail: Tail = None,
+    window_failure: OnFailure = "abort",
+    on_overlap: options.OnOverlap = "warn",
+    dry_run: options.DryRun = False,
+    print_curl: options.PrintCurl = False,
+    quiet: Quiet = False,
+) -> int:
+    """Keep a window open exactly as long as a command runs.
+
+    The window ends one lease from now, and is moved on while the command runs: killed outright, it ends by
+    itself. Then it is cancelled, or left for --tail. The exit code is the command's, 128+n where signal n
+    killed it; 125 where there was no window, 126 where the command could not be started, 127 where it was not
+    found. SIGINT, SIGTERM, SIGHUP and SIGQUIT are passed on; from then on the window is held for a minute at
+    a time, and a second one closes it at once. Standard output is the command's alone. The command finds
+    COMPASS_MAINT_WINDOW_ID and COMPASS_MAINT_WINDOW_END, the first end, in its environment.
+    """
+    choice("--on-overlap", on_overlap, ON_OVERLAP)
+    brave = choice("--window-failure", window_failure, ON_FAILURE) == "ignore"
+    span = _lease(lease)
+    job = Job(
+        tuple(argv),
+        find_command(argv[0], session.environment.environ.get("PATH")),
+        span,
+        parse_length(longest, label="--max"),
+        None if tail is None else parse_length(tail, label="--tail"),
+        brave,
+    )
+    if quiet:
+        session.hush()
+    wanted = Wanted(tuple(disable or ()), tuple(enable or ()), description, None, None, lease, key)
+    draft = _draft(session, wanted, file or [], on_overlap, brave=brave)
+    if dry_run or print_curl:
+        session.preview([create_call(draft)] if draft else [], as_curl=print_curl)
+        return 0
+    with open_bell() as bell:
+        run = run_job(session, job, draft, bell)
+    if run.window is not None:
+        write_table(session, [run.window], command=f"{argv[0]}: exit code {run.code}")
+    return run.code
+
+
+def _lease(text: str) -> timedelta:
+    length = parse_length(text, label="--lease")
+    if length < SHORTEST:
+        raise UsageError(f"--lease {text!r} is too short; it must be 3s or more")
+    return length
+
+
+def _draft(
+    session: "Session", wanted: Wanted, files: list[str], on_overlap: str, *, brave: bool
+) -> "Draft | None":
+    """Return the window to open; None where it cannot be opened and the command is to run all the same."""
+    try:
+        drafts = drafts_of(session, wanted, files)
+        if len(drafts) != 1:
+            raise UsageError(f"the files hold {len(drafts)} windows; run opens one")
+        check_overlaps(session, drafts, on_overlap)
+    except CompassMaintError as error:
+        refuse(session, error, brave=brave)
+        return None
+    return drafts[0]
