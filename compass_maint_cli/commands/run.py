@@ -87,26 +87,16 @@ def command(
 
     The window ends one lease from now, and is moved on while the command runs: killed outright, it ends by
     itself. Then it is cancelled, or left for --tail. The exit code is the command's, 128+n where signal n
-    killed it; 125 where there was no window, 126 where the command could not be started, 127 where it was not
-    found. SIGINT, SIGTERM, SIGHUP and SIGQUIT are passed on; from then on the window is held for a minute at
-    a time, and a second one closes it at once. Standard output is the command's alone. The command finds
-    COMPASS_MAINT_WINDOW_ID and COMPASS_MAINT_WINDOW_END, the first end, in its environment.
+    killed it; 125 without a window, 126 where the command could not be started, 127 where there is none.
+    Signals are passed on; after the first the window is held for a minute at a time, the second closes it. The
+    command finds COMPASS_MAINT_WINDOW_ID and COMPASS_MAINT_WINDOW_END, the first end, in its environment.
     """
     choice("--on-overlap", on_overlap, ON_OVERLAP)
-    brave = choice("--window-failure", window_failure, ON_FAILURE) == "ignore"
-    span = _lease(lease)
-    job = Job(
-        tuple(argv),
-        find_command(argv[0], session.environment.environ.get("PATH")),
-        span,
-        parse_length(longest, label="--max"),
-        None if tail is None else parse_length(tail, label="--tail"),
-        brave,
-    )
+    job = _job(session, tuple(argv), (lease, longest, tail), window_failure)
     if quiet:
         session.hush()
     wanted = Wanted(tuple(disable or ()), tuple(enable or ()), description, None, None, lease, key)
-    draft = _draft(session, wanted, file or [], on_overlap, brave=brave)
+    draft = _draft(session, wanted, file or [], on_overlap, brave=job.brave)
     if dry_run or print_curl:
         session.preview([create_call(draft)] if draft else [], as_curl=print_curl)
         return 0
@@ -115,6 +105,19 @@ def command(
     if run.window is not None:
         write_table(session, [run.window], command=f"{argv[0]}: exit code {run.code}")
     return run.code
+
+
+def _job(
+    session: "Session", argv: tuple[str, ...], lengths: tuple[str, str, str | None], failure: str
+) -> Job:
+    """Return what was asked for, checked before anything is sent; ``lengths`` are lease, max and tail."""
+    lease, longest, tail = lengths
+    brave = choice("--window-failure", failure, ON_FAILURE) == "ignore"
+    span = _lease(lease)
+    limit = parse_length(longest, label="--max")
+    left = None if tail is None else parse_length(tail, label="--tail")
+    file = find_command(argv[0], session.environment.environ.get("PATH"))
+    return Job(argv, file, span, limit, left, brave)
 
 
 def _lease(text: str) -> timedelta:
