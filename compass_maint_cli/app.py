@@ -15,6 +15,7 @@ from compass_maint_cli import __version__
 from compass_maint_cli.errors import UsageError
 from compass_maint_cli.helptext import Verb, option_rows, write_groups
 from compass_maint_cli.session import Invocation, open_session
+from compass_maint_cli.settings import FORMATS
 from compass_maint_cli.shared import flags_from, shared_parameters, verb
 
 
@@ -39,6 +40,7 @@ VERBS: dict[str, Entry] = {
     "run": Entry(JOBS, "Keep a window open exactly as long as a command runs."),
     "wait": Entry(JOBS, "Wait until windows are active, or have ended."),
     "status": Entry(LOOK, "Show what is silenced, by which window and until when."),
+    "timeline": Entry(LOOK, "Draw windows as bars on a time axis: today, a week, or any span."),
     "login": Entry(SETUP, "Set up an account: site, email and API token."),
     "logout": Entry(SETUP, "Remove the API token that login stored."),
     "doctor": Entry(SETUP, "Find out why it does not work, step by step."),
@@ -85,7 +87,8 @@ def build(name: str) -> Any:  # noqa: ANN401 - Typer's command type is private s
     if isinstance(getattr(module, "app", None), typer.Typer):
         return typer.main.get_command(module.app)
     application = typer.Typer(add_completion=False, rich_markup_mode=None)
-    callback = verb(module.command, getattr(module, "open_session", open_session))
+    opened, formats = getattr(module, "open_session", open_session), getattr(module, "FORMATS", FORMATS)
+    callback = verb(module.command, opened, formats)
     application.command(name, cls=Verb, epilog=getattr(module, "EXAMPLES", None))(callback)
     return typer.main.get_command(application)
 

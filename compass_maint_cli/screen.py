@@ -10,7 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, TextIO
 
 from compass_maint_cli.environment import Environment
-from compass_maint_cli.errors import CompassMaintError, ReaderGoneError
+from compass_maint_cli.errors import CompassMaintError, ReaderGoneError, UsageError
 from compass_maint_cli.profiles import Flags
 from compass_maint_cli.settings import Settings
 
@@ -160,6 +160,12 @@ class Screen:
         from compass_maint_cli.output import Format, renderer
 
         return renderer(Format(self.settings.output), self.view)
+
+    def check_format(self, formats: tuple[str, ...]) -> None:
+        """Raise UsageError for a format that the verb cannot show, before it does anything."""
+        form, origin = self.settings.output, self.settings.origins["output"].origin
+        if form not in formats:
+            raise UsageError(f"{origin}: this verb cannot show {form!r}, only {', '.join(formats)}")
 
     @property
     def streams(self) -> bool:

@@ -18,6 +18,8 @@ SANDBOX = "sandbox"
 DEFAULT_API_URL = "https://api.atlassian.com"
 PRODUCTS = ("compass", "jsm")
 FORMATS = ("table", "json", "jsonl", "yaml", "csv", "id")
+PICTURES = ("ics", "svg", "html")
+"""Formats that only some verbs can show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,9 @@ def resolve(
         api_url=str(found["api_url"].value),
         teams=_teams(flags, found),
         zone=system_zone() if zone.value is None else _read("timezone", zone, load_zone),
-        output="id" if flags.quiet and flags.output is None else _one_of("output", found["output"], FORMATS),
+        output="id"
+        if flags.quiet and flags.output is None
+        else _one_of("output", found["output"], (*FORMATS, *PICTURES)),
         timeout=_read("timeout", found["timeout"], _seconds),
         retries=_whole("retries", found["retries"], 0, 100),
         parallel=_whole("parallel", found["parallel"], 1, 64),

@@ -86,10 +86,15 @@ def flags_from(values: dict[str, Any], taken: frozenset[str] = frozenset()) -> F
     return Flags(**{**flags, "team": tuple(flags["team"] or ())})
 
 
-def verb(function: Callable[..., ExitCode | None], opened: Opener = open_session) -> Callable[..., ExitCode]:
+def verb(
+    function: Callable[..., ExitCode | None],
+    opened: Opener = open_session,
+    formats: tuple[str, ...] = FORMATS,
+) -> Callable[..., ExitCode]:
     """Return the Typer callback of a command: shared options in the place of its session.
 
     ``opened`` makes the session; a verb that sets up or examines the configuration has its own way.
+    ``formats`` are those that it can show.
     """
     _, *own = inspect.signature(function).parameters.values()
     taken = frozenset(parameter.name for parameter in own)
@@ -98,6 +103,7 @@ def verb(function: Callable[..., ExitCode | None], opened: Opener = open_session
         invocation: Invocation = context.obj
         flags = flags_from(values, taken).over(invocation.flags)
         with opened(invocation.environment, flags) as session:
+            session.check_format(formats)
             return function(session, **values) or ExitCode.OK
 
     context = inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)

@@ -1,7 +1,7 @@
 """Sessions as they would be typed: test and documentation at once.
 
 A transcript holds commands after ``$``, standard output as it comes, standard error after ``!``, and an exit
-code other than 0 in brackets. Ids that the sandbox made are ``<1>``, ``<2>``, ... in the order they appear.
+code other than 0 in brackets. A line of output that is empty is a full stop. Ids that the sandbox made are ``<1>``, ``<2>``, ... in the order they appear.
 ``# now +1h`` moves the clock. ``pytest --rewrite`` writes what the tool says into the files.
 """
 
@@ -19,6 +19,7 @@ from compass_maint_cli.times import parse_length
 from tests.harness import Cli
 
 FOLDER = Path(__file__).parent / "transcripts"
+BLANK = "."
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -39,7 +40,7 @@ class Session:
             line = line.replace(name, identifier)
         result = self.cli(*shlex.split(line)[2:])
         said = result.out.splitlines() + [f"! {row}".rstrip() for row in result.err.splitlines()]
-        return [self.hide(row) for row in said] + ([f"[{result.code}]"] if result.code else [])
+        return [self.hide(row) or BLANK for row in said] + ([f"[{result.code}]"] if result.code else [])
 
     def hide(self, row: str) -> str:
         for identifier in UUID.findall(row):

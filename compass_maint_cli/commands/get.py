@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING
 
 from compass_maint_cli import options
 from compass_maint_cli.outcomes import show_windows
+from compass_maint_cli.settings import FORMATS as DATA
 from compass_maint_cli.targets import Selector, choose, fetch
 
 if TYPE_CHECKING:
     from compass_maint_cli.session import Session
 
+FORMATS = (*DATA, "ics")
 EXAMPLES = """
 compass-maint get 0762db96-f795-4246-90be-edd295af8fca
 compass-maint get --team payments $(compass-maint list --team payments -q) -o json

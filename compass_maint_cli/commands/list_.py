@@ -6,6 +6,7 @@ from compass_maint_cli import options
 from compass_maint_cli.errors import UsageError
 from compass_maint_cli.options import SELECTION, option
 from compass_maint_cli.selection import Filter, list_type, parse_statuses
+from compass_maint_cli.settings import FORMATS as DATA
 from compass_maint_cli.times import parse_length, parse_time
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from compass_maint_cli.maintenance import Entity
     from compass_maint_cli.session import Session
 
+FORMATS = (*DATA, "ics")
 EXAMPLES = """
 compass-maint list --all-teams
 compass-maint list --team payments --ending-within 30m

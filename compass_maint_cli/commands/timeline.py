@@ -1,0 +1,76 @@
+"""``compass-maint timeline``."""
+
+from typing import TYPE_CHECKING, Annotated
+
+from compass_maint_cli import options
+from compass_maint_cli.errors import UsageError
+from compass_maint_cli.maintenance import Status
+from compass_maint_cli.options import TIMES, option
+from compass_maint_cli.selection import Filter, list_type, parse_statuses
+from compass_maint_cli.settings import FORMATS as DATA
+from compass_maint_cli.times import Labels, Span, parse_time, window_span
+
+if TYPE_CHECKING:
+    from compass_maint_cli.session import Session
+
+FORMATS = (*DATA, "ics", "svg", "html")
+EXAMPLES = """
+compass-maint timeline --all-teams
+compass-maint timeline --all-teams --week -o html > change-board.html
+compass-maint timeline --team payments --since 'today 18:00' --for 12h
+"""
+
+Since = Annotated[str | None, option("--since", metavar="TIME", panel=TIMES, help="Where it begins (today).")]
+Until = Annotated[str | None, option("--until", metavar="TIME", panel=TIMES, help="Where it ends.")]
+Length = Annotated[str | None, option("--for", metavar="LENGTH", panel=TIMES, help="How long it is (1d).")]
+Week = Annotated[bool, option("--week", panel=TIMES, help="Seven days; the same as --for 7d.")]
+
+
+def command(
+    session: "Session",
+    since: Since = None,
+    until: Until = None,
+    length: Length = None,
+    week: Week = False,
+    all_teams: options.AllTeams = False,
+    match: options.Match = None,
+    key: options.Key = None,
+    status: options.Statuses = None,
+) -> None:
+    """Draw windows as bars on a time axis: today, a week, or any span.
+
+    One line a window, grouped by team, with the present marked and overlaps shown. -o svg and -o html make a
+    picture or a page of one file for a change board, -o ics a calendar; the other formats hold the windows of
+    the span. Cancelled windows are left out unless --status asks for them.
+    """
+    from compass_maint_cli.output import Format
+    from compass_maint_cli.output.timeline import timeline
+
+    span = _span(session, since, until, length, week=week)
+    statuses = parse_statuses(status) or frozenset({Status.PLANNED, Status.ACTIVE, Status.PAST})
+    wanted = Filter(statuses, match, key, since=span.start, until=span.end)
+    scopes = session.scopes(all_teams=all_teams)
+    found = session.find(scopes, wanted, type_=list_type(None, None, back=span.start < session.now()))
+    draw = timeline(Format(session.settings.output), session.view, span)
+    session.write(draw(found if session.streams else list(found)))
+
+
+def _span(
+    session: "Session", since: str | None, until: str | None, length: str | None, *, week: bool
+) -> Span:
+    if week and (until is not None or length is not None):
+        raise UsageError("--week says how long it is already; leave --until and --for out")
+    now, zone = session.now(), session.zone
+    start = parse_time(since or "today 00:00", now=now, zone=zone, label="--since")
+    if until is None and length is None:
+        length = "7d" if week else "1d"
+    end = None if until is None else parse_time(until, now=now, zone=zone, label="--until")
+    return window_span(
+        start=start.isoformat(),
+        end=None if end is None else end.isoformat(),
+        length=length,
+        now=min(now, start),
+        zone=zone,
+        default=session.settings.default_for,
+        labels=Labels("--since", "--until", "--for"),
+    )
