@@ -15,6 +15,7 @@ RULES = "Rules"
 TIMES = "Times"
 SAFETY = "Before it acts"
 SELECTION = "Selection"
+FILES = "Files"
 
 
 def option(*names: str, help: str, panel: str, metavar: str | None = None) -> Any:  # noqa: A002, ANN401 - Typer's own word and type
@@ -96,6 +97,26 @@ OnOverlap = Annotated[
         help="What to do when another window touches the same entity (warn).",
     ),
 ]
+
+
+Horizon = Annotated[
+    str,
+    option("--horizon", metavar="LENGTH", panel=FILES, help="How far ahead repeated windows are made (30d)."),
+]
+MoreFiles = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[FILE...]", help="More rule files, as a shell's *.yaml gives.", show_default=False
+    ),
+]
+
+
+def all_files(file: list[str] | None, more: list[str] | None) -> list[str]:
+    """Return the rule files of ``-f`` and of the arguments; raise UsageError where there is none."""
+    files = [*(file or ()), *(more or ())]
+    if not files:
+        raise UsageError("no rule file is named: write -f FILE, a folder, a pattern, or - for standard input")
+    return files
 
 
 def parse_target(text: str, flag: str) -> tuple[str, str]:

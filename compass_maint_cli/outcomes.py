@@ -1,7 +1,7 @@
 """What became of several targets: values are shown, errors reported, and one exit code says it all."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from compass_maint_cli.errors import CompassMaintError, PartialError
 
@@ -41,10 +41,11 @@ def settle(
         session.warn(f"interrupted: {len(values)} of {len(outcomes)} done, {left} not started")
         raise KeyboardInterrupt
     if errors:
-        _fail(session, errors, len(outcomes))
+        fail(session, errors, len(outcomes))
 
 
-def _fail(session: "Session", errors: list[CompassMaintError], total: int) -> None:
+def fail(session: "Session", errors: list[CompassMaintError], total: int) -> NoReturn:
+    """Report the errors of some of ``total`` targets and raise what the exit code needs."""
     for error in errors[:-1]:
         session.report(error)
     if len(errors) == total and len({error.exit_code for error in errors}) == 1:

@@ -7,7 +7,7 @@ that somebody made with ``create --key``.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -72,6 +72,11 @@ class Step:
     def acts(self) -> bool:
         """Whether it sends something."""
         return self.action in ACTING
+
+    @property
+    def differs(self) -> bool:
+        """Whether the account is not what the files want: it sends something, or cannot."""
+        return self.acts or self.action is Action.BLOCKED
 
     @property
     def key(self) -> str | None:
@@ -142,7 +147,7 @@ def _order(step: Step) -> tuple[str, float, str]:
 def _nameless(item: Desired, others: list[Maintenance], now: datetime) -> Step:
     """Return the step for a window without a name, which is known only by being the same in everything."""
     for window in others:
-        if window.is_like(item.draft):
+        if replace(window, description=window.description.strip()).is_like(item.draft):
             others.remove(window)
             return Step(Action.SAME, item, window)
     if item.draft.end <= now:

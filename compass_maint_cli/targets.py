@@ -80,9 +80,14 @@ def ask(session: "Session", targets: tuple[Target, ...], verb: str, *, yes: bool
     """List what was selected and ask; return whether to go on. Raise UsageError where nobody can answer."""
     for target in targets:
         session.say(describe(session, target))
+    count = "1 window" if len(targets) == 1 else f"{len(targets)} windows"
+    return agree(session, verb, count, yes=yes)
+
+
+def agree(session: "Session", verb: str, count: str, *, yes: bool) -> bool:
+    """Ask whether to go on; raise UsageError where nobody can answer."""
     if yes:
         return True
-    count = "1 window" if len(targets) == 1 else f"{len(targets)} windows"
     if not session.may_ask:
         raise UsageError(f"{verb} of {count} needs --yes where nobody can be asked; nothing was done")
     agreed = session.confirm(f"{verb} {count}?")

@@ -1,0 +1,83 @@
+"""``compass-maint apply``."""
+
+from typing import TYPE_CHECKING, Annotated
+
+from compass_maint_cli import options
+from compass_maint_cli.carrying import call_of, carry_out, done_record, drafts_to_make
+from compass_maint_cli.collisions import ON_OVERLAP, check_overlaps, choice
+from compass_maint_cli.options import FILES, option
+from compass_maint_cli.outcomes import fail
+from compass_maint_cli.planning import HORIZON, make_plan
+from compass_maint_cli.plantext import show_plan, step_line, summary_line, worth_showing
+from compass_maint_cli.targets import agree
+from compass_maint_cli.times import zone_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from compass_maint_cli.carrying import Done
+    from compass_maint_cli.plan import Step
+    from compass_maint_cli.session import Session
+
+EXAMPLES = """
+compass-maint apply -f windows/
+compass-maint apply -f payments.yaml -f search.yaml --yes --horizon 6w
+compass-maint apply -f windows/ --prune --dry-run
+"""
+
+Prune = Annotated[
+    bool,
+    option("--prune", panel=FILES, help="Remove windows that apply made and no file asks for any more."),
+]
+
+
+def command(
+    session: "Session",
+    more: options.MoreFiles = None,
+    file: options.File = None,
+    horizon: options.Horizon = HORIZON,
+    prune: Prune = False,
+    on_overlap: options.OnOverlap = "warn",
+    yes: options.Yes = False,
+    dry_run: options.DryRun = False,
+    print_curl: options.PrintCurl = False,
+) -> None:
+    """Make the windows match rule files.
+
+    Prints the plan, asks, carries it out and prints what became of each step. Windows are known by their key:
+    the name in the file, and for one that repeats NAME@DATE. What is past is left alone, of an active window
+    only the end moves, and what ends is made anew where the file has it ahead. Repeated windows are made up
+    to --horizon ahead; run it weekly and it tops up.
+
+    What apply makes is marked with [apply] before the key. --prune cancels or deletes windows that have the
+    mark and no file asks for: in the scopes that the files name, and those of --team and --global. Windows
+    made by create are never removed.
+    """
+    on_overlap = choice("--on-overlap", on_overlap, ON_OVERLAP)
+    steps = make_plan(session, options.all_files(file, more), horizon, prune=prune)
+    session.say(f"plan, in {zone_name(session.zone)} time: {summary_line(steps)}")
+    for step in filter(worth_showing, steps):
+        session.say(step_line(step, session.view))
+    check_overlaps(session, drafts_to_make(steps), on_overlap)
+    acting = [step for step in steps if step.acts]
+    count = "1 change" if len(acting) == 1 else f"{len(acting)} changes"
+    if dry_run or print_curl:
+        session.preview([call_of(step) for step in acting], as_curl=print_curl)
+    elif not acting or agree(session, "apply", count, yes=yes):
+        _settle(session, steps, carry_out(session, steps))
+
+
+def _settle(session: "Session", steps: "Sequence[Step]", done: "Sequence[Done]") -> None:
+    """Print what became of every step, and fail for what could not be done."""
+    told = [item for item in done if item.step.differs]
+    whole = session.settings.output in ("json", "yaml")
+    show_plan(session, steps, [done_record(session, item) for item in (done if whole else told)])
+    if any(item.interrupted for item in done):
+        left = sum(not item.started for item in told)
+        session.warn(f"interrupted: {left} of {len(told)} not started; apply again goes on from there")
+        raise KeyboardInterrupt
+    errors = [item.error for item in done if item.error is not None]
+    if told:
+        session.say(f"{len(told) - len(errors)} of {len(told)} done")
+    if errors:
+        fail(session, errors, len(told))

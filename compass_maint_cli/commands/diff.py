@@ -1,0 +1,37 @@
+"""``compass-maint diff``."""
+
+from typing import TYPE_CHECKING
+
+from compass_maint_cli import options
+from compass_maint_cli.commands.apply import Prune
+from compass_maint_cli.errors import ExitCode
+from compass_maint_cli.planning import HORIZON, make_plan
+from compass_maint_cli.plantext import show_plan, step_record, summary_line, worth_showing
+
+if TYPE_CHECKING:
+    from compass_maint_cli.session import Session
+
+EXAMPLES = """
+compass-maint diff -f windows/
+compass-maint diff -f windows/ --prune || echo 'the account is not what the files say'
+"""
+
+
+def command(
+    session: "Session",
+    more: options.MoreFiles = None,
+    file: options.File = None,
+    horizon: options.Horizon = HORIZON,
+    prune: Prune = False,
+) -> ExitCode:
+    """Show what apply would change, and change nothing.
+
+    The exit code is 0 where nothing would change, 8 where something would, or where an active window is not
+    what its file says.
+    """
+    steps = make_plan(session, options.all_files(file, more), horizon, prune=prune)
+    whole = session.settings.output in ("json", "yaml")
+    shown = [step for step in steps if whole or worth_showing(step)]
+    show_plan(session, steps, [step_record(step, session.view) for step in shown])
+    session.say(f"plan: {summary_line(steps)}")
+    return ExitCode.NO if any(step.differs for step in steps) else ExitCode.OK

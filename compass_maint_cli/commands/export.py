@@ -1,0 +1,98 @@
+"""``compass-maint export``."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated
+
+from compass_maint_cli import options
+from compass_maint_cli.errors import PartialError, UsageError
+from compass_maint_cli.maintenance import Status
+from compass_maint_cli.options import FILES, option
+from compass_maint_cli.rulefiles.write import Wording, Written, to_json, to_yaml, written
+from compass_maint_cli.selection import Filter, list_type, parse_statuses
+
+if TYPE_CHECKING:
+    from compass_maint_cli.maintenance import Maintenance
+    from compass_maint_cli.session import Session
+
+EXAMPLES = """
+compass-maint export --all-teams > windows.yaml
+compass-maint export --team payments --match patching
+compass-maint export --from-opsgenie maintenances.json > windows.yaml
+"""
+
+FromOpsgenie = Annotated[
+    str | None,
+    option(
+        "--from-opsgenie",
+        metavar="FILE",
+        panel=FILES,
+        help="Read windows from Opsgenie's JSON instead of an account; - is standard input.",
+    ),
+]
+
+
+def command(
+    session: "Session",
+    all_teams: options.AllTeams = False,
+    status: options.Statuses = None,
+    match: options.Match = None,
+    key: options.Key = None,
+    from_opsgenie: FromOpsgenie = None,
+) -> None:
+    """Print windows as a rule file, which apply and create take back.
+
+    Planned and active windows, unless --status asks for others; entities and teams by alias where the profile
+    has one. A window's key becomes its name. What a rule file cannot say is said on standard error, and the
+    exit code is 9. With -o json the file is JSON.
+    """
+    if from_opsgenie is not None:
+        if all_teams or status or match or key:
+            raise UsageError("--from-opsgenie takes every window of its file; leave the selection out")
+        from compass_maint_cli.legacy import opsgenie_windows
+
+        show(session, *opsgenie_windows(session, from_opsgenie))
+        return
+    statuses = parse_statuses(status)
+    scopes = session.scopes(all_teams=all_teams)
+    wanted = Filter(statuses or frozenset({Status.PLANNED, Status.ACTIVE}), match, key)
+    type_ = list_type(None, statuses, back=False)
+    view = session.view
+    found = session.find(scopes, wanted, type_=type_)
+    show(session, *_written(found, Wording(session.zone, view.names, view.teams)))
+
+
+def show(session: "Session", windows: Sequence[Written], lost: Sequence[str]) -> None:
+    """Print the file; say what is not in it, and fail for that."""
+    as_json = session.settings.output in ("json", "jsonl")
+    session.write([to_json(windows) if as_json else to_yaml(windows)])
+    for sentence in lost:
+        session.warn(sentence)
+    if not windows and not lost:
+        session.say("no window; the file is empty")
+    if lost:
+        raise PartialError(f"{len(lost)} of {len(windows) + len(lost)} windows are not in the file")
+
+
+def _written(windows: "Iterable[Maintenance]", wording: Wording) -> tuple[list[Written], list[str]]:
+    """Return what a file can say, and a sentence for every window that it cannot."""
+    files: list[Written] = []
+    lost: list[str] = []
+    for window in _once(windows, lost):
+        try:
+            files.append(written(window, wording))
+        except UsageError as error:
+            lost.append(f"window {window.id} cannot be in a rule file: {error.message}")
+    return files, lost
+
+
+def _once(windows: "Iterable[Maintenance]", lost: list[str]) -> "Iterator[Maintenance]":
+    """Yield windows whose key is in the file once, as a name has to be."""
+    seen: dict[str, str] = {}
+    for window in windows:
+        first = seen.setdefault(window.key, window.id) if window.key else window.id
+        if first == window.id:
+            yield window
+        else:
+            lost.append(
+                f"window {window.id} has the key {window.key!r} of window {first}; a name is there once"
+            )

@@ -1,0 +1,142 @@
+"""``compass-maint validate``."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated
+
+from compass_maint_cli import options
+from compass_maint_cli.errors import RuleFileError
+from compass_maint_cli.filedrafts import read_specs
+from compass_maint_cli.options import FILES, option
+from compass_maint_cli.planning import HORIZON, parse_horizon
+from compass_maint_cli.times import to_wire
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from compass_maint_cli.output import Record
+    from compass_maint_cli.rulefiles.timing import Occurrence, TimedSpec
+    from compass_maint_cli.session import Session
+
+EXAMPLES = """
+compass-maint validate -f windows/
+compass-maint validate -f 'windows/**/*.yaml' --occurrences --horizon 90d
+generate-windows | compass-maint validate -f -
+"""
+COLUMNS = ("file", "name", "team", "start", "end", "repeat", "rules")
+COMING = ("start", "end", "key", "team", "description", "file")
+YEAR = timedelta(days=366)
+
+Occurrences = Annotated[
+    bool, option("--occurrences", panel=FILES, help="Show the windows to come, with every recurrence.")
+]
+
+
+def command(
+    session: "Session",
+    more: options.MoreFiles = None,
+    file: options.File = None,
+    occurrences: Occurrences = False,
+    horizon: options.Horizon = HORIZON,
+) -> None:
+    """Check rule files, without an account.
+
+    Every mistake in every file is said at once, with its line and column, and the exit code is 2. What cannot
+    be known offline is whether names of teams, integrations, policies and syncs exist.
+    """
+    reach = parse_horizon(horizon)
+    specs = read_specs(session, options.all_files(file, more))
+    now = session.now()
+    coming = _coming(specs, now, now + reach)
+    _warn_ahead(session, specs, now + reach)
+    if occurrences:
+        session.show_records((_occurrence_record(session, found) for found in coming), COMING)
+    else:
+        session.show_records((_spec_record(session, timed) for timed in specs), COLUMNS)
+    count = "1 window" if len(specs) == 1 else f"{len(specs)} windows"
+    session.say(f"{count}, and nothing wrong")
+
+
+def _coming(specs: "tuple[TimedSpec, ...]", since: "datetime", until: "datetime") -> "list[Occurrence]":
+    """Return what is not over, in the order of time; raise RuleFileError for all that cannot be."""
+    found: list[Occurrence] = []
+    errors: list[RuleFileError] = []
+    for timed in specs:
+        try:
+            found += [one for one in timed.occurrences(since, until) if one.span.end > since]
+        except RuleFileError as error:
+            errors.append(error)
+    if errors:
+        raise RuleFileError(tuple(problem for error in errors for problem in error.problems))
+    return sorted(found, key=lambda one: (one.span, one.key or ""))
+
+
+def _warn_ahead(session: "Session", specs: "tuple[TimedSpec, ...]", since: "datetime") -> None:
+    """Warn of a clock change in the coming year that a recurrence does not survive."""
+    for timed in specs:
+        try:
+            for _found in timed.occurrences(since, session.now() + YEAR):
+                pass
+        except RuleFileError as error:
+            session.warn(str(error))
+
+
+def _spec_record(session: "Session", timed: "TimedSpec") -> "Record":
+    from compass_maint_cli.output import Record
+
+    spec = timed.spec
+    place, recurs = spec.place, spec.repeat
+    data = {
+        "file": place.file,
+        "line": place.line,
+        "column": place.column,
+        "name": spec.name,
+        "team": spec.team,
+        "global": spec.everywhere,
+        "startDate": to_wire(timed.first.start),
+        "endDate": to_wire(timed.first.end),
+        "repeat": recurs,
+        "rules": [{"state": rule.state, "entity": str(rule)} for rule in spec.rules],
+    }
+    cells = {
+        "file": str(place),
+        "name": spec.name or "",
+        "team": _team(spec.team, everywhere=spec.everywhere),
+        **_times(session, timed.first.start, timed.first.end),
+        "repeat": recurs or "",
+        "rules": ", ".join(f"{rule.state} {rule}" for rule in spec.rules),
+    }
+    return Record(data, cells, id=spec.name)
+
+
+def _occurrence_record(session: "Session", found: "Occurrence") -> "Record":
+    from compass_maint_cli.output import Record
+
+    spec = found.spec
+    data = {
+        "key": found.key,
+        "startDate": to_wire(found.span.start),
+        "endDate": to_wire(found.span.end),
+        "team": spec.team,
+        "global": spec.everywhere,
+        "description": spec.description,
+        "file": spec.place.file,
+        "line": spec.place.line,
+    }
+    cells = {
+        **_times(session, found.span.start, found.span.end),
+        "key": found.key or "",
+        "team": _team(spec.team, everywhere=spec.everywhere),
+        "description": spec.description or "",
+        "file": str(spec.place),
+    }
+    return Record(data, cells, id=found.key)
+
+
+def _times(session: "Session", start: "datetime", end: "datetime") -> dict[str, str]:
+    from compass_maint_cli.plantext import moment
+
+    return {"start": moment(start, session.view), "end": moment(end, session.view)}
+
+
+def _team(team: str | None, *, everywhere: bool) -> str:
+    return "(global)" if everywhere else team or ""

@@ -1,0 +1,128 @@
+"""Windows as rule files, which the reader takes back as the same windows."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import TypeAlias
+
+from compass_maint_cli.documents.source import UNPRINTABLE, resolve
+from compass_maint_cli.errors import RuleFileError, UsageError
+from compass_maint_cli.maintenance import Entity, EntityType, Maintenance, Rule, RuleState
+from compass_maint_cli.plan import plain_text
+from compass_maint_cli.rulefiles.load import load_rule_files
+from compass_maint_cli.rulefiles.timing import Clock
+from compass_maint_cli.times import format_local, parse_time, zone_name
+
+Value: TypeAlias = str | bool | Sequence[Mapping[str, str]]
+Written: TypeAlias = Mapping[str, Value]
+"""The keys of one window, in the order of the file, and their values."""
+
+PLAIN = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_@./+,()-]|:(?=[^\s])| (?=[^\s#]))*")
+"""Text that needs no quotes; what starts like a number is asked about too."""
+
+VERBS = {RuleState.DISABLED: "disable", RuleState.ENABLED: "enable"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How a file says times and names: the zone, and what the profile calls entities and teams."""
+
+    zone: tzinfo
+    entities: Mapping[Entity, str] = field(default_factory=dict)
+    teams: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def zone_name(self) -> str:
+        """Return the name for ``timezone:``; a zone without one is written in UTC."""
+        return zone_name(self.zone) if getattr(self.zone, "key", None) else "UTC"
+
+
+def written(window: Maintenance, wording: Wording) -> Written:
+    """Return a window as the keys of a rule file; raise UsageError for what no rule file can say."""
+    if window.start is None or window.end is None:
+        raise UsageError("it has no start or no end")
+    zone = wording.zone if wording.zone_name != "UTC" else UTC
+    scope: dict[str, Value] = {"global": True}
+    if window.team_id is not None:
+        scope = {"team": wording.teams.get(window.team_id, window.team_id)}
+    data: dict[str, Value] = {
+        **({"name": window.key} if window.key else {}),
+        **({"description": text} if (text := _text(window)) else {}),
+        **scope,
+        "timezone": wording.zone_name,
+        "start": _instant(window.start, zone),
+        "end": _instant(window.end, zone),
+        "rules": [_rule(rule, wording) for rule in window.rules],
+    }
+    _check(data, window)
+    return data
+
+
+def to_yaml(windows: Iterable[Written]) -> str:
+    """Return the text of a file, a document a window."""
+    return "---\n".join(map(_document, windows))
+
+
+def to_json(windows: Iterable[Written]) -> str:
+    """Return the same as JSON."""
+    return json.dumps({"windows": list(windows)}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _document(data: Written) -> str:
+    lines: list[str] = []
+    for key, value in data.items():
+        if isinstance(value, bool):
+            lines.append(f"{key}: {str(value).lower()}")
+        elif isinstance(value, str):
+            lines.append(f"{key}: {_quoted(value)}")
+        else:
+            lines.append(f"{key}:")
+            lines += [f"  - {verb}: {_quoted(refs)}" for rule in value for verb, refs in rule.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    """Return text as a YAML scalar that is read back as that text, under YAML 1.1 too."""
+    like_1_1 = re.fullmatch(r"(?i)y|n|yes|no|on|off|[-+0-9._]+(:[0-9._]+)+", text)
+    if PLAIN.fullmatch(text) and isinstance(resolve(text), str) and not like_1_1:
+        return text
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _text(window: Maintenance) -> str:
+    text = (plain_text(window.description) if window.key else window.description).strip()
+    if bad := UNPRINTABLE.search(text):
+        raise UsageError(f"its description has the control character U+{ord(bad[0]):04X}")
+    return text
+
+
+def _instant(instant: datetime, zone: tzinfo) -> str:
+    """Return local time; with its offset where it alone would not say which of two is meant."""
+    local = format_local(instant, zone)
+    try:
+        certain = parse_time(local, now=instant, zone=zone) == instant
+    except UsageError:
+        certain = False
+    return local if certain else instant.astimezone(zone).isoformat(timespec="seconds")
+
+
+def _rule(rule: Rule, wording: Wording) -> dict[str, str]:
+    """Return ``{disable: TYPE:REF}``, by alias where there is one that a list can hold."""
+    if rule.entity.type not in tuple(EntityType) or rule.state not in tuple(RuleState):
+        raise UsageError(f"its rule {rule} is none that this API documents")
+    alias = wording.entities.get(rule.entity, "")
+    ref = alias if alias and "," not in alias else rule.entity.id
+    return {VERBS[RuleState(rule.state)]: f"{rule.entity.type}:{ref}"}
+
+
+def _check(data: Written, window: Maintenance) -> None:
+    """Read the file back before anybody relies on it."""
+    clock = Clock(window.start or datetime.now(UTC), UTC, timedelta(hours=1))
+    try:
+        [timed] = load_rule_files([("window", _document(data))], clock)
+    except RuleFileError as error:
+        raise UsageError("; ".join(problem.what for problem in error.problems)) from None
+    if (timed.first.start, timed.first.end) != (window.start, window.end):
+        raise UsageError("its times have fractions of a second")
