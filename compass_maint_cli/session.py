@@ -189,7 +189,7 @@ class Session(Screen):
 
         outcomes = []
         with self.progress:
-            for outcome in run(jobs, self.settings.parallel):
+            for outcome in run(jobs, self.settings.parallel, self.client.hurry):
                 outcomes.append(outcome)
                 self.progress.update(f"{len(outcomes):,} of {len(jobs):,} done")
         return outcomes

@@ -53,6 +53,7 @@ class Client:
         self._http = http
         self._mask = mask
         self._parallel = parallel
+        self._patience = patience
         self._creates = Creates(self, mask, patience)
         self.base = base
 
@@ -67,6 +68,10 @@ class Client:
     def close(self) -> None:
         """Close the connections."""
         self._http.close()
+
+    def hurry(self) -> None:
+        """Try nothing again from now on: somebody wants to stop."""
+        self._patience.hurry.set()
 
     def url(self, call: Call) -> str:
         """Return the URL that a call goes to, for previews."""

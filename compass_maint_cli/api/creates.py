@@ -121,7 +121,11 @@ class Creates:
                 break
             if found is not None:
                 return found
-            if n == self._patience.retries or draft.end <= self._patience.now():
+            if (
+                n == self._patience.retries
+                or draft.end <= self._patience.now()
+                or self._patience.hurry.is_set()
+            ):
                 break
             sent = self._send_again(draft, ledger)
             if isinstance(sent, Maintenance):

@@ -1,8 +1,9 @@
 """What everything that waits has in common."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from threading import Event
 
 from compass_maint_cli.api.backoff import Backoff
 from compass_maint_cli.api.pace import Pace
@@ -12,8 +13,9 @@ from compass_maint_cli.api.pace import Pace
 class Patience:
     """How often to try again, how long to wait before, and whom to tell.
 
-    ``retries`` counts the tries after the first. ``now`` is aware, ``sleep`` takes seconds, ``notice``
-    hears one sentence for each wait and each warning.
+    Once ``hurry`` is set, because somebody wants to stop, nothing is tried again. ``retries`` counts the
+    tries after the first. ``now`` is aware, ``sleep`` takes seconds, ``notice`` hears one sentence for each
+    wait and each warning.
     """
 
     retries: int
@@ -22,3 +24,4 @@ class Patience:
     now: Callable[[], datetime]
     sleep: Callable[[float], None]
     notice: Callable[[str], None]
+    hurry: Event = field(default_factory=Event)

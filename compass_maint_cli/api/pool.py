@@ -125,11 +125,14 @@ class Crew:
             task.do()
 
 
-def run(jobs: Iterable[Callable[[], T]], parallel: int) -> Iterator[Outcome[T]]:
+def run(
+    jobs: Iterable[Callable[[], T]], parallel: int, on_interrupt: Callable[[], None] = lambda: None
+) -> Iterator[Outcome[T]]:
     """Do the jobs, ``parallel`` at a time, and yield their outcomes in the order of the jobs.
 
-    On Ctrl-C nothing more is started and what runs is waited for: the outcomes say what was done, and that
-    there was an interrupt, which is for the caller to raise. A second Ctrl-C is raised at once.
+    On Ctrl-C nothing more is started, ``on_interrupt`` is called and what runs is waited for: the outcomes
+    say what was done, and that there was an interrupt, which is for the caller to raise. A second Ctrl-C is
+    raised at once.
     """
     tasks = [Task(job) for job in jobs]
     interrupted = False
@@ -138,7 +141,7 @@ def run(jobs: Iterable[Callable[[], T]], parallel: int) -> Iterator[Outcome[T]]:
             crew.take(tasks)
         except KeyboardInterrupt:
             interrupted = True
-            _drop(tasks)
+            _drop(tasks, on_interrupt)
         for index, task in enumerate(tasks):
             try:
                 outcome = task.outcome(index, interrupted=interrupted)
@@ -146,11 +149,12 @@ def run(jobs: Iterable[Callable[[], T]], parallel: int) -> Iterator[Outcome[T]]:
                 if interrupted:
                     raise
                 interrupted = True
-                _drop(tasks)
+                _drop(tasks, on_interrupt)
                 outcome = task.outcome(index, interrupted=True)
             yield outcome
 
 
-def _drop(tasks: Iterable[Work]) -> None:
+def _drop(tasks: Iterable[Work], on_interrupt: Callable[[], None]) -> None:
+    on_interrupt()
     for task in tasks:
         task.drop()

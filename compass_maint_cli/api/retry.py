@@ -141,11 +141,13 @@ class Retry(Layer):
         return wait
 
     def _affords(self, outcome: Outcome, tries: Tries) -> bool:
-        """Whether there is another try.
+        """Whether there is another try; nobody waits for one who wants to stop.
 
         A 429 only costs one where nobody was served meanwhile: while others are, it says no more than "wait
         your turn", and a thousand windows must not fail for being many. All that waiting has an end, too.
         """
+        if self._patience.hurry.is_set():
+            return False
         if outcome.limited and self._patience.retries and self._patience.pace.answered > tries.answered:
             tries.limited += 1
             return tries.waited < LONGEST_PATIENCE

@@ -12,7 +12,7 @@ from compass_maint_cli.api.transport import DateCheck, DebugLog, Whole
 TIMEOUT = 30.0
 """Seconds that one try of one request may take, from connecting to the last byte."""
 
-RETRIES = 5
+RETRIES = 4
 """Tries after the first; with the waits between them a failing request gives up after some 10 seconds."""
 
 

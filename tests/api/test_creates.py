@@ -206,3 +206,14 @@ def test_bodies_are_ascii_so_that_no_text_can_break_them() -> None:
     with client_over(script) as client:
         client.create_maintenance(draft("Gr\N{LATIN SMALL LETTER U WITH DIAERESIS}n \udc80"), known=[])
     assert json.loads(script.requests[0].content)["description"] == "Gr\xfcn \udc80"
+
+
+def test_one_who_wants_to_stop_still_learns_what_a_lost_create_did() -> None:
+    script = Script([LOST, page(window("new"))])
+    with client_over(script) as client:
+        client.hurry()
+        assert client.create_maintenance(draft(), known=[]).id == "new"
+    with client_over(Script([LOST, NONE])) as client:
+        client.hurry()
+        with pytest.raises(UnavailableError, match="it was looked for and is not there"):
+            client.create_maintenance(draft(), known=[])

@@ -73,7 +73,9 @@ def test_ctrl_c_starts_nothing_more_and_says_what_was_done() -> None:
 
         return do
 
-    outcomes = list(run([job(number) for number in range(6)], 2))
+    hurried: list[bool] = []
+    outcomes = list(run([job(number) for number in range(6)], 2, lambda: hurried.append(True)))
+    assert hurried == [True]
     assert outcomes[0].value == 0
     assert outcomes[0].interrupted
     assert [each.started for each in outcomes[:2]] == [True, True]

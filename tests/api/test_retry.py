@@ -165,3 +165,12 @@ def test_a_create_that_did_nothing_to_the_end_is_not_looked_for(
 
 def test_patience_has_an_end() -> None:
     assert LONGEST_PATIENCE == 300
+
+
+def test_nobody_waits_for_one_who_wants_to_stop() -> None:
+    script, clock = Script([httpx.Response(503)]), Clock()
+    with client_over(script, clock) as client:
+        client.hurry()
+        with pytest.raises(UnavailableError):
+            client.get_maintenance(None, "w")
+    assert (len(script.requests), clock.slept) == (1, [])
