@@ -1,4 +1,4 @@
-"""Start the tool; ``--version`` answers before anything is loaded."""
+"""Start the tool; ``--version`` and TAB are answered before the command line is loaded."""
 
 import os
 import sys
@@ -10,6 +10,12 @@ def run() -> None:
         from compass_maint_cli import __version__
 
         sys.stdout.write(f"compass-maint {__version__}\n")
+        return
+    if kind := os.environ.get("_COMPASS_MAINT_COMPLETE"):
+        from compass_maint_cli.completion.values import answer
+        from compass_maint_cli.environment import Environment
+
+        answer(kind, sys.argv[1:], Environment.of_process())
         return
     from compass_maint_cli.main import main
 

@@ -50,6 +50,7 @@ VERBS: dict[str, Entry] = {
     "logout": Entry(SETUP, "Remove the API token that login stored."),
     "doctor": Entry(SETUP, "Find out why it does not work, step by step."),
     "config": Entry(SETUP, "Show every setting with its origin."),
+    "completion": Entry(SETUP, "Print the completion script of a shell."),
     "sandbox": Entry(SETUP, "Serve, reset or locate the embedded Operations API."),
 }
 

@@ -69,20 +69,24 @@ class Cli:
     ) -> Result:
         """Run one command line; ``terminal`` makes all streams a terminal, ``hidden`` is typed unseen."""
         out, err = Stream(terminal=terminal), Stream(terminal=terminal)
-        environ = {"HOME": str(self.home), "TZ": "Europe/Berlin", **self.variables, **(env or {})}
-        clock = self.clock
-        environment = Environment(
-            environ,
-            Stream(stdin, terminal=terminal),
+        environment = self.environment(out, err, Stream(stdin, terminal=terminal), env or {}, hidden)
+        return Result(main(argv, environment), out.getvalue(), err.getvalue())
+
+    def environment(
+        self, out: Stream, err: Stream, stdin: Stream, env: Mapping[str, str], hidden: str = ""
+    ) -> Environment:
+        """Return the world of one call."""
+        return Environment(
+            {"HOME": str(self.home), "TZ": "Europe/Berlin", **self.variables, **env},
+            stdin,
             out,
             err,
-            clock.now,
-            clock.sleep,
-            clock.monotonic,
+            self.clock.now,
+            self.clock.sleep,
+            self.clock.monotonic,
             self.columns,
             lambda prompt: (err.write(prompt + "\n"), hidden)[1],
         )
-        return Result(main(argv, environment), out.getvalue(), err.getvalue())
 
     def config(self, text: str) -> Path:
         """Write the configuration file."""

@@ -30,7 +30,7 @@ KEPT = ("product", "api_url", "timezone", "team")
 """What is written into the profile too, where a flag says it."""
 
 
-def command(session: Session, token_stdin: bool = False) -> None:
+def command(session: Session, token_stdin: TokenStdin = False) -> None:
     """Set up an account: site, email and API token.
 
     Asks for what is missing, tries one request, and then writes the profile into the configuration file and

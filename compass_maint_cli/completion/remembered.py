@@ -1,0 +1,100 @@
+"""What the API said a moment ago: the second TAB must not ask again."""
+
+import json
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+from typing import TYPE_CHECKING, cast
+
+from compass_maint_cli.errors import ConfigError
+from compass_maint_cli.privatefile import write_private
+from compass_maint_cli.times import format_local
+
+if TYPE_CHECKING:
+    from compass_maint_cli.api.wire import Listed
+    from compass_maint_cli.maintenance import Maintenance
+    from compass_maint_cli.session import Session
+
+SECONDS = {"window": 30, "integration": 300, "sync": 300, "policy": 300, "team": 300}
+"""How long an answer is good for: windows come and go, names stay."""
+
+Row = list[str]
+
+
+def windows(session: "Session") -> Iterator[tuple[str, str]]:
+    """Yield the ids of planned and active windows of the scope, each with its description."""
+    for identifier, text, _ in _windows(session):
+        yield identifier, text
+
+
+def keys(session: "Session") -> Iterator[tuple[str, str]]:
+    """Yield the keys of planned and active windows of the scope."""
+    for _, text, key in _windows(session):
+        if key:
+            yield key, text
+
+
+def names(session: "Session", kind: str) -> list[Row]:
+    """Return the names that the API lists for a kind, each with its id."""
+
+    def ask() -> list[Row]:
+        return [[one.name, one.id] for one in _listed(session, kind)]
+
+    return remember(session, kind, ",".join(session.settings.teams), ask)
+
+
+def _listed(session: "Session", kind: str) -> "Iterator[Listed]":
+    client = session.client
+    match kind:
+        case "team":
+            yield from client.list_teams()
+        case "integration":
+            yield from client.list_integrations()
+        case "sync":
+            yield from client.list_syncs()
+        case _:
+            yield from client.list_policies()
+            for team in filter(None, session.team_ids()):
+                yield from client.list_team_policies(team, "alert")
+                yield from client.list_team_policies(team, "notification")
+
+
+def _windows(session: "Session") -> list[Row]:
+    def ask() -> list[Row]:
+        found = [window for team in session.team_ids() for window in session.open_windows(team)]
+        found.sort(key=lambda window: (window.status != "active", str(window.end)))
+        return [[one.id, _described(session, one), one.key or ""] for one in found]
+
+    return remember(session, "window", ",".join(session.settings.teams), ask)
+
+
+def _described(session: "Session", window: "Maintenance") -> str:
+    until = f" until {format_local(window.end, session.zone)}" if window.end else ""
+    return f"{window.status}{until}: {window.text}"
+
+
+def remember(session: "Session", kind: str, scope: str, ask: Callable[[], list[Row]]) -> list[Row]:
+    """Return the rows of a kind, asked anew where those that are kept are too old."""
+    settings = session.settings
+    parts = (
+        settings.product,
+        settings.api_url,
+        settings.cloud_id,
+        settings.site,
+        settings.email,
+        kind,
+        scope,
+    )
+    path = session.environment.cache_folder / "completion" / sha256(repr(parts).encode()).hexdigest()[:32]
+    now = session.environment.now().timestamp()
+    try:
+        kept = json.loads(path.read_text("utf-8"))
+        if 0 <= now - kept["at"] < SECONDS[kind]:
+            return cast("list[Row]", kept["rows"])
+    except (OSError, ValueError, KeyError, TypeError):
+        pass  # nothing is kept, or nothing of use
+    rows = ask()
+    try:
+        write_private(path, json.dumps({"at": now, "rows": rows}))
+    except ConfigError:
+        return rows  # a cache that cannot be written costs one request the next time
+    return rows

@@ -1,0 +1,15 @@
+"""The scripts by the name of their shell, and where each lies in this repository and in a system."""
+
+from collections.abc import Callable, Mapping
+
+from compass_maint_cli.completion import bash, fish, zsh
+from compass_maint_cli.reference import Command
+
+SCRIPTS: Mapping[str, Callable[[Command], str]] = {
+    "bash": bash.script,
+    "zsh": zsh.script,
+    "fish": fish.script,
+}
+
+FILES = {"bash": "compass-maint.bash", "zsh": "_compass-maint", "fish": "compass-maint.fish"}
+"""The files in ``completions/``; pyproject.toml says where a wheel puts them."""

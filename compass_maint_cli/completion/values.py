@@ -1,0 +1,128 @@
+"""The values that a shell asks for: silent where there is nothing to say, and never slow."""
+
+import io
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, suppress
+from dataclasses import replace
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from compass_maint_cli.completion.words import flags_of
+from compass_maint_cli.errors import CompassMaintError
+from compass_maint_cli.maintenance import EntityType, Status
+from compass_maint_cli.session import Session, load_settings
+
+if TYPE_CHECKING:
+    from compass_maint_cli.environment import Environment
+
+PATIENCE = 1.5
+"""Seconds after which TAB gives up: a resolver, a token command or a server may take longer."""
+
+Value = tuple[str, str]
+"""What is inserted, and what it is."""
+
+
+def answer(kind: str, words: Sequence[str], environment: "Environment") -> None:
+    """Write what can stand in the place of the last word: a value, a tab and its description a line."""
+    from compass_maint_cli.output.text import visible
+
+    prefix = words[-1] if words else ""
+    found = within(PATIENCE, lambda: find(kind, words, prefix, environment))
+    lines = {value: text for value, text in found if value.startswith(prefix) and visible(value) == value}
+    environment.stdout.write("".join(f"{value}\t{visible(text)}\n" for value, text in lines.items()))
+
+
+def within(seconds: float, look: Callable[[], list[Value]]) -> list[Value]:
+    """Return what ``look`` finds in time; the thread is left behind, since nothing can end a resolver."""
+    found: list[Value] = []
+
+    def run() -> None:
+        with suppress(CompassMaintError):
+            found.extend(look())
+
+    thread = Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    return [] if thread.is_alive() else found
+
+
+def find(kind: str, words: Sequence[str], prefix: str, environment: "Environment") -> list[Value]:
+    """Return the values of a kind; raise CompassMaintError where the account or the API says no."""
+    flags = flags_of(words)
+    quiet = replace(environment, stderr=io.StringIO())
+    if kind == "profile":
+        return list(profiles(quiet))
+    if kind == "zone":
+        from zoneinfo import available_timezones
+
+        return [(name, "") for name in sorted(available_timezones())]
+    if kind == "status":
+        return list(listed(prefix, [(status.value, "") for status in Status]))
+    settings = replace(load_settings(quiet, flags), retries=0, timeout=PATIENCE, debug=False)
+    with closing(Session(quiet, flags, settings)) as session:
+        return list(of_account(kind, session, prefix))
+
+
+def of_account(kind: str, session: Session, prefix: str) -> Iterator[Value]:
+    """Yield the values that belong to an account."""
+    from compass_maint_cli.completion import remembered
+
+    match kind:
+        case "team":
+            yield from teams(session)
+        case "entity":
+            yield from entities(session, prefix, tuple(EntityType))
+        case "policy":
+            yield from entities(session, prefix, (EntityType.POLICY,))
+        case "window":
+            yield from remembered.windows(session)
+        case "key":
+            yield from remembered.keys(session)
+
+
+def profiles(environment: "Environment") -> Iterator[Value]:
+    """Yield the profiles of the configuration file, and the built-in one."""
+    from compass_maint_cli.configfile import read_config
+
+    config = read_config(environment.config_file)
+    for name, profile in config.profiles.items():
+        site = profile.values.get("site")
+        yield name, str(site.value) if site else ""
+    yield "sandbox", "the embedded API, without an account"
+
+
+def teams(session: Session) -> Iterator[Value]:
+    """Yield team aliases, and the names that the API lists where it has such a list."""
+    from compass_maint_cli.completion import remembered
+
+    yield from session.settings.team_aliases.items()
+    if session.settings.product == "jsm":
+        yield from ((name, identifier) for name, identifier in remembered.names(session, "team"))
+
+
+def entities(session: Session, prefix: str, types: Sequence[str]) -> Iterator[Value]:
+    """Yield ``TYPE:`` first; once that is typed, aliases and names, also behind a comma."""
+    from compass_maint_cli.completion import remembered
+
+    kind, colon, _ = prefix.partition(":")
+    if not colon:
+        yield from ((f"{name}:", "") for name in types)
+    elif kind in types:
+        aliases = session.settings.entity_aliases
+        known = [(alias, entity.id) for alias, entity in aliases.items() if entity.type == kind]
+        behind = prefix.removeprefix(f"{kind}:")
+        found = list(listed(behind, known))
+        taken = {identifier for _, identifier in known}
+        with suppress(CompassMaintError):  # the aliases are there without a network
+            named = remembered.names(session, kind)
+            found += listed(
+                behind, [(name, id_) for name, id_ in named if id_ not in taken and "," not in name]
+            )
+        yield from ((f"{kind}:{value}", text) for value, text in found)
+
+
+def listed(prefix: str, known: Sequence[Value]) -> Iterator[Value]:
+    """Yield the values behind what is already in a comma-separated list, without those that are in it."""
+    before, comma, _ = prefix.rpartition(",")
+    there = set(before.split(","))
+    yield from ((before + comma + value, text) for value, text in known if value not in there)

@@ -1,0 +1,33 @@
+"""Write what the code makes of itself, the completion scripts: ``python -m tests.regenerate``."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from compass_maint_cli.completion.scripts import FILES, SCRIPTS
+from compass_maint_cli.reference import tool
+
+ROOT = Path(__file__).parent.parent
+COMMAND = "python -m tests.regenerate"
+
+
+def generated() -> Iterator[tuple[Path, str]]:
+    """Yield every file that is made by the code, with its text."""
+    whole = tool()
+    for shell, script in SCRIPTS.items():
+        yield ROOT / "completions" / FILES[shell], script(whole)
+
+
+def stale() -> list[Path]:
+    """Return files in the folders of generated ones that nothing makes any more."""
+    made = {path for path, _ in generated()}
+    return [
+        path for folder in {path.parent for path in made} for path in folder.iterdir() if path not in made
+    ]
+
+
+if __name__ == "__main__":
+    for path in stale():
+        path.unlink()
+    for path, text in generated():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
