@@ -1,7 +1,7 @@
 """When a recurrence happens: local time across clock changes, each for its length of real time."""
 
 from collections.abc import Collection, Iterator
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import MAXYEAR, UTC, date, datetime, timedelta, tzinfo
 
 from compass_maint_cli.errors import UsageError
 from compass_maint_cli.times.local import in_zone, readings
@@ -9,6 +9,9 @@ from compass_maint_cli.times.recurrence import Frequency, Recurrence, to_rrule
 from compass_maint_cli.times.spans import Span
 
 STEPS = {Frequency.DAILY: timedelta(days=1), Frequency.WEEKLY: timedelta(weeks=1)}
+CYCLE = 400
+"""Years after which the calendar repeats."""
+
 LAST = datetime.max - timedelta(days=1)  # noqa: DTZ901  # local time, which has no zone of its own
 
 
@@ -37,7 +40,9 @@ def occurrences(
     local_start = in_zone(start, zone).replace(tzinfo=None)
     if _is_over(recurrence.until, local_start, start):
         raise UsageError(f"{rule} ends before its start, {local_start:%Y-%m-%d}; choose a later UNTIL")
-    for local in _locals(recurrence, local_start, in_zone(since, zone).replace(tzinfo=None), length, rule):
+    for local in _locals(
+        recurrence, local_start, in_zone(since, zone).replace(tzinfo=None), until, length, rule
+    ):
         if length >= LAST - local:
             return
         found = readings(local, zone)
@@ -54,22 +59,33 @@ def occurrences(
 
 
 def _locals(
-    recurrence: Recurrence, start: datetime, since: datetime, length: timedelta, rule: str
+    recurrence: Recurrence, start: datetime, since: datetime, until: datetime, length: timedelta, rule: str
 ) -> Iterator[datetime]:
     """Yield local starts, by dateutil; where nothing is counted, only from shortly before ``since`` on."""
-    from dateutil.rrule import rrulestr  # 30 ms, and only recurring windows need it
-
     count = "" if recurrence.count is None else f";COUNT={recurrence.count}"
     step = STEPS.get(recurrence.frequency)
     if step and not count:
         whole = step * recurrence.interval
         start += max((since - start - length) // whole - 1, 0) * whole
-    found = iter(rrulestr(recurrence.days + count, dtstart=start))
+    found = _dated(recurrence.days + count, start, max(CYCLE, until.year + 1 - start.year))
     first = next(found, None)
     if first is None:
         raise UsageError(f"{rule} never happens after {start:%Y-%m-%d}; choose other days")
     yield first
     yield from found
+
+
+def _dated(days: str, start: datetime, years: int) -> Iterator[datetime]:
+    """Yield what dateutil finds in at least that many years from a local start.
+
+    dateutil seeks days that never come to the year 9999, for half a second. The calendar repeats every 400
+    years, to the day of the week, so the search is made as late in it as it can be.
+    """
+    from dateutil.rrule import rrulestr  # 30 ms, and only recurring windows need it
+
+    later = max((MAXYEAR - start.year - years) // CYCLE * CYCLE, 0)
+    for found in rrulestr(days, dtstart=start.replace(year=start.year + later)):
+        yield found.replace(year=found.year - later)
 
 
 def _is_over(until: date | None, local: datetime, instant: datetime) -> bool:

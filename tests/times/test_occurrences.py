@@ -193,6 +193,15 @@ def test_a_count_counts_excepted_days_too() -> None:
     assert days(found) == ["Fri 2026-12-04", "Sun 2026-12-06"]
 
 
+def test_a_count_begins_with_the_start_however_long_ago() -> None:
+    since = from_wire("2026-12-05T00:00:00Z")
+    assert happen("daily 3 times", "2026-11-05 22:00", since=since) == []
+    assert days(happen("daily 32 times", "2026-11-05 22:00", since=since)) == [
+        "Sat 2026-12-05",
+        "Sun 2026-12-06",
+    ]
+
+
 def test_what_touches_the_time_asked_for_is_told() -> None:
     """The one that has begun is told; not one that ends as the time begins, or starts as it ends."""
     since, until = from_wire("2026-12-05T22:59:00Z"), from_wire("2026-12-07T21:00:00Z")
