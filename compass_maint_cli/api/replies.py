@@ -82,7 +82,7 @@ def value(call: Call, reply: Reply, mask: Callable[[str], str] = str) -> Any:  #
         return _parsed(reply.body)
     except ValueError as error:
         what = f"no JSON, but {page_title(reply.body) or error}"
-        raise _error(ReplyError, call, reply, mask(clean(what)), "") from None
+        raise _error(ReplyError, call, reply, clean(mask(what)), "") from None
 
 
 def problem(call: Call, reply: Reply, mask: Callable[[str], str] = str) -> CompassMaintError:
@@ -92,7 +92,7 @@ def problem(call: Call, reply: Reply, mask: Callable[[str], str] = str) -> Compa
     unavailable = UnavailableError if reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR else ReplyError
     kind = ERRORS.get(reply.status, unavailable)
     said, in_json = _said(reply.body)
-    said = mask(clean(said))
+    said = clean(mask(said))
     return _error(kind, call, reply, said, _hint(reply, said, in_json))
 
 
@@ -140,7 +140,7 @@ def _redirect(call: Call, reply: Reply, mask: Callable[[str], str]) -> CompassMa
         host = urlsplit(reply.headers.get("location", "")).hostname
     except ValueError:
         host = None
-    where = f"redirected to {mask(clean(host))}" if host else "redirected"
+    where = f"redirected to {clean(mask(host))}" if host else "redirected"
     hint = (
         "check COMPASS_MAINT_API_URL: redirects are not followed, they would take the token to another host"
     )

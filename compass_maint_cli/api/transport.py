@@ -13,6 +13,9 @@ from compass_maint_cli.errors import ReplyError
 BODY_LIMIT = 32 * 1024 * 1024
 """Bytes that a reply may have, unpacked; a page of 100 windows has some 50 KiB."""
 
+SHOWN_BODY = 4096
+"""Characters of a body that the conversation shows: all of a window, the beginning of a page."""
+
 CLOCK_TOLERANCE = timedelta(seconds=60)
 """How far the server's clock may be off before a warning (design, section 3)."""
 
@@ -92,7 +95,11 @@ class DebugLog(Layer):
 
     def _tell(self, sign: str, first: str, headers: httpx.Headers, body: bytes) -> None:
         lines = [first, *(f"{name}: {_hidden(name, value)}" for name, value in headers.items())]
-        lines += body.decode("utf-8", "replace").splitlines()
+        # What is masked cannot be cut in two.
+        text = self._mask(body.decode("utf-8", "replace"))
+        lines += text[:SHOWN_BODY].splitlines()
+        if len(text) > SHOWN_BODY:
+            lines.append(f"... {len(body)} bytes in all")
         # Replies of side-by-side requests must not mix their lines.
         with self._lock:
             for line in lines:

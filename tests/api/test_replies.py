@@ -93,6 +93,10 @@ def test_request_ids() -> None:
     assert error(500).request_id is None
 
 
+def test_a_secret_is_masked_before_a_text_is_cut() -> None:
+    assert "s3c" not in error(500, b"x" * 294 + b"s3cret" + b"y" * 2000).message
+
+
 def test_a_long_text_is_cut() -> None:
     assert len(error(500, b"x" * 10_000).message) < 400
 

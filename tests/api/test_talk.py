@@ -43,6 +43,14 @@ def test_no_line_of_the_conversation_can_drive_a_terminal() -> None:
     assert talk.debug[-1] == r"< gone \x1b[2J\u202e"
 
 
+def test_a_long_body_is_cut_and_no_secret_with_it() -> None:
+    talk = Talk()
+    answer = httpx.Response(404, text="x" * 4095 + TOKEN)
+    with client_over(Script([answer]), talk=talk) as client, pytest.raises(CompassMaintError):
+        client.get_maintenance(None, "w")
+    assert talk.debug[-2:] == [f"< {'x' * 4095}*", f"< ... {4095 + len(TOKEN)} bytes in all"]
+
+
 def test_a_failure_of_the_network_is_told() -> None:
     talk = Talk()
     with (
