@@ -100,6 +100,15 @@ class Changes:
     def __bool__(self) -> bool:
         return any(value is not None for value in (self.description, self.start, self.end, self.rules))
 
+    def hold(self, window: "Maintenance") -> bool:
+        """Whether the window has all that was to change."""
+        return (
+            self.description in (None, window.description)
+            and self.start in (None, window.start)
+            and self.end in (None, window.end)
+            and (self.rules is None or sorted(self.rules) == sorted(window.rules))
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Maintenance:

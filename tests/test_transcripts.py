@@ -2,8 +2,8 @@
 
 A transcript holds commands after ``$``, standard output as it comes (a full stop where a line is empty),
 standard error after ``!``, and an exit code other than 0 in brackets. Ids that the sandbox made are ``<1>``,
-``<2>``, ... in the order they appear. ``# now +1h`` moves the clock. ``pytest --rewrite`` writes what the tool
-says into the files.
+``<2>``, ... in the order they appear. ``# now +1h`` moves the clock. ``pytest --rewrite`` writes what the
+tool says into the files.
 """
 
 import re

@@ -15,7 +15,7 @@ from compass_maint_cli.api.calls import PAGE_SIZE, Call
 from compass_maint_cli.api.creates import Creates
 from compass_maint_cli.api.pages import Identified, Page, follow, read_page
 from compass_maint_cli.api.patience import Patience
-from compass_maint_cli.api.replies import Reply, problem, value
+from compass_maint_cli.api.replies import Reply, value
 from compass_maint_cli.api.shapes import clean
 from compass_maint_cli.api.wire import Listed
 from compass_maint_cli.errors import CompassMaintError, ConflictError, NotFoundError, ReplyError
@@ -33,6 +33,10 @@ class Cancellation:
 
 
 T = TypeVar("T", bound=Identified)
+
+
+def _has_ended(window: Maintenance) -> bool:
+    return window.status in ENDED
 
 
 class Client:
@@ -114,7 +118,7 @@ class Client:
     def update_maintenance(self, team_id: str | None, maintenance_id: str, changes: Changes) -> Maintenance:
         """Change what ``changes`` names, and return the window."""
         call = calls.update_call(team_id, maintenance_id, changes)
-        return self._changed(team_id, maintenance_id, call, self._send(call))
+        return self._changed(team_id, maintenance_id, call, self._send(call), changes.hold)
 
     def delete_maintenance(self, team_id: str | None, maintenance_id: str) -> None:
         """Remove a window's record."""
@@ -123,15 +127,18 @@ class Client:
         # The first of two was carried out, and its reply lost: the second finds nothing (design, section 3).
         if reply.status == HTTPStatus.NOT_FOUND and reply.doubtful:
             return
-        if not reply.good:
-            raise problem(call, reply, self._mask)
+        try:
+            value(call, reply, self._mask)
+        except ReplyError:
+            if not reply.good or self._is_there(team_id, maintenance_id):
+                raise  # a login page with status 200 has deleted nothing
 
     def cancel_maintenance(self, team_id: str | None, maintenance_id: str) -> Cancellation:
         """End a window early. One that has ended is no error: what was asked for is so (facts, section 3)."""
         call = calls.cancel_call(team_id, maintenance_id)
         reply = self._send(call)
         try:
-            window = self._changed(team_id, maintenance_id, call, reply)
+            window = self._changed(team_id, maintenance_id, call, reply, _has_ended)
         except (ConflictError, NotFoundError) as error:
             if isinstance(error, NotFoundError) and not reply.doubtful:
                 raise
@@ -177,24 +184,43 @@ class Client:
     def _window(self, team_id: str | None, call: Call) -> Maintenance:
         return wire.maintenance_from(value(call, self._send(call), self._mask), team_id)
 
-    def _changed(self, team_id: str | None, maintenance_id: str, call: Call, reply: Reply) -> Maintenance:
-        """Return the window of a reply; where a success says nothing of use (facts 1.2, 204), read it."""
+    def _changed(
+        self,
+        team_id: str | None,
+        maintenance_id: str,
+        call: Call,
+        reply: Reply,
+        done: Callable[[Maintenance], bool],
+    ) -> Maintenance:
+        """Return the window of a reply. Where a success says nothing of use (facts 1.2, 204), read it.
+
+        What was asked for counts as done only if ``done`` finds it so: a login page has status 200, too.
+        """
         try:
             data = value(call, reply, self._mask)
-        except ReplyError:
+            if data is not None:
+                return wire.maintenance_from(data, team_id)
+            nothing = ReplyError(f"{call}: {reply.status} without a word, and the window is as it was")
+        except ReplyError as error:
             if not reply.good:
                 raise
-            data = None
-        return (
+            nothing = error
+        window = self.get_maintenance(team_id, maintenance_id)
+        if not done(window):
+            raise nothing
+        return window
+
+    def _is_there(self, team_id: str | None, maintenance_id: str) -> bool:
+        try:
             self.get_maintenance(team_id, maintenance_id)
-            if data is None
-            else wire.maintenance_from(data, team_id)
-        )
+        except NotFoundError:
+            return False
+        return True
 
     def _ended(self, team_id: str | None, maintenance_id: str, error: CompassMaintError) -> Maintenance:
         """Return the window if it has ended, or raise what the API said about ending it."""
         window = self.get_maintenance(team_id, maintenance_id)
-        if window.status not in ENDED:
+        if not _has_ended(window):
             raise error
         return window
 
