@@ -88,8 +88,8 @@ def command(
     The window ends one lease from now, and is moved on while the command runs: killed outright, it ends by
     itself. Then it is cancelled, or left for --tail. The exit code is the command's, 128+n where signal n
     killed it; 125 without a window, 126 where the command could not be started, 127 where there is none.
-    Signals are passed on; after the first the window is held for a minute at a time, the second closes it. The
-    command finds COMPASS_MAINT_WINDOW_ID and COMPASS_MAINT_WINDOW_END, the first end, in its environment.
+    Signals are passed on; after the first the window is held for a minute at a time, the second closes it.
+    The command finds COMPASS_MAINT_WINDOW_ID and COMPASS_MAINT_WINDOW_END, the first end, in its environment.
     """
     choice("--on-overlap", on_overlap, ON_OVERLAP)
     job = _job(session, tuple(argv), (lease, longest, tail), window_failure)

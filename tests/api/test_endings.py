@@ -83,11 +83,28 @@ def test_a_delete_after_a_refused_connection_that_finds_nothing_is_not_found() -
     "empty", [httpx.Response(204), httpx.Response(200), httpx.Response(200, text="<html>")]
 )
 def test_a_success_that_says_nothing_is_read_again(empty: httpx.Response) -> None:
-    window = httpx.Response(200, json={"id": "w", "status": "cancelled"})
+    window = httpx.Response(200, json={"id": "w", "status": "cancelled", "description": "x"})
     with client_over(Script([empty, window])) as client:
         assert client.cancel_maintenance(None, "w").window.id == "w"
     with client_over(Script([empty, window])) as client:
         assert client.update_maintenance(None, "w", Changes(description="x")).id == "w"
+
+
+@pytest.mark.parametrize("empty", [httpx.Response(204), httpx.Response(200, text="<html>")])
+def test_a_success_that_did_nothing_is_an_error(empty: httpx.Response) -> None:
+    window = httpx.Response(200, json={"id": "w", "status": "active", "description": "y"})
+    with client_over(Script([empty, window])) as client, pytest.raises(ReplyError):
+        client.cancel_maintenance(None, "w")
+    with client_over(Script([empty, window])) as client, pytest.raises(ReplyError):
+        client.update_maintenance(None, "w", Changes(description="x"))
+
+
+def test_a_page_in_place_of_a_delete_is_an_error_unless_the_window_is_gone() -> None:
+    page, window = httpx.Response(200, text="<html>"), httpx.Response(200, json={"id": "w"})
+    with client_over(Script([page, window])) as client, pytest.raises(ReplyError):
+        client.delete_maintenance(None, "w")
+    with client_over(Script([page, httpx.Response(404)])) as client:
+        client.delete_maintenance(None, "w")
 
 
 def test_a_redirect_of_a_change_is_an_error() -> None:
