@@ -4,9 +4,8 @@ A command's module is imported when its verb is called, so that ``list`` does no
 """
 
 import inspect
-from dataclasses import dataclass
 from importlib import import_module
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
 from typer.core import TyperGroup
@@ -19,8 +18,7 @@ from compass_maint_cli.settings import FORMATS
 from compass_maint_cli.shared import flags_from, shared_parameters, verb
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A verb of the index: its group in the help, and the first line of its help."""
 
     group: str

@@ -18,8 +18,8 @@
 ``main`` is the only place where these become exit codes (design, section 1).
 """
 
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 
 class ExitCode(IntEnum):
@@ -80,8 +80,7 @@ class UsageError(CompassMaintError):
     exit_code = ExitCode.USAGE
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """A place in a file; lines and columns count from one."""
 
     file: str
@@ -92,8 +91,7 @@ class Place:
         return f"{self.file}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing that is wrong in a file, where, and what was meant."""
 
     place: Place
