@@ -5,9 +5,8 @@ from datetime import UTC, tzinfo
 from io import BytesIO
 from pathlib import Path
 
-from compass_maint_cli.errors import UsageError
-from compass_maint_cli.times.typed import LONGEST, quoted
-from compass_maint_cli.times.zones import find_zone
+from compass_maint_cli.times.typed import LONGEST
+from compass_maint_cli.times.zones import find_zone, load_zone
 
 UNNAMED = "local time"
 """What a zone is called that comes from a file without an IANA name."""
@@ -17,8 +16,8 @@ def system_zone(environ: Mapping[str, str], *, root: Path = Path("/")) -> tzinfo
     """Return the machine's zone: the variable TZ, else ``/etc/localtime``, else ``/etc/timezone``, else UTC.
 
     TZ may be an IANA name, a POSIX rule (``CET-1CEST,M3.5.0,M10.5.0/3``) or a file, with or without a colon
-    before it; empty means UTC. One that is none of these raises UsageError, since a zone that is guessed
-    shifts windows by hours. ``root`` is where ``etc`` lies.
+    before it; empty means UTC. One that is none of these raises UsageError, where the C library takes UTC: a
+    zone that is guessed shifts windows by hours. ``root`` is where ``etc`` lies.
     """
     given = environ.get("TZ")
     if given is not None:
@@ -33,15 +32,10 @@ def _from_variable(given: str) -> tzinfo:
     if not text:
         return UTC
     if text.startswith("/"):
-        zone = _from_path(text) or _from_file(Path(text))
+        found = _from_path(text) or _from_file(Path(text))
     else:
-        zone = find_zone(text) or _from_rule(text)
-    if zone is None:
-        raise UsageError(
-            f"the variable TZ is {quoted(given)}, which is no time zone; set a name such as Europe/Berlin",
-            hint="--tz names a zone for one command",
-        )
-    return zone
+        found = find_zone(text) or _from_rule(text)
+    return found or load_zone(text, label="the variable TZ")
 
 
 def _from_link(link: Path) -> tzinfo | None:

@@ -1,5 +1,7 @@
 """Zones by name, and the machine's own."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
@@ -84,8 +86,29 @@ def test_the_variable_says_the_machines_zone(value: str, name: str, times: tuple
     "value", ["Foo/Bar", "CET-1CEST", "/nowhere", "/", "../etc/passwd", "\x00", "x" * 999]
 )
 def test_a_variable_that_is_no_zone_is_not_taken_for_utc(value: str) -> None:
-    with pytest.raises(UsageError, match=r"the variable TZ is .*, which is no time zone"):
+    with pytest.raises(UsageError, match=r"^the variable TZ '.*\)? is not known; write an IANA name"):
         system_zone({"TZ": value})
+
+
+def test_a_machine_without_a_zone_database_says_so() -> None:
+    """Names cannot be found there; UTC and the rules of POSIX can."""
+    script = """
+from compass_maint_cli.errors import UsageError
+from compass_maint_cli.times import load_zone, system_zone
+load_zone("UTC"), system_zone({"TZ": "CET-1CEST,M3.5.0,M10.5.0/3"})
+try:
+    load_zone("Europe/Berlin")
+except UsageError as error:
+    print(error.message, error.hint, sep="|")
+"""
+    environ = {"PYTHONTZPATH": "", "PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", script], env=environ, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == (
+        "time zone 'Europe/Berlin' cannot be used: this machine has no time zone database|"
+        "install tzdata, with the system's package manager or with pip\n"
+    )
 
 
 def machine(root: Path, link: str | None = None, data: bytes | None = None, text: str | None = None) -> Path:
