@@ -60,9 +60,9 @@ def account(session: "Session") -> tuple[str, str]:
 
     settings = session.settings
     if settings.is_sandbox:
-        from compass_maint_cli.sandbox.world import EMAIL, TOKEN
+        from compass_maint_cli.sandbox.world import TOKEN
 
-        return EMAIL, TOKEN
+        return str(settings.email), TOKEN
     token = find_token(settings, session.environment)
     missing = [] if settings.email else ["the email (COMPASS_MAINT_EMAIL)"]
     missing += [] if token else [f"the API token ({VARIABLE})"]

@@ -1,36 +1,47 @@
 """Windows that touch the same entity at the same time, found before another one is made."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.errors import ConflictError, UsageError
 from compass_maint_cli.maintenance import Draft, Entity, Maintenance, Rule, overlaps
+from compass_maint_cli.times import in_zone
 
 if TYPE_CHECKING:
     from compass_maint_cli.session import Session
 
 ON_OVERLAP = ("warn", "fail", "ignore")
 IF_EXISTS = ("return", "extend", "replace", "fail")
+SHOWN = 20
+"""How many collisions are named: a file of a thousand windows may hold half a million."""
 
 
 @dataclass(frozen=True, slots=True)
-class Collision:
-    """A draft's rule, and another window's rule for the same entity at the same time."""
+class Claim:
+    """A rule, when it holds, and whose it is: ``window`` is a phrase, ``key`` the window's key."""
 
     rule: Rule
-    window: Maintenance
-    other: Rule
+    start: datetime
+    end: datetime
+    window: str
+    key: str | None
 
-    def describe(self, names: Mapping[Entity, str]) -> str:
+    def touches(self, other: "Claim") -> bool:
+        """Whether both hold at one time, and are not one window: one key stands for one window."""
+        same = self.key is not None and self.key == other.key
+        return not same and overlaps((self.start, self.end), (other.start, other.end))
+
+    def against(self, other: "Claim", names: Mapping[Entity, str]) -> str:
         """Return one sentence; ``names`` are the aliases of entities."""
         entity = self.rule.entity
         alias = names.get(entity)
         shown = f"{entity.type}:{alias} ({entity.id})" if alias else str(entity)
-        what = "contradicts" if self.rule.state != self.other.state else "overlaps"
-        text = f" ({self.window.text})" if self.window.text else ""
-        which = f"{self.window.status} window {self.window.id}{text}"
-        return f"{shown} {what} {which}, which has it {self.other.state}"
+        what = "contradicts" if self.rule.state != other.rule.state else "overlaps"
+        return f"{shown} {what} {other.window}, which has it {other.rule.state}"
 
 
 def choice(flag: str, given: str, allowed: tuple[str, ...]) -> str:
@@ -40,31 +51,51 @@ def choice(flag: str, given: str, allowed: tuple[str, ...]) -> str:
     return given
 
 
-def collisions(draft: Draft, windows: Iterable[Maintenance], own: str | None) -> Iterator[Collision]:
-    """Yield what touches the draft.
-
-    ``own`` is the id of the window that the draft changes. A window with the draft's key is no other one
-    either: it is the draft, made before.
-    """
-    mine = {rule.entity: rule for rule in draft.rules}
-    for window in windows:
-        same = window.id == own or (draft.key is not None and window.key == draft.key)
-        if same or not window.is_open or window.start is None or window.end is None:
-            continue
-        if overlaps((draft.start, draft.end), (window.start, window.end)):
-            yield from (
-                Collision(mine[rule.entity], window, rule) for rule in window.rules if rule.entity in mine
-            )
-
-
 def check_overlaps(session: "Session", drafts: Iterable[Draft], mode: str, own: str | None = None) -> None:
-    """Warn of collisions, or raise ConflictError for them; ``ignore`` looks for none."""
+    """Warn of collisions, or raise ConflictError for them; ``ignore`` looks for none.
+
+    A draft collides with the open windows of its scope, and with the drafts before it. ``own`` is the id of
+    the window that a draft changes.
+    """
     if mode == "ignore":
         return
-    names = session.view.names
-    hits = (hit for draft in drafts for hit in collisions(draft, session.open_windows(draft.team_id), own))
-    found = [hit.describe(names) for hit in hits]
+    found = list(islice(_collisions(session, drafts, own), SHOWN + 1))
+    found[SHOWN:] = ["more of them are not named here" for _ in found[SHOWN:]]
     if found and mode == "fail":
         raise ConflictError("\n".join(found), hint="--on-overlap warn makes the window all the same")
     for sentence in found:
         session.warn(sentence)
+
+
+def _collisions(session: "Session", drafts: Iterable[Draft], own: str | None) -> Iterator[str]:
+    scopes: dict[str | None, dict[Entity, list[Claim]]] = {}
+    names = session.view.names
+    for draft in drafts:
+        if draft.team_id not in scopes:
+            held = scopes[draft.team_id] = defaultdict(list)
+            for window in session.open_windows(draft.team_id):
+                for claim in _claims_of_window(window, own):
+                    held[claim.rule.entity].append(claim)
+        for claim in _claims_of_draft(session, draft):
+            others = scopes[draft.team_id][claim.rule.entity]
+            yield from (claim.against(other, names) for other in others if claim.touches(other))
+            others.append(claim)
+
+
+def _claims_of_window(window: Maintenance, own: str | None) -> Iterator[Claim]:
+    if window.id == own or window.start is None or window.end is None:
+        return
+    shown = f"{window.status} window {window.id}{_text(window.text)}"
+    for rule in window.rules:
+        yield Claim(rule, window.start, window.end, shown, window.key)
+
+
+def _claims_of_draft(session: "Session", draft: Draft) -> Iterator[Claim]:
+    start = in_zone(draft.start, session.zone).isoformat(" ", "minutes")
+    shown = f"another new window, from {start}{_text(draft.description)}"
+    for rule in draft.rules:
+        yield Claim(rule, draft.start, draft.end, shown, draft.key)
+
+
+def _text(description: str) -> str:
+    return f" ({description})" if description else ""

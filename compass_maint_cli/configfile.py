@@ -16,7 +16,7 @@ from compass_maint_cli.profiles import Config, Profile, Setting
 from compass_maint_cli.settings import NAMES
 
 TOP = ("default_profile", "profiles")
-PROFILE = (*(name for name in NAMES if name != "debug"), "teams", "entities")
+PROFILE = tuple(name for name in NAMES if name != "debug")
 
 
 def read_config(path: Path) -> Config:
@@ -28,11 +28,11 @@ def read_config(path: Path) -> Config:
         return Config(str(path))
     except OSError as error:
         raise ConfigError(f"the configuration {path} cannot be read: {error.strerror}") from error
-    documents = read_documents(text, str(path))
-    problems = list(documents.problems)
+    found = read_documents(text, str(path))
+    problems = list(found.problems)
     config = Config(str(path))
-    if documents.nodes:
-        first, *others = documents.nodes
+    if found.nodes:
+        first, *others = found.nodes
         config = _config(first, str(path), problems)
         problems += [
             Problem(node.place, "a second document", "one file, one configuration") for node in others
@@ -66,23 +66,33 @@ def write_profile(path: Path, name: str, values: Mapping[str, str], *, default: 
 
 def _config(node: Node, path: str, problems: list[Problem]) -> Config:
     entries = _entries(node, TOP, problems)
-    default = entries.get("default_profile")
+    default = _settings(entries, ("default_profile",), problems).get("default_profile")
     profiles = _entries(entries["profiles"], None, problems) if "profiles" in entries else {}
-    named = _text(default, problems) if default else None
     read = {name: _profile(name, child, problems) for name, child in profiles.items()}
-    return Config(path, named, read)
+    return Config(path, default, read)
+
+
+def _settings(
+    entries: Mapping[str, Node], names: tuple[str, ...], problems: list[Problem]
+) -> dict[str, Setting]:
+    """Return those of the names that are there, each with its line."""
+    return {
+        name: Setting(_text(node, problems), f"{node.place.file}:{node.place.line}")
+        for name, node in entries.items()
+        if name in names
+    }
 
 
 def _profile(name: str, node: Node, problems: list[Problem]) -> Profile:
-    entries = _entries(node, PROFILE, problems)
-    teams = _entries(entries.pop("teams"), None, problems) if "teams" in entries else {}
-    entities = _entries(entries.pop("entities"), None, problems) if "entities" in entries else {}
-    values = {
-        key: Setting(_text(child, problems), f"{child.place.file}:{child.place.line}")
-        for key, child in entries.items()
-    }
-    aliases = {alias: _entity(child, problems) for alias, child in entities.items()}
-    return Profile(name, values, {alias: _text(child, problems) for alias, child in teams.items()}, aliases)
+    entries = _entries(node, (*PROFILE, "teams", "entities"), problems)
+    teams = _entries(entries["teams"], None, problems) if "teams" in entries else {}
+    entities = _entries(entries["entities"], None, problems) if "entities" in entries else {}
+    return Profile(
+        name,
+        _settings(entries, PROFILE, problems),
+        {alias: _text(child, problems) for alias, child in teams.items()},
+        {alias: _entity(child, problems) for alias, child in entities.items()},
+    )
 
 
 def _entries(node: Node, known: tuple[str, ...] | None, problems: list[Problem]) -> dict[str, Node]:

@@ -45,7 +45,8 @@ class CompassMaintError(Exception):
     """Anything this tool says instead of an answer.
 
     ``message`` is one sentence: what was given, what is wrong, what would be right. ``hint`` is the next
-    command to try, where there is one. ``status`` and ``request_id`` come from the API's reply.
+    command to try, where there is one. ``status`` and ``request_id`` come from the API's reply. ``output`` is
+    the format of the answer that it stands for, where the settings were resolved when it was raised.
     """
 
     code: str = "failure"
@@ -65,6 +66,7 @@ class CompassMaintError(Exception):
         self.hint = hint
         self.status = status
         self.request_id = request_id
+        self.output: str | None = None
 
     def as_data(self) -> dict[str, object]:
         """Return the JSON form that ``-o json`` promises."""

@@ -3,18 +3,27 @@
 The API has no idempotency key and no lock (facts 1.4), so the key stands in the description. Two processes
 may both see no window and both make one. Each then looks again; the later by (start, id) takes its own back.
 The earlier waits for that, and takes back its own when the other one stays: its maker had looked too early
-to see it. What remains possible: a process killed between making and looking leaves its window, which the
-next one returns; and a listing that lags behind by more than ``PATIENCE`` hides the other window.
+to see it.
+
+What remains possible: a process killed between making and looking leaves its window, which the next one
+returns; and where a listing lags, or a request hangs, for longer than ``PATIENCE``, two windows may stay, or
+a process may return one that the other takes back.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from compass_maint_cli.errors import ConflictError, NotFoundError
+from compass_maint_cli.api.calls import Call, cancel_call, create_call, delete_call, update_call
+from compass_maint_cli.errors import CompassMaintError, ConflictError, NotFoundError
 from compass_maint_cli.lifecycle import scope_flag
 from compass_maint_cli.maintenance import Changes, Draft, Maintenance, Status
 
 if TYPE_CHECKING:
+    from compass_maint_cli.api.pool import Outcome
     from compass_maint_cli.session import Session
 
 PATIENCE = 2.0
@@ -22,67 +31,167 @@ PATIENCE = 2.0
 ROUNDS = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The window of a draft; ``new`` says that another process may have made one with its key, too."""
+
+    draft: Draft
+    window: Maintenance
+    new: bool
+
+
 def create_keyed(session: "Session", draft: Draft, if_exists: str) -> Maintenance:
     """Return the window of the draft's key, made only where there is none; ``fail`` raises ConflictError."""
-    held = _with_key(session.open_windows(draft.team_id), draft)
-    if held:
-        return _meet(session, draft, held[0], if_exists)
-    for _ in range(ROUNDS):
-        kept = _settle(session, draft, session.client.create_maintenance(draft))
-        if kept is not None:
-            return kept
-    raise ConflictError(f"other processes make and remove windows with the key {draft.key!r}; none was kept")
+    made = _make(session, draft, if_exists)
+    return _settle(session, made) if _contested(session, [made]) else made.window
 
 
-def _held(session: "Session", draft: Draft) -> list[Maintenance]:
-    """Return the planned and active windows of the scope with the key, read now; the one to keep first."""
-    return _with_key(session.client.list_maintenances(draft.team_id, "non-expired"), draft)
+def create_all(session: "Session", drafts: Sequence[Draft], if_exists: str) -> "list[Outcome[Maintenance]]":
+    """Make windows side by side, those with a key once; what came of each, in the order of the drafts."""
+    outcomes = session.run_all([partial(_make, session, draft, if_exists) for draft in drafts])
+    contested = _contested(session, [outcome.value for outcome in outcomes if outcome.value is not None])
+    settled = session.run_all([partial(_settle, session, made) for made in contested])
+    kept = {made.window.id: outcome for made, outcome in zip(contested, settled, strict=True)}
+    return [_outcome(outcome, kept) for outcome in outcomes]
 
 
-def _with_key(windows: Iterable[Maintenance], draft: Draft) -> list[Maintenance]:
-    found = [window for window in windows if window.is_open and window.key == draft.key]
-    return sorted(found, key=lambda window: (window.start or draft.start, window.id))
-
-
-def _meet(session: "Session", draft: Draft, window: Maintenance, if_exists: str) -> Maintenance:
-    if if_exists == "fail":
-        raise ConflictError(
-            f"window {window.id} has the key {draft.key!r} already",
-            hint=f"compass-maint get {window.id}{scope_flag(window)}",
-        )
-    if if_exists == "extend" and window.end is not None and window.end < draft.end:
-        session.say(f"window {window.id} has the key {draft.key!r} already; its end is moved")
-        return session.client.update_maintenance(window.team_id, window.id, Changes(end=draft.end))
+def calls_for(session: "Session", draft: Draft, if_exists: str) -> list[Call]:
+    """Return the requests with which ``create_all`` would change something; ``fail`` raises ConflictError."""
+    held = None if draft.key is None else _meet(session, draft, if_exists)
+    if held is None:
+        return [create_call(draft)]
     if if_exists == "replace":
-        session.say(f"window {window.id} has the key {draft.key!r} already; it is replaced")
-        take_back(session, window)
-        return session.client.create_maintenance(draft)
-    session.say(f"window {window.id} has the key {draft.key!r} already; it is returned")
-    return window
-
-
-def _settle(session: "Session", draft: Draft, mine: Maintenance) -> Maintenance | None:
-    """Return the window to keep after looking again, or None where this process took back the only one."""
-    held = _held(session, draft)
-    if not any(window.id != mine.id for window in held):
-        return mine
-    if held[0].id == mine.id:
-        session.environment.sleep(PATIENCE)
-        held = _held(session, draft)
-        if not any(window.id != mine.id for window in held):
-            return mine
-    session.say(f"another process made a window with the key {draft.key!r}; {mine.id} is taken back")
-    take_back(session, mine)
-    left = [window for window in _held(session, draft) if window.id != mine.id]
-    return left[0] if left else None
+        end = cancel_call if held.status == Status.ACTIVE else delete_call
+        return [create_call(draft), end(held.team_id, held.id)]
+    changes = _extension(held, draft, if_exists)
+    return [update_call(held.team_id, held.id, changes)] if changes else []
 
 
 def take_back(session: "Session", window: Maintenance) -> None:
     """Remove a planned window, cancel an active one; one that is gone already is fine."""
+    with suppress(NotFoundError):
+        session.client.take_back(window)
+
+
+def _make(session: "Session", draft: Draft, if_exists: str) -> Made:
+    held = None if draft.key is None else _meet(session, draft, if_exists)
+    if held is None or if_exists == "replace":
+        window = session.client.create_maintenance(draft, session.listed_ids(draft.team_id))
+        if held is not None:
+            _remove(session, held, window)
+        return Made(draft, window, new=draft.key is not None)
+    changes = _extension(held, draft, if_exists)
+    window = session.client.update_maintenance(held.team_id, held.id, changes) if changes else held
+    return Made(draft, window, new=False)
+
+
+def _meet(session: "Session", draft: Draft, if_exists: str) -> Maintenance | None:
+    """Return the window that has the draft's key, and say what becomes of it; None where there is none."""
+    held = next(iter(_with_key(session.open_windows(draft.team_id), draft)), None)
+    if held is None:
+        return None
+    already = f"window {held.id} has the key {draft.key!r} already"
+    if if_exists == "fail":
+        raise ConflictError(already, hint=f"compass-maint get {held.id}{scope_flag(held)}")
+    what = "it is replaced" if if_exists == "replace" else "it is returned"
+    session.say(f"{already}; {'its end is moved' if _extension(held, draft, if_exists) else what}")
+    return held
+
+
+def _extension(held: Maintenance, draft: Draft, if_exists: str) -> Changes:
+    """Return what ``extend`` changes of a window: its end moves on, never back."""
+    moves = if_exists == "extend" and held.end is not None and held.end < draft.end
+    return Changes(end=draft.end if moves else None)
+
+
+def _remove(session: "Session", held: Maintenance, window: Maintenance) -> None:
+    """Take a replaced window back; the new one is there before, so that nothing wakes anybody between."""
     try:
-        if window.status == Status.ACTIVE:
-            session.client.cancel_maintenance(window.team_id, window.id)
+        take_back(session, held)
+    except CompassMaintError as error:
+        error.message = (
+            f"window {window.id} was made, but {held.id}, which it replaces, stays: {error.message}"
+        )
+        raise
+
+
+def _contested(session: "Session", made: Iterable[Made]) -> list[Made]:
+    """Look again, once for each scope, and return those that are not the only window with their key."""
+    scopes: dict[str | None, list[Made]] = {}
+    for each in made:
+        if each.new:
+            scopes.setdefault(each.draft.team_id, []).append(each)
+    found = []
+    for team_id, ours in scopes.items():
+        try:
+            keys = Counter(window.key for window in _open_now(session, team_id))
+        except CompassMaintError as error:
+            session.warn(
+                f"whether other processes made windows with these keys is not known: {error.message}"
+            )
         else:
-            session.client.delete_maintenance(window.team_id, window.id)
-    except NotFoundError:
-        return
+            found += [each for each in ours if keys[each.draft.key] > 1]
+    return found
+
+
+def _open_now(session: "Session", team_id: str | None) -> list[Maintenance]:
+    listed = session.client.list_maintenances(team_id, "non-expired")
+    return [window for window in listed if window.is_open]
+
+
+def _with_key(windows: Iterable[Maintenance], draft: Draft) -> list[Maintenance]:
+    """Return the windows with the draft's key, the one to keep first."""
+    found = [window for window in windows if window.key == draft.key]
+    return sorted(found, key=lambda window: (window.start or draft.start, window.id))
+
+
+def _settle(session: "Session", made: Made) -> Maintenance:
+    """Return the one window of a contested key; raise ConflictError where none comes to stay."""
+    mine = made.window
+    for n in range(ROUNDS):
+        if n:
+            mine = session.client.create_maintenance(made.draft)
+        kept = _keep(session, made.draft, mine)
+        if kept is not None:
+            return kept
+    raise ConflictError(
+        f"other processes make and remove windows with the key {made.draft.key!r}; none was kept"
+    )
+
+
+def _keep(session: "Session", draft: Draft, mine: Maintenance) -> Maintenance | None:
+    """Return the window to keep, or None where this process took back the only one."""
+    held = _with_key(_open_now(session, draft.team_id), draft)
+    if held and held[0].id == mine.id and len(held) > 1:
+        session.environment.sleep(PATIENCE)
+        held = _with_key(_open_now(session, draft.team_id), draft)
+    if all(window.id == mine.id for window in held):
+        return mine
+    session.say(f"another process made a window with the key {draft.key!r}; {mine.id} is taken back")
+    take_back(session, mine)
+    return _left(session, draft, mine)
+
+
+def _left(session: "Session", draft: Draft, mine: Maintenance) -> Maintenance | None:
+    """Return the window that others keep; where several are left, once they have settled it."""
+    for _ in range(ROUNDS):
+        held = _with_key(_open_now(session, draft.team_id), draft)
+        left = [window for window in held if window.id != mine.id]
+        if len(left) < 2:  # noqa: PLR2004 - one, or none
+            break
+        session.environment.sleep(PATIENCE)
+    return left[0] if left else None
+
+
+def _outcome(outcome: "Outcome[Made]", kept: "Mapping[str, Outcome[Maintenance]]") -> "Outcome[Maintenance]":
+    """Return what came of a draft: its window, or the one that was kept in its place."""
+    from compass_maint_cli.api.pool import Outcome
+
+    made = outcome.value
+    if made is None:
+        return Outcome(outcome.index, None, outcome.error, outcome.started, outcome.interrupted)
+    settled = kept.get(made.window.id)
+    if settled is None or not settled.started:
+        interrupted = outcome.interrupted or settled is not None
+        return Outcome(outcome.index, made.window, None, started=True, interrupted=interrupted)
+    return replace(settled, index=outcome.index, interrupted=outcome.interrupted or settled.interrupted)

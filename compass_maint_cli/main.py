@@ -1,5 +1,6 @@
 """``main(argv)`` returns an exit code: the only place where exceptions become one."""
 
+import re
 from collections.abc import Sequence
 from contextlib import redirect_stdout
 
@@ -45,20 +46,20 @@ def _run(argv: Sequence[str], environment: Environment) -> int:
 
 
 def _say(error: CompassMaintError, argv: Sequence[str], environment: Environment) -> None:
-    report(error, environment, as_json=_wants_json(argv, environment))
+    output = error.output or _typed_output(argv) or environment.environ.get("COMPASS_MAINT_OUTPUT")
+    report(error, environment, as_json=output in ("json", "jsonl"))
 
 
-def _wants_json(argv: Sequence[str], environment: Environment) -> bool:
-    """Whether errors are data too: known even where the command line itself is what is wrong."""
+def _typed_output(argv: Sequence[str]) -> str | None:
+    """Return the format as it was typed: errors are data too where the command line is what is wrong."""
     ours = list(argv[: argv.index("--")] if "--" in argv else argv)
-    joined = " ".join(ours) + " "
-    typed = any(
-        f"{flag}{form} " in f" {joined}"
-        for flag in ("-o ", "-o", "--output ", "--output=")
-        for form in ("json", "jsonl")
-    )
-    other = any(word in ("-o", "--output") or word.startswith(("-o", "--output=")) for word in ours)
-    return typed or (not other and environment.environ.get("COMPASS_MAINT_OUTPUT") in ("json", "jsonl"))
+    typed = None
+    for word, following in zip(ours, [*ours[1:], None], strict=True):
+        if found := re.fullmatch(r"(?:--output=|-[qy]*o)(?P<value>.+)", word):
+            typed = found["value"]
+        elif re.fullmatch(r"--output|-[qy]*o", word):
+            typed = following
+    return typed
 
 
 def _is_help(error: typer.TyperException) -> bool:

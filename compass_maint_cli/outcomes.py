@@ -22,7 +22,7 @@ def settle(
     session: "Session",
     outcomes: "Sequence[Outcome[Value]]",
     show: Callable[[list[Value]], None],
-    alone: Callable[[Value], None] | None,
+    alone: Callable[[Value], None] | None = None,
 ) -> None:
     """Show values, report errors, and raise what the exit code needs.
 

@@ -30,7 +30,7 @@ class Config:
     """A configuration file that was read; an absent file is an empty one."""
 
     path: str
-    default_profile: str | None = None
+    default_profile: Setting | None = None
     profiles: Mapping[str, Profile] = field(default_factory=dict)
 
 
@@ -59,6 +59,16 @@ class Flags:
     no_input: bool = False
 
     def over(self, other: "Flags") -> "Flags":
-        """Return these flags, with those of ``other`` where these are not given (flags before the verb)."""
+        """Return these flags, with those of ``other`` where these are not given (flags before the verb).
+
+        A scope or a format that is given here takes the place of the other's, in whatever words.
+        """
         names = self.__dataclass_fields__
-        return Flags(**{name: getattr(self, name) or getattr(other, name) for name in names})
+        given = {name for name in names if getattr(self, name) not in (None, False, ())}
+        for group in ({"team", "everywhere"}, {"output", "quiet"}):
+            given |= group if given & group else set()
+        return Flags(**{name: getattr(self if name in given else other, name) for name in names})
+
+    def empty(self) -> list[str]:
+        """Return the names of flags that were given without a value, as by a variable that is not set."""
+        return [name for name in self.__dataclass_fields__ if getattr(self, name) in ("", ("",))]

@@ -45,6 +45,12 @@ class Filter:
         return self.until is None or (window.start is not None and window.start < self.until)
 
 
+def check_given(flag: str, text: str | None) -> None:
+    """Raise UsageError for an empty text, as of a variable that is not set: it would match anything."""
+    if text is not None and not text.strip():
+        raise UsageError(f"{flag} is empty; give it a value, or leave it out")
+
+
 def parse_statuses(text: str | None) -> frozenset[str] | None:
     """Read ``STATUS[,STATUS...]``; raise UsageError for one that does not exist (facts 1.4)."""
     if text is None:

@@ -40,15 +40,26 @@ class Invocation:
 @contextmanager
 def open_session(environment: Environment, flags: Flags) -> Iterator["Session"]:
     """Resolve the settings and hand out a session; what it opened is closed at the end."""
-    with closing(Session(environment, flags, load_settings(environment, flags))) as session:
+    with _opened(Session(environment, flags, load_settings(environment, flags))) as session:
         yield session
 
 
 @contextmanager
 def open_new_profile(environment: Environment, flags: Flags) -> Iterator["Session"]:
     """Hand out a session whose profile may be one that is still to be written."""
-    with closing(Session(environment, flags, load_settings(environment, flags, new_profile=True))) as session:
+    with _opened(Session(environment, flags, load_settings(environment, flags, new_profile=True))) as session:
         yield session
+
+
+@contextmanager
+def _opened(session: "Session") -> Iterator["Session"]:
+    """Close the session at the end; an error is said in the format that was asked for."""
+    with closing(session):
+        try:
+            yield session
+        except CompassMaintError as error:
+            error.output = session.settings.output
+            raise
 
 
 def load_settings(environment: Environment, flags: Flags, *, new_profile: bool = False) -> Settings:

@@ -27,6 +27,8 @@ class Settings:
     """Every setting, resolved and read; ``origins`` holds each as it was given, with its origin."""
 
     profile: str
+    is_sandbox: bool
+    """Whether the account is the built-in one."""
     site: str | None
     cloud_id: str | None
     email: str | None
@@ -44,11 +46,6 @@ class Settings:
     team_aliases: Mapping[str, str]
     entity_aliases: Mapping[str, Entity]
     origins: Mapping[str, Setting]
-
-    @property
-    def is_sandbox(self) -> bool:
-        """Whether the account is the built-in one."""
-        return self.origins["profile"].value == SANDBOX and self.origins["email"].origin == SANDBOX
 
 
 DEFAULTS: Mapping[str, str] = {
@@ -86,12 +83,14 @@ def resolve(
     ``new_profile`` a profile that is not there is an empty one. Raises UsageError for a wrong flag or
     variable, ConfigError for a wrong profile.
     """
+    _check_empty(flags)
     chosen = _choose_profile(flags, environ, config)
     profile = _profile(chosen, config, sandbox, new=new_profile)
     found = {name: _pick(name, flags, environ, profile) for name in NAMES}
     zone = found["timezone"]
     return Settings(
         profile=chosen.value,
+        is_sandbox=chosen.value == SANDBOX and SANDBOX not in config.profiles,
         site=_text(found["site"]),
         cloud_id=_text(found["cloud_id"]),
         email=_text(found["email"]),
@@ -114,14 +113,17 @@ def resolve(
     )
 
 
+def _check_empty(flags: Flags) -> None:
+    for name in flags.empty():
+        raise UsageError(f"--{name.replace('_', '-')} is empty; give it a value, or leave it out")
+
+
 def _choose_profile(flags: Flags, environ: Mapping[str, str], config: Config) -> Setting:
     if flags.profile:
         return Setting(flags.profile, "--profile")
     if named := environ.get("COMPASS_MAINT_PROFILE"):
         return Setting(named, "COMPASS_MAINT_PROFILE")
-    if config.default_profile:
-        return Setting(config.default_profile, f"default_profile in {config.path}")
-    return Setting("default", "default")
+    return config.default_profile or Setting("default", "default")
 
 
 def _profile(chosen: Setting, config: Config, sandbox: Callable[[], Profile], *, new: bool) -> Profile:
@@ -133,17 +135,15 @@ def _profile(chosen: Setting, config: Config, sandbox: Callable[[], Profile], *,
         return Profile(chosen.value)
     known = ", ".join(sorted({*config.profiles, SANDBOX}))
     raise ConfigError(
-        f"{chosen.origin} names the profile {chosen.value!r}; {config.path} does not have it, known: {known}",
+        f"{chosen.origin}: {config.path} has no profile {chosen.value!r}; known: {known}",
         hint=f"compass-maint login --profile {chosen.value}" if " " not in chosen.value else None,
     )
 
 
 def _pick(name: str, flags: Flags, environ: Mapping[str, str], profile: Profile) -> Setting:
     flag = FLAGS.get(name, name)
-    typed = getattr(flags, flag, None)
-    if name == "team":
-        typed = ", ".join(flags.team)
-    if typed not in (None, "", False):
+    typed = ", ".join(flags.team) if name == "team" else getattr(flags, flag, None)
+    if typed:
         return Setting(typed, "--" + flag.replace("_", "-"))
     held = profile.values.get(name)
     if held is not None and held.origin == SANDBOX:
@@ -167,13 +167,9 @@ def _text(setting: Setting) -> str | None:
 
 
 def _refuse(name: str, setting: Setting, why: str) -> UsageError | ConfigError:
-    given = (
-        setting.origin
-        if setting.origin.startswith(("--", "COMPASS_MAINT_"))
-        else f"{name} ({setting.origin})"
-    )
-    kind = UsageError if setting.origin.startswith(("--", "COMPASS_MAINT_")) else ConfigError
-    return kind(f"{given}: {why}")
+    if setting.origin.startswith(("--", "COMPASS_MAINT_")):
+        return UsageError(f"{setting.origin}: {why}")
+    return ConfigError(f"{setting.origin}: {name}: {why}")
 
 
 def _one_of(name: str, setting: Setting, allowed: tuple[str, ...]) -> str:

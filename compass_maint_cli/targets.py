@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.errors import NotFoundError, UsageError
 from compass_maint_cli.maintenance import Maintenance
-from compass_maint_cli.selection import Filter, list_type, parse_statuses
+from compass_maint_cli.selection import Filter, check_given, list_type, parse_statuses
 from compass_maint_cli.times import format_length
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ class Selector:
 
     def check(self) -> None:
         """Raise UsageError unless there are either ids or a selection."""
+        check_given("--match", self.match)
+        check_given("--key", self.key)
         if self.ids and self.is_selection:
             raise UsageError(
                 "ids and a selection (--match, --key, --status, --all) exclude each other; give one"
@@ -77,9 +80,17 @@ def choose_one(session: "Session", selector: Selector) -> Target:
 
 
 def ask(session: "Session", targets: tuple[Target, ...], verb: str, *, yes: bool) -> bool:
-    """List what was selected and ask; return whether to go on. Raise UsageError where nobody can answer."""
-    for target in targets:
-        session.say(describe(session, target))
+    """List the windows, where they were selected or a question follows, and ask; return whether to go on.
+
+    Raise UsageError where nobody can answer.
+    """
+    if not targets:
+        session.say(f"no window is selected; nothing to {verb}")
+        return True
+    selected = targets[0].window is not None
+    if selected or (session.may_ask and not yes):
+        for target in targets if selected else known(session, verb, targets):
+            session.say(describe(session, target))
     count = "1 window" if len(targets) == 1 else f"{len(targets)} windows"
     return agree(session, verb, count, yes=yes)
 
@@ -94,6 +105,17 @@ def agree(session: "Session", verb: str, count: str, *, yes: bool) -> bool:
     if not agreed:
         session.say("nothing was done")
     return agreed
+
+
+def known(session: "Session", verb: str, targets: tuple[Target, ...]) -> tuple[Target, ...]:
+    """Return the targets with their windows; where none can be read, raise why."""
+    outcomes = session.run_all([partial(fetch, session, verb, target) for target in targets])
+    errors = [outcome.error for outcome in outcomes if outcome.error is not None]
+    if len(errors) == len(targets):
+        raise errors[0]
+    return tuple(
+        replace(target, window=outcome.value) for target, outcome in zip(targets, outcomes, strict=True)
+    )
 
 
 def describe(session: "Session", target: Target) -> str:

@@ -23,16 +23,19 @@ def command(session: "Session") -> None:
     from compass_maint_cli.output import Record
 
     rows = {"config": (str(session.environment.config_file), _file_origin(session))}
+    token, said = _token(session)
     for name, setting in session.settings.origins.items():
-        rows[name] = (_shown(setting), setting.origin)
+        rows[name] = (_shown(setting, token), setting.origin)
     rows["timezone"] = (str(session.zone), session.settings.origins["timezone"].origin)
-    rows["token"] = _token(session)
+    rows["token"] = said
     records = [{"name": name, "value": value, "origin": origin} for name, (value, origin) in rows.items()]
     session.show_records((Record(row, row) for row in records), ("name", "value", "origin"))
 
 
-def _shown(setting: "Setting") -> str:
-    return "" if setting.value is None else str(setting.value)
+def _shown(setting: "Setting", token: str | None) -> str:
+    """Return the value; a token that somebody wrote into ``token_command`` itself is left out."""
+    text = "" if setting.value is None else str(setting.value)
+    return text.replace(token, "***") if token else text
 
 
 def _file_origin(session: "Session") -> str:
@@ -40,11 +43,12 @@ def _file_origin(session: "Session") -> str:
     return named if session.environment.config_file.exists() else f"{named}, absent"
 
 
-def _token(session: "Session") -> tuple[str, str]:
+def _token(session: "Session") -> tuple[str | None, tuple[str, str]]:
+    """Return the token, and what is said of it: whether it is there, and its origin."""
     if session.settings.is_sandbox:
-        return "set", "sandbox"
+        return None, ("set", "sandbox")
     try:
         token = find_token(session.settings, session.environment)
     except ConfigError as error:
-        return "unusable", error.message
-    return ("set", token.origin) if token else ("", "missing")
+        return None, ("unusable", error.message)
+    return (str(token.value), ("set", token.origin)) if token else (None, ("", "missing"))

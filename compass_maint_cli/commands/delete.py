@@ -1,6 +1,7 @@
 """``compass-maint delete``."""
 
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated
 
 from compass_maint_cli import options
@@ -49,23 +50,35 @@ def command(
     selector = Selector(tuple(ids or ()), match, key, status, all_)
     targets = choose(session, selector)
     if dry_run or print_curl:
-        calls = [call for target in targets for call in _calls(target, cancel_first=cancel_first)]
-        session.preview(calls, as_curl=print_curl)
+        planned = session.run_all([partial(calls, session, target, cancel_first) for target in targets])
+        settle(
+            session, planned, lambda each: session.preview([*chain.from_iterable(each)], as_curl=print_curl)
+        )
     elif ask(session, targets, "delete", yes=yes):
-        jobs = [partial(delete, session, target, cancel_first=cancel_first) for target in targets]
-        _show(session, session.run_all(jobs), alone=selector.is_one)
+        deleted = session.run_all([partial(delete, session, target, cancel_first) for target in targets])
+        _show(session, deleted, alone=selector.is_one)
 
 
-def delete(session: "Session", target: Target, *, cancel_first: bool) -> str:
+def calls(session: "Session", target: Target, cancel_first: bool) -> list[Call]:
+    """Return the requests that delete one window; raise ConflictError that explains an active one."""
+    window = fetch(session, "delete", target)
+    if not (cancel_first and window.status == Status.ACTIVE):
+        check_delete(window)
+        return [delete_call(target.team_id, target.id)]
+    return [cancel_call(target.team_id, target.id), delete_call(target.team_id, target.id)]
+
+
+def delete(session: "Session", target: Target, cancel_first: bool) -> str:
     """Delete one window and return its id; raise ConflictError that explains an active one."""
-    if target.window is not None and not cancel_first:
-        check_delete(target.window)
+    window = fetch(session, "delete", target)
     with scope_hint("delete", target.team_id):
-        if cancel_first and fetch(session, "delete", target).status == Status.ACTIVE:
+        if cancel_first and window.status == Status.ACTIVE:
             session.client.cancel_maintenance(target.team_id, target.id)
+        else:
+            check_delete(window)
         try:
             session.client.delete_maintenance(target.team_id, target.id)
-        except ConflictError:
+        except ConflictError:  # it has started since it was read
             check_delete(session.client.get_maintenance(target.team_id, target.id))
             raise
     return target.id
@@ -83,8 +96,3 @@ def _show(session: "Session", outcomes: "Sequence[Outcome[str]]", *, alone: bool
         lambda ids: session.show_records(map(record, ids), ("id", "deleted")),
         alone=(lambda id_: session.show_record(record(id_))) if alone else None,
     )
-
-
-def _calls(target: Target, *, cancel_first: bool) -> list[Call]:
-    first = [cancel_call(target.team_id, target.id)] if cancel_first else []
-    return [*first, delete_call(target.team_id, target.id)]

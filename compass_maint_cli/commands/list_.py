@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 from compass_maint_cli import options
 from compass_maint_cli.errors import UsageError
 from compass_maint_cli.options import SELECTION, option
-from compass_maint_cli.selection import Filter, list_type, parse_statuses
+from compass_maint_cli.selection import Filter, check_given, list_type, parse_statuses
 from compass_maint_cli.settings import FORMATS as DATA
 from compass_maint_cli.times import parse_length, parse_time
 
@@ -69,12 +69,14 @@ def command(
     Shows planned and active windows, unless --type, --status or a --since in the past asks for others.
     """
     _check_numbers(limit, offset, page_size)
+    check_given("--match", match)
+    check_given("--key", key)
     statuses = parse_statuses(status)
     soon = session.now() + parse_length(ending_within) if ending_within else None
     after, before = _instant(session, since), _instant(session, until)
     type_ = list_type(type_, statuses, back=any(t is not None and t < session.now() for t in (after, before)))
     scopes = session.scopes(all_teams=all_teams)
-    wanted = Filter(statuses, match, key, _entity(session, entity), soon, after, before)
+    wanted = Filter(statuses, match, key, _entity(session, entity, scopes), soon, after, before)
     session.show(session.find(scopes, wanted, type_=type_, limit=limit, offset=offset, page_size=page_size))
 
 
@@ -91,8 +93,9 @@ def _instant(session: "Session", text: str | None) -> "datetime | None":
     return None if text is None else parse_time(text, now=session.now(), zone=session.zone)
 
 
-def _entity(session: "Session", text: str | None) -> "Entity | None":
+def _entity(session: "Session", text: str | None, scopes: "list[str | None]") -> "Entity | None":
+    """Return the entity asked for; the policies of a team have names where it is the only scope."""
     if text is None:
         return None
     kind, ref = options.parse_target(text, "--entity")
-    return session.names.entity(kind, ref, None)
+    return session.names.entity(kind, ref, scopes[0] if len(scopes) == 1 else None)

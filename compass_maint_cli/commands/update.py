@@ -69,9 +69,10 @@ def command(
     target, window, changes = _draft(session, asked, Selector((id_,) if id_ else (), key=key), mode)
     if not changes:
         session.say(f"window {window.id} is as asked already; nothing to do")
-    elif dry_run or print_curl:
-        return session.preview([update_call(target.team_id, window.id, changes)], as_curl=print_curl)
-    else:
+    if dry_run or print_curl:
+        calls = [update_call(target.team_id, window.id, changes)] if changes else []
+        return session.preview(calls, as_curl=print_curl)
+    if changes:
         with scope_hint("update", target.team_id):
             window = session.client.update_maintenance(target.team_id, window.id, changes)
     return session.show_one(window)
