@@ -1,6 +1,7 @@
 """How tests talk to the tool: through ``main(argv)``, with streams, clock and folders of their own."""
 
 import io
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -87,6 +88,10 @@ class Cli:
             self.columns,
             lambda prompt: (err.write(prompt + "\n"), hidden)[1],
         )
+
+    def line(self, text: str, *, terminal: bool = False) -> Result:
+        """Run a command line as it is typed, without the name of the tool."""
+        return self(*shlex.split(text), terminal=terminal)
 
     def config(self, text: str) -> Path:
         """Write the configuration file."""
