@@ -32,7 +32,9 @@ class Source:
     rules: tuple[Rule, ...]
 
 
-def make_plan(session: "Session", files: list[str], horizon: str, *, prune: bool) -> tuple[Step, ...]:
+def make_plan(
+    session: "Session", files: list[str], horizon: str, *, prune: bool, all_teams: bool
+) -> tuple[Step, ...]:
     """Return the plan for the files; nothing is sent that changes anything.
 
     Raise RuleFileError with every problem of the files, before any request where none is needed to find it.
@@ -42,8 +44,8 @@ def make_plan(session: "Session", files: list[str], horizon: str, *, prune: bool
     _check_fixed(specs)
     sources = _look_up_all(session, specs)
     scopes = dict.fromkeys(source.team_id for source in sources)
-    if session.flags.team or session.flags.everywhere:
-        scopes |= dict.fromkeys(session.team_ids())
+    if all_teams:
+        scopes |= dict.fromkeys([None, *session.names.teams()])
     windows = _windows(session, scopes)
     desired = tuple(_desired(sources, windows, session.now(), reach))
     _check_keys(desired)

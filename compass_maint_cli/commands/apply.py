@@ -37,6 +37,7 @@ def command(
     file: options.File = None,
     horizon: options.Horizon = HORIZON,
     prune: Prune = False,
+    all_teams: options.AllTeams = False,
     on_overlap: options.OnOverlap = "warn",
     yes: options.Yes = False,
     dry_run: options.DryRun = False,
@@ -50,11 +51,11 @@ def command(
     to --horizon ahead; run it weekly and it tops up.
 
     What apply makes is marked with [apply] before the key. --prune cancels or deletes windows that have the
-    mark and no file asks for: in the scopes that the files name, and those of --team and --global. Windows
-    made by create are never removed.
+    mark and no file asks for, in the scopes that the files name, or with --all-teams in all. Windows made by
+    create are never removed. --team and --global are for windows that name no team.
     """
     on_overlap = choice("--on-overlap", on_overlap, ON_OVERLAP)
-    steps = make_plan(session, options.all_files(file, more), horizon, prune=prune)
+    steps = make_plan(session, options.all_files(file, more), horizon, prune=prune, all_teams=all_teams)
     session.say(f"plan, in {zone_name(session.zone)} time: {summary_line(steps)}")
     for step in filter(worth_showing, steps):
         session.say(step_line(step, session.view))

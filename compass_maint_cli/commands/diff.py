@@ -23,13 +23,14 @@ def command(
     file: options.File = None,
     horizon: options.Horizon = HORIZON,
     prune: Prune = False,
+    all_teams: options.AllTeams = False,
 ) -> ExitCode:
     """Show what apply would change, and change nothing.
 
     The exit code is 0 where nothing would change, 8 where something would, or where an active window is not
     what its file says.
     """
-    steps = make_plan(session, options.all_files(file, more), horizon, prune=prune)
+    steps = make_plan(session, options.all_files(file, more), horizon, prune=prune, all_teams=all_teams)
     whole = session.settings.output in ("json", "yaml")
     shown = [step for step in steps if whole or worth_showing(step)]
     show_plan(session, steps, [step_record(step, session.view) for step in shown])
