@@ -64,7 +64,7 @@ def opsgenie_windows(session: "Session", name: str) -> tuple[list[Written], list
 
 def _called(item: Mapping[str, Any]) -> str:
     text = item.get("description")
-    return f" {text!r}" if isinstance(text, str) and text else ""
+    return f" {f'{text:.{LONGEST_NAME}}'!r}" if isinstance(text, str) and text else ""
 
 
 def _items(file: str, data: bytes | str) -> Iterator[Mapping[str, Any]]:

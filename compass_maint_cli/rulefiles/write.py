@@ -43,6 +43,8 @@ def written(window: Maintenance, wording: Wording) -> Written:
     """Return a window as the keys of a rule file; raise UsageError for what no rule file can say."""
     if window.start is None or window.end is None:
         raise UsageError("it has no start or no end")
+    if not window.rules:
+        raise UsageError("it has no rules, and silences nothing")
     zone = wording.zone if wording.zone_name != "UTC" else UTC
     scope: dict[str, Value] = {"global": True}
     if window.team_id is not None:
