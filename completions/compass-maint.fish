@@ -168,6 +168,7 @@ complete -c compass-maint -n '__compass_maint_at wait' -a '(__compass_maint_ask 
 complete -c compass-maint -n '__compass_maint_at apply' -l file -s f -r -F -d 'A rule file, YAML or JSON; - is standard input.'
 complete -c compass-maint -n '__compass_maint_at apply' -l horizon -x -d 'How far ahead repeated windows are made (30d).'
 complete -c compass-maint -n '__compass_maint_at apply' -l prune -d 'Remove windows that apply made and no file asks for any more.'
+complete -c compass-maint -n '__compass_maint_at apply' -l all-teams -d 'Global windows and those of every team known.'
 complete -c compass-maint -n '__compass_maint_at apply' -l on-overlap -x -a 'warn fail ignore' -d 'What to do when another window touches the same entity (warn).'
 complete -c compass-maint -n '__compass_maint_at apply' -l yes -s y -d 'Do not ask.'
 complete -c compass-maint -n '__compass_maint_at apply' -l dry-run -d 'Print the requests and send none that changes anything.'
@@ -178,6 +179,7 @@ complete -c compass-maint -n '__compass_maint_at apply' -F
 complete -c compass-maint -n '__compass_maint_at diff' -l file -s f -r -F -d 'A rule file, YAML or JSON; - is standard input.'
 complete -c compass-maint -n '__compass_maint_at diff' -l horizon -x -d 'How far ahead repeated windows are made (30d).'
 complete -c compass-maint -n '__compass_maint_at diff' -l prune -d 'Remove windows that apply made and no file asks for any more.'
+complete -c compass-maint -n '__compass_maint_at diff' -l all-teams -d 'Global windows and those of every team known.'
 complete -c compass-maint -n '__compass_maint_at diff' -l quiet -s q -d 'Print ids only, as -o id does.'
 complete -c compass-maint -n '__compass_maint_at diff' -l timeout -x -d 'Longest wait for one request (30s).'
 complete -c compass-maint -n '__compass_maint_at diff' -F
