@@ -12,10 +12,9 @@ from compass_maint_cli.api.account import Account
 from compass_maint_cli.api.backoff import Backoff
 from compass_maint_cli.api.base import base_url
 from compass_maint_cli.api.client import Client
-from compass_maint_cli.api.network import Network, proxy_for, tls_for
 from compass_maint_cli.api.pace import Pace
 from compass_maint_cli.api.patience import Patience
-from compass_maint_cli.api.stack import RETRIES, TIMEOUT, open_http
+from compass_maint_cli.api.stack import RETRIES, TIMEOUT, open_http, way_out
 
 PARALLEL = 8
 
@@ -48,7 +47,7 @@ def connect(
     """
     base = base_url(product, api_url, cloud_id)
     account = Account(email, token)
-    way = transport or Network(tls_for(base, environ), timeout, proxy_for(base, environ))
+    way = transport or way_out(base, timeout, environ)
     patience = Patience(retries, Backoff(jitter), Pace(monotonic, sleep), now, sleep, notice)
     http = open_http(way, account.authorization(), patience, debug, account.mask)
     return Client(http, base, account.mask, parallel, patience)

@@ -1,6 +1,6 @@
 """The layers between a client and the way out, in their order."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import httpx
 
@@ -14,6 +14,14 @@ TIMEOUT = 30.0
 
 RETRIES = 4
 """Tries after the first; with the waits between them a failing request gives up after some 10 seconds."""
+
+
+def way_out(url: str, timeout: float, environ: Mapping[str, str]) -> httpx.BaseTransport:
+    """Return the network to a URL, with the certificates and the proxy that the environment names."""
+    # The sandbox in process needs no sockets, and httpcore takes as long to load as httpx.
+    from compass_maint_cli.api.network import Network, proxy_for, tls_for
+
+    return Network(tls_for(url, environ), timeout, proxy_for(url, environ))
 
 
 def open_http(

@@ -12,11 +12,10 @@ import httpx
 from compass_maint_cli.api.backoff import Backoff
 from compass_maint_cli.api.base import check_url
 from compass_maint_cli.api.calls import Call
-from compass_maint_cli.api.network import Network, proxy_for, tls_for
 from compass_maint_cli.api.pace import Pace
 from compass_maint_cli.api.patience import Patience
 from compass_maint_cli.api.replies import Reply, value
-from compass_maint_cli.api.stack import RETRIES, TIMEOUT, open_http
+from compass_maint_cli.api.stack import RETRIES, TIMEOUT, open_http, way_out
 from compass_maint_cli.errors import ConfigError, NotFoundError, ReplyError
 
 TENANT_INFO = Call("GET", "/_edge/tenant_info")
@@ -54,7 +53,7 @@ def find_cloud_id(
     NotFoundError where the site is no Atlassian site, ReplyError where its answer holds no cloud id.
     """
     url = site_url(site)
-    way = transport or Network(tls_for(url, environ), timeout, proxy_for(url, environ))
+    way = transport or way_out(url, timeout, environ)
     patience = Patience(retries, Backoff(random.random), Pace(time.monotonic, sleep), now, sleep, notice)
     http = open_http(way, None, patience, debug, str)
     with http:
