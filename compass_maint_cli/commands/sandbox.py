@@ -75,8 +75,12 @@ def serve(
         lines = to_file(opened.enter_context(_open(log))) if log else None
         app = create_app(sandbox_file(environment), now=environment.now, faults=faults, log=lines)
         opened.callback(app.close)
-        session.say("COMPASS_MAINT_PROFILE=sandbox COMPASS_MAINT_API_URL=URL reaches it, with this URL:")
-        serve_until_stopped(app, host, port, lambda url: session.write([f"{url}\n"]))
+
+        def ready(url: str) -> None:
+            session.write([f"{url}\n"])
+            session.say(f"COMPASS_MAINT_PROFILE=sandbox COMPASS_MAINT_API_URL={url} reaches it")
+
+        serve_until_stopped(app, host, port, ready)
 
 
 def reset(session: "Session") -> None:

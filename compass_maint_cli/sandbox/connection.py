@@ -98,7 +98,9 @@ class Connection(BaseHTTPRequestHandler):
 
         try:
             body = self._app(environ, start)
-        except SandboxStoreError as error:
+        except ReplyLost:
+            raise
+        except (SandboxStoreError, OSError) as error:  # The database, or a log that cannot be written.
             start("500 Internal Server Error", [("Content-Type", "application/json")])
             body = [encode({"errors": [{"title": str(error), "code": "INTERNAL_SERVER_ERROR"}]})]
         self._send(*reply[-1], body)

@@ -1,6 +1,7 @@
 """The sandbox over TCP: kept connections, faults that close the socket, a clean stop."""
 
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -17,6 +18,7 @@ import pytest
 from compass_maint_cli.sandbox.app import create_app
 from compass_maint_cli.sandbox.errors import SandboxServeError
 from compass_maint_cli.sandbox.faults import Faults
+from compass_maint_cli.sandbox.log import to_file
 from compass_maint_cli.sandbox.server import Server, running
 from tests.sandbox.sandbox_kit import BASES, Clock, body
 
@@ -114,6 +116,17 @@ def test_a_database_that_breaks_is_a_500_that_says_so(tmp_path: Path) -> None:
         assert json.load(reply)["errors"][0]["title"].endswith("cannot be used: file is not a database")
 
 
+def test_a_log_that_cannot_be_written_is_a_500_that_says_so(tmp_path: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        app = create_app(tmp_path / "sandbox.db", now=Clock(), log=to_file(full))
+        with running(app) as url:
+            connection = HTTPConnection("127.0.0.1", urlsplit(url).port or 0, timeout=10)
+            assert json.load(ask(connection))["errors"][0]["title"] == "[Errno 28] No space left on device"
+            connection.close()
+        app.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), full.fileno())  # Or closing it would fail, too.
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1"])  # noqa: S104 - refused, that is the point
 def test_only_loopback_is_served(tmp_path: Path, host: str) -> None:
     with pytest.raises(SandboxServeError, match=f"^--host {host} is not loopback: everybody knows"):
@@ -135,6 +148,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from compass_maint_cli.sandbox.app import create_app
 from compass_maint_cli.sandbox.faults import Faults
+from compass_maint_cli.sandbox.log import to_file
 from compass_maint_cli.sandbox.server import serve
 app = create_app(Path(sys.argv[1]), now=lambda: datetime.now(UTC), faults=Faults(latency=0.3))
 serve(app, "127.0.0.1", 0, lambda url: print(url, flush=True))
