@@ -4,22 +4,20 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.http import http_date
 from werkzeug.wrappers import Request, Response
 
 from compass_maint_cli.sandbox.body import encode
-from compass_maint_cli.sandbox.call import Call, Reply
+from compass_maint_cli.sandbox.call import Call
 from compass_maint_cli.sandbox.clock import to_millis
 from compass_maint_cli.sandbox.errors import UNAUTHORIZED, Refused
-from compass_maint_cli.sandbox.routes import TENANT_INFO, url_map
+from compass_maint_cli.sandbox.routes import TENANT_INFO, Handler, routes
 from compass_maint_cli.sandbox.store import Store
 from compass_maint_cli.sandbox.world import CLOUD_ID, EMAIL, TOKEN
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
-
-Handler = Callable[[Call], Reply]
 
 BODY_LIMIT = 1024 * 1024
 """Bytes of a body; a longer one is as malformed as one that is no JSON."""
@@ -42,7 +40,6 @@ class Operations:
         self._store = store
         self._now = now
         self._new_id = new_id
-        self._map = url_map()
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request."""
@@ -55,7 +52,7 @@ class Operations:
         try:
             if request.path != TENANT_INFO and not _is_authorized(request):
                 return _response(401, encode(UNAUTHORIZED), {"WWW-Authenticate": 'Basic realm="sandbox"'})
-            handler, path = self._route(request)
+            handler, path = _route(request)
             team_id, id_ = path.get("team_id"), path.get("id_", "")
             reply = handler(Call(request, self._store, to_millis(now), self._new_id, team_id, id_))
         except MethodNotAllowed as error:
@@ -67,14 +64,13 @@ class Operations:
             return _response(refused.status, encode(refused.body))
         return _response(reply.status, reply.body)
 
-    def _route(self, request: Request) -> tuple[Handler, Mapping[str, str]]:
-        try:
-            handler, path = self._map.bind("sandbox").match(request.path, request.method)
-        except NotFound as error:
-            raise Refused(404, f"There is nothing at {request.path!r}") from error
-        if path.get("cloud_id", CLOUD_ID) != CLOUD_ID:
-            raise Refused(404, f"There is no cloud {path['cloud_id']!r}")
-        return handler, path
+
+def _route(request: Request) -> tuple[Handler, Mapping[str, str]]:
+    product = "jsm" if request.path.startswith("/jsm/") else "compass"
+    handler, path = routes(product).find(request.path, request.method)
+    if path.get("cloud_id", CLOUD_ID) != CLOUD_ID:
+        raise Refused(404, f"There is no cloud {path['cloud_id']!r}")
+    return handler, path
 
 
 def _is_authorized(request: Request) -> bool:

@@ -1,48 +1,73 @@
 """Every path of both products, and who answers it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
+from functools import cache
 
-from werkzeug.routing import Map, Rule, Submount
+from werkzeug.exceptions import NotFound
+from werkzeug.routing import Map, Rule
 
 from compass_maint_cli.sandbox import handlers, lookups
+from compass_maint_cli.sandbox.call import Call, Reply
+from compass_maint_cli.sandbox.errors import Refused
 
-PRODUCTS = {"compass": "/compass/cloud/<cloud_id>/ops/v1", "jsm": "/jsm/ops/api/<cloud_id>/v1"}
-"""The two bases, up to the version (facts 1.1)."""
+Handler = Callable[[Call], Reply]
+
+BASES = {"compass": "/compass/cloud/<cloud_id>/ops/v1", "jsm": "/jsm/ops/api/<cloud_id>/v1"}
+"""The bases of the two products, up to the version (facts 1.1)."""
 
 TENANT_INFO = "/_edge/tenant_info"
 """The cloud id of a site; the one path that needs no credentials (facts 1.1)."""
 
-OPERATIONS = (
-    ("GET", "/maintenances", handlers.list_maintenances),
-    ("POST", "/maintenances", handlers.create_maintenance),
-    ("GET", "/maintenances/<id_>", handlers.get_maintenance),
-    ("PATCH", "/maintenances/<id_>", handlers.update_maintenance),
-    ("DELETE", "/maintenances/<id_>", handlers.delete_maintenance),
-    ("POST", "/maintenances/<id_>/cancel", handlers.cancel_maintenance),
-)
-"""Each of them with ``/teams/<team_id>`` before it too."""
+WINDOWS: dict[str, dict[str, Handler]] = {
+    "/maintenances": {"GET": handlers.list_maintenances, "POST": handlers.create_maintenance},
+    "/maintenances/<id_>": {
+        "GET": handlers.get_maintenance,
+        "PATCH": handlers.update_maintenance,
+        "DELETE": handlers.delete_maintenance,
+    },
+    "/maintenances/<id_>/cancel": {"POST": handlers.cancel_maintenance},
+}
+"""The operations; each is there below ``/teams/<team_id>`` too."""
 
-LOOKUPS = (
-    ("/integrations", lookups.list_integrations),
-    ("/integrations/<id_>", lookups.get_integration),
-    ("/syncs", lookups.list_syncs),
-    ("/alerts/policies", lookups.list_global_policies),
-    ("/teams/<team_id>/policies", lookups.list_team_policies),
-)
+LOOKUPS: dict[str, dict[str, Handler]] = {
+    "/integrations": {"GET": lookups.list_integrations},
+    "/integrations/<id_>": {"GET": lookups.get_integration},
+    "/syncs": {"GET": lookups.list_syncs},
+    "/alerts/policies": {"GET": lookups.list_global_policies},
+    "/teams/<team_id>/policies": {"GET": lookups.list_team_policies},
+}
 
-
-def url_map() -> Map:
-    """Build the map; nothing is ever redirected, as the API never does."""
-    rules = [Submount(base, list(_rules(product))) for product, base in PRODUCTS.items()]
-    tenant = Rule(TENANT_INFO, methods=["GET"], endpoint=lookups.tenant_info)
-    return Map([tenant, *rules], merge_slashes=False, redirect_defaults=False)
+JSM_LOOKUPS: dict[str, dict[str, Handler]] = {"/teams": {"GET": lookups.list_teams}}
+"""Compass documents no list of teams (facts 1.10)."""
 
 
-def _rules(product: str) -> Iterator[Rule]:
-    for method, path, handler in OPERATIONS:
-        yield Rule(path, methods=[method], endpoint=handler)
-        yield Rule(f"/teams/<team_id>{path}", methods=[method], endpoint=handler)
-    for path, lookup in LOOKUPS:
-        yield Rule(path, methods=["GET"], endpoint=lookup)
-    if product == "jsm":  # Compass documents no list of teams (facts 1.10).
-        yield Rule("/teams", methods=["GET"], endpoint=lookups.list_teams)
+class Routes:
+    """Every path of one product; nothing is ever redirected, as the API never does."""
+
+    def __init__(self, product: str) -> None:
+        base = BASES[product]
+        lookups_ = LOOKUPS | JSM_LOOKUPS if product == "jsm" else LOOKUPS
+        self._answers = (
+            {TENANT_INFO: {"GET": lookups.tenant_info}}
+            | {base + path: answers for path, answers in (WINDOWS | lookups_).items()}
+            | {f"{base}/teams/<team_id>{path}": answers for path, answers in WINDOWS.items()}
+        )
+        rules = [Rule(path, methods=list(answers), endpoint=path) for path, answers in self._answers.items()]
+        self._map = Map(rules, merge_slashes=False, redirect_defaults=False)
+
+    def find(self, path: str, method: str) -> tuple[Handler, Mapping[str, str]]:
+        """Return the handler, and what the path names.
+
+        Raise Refused (404) for another path, werkzeug's MethodNotAllowed for another method.
+        """
+        try:
+            place, values = self._map.bind("sandbox").match(path, method)
+        except NotFound as error:
+            raise Refused(404, f"There is nothing at {path!r}") from error
+        return self._answers[place]["GET" if method == "HEAD" else method], values
+
+
+@cache
+def routes(product: str) -> Routes:
+    """Return the routes of one product, built when they are first needed: that takes some milliseconds."""
+    return Routes(product)
