@@ -1,8 +1,8 @@
 """Signals as events: heard one by one in the main thread, which threads can wake as well.
 
-Handlers do nothing and nothing polls. Where there is ``sigtimedwait`` (Linux, the BSDs) the signals are
-blocked and fetched, which also tells whether a terminal sent them. Elsewhere (macOS) a wake-up descriptor
-tells their numbers, and who sent them is guessed.
+Nothing polls. On Linux the signals are blocked and fetched with ``sigwaitinfo``,
+which also tells whether a terminal sent them. Elsewhere (macOS) a wake-up descriptor tells their numbers, and
+who sent them is guessed.
 """
 
 import os
@@ -22,6 +22,8 @@ HEARD = (
 FROM_KEYS = frozenset({signal.SIGINT, signal.SIGQUIT, signal.SIGTSTP, signal.SIGHUP})
 RING = signal.SIGURG
 """What threads wake the main thread with; by default it does nothing to anybody."""
+
+TIMER = signal.SIGALRM
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +62,33 @@ def open_bell() -> Bell:
 
 
 class _Handlers:
-    """Handlers that do nothing in the place of all but those that our caller ignores (as ``nohup`` does)."""
+    """Handlers in the place of all but those that our caller ignores (as ``nohup`` does)."""
 
     def __init__(self) -> None:
         self.mask: frozenset[int] = frozenset()
         self.heard = tuple(number for number in HEARD if signal.getsignal(number) is not signal.SIG_IGN)
-        self._before = [(number, signal.getsignal(number)) for number in (*self.heard, RING)]
+        self._before = [(number, signal.getsignal(number)) for number in (*self.heard, RING, TIMER)]
         self._main = threading.main_thread().ident or 0
+        self._strays: list[Signal] = []
 
     def install(self) -> None:
         for number, _ in self._before:
-            signal.signal(number, _nothing)
+            signal.signal(number, self.caught)
 
     def restore(self) -> None:
         for number, before in self._before:
             signal.signal(number, before if before is not None else signal.SIG_DFL)
+
+    def caught(self, number: int, frame: FrameType | None) -> None:
+        """Keep a signal that came by its handler."""
+        del frame
+        if number not in (RING, TIMER):
+            self._strays.append(Signal(number, number in FROM_KEYS and in_foreground()))
+
+    def strays(self) -> list[Signal]:
+        """Return what came by handlers, once."""
+        strays, self._strays = self._strays, []
+        return strays
 
     def ring(self) -> None:
         """Wake the main thread, from any thread."""
@@ -89,11 +103,16 @@ class _Handlers:
 
 
 class FetchedBell(_Handlers):
-    """Blocks the signals and fetches them."""
+    """Blocks the signals and fetches them.
+
+    A thread from before, which does not block them, may catch one while the main thread is busy; its handler
+    keeps it. A timer's signal ends the wait. ``sigtimedwait`` would need none, but where the process is
+    stopped and goes on when the time is up, CPython (seen in 3.11) returns uninitialised memory from it.
+    """
 
     def __enter__(self) -> Self:
         self.install()
-        self.mask = frozenset(signal.pthread_sigmask(signal.SIG_BLOCK, (*self.heard, RING)))
+        self.mask = frozenset(signal.pthread_sigmask(signal.SIG_BLOCK, (*self.heard, RING, TIMER)))
         return self
 
     def __exit__(
@@ -106,14 +125,19 @@ class FetchedBell(_Handlers):
 
     def wait(self, seconds: float) -> list[Signal]:
         """Return the signals that came, as soon as there is one or the bell was rung."""
-        heard: list[Signal] = []
-        wanted = (*self.heard, RING)
-        info = signal.sigtimedwait(wanted, seconds)
+        heard = self.strays()
+        wanted = (*self.heard, RING, TIMER)
+        info = signal.sigtimedwait(wanted, 0)
+        if info is None and not heard and seconds > 0:
+            # It strikes again each second, should the first stroke come before anybody waits for it.
+            signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.001), 1.0)
+            info = signal.sigwaitinfo(wanted)
+            signal.setitimer(signal.ITIMER_REAL, 0.0)
         while info is not None:
             number = info.si_signo
             # A positive code is the kernel's own (POSIX); a shell passes SIGHUP on to our whole group.
             shell = number == signal.SIGHUP and info.si_pid == os.getppid()
-            if number != RING:
+            if number not in (RING, TIMER):
                 heard.append(Signal(number, info.si_code > 0 or shell))
             info = signal.sigtimedwait(wanted, 0)
         return heard
@@ -146,12 +170,9 @@ class WokenBell(_Handlers):
 
     def wait(self, seconds: float) -> list[Signal]:
         """Return the signals that came, as soon as there is one or the bell was rung."""
-        if not select.select([self._reader], [], [], seconds)[0]:
-            return []
-        numbers = self._reader.recv(4096)
-        return [
-            Signal(number, number in FROM_KEYS and in_foreground()) for number in numbers if number != RING
-        ]
+        if select.select([self._reader], [], [], seconds)[0]:
+            self._reader.recv(4096)
+        return self.strays()
 
 
 def in_foreground() -> bool:
@@ -166,7 +187,3 @@ def in_foreground() -> bool:
         return False
     finally:
         os.close(terminal)
-
-
-def _nothing(number: int, frame: FrameType | None) -> None:
-    """Handle a signal by being interrupted."""

@@ -1,0 +1,16 @@
+"""Run a command on a terminal of its own: what is typed comes in on standard input, what it shows goes out.
+
+Started as a program, since only a process without threads may fork. Its exit code is the command's.
+"""
+
+import os
+import pty
+import sys
+
+
+def main() -> int:
+    return os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
