@@ -17,7 +17,7 @@ from compass_maint_cli.maintenance import (
     join_key,
     parse_refs,
 )
-from compass_maint_cli.times import Span, describe_span, parse_length, parse_time
+from compass_maint_cli.times import Span, describe_span, moved, parse_time
 
 if TYPE_CHECKING:
     from compass_maint_cli.session import Session
@@ -93,12 +93,14 @@ def changes_of(session: "Session", asked: Asked, window: Maintenance) -> Changes
 
 def _times(session: "Session", asked: Times, window: Maintenance) -> tuple[datetime | None, datetime | None]:
     now, zone = session.now(), session.zone
-    start = window.start if asked.start is None else parse_time(asked.start, now=now, zone=zone)
+    start = (
+        window.start if asked.start is None else parse_time(asked.start, now=now, zone=zone, label="--start")
+    )
     end = window.end
     if asked.end is not None:
-        end = parse_time(asked.end, now=now, zone=zone)
+        end = parse_time(asked.end, now=now, zone=zone, label="--end")
     elif asked.length is not None and start is not None:
-        end = start + parse_length(asked.length)
+        end = moved(start, asked.length, label="--for")
     elif end is not None and (asked.extend or asked.shorten):
         end = _moved_end(asked, window, end, now)
     if start is not None and end is not None and end <= start:
@@ -113,8 +115,8 @@ def _moved_end(asked: Times, window: Maintenance, end: datetime, now: datetime) 
             hint=f"make it anew: {create_line(window)}",
         )
     if asked.extend is not None:
-        return end + parse_length(asked.extend)
-    return end - parse_length(asked.shorten or "")
+        return moved(end, asked.extend, label="--extend")
+    return moved(end, asked.shorten or "", label="--shorten", back=True)
 
 
 def _rules(session: "Session", asked: Edits, window: Maintenance) -> tuple[Rule, ...] | None:

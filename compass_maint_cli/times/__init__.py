@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from compass_maint_cli.times.instants import parse_time as parse_time
     from compass_maint_cli.times.lengths import format_left as format_left
     from compass_maint_cli.times.lengths import format_length as format_length
+    from compass_maint_cli.times.lengths import moved as moved
     from compass_maint_cli.times.lengths import parse_length as parse_length
     from compass_maint_cli.times.local import format_local as format_local
     from compass_maint_cli.times.local import in_zone as in_zone
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 HOMES = {
     "instants": "parse_date parse_time",
-    "lengths": "format_left format_length parse_length",
+    "lengths": "format_left format_length moved parse_length",
     "local": "format_local in_zone",
     "machine": "system_zone",
     "occurring": "occurrences",

@@ -1,7 +1,7 @@
 """Lengths of time: ``1h30m`` and ISO 8601 ``PT90M``. A length is real time, so a day is always 24 hours."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from compass_maint_cli.errors import UsageError
 from compass_maint_cli.times.typed import refused, words
@@ -29,6 +29,15 @@ def parse_length(text: str, *, label: str = "length") -> timedelta:
     if seconds > LONGEST:
         raise refused(label, text, "is longer than the calendar, which ends with the year 9999")
     return timedelta(seconds=seconds)
+
+
+def moved(moment: datetime, text: str, *, label: str, back: bool = False) -> datetime:
+    """Return the moment a length later, or earlier; raise UsageError outside the years 1 to 9999 too."""
+    length = parse_length(text, label=label)
+    try:
+        return moment - length if back else moment + length
+    except OverflowError:
+        raise refused(label, text, "leads outside the years 1 to 9999; give a shorter length") from None
 
 
 def _refusal(text: str, plain: str, label: str) -> UsageError:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 from compass_maint_cli.errors import UsageError
 from compass_maint_cli.times.instants import parse_time
-from compass_maint_cli.times.lengths import format_length, parse_length
+from compass_maint_cli.times.lengths import format_length, moved
 from compass_maint_cli.times.local import format_local, in_zone
 from compass_maint_cli.times.typed import quoted
 from compass_maint_cli.times.zones import zone_name
@@ -76,14 +76,13 @@ def window_span(
 
 def _lasting(start: datetime, length: str | None, default: timedelta, names: Labels) -> Span:
     """Return the span of a length, in real time."""
-    delta = default if length is None else parse_length(length, label=names.length)
+    if length is not None:
+        return Span(start, moved(start, length, label=names.length))
     try:
-        return Span(start, start + delta)
+        return Span(start, start + default)
     except OverflowError:
-        what = (
-            f"{names.length} {quoted(length)}" if length is not None else f"the length {format_length(delta)}"
-        )
-        raise UsageError(f"{what} ends the window beyond the year 9999; give a shorter one") from None
+        given = f"the length {format_length(default)}"
+        raise UsageError(f"{given} ends the window beyond the year 9999; give {names.end}") from None
 
 
 def _check_relative(start: str | None, end: str, names: Labels) -> None:

@@ -1,13 +1,13 @@
 """Lengths: what is read, what is written, what is refused and how."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from compass_maint_cli.errors import UsageError
-from compass_maint_cli.times import format_left, format_length, parse_length
+from compass_maint_cli.times import format_left, format_length, moved, parse_length
 
 LENGTHS = {
     "90s": 90,
@@ -97,3 +97,15 @@ def test_what_is_written(seconds: float, full: str, glance: str) -> None:
 def test_what_is_written_is_read_back(seconds: int) -> None:
     delta = timedelta(seconds=seconds)
     assert parse_length(format_length(delta)) == delta
+
+
+def test_a_moment_is_moved_within_the_calendar() -> None:
+    noon = datetime(2026, 12, 1, 12, tzinfo=UTC)
+    assert moved(noon, "1d", label="--extend") == datetime(2026, 12, 2, 12, tzinfo=UTC)
+    assert moved(noon, "90m", label="--shorten", back=True) == datetime(2026, 12, 1, 10, 30, tzinfo=UTC)
+    for back in (False, True):
+        with pytest.raises(UsageError) as refused:
+            moved(noon, "499999w", label="--extend", back=back)
+        assert refused.value.message == (
+            "--extend '499999w' leads outside the years 1 to 9999; give a shorter length"
+        )
