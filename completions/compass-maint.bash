@@ -44,6 +44,7 @@ _compass_maint_options() {
     logout) REPLY='--team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     doctor) REPLY='--team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     config) REPLY='--team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
+    help) REPLY='--team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     completion) REPLY='--team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     sandbox) REPLY='--help' ;;
     sandbox/serve) REPLY='--host --port --log --latency --fail --rate-limit --lose-replies --cut-replies --seed --team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
@@ -78,7 +79,7 @@ _compass_maint_takes() {
 # What the next argument of a verb is.
 _compass_maint_argument() {
     case $1 in
-    '') REPLY='=list get create update cancel delete run wait apply diff validate export schema status timeline login logout doctor config completion sandbox' ;;
+    '') REPLY='=list get create update cancel delete run wait apply diff validate export schema status timeline login logout doctor config help completion sandbox' ;;
     get) REPLY='window' ;;
     update) REPLY='window' ;;
     cancel) REPLY='window' ;;
@@ -89,6 +90,7 @@ _compass_maint_argument() {
     diff) REPLY='file' ;;
     validate) REPLY='file' ;;
     status) REPLY='entity' ;;
+    help) REPLY='nothing' ;;
     completion) REPLY='=bash zsh fish' ;;
     sandbox) REPLY='=serve reset path' ;;
     *) REPLY=nothing ;;
@@ -166,7 +168,7 @@ _compass_maint() {
             return
         elif [[ ${words[i]} == -* ]]; then
             if [[ ${words[i]} != *=* ]] && _compass_maint_takes "$verb" "${words[i]}"; then takes=$REPLY; fi
-        elif [[ " list get create update cancel delete run wait apply diff validate export schema status timeline login logout doctor config completion sandbox sandbox/serve sandbox/reset sandbox/path " == *" ${verb:+$verb/}${words[i]} "* ]]; then
+        elif [[ " list get create update cancel delete run wait apply diff validate export schema status timeline login logout doctor config help completion sandbox sandbox/serve sandbox/reset sandbox/path " == *" ${verb:+$verb/}${words[i]} "* ]]; then
             verb=${verb:+$verb/}${words[i]}
         fi
     done

@@ -3,7 +3,7 @@
 # Whether the words before the cursor lead to this verb, and not beyond it.
 function __compass_maint_at
     set -l takes --add-disable --add-enable --api-url --at --cloud-id --cut-replies --description --disable --email --enable --end --ending-within --entity --extend --fail --file --for --from-opsgenie --horizon --host --if-exists --key --latency --lease --limit --log --lose-replies --match --max --offset --on-overlap --output --page-size --parallel --port --product --profile --rate-limit --remove-rule --retries --seed --shorten --since --site --start --status --tail --team --timeout --type --tz --until --window-failure -d -f -o -p -t
-    set -l verbs list get create update cancel delete run wait apply diff validate export schema status timeline login logout doctor config completion sandbox sandbox/serve sandbox/reset sandbox/path
+    set -l verbs list get create update cancel delete run wait apply diff validate export schema status timeline login logout doctor config help completion sandbox sandbox/serve sandbox/reset sandbox/path
     set -l verb
     set -l skip 0
     set -l words (commandline -opc)
@@ -71,6 +71,7 @@ complete -c compass-maint -n '__compass_maint_at ' -a login -d 'Set up an accoun
 complete -c compass-maint -n '__compass_maint_at ' -a logout -d 'Remove the API token that login stored.'
 complete -c compass-maint -n '__compass_maint_at ' -a doctor -d 'Find out why it does not work, step by step.'
 complete -c compass-maint -n '__compass_maint_at ' -a config -d 'Show every setting with its origin.'
+complete -c compass-maint -n '__compass_maint_at ' -a help -d 'Explain a topic or a verb.'
 complete -c compass-maint -n '__compass_maint_at ' -a completion -d 'Print the completion script of a shell.'
 complete -c compass-maint -n '__compass_maint_at ' -a sandbox -d 'Serve, reset or locate the embedded Operations API.'
 complete -c compass-maint -n '__compass_maint_at ' -l quiet -s q -d 'Print ids only, as -o id does.'
@@ -151,17 +152,17 @@ complete -c compass-maint -n '__compass_maint_at run' -l enable -x -a '(__compas
 complete -c compass-maint -n '__compass_maint_at run' -l file -s f -r -F -d 'A rule file, YAML or JSON; - is standard input.'
 complete -c compass-maint -n '__compass_maint_at run' -l description -s d -x -d 'What the window is for.'
 complete -c compass-maint -n '__compass_maint_at run' -l key -x -a '(__compass_maint_ask key)' -d 'An active window with this key is taken over.'
-complete -c compass-maint -n '__compass_maint_at run' -l lease -x -d 'How far ahead the window ends, at any time (10m).'
-complete -c compass-maint -n '__compass_maint_at run' -l max -x -d 'The window lasts no longer (4h); the command may.'
+complete -c compass-maint -n '__compass_maint_at run' -l lease -x -d 'How far ahead the window ends, at any time.'
+complete -c compass-maint -n '__compass_maint_at run' -l max -x -d 'The window lasts no longer; the command may.'
 complete -c compass-maint -n '__compass_maint_at run' -l tail -x -d 'Leave the window for so long after the command.'
-complete -c compass-maint -n '__compass_maint_at run' -l window-failure -x -a 'abort ignore' -d 'What to do without a window: not to start, or to run all the same (abort).'
+complete -c compass-maint -n '__compass_maint_at run' -l window-failure -x -a 'abort ignore' -d 'What to do without a window: not to start, or to run all the same.'
 complete -c compass-maint -n '__compass_maint_at run' -l on-overlap -x -a 'warn fail ignore' -d 'What to do when another window touches the same entity (warn).'
 complete -c compass-maint -n '__compass_maint_at run' -l dry-run -d 'Print the requests and send none that changes anything.'
 complete -c compass-maint -n '__compass_maint_at run' -l print-curl -d 'Print the requests as curl lines and send none of them.'
 complete -c compass-maint -n '__compass_maint_at run' -l quiet -s q -d 'Say only warnings and errors on standard error.'
 complete -c compass-maint -n '__compass_maint_at run' -l timeout -x -d 'Longest wait for one request (30s).'
 complete -c compass-maint -n __compass_maint_command -a '(__fish_complete_subcommand --fcs-skip=2)'
-complete -c compass-maint -n '__compass_maint_at wait' -l until -x -a 'active ended' -d 'What to wait for (active).'
+complete -c compass-maint -n '__compass_maint_at wait' -l until -x -a 'active ended' -d 'What to wait for.'
 complete -c compass-maint -n '__compass_maint_at wait' -l timeout -x -d 'Give up after so long, with exit code 8.'
 complete -c compass-maint -n '__compass_maint_at wait' -l quiet -s q -d 'Print ids only, as -o id does.'
 complete -c compass-maint -n '__compass_maint_at wait' -a '(__compass_maint_ask window)'
@@ -222,6 +223,8 @@ complete -c compass-maint -n '__compass_maint_at doctor' -l quiet -s q -d 'Print
 complete -c compass-maint -n '__compass_maint_at doctor' -l timeout -x -d 'Longest wait for one request (30s).'
 complete -c compass-maint -n '__compass_maint_at config' -l quiet -s q -d 'Print ids only, as -o id does.'
 complete -c compass-maint -n '__compass_maint_at config' -l timeout -x -d 'Longest wait for one request (30s).'
+complete -c compass-maint -n '__compass_maint_at help' -l quiet -s q -d 'Print ids only, as -o id does.'
+complete -c compass-maint -n '__compass_maint_at help' -l timeout -x -d 'Longest wait for one request (30s).'
 complete -c compass-maint -n '__compass_maint_at completion' -l quiet -s q -d 'Print ids only, as -o id does.'
 complete -c compass-maint -n '__compass_maint_at completion' -l timeout -x -d 'Longest wait for one request (30s).'
 complete -c compass-maint -n '__compass_maint_at completion' -a 'bash zsh fish'

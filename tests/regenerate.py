@@ -1,9 +1,13 @@
-"""Write what the code makes of itself, the completion scripts: ``python -m tests.regenerate``."""
+"""Write what the code makes of itself: completion scripts and man pages.
+
+Run it as ``python -m tests.regenerate``.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 from compass_maint_cli.completion.scripts import FILES, SCRIPTS
+from compass_maint_cli.manual.pages import pages
 from compass_maint_cli.reference import tool
 
 ROOT = Path(__file__).parent.parent
@@ -15,6 +19,8 @@ def generated() -> Iterator[tuple[Path, str]]:
     whole = tool()
     for shell, script in SCRIPTS.items():
         yield ROOT / "completions" / FILES[shell], script(whole)
+    for name, text in pages(whole):
+        yield ROOT / "man" / name, text
 
 
 def stale() -> list[Path]:
@@ -26,8 +32,9 @@ def stale() -> list[Path]:
 
 
 if __name__ == "__main__":
+    for folder in ("completions", "man/man1", "man/man5", "man/man7"):
+        (ROOT / folder).mkdir(parents=True, exist_ok=True)
     for path in stale():
         path.unlink()
     for path, text in generated():
-        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")

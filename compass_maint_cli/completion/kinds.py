@@ -45,6 +45,7 @@ KINDS: dict[str, Kind | Local] = {
     "ZONE": Kind.ZONE,
     "FILE": Local.FILE,
     "COMMAND": Local.COMMAND,
+    "TOPIC": Local.NOTHING,
     **dict.fromkeys(
         (
             "TEXT",
