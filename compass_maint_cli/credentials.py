@@ -3,15 +3,12 @@
 A token is never a flag (a process list shows flags) and never part of a message.
 """
 
-import shlex
-import subprocess
 from pathlib import Path
 
 from compass_maint_cli.environment import Environment
 from compass_maint_cli.errors import ConfigError
 from compass_maint_cli.profiles import Setting
 from compass_maint_cli.settings import Settings
-from compass_maint_cli.tokens import KEYRING, from_keyring, token_file
 
 VARIABLE = "COMPASS_MAINT_TOKEN"
 
@@ -22,6 +19,8 @@ def find_token(settings: Settings, environment: Environment) -> Setting | None:
         return Setting(header_safe(token, VARIABLE), VARIABLE)
     if settings.token_command:
         return Setting(_run(settings.token_command), "token_command")
+    from compass_maint_cli.tokens import KEYRING, from_keyring, token_file
+
     # ``login`` keeps a token in one place only, so the order is free: the file costs no import.
     if kept := _from_file(token_file(settings.profile, environment)):
         return kept
@@ -38,6 +37,8 @@ def _from_file(path: Path) -> Setting | None:
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"the token file {path} cannot be read: {error}") from error
     if mode & 0o077:
+        import shlex
+
         raise ConfigError(
             f"others may read the token file {path}", hint=f"chmod 600 {shlex.quote(str(path))}"
         )
@@ -45,6 +46,8 @@ def _from_file(path: Path) -> Setting | None:
 
 
 def _run(command: str) -> str:
+    import subprocess
+
     # A shell, because people write `pass show x | head -1` (as git does for its credential helpers).
     done = subprocess.run(command, shell=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=False)  # noqa: S602 - the user's own configuration
     token = done.stdout.decode("utf-8", "replace").strip()

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from compass_maint_cli.errors import UsageError
 
@@ -46,8 +46,7 @@ OPEN = frozenset({Status.PLANNED, Status.ACTIVE})
 """Statuses of windows that can still silence something."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Entity:
+class Entity(NamedTuple):
     """An integration, a policy or a sync, by the API's id."""
 
     type: str
@@ -57,8 +56,7 @@ class Entity:
         return f"{self.type}:{self.id}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Rule:
+class Rule(NamedTuple):
     """One entity, and the state it has while the window is active."""
 
     state: str
@@ -162,8 +160,7 @@ class Maintenance:
         )
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class RuleRef:
+class RuleRef(NamedTuple):
     """A rule as somebody wrote it: ``ref`` is an id, an alias or a name, not looked up yet."""
 
     state: str

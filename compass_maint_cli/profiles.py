@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from compass_maint_cli.maintenance import Entity
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """A value, and where it comes from."""
 
     value: Any
@@ -34,8 +33,7 @@ class Config:
     profiles: Mapping[str, Profile] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Flags:
+class Flags(NamedTuple):
     """The shared flags, as they were typed; None where they were not."""
 
     profile: str | None = None
@@ -63,7 +61,7 @@ class Flags:
 
         A scope or a format that is given here takes the place of the other's, in whatever words.
         """
-        names = self.__dataclass_fields__
+        names = self._fields
         given = {name for name in names if getattr(self, name) not in (None, False, ())}
         for group in ({"team", "everywhere"}, {"output", "quiet"}):
             given |= group if given & group else set()
@@ -71,4 +69,4 @@ class Flags:
 
     def empty(self) -> list[str]:
         """Return the names of flags that were given without a value, as by a variable that is not set."""
-        return [name for name in self.__dataclass_fields__ if getattr(self, name) in ("", ("",))]
+        return [name for name in self._fields if getattr(self, name) in ("", ("",))]

@@ -5,11 +5,10 @@ Heavy modules (httpx, rich, YAML, the sandbox) are imported where they are first
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from compass_maint_cli.environment import Environment
 from compass_maint_cli.errors import CompassMaintError, ConfigError, UsageError
@@ -29,12 +28,11 @@ if TYPE_CHECKING:
 Value = TypeVar("Value")
 
 
-@dataclass(frozen=True, slots=True)
-class Invocation:
+class Invocation(NamedTuple):
     """The world of this call, and the shared flags that stood before the verb."""
 
     environment: Environment
-    flags: Flags = field(default_factory=Flags)
+    flags: Flags = Flags()
 
 
 @contextmanager

@@ -4,9 +4,8 @@
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta, tzinfo
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from compass_maint_cli.errors import ConfigError, UsageError
 from compass_maint_cli.maintenance import Entity
@@ -22,8 +21,7 @@ PICTURES = ("ics", "svg", "html")
 """Formats that only some verbs can show."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """Every setting, resolved and read; ``origins`` holds each as it was given, with its origin."""
 
     profile: str

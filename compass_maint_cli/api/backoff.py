@@ -1,8 +1,8 @@
 """When to try again, and how long to wait before it (design, section 3; facts 1.9). Pure."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from compass_maint_cli.api.transport import http_date
 
@@ -10,8 +10,7 @@ LONGEST_PATIENCE = 300.0
 """Seconds that a server may ask to wait; whoever asks for more is told to the user instead."""
 
 
-@dataclass(frozen=True, slots=True)
-class Backoff:
+class Backoff(NamedTuple):
     """Exponential backoff with full jitter.
 
     Wait number ``n``, from 0, is a random part of ``first * 2**n`` seconds, at most of ``longest``.

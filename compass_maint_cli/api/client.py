@@ -3,10 +3,9 @@
 import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from http import HTTPStatus
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, NamedTuple, Self, TypeVar
 
 import httpx
 
@@ -24,8 +23,7 @@ from compass_maint_cli.maintenance import Changes, Draft, Maintenance, Status
 ENDED = frozenset({Status.CANCELLED, Status.PAST})
 
 
-@dataclass(frozen=True, slots=True)
-class Cancellation:
+class Cancellation(NamedTuple):
     """A cancelled window; ``already`` says that it was cancelled, or past, before."""
 
     window: Maintenance

@@ -13,9 +13,9 @@ What remains: a request that the server carries out after we have looked, sent a
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from compass_maint_cli.api.calls import create_call
 from compass_maint_cli.api.flights import Flights
@@ -50,8 +50,7 @@ class Scope(Protocol):
         """Undo a create of ours."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
+class Lost(NamedTuple):
     """A create that may or may not have been carried out, and what came instead of its reply."""
 
     error: CompassMaintError

@@ -2,13 +2,12 @@
 
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from compass_maint_cli.maintenance import Maintenance
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """What the list number ``number`` of this scope showed."""
 
     number: int

@@ -25,7 +25,7 @@ class Network(httpx.BaseTransport):
 
     def __init__(
         self,
-        tls: ssl.SSLContext,
+        tls: ssl.SSLContext | None,
         timeout: float,
         proxy: httpcore.Proxy | None = None,
         monotonic: Callable[[], float] = time.monotonic,
@@ -86,13 +86,13 @@ def _httpx_errors() -> Iterator[None]:
         raise kind(str(error)) from error
 
 
-def tls_for(url: str, environ: Mapping[str, str]) -> ssl.SSLContext:
+def tls_for(url: str, environ: Mapping[str, str]) -> ssl.SSLContext | None:
     """Return the TLS settings for a URL: SSL_CERT_FILE, else SSL_CERT_DIR, else the certificates of certifi.
 
-    Plain http needs none, and loading the certificates takes 20 ms. ConfigError where they cannot be read.
+    Plain http has none: an empty one takes 3 ms, certificates 20 ms. ConfigError where they cannot be read.
     """
     if urlsplit(url).scheme == "http":
-        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        return None
     file, folder = environ.get("SSL_CERT_FILE") or None, environ.get("SSL_CERT_DIR") or None
     if file is None and folder is None:
         return httpx.create_ssl_context(trust_env=False)

@@ -2,9 +2,8 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 from compass_maint_cli.api.pool import Crew, Task
@@ -32,8 +31,7 @@ T = TypeVar("T", bound=Identified)
 Raw = TypeVar("Raw")
 
 
-@dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
+class Page(NamedTuple, Generic[T]):
     """One page: its items, and the offset of the next one, None on the last."""
 
     items: list[T]

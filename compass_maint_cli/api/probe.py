@@ -63,9 +63,9 @@ class Probe:
             ) from error
 
     def _agreed(self, connection: socket.socket, parts: SplitResult) -> str:
-        if parts.scheme == "http":
-            return "accepts connections, without TLS on this machine"
         context = tls_for(self._url, self._environ)
+        if context is None:
+            return "accepts connections, without TLS on this machine"
         with context.wrap_socket(connection, server_hostname=parts.hostname) as secured:
             certificate = secured.getpeercert() or {}
             return f"speaks {secured.version()}; certificate valid until {certificate.get('notAfter')}"

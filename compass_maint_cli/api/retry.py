@@ -1,7 +1,7 @@
 """Sending again what can be sent again (design, section 3), and nothing else."""
 
-from dataclasses import dataclass
 from http import HTTPStatus
+from typing import NamedTuple
 
 import httpx
 
@@ -32,8 +32,7 @@ class NoReplyError(UnavailableError):
         self.untouched = untouched
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What one try came to: a reply or a failure, and the seconds that the server asked to wait."""
 
     reply: httpx.Response | None
@@ -66,7 +65,6 @@ class Outcome:
         return explain(self.failure) if self.reply is None else status_text(self.reply.status_code)
 
 
-@dataclass(slots=True)
 class Tries:
     """The tries of one request. ``doubtful`` says that one may have been carried out unanswered."""
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.checkup import FAILED, OK, Checkup, Finding, examine
@@ -29,7 +28,7 @@ def open_session(environment: "Environment", flags: "Flags") -> "Iterator[Sessio
     except ConfigError:
         empty = Config(str(environment.config_file))
         settings = settings_from(empty, environment, flags, new_profile=True)
-    with closing(Session(environment, flags, replace(settings, retries=0))) as session:
+    with closing(Session(environment, flags, settings._replace(retries=0))) as session:
         yield session
 
 

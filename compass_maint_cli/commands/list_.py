@@ -2,12 +2,11 @@
 
 from typing import TYPE_CHECKING, Annotated
 
-from compass_maint_cli import options
+from compass_maint_cli import options, times
 from compass_maint_cli.errors import UsageError
 from compass_maint_cli.options import SELECTION, option
 from compass_maint_cli.selection import Filter, check_given, list_type, parse_statuses
 from compass_maint_cli.settings import FORMATS as DATA
-from compass_maint_cli.times import moved, parse_time
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -72,7 +71,11 @@ def command(
     check_given("--match", match)
     check_given("--key", key)
     statuses = parse_statuses(status)
-    soon = moved(session.now(), ending_within, label="--ending-within") if ending_within is not None else None
+    soon = (
+        times.moved(session.now(), ending_within, label="--ending-within")
+        if ending_within is not None
+        else None
+    )
     after, before = _instant(session, since, "--since"), _instant(session, until, "--until")
     type_ = list_type(type_, statuses, back=any(t is not None and t < session.now() for t in (after, before)))
     scopes = session.scopes(all_teams=all_teams)
@@ -90,7 +93,7 @@ def _check_numbers(limit: int | None, offset: int, page_size: int) -> None:
 
 
 def _instant(session: "Session", text: str | None, label: str) -> "datetime | None":
-    return None if text is None else parse_time(text, now=session.now(), zone=session.zone, label=label)
+    return None if text is None else times.parse_time(text, now=session.now(), zone=session.zone, label=label)
 
 
 def _entity(session: "Session", text: str | None, scopes: "list[str | None]") -> "Entity | None":

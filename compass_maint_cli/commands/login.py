@@ -1,7 +1,6 @@
 """``compass-maint login``."""
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 from compass_maint_cli.credentials import VARIABLE, header_safe
@@ -41,7 +40,7 @@ def command(session: Session, token_stdin: TokenStdin = False) -> None:
     name = _profile_name(session.settings)
     asked, token = _ask(session, token_stdin=token_stdin)
     cloud_id = _try(session, asked, token)
-    _write(session, replace(asked, cloud_id=cloud_id), name, token)
+    _write(session, asked._replace(cloud_id=cloud_id), name, token)
 
 
 def _profile_name(settings: "Settings") -> str:
@@ -72,7 +71,7 @@ def _ask(session: Session, *, token_stdin: bool) -> tuple["Settings", str]:
     if missing:
         raise UsageError(f"login needs {', '.join(missing)}", hint=EXAMPLES.strip().splitlines()[-1])
     _check(token, "standard input" if token_stdin or not asking else "the prompt")
-    return replace(settings, site=site and _site(site), email=email, cloud_id=known), token
+    return settings._replace(site=site and _site(site), email=email, cloud_id=known), token
 
 
 def _check(token: str, origin: str) -> None:
@@ -116,7 +115,7 @@ def _try(session: Session, asked: "Settings", token: str) -> str:
 
     tried = Session(session.environment, session.flags, asked)
     cloud_id = asked.cloud_id or find_cloud_id(tried)
-    tried = Session(session.environment, session.flags, replace(asked, cloud_id=cloud_id))
+    tried = Session(session.environment, session.flags, asked._replace(cloud_id=cloud_id))
     with open_client(tried, token) as client:
         next(iter(client.list_maintenances(None, "non-expired", size=1)), None)
     return cloud_id

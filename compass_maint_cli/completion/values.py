@@ -58,7 +58,7 @@ def find(kind: str, words: Sequence[str], prefix: str, environment: "Environment
         return [(name, "") for name in sorted(available_timezones())]
     if kind == "status":
         return list(listed(prefix, [(status.value, "") for status in Status]))
-    settings = replace(load_settings(quiet, flags), retries=0, timeout=PATIENCE, debug=False)
+    settings = load_settings(quiet, flags)._replace(retries=0, timeout=PATIENCE, debug=False)
     with closing(Session(quiet, flags, settings)) as session:
         return list(of_account(kind, session, prefix))
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from compass_maint_cli.maintenance import Maintenance
 from compass_maint_cli.output.text import visible_json
@@ -11,7 +10,6 @@ from compass_maint_cli.output.view import Record
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
-@dataclass(frozen=True, slots=True)
 class JsonlRenderer:
     """The same objects as ``-o json``, for programs that read line by line."""
 

@@ -1,7 +1,6 @@
 """One line that says how far long work has come, on a terminal, and that is gone when it ends."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from threading import Lock
 from types import TracebackType
 from typing import Self
@@ -14,7 +13,6 @@ _DELAY = 0.5
 _EVERY = 0.1
 
 
-@dataclass(slots=True)
 class Progress:
     """A line on standard error, written by ``write`` and safe to be told by many threads.
 
@@ -22,34 +20,34 @@ class Progress:
     times a second at most. Where ``shown`` is false (no terminal, or a dumb one) only notes are written.
     """
 
-    write: Callable[[str], None]
-    clock: Callable[[], float]
-    shown: bool
-    width: int = 80
-    _due: float = field(init=False)
-    _line: bool = field(init=False, default=False)
-    _lock: Lock = field(init=False, default_factory=Lock)
-
-    def __post_init__(self) -> None:
-        self._due = self.clock() + _DELAY
+    def __init__(
+        self, write: Callable[[str], None], clock: Callable[[], float], shown: bool, width: int = 80
+    ) -> None:
+        self._write = write
+        self._clock = clock
+        self._shown = shown
+        self._width = width
+        self._due = clock() + _DELAY
+        self._line = False
+        self._lock = Lock()
 
     def update(self, text: str) -> None:
         """Say how far the work has come: ``1,200 windows``."""
-        if not self.shown:
+        if not self._shown:
             return
         with self._lock:
-            now = self.clock()
+            now = self._clock()
             if now < self._due:
                 return
             self._due = now + _EVERY
             self._line = True
-            self.write(_ERASE + elide(visible(text), self.width - 1, mark="..."))
+            self._write(_ERASE + elide(visible(text), self._width - 1, mark="..."))
 
     def note(self, text: str) -> None:
         """Write text that stays, whole lines, above the line that does not."""
         with self._lock:
             self._erase()
-            self.write(text)
+            self._write(text)
 
     def done(self) -> None:
         """Take the line away; data may be written now."""
@@ -59,7 +57,7 @@ class Progress:
     def _erase(self) -> None:
         if self._line:
             self._line = False
-            self.write(_ERASE)
+            self._write(_ERASE)
 
     def __enter__(self) -> Self:
         return self

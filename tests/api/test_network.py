@@ -107,8 +107,10 @@ def test_nobody_listens() -> None:
 
 
 def test_plain_http_needs_no_certificates_and_https_checks_them() -> None:
-    assert not tls_for("http://localhost:1", {"SSL_CERT_FILE": "/nowhere"}).get_ca_certs()
-    assert tls_for("https://api.example", {}).verify_mode is ssl.CERT_REQUIRED
+    assert tls_for("http://localhost:1", {"SSL_CERT_FILE": "/nowhere"}) is None
+    context = tls_for("https://api.example", {})
+    assert context is not None
+    assert context.verify_mode is ssl.CERT_REQUIRED
     with pytest.raises(
         ConfigError, match="SSL_CERT_FILE is '/nowhere', and no certificates can be read there"
     ):
