@@ -37,6 +37,7 @@ def open_client(session: "Session", token: str | None = None, *, hasty: float | 
         now=environment.now,
         sleep=environment.sleep,
         notice=session.say if hasty is None else _hush,
+        waiting=session.say_waiting if hasty is None else _hush,
         debug=session.say if settings.debug else None,
         environ=environment.environ,
         monotonic=environment.monotonic,
@@ -88,6 +89,7 @@ def find_cloud_id(session: "Session") -> str:
             now=environment.now,
             sleep=environment.sleep,
             notice=session.say,
+            waiting=session.say_waiting,
             debug=session.say if settings.debug else None,
             environ=environment.environ,
         )

@@ -96,6 +96,11 @@ class Screen:
 
         self.progress.note("".join(f"{visible(line)}\n" for line in text.splitlines()))
 
+    def say_waiting(self, text: str) -> None:
+        """Say why it takes so long, to somebody at a terminal; a log of many requests needs no such lines."""
+        if self.environment.stderr.isatty():
+            self.say(text)
+
     def warn(self, text: str) -> None:
         """Say a warning on standard error."""
         from compass_maint_cli.output.failures import warning_text

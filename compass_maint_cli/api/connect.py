@@ -32,6 +32,7 @@ def connect(
     now: Callable[[], datetime],
     sleep: Callable[[float], None],
     notice: Callable[[str], None],
+    waiting: Callable[[str], None] | None = None,
     debug: Callable[[str], None] | None = None,
     transport: httpx.BaseTransport | None = None,
     environ: Mapping[str, str] = os.environ,
@@ -40,14 +41,16 @@ def connect(
 ) -> Client:
     """Return a client; nothing is sent yet. ConfigError where the settings cannot make a safe URL.
 
-    ``timeout`` is in seconds. ``notice`` hears warnings and why it waits, ``debug`` the conversation
-    without its secrets. ``transport`` takes the place of the network, as the sandbox does in process.
-    ``environ`` names proxies and certificates. ``monotonic`` and ``sleep`` count seconds, ``jitter``
-    returns a number from 0 to 1.
+    ``timeout`` is in seconds. ``notice`` hears warnings, ``waiting`` (else ``notice``) why it waits, and
+    ``debug`` the conversation without its secrets. ``transport`` takes the place of the network, as the
+    sandbox does in process. ``environ`` names proxies and certificates. ``monotonic`` and ``sleep`` count
+    seconds, ``jitter`` returns a number from 0 to 1.
     """
     base = base_url(product, api_url, cloud_id)
     account = Account(email, token)
     way = transport or way_out(base, timeout, environ)
-    patience = Patience(retries, Backoff(jitter), Pace(monotonic, sleep), now, sleep, notice)
+    patience = Patience(
+        retries, Backoff(jitter), Pace(monotonic, sleep), now, sleep, notice, waiting or notice
+    )
     http = open_http(way, account.authorization(), patience, debug, account.mask)
     return Client(http, base, account.mask, parallel, patience)

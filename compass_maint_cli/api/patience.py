@@ -14,8 +14,8 @@ class Patience:
     """How often to try again, how long to wait before, and whom to tell.
 
     Once ``hurry`` is set, because somebody wants to stop, nothing is tried again. ``retries`` counts the
-    tries after the first. ``now`` is aware, ``sleep`` takes seconds, ``notice`` hears one sentence for each
-    wait and each warning.
+    tries after the first. ``now`` is aware, ``sleep`` takes seconds, ``notice`` hears warnings, and
+    ``waiting`` one sentence for each wait.
     """
 
     retries: int
@@ -24,4 +24,5 @@ class Patience:
     now: Callable[[], datetime]
     sleep: Callable[[float], None]
     notice: Callable[[str], None]
+    waiting: Callable[[str], None]
     hurry: Event = field(default_factory=Event)

@@ -111,7 +111,7 @@ class Retry(Layer):
         if not outcome.limited:
             self._patience.pace.went_well()
         elif rate := self._patience.pace.slow_down(sent, min(outcome.asked or 0.0, LONGEST_PATIENCE)):
-            self._patience.notice(f"the server limits requests (429); going on with {rate:.3g} a second")
+            self._patience.waiting(f"the server limits requests (429); going on with {rate:.3g} a second")
         return outcome
 
     def _asked(self, reply: httpx.Response) -> float | None:
@@ -133,7 +133,7 @@ class Retry(Layer):
         if outcome.asked:
             wait = self._patience.backoff.after(outcome.asked, tries.count - 1)
         if not outcome.limited:
-            self._patience.notice(
+            self._patience.waiting(
                 f"waiting {wait:.1f} s, then trying again: {outcome} for {_asked_for(request)}"
             )
         return wait

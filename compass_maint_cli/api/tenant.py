@@ -44,6 +44,7 @@ def find_cloud_id(
     now: Callable[[], datetime],
     sleep: Callable[[float], None],
     notice: Callable[[str], None],
+    waiting: Callable[[str], None] | None = None,
     debug: Callable[[str], None] | None = None,
     transport: httpx.BaseTransport | None = None,
     environ: Mapping[str, str] = os.environ,
@@ -54,7 +55,9 @@ def find_cloud_id(
     """
     url = site_url(site)
     way = transport or way_out(url, timeout, environ)
-    patience = Patience(retries, Backoff(random.random), Pace(time.monotonic, sleep), now, sleep, notice)
+    patience = Patience(
+        retries, Backoff(random.random), Pace(time.monotonic, sleep), now, sleep, notice, waiting or notice
+    )
     http = open_http(way, None, patience, debug, str)
     with http:
         reply = http.get(TENANT_INFO.url(url), extensions={"repeatable": True})
