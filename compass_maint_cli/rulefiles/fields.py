@@ -126,10 +126,13 @@ OTHER_NAMES = {
 REF = r"\s*[^,\s][^,]*"
 
 
+LONGEST_REFS = 10_000
+"""Characters of one rule: about 250 ids."""
+
+
 def _verb(name: str, types: str, about: str, example: str) -> Field:
-    return Field(
-        name, Kind.TEXT, about, (example,), rf"^\s*(?:{types}):{REF}(?:,{REF})*$", f"write it like {example}"
-    )
+    pattern = rf"^\s*(?:{types}):{REF}(?:,{REF})*$"
+    return Field(name, Kind.TEXT, about, (example,), pattern, f"write it like {example}", LONGEST_REFS)
 
 
 RULE_FIELDS = {

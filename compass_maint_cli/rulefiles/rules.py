@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TypeVar
 
 from compass_maint_cli.documents import Mapping, Node, ProblemList, Scalar, Sequence
@@ -74,16 +75,15 @@ def _short(node: Mapping, verb: str, problems: ProblemList) -> Iterator[RuleRef]
     """Read ``disable: TYPE:REF[,REF...]``, the text of the flags."""
     [(_key, value)] = node.entries
     field = RULE_FIELDS[verb]
-    if isinstance(value, Scalar) and isinstance(value.value, str) and value.text.strip():
-        refs: tuple[RuleRef, ...] | None = None
-        with Placed(value.place, problems):
-            refs = parse_refs(value.text, VERBS[verb])
-        if refs is None:
-            return
-        if re.search(field.pattern, value.text):
+    text = text_of(replace(field, pattern=r"\S"), value, problems)
+    if text is None:
+        return
+    with Placed(value.place, problems):
+        refs = parse_refs(text, VERBS[verb])
+        if re.search(field.pattern, text):
             yield from refs
-            return
-    text_of(field, value, problems)
+        else:
+            problems.add(value.place, f"{verb} {shown(text)} cannot be one", field.meant)
 
 
 def _api(node: Mapping, problems: ProblemList) -> Iterator[RuleRef]:

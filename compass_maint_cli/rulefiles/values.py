@@ -28,9 +28,7 @@ def text_of(field: Field, node: Node, problems: ProblemList) -> str | None:
     elif not re.search(field.pattern, node.text):
         problems.add(node.place, f"{field.name} {shown(node.text)} cannot be one", field.meant)
     elif field.longest is not None and len(node.text) > field.longest:
-        problems.add(
-            node.place, f"{field.name} has {len(node.text)} characters", f"the API takes {field.longest}"
-        )
+        problems.add(node.place, f"{field.name} has {len(node.text)} characters", f"at most {field.longest}")
     else:
         return node.text.strip()
     return None

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import UTC, tzinfo
+from functools import cache
 
 from compass_maint_cli.errors import UsageError
 from compass_maint_cli.times.typed import LONGEST, quoted
@@ -52,6 +53,7 @@ def zone_name(zone: tzinfo) -> str:
     return getattr(zone, "key", None) or str(zone)
 
 
+@cache  # a scan of the database, and a file may have many zones that are not known
 def _known_names() -> frozenset[str]:
     from zoneinfo import available_timezones  # see the module's first line
 
