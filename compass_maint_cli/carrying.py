@@ -1,13 +1,13 @@
 """A plan carried out: every step on its own, so that one that fails leaves the others done."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.api.calls import Call, cancel_call, create_call, delete_call, update_call
 from compass_maint_cli.errors import CompassMaintError, ConflictError
-from compass_maint_cli.keyed import take_back
+from compass_maint_cli.keyed import PATIENCE, take_back
 from compass_maint_cli.maintenance import Draft, Maintenance
 from compass_maint_cli.output import Record, Tone
 from compass_maint_cli.plan import Action, Step
@@ -19,13 +19,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of a step: a window (None once it is deleted), an error, or neither."""
+    """What became of a step: a window (None once it is deleted), an error, or neither.
+
+    ``made`` says that the window is new, and ours.
+    """
 
     step: Step
     window: Maintenance | None = None
     error: CompassMaintError | None = None
     started: bool = True
     interrupted: bool = False
+    made: bool = False
 
     @property
     def word(self) -> str:
@@ -64,9 +68,7 @@ def carry_out(session: "Session", steps: Sequence[Step]) -> list[Done]:
             done.append(replace(held, interrupted=outcome.interrupted))
         else:
             done.append(Done(step, error=_blocked(step)))
-    if not any(item.interrupted for item in done):
-        _settle(session, done)
-    return done
+    return done if any(item.interrupted for item in done) else _settle(session, done)
 
 
 def _do(session: "Session", step: Step) -> Done:
@@ -74,7 +76,7 @@ def _do(session: "Session", step: Step) -> Done:
     client, window = session.client, step.window
     if window is None:
         [draft] = drafts_to_make([step])
-        return Done(step, client.create_maintenance(draft, session.listed_ids(draft.team_id)))
+        return Done(step, client.create_maintenance(draft, session.listed_ids(draft.team_id)), made=True)
     if step.action is Action.DELETE:
         client.delete_maintenance(window.team_id, window.id)
         return Done(step)
@@ -90,35 +92,49 @@ def _blocked(step: Step) -> CompassMaintError | None:
     return ConflictError(f"{step.key}: window {step.window.id} is not as the file says; {step.why}")
 
 
-def _settle(session: "Session", done: Iterable[Done]) -> None:
-    """Look for windows that another ``apply`` made at the same time; take our own back where it is later.
+def _settle(session: "Session", done: list[Done]) -> list[Done]:
+    """Look for windows that another ``apply`` made at the same time, and keep one of each key.
 
-    The API has no lock (facts 1.4). Both look when theirs are made, and both keep the one with the lower id.
+    As for ``create --key`` (:mod:`compass_maint_cli.keyed`): the API has no lock, so both processes look when
+    theirs are made. Of two windows the one with the higher id is taken back by its maker; where it stays, its
+    maker had looked before ours was there, and ours goes.
     """
-    made = [item.window for item in done if item.window is not None and item.step.window is None]
     try:
-        _look_again(session, made)
+        found = _twins(session, done)
+        done = [_kept(session, item, found, late=False) for item in done]
+        if found and _twins(session, done):
+            session.environment.sleep(PATIENCE)
+            found = _twins(session, done)
+            done = [_kept(session, item, found, late=True) for item in done]
     except CompassMaintError as error:
         session.warn(f"whether another process made the same windows could not be seen: {error.message}")
+    return done
 
 
-def _look_again(session: "Session", made: Sequence[Maintenance]) -> None:
-    for team_id in dict.fromkeys(window.team_id for window in made):
-        there = [
-            window for window in session.client.list_maintenances(team_id, "non-expired") if window.is_open
-        ]
-        ids = {window.id for window in made}
-        for mine in (window for window in made if window.team_id == team_id):
-            twins = [other.id for other in there if other.key == mine.key and other.id not in ids]
-            if twins and min(twins) < mine.id:
-                session.say(
-                    f"another process made a window with the key {mine.key!r}; {mine.id} is taken back"
-                )
-                take_back(session, mine)
-            elif twins:
-                session.warn(
-                    f"windows {', '.join(twins)} have the key {mine.key!r} too; apply --prune removes them"
-                )
+def _twins(session: "Session", done: Iterable[Done]) -> dict[str, list[Maintenance]]:
+    """Return open windows of others, by their key, where that is the key of one that we made and kept."""
+    made = {item.window.id: item.window for item in done if item.window and item.made}
+    keys = {(window.team_id, window.key) for window in made.values()}
+    found: dict[str, list[Maintenance]] = {}
+    for team_id in {window.team_id for window in made.values()}:
+        for window in session.client.list_maintenances(team_id, "non-expired"):
+            if window.is_open and window.id not in made and (team_id, window.key) in keys:
+                found.setdefault(window.key or "", []).append(window)
+    return found
+
+
+def _kept(session: "Session", item: Done, found: Mapping[str, Sequence[Maintenance]], *, late: bool) -> Done:
+    """Return what stays of a window that was made: it, or the one of another process."""
+    mine = item.window
+    if mine is None or not item.made:
+        return item
+    twins = [other for other in found.get(mine.key or "", ()) if other.team_id == mine.team_id]
+    first = min(twins, key=lambda window: window.id, default=None)
+    if first is None or (mine.id < first.id and not late):
+        return item
+    session.say(f"another process made {first.id} with the key {mine.key!r}; {mine.id} is taken back")
+    take_back(session, mine)
+    return replace(item, window=first, made=False)
 
 
 def done_record(session: "Session", item: Done) -> Record:

@@ -11,7 +11,7 @@ from compass_maint_cli.maintenance import Draft, RuleRef, check_rules, join_key
 from compass_maint_cli.rulefiles.load import load_rule_files
 from compass_maint_cli.rulefiles.sources import read_sources
 from compass_maint_cli.rulefiles.timing import Clock, Occurrence, TimedSpec
-from compass_maint_cli.times import Span, load_zone, window_span
+from compass_maint_cli.times import Span, format_local, load_zone, window_span, zone_name
 
 if TYPE_CHECKING:
     from compass_maint_cli.session import Session
@@ -76,6 +76,11 @@ def _occurrence(session: "Session", spec: TimedSpec, wanted: Wanted) -> Occurren
         found = _next(session, spec, wanted)
     else:
         found = Occurrence(spec.spec, spec.spec.name, _span(session, spec, wanted))
+    if found.span.end <= session.now():
+        place, end = spec.spec.place_of("end", "for", "start"), format_local(found.span.end, spec.zone)
+        raise UsageError(
+            f"{place}: the window ends at {end} {zone_name(spec.zone)}, which is past; give a later end"
+        )
     say_span(session, found.span, spec.zone)
     return found
 

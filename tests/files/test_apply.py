@@ -1,14 +1,16 @@
 """``apply`` and ``diff`` as a person or a pipeline meets them, against the sandbox."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from compass_maint_cli.main import main
 from compass_maint_cli.plan import Action
-from tests.harness import Cli
+from tests.harness import Cli, Stream
 
 STATUSPAGE = "94e9e162-767b-47a6-a00a-4cd8b6f94833"
 START = datetime(2026, 11, 24, 20, tzinfo=UTC)
@@ -241,6 +243,33 @@ def test_a_second_window_with_our_key_and_mark_goes_with_prune(files: Files) -> 
     assert len(files.listed()) == 1
 
 
+class Meanwhile(Stream):
+    """A person who says yes, after something else has happened."""
+
+    def __init__(self, happens: Callable[[], object]) -> None:
+        super().__init__("y\n", terminal=True)
+        self.happens = happens
+
+    def readline(self, size: int | None = -1, /) -> str:  # type: ignore[override]  # typeshed has two bases
+        self.happens()
+        return super().readline(size or -1)
+
+
+def test_a_window_that_another_apply_makes_meanwhile_is_there_once(files: Files) -> None:
+    for name in ("one", "two", "three", "four"):
+        files.window(name, rule="sync:statuspage" if name == "one" else "sync:jira-search")
+    cli, out = files.cli, Stream()
+    other: list[dict[str, Any]] = []
+    stdin = Meanwhile(lambda: other.append(files.apply("--on-overlap", "ignore")))
+    world = cli.environment(out, Stream(terminal=True), stdin, {})
+    code = main(["apply", "-f", str(files.folder), "--on-overlap", "ignore", "-o", "json"], world)
+    assert code == 0
+    assert len(files.listed()) == len(other[0]["plan"]) == 4
+    said = {step["result"]["window"]["id"] for step in json.loads(out.getvalue())["plan"]}
+    assert said == {window["id"] for window in json.loads(cli("list", "-o", "json").out)}
+    assert files.acted("--prune") == []
+
+
 def test_files_may_be_arguments_as_a_shell_expands_them(files: Files) -> None:
     one, two = files.window("one"), files.window("two")
     result = files.cli("apply", "-f", str(one), str(two), "--yes", "-q")
@@ -256,3 +285,11 @@ def test_an_empty_folder_prunes_nothing(files: Files) -> None:
     assert result.code == 2
     assert "the file holds no window" in result.err
     assert len(files.listed()) == 1
+
+
+def test_create_refuses_a_window_of_the_past_before_any_request(files: Files) -> None:
+    path = files.window("old", "start: 2020-01-01 10:00\nfor: 1h")
+    result = files.cli("create", "-f", str(path))
+    assert (result.code, result.out) == (2, "")
+    assert "old.yaml:4:6: the window ends at 2020-01-01 11:00 Europe/Berlin, which is past" in result.err
+    assert files.acted() == []
