@@ -1,14 +1,17 @@
 """From settings to an open client: credentials, cloud id, and the sandbox in process."""
 
 import json
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from compass_maint_cli.api.base import check_url
+from compass_maint_cli.api.base import check_cloud_id, check_url
 from compass_maint_cli.api.connect import connect
 from compass_maint_cli.box import in_process
-from compass_maint_cli.settings import DEFAULT_API_URL
+from compass_maint_cli.errors import ConfigError
+from compass_maint_cli.settings import DEFAULT_API_URL, refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from compass_maint_cli.api.client import Client
@@ -23,12 +26,13 @@ def open_client(session: "Session", token: str | None = None, *, hasty: float | 
     many seconds, and leaves the talking to its caller.
     """
     settings, environment = session.settings, session.environment
-    check_url(settings.api_url)
+    with _of_setting(settings, "api_url"):
+        check_url(settings.api_url)
     email, token = (settings.email or "", token) if token else session.account
     return connect(
         product=settings.product,
         api_url=settings.api_url,
-        cloud_id=settings.cloud_id or find_cloud_id(session),
+        cloud_id=_cloud_id(session),
         email=email,
         token=token,
         timeout=settings.timeout if hasty is None else min(hasty, settings.timeout),
@@ -48,6 +52,23 @@ def open_client(session: "Session", token: str | None = None, *, hasty: float | 
 def is_in_process(settings: "Settings") -> bool:
     """Whether the sandbox is called in this process, without a network."""
     return settings.is_sandbox and settings.api_url == DEFAULT_API_URL
+
+
+def _cloud_id(session: "Session") -> str:
+    settings = session.settings
+    if settings.cloud_id is None:
+        return find_cloud_id(session)
+    with _of_setting(settings, "cloud_id"):
+        return check_cloud_id(settings.cloud_id)
+
+
+@contextmanager
+def _of_setting(settings: "Settings", name: str) -> "Iterator[None]":
+    """Say which flag, variable or line of the file holds what is refused."""
+    try:
+        yield
+    except ConfigError as error:
+        raise refusal(name, settings.origins[name], error.message) from error
 
 
 def _hush(text: str) -> None:

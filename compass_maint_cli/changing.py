@@ -1,10 +1,11 @@
 """What ``update`` changes of a window: only the fields that differ from what it is now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from compass_maint_cli.drafting import look_up, rule_refs
+from compass_maint_cli.drafting import look_up, rule_refs, say_span, typed
 from compass_maint_cli.errors import ConflictError, UsageError
 from compass_maint_cli.lifecycle import create_line
 from compass_maint_cli.maintenance import (
@@ -12,23 +13,26 @@ from compass_maint_cli.maintenance import (
     Entity,
     Maintenance,
     Rule,
+    RuleRef,
     RuleState,
     check_rules,
     join_key,
     parse_refs,
 )
-from compass_maint_cli.times import Span, describe_span, moved, parse_time
+from compass_maint_cli.times import Span, moved, parse_length, parse_time
 
 if TYPE_CHECKING:
     from compass_maint_cli.session import Session
 
+Texts = Sequence[str] | None
+
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """The times that ``update`` was given, every text as it was typed."""
+    """When a window is to be; lengths are as they were typed: from its start, or from its end, on or back."""
 
-    start: str | None = None
-    end: str | None = None
+    start: datetime | None = None
+    end: datetime | None = None
     length: str | None = None
     extend: str | None = None
     shorten: str | None = None
@@ -36,48 +40,76 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Edits:
-    """The rules that ``update`` was given: all anew, or some more and some fewer."""
+    """What becomes of a window's rules: all anew, or some more and some fewer."""
 
-    disable: tuple[str, ...] = ()
-    enable: tuple[str, ...] = ()
-    add_disable: tuple[str, ...] = ()
-    add_enable: tuple[str, ...] = ()
-    remove: tuple[str, ...] = ()
+    all_new: tuple[RuleRef, ...] = ()
+    added: tuple[RuleRef, ...] = ()
+    removed: tuple[RuleRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """All that ``update`` was given."""
+    """All that ``update`` was asked for, read and checked as far as the window need not be known."""
 
     description: str | None
     times: Times
     edits: Edits
 
     def check(self) -> None:
-        """Raise UsageError for flags that exclude each other, or that ask for nothing."""
-        times, edits = self.times, self.edits
-        ends = {
-            "--end": times.end,
-            "--for": times.length,
-            "--extend": times.extend,
-            "--shorten": times.shorten,
-        }
-        given = [flag for flag, text in ends.items() if text is not None]
-        if len(given) > 1:
-            raise UsageError(f"{' and '.join(given)} exclude each other; give one")
-        if (edits.disable or edits.enable) and (edits.add_disable or edits.add_enable or edits.remove):
-            raise UsageError(
-                "--disable and --enable replace all rules, --add-... and --remove-rule edit them; give one"
-            )
+        """Raise UsageError where nothing is asked for, or a description that is too long for any key."""
         if self == Asked(None, Times(), Edits()):
             raise UsageError(
                 "nothing to change: give --description, --end, --extend, --shorten, --start or rules"
             )
+        join_key(self.description or "", None)
+
+
+def read_times(
+    session: "Session",
+    start: str | None,
+    end: str | None,
+    length: str | None,
+    extend: str | None,
+    shorten: str | None,
+) -> Times:
+    """Read the times that ``update`` was given; raise UsageError for what cannot be."""
+    ends = {"--end": end, "--for": length, "--extend": extend, "--shorten": shorten}
+    given = [flag for flag, text in ends.items() if text is not None]
+    if len(given) > 1:
+        raise UsageError(f"{' and '.join(given)} exclude each other; give one")
+    for flag, text in (("--for", length), ("--extend", extend), ("--shorten", shorten)):
+        if text is not None:
+            parse_length(text, label=flag)
+    until = _instant(session, end, "--end")
+    if until is not None and until <= session.now():
+        raise UsageError(f"--end {end!r} is already past; compass-maint cancel ends a window now")
+    return Times(_instant(session, start, "--start"), until, length, extend, shorten)
+
+
+def _instant(session: "Session", text: str | None, flag: str) -> datetime | None:
+    return None if text is None else parse_time(text, now=session.now(), zone=session.zone, label=flag)
+
+
+def read_edits(disable: Texts, enable: Texts, add_disable: Texts, add_enable: Texts, remove: Texts) -> Edits:
+    """Read the rules that ``update`` was given; raise UsageError for what cannot be."""
+    edits = Edits(
+        rule_refs(disable or (), enable or ()),
+        rule_refs(add_disable or (), add_enable or ()),
+        tuple(ref for text in remove or () for ref in parse_refs(text, RuleState.DISABLED)),
+    )
+    if edits.all_new and (edits.added or edits.removed):
+        raise UsageError(
+            "--disable and --enable replace all rules, --add-... and --remove-rule edit them; give one"
+        )
+    for refs in (edits.all_new, edits.added, edits.removed):
+        if refs:
+            check_rules(typed(refs))
+    return edits
 
 
 def changes_of(session: "Session", asked: Asked, window: Maintenance) -> Changes:
     """Return what differs; raise UsageError or ConflictError for what cannot be."""
-    start, end = _times(session, asked.times, window)
+    start, end = _times(asked.times, window, session.now())
     rules = _rules(session, asked.edits, window)
     description = None if asked.description is None else join_key(asked.description, window.key)
     changes = Changes(
@@ -87,19 +119,13 @@ def changes_of(session: "Session", asked: Asked, window: Maintenance) -> Changes
         rules=rules if rules is not None and sorted(rules) != sorted(window.rules) else None,
     )
     if (changes.start or changes.end) and start and end:
-        session.say(f"window: {describe_span(Span(start, end), session.zone)}")
+        say_span(session, Span(start, end), session.zone)
     return changes
 
 
-def _times(session: "Session", asked: Times, window: Maintenance) -> tuple[datetime | None, datetime | None]:
-    now, zone = session.now(), session.zone
-    start = (
-        window.start if asked.start is None else parse_time(asked.start, now=now, zone=zone, label="--start")
-    )
-    end = window.end
-    if asked.end is not None:
-        end = parse_time(asked.end, now=now, zone=zone, label="--end")
-    elif asked.length is not None and start is not None:
+def _times(asked: Times, window: Maintenance, now: datetime) -> tuple[datetime | None, datetime | None]:
+    start, end = asked.start or window.start, asked.end or window.end
+    if asked.length is not None and start is not None:
         end = moved(start, asked.length, label="--for")
     elif end is not None and (asked.extend or asked.shorten):
         end = _moved_end(asked, window, end, now)
@@ -119,16 +145,14 @@ def _moved_end(asked: Times, window: Maintenance, end: datetime, now: datetime) 
     return moved(end, asked.shorten or "", label="--shorten", back=True)
 
 
-def _rules(session: "Session", asked: Edits, window: Maintenance) -> tuple[Rule, ...] | None:
-    if asked.disable or asked.enable:
-        return look_up(session, rule_refs(asked.disable, asked.enable), window.team_id)
-    added = rule_refs(asked.add_disable, asked.add_enable)
-    removed = [ref for text in asked.remove for ref in parse_refs(text, RuleState.DISABLED)]
-    if not added and not removed:
+def _rules(session: "Session", edits: Edits, window: Maintenance) -> tuple[Rule, ...] | None:
+    if edits.all_new:
+        return look_up(session, edits.all_new, window.team_id)
+    if not edits.added and not edits.removed:
         return None
-    dropped = {session.names.entity(ref.type, ref.ref, window.team_id) for ref in removed}
+    dropped = {session.names.entity(ref.type, ref.ref, window.team_id) for ref in edits.removed}
     _check_dropped(dropped, window)
-    new = session.names.rules(added, window.team_id)
+    new = look_up(session, edits.added, window.team_id) if edits.added else ()
     replaced = dropped | {rule.entity for rule in new}
     return check_rules([*(rule for rule in window.rules if rule.entity not in replaced), *new])
 

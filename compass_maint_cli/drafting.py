@@ -1,5 +1,6 @@
 """From flags and rule files to drafts: the first of a command's three moves."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import TYPE_CHECKING
@@ -33,9 +34,7 @@ class Wanted:
     key: str | None = None
 
 
-def rule_refs(
-    disable: tuple[str, ...] | list[str], enable: tuple[str, ...] | list[str]
-) -> tuple[RuleRef, ...]:
+def rule_refs(disable: Iterable[str], enable: Iterable[str]) -> tuple[RuleRef, ...]:
     """Read ``--disable`` and ``--enable``; raise UsageError for what cannot be."""
     refs = [ref for text in disable for ref in parse_refs(text, RuleState.DISABLED)]
     refs += [ref for text in enable for ref in parse_refs(text, RuleState.ENABLED)]
@@ -48,9 +47,15 @@ def typed(refs: tuple[RuleRef, ...]) -> tuple[Rule, ...]:
 
 
 def look_up(session: "Session", refs: tuple[RuleRef, ...], team_id: str | None) -> tuple[Rule, ...]:
-    """Return the rules with every name looked up, and checked again: two names may be one entity."""
+    """Return the rules with every name looked up, and checked again: two names may be one entity.
+
+    Raise UsageError for a team's policy in a global window.
+    """
     check_rules(typed(refs))
-    return check_rules(session.names.rules(refs, team_id))
+    rules = check_rules(session.names.rules(refs, team_id))
+    if team_id is None:
+        session.names.check_global(refs, rules)
+    return rules
 
 
 def drafts_of(session: "Session", wanted: Wanted, files: list[str]) -> tuple[Draft, ...]:

@@ -58,36 +58,36 @@ class Names:
         return Entity(kind, self._lookup.entity(kind, ref, team_id))
 
     def rules(self, refs: Iterable[RuleRef], team_id: str | None) -> tuple[Rule, ...]:
-        """Return the rules with every name looked up; UsageError for a team's policy in a global window."""
-        find = self._global_policy if team_id is None else self.entity
-        return tuple(
-            Rule(
-                ref.state,
-                (find if ref.type == EntityType.POLICY else self.entity)(ref.type, ref.ref, team_id),
-            )
-            for ref in refs
-        )
+        """Return the rules with every name looked up; UsageError for the name of a team's policy only."""
+        return tuple(Rule(ref.state, self._ruled(ref, team_id)) for ref in refs)
 
-    def _global_policy(self, kind: str, ref: str, team_id: str | None) -> Entity:
-        """Return a policy that a global window can name; what no list shows is left to the API."""
+    def _ruled(self, ref: RuleRef, team_id: str | None) -> Entity:
         try:
-            policy = self.entity(kind, ref, team_id)
+            return self.entity(ref.type, ref.ref, team_id)
         except NotFoundError:
-            self._refuse_of_team(ref, lambda listed: matches(ref, listed))
+            if team_id is None and ref.type == EntityType.POLICY:
+                self._refuse_of_team(ref, lambda listed: matches(ref.ref, listed))
             raise
-        with suppress(AuthError):  # some plans refuse the list (facts 1.8)
-            if all(known.id != policy.id for known in self._lookup.all(kind)):
-                self._refuse_of_team(ref, lambda listed: [one for one in listed if one.id == policy.id])
-        return policy
 
-    def _refuse_of_team(self, ref: str, among: Callable[[list[Listed]], list[Listed]]) -> None:
+    def check_global(self, refs: Iterable[RuleRef], rules: Iterable[Rule]) -> None:
+        """Raise UsageError for a policy that a list shows as a team's; what none shows is left to the API."""
+        for ref, rule in zip(refs, rules, strict=True):
+            if rule.entity.type == EntityType.POLICY:
+                with suppress(AuthError):  # some plans refuse the list (facts 1.8)
+                    self._check_global_policy(ref, rule.entity.id)
+
+    def _check_global_policy(self, ref: RuleRef, id_: str) -> None:
+        if all(policy.id != id_ for policy in self._lookup.all(EntityType.POLICY)):
+            self._refuse_of_team(ref, lambda listed: [policy for policy in listed if policy.id == id_])
+
+    def _refuse_of_team(self, ref: RuleRef, among: Callable[[list[Listed]], list[Listed]]) -> None:
         """Raise UsageError where a team that is known has the policy."""
         for team in self.teams():
             with suppress(AuthError, NotFoundError):
-                if among(self._lookup.all("policy", team)):
+                if among(self._lookup.all(EntityType.POLICY, team)):
                     name = self._team_name(team)
                     raise UsageError(
-                        f"policy:{ref} belongs to the team {name}; a global window takes global ones",
+                        f"{ref} belongs to the team {name}; a global window takes global ones",
                         hint=f"--team {name} makes a window of that team",
                     )
 

@@ -164,7 +164,8 @@ def _text(setting: Setting) -> str | None:
     return None if setting.value is None else str(setting.value)
 
 
-def _refuse(name: str, setting: Setting, why: str) -> UsageError | ConfigError:
+def refusal(name: str, setting: Setting, why: str) -> UsageError | ConfigError:
+    """Return the error for a setting that cannot be: of the flag or variable, or the line that holds it."""
     if setting.origin.startswith(("--", "COMPASS_MAINT_")):
         return UsageError(f"{setting.origin}: {why}")
     return ConfigError(f"{setting.origin}: {name}: {why}")
@@ -172,14 +173,14 @@ def _refuse(name: str, setting: Setting, why: str) -> UsageError | ConfigError:
 
 def _one_of(name: str, setting: Setting, allowed: tuple[str, ...]) -> str:
     if setting.value not in allowed:
-        raise _refuse(name, setting, f"{setting.value!r} is none of {', '.join(allowed)}")
+        raise refusal(name, setting, f"{setting.value!r} is none of {', '.join(allowed)}")
     return str(setting.value)
 
 
 def _whole(name: str, setting: Setting, low: int, high: int) -> int:
     text = str(setting.value)
     if not (text.isascii() and text.isdigit() and len(text) <= len(str(high)) and low <= int(text) <= high):
-        raise _refuse(name, setting, f"{text!r} is not a whole number from {low} to {high}")
+        raise refusal(name, setting, f"{text!r} is not a whole number from {low} to {high}")
     return int(text)
 
 
@@ -187,7 +188,7 @@ def _read(name: str, setting: Setting, reader: Callable[[str], Read]) -> Read:
     try:
         return reader(str(setting.value))
     except UsageError as error:
-        raise _refuse(name, setting, error.message) from error
+        raise refusal(name, setting, error.message) from error
 
 
 def _seconds(text: str) -> float:

@@ -19,11 +19,16 @@ def base_url(product: str, api_url: str, cloud_id: str) -> str:
     """
     if product not in BASES:
         raise ConfigError(f"the product is {product!r}; it must be compass or jsm")
+    return check_url(api_url) + BASES[product].format(cloud_id=quote(check_cloud_id(cloud_id), safe=""))
+
+
+def check_cloud_id(cloud_id: str) -> str:
+    """Return the cloud id, or raise ConfigError for what would name another path."""
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", cloud_id):
         raise ConfigError(
             f"the cloud id is {cloud_id!r}; it must be an id such as 11111111-2222-4333-8444-555555555555"
         )
-    return check_url(api_url) + BASES[product].format(cloud_id=quote(cloud_id, safe=""))
+    return cloud_id
 
 
 def check_url(url: str, name: str = "the API URL") -> str:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from compass_maint_cli import options
 from compass_maint_cli.api.calls import update_call
-from compass_maint_cli.changing import Asked, Edits, Times, changes_of
+from compass_maint_cli.changing import Asked, changes_of, read_edits, read_times
 from compass_maint_cli.collisions import ON_OVERLAP, check_overlaps, choice
 from compass_maint_cli.lifecycle import check_update
 from compass_maint_cli.options import RULES, TIMES, option
@@ -64,8 +64,8 @@ def command(
     --remove-rule change them. Of an active window only the end can change.
     """
     mode = choice("--on-overlap", on_overlap, ON_OVERLAP)
-    edits = Edits(*(tuple(texts or ()) for texts in (disable, enable, add_disable, add_enable, remove_rule)))
-    asked = Asked(description, Times(start, end, length, extend, shorten), edits)
+    times = read_times(session, start, end, length, extend, shorten)
+    asked = Asked(description, times, read_edits(disable, enable, add_disable, add_enable, remove_rule))
     target, window, changes = _draft(session, asked, Selector((id_,) if id_ else (), key=key), mode)
     if not changes:
         session.say(f"window {window.id} is as asked already; nothing to do")
