@@ -17,8 +17,17 @@ if TYPE_CHECKING:
 TITLES = ("Maintenance window", "Scope", "Rules", "Start", "End", "Description")
 
 
+def leave_traces(session: "Session", windows: Sequence["Maintenance"]) -> None:
+    """Leave both; nothing for no windows."""
+    if windows:
+        write_ids(session, windows)
+        write_table(session, windows)
+
+
 def write_ids(session: "Session", windows: Iterable["Maintenance"]) -> None:
     """Append ``id=ID`` to GITHUB_OUTPUT; several ids with spaces between them."""
+    if not session.environment.environ.get("GITHUB_OUTPUT"):
+        return
     from compass_maint_cli.output import visible
 
     ids = " ".join(visible(window.id) for window in windows)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 from compass_maint_cli import options
 from compass_maint_cli.collisions import IF_EXISTS, ON_OVERLAP, check_overlaps, choice
 from compass_maint_cli.drafting import Wanted, drafts_of
+from compass_maint_cli.github import leave_traces
 from compass_maint_cli.keyed import calls_for, create_all
 from compass_maint_cli.options import RULES, SAFETY, option
 from compass_maint_cli.outcomes import show_windows
@@ -59,4 +60,6 @@ def command(
         calls = [call for draft in drafts for call in calls_for(session, draft, if_exists)]
         session.preview(calls, as_curl=print_curl)
     else:
-        show_windows(session, create_all(session, drafts, if_exists), alone=len(drafts) == 1)
+        outcomes = create_all(session, drafts, if_exists)
+        leave_traces(session, [outcome.value for outcome in outcomes if outcome.value is not None])
+        show_windows(session, outcomes, alone=len(drafts) == 1)

@@ -35,6 +35,7 @@ class Site:
 
     folder: Path
     url: str = ""
+    team: str = ""
     down: frozenset[str] = frozenset()
     slow: dict[str, float] = field(default_factory=dict)
     skew: timedelta = timedelta(0)
@@ -46,7 +47,8 @@ class Site:
         return datetime.now(UTC) + self.skew
 
     def windows(self) -> list[dict[str, Any]]:
-        base = f"{self.url}/compass/cloud/{CLOUD_ID}/ops/v1/maintenances"
+        scope = f"teams/{self.team}/" if self.team else ""
+        base = f"{self.url}/compass/cloud/{CLOUD_ID}/ops/v1/{scope}maintenances"
         reply = httpx.get(base, auth=(EMAIL, TOKEN), params={"size": 100}, trust_env=False)
         found: list[dict[str, Any]] = reply.raise_for_status().json()["values"]
         return found
