@@ -1,12 +1,13 @@
 """What to do so that the windows of an account match the rule files: a pure function, and its steps.
 
-A window is known by its scope and key. ``apply`` marks what it makes with ``[apply]`` before the key, because
-a key alone says nothing of who made the window: ``--prune`` removes only what has the mark, never a window
-that somebody made with ``create --key``.
+A window is known by its scope and key. ``apply`` marks what it makes with ``[apply]`` before the key, or with
+``[apply=OWNER]``, because a key alone says nothing of who made the window: ``--prune`` removes only what has
+its own mark, never a window that somebody made with ``create --key``, nor one of another set of files.
 """
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -22,7 +23,7 @@ from compass_maint_cli.maintenance import (
     split_key,
 )
 
-MARK = "[apply]"
+MARK = re.compile(r"(?:^|\s+)\[apply(?:=(?P<owner>[^\[\]\s]+))?\]$")
 
 
 class Action(StrEnum):
@@ -89,53 +90,60 @@ class Step:
         return self.desired.draft.team_id if self.desired else self.window.team_id if self.window else None
 
 
-def marked(text: str, key: str | None) -> str:
+def marked(text: str, key: str | None, owner: str | None = None) -> str:
     """Return the full description of a window that ``apply`` makes.
 
     Without room for the mark it is left out: ``--prune`` does not find that window then. Raise UsageError
     where not even the key fits.
     """
     description = join_key(text, key)
-    if key is None or len(description) + len(f" {MARK}") > DESCRIPTION_LIMIT:
+    mark = "[apply]" if owner is None else f"[apply={owner}]"
+    if key is None or len(description) + len(f" {mark}") > DESCRIPTION_LIMIT:
         return description
-    return join_key(f"{text} {MARK}".lstrip(), key)
+    return join_key(f"{text} {mark}".lstrip(), key)
 
 
 def plain_text(description: str) -> str:
     """Return a description without its key and without the mark."""
-    return split_key(description)[0].removesuffix(MARK).rstrip()
+    return MARK.sub("", split_key(description)[0]).rstrip()
 
 
-def is_owned(window: Maintenance) -> bool:
-    """Whether ``apply`` made it."""
+def is_owned(window: Maintenance, owner: str | None = None) -> bool:
+    """Whether ``apply`` made it, for that owner."""
     text, key = split_key(window.description)
-    return key is not None and text.endswith(MARK)
+    mark = MARK.search(text)
+    return key is not None and mark is not None and mark["owner"] == owner
 
 
 def plan(
-    desired: Iterable[Desired], windows: Iterable[Maintenance], *, now: datetime, prune: bool
+    desired: Iterable[Desired],
+    windows: Iterable[Maintenance],
+    *,
+    now: datetime,
+    prune: bool,
+    owner: str | None = None,
 ) -> tuple[Step, ...]:
     """Return the steps that make ``windows``, every one of the scopes in question, match what is ``desired``.
 
     What is past stays as it is, of an active window only the end may move (facts 3), a window that has ended
-    is made anew, and what ``apply`` made but no file asks for goes with ``prune``.
+    is made anew, and what ``apply`` made for this ``owner``, but no file asks for, goes with ``prune``.
     """
     known: dict[tuple[str | None, str | None], list[Maintenance]] = defaultdict(list)
     for window in windows:
         known[window.team_id, window.key].append(window)
+    ours = {window.id for group in known.values() for window in group if is_owned(window, owner)}
     steps: list[Step] = []
     for item in desired:
         same_key = known[item.draft.team_id, item.draft.key]
         if item.draft.key is None:
             steps.append(_nameless(item, same_key, now))
         else:
-            steps += _keyed(item, same_key, now)
-            steps += [
-                _surplus(window, prune, "another window has its key") for window in same_key if window.is_open
-            ]
+            steps += _keyed(item, same_key, ours, now)
+            more = (window for window in same_key if window.is_open)
+            steps += [_surplus(window, ours, prune, "another window has its key") for window in more]
             same_key.clear()
-    left = (window for group in known.values() for window in group if window.is_open and is_owned(window))
-    steps += [_surplus(window, prune, "no file asks for it") for window in left]
+    left = (window for group in known.values() for window in group if window.is_open and window.id in ours)
+    steps += [_surplus(window, ours, prune, "no file asks for it") for window in left]
     return tuple(sorted(steps, key=_order))
 
 
@@ -155,27 +163,28 @@ def _nameless(item: Desired, others: list[Maintenance], now: datetime) -> Step:
     return Step(Action.BLOCKED, item, why="it has no name, and no window is the same")
 
 
-def _keyed(item: Desired, same_key: list[Maintenance], now: datetime) -> Iterator[Step]:
-    """Yield the step for a window with a key; takes the window that it is about out of ``same_key``."""
-    found = sorted(
-        (window for window in same_key if window.is_open), key=lambda window: _fit(window, item.draft)
-    )
-    if found:
-        same_key.remove(found[0])
-        yield _existing(item, found[0], now)
+def _keyed(
+    item: Desired, same_key: list[Maintenance], ours: Collection[str], now: datetime
+) -> Iterator[Step]:
+    """Yield the step for a window with a key; takes the window that it is about out of ``same_key``.
+
+    Of several, our own comes first, then what is the same, then what is active. Our own, because others stay
+    whatever happens: if one of those fitted better later, by becoming active, time alone would make ours the
+    surplus one.
+    """
+
+    def fit(window: Maintenance) -> tuple[bool, bool, bool, str]:
+        differs = bool(changes(window, item.draft))
+        return (window.id not in ours, differs, window.status != Status.ACTIVE, window.id)
+
+    found = min((window for window in same_key if window.is_open), key=fit, default=None)
+    if found is not None:
+        same_key.remove(found)
+        yield _existing(item, found, now)
     elif item.draft.end <= now:
         yield Step(Action.LEAVE, item, why="it is past")
     elif item.due:
         yield _missing(item, same_key, now)
-
-
-def _fit(window: Maintenance, draft: Draft) -> tuple[bool, bool, bool, str]:
-    """Order windows of one key by how well they fit: our own, then what is the same, then what is active.
-
-    Our own come first because others stay whatever happens: if one of those fitted better later, by becoming
-    active, time alone would make ours the surplus one.
-    """
-    return (not is_owned(window), bool(changes(window, draft)), window.status != Status.ACTIVE, window.id)
 
 
 def changes(window: Maintenance, draft: Draft) -> Changes:
@@ -219,9 +228,9 @@ def _missing(item: Desired, before: Sequence[Maintenance], now: datetime) -> Ste
     return Step(Action.CREATE, item)
 
 
-def _surplus(window: Maintenance, prune: bool, why: str) -> Step:
+def _surplus(window: Maintenance, ours: Collection[str], prune: bool, why: str) -> Step:
     """Return the step for an open window that nothing asks for."""
-    if not (prune and is_owned(window)):
-        hint = "" if prune or not is_owned(window) else "; --prune removes it"
+    if not prune or window.id not in ours:
+        hint = "; --prune removes it" if window.id in ours else ""
         return Step(Action.LEAVE, window=window, why=f"{why}{hint}")
     return Step(Action.CANCEL if window.status == Status.ACTIVE else Action.DELETE, window=window, why=why)

@@ -1,5 +1,6 @@
 """From rule files and an account to a plan: what the files want, what is there, and what follows."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from compass_maint_cli.session import Session
 
 HORIZON = "30d"
+OWNER = r"[A-Za-z0-9._-]{1,40}"
 LONGEST = timedelta(days=5 * 366)
 """Farthest horizon, and farthest that a recurrence is followed for the sake of windows that are there."""
 
@@ -32,24 +34,37 @@ class Source:
     rules: tuple[Rule, ...]
 
 
-def make_plan(
-    session: "Session", files: list[str], horizon: str, *, prune: bool, all_teams: bool
-) -> tuple[Step, ...]:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What ``apply`` and ``diff`` were given."""
+
+    files: list[str]
+    horizon: str = HORIZON
+    prune: bool = False
+    all_teams: bool = False
+    owner: str | None = None
+
+
+def make_plan(session: "Session", asked: Asked) -> tuple[Step, ...]:
     """Return the plan for the files; nothing is sent that changes anything.
 
     Raise RuleFileError with every problem of the files, before any request where none is needed to find it.
     """
-    reach = parse_horizon(horizon)
-    specs = read_specs(session, files)
+    reach = parse_horizon(asked.horizon)
+    if asked.owner is not None and not re.fullmatch(OWNER, asked.owner):
+        raise UsageError(
+            f"--owner {asked.owner!r} must be letters, digits, dots, dashes or underscores, at most 40"
+        )
+    specs = read_specs(session, asked.files)
     _check_fixed(specs)
     sources = _look_up_all(session, specs)
     scopes = dict.fromkeys(source.team_id for source in sources)
-    if all_teams:
+    if asked.all_teams:
         scopes |= dict.fromkeys([None, *session.names.teams()])
     windows = _windows(session, scopes)
-    desired = tuple(_desired(sources, windows, session.now(), reach))
+    desired = tuple(_desired(sources, windows, session.now(), reach, asked.owner))
     _check_keys(desired)
-    steps = plan(desired, windows, now=session.now(), prune=prune)
+    steps = plan(desired, windows, now=session.now(), prune=asked.prune, owner=asked.owner)
     _check_named(steps)
     return steps
 
@@ -109,7 +124,11 @@ def _windows(session: "Session", scopes: Iterable[str | None]) -> list[Maintenan
 
 
 def _desired(
-    sources: Iterable[Source], windows: Sequence[Maintenance], now: datetime, horizon: timedelta
+    sources: Iterable[Source],
+    windows: Sequence[Maintenance],
+    now: datetime,
+    horizon: timedelta,
+    owner: str | None,
 ) -> Iterator[Desired]:
     """Yield what the files want: up to the horizon, and wherever windows of theirs are already."""
     for source in sources:
@@ -117,7 +136,7 @@ def _desired(
         reach = _reach(timed, windows, now, horizon)
         for found in timed.occurrences(reach.start, reach.end):
             draft = Draft(
-                marked(spec.description or "", found.key) if found.key else spec.description or "",
+                marked(spec.description or "", found.key, owner) if found.key else spec.description or "",
                 found.span.start,
                 found.span.end,
                 source.rules,

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from compass_maint_cli.output import View
     from compass_maint_cli.session import Session
 
-COLUMNS = ("action", "key", "team", "start", "end", "what", "id")
+COLUMNS = ("action", "key", "team", "start", "end", "id", "what")
+
+DATE = len("2026-12-05")
 
 WORDS = {
     Action.CREATE: "create",
@@ -64,8 +66,8 @@ def step_record(step: Step, view: "View") -> Record:
         "team": view.teams.get(step.team_id or "", step.team_id or ""),
         "start": moment(start, view),
         "end": moment(end, view),
-        "what": what(step, view),
         "id": step.window.id if step.window else "",
+        "what": what(step, view),
     }
     tone = TONES.get(step.action, Tone.DIM)
     return Record(step_data(step), cells, id=step.key, tones={"action": tone})
@@ -74,12 +76,14 @@ def step_record(step: Step, view: "View") -> Record:
 def step_line(step: Step, view: "View") -> str:
     """Return a step as a line on standard error, which is for people: its times are local ones."""
     view = replace(view, terminal=True)
-    times = [moment(instant, view) for instant in _times(step) if instant]
+    start, end = (moment(instant, view) for instant in _times(step))
+    if start[:DATE] == end[:DATE]:
+        end = end[DATE:].lstrip()
     team = view.teams.get(step.team_id or "", step.team_id)
     named = step.key or (step.window.id if step.window else "")
     said = what(step, view)
     whose = f" (team {team})" if team else ""
-    return f"  {WORDS[step.action]:13} {named}{whose}  {' to '.join(times)}{f': {said}' if said else ''}"
+    return f"  {WORDS[step.action]:13} {named}{whose}  {start} to {end}{f': {said}' if said else ''}"
 
 
 def step_data(step: Step, result: Mapping[str, object] | None = None) -> dict[str, object]:
@@ -105,7 +109,9 @@ def show_plan(session: "Session", steps: Sequence[Step], rows: Sequence[Record])
         data = {"plan": [row.data for row in rows], "summary": summary(steps)}
         session.show_record(Record(data, {}))
     else:
-        session.show_records(rows, tuple(rows[0].cells) if rows else COLUMNS)
+        columns = tuple(rows[0].cells) if rows else COLUMNS
+        short = session.view.terminal and not session.view.wide
+        session.show_records(rows, tuple(name for name in columns if not (short and name == "id")))
 
 
 def summary(steps: Iterable[Step]) -> dict[str, int]:

@@ -33,8 +33,8 @@ _compass_maint_options() {
     delete) REPLY='--match --key --status --all --cancel-first --yes -y --dry-run --print-curl --team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     run) REPLY='--disable --enable --file -f --description -d --key --lease --max --tail --window-failure --on-overlap --dry-run --print-curl --quiet -q --team -t --global --output -o --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     wait) REPLY='--until --timeout --team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --retries --parallel --debug --help' ;;
-    apply) REPLY='--file -f --horizon --prune --all-teams --on-overlap --yes -y --dry-run --print-curl --team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
-    diff) REPLY='--file -f --horizon --prune --all-teams --team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
+    apply) REPLY='--file -f --horizon --prune --all-teams --owner --on-overlap --yes -y --dry-run --print-curl --team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
+    diff) REPLY='--file -f --horizon --prune --all-teams --owner --team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     validate) REPLY='--file -f --occurrences --horizon --team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     export) REPLY='--all-teams --status --match --key --from-opsgenie --team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     schema) REPLY='--team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
@@ -59,7 +59,7 @@ _compass_maint_takes() {
     *:--team | *:-t) REPLY='team' ;;
     *:--output | *:-o) REPLY='=table json jsonl yaml csv id' ;;
     *:--tz) REPLY='zone' ;;
-    *:--profile | *:-p) REPLY='profile' ;;
+    *:--profile | *:-p | *:--owner) REPLY='profile' ;;
     *:--product) REPLY='=compass jsm' ;;
     *:--site | *:--cloud-id | *:--email | *:--api-url | *:--timeout | *:--retries | *:--parallel | *:--match | *:--ending-within | *:--since | list:--until | timeline:--until | *:--limit | *:--offset | *:--page-size | *:--description | *:-d | *:--start | *:--end | *:--for | *:--extend | *:--shorten | *:--lease | *:--max | *:--tail | *:--horizon | *:--at | *:--host | *:--port | *:--latency | *:--fail | *:--rate-limit | *:--lose-replies | *:--cut-replies | *:--seed) REPLY='nothing' ;;
     *:--type) REPLY='=all non-expired past' ;;

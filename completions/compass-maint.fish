@@ -2,7 +2,7 @@
 
 # Whether the words before the cursor lead to this verb, and not beyond it.
 function __compass_maint_at
-    set -l takes --add-disable --add-enable --api-url --at --cloud-id --cut-replies --description --disable --email --enable --end --ending-within --entity --extend --fail --file --for --from-opsgenie --horizon --host --if-exists --key --latency --lease --limit --log --lose-replies --match --max --offset --on-overlap --output --page-size --parallel --port --product --profile --rate-limit --remove-rule --retries --seed --shorten --since --site --start --status --tail --team --timeout --type --tz --until --window-failure -d -f -o -p -t
+    set -l takes --add-disable --add-enable --api-url --at --cloud-id --cut-replies --description --disable --email --enable --end --ending-within --entity --extend --fail --file --for --from-opsgenie --horizon --host --if-exists --key --latency --lease --limit --log --lose-replies --match --max --offset --on-overlap --output --owner --page-size --parallel --port --product --profile --rate-limit --remove-rule --retries --seed --shorten --since --site --start --status --tail --team --timeout --type --tz --until --window-failure -d -f -o -p -t
     set -l verbs list get create update cancel delete run wait apply diff validate export schema status timeline login logout doctor config help completion sandbox sandbox/serve sandbox/reset sandbox/path
     set -l verb
     set -l skip 0
@@ -170,6 +170,7 @@ complete -c compass-maint -n '__compass_maint_at apply' -l file -s f -r -F -d 'A
 complete -c compass-maint -n '__compass_maint_at apply' -l horizon -x -d 'How far ahead repeated windows are made (30d).'
 complete -c compass-maint -n '__compass_maint_at apply' -l prune -d 'Remove windows that apply made and no file asks for any more.'
 complete -c compass-maint -n '__compass_maint_at apply' -l all-teams -d 'Global windows and those of every team known.'
+complete -c compass-maint -n '__compass_maint_at apply' -l owner -x -a '(__compass_maint_ask profile)' -d 'Whose files these are, where a scope has several sets.'
 complete -c compass-maint -n '__compass_maint_at apply' -l on-overlap -x -a 'warn fail ignore' -d 'What to do when another window touches the same entity (warn).'
 complete -c compass-maint -n '__compass_maint_at apply' -l yes -s y -d 'Do not ask.'
 complete -c compass-maint -n '__compass_maint_at apply' -l dry-run -d 'Print the requests and send none that changes anything.'
@@ -181,6 +182,7 @@ complete -c compass-maint -n '__compass_maint_at diff' -l file -s f -r -F -d 'A 
 complete -c compass-maint -n '__compass_maint_at diff' -l horizon -x -d 'How far ahead repeated windows are made (30d).'
 complete -c compass-maint -n '__compass_maint_at diff' -l prune -d 'Remove windows that apply made and no file asks for any more.'
 complete -c compass-maint -n '__compass_maint_at diff' -l all-teams -d 'Global windows and those of every team known.'
+complete -c compass-maint -n '__compass_maint_at diff' -l owner -x -a '(__compass_maint_ask profile)' -d 'Whose files these are, where a scope has several sets.'
 complete -c compass-maint -n '__compass_maint_at diff' -l quiet -s q -d 'Print ids only, as -o id does.'
 complete -c compass-maint -n '__compass_maint_at diff' -l timeout -x -d 'Longest wait for one request (30s).'
 complete -c compass-maint -n '__compass_maint_at diff' -F

@@ -7,7 +7,7 @@ from compass_maint_cli.carrying import call_of, carry_out, done_record, drafts_t
 from compass_maint_cli.collisions import ON_OVERLAP, check_overlaps, choice
 from compass_maint_cli.options import FILES, option
 from compass_maint_cli.outcomes import fail
-from compass_maint_cli.planning import HORIZON, make_plan
+from compass_maint_cli.planning import HORIZON, Asked, make_plan
 from compass_maint_cli.plantext import show_plan, step_line, summary_line, worth_showing
 from compass_maint_cli.targets import agree
 from compass_maint_cli.times import zone_name
@@ -30,6 +30,13 @@ Prune = Annotated[
     option("--prune", panel=FILES, help="Remove windows that apply made and no file asks for any more."),
 ]
 
+Owner = Annotated[
+    str | None,
+    option(
+        "--owner", metavar="NAME", panel=FILES, help="Whose files these are, where a scope has several sets."
+    ),
+]
+
 
 def command(
     session: "Session",
@@ -38,6 +45,7 @@ def command(
     horizon: options.Horizon = HORIZON,
     prune: Prune = False,
     all_teams: options.AllTeams = False,
+    owner: Owner = None,
     on_overlap: options.OnOverlap = "warn",
     yes: options.Yes = False,
     dry_run: options.DryRun = False,
@@ -52,10 +60,12 @@ def command(
 
     What apply makes is marked with [apply] before the key. --prune cancels or deletes windows that have the
     mark and no file asks for, in the scopes that the files name, or with --all-teams in all. Windows made by
-    create are never removed. --team and --global are for windows that name no team.
+    create are never removed. Where two sets of files are applied to one scope, give each its own --owner, so
+    that neither removes the other's; the mark is then [apply=OWNER]. --team and --global are for windows
+    that name no team.
     """
     on_overlap = choice("--on-overlap", on_overlap, ON_OVERLAP)
-    steps = make_plan(session, options.all_files(file, more), horizon, prune=prune, all_teams=all_teams)
+    steps = make_plan(session, Asked(options.all_files(file, more), horizon, prune, all_teams, owner))
     session.say(f"plan, in {zone_name(session.zone)} time: {summary_line(steps)}")
     for step in filter(worth_showing, steps):
         session.say(step_line(step, session.view))

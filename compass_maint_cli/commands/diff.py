@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING
 
 from compass_maint_cli import options
-from compass_maint_cli.commands.apply import Prune
+from compass_maint_cli.commands.apply import Owner, Prune
 from compass_maint_cli.errors import ExitCode
-from compass_maint_cli.planning import HORIZON, make_plan
+from compass_maint_cli.planning import HORIZON, Asked, make_plan
 from compass_maint_cli.plantext import show_plan, step_record, summary_line, worth_showing
 
 if TYPE_CHECKING:
@@ -24,13 +24,14 @@ def command(
     horizon: options.Horizon = HORIZON,
     prune: Prune = False,
     all_teams: options.AllTeams = False,
+    owner: Owner = None,
 ) -> ExitCode:
     """Show what apply would change, and change nothing.
 
     The exit code is 0 where nothing would change, 8 where something would, or where an active window is not
     what its file says.
     """
-    steps = make_plan(session, options.all_files(file, more), horizon, prune=prune, all_teams=all_teams)
+    steps = make_plan(session, Asked(options.all_files(file, more), horizon, prune, all_teams, owner))
     whole = session.settings.output in ("json", "yaml")
     shown = [step for step in steps if whole or worth_showing(step)]
     show_plan(session, steps, [step_record(step, session.view) for step in shown])

@@ -87,7 +87,7 @@ def _others(names: Sequence[str]) -> list[Column]:
         Column(
             name.replace("_", " ").upper(),
             rank=place,
-            minimum=None if name == "id" or name.endswith("_id") else _OTHER_MINIMUM,
+            minimum=None if name in ("id", "key") or name.endswith("_id") else _OTHER_MINIMUM,
             wraps=place == len(names) - 1,
         )
         for place, name in enumerate(names)

@@ -175,6 +175,17 @@ def test_prune_looks_into_the_scopes_of_the_files_or_into_all(files: Files) -> N
     assert files.acted("--prune", "--all-teams") == [("delete", "two")]
 
 
+def test_two_sets_of_files_with_owners_leave_each_other_alone(files: Files) -> None:
+    files.window("mine")
+    files.apply("--owner", "payments")
+    (files.folder / "mine.yaml").unlink()
+    files.window("yours", rule="sync:jira-search")
+    assert files.acted("--owner", "search", "--prune") == [("create", "yours")]
+    assert files.acted("--prune") == []
+    assert files.acted("--owner", "payments", "--prune") == [("delete", "mine")]
+    assert files.cli("diff", "-f", str(files.folder), "--owner", "a b").code == 2
+
+
 def test_team_is_for_windows_that_name_none(files: Files) -> None:
     files.window("one")
     files.window("two", "team: search\nstart: 2026-11-24T20:00Z")

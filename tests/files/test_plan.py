@@ -87,6 +87,7 @@ def test_one_window(wanted: Draft, there: Maintenance | None, action: str, why: 
         (window(-2, -1, "past"), True, None),
         (window(-2, 1, "cancelled"), True, None),
         (window(1, 2, "planned", description="Patch [key=k]"), True, None),
+        (window(1, 2, "planned", description="Patch [apply=search] [key=k]"), True, None),
         (window(1, 2, "planned", description="Patch [apply]"), True, None),
         (window(1, 2, "planned", description="Patch"), True, None),
     ],
@@ -134,7 +135,10 @@ def test_the_mark_is_left_out_where_there_is_no_room_for_it() -> None:
     assert marked("", "k") == "[apply] [key=k]"
     assert len(marked("d" * 184, "k")) == 200
     assert marked("d" * 185, "k") == "d" * 185 + " [key=k]"
-    assert plain_text("Patch [apply] [key=k]") == "Patch"
+    assert marked("Patch", "k", "search") == "Patch [apply=search] [key=k]"
+    for description in ("Patch [apply] [key=k]", "Patch [apply=search] [key=k]", "Patch [key=k]"):
+        assert plain_text(description) == "Patch"
+    assert plain_text("[apply] [key=k]") == ""
 
 
 # --- properties: an account in a box, that only does what the API allows ---
@@ -208,7 +212,10 @@ def worlds(draw: st.DrawFn) -> list[Maintenance]:
         start = draw(TIMES)
         text = draw(st.sampled_from(["Patch", "Move", "Load test"]))
         key = draw(st.sampled_from([*KEYS, "mine", None]))
-        description = marked(text, key) if draw(st.booleans()) else text + (f" [key={key}]" if key else "")
+        owner = draw(st.sampled_from([None, None, "search"]))
+        description = (
+            marked(text, key, owner) if draw(st.booleans()) else text + (f" [key={key}]" if key else "")
+        )
         item = window(
             start, start + draw(st.integers(1, 4)), "planned", id_=f"w{number}", description=description
         )
