@@ -43,12 +43,12 @@ def blocks() -> tuple[Block, ...]:
         ),
         Heading("apply and diff"),
         Text(
-            "apply owns what it made, by key: the name, and NAME@DATE for each window of one that repeats. It "
-            "marks what it makes with [apply] before the key, and touches nothing else. A past window is left "
-            "alone, of an active one only the end moves. A window that is gone from the files is cancelled or "
-            "deleted only with --prune; where two sets of files share a scope, --owner keeps them apart. "
-            "Repeated windows are made up to --horizon ahead; run weekly, it tops up. diff prints the same "
-            "plan and exits 8 if there is one."
+            "apply owns what it made, by key: the name, and NAME@DATE for each window of one that "
+            "repeats. It marks what it makes with [apply] before the key, and touches nothing else. A "
+            "past window is left alone, of an active one only the end moves. A window that is gone from "
+            "the files is cancelled or deleted only with --prune; where two sets of files share a "
+            "scope, --owner keeps them apart. Repeated windows are made up to --horizon ahead; run "
+            "weekly, it tops up. diff prints the same plan and exits 8 if there is one."
         ),
         Code(
             (
