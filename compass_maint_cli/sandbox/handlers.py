@@ -62,8 +62,7 @@ def update_maintenance(call: Call) -> Reply:
         changed = frozenset(key for key, value in fields.items() if old[key] != value)
         check_change(old["status"], changed)
         new = old | fields
-        if changed & {"startDate", "endDate"}:
-            check_span(new["startDate"], new["endDate"], call.now)
+        check_span(new["startDate"], new["endDate"], call.now)
         windows.replace(new)
         return json_reply(200, _find(call, windows, call.id))
 

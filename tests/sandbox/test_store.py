@@ -22,8 +22,9 @@ for number in range(20):
     window["id"] = f"{sys.argv[2]}-{number}"
     with store.writing(0) as windows:
         windows.add(window)
-    with store.reading(0) as windows:
+    with store.writing(0) as windows:  # To read first and write then is what needs the lock from the start.
         assert windows.find(window["id"], None)
+        windows.cancel(window["id"])
 store.close()
 """
 
