@@ -8,7 +8,7 @@ from compass_maint_cli.api.base import check_cloud_id, check_url
 from compass_maint_cli.api.connect import connect
 from compass_maint_cli.box import in_process
 from compass_maint_cli.errors import ConfigError
-from compass_maint_cli.settings import DEFAULT_API_URL, refusal
+from compass_maint_cli.settings import refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,13 +45,8 @@ def open_client(session: "Session", token: str | None = None, *, hasty: float | 
         debug=session.say if settings.debug else None,
         environ=environment.environ,
         monotonic=environment.monotonic,
-        transport=in_process(environment) if is_in_process(settings) else None,
+        transport=in_process(environment) if settings.is_in_process else None,
     )
-
-
-def is_in_process(settings: "Settings") -> bool:
-    """Whether the sandbox is called in this process, without a network."""
-    return settings.is_sandbox and settings.api_url == DEFAULT_API_URL
 
 
 def _cloud_id(session: "Session") -> str:

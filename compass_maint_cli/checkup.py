@@ -83,11 +83,9 @@ class Checkup:
 
     def configuration(self) -> str:
         """Read the file anew, so that its mistakes are said, and see that the account is complete."""
-        from compass_maint_cli.account import account
-
         session = self._session
         load_settings(session.environment, session.flags)
-        account(session)
+        _ = session.account
         path = session.environment.config_file
         named = f"{path}{'' if path.exists() else ' (absent)'}"
         profile = self._settings.origins["profile"]
@@ -95,15 +93,15 @@ class Checkup:
 
     def dns(self) -> str:
         """Resolve the API's host."""
-        return IN_PROCESS if self._in_process else self._probe.addresses()
+        return IN_PROCESS if self._settings.is_in_process else self._probe.addresses()
 
     def tls(self) -> str:
         """Connect."""
-        return IN_PROCESS if self._in_process else self._probe.handshake()
+        return IN_PROCESS if self._settings.is_in_process else self._probe.handshake()
 
     def clock(self) -> str:
         """Compare the clocks."""
-        if self._in_process:
+        if self._settings.is_in_process:
             return IN_PROCESS
         theirs = self._probe.server_time()
         if theirs is None:
@@ -143,7 +141,7 @@ class Checkup:
             raise error
         if error is not None and (not isinstance(error, AuthError) or _is_about_the_plan(error)):
             raise error
-        where = "in this process" if self._in_process else f"at {self._session.client.base}"
+        where = "in this process" if self._settings.is_in_process else f"at {self._session.client.base}"
         return f"{settings.product} answers {where}"
 
     def permissions(self) -> str:
@@ -155,12 +153,6 @@ class Checkup:
                 next(iter(self._session.client.list_maintenances(team, "non-expired", size=1)), None)
         scopes = ["global", *self._settings.teams]
         return f"may read windows: {', '.join(scopes)}; writing is not tried"
-
-    @property
-    def _in_process(self) -> bool:
-        from compass_maint_cli.account import is_in_process
-
-        return is_in_process(self._settings)
 
     @cached_property
     def _probe(self) -> "Probe":

@@ -45,6 +45,11 @@ class Settings(NamedTuple):
     entity_aliases: Mapping[str, Entity]
     origins: Mapping[str, Setting]
 
+    @property
+    def is_in_process(self) -> bool:
+        """Whether the sandbox is called in this process, without a network."""
+        return self.is_sandbox and self.api_url == DEFAULT_API_URL
+
 
 DEFAULTS: Mapping[str, str] = {
     "product": "compass",

@@ -90,7 +90,7 @@ _compass_maint_argument() {
     diff) REPLY='file' ;;
     validate) REPLY='file' ;;
     status) REPLY='entity' ;;
-    help) REPLY='nothing' ;;
+    help) REPLY='=times rules files exit-codes environment list get create update cancel delete run wait apply diff validate export schema status timeline login logout doctor config help completion sandbox' ;;
     completion) REPLY='=bash zsh fish' ;;
     sandbox) REPLY='=serve reset path' ;;
     *) REPLY=nothing ;;

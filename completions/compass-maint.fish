@@ -227,6 +227,7 @@ complete -c compass-maint -n '__compass_maint_at config' -l quiet -s q -d 'Print
 complete -c compass-maint -n '__compass_maint_at config' -l timeout -x -d 'Longest wait for one request (30s).'
 complete -c compass-maint -n '__compass_maint_at help' -l quiet -s q -d 'Print ids only, as -o id does.'
 complete -c compass-maint -n '__compass_maint_at help' -l timeout -x -d 'Longest wait for one request (30s).'
+complete -c compass-maint -n '__compass_maint_at help' -a 'times rules files exit-codes environment list get create update cancel delete run wait apply diff validate export schema status timeline login logout doctor config help completion sandbox'
 complete -c compass-maint -n '__compass_maint_at completion' -l quiet -s q -d 'Print ids only, as -o id does.'
 complete -c compass-maint -n '__compass_maint_at completion' -l timeout -x -d 'Longest wait for one request (30s).'
 complete -c compass-maint -n '__compass_maint_at completion' -a 'bash zsh fish'

@@ -9,3 +9,6 @@ VARIABLE = "_COMPASS_MAINT_COMPLETE"
 """Names the kind of value that a script asks for."""
 
 SHELLS = ("bash", "zsh", "fish")
+
+PATIENCE = 1.5
+"""Seconds after which TAB gives up: a resolver, a token command or a server may take longer."""

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from compass_maint_cli.app import VERBS
+from compass_maint_cli.manual import TOPICS
 from compass_maint_cli.reference import Parameter
 
 
@@ -45,7 +47,6 @@ KINDS: dict[str, Kind | Local] = {
     "ZONE": Kind.ZONE,
     "FILE": Local.FILE,
     "COMMAND": Local.COMMAND,
-    "TOPIC": Local.NOTHING,
     **dict.fromkeys(
         (
             "TEXT",
@@ -69,6 +70,8 @@ KINDS: dict[str, Kind | Local] = {
 
 def values_of(parameter: Parameter) -> Values:
     """Return what completes a parameter's value: nothing for a metavar that is in no table."""
+    if parameter.value == "TOPIC":
+        return Values((*TOPICS, *VERBS))
     if "|" in parameter.value:
         return Values(tuple(parameter.value.split("|")))
     if parameter.value == "ID":

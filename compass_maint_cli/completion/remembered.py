@@ -2,10 +2,13 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from hashlib import sha256
+from threading import Thread
 from typing import TYPE_CHECKING, cast
 
-from compass_maint_cli.errors import ConfigError
+from compass_maint_cli.completion import PATIENCE
+from compass_maint_cli.errors import CompassMaintError, ConfigError
 from compass_maint_cli.privatefile import write_private
 from compass_maint_cli.times import format_local
 
@@ -92,9 +95,26 @@ def remember(session: "Session", kind: str, scope: str, ask: Callable[[], list[R
             return cast("list[Row]", kept["rows"])
     except (OSError, ValueError, KeyError, TypeError):
         pass  # nothing is kept, or nothing of use
-    rows = ask()
+    # The sandbox in this process waits for nothing.
+    rows = ask() if settings.is_in_process else within(PATIENCE, ask)
+    if rows is None:
+        return []
     try:
         write_private(path, json.dumps({"at": now, "rows": rows}))
     except ConfigError:
         return rows  # a cache that cannot be written costs one request the next time
     return rows
+
+
+def within(seconds: float, ask: Callable[[], list[Row]]) -> list[Row] | None:
+    """Return what is answered in time, or None; the thread is left behind, for nothing can end a resolver."""
+    answers: list[list[Row]] = []
+
+    def run() -> None:
+        with suppress(CompassMaintError):
+            answers.append(ask())
+
+    thread = Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    return answers[0] if answers else None

@@ -1,12 +1,12 @@
 """The values that a shell asks for: silent where there is nothing to say, and never slow."""
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
-from threading import Thread
 from typing import TYPE_CHECKING
 
+from compass_maint_cli.completion import PATIENCE
 from compass_maint_cli.completion.words import flags_of
 from compass_maint_cli.errors import CompassMaintError
 from compass_maint_cli.maintenance import EntityType, Status
@@ -14,9 +14,6 @@ from compass_maint_cli.session import Session, load_settings
 
 if TYPE_CHECKING:
     from compass_maint_cli.environment import Environment
-
-PATIENCE = 1.5
-"""Seconds after which TAB gives up: a resolver, a token command or a server may take longer."""
 
 Value = tuple[str, str]
 """What is inserted, and what it is."""
@@ -27,23 +24,11 @@ def answer(kind: str, words: Sequence[str], environment: "Environment") -> None:
     from compass_maint_cli.output.text import visible
 
     prefix = words[-1] if words else ""
-    found = within(PATIENCE, lambda: find(kind, words, prefix, environment))
+    found: list[Value] = []
+    with suppress(CompassMaintError):
+        found = find(kind, words, prefix, environment)
     lines = {value: text for value, text in found if value.startswith(prefix) and visible(value) == value}
     environment.stdout.write("".join(f"{value}\t{visible(text)}\n" for value, text in lines.items()))
-
-
-def within(seconds: float, look: Callable[[], list[Value]]) -> list[Value]:
-    """Return what ``look`` finds in time; the thread is left behind, since nothing can end a resolver."""
-    found: list[Value] = []
-
-    def run() -> None:
-        with suppress(CompassMaintError):
-            found.extend(look())
-
-    thread = Thread(target=run, daemon=True)
-    thread.start()
-    thread.join(seconds)
-    return [] if thread.is_alive() else found
 
 
 def find(kind: str, words: Sequence[str], prefix: str, environment: "Environment") -> list[Value]:

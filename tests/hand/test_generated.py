@@ -27,7 +27,7 @@ def test_nothing_is_left_of_what_was_generated_once() -> None:
 def test_every_value_has_its_completion() -> None:
     for verb in (WHOLE, *walk(WHOLE)):
         for parameter in (*verb.options, *verb.arguments):
-            known = "|" in parameter.value or parameter.value in ("", "ID", *KINDS)
+            known = "|" in parameter.value or parameter.value in ("", "ID", "TOPIC", *KINDS)
             assert known, f"{verb.name} {parameter.metavar}: place it in completion/kinds.py"
             if "FILE" in parameter.metavar:
                 assert values_of(parameter).kind is Local.FILE

@@ -33,6 +33,7 @@ LINES = {
     "compass-maint create --disable 'policy:quiet": "compass-maint create --disable 'policy:quiet-hours' ",
     "compass-maint create -f ru": "compass-maint create -f rules.yaml ",
     "compass-maint list --match nothing-to-complete": "compass-maint list --match nothing-to-complete",
+    "compass-maint help exi": "compass-maint help exit-codes ",
     "compass-maint completion z": "compass-maint completion zsh ",
     "compass-maint run --for 1h -- cat -n ru": "compass-maint run --for 1h -- cat -n rules.yaml ",
     "compass-maint run -- create-nothing --disab": "compass-maint run -- create-nothing --disab",

@@ -5,6 +5,10 @@ from compass_maint_cli.manual.blocks import Block, Code, Heading, Terms, Text
 
 def blocks() -> tuple[Block, ...]:
     """Return the text."""
+    return (*_rules(), *_names(), *_changes())
+
+
+def _rules() -> tuple[Block, ...]:
     return (
         Text(
             "A window has rules. While it is active, each of them turns one thing off or on; what is "
@@ -32,6 +36,11 @@ def blocks() -> tuple[Block, ...]:
                 "compass-maint create --team payments --disable sync:91e9e162-767b-47a6-a00a-4cd8b6f94833",
             )
         ),
+    )
+
+
+def _names() -> tuple[Block, ...]:
+    return (
         Heading("Names"),
         Text(
             "REF is an id; or an alias of the profile; or a name, looked up in the API: exactly as it is "
@@ -51,6 +60,11 @@ def blocks() -> tuple[Block, ...]:
                 "      datadog-prod: integration:51e9e162-767b-47a6-a00a-4cd8b6f94829",
             )
         ),
+    )
+
+
+def _changes() -> tuple[Block, ...]:
+    return (
         Heading("Scopes"),
         Text(
             "A window is global, or of one team, and the two are separate: what --team made is found with "
