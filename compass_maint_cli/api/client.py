@@ -68,7 +68,8 @@ class Client:
         self.close()
 
     def close(self) -> None:
-        """Close the connections."""
+        """Close the connections; what is still fetched ahead is not tried again."""
+        self.hurry()
         self._http.close()
 
     def hurry(self) -> None:
@@ -231,6 +232,8 @@ class Client:
             headers=None if body is None else {"Content-Type": "application/json"},
             extensions={"repeatable": call.repeatable, "call": clean(str(call))},
         )
+        # httpx ties reply and stream into a ring, which would hold pages in memory until Python looks for one.
+        reply.stream = httpx.ByteStream(b"")
         doubtful, note = reply.extensions["doubtful"], reply.extensions["note"]
         return Reply(reply.status_code, reply.headers, reply.content, doubtful=doubtful, note=note)
 
