@@ -1,0 +1,161 @@
+"""A server that must not be what is measured: windows in memory, keep-alive, and a wait before each reply.
+
+It runs in a process of its own: ``python -m tests.benchmarks.pageserver WINDOWS LATENCY LIMIT`` prints its
+port and serves until its standard input is closed. ``LIMIT`` is requests a second, 0 for none. It knows the
+calls that are measured and nothing else; `compass_maint_cli.sandbox` is the one to believe.
+"""
+
+import asyncio
+import json
+import sys
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+COUNTED = ("requests", "refused", "cancelled")
+
+
+def window(number: int, status: str = "planned", **fields: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON is anything
+    """Return a window of believable size, some 500 bytes."""
+    integration = {"id": f"51e9e162-767b-47a6-a00a-{number:012x}", "type": "integration"}
+    policy = {"id": "258bec1f-bae6-4190-bcc6-56c42990131c", "type": "policy"}
+    return {
+        "id": f"0762db96-f795-4246-90be-{number:012x}",
+        "status": status,
+        "description": f"Patch database {number} of payments",
+        "startDate": "2036-12-11T11:37:39.501Z",
+        "endDate": "2036-12-11T11:42:39.501Z",
+        "rules": [{"state": "disabled", "entity": integration}, {"state": "enabled", "entity": policy}],
+        **fields,
+    }
+
+
+@dataclass
+class Limit:
+    """So many requests in each second of the clock, as rate limiters in front of APIs count."""
+
+    rate: int
+    second: int = -1
+    taken: int = 0
+
+    def admits(self, time: float) -> bool:
+        """Count a request; whether it is within the limit."""
+        if int(time) != self.second:
+            self.second, self.taken = int(time), 0
+        self.taken += 1
+        return not self.rate or self.taken <= self.rate
+
+
+@dataclass
+class World:
+    """The windows, encoded once, and what was asked of them."""
+
+    windows: list[bytes]
+    places: dict[str, int] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTED, 0))
+    descriptions: list[str] = field(default_factory=list)
+
+    def page(self, path: str, query: dict[str, list[str]]) -> bytes:
+        """Return a page with the link of the API (facts 1.5): relative, and without the filter."""
+        offset, size = int(query.get("offset", ["0"])[0]), int(query.get("size", ["20"])[0])
+        after = offset + size
+        link = f"/v1/{path}?offset={after}&size={size}" if after < len(self.windows) else None
+        values = b",".join(self.windows[offset:after])
+        return b'{"values":[%s],"links":{"next":%s}}' % (values, json.dumps(link).encode())
+
+    def create(self, body: dict[str, Any]) -> bytes:
+        """Make a window."""
+        made = window(len(self.windows), **body)
+        self.places[made["id"]] = len(self.windows)
+        self.windows.append(json.dumps(made, separators=(",", ":")).encode())
+        self.descriptions.append(made["description"])
+        return self.windows[-1]
+
+    def cancel(self, wanted: str) -> bytes:
+        """Cancel a window."""
+        place = self.places[wanted]
+        self.windows[place] = self.windows[place].replace(b'"planned"', b'"cancelled"')
+        self.counts["cancelled"] += 1
+        return self.windows[place]
+
+    def stats(self) -> bytes:
+        """Return what was counted."""
+        made = {"created": len(self.descriptions), "distinct": len(set(self.descriptions))}
+        return json.dumps(self.counts | made).encode()
+
+
+@dataclass
+class Server:
+    """The world behind a latency and a limit."""
+
+    world: World
+    latency: float
+    limit: Limit
+
+    def answer(self, method: str, target: str, body: bytes, time: float) -> bytes:
+        """Return the whole reply to one request."""
+        parts = urlsplit(target)
+        if parts.path == "/stats":
+            return reply(b"200 OK", self.world.stats())
+        self.world.counts["requests"] += 1
+        if not self.limit.admits(time):
+            self.world.counts["refused"] += 1
+            return reply(b"429 Too Many Requests", b'{"errors":[{"title":"wait"}]}', b"Retry-After: 1\r\n")
+        path = parts.path.rpartition("/v1/")[2]
+        if method == "GET":
+            return reply(b"200 OK", self.world.page(path, parse_qs(parts.query)))
+        if path.endswith("/cancel"):
+            return reply(b"200 OK", self.world.cancel(path.split("/")[-2]))
+        return reply(b"201 Created", self.world.create(json.loads(body)))
+
+
+def reply(status: bytes, body: bytes, headers: bytes = b"") -> bytes:
+    """Return a reply as its bytes."""
+    head = b"HTTP/1.1 %s\r\nContent-Type: application/json\r\n%sContent-Length: %d\r\n\r\n"
+    return head % (status, headers, len(body)) + body
+
+
+class Connection(asyncio.Protocol):
+    """One connection: requests one after another, each answered after the latency."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._held = b""
+        self._loop = asyncio.get_running_loop()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self._held += data
+        head, end, rest = self._held.partition(b"\r\n\r\n")
+        length = next(
+            (int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")), 0
+        )
+        if not end or len(rest) < length:
+            return
+        self._held = rest[length:]
+        method, target, _ = head.split(b"\r\n")[0].decode().split(" ")
+        answer = self._server.answer(method, target, rest[:length], self._loop.time())
+        self._loop.call_later(self._server.latency, self._transport.write, answer)
+
+
+async def serve(server: Server) -> None:
+    """Serve on a free port of the loopback until standard input ends."""
+    loop = asyncio.get_running_loop()
+    listening = await loop.create_server(lambda: Connection(server), "127.0.0.1", 0)
+    sys.stdout.write(f"{listening.sockets[0].getsockname()[1]}\n")
+    sys.stdout.flush()
+    await loop.run_in_executor(None, sys.stdin.read)
+
+
+def start() -> None:
+    """Read the command line and serve."""
+    count, latency, limit = sys.argv[1:]
+    encoded = [json.dumps(window(n), separators=(",", ":")).encode() for n in range(int(count))]
+    asyncio.run(serve(Server(World(encoded), float(latency), Limit(int(limit)))))
+
+
+if __name__ == "__main__":
+    start()
