@@ -83,6 +83,7 @@ class Screen:
         self.flags = flags
         self.settings = settings
         self._hushed = False
+        self._held: list[str] = []
 
     def hush(self) -> None:
         """Say no more but warnings and errors."""
@@ -182,7 +183,7 @@ class Screen:
         chunks = iter(self.renderer.windows(windows if self.streams else list(windows)))
         first = next(chunks, None)
         if first is not None:
-            self.write(chain([first], chunks))
+            self._write_rows(chain([first], chunks))
         elif self.view.terminal and self.settings.output == "table":
             self.say("no windows")
 
@@ -200,12 +201,32 @@ class Screen:
 
     def write(self, chunks: Iterable[str]) -> None:
         """Write data to standard output as it becomes ready; raise ReaderGoneError when nobody reads on."""
-        stream = self.environment.stdout
         for chunk in chunks:
-            self.progress.done()
-            with telling_writes():
-                stream.write(chunk)
-                if self.streams:
-                    stream.flush()
+            self._put(chunk)
         with telling_writes():
-            stream.flush()
+            self.environment.stdout.flush()
+
+    def let_out(self) -> None:
+        """Write the rows that were held back to the end of their page: whoever reads pages must call it."""
+        text, self._held = "".join(self._held), []
+        if text:
+            self._put(text)
+
+    def _write_rows(self, rows: Iterable[str]) -> None:
+        """Write rows, a page at once: a terminal takes a hundred lines in the time of a few."""
+        if not self.streams:
+            self.write(rows)
+            return
+        try:
+            for row in rows:
+                self._held.append(row)
+        finally:
+            self.let_out()
+
+    def _put(self, text: str) -> None:
+        if "progress" in self.__dict__:
+            self.progress.done()
+        with telling_writes():
+            self.environment.stdout.write(text)
+            if self.streams:
+                self.environment.stdout.flush()

@@ -168,13 +168,20 @@ class Session(Screen):
         self, scopes: Iterable[str | None], type_: str, offset: int, page_size: int
     ) -> Iterator["Maintenance"]:
         count = 0
+
+        def turn() -> None:
+            self.let_out()
+            self.progress.update(f"{count:,} windows read")
+
         try:
             for team_id in scopes:
-                for window in self.client.list_maintenances(team_id, type_, offset=offset, size=page_size):
+                pages = self.client.list_maintenances(
+                    team_id, type_, offset=offset, size=page_size, turn=turn
+                )
+                for window in pages:
                     yield window
                     count += 1
-                    if count % page_size == 0:
-                        self.progress.update(f"{count:,} windows read")
+                self.let_out()
         except CompassMaintError as error:
             if count and self.streams:
                 error.message += f"; the list above is cut, after {count:,} windows read"

@@ -12,7 +12,7 @@ import httpx
 from compass_maint_cli.api import calls, wire
 from compass_maint_cli.api.calls import PAGE_SIZE, Call
 from compass_maint_cli.api.creates import Creates
-from compass_maint_cli.api.pages import Identified, Page, follow, read_page
+from compass_maint_cli.api.pages import Identified, Page, Turn, follow, read_page
 from compass_maint_cli.api.patience import Patience
 from compass_maint_cli.api.replies import Reply, value
 from compass_maint_cli.api.shapes import clean
@@ -81,14 +81,20 @@ class Client:
         return call.url(self.base)
 
     def list_maintenances(
-        self, team_id: str | None, kind: str = "all", *, offset: int = 0, size: int = PAGE_SIZE
+        self,
+        team_id: str | None,
+        kind: str = "all",
+        *,
+        offset: int = 0,
+        size: int = PAGE_SIZE,
+        turn: Turn = None,
     ) -> Iterator[Maintenance]:
-        """Yield the windows of a scope, page by page; ``kind`` is all, non-expired or past."""
+        """Yield the windows of a scope; ``kind`` is all, non-expired or past, ``turn`` is called after a page."""
 
         def read(item: object) -> Maintenance:
             return wire.maintenance_from(item, team_id)
 
-        return self._pages(lambda at: calls.list_call(team_id, kind, at, size), read, offset)
+        return self._pages(lambda at: calls.list_call(team_id, kind, at, size), read, offset, turn)
 
     def get_maintenance(self, team_id: str | None, maintenance_id: str) -> Maintenance:
         """Return one window."""
@@ -170,7 +176,7 @@ class Client:
         return map(wire.team_from, teams)
 
     def _pages(
-        self, call_at: Callable[[int], Call], read: Callable[[Any], T], offset: int = 0
+        self, call_at: Callable[[int], Call], read: Callable[[Any], T], offset: int = 0, turn: Turn = None
     ) -> Iterator[T]:
         def fetch(at: int) -> Reply:
             return self._send(call_at(at))
@@ -178,7 +184,7 @@ class Client:
         def page(reply: Reply, at: int) -> Page[T]:
             return read_page(value(call_at(at), reply, self._mask), at, read)
 
-        return follow(fetch, page, offset, self._parallel)
+        return follow(fetch, page, offset, self._parallel, turn)
 
     def _window(self, team_id: str | None, call: Call) -> Maintenance:
         return wire.maintenance_from(value(call, self._send(call), self._mask), team_id)
@@ -232,7 +238,7 @@ class Client:
             headers=None if body is None else {"Content-Type": "application/json"},
             extensions={"repeatable": call.repeatable, "call": clean(str(call))},
         )
-        # httpx ties reply and stream into a ring, which would hold pages in memory until Python looks for one.
+        # httpx ties reply and stream into a ring, which would hold each page until Python looks for rings.
         reply.stream = httpx.ByteStream(b"")
         doubtful, note = reply.extensions["doubtful"], reply.extensions["note"]
         return Reply(reply.status_code, reply.headers, reply.content, doubtful=doubtful, note=note)

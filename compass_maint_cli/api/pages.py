@@ -29,6 +29,7 @@ class Identified(Protocol):
 
 T = TypeVar("T", bound=Identified)
 Raw = TypeVar("Raw")
+Turn = Callable[[], None] | None
 
 
 class Page(NamedTuple, Generic[T]):
@@ -66,13 +67,18 @@ def _offset(link: object, here: int) -> int:
 
 
 def follow(
-    fetch: Callable[[int], Raw], read: Callable[[Raw, int], Page[T]], offset: int, parallel: int
+    fetch: Callable[[int], Raw],
+    read: Callable[[Raw, int], Page[T]],
+    offset: int,
+    parallel: int,
+    turn: Turn = None,
 ) -> Iterator[T]:
     """Yield the items of all pages from an offset on, each once, in order.
 
     ``fetch`` runs in other threads and returns what the network brought; ``read`` makes a page of it in this
     one, so that no connection waits for it. A page is yielded whole or not at all, and the error of one that
     fails comes after all before it. Nothing is fetched ahead until more than the first page is asked for.
+    ``turn`` is called after each page, before the next is waited for.
     """
     fresh = Fresh()
     with Crew(parallel) as crew:
@@ -81,6 +87,8 @@ def follow(
         yield from fresh.of(page.items, here)
         while page.next is not None:
             ahead.expect(here, page.next)
+            if turn is not None:
+                turn()
             here = page.next
             page = read(ahead.fetched(here), here)
             if page.next is not None:
