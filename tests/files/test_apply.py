@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,9 @@ import pytest
 
 from compass_maint_cli.main import main
 from compass_maint_cli.plan import Action
+from compass_maint_cli.sandbox import world
+from compass_maint_cli.sandbox.app import create_app
+from compass_maint_cli.sandbox.server import running
 from tests.harness import Cli, Stream
 
 STATUSPAGE = "94e9e162-767b-47a6-a00a-4cd8b6f94833"
@@ -184,6 +188,28 @@ def test_two_sets_of_files_with_owners_leave_each_other_alone(files: Files) -> N
     assert files.acted("--prune") == []
     assert files.acted("--owner", "payments", "--prune") == [("delete", "mine")]
     assert files.cli("diff", "-f", str(files.folder), "--owner", "a b").code == 2
+
+
+def test_a_global_list_that_holds_teams_windows_too_leads_to_no_change_of_them(files: Files) -> None:
+    """Whether it does is not documented (facts 6.10); here the account answers every list with Search's."""
+    files.window("one", "team: search\nstart: 2026-11-24T20:00Z")
+    files.apply()
+    (files.folder / "one.yaml").unlink()
+    files.window("two", rule="sync:jira-search")
+    with closing(
+        create_app(files.cli.home / ".local/share/compass-maint/sandbox.sqlite3", now=files.cli.clock.now)
+    ) as app:
+
+        def both(environ: dict[str, Any], start_response: Any) -> Any:  # noqa: ANN401  the signature of WSGI
+            if environ["REQUEST_METHOD"] == "GET":
+                environ["PATH_INFO"] = environ["PATH_INFO"].replace(
+                    "/v1/maint", f"/v1/teams/{world.SEARCH}/maint"
+                )
+            return app(environ, start_response)
+
+        with running(both) as url:
+            files.cli.variables["COMPASS_MAINT_API_URL"] = url
+            assert files.acted("--prune") == [("create", "two")]
 
 
 def test_team_is_for_windows_that_name_none(files: Files) -> None:

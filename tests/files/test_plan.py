@@ -113,12 +113,11 @@ def test_of_two_windows_with_one_key_the_fitting_one_is_kept() -> None:
     assert [step.action for step in steps([draft(1, 2)], [other, PLANNED], prune=True)] == ["same", "delete"]
 
 
-def test_our_own_window_is_kept_even_where_another_one_fits_better_by_and_by() -> None:
-    foreign = window(-1, 3, "active", id_="w0", description="Patch [key=k]")
-    kept, _left = sorted(
-        steps([draft(1, 2)], [foreign, PLANNED], prune=True), key=lambda step: step.action != "same"
-    )
-    assert (kept.action, kept.window) == (Action.SAME, PLANNED)
+def test_our_own_window_is_kept_even_where_another_one_fits_better() -> None:
+    foreign = window(1, 3, "planned", id_="w0", description="Patch [key=k]")
+    ours, left = sorted(steps([draft(1, 3)], [foreign, PLANNED], prune=True), key=lambda step: step.action)
+    assert (ours.action, ours.window) == (Action.CHANGE, PLANNED)
+    assert (left.action, left.window) == (Action.LEAVE, foreign)
 
 
 def test_the_same_key_in_another_scope_is_another_window() -> None:
