@@ -89,7 +89,7 @@ class Client:
         size: int = PAGE_SIZE,
         turn: Turn = None,
     ) -> Iterator[Maintenance]:
-        """Yield the windows of a scope; ``kind`` is all, non-expired or past, ``turn`` is called after a page."""
+        """Yield the windows of a scope; ``kind`` is all, non-expired or past; ``turn`` comes after a page."""
 
         def read(item: object) -> Maintenance:
             return wire.maintenance_from(item, team_id)
