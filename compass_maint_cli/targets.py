@@ -126,7 +126,7 @@ def describe(session: "Session", target: Target) -> str:
     left = (
         f", {format_length(window.end - session.now())} left" if _runs(session, window) and window.end else ""
     )
-    return f"  {window.id}  {window.status}{left}  {window.description}"
+    return f"  {window.id}  {window.status}{left}  {window.description}".rstrip()
 
 
 def _runs(session: "Session", window: Maintenance) -> bool:
