@@ -6,8 +6,8 @@ The earlier waits for that, and takes back its own when the other one stays: its
 to see it.
 
 What remains possible: a process killed between making and looking leaves its window, which the next one
-returns; and where a listing lags, or a request hangs, for longer than ``PATIENCE``, two windows may stay, or
-a process may return one that the other takes back.
+returns. Where two have made one, a third that looks between may return the one that is then taken back. And
+where a listing lags, or a request hangs, for longer than ``PATIENCE``, two windows may stay.
 """
 
 from collections import Counter
