@@ -122,14 +122,14 @@ def test_jq_reads_it(served: Served, many: list[str]) -> None:
 def test_limit_offset_and_page_size(
     served: Served, many: list[str], argv: tuple[str, ...], slice_: slice
 ) -> None:
-    assert served("list", *TEAM, "-q", *argv).out.split() == many[slice_]
+    # One thread: what several fetch ahead of a limit is left unread when the call ends.
+    assert served("list", *TEAM, "-q", "--parallel", "1", *argv).out.split() == many[slice_]
 
 
 def test_a_limit_stops_early(served: Served, many: list[str]) -> None:
     assert len(many) == MANY
-    assert served("list", *TEAM, "--limit", "1", "--page-size", "10", "-q").code == 0
-    assert len(served.log) < 10
-    assert "offset=0&size=10" in served.log[0].path
+    assert served("list", *TEAM, "--limit", "11", "--page-size", "10", "-q", "--parallel", "1").code == 0
+    assert [seen.path.partition("&")[2] for seen in served.log] == ["offset=0&size=10", "offset=10&size=10"]
 
 
 def test_several_scopes(cli: Cli) -> None:
@@ -147,7 +147,7 @@ def test_several_scopes(cli: Cli) -> None:
     assert every.out.split() == [everywhere, ids["payments"], ids["search"]]
 
 
-def test_names_are_shown_where_aliases_know_them(cli: Cli, bare: Cli) -> None:
+def test_names_are_shown_where_aliases_know_them(cli: Cli) -> None:
     id_ = cli("create", *TEAM, "--disable", "sync:jira-payments", "-q").out.strip()
     sync = "91e9e162-767b-47a6-a00a-4cd8b6f94833"
     for argv in (("list", *TEAM), ("get", *TEAM, id_), ("list", *TEAM, "-o", "csv")):
@@ -155,4 +155,3 @@ def test_names_are_shown_where_aliases_know_them(cli: Cli, bare: Cli) -> None:
         assert f"jira-payments (sync:{sync})" in shown
         assert "payments" in shown
     assert "jira-payments" not in cli("get", *TEAM, id_, *JSON).out
-    assert bare.variables == {}
