@@ -3,9 +3,9 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from hashlib import sha256
 from threading import Thread
 from typing import TYPE_CHECKING, cast
+from zlib import crc32
 
 from compass_maint_cli.completion import PATIENCE
 from compass_maint_cli.errors import CompassMaintError, ConfigError
@@ -78,20 +78,14 @@ def _described(session: "Session", window: "Maintenance") -> str:
 def remember(session: "Session", kind: str, scope: str, ask: Callable[[], list[Row]]) -> list[Row]:
     """Return the rows of a kind, asked anew where those that are kept are too old."""
     settings = session.settings
-    parts = (
-        settings.product,
-        settings.api_url,
-        settings.cloud_id,
-        settings.site,
-        settings.email,
-        kind,
-        scope,
-    )
-    path = session.environment.cache_folder / "completion" / sha256(repr(parts).encode()).hexdigest()[:32]
+    account = (settings.product, settings.api_url, settings.cloud_id, settings.site, settings.email)
+    asked = repr((account, kind, scope))
+    # hashlib would load OpenSSL; what was asked stands in the file, so that a collision is seen.
+    path = session.environment.cache_folder / "completion" / f"{crc32(asked.encode()):08x}.json"
     now = session.environment.now().timestamp()
     try:
         kept = json.loads(path.read_text("utf-8"))
-        if 0 <= now - kept["at"] < SECONDS[kind]:
+        if kept["asked"] == asked and 0 <= now - kept["at"] < SECONDS[kind]:
             return cast("list[Row]", kept["rows"])
     except (OSError, ValueError, KeyError, TypeError):
         pass  # nothing is kept, or nothing of use
@@ -100,7 +94,7 @@ def remember(session: "Session", kind: str, scope: str, ask: Callable[[], list[R
     if rows is None:
         return []
     try:
-        write_private(path, json.dumps({"at": now, "rows": rows}))
+        write_private(path, json.dumps({"asked": asked, "at": now, "rows": rows}))
     except ConfigError:
         return rows  # a cache that cannot be written costs one request the next time
     return rows

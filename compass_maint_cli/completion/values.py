@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 Value = tuple[str, str]
 """What is inserted, and what it is."""
 
+TYPES: dict[str, tuple[str, ...]] = {"entity": tuple(EntityType), "policy": (EntityType.POLICY,)}
+
 
 def answer(kind: str, words: Sequence[str], environment: "Environment") -> None:
     """Write what can stand in the place of the last word: a value, a tab and its description a line."""
@@ -41,6 +43,8 @@ def find(kind: str, words: Sequence[str], prefix: str, environment: "Environment
         from zoneinfo import available_timezones
 
         return [(name, "") for name in sorted(available_timezones())]
+    if kind in TYPES and ":" not in prefix:
+        return [(f"{name}:", "") for name in TYPES[kind]]
     if kind == "status":
         return list(listed(prefix, [(status.value, "") for status in Status]))
     settings = load_settings(quiet, flags)._replace(retries=0, timeout=PATIENCE, debug=False)
@@ -50,19 +54,14 @@ def find(kind: str, words: Sequence[str], prefix: str, environment: "Environment
 
 def of_account(kind: str, session: Session, prefix: str) -> Iterator[Value]:
     """Yield the values that belong to an account."""
-    from compass_maint_cli.completion import remembered
+    if kind == "team":
+        yield from teams(session)
+    elif kind in TYPES:
+        yield from entities(session, prefix, TYPES[kind])
+    elif kind in ("window", "key"):
+        from compass_maint_cli.completion import remembered
 
-    match kind:
-        case "team":
-            yield from teams(session)
-        case "entity":
-            yield from entities(session, prefix, tuple(EntityType))
-        case "policy":
-            yield from entities(session, prefix, (EntityType.POLICY,))
-        case "window":
-            yield from remembered.windows(session)
-        case "key":
-            yield from remembered.keys(session)
+        yield from remembered.windows(session) if kind == "window" else remembered.keys(session)
 
 
 def profiles(environment: "Environment") -> Iterator[Value]:
@@ -78,32 +77,28 @@ def profiles(environment: "Environment") -> Iterator[Value]:
 
 def teams(session: Session) -> Iterator[Value]:
     """Yield team aliases, and the names that the API lists where it has such a list."""
-    from compass_maint_cli.completion import remembered
-
     yield from session.settings.team_aliases.items()
     if session.settings.product == "jsm":
+        from compass_maint_cli.completion import remembered
+
         yield from ((name, identifier) for name, identifier in remembered.names(session, "team"))
 
 
 def entities(session: Session, prefix: str, types: Sequence[str]) -> Iterator[Value]:
-    """Yield ``TYPE:`` first; once that is typed, aliases and names, also behind a comma."""
-    from compass_maint_cli.completion import remembered
+    """Yield the aliases and names of the type that is typed, also behind a comma."""
+    kind, _, behind = prefix.partition(":")
+    if kind not in types:
+        return
+    aliases = session.settings.entity_aliases
+    known = [(alias, entity.id) for alias, entity in aliases.items() if entity.type == kind]
+    found = list(listed(behind, known))
+    taken = {identifier for _, identifier in known}
+    with suppress(CompassMaintError):  # the aliases are there without a network
+        from compass_maint_cli.completion import remembered
 
-    kind, colon, _ = prefix.partition(":")
-    if not colon:
-        yield from ((f"{name}:", "") for name in types)
-    elif kind in types:
-        aliases = session.settings.entity_aliases
-        known = [(alias, entity.id) for alias, entity in aliases.items() if entity.type == kind]
-        behind = prefix.removeprefix(f"{kind}:")
-        found = list(listed(behind, known))
-        taken = {identifier for _, identifier in known}
-        with suppress(CompassMaintError):  # the aliases are there without a network
-            named = remembered.names(session, kind)
-            found += listed(
-                behind, [(name, id_) for name, id_ in named if id_ not in taken and "," not in name]
-            )
-        yield from ((f"{kind}:{value}", text) for value, text in found)
+        named = remembered.names(session, kind)
+        found += listed(behind, [(name, id_) for name, id_ in named if id_ not in taken and "," not in name])
+    yield from ((f"{kind}:{value}", text) for value, text in found)
 
 
 def listed(prefix: str, known: Sequence[Value]) -> Iterator[Value]:

@@ -2,9 +2,12 @@
 
 import json
 import stat
+import subprocess
+import sys
 import time
 from pathlib import Path
 
+from compass_maint_cli.completion import VARIABLE
 from compass_maint_cli.completion.values import answer
 from compass_maint_cli.sandbox.world import CLOUD_ID, EMAIL
 from tests.harness import Cli, Stream
@@ -124,3 +127,16 @@ def test_a_slow_account_is_not_waited_for(bare: Cli, tmp_path: Path) -> None:
     assert values(bare, "window", "cancel", "") == []
     assert time.monotonic() - before < 4
     assert tmp_path.exists()
+
+
+def test_an_answer_that_needs_no_api_loads_none_of_it(bare: Cli) -> None:
+    bare.config("default_profile: p\nprofiles:\n  p:\n    teams:\n      pay: p-1\n")
+    code = (
+        "import sys; from compass_maint_cli.__main__ import run; sys.argv[1:] = ['list', '-t', '']; run(); "
+        "print({'typer', 'httpx', 'rich', 'ssl', 'hashlib'} & set(sys.modules))"
+    )
+    environ = {"HOME": str(bare.home), VARIABLE: "team"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "pay\tp-1\nset()\n"
