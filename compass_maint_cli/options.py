@@ -20,7 +20,8 @@ FILES = "Files"
 
 def option(*names: str, help: str, panel: str, metavar: str | None = None) -> Any:  # noqa: A002, ANN401 - Typer's own word and type
     """Return a Typer option that belongs to a panel of the help."""
-    return typer.Option(*names, help=help, metavar=metavar, rich_help_panel=panel)
+    # Where a default needs words, the help has them.
+    return typer.Option(*names, help=help, metavar=metavar, rich_help_panel=panel, show_default=False)
 
 
 Description = Annotated[

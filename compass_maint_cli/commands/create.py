@@ -26,7 +26,10 @@ Key = Annotated[
 IfExists = Annotated[
     str,
     option(
-        "--if-exists", metavar="|".join(IF_EXISTS), panel=SAFETY, help="What to do when the key has a window."
+        "--if-exists",
+        metavar="|".join(IF_EXISTS),
+        panel=SAFETY,
+        help="What to do when the key has a window (return).",
     ),
 ]
 

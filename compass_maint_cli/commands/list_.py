@@ -44,7 +44,7 @@ Offset = Annotated[
     int, option("--offset", metavar="N", panel=SELECTION, help="Skip so many, by the API's offset.")
 ]
 PageSize = Annotated[
-    int, option("--page-size", metavar="N", panel=SELECTION, help="Windows a request, 1 to 100.")
+    int, option("--page-size", metavar="N", panel=SELECTION, help="Windows a request, 1 to 100 (100).")
 ]
 
 

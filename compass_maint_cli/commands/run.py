@@ -40,11 +40,13 @@ Key = Annotated[
 ]
 LeaseLength = Annotated[
     str,
-    option("--lease", metavar="LENGTH", panel=TIMES, help="How far ahead the window ends, at any time."),
+    option(
+        "--lease", metavar="LENGTH", panel=TIMES, help="How far ahead the window ends, at any time (10m)."
+    ),
 ]
 Longest = Annotated[
     str,
-    option("--max", metavar="LENGTH", panel=TIMES, help="The window lasts no longer; the command may."),
+    option("--max", metavar="LENGTH", panel=TIMES, help="The window lasts no longer (4h); the command may."),
 ]
 Tail = Annotated[
     str | None,
@@ -56,7 +58,7 @@ OnFailure = Annotated[
         "--window-failure",
         metavar="|".join(ON_FAILURE),
         panel=SAFETY,
-        help="What to do without a window: not to start, or to run all the same.",
+        help="What to do without a window: not to start (abort), or to run all the same.",
     ),
 ]
 Quiet = Annotated[

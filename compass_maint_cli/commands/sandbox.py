@@ -21,8 +21,12 @@ compass-maint sandbox serve --port 0
 compass-maint sandbox serve --latency 50ms --fail 503:0.1 --rate-limit 10/s --lose-replies 0.1 --seed 7
 """
 
-Host = Annotated[str, option("--host", metavar="HOST", panel=PLACE, help="The loopback address to serve on.")]
-Port = Annotated[int, option("--port", metavar="PORT", panel=PLACE, help="The port; 0 takes any free one.")]
+Host = Annotated[
+    str, option("--host", metavar="HOST", panel=PLACE, help="The loopback address to serve on (127.0.0.1).")
+]
+Port = Annotated[
+    int, option("--port", metavar="PORT", panel=PLACE, help="The port (8080); 0 takes any free one.")
+]
 Log = Annotated[
     str | None, option("--log", metavar="FILE", panel=PLACE, help="Write every request to this file.")
 ]

@@ -24,7 +24,9 @@ compass-maint wait 0762db96-f795-4246-90be-edd295af8fca --until active --timeout
 compass-maint wait $(compass-maint list --team payments -q) --team payments --until ended
 """
 
-Until = Annotated[str, option("--until", metavar="|".join(UNTIL), panel=TIMES, help="What to wait for.")]
+Until = Annotated[
+    str, option("--until", metavar="|".join(UNTIL), panel=TIMES, help="What to wait for (active).")
+]
 Timeout = Annotated[
     str | None,
     option("--timeout", metavar="LENGTH", panel=TIMES, help="Give up after so long, with exit code 8."),
