@@ -86,8 +86,7 @@ class Draft:
         return split_key(self.description)[1]
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(NamedTuple):
     """What an update sends: only the fields that are not None."""
 
     description: str | None = None

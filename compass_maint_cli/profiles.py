@@ -1,10 +1,12 @@
 """What settings are read from: the configuration's profiles, and the flags as they were typed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from compass_maint_cli.maintenance import Entity
+
+NONE: Mapping[str, Any] = MappingProxyType({})
 
 
 class Setting(NamedTuple):
@@ -14,23 +16,21 @@ class Setting(NamedTuple):
     origin: str
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(NamedTuple):
     """A profile of the configuration file: its settings by name, and its aliases."""
 
     name: str
-    values: Mapping[str, Setting] = field(default_factory=dict)
-    teams: Mapping[str, str] = field(default_factory=dict)
-    entities: Mapping[str, Entity] = field(default_factory=dict)
+    values: Mapping[str, Setting] = NONE
+    teams: Mapping[str, str] = NONE
+    entities: Mapping[str, Entity] = NONE
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """A configuration file that was read; an absent file is an empty one."""
 
     path: str
     default_profile: Setting | None = None
-    profiles: Mapping[str, Profile] = field(default_factory=dict)
+    profiles: Mapping[str, Profile] = NONE
 
 
 class Flags(NamedTuple):

@@ -1,8 +1,8 @@
 """Which windows a list or a bulk verb means: one pure filter."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from compass_maint_cli.errors import UsageError
 from compass_maint_cli.maintenance import Entity, Maintenance, Status
@@ -10,8 +10,7 @@ from compass_maint_cli.maintenance import Entity, Maintenance, Status
 LIST_TYPES = ("all", "non-expired", "past")
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(NamedTuple):
     """What a window must have; None asks for nothing.
 
     ``since`` and ``until`` bound a half-open span that it must touch; ``ending_before`` is an instant.

@@ -1,8 +1,8 @@
 """Requests as values: the twelve operations (facts 1.2) and the look-up lists (facts 1.10). Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 from compass_maint_cli.api.wire import changes_body, draft_body
@@ -16,8 +16,7 @@ LONGEST_ID = 200
 """Characters; the API's ids have 36."""
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """One request: everything but the host and the credentials.
 
     ``path`` starts with ``/v1/`` and is percent-encoded. ``repeatable`` says that sending it twice does no
@@ -26,7 +25,7 @@ class Call:
 
     method: str
     path: str
-    params: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, str] = MappingProxyType({})
     body: Mapping[str, Any] | None = None
     repeatable: bool = True
 

@@ -3,11 +3,13 @@
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
-from compass_maint_cli.api.pool import Crew, Task
 from compass_maint_cli.errors import ReplyError
+
+if TYPE_CHECKING:
+    from compass_maint_cli.api.pool import Crew, Task
 
 REMEMBERED = 3200
 """Ids that are remembered to leave out doubles: more than all the pages that are fetched at one time."""
@@ -81,10 +83,14 @@ def follow(
     ``turn`` is called after each page, before the next is waited for.
     """
     fresh = Fresh()
+    page, here = read(fetch(offset), offset), offset
+    yield from fresh.of(page.items, here)
+    if page.next is None:
+        return
+    from compass_maint_cli.api.pool import Crew
+
     with Crew(parallel) as crew:
         ahead = Ahead(fetch, crew, parallel)
-        page, here = read(fetch(offset), offset), offset
-        yield from fresh.of(page.items, here)
         while page.next is not None:
             ahead.expect(here, page.next)
             if turn is not None:
@@ -104,7 +110,7 @@ class Ahead(Generic[Raw]):
     lists cost next to no request in vain, and memory stays flat.
     """
 
-    def __init__(self, fetch: Callable[[int], Raw], crew: Crew, parallel: int) -> None:
+    def __init__(self, fetch: Callable[[int], Raw], crew: "Crew", parallel: int) -> None:
         self._fetch = fetch
         self._crew = crew
         self._most = 2 * parallel if parallel > 1 else 0

@@ -1,11 +1,10 @@
 """What a stream can show, decided from the facts that are handed in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class TerminalFacts:
+class TerminalFacts(NamedTuple):
     """``terminal`` is whether somebody looks at it; ``moves`` whether its cursor can go back over a line."""
 
     terminal: bool

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
 
 from compass_maint_cli.maintenance import Entity
 from compass_maint_cli.times import in_zone
@@ -53,8 +55,7 @@ class View:
         return f"\x1b[{tone.value}m{text}\x1b[0m" if self.color and tone and text else text
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """An answer that is not a window: a deletion, a setting, a line of a plan.
 
     ``data`` is what JSON and YAML show, ``cells`` what the columns of a table show, ``id`` what ``-o id``
@@ -64,4 +65,4 @@ class Record:
     data: Mapping[str, object]
     cells: Mapping[str, str]
     id: str | None = None
-    tones: Mapping[str, Tone] = field(default_factory=dict)
+    tones: Mapping[str, Tone] = MappingProxyType({})

@@ -4,14 +4,13 @@ Instants are kept in UTC: of two datetimes in one ZoneInfo, Python compares and 
 the wall shows, which is wrong across a change.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from typing import NamedTuple
 
 from compass_maint_cli.times.zones import zone_name
 
 
-@dataclass(frozen=True, slots=True)
-class Readings:
+class Readings(NamedTuple):
     """The instants, in UTC, that a naive local time can mean in a zone.
 
     Usually ``early`` and ``late`` are one. In a *fold* the local time happens twice, and they are both. In a

@@ -9,7 +9,7 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -41,7 +41,7 @@ def main() -> None:
             sys.stdout.flush()
 
 
-def _rows(parts: list[str], place: Place, home: Path, asked: argparse.Namespace) -> Iterator[Row]:
+def _rows(parts: Sequence[str], place: Place, home: Path, asked: argparse.Namespace) -> Iterator[Row]:
     long = max(1, asked.runs // 5)
     if "starting" in parts:
         yield from starting.rows(place, home, asked.runs, asked.python)
@@ -56,7 +56,8 @@ def _machine(place: Place) -> str:
         [place.command("python"), "--version"], check=True, stdout=subprocess.PIPE, text=True
     )
     load = os.getloadavg()[0]
-    return f"{version.stdout.strip()}, {platform.system()}, {os.cpu_count()} cores, load {load:.1f} at the start\n\n"
+    machine = f"{version.stdout.strip()}, {platform.system()}, {os.cpu_count()} cores"
+    return f"{machine}, load {load:.1f} at the start\n\n"
 
 
 if __name__ == "__main__":

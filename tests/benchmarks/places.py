@@ -128,4 +128,4 @@ def _free_port() -> int:
 
 def _run(*argv: str) -> None:
     environ = {name: value for name, value in os.environ.items() if name not in NOT_OURS}
-    subprocess.run(argv, check=True, stdout=subprocess.DEVNULL, env=environ)
+    subprocess.run(argv, check=True, capture_output=True, env=environ)

@@ -11,7 +11,8 @@ from tests.benchmarks.table import Row, at_most
 
 PROMISED = {
     "`--version`": 2.0,
-    "completion of a verb's option": 8.0,
+    "completion of a status": 8.0,
+    "completion of an id, remembered": 8.0,
     "`--help`": 8.0,
     "`list -o json` of one page": 11.0,
 }
@@ -24,6 +25,8 @@ def rows(place: Place, home: Path, runs: int, python: str) -> Iterator[Row]:
         commands: dict[str, Command] = {
             "`python -c pass`": [place.command("python"), "-c", "pass"],
             "`--version`": [tool, "--version"],
+            "completion of a status": _completing("status", tool, "list", "--status", ""),
+            "completion of an id, remembered": _completing("window", tool, "get", ""),
             "`--help`": [tool, "--help"],
             "`list -o json` of one page": [tool, "list", "-o", "json"],
             "`list` of one page": [tool, "list"],
@@ -35,6 +38,11 @@ def rows(place: Place, home: Path, runs: int, python: str) -> Iterator[Row]:
     for name, measured in taken.items():
         if measured is not base:
             yield _row(name, measured, base)
+
+
+def _completing(kind: str, *argv: str) -> Command:
+    """Return the command that shells ask (`completions/`)."""
+    return ["env", f"_COMPASS_MAINT_COMPLETE={kind}", *argv]
 
 
 def _peers(url: str, silences: str | None, http: str | None) -> dict[str, Command]:

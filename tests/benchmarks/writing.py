@@ -47,7 +47,8 @@ def _limited(tool: str, home: Path) -> Row:
         counts = _stats(url)
     lost, doubled = LIMITED - counts["distinct"], counts["created"] - counts["distinct"]
     what = f"{LIMITED} windows created within a limit of {LIMIT} requests a second"
-    figure = f"{lost} lost, {doubled} doubled ({run.wall:.0f} s; {counts['refused']} of {counts['requests']} refused)"
+    refused = f"{counts['refused']} of {counts['requests']} refused"
+    figure = f"{lost} lost, {doubled} doubled ({run.wall:.0f} s; {refused})"
     return Row(what, figure, "0 lost, 0 doubled", lost == doubled == 0)
 
 

@@ -120,11 +120,11 @@ FACTS = TerminalFacts(terminal=True, color=True, width=80, unicode=True, moves=T
     [
         ({}, FACTS),
         ({"NO_COLOR": ""}, FACTS),
-        ({"NO_COLOR": "0"}, replace(FACTS, color=False)),
-        ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, replace(FACTS, color=False)),
-        ({"TERM": "dumb"}, replace(FACTS, color=False, moves=False)),
-        ({"TERM": "dumb", "FORCE_COLOR": "1"}, replace(FACTS, moves=False)),
-        ({"COLUMNS": "132"}, replace(FACTS, width=132)),
+        ({"NO_COLOR": "0"}, FACTS._replace(color=False)),
+        ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, FACTS._replace(color=False)),
+        ({"TERM": "dumb"}, FACTS._replace(color=False, moves=False)),
+        ({"TERM": "dumb", "FORCE_COLOR": "1"}, FACTS._replace(moves=False)),
+        ({"COLUMNS": "132"}, FACTS._replace(width=132)),
         ({"COLUMNS": "0"}, FACTS),
         ({"COLUMNS": "wide"}, FACTS),
     ],
@@ -136,8 +136,8 @@ def test_terminal_facts(environ: dict[str, str], facts: TerminalFacts) -> None:
 def test_a_pipe_has_colour_only_by_force() -> None:
     assert not terminal_facts({}, isatty=False, columns=0).color
     assert not terminal_facts({"FORCE_COLOR": ""}, isatty=False, columns=0).color
-    assert terminal_facts({"FORCE_COLOR": "1"}, isatty=False, columns=0) == replace(
-        FACTS, terminal=False, moves=False
+    assert terminal_facts({"FORCE_COLOR": "1"}, isatty=False, columns=0) == FACTS._replace(
+        terminal=False, moves=False
     )
     assert not terminal_facts({}, isatty=True, columns=80, encoding="ISO-8859-1").unicode
 
