@@ -46,6 +46,11 @@ def test_every_verb_has_a_page_with_every_option_and_an_example() -> None:
             assert escape(example) in page(verb)
 
 
+def test_what_is_typed_can_be_copied_from_a_page() -> None:
+    assert escape(r"--a 'b' `c` ~/d \ .") == r"\-\-a \(aqb\(aq \(gac\(ga \(ti/d \e ."
+    assert escape(".start") == r"\&.start"
+
+
 def test_the_index_says_what_the_verb_says() -> None:
     assert {verb.path[0]: verb.summary for verb in WHOLE.verbs} == {
         name: entry.summary for name, entry in VERBS.items()
