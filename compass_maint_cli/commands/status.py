@@ -1,7 +1,7 @@
 """``compass-maint status``."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Annotated
@@ -134,12 +134,14 @@ def _record(session: "Session", silence: Silence) -> "Record":
 
 
 def _until(end: datetime | None, view: "View") -> str:
-    """Return the end for a person on a terminal, with its offset off one."""
-    from compass_maint_cli.output.moments import iso
+    """Return the end, short for a person on a terminal, with its offset off one."""
+    from compass_maint_cli.output.moments import clock, day, iso
 
     if end is None or not view.terminal:
         return iso(end, view)
-    return format_local(end, UTC if view.utc else view.zone)
+    local = view.local(end)
+    year = "" if local.year == view.local(view.now).year else f" {local.year}"
+    return f"{day(local)}{year} {clock(local)}"
 
 
 def _name(session: "Session", entity: "Entity") -> str:

@@ -148,6 +148,20 @@ def test_a_wall_clock_that_is_set_back_does_not_lengthen_the_lease() -> None:
     assert 599 <= world.ends[0] <= 600
 
 
+def test_a_wall_clock_that_is_set_back_does_not_lengthen_the_limit() -> None:
+    world = World(end=4000.0, longest=timedelta(hours=1), jumps=((100.0, -3000.0),))
+    world.run()
+    assert NOON + timedelta(seconds=595) <= world.window_end <= NOON + timedelta(seconds=600)
+    assert len(world.warned) == 1
+
+
+def test_a_signal_that_the_terminal_sent_to_the_command_too_is_not_passed_on() -> None:
+    world = World(end=200.0, keys=((100.0, SIGINT),))
+    world.run()
+    assert world.told == []
+    assert round(world.log[0].seconds) == 100
+
+
 SECONDS = st.floats(0, 900, allow_nan=False).map(lambda value: round(value, 2))
 WORLDS = st.builds(
     World,

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -39,16 +40,28 @@ def test_a_command_reads_its_terminal(site: Site) -> None:
     assert "got secret" in out
 
 
+COUNTER = """
+import pathlib, signal, sys
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+pathlib.Path("ready").touch()
+while not pathlib.Path("go").exists():
+    if (heard := signal.sigtimedwait([signal.SIGINT], 0.2)) is not None:
+        with open("told", "a") as file:
+            print("the terminal" if heard.si_code > 0 else "a process", file=file)
+sys.exit(3)
+"""
+
+
 def test_ctrl_c_reaches_the_command_once_and_shortens_the_lease(site: Site) -> None:
-    script = "trap 'echo INT >>told' INT; touch ready; while [ ! -e go ]; do sleep 0.05; done; exit 3"
-    run = on_terminal(site, *shell(script))
+    run = on_terminal(site, "--", sys.executable, "-c", COUNTER)
     eventually(lambda: ready(site))
     typed(run, "\x03")
     eventually(lambda: site.seen("PATCH"))
     eventually(lambda: told(site))
+    time.sleep(0.1)
     (site.folder / "go").touch()
     assert run.end()[0] == 3
-    assert told(site) == ["INT"]
+    assert (site.folder / "told").read_text() == "the terminal\n"
     assert site.window()["status"] == "cancelled"
 
 

@@ -47,8 +47,9 @@ class Sent:
 class World:
     """Time passes here as a list of happenings, each at its second from the start.
 
-    ``down`` are spans of seconds in which the API fails; ``slow`` spans in which an answer takes as long as
-    is said. ``jumps`` move the wall clock, and with it the API's, by so many seconds.
+    ``keys`` are signals of the terminal. ``down`` are spans of seconds in which the API fails; ``slow`` spans
+    in which an answer takes as long as is said. ``jumps`` move the wall clock, and with it the API's, by so
+    many seconds.
     """
 
     end: float = 3600.0
@@ -57,6 +58,7 @@ class World:
     longest: timedelta = timedelta(hours=4)
     tail: timedelta | None = None
     signals: tuple[tuple[float, int], ...] = ()
+    keys: tuple[tuple[float, int], ...] = ()
     down: tuple[tuple[float, float], ...] = ()
     slow: tuple[tuple[float, float, float], ...] = ()
     jumps: tuple[tuple[float, float], ...] = ()
@@ -80,6 +82,8 @@ class World:
         self.plan(self.end, Ended(self.code))
         for at, number in self.signals:
             self.plan(at, Signalled(number))
+        for at, number in self.keys:
+            self.plan(at, Signalled(number, reached=True))
         for at, by in self.jumps:
             self.plan(at, by)
         terms = Terms(self.lease, self.longest, self.wall + self.longest, self.tail, UTC)
