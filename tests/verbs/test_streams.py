@@ -14,9 +14,10 @@ from tests.verbs.served import RULE, TEAM
 TOOL = f"{sys.executable} -m compass_maint_cli"
 
 
-@pytest.fixture
-def home(cli: Cli) -> Path:
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home whose sandbox has 250 windows."""
+    cli = Cli(tmp_path_factory.mktemp("streams"), variables={"COMPASS_MAINT_PROFILE": "sandbox"})
     texts = [f"start: +{n + 10}m\nfor: 1m\nrules: [{{enable: policy:quiet-hours}}]\n" for n in range(250)]
     assert cli("create", "-f", "-", "-q", stdin="---\n".join(texts)).code == 0
     return cli.home
