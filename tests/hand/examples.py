@@ -85,7 +85,7 @@ def placed(word: str, folder: Path, window: str) -> str:
     return str(folder / word) if real else word
 
 
-def prepared(line: str, cli: Cli, server: str) -> list[str]:
+def prepared(line: str, cli: Cli) -> list[str]:
     """Make what the line presumes, and return its words."""
     for name, text in FILES.items():
         path = cli.home / "work" / name
@@ -93,12 +93,12 @@ def prepared(line: str, cli: Cli, server: str) -> list[str]:
         path.write_text(text)
     cli.config(f"profiles:\n  prod:\n    email: a@b.c\n    cloud_id: {CLOUD_ID}\n")
     disable = ("create", "--disable", "integration:datadog-prod", "-o", "id")
-    everywhere = cli(*disable, "--start", "+5m").out.strip()
-    of_team = cli(*disable, "--team", "payments", "--key", "deploy-4412").out.strip()
+    everywhere = cli(*disable, "--start", "+5m").out.strip() if SHOWN_ID in line else ""
+    of_team = ""
+    if "deploy-4412" in line or "$(" in line or "status" in line:
+        of_team = cli(*disable, "--team", "payments", "--key", "deploy-4412").out.strip()
     line = re.sub(r"\$\([^)]*\)", of_team, line)
     argv = [placed(word, cli.home / "work", everywhere) for word in words(line)]
-    if argv[0] == "login":
-        argv += ["--api-url", server, "--cloud-id", CLOUD_ID]
     if argv[0] == "run":
         # Its command does not exist here, and tests/run watches real ones.
         argv[1 : argv.index("--") + 2] = ["--dry-run", *argv[1 : argv.index("--") + 1], "true"]
