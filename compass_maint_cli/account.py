@@ -8,6 +8,7 @@ from compass_maint_cli.api.base import check_cloud_id, check_url
 from compass_maint_cli.api.connect import connect
 from compass_maint_cli.box import in_process
 from compass_maint_cli.errors import ConfigError
+from compass_maint_cli.screen import Screen
 from compass_maint_cli.settings import refusal
 
 if TYPE_CHECKING:
@@ -15,24 +16,22 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from compass_maint_cli.api.client import Client
-    from compass_maint_cli.session import Session
     from compass_maint_cli.settings import Settings
 
 
-def open_client(session: "Session", token: str | None = None, *, hasty: float | None = None) -> "Client":
-    """Return a client of the account in the session's settings; raise ConfigError where parts are missing.
+def open_client(screen: Screen, account: tuple[str, str], *, hasty: float | None = None) -> "Client":
+    """Return a client for email and token; raise ConfigError where its address is wrong.
 
-    ``token`` takes the place of the one that is kept. A ``hasty`` client tries each request once, within so
-    many seconds, and leaves the talking to its caller.
+    A ``hasty`` client tries each request once, within so many seconds, and leaves the talking to its caller.
     """
-    settings, environment = session.settings, session.environment
+    settings, environment = screen.settings, screen.environment
     with _of_setting(settings, "api_url"):
         check_url(settings.api_url)
-    email, token = (settings.email or "", token) if token else session.account
+    email, token = account
     return connect(
         product=settings.product,
         api_url=settings.api_url,
-        cloud_id=_cloud_id(session),
+        cloud_id=_cloud_id(screen),
         email=email,
         token=token,
         timeout=settings.timeout if hasty is None else min(hasty, settings.timeout),
@@ -40,19 +39,19 @@ def open_client(session: "Session", token: str | None = None, *, hasty: float | 
         parallel=settings.parallel,
         now=environment.now,
         sleep=environment.sleep,
-        notice=session.say if hasty is None else _hush,
-        waiting=session.say_waiting if hasty is None else _hush,
-        debug=session.say if settings.debug else None,
+        notice=screen.say if hasty is None else _hush,
+        waiting=screen.say_waiting if hasty is None else _hush,
+        debug=screen.say if settings.debug else None,
         environ=environment.environ,
         monotonic=environment.monotonic,
         transport=in_process(environment) if settings.is_in_process else None,
     )
 
 
-def _cloud_id(session: "Session") -> str:
-    settings = session.settings
+def _cloud_id(screen: Screen) -> str:
+    settings = screen.settings
     if settings.cloud_id is None:
-        return find_cloud_id(session)
+        return find_cloud_id(screen)
     with _of_setting(settings, "cloud_id"):
         return check_cloud_id(settings.cloud_id)
 
@@ -70,43 +69,45 @@ def _hush(text: str) -> None:
     """Say nothing."""
 
 
-def account(session: "Session") -> tuple[str, str]:
+def find_account(screen: Screen) -> tuple[str, str]:
     """Return email and token; raise ConfigError that names all that is missing."""
     from compass_maint_cli.credentials import VARIABLE, find_token
-    from compass_maint_cli.session import missing_account
 
-    settings = session.settings
+    settings = screen.settings
     if settings.is_sandbox:
         from compass_maint_cli.sandbox.world import TOKEN
 
         return str(settings.email), TOKEN
-    token = find_token(settings, session.environment)
+    token = find_token(settings, screen.environment)
     missing = [] if settings.email else ["the email (COMPASS_MAINT_EMAIL)"]
     missing += [] if token else [f"the API token ({VARIABLE})"]
     missing += [] if settings.cloud_id or settings.site else ["the site (COMPASS_MAINT_SITE)"]
     if missing or not settings.email or not token:
-        raise missing_account(settings, missing)
+        raise ConfigError(
+            f"no account is configured: {', '.join(missing)} missing in profile {settings.profile!r}",
+            hint="compass-maint login sets one up; --profile sandbox needs none, for a first try",
+        )
     return settings.email, str(token.value)
 
 
-def find_cloud_id(session: "Session") -> str:
+def find_cloud_id(screen: Screen) -> str:
     """Return the cloud id of the site, from the cache or by asking the site; it is kept."""
     from compass_maint_cli.api.tenant import find_cloud_id as ask
 
-    site = session.settings.site or ""
-    path = session.environment.cache_folder / "cloud-ids.json"
+    site = screen.settings.site or ""
+    path = screen.environment.cache_folder / "cloud-ids.json"
     kept = _read_cache(path)
     if site not in kept:
-        settings, environment = session.settings, session.environment
+        settings, environment = screen.settings, screen.environment
         kept[site] = ask(
             site,
             timeout=settings.timeout,
             retries=settings.retries,
             now=environment.now,
             sleep=environment.sleep,
-            notice=session.say,
-            waiting=session.say_waiting,
-            debug=session.say if settings.debug else None,
+            notice=screen.say,
+            waiting=screen.say_waiting,
+            debug=screen.say if settings.debug else None,
             environ=environment.environ,
         )
         _write_cache(path, kept)

@@ -58,15 +58,6 @@ def look_up(session: "Session", refs: tuple[RuleRef, ...], team_id: str | None) 
     return rules
 
 
-def drafts_of(session: "Session", wanted: Wanted, files: list[str]) -> tuple[Draft, ...]:
-    """Return the drafts of a command line; raise UsageError for what is wrong, before any request."""
-    if files:
-        from compass_maint_cli.filedrafts import drafts_from_files
-
-        return drafts_from_files(session, wanted, files)
-    return (draft_from_flags(session, wanted),)
-
-
 def draft_from_flags(session: "Session", wanted: Wanted) -> Draft:
     """Return one window's draft; raise UsageError for what the flags show wrong, before any request."""
     refs = rule_refs(wanted.disable, wanted.enable)

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from compass_maint_cli.environment import Environment
-from compass_maint_cli.errors import CompassMaintError, ConfigError, UsageError
+from compass_maint_cli.errors import CompassMaintError, UsageError
 from compass_maint_cli.profiles import Config, Flags
 from compass_maint_cli.screen import Screen
 from compass_maint_cli.settings import Settings, resolve
@@ -106,16 +106,16 @@ class Session(Screen):
     @cached_property
     def account(self) -> tuple[str, str]:
         """Email and token, asked for once; raise ConfigError that names all that is missing."""
-        from compass_maint_cli.account import account
+        from compass_maint_cli.account import find_account
 
-        return account(self)
+        return find_account(self)
 
     @cached_property
     def client(self) -> "Client":
         """The API's client, opened at its first use; raise ConfigError where no account is configured."""
         from compass_maint_cli.account import open_client
 
-        return open_client(self)
+        return open_client(self, self.account)
 
     @cached_property
     def names(self) -> "Names":
@@ -223,11 +223,3 @@ class Session(Screen):
             self.show_record(preview_record(previews[0]))
         else:
             self.show_records(map(preview_record, previews), ("method", "url", "body"))
-
-
-def missing_account(settings: Settings, missing: list[str]) -> ConfigError:
-    """Return the error for an account that is not configured."""
-    return ConfigError(
-        f"no account is configured: {', '.join(missing)} missing in profile {settings.profile!r}",
-        hint="compass-maint login sets one up; --profile sandbox needs none, for a first try",
-    )

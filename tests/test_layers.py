@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,32 @@ def test_files_and_functions_stay_small(path: Path) -> None:
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef):
             assert (node.end_lineno or 0) - node.lineno < 45, node.name
+
+
+def running_imports(path: Path) -> Iterator[str]:
+    """Yield what a file imports when it runs: names for types alone are no arrows."""
+    tree = ast.parse(path.read_text("utf-8"))
+    for_types = {
+        inner
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.ImportFrom)
+            and node not in for_types
+            and (node.module or "").startswith(NAME + ".")
+        ):
+            yield (node.module or "").split(".")[1]
+
+
+def test_no_arrow_runs_in_a_circle() -> None:
+    rooms: dict[str, set[str]] = {}
+    for path in FILES:
+        if room(path) != "__init__":
+            rooms.setdefault(room(path), set()).update(set(running_imports(path)) - {room(path)})
+    assert len(list(TopologicalSorter(rooms).static_order())) >= len(rooms)  # a circle raises CycleError
 
 
 def test_only_the_composition_root_opens_a_client() -> None:

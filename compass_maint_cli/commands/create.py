@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from compass_maint_cli import options
 from compass_maint_cli.collisions import IF_EXISTS, ON_OVERLAP, check_overlaps, choice
-from compass_maint_cli.drafting import Wanted, drafts_of
+from compass_maint_cli.drafting import Wanted
+from compass_maint_cli.drafts import drafts_of
 from compass_maint_cli.github import leave_traces
 from compass_maint_cli.keyed import calls_for, create_all
 from compass_maint_cli.options import RULES, SAFETY, option

@@ -116,7 +116,7 @@ def _try(session: Session, asked: "Settings", token: str) -> str:
     tried = Session(session.environment, session.flags, asked)
     cloud_id = asked.cloud_id or find_cloud_id(tried)
     tried = Session(session.environment, session.flags, asked._replace(cloud_id=cloud_id))
-    with open_client(tried, token) as client:
+    with open_client(tried, (asked.email or "", token)) as client:
         next(iter(client.list_maintenances(None, "non-expired", size=1)), None)
     return cloud_id
 

@@ -90,7 +90,9 @@ def _hold(
         f"window {window.id} is active; it is kept open while the command runs, "
         f"until {format_local(terms.limit, session.zone)} at the latest (--max {format_length(job.longest)})"
     )
-    hasty = open_client(session, hasty=min(LONGEST_CALL, max(1.0, job.lease.total_seconds() / 3)))
+    hasty = open_client(
+        session, session.account, hasty=min(LONGEST_CALL, max(1.0, job.lease.total_seconds() / 3))
+    )
     host = Process(session, bell, command, Calls(session, draft, hasty).carry_out)
     code = hold(first(terms, window.id, window.end or terms.limit, host.moment()), host)
     if not host.answers.running:
