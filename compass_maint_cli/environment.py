@@ -9,10 +9,9 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 APP = "compass-maint"
 
@@ -38,8 +37,7 @@ class Closed(io.StringIO):
         raise OSError(errno.EBADF, os.strerror(errno.EBADF))
 
 
-@dataclass(frozen=True)
-class Environment:
+class Environment(NamedTuple):
     """Variables, streams and clocks.
 
     ``now`` returns aware datetimes; ``sleep`` takes seconds; ``monotonic`` returns seconds from any origin.

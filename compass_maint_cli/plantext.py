@@ -10,7 +10,6 @@ nothing was sent, else ``{"done": true, "window": ...}``, with null for a window
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.api.wire import changes_body, draft_body
@@ -75,7 +74,7 @@ def step_record(step: Step, view: "View") -> Record:
 
 def step_line(step: Step, view: "View") -> str:
     """Return a step as a line on standard error, which is for people: its times are local ones."""
-    view = replace(view, terminal=True)
+    view = view._replace(terminal=True)
     start, end = (moment(instant, view) for instant in _times(step))
     if start[:DATE] == end[:DATE]:
         end = end[DATE:].lstrip()

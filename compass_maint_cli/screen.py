@@ -3,7 +3,6 @@
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from datetime import UTC
 from functools import cached_property, partial
 from itertools import chain
@@ -28,7 +27,7 @@ def stderr_view(environment: Environment) -> "View":
     stderr = environment.stderr
     facts = terminal_facts(environment.environ, isatty=stderr.isatty(), columns=environment.width(stderr))
     view = View(zone=UTC, now=environment.now(), terminal=facts.terminal, width=facts.width)
-    return replace(view, color=facts.color, unicode=facts.unicode)
+    return view._replace(color=facts.color, unicode=facts.unicode)
 
 
 def report(error: CompassMaintError, environment: Environment, *, as_json: bool) -> None:

@@ -1,7 +1,6 @@
 """The account, and the masking of its token wherever text leaves the client."""
 
 from base64 import b64encode
-from dataclasses import dataclass, field
 
 MASK = "***"
 
@@ -9,12 +8,15 @@ SHORTEST = 6
 """A token of fewer characters is a placeholder: to mask it would garble ordinary words."""
 
 
-@dataclass(frozen=True, slots=True)
 class Account:
     """Who asks: basic authentication, ``email:token`` (facts 1.1). The token never shows in its text."""
 
-    email: str
-    token: str = field(repr=False)
+    def __init__(self, email: str, token: str) -> None:
+        self.email = email
+        self.token = token
+
+    def __repr__(self) -> str:
+        return f"Account(email={self.email!r})"
 
     def authorization(self) -> str:
         """Return the value of the Authorization header."""

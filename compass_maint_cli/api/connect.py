@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from threading import Event
 
 import httpx
 
@@ -50,7 +51,7 @@ def connect(
     account = Account(email, token)
     way = transport or way_out(base, timeout, environ)
     patience = Patience(
-        retries, Backoff(jitter), Pace(monotonic, sleep), now, sleep, notice, waiting or notice
+        retries, Backoff(jitter), Pace(monotonic, sleep), now, sleep, notice, waiting or notice, Event()
     )
     http = open_http(way, account.authorization(), patience, debug, account.mask)
     return Client(http, base, account.mask, parallel, patience)

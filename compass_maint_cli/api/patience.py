@@ -1,16 +1,15 @@
 """What everything that waits has in common."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Event
+from typing import NamedTuple
 
 from compass_maint_cli.api.backoff import Backoff
 from compass_maint_cli.api.pace import Pace
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
+class Patience(NamedTuple):
     """How often to try again, how long to wait before, and whom to tell.
 
     Once ``hurry`` is set, because somebody wants to stop, nothing is tried again. ``retries`` counts the
@@ -25,4 +24,4 @@ class Patience:
     sleep: Callable[[float], None]
     notice: Callable[[str], None]
     waiting: Callable[[str], None]
-    hurry: Event = field(default_factory=Event)
+    hurry: Event

@@ -2,9 +2,8 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NamedTuple
 
 from compass_maint_cli.api.calls import Call
 from compass_maint_cli.api.shapes import clean, explanation, page_title
@@ -35,8 +34,7 @@ ERRORS: Mapping[int, type[CompassMaintError]] = {
 REQUEST_IDS = ("x-request-id", "atl-traceid", "atl-request-id", "x-trace-id")
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """What came back, whole: status, headers with lower-case names, the decoded body.
 
     ``doubtful`` says that an earlier try of the same call got no answer, so that this one may answer the
@@ -45,8 +43,8 @@ class Reply:
     """
 
     status: int
-    headers: Mapping[str, str] = field(repr=False)
-    body: bytes = field(repr=False)
+    headers: Mapping[str, str]
+    body: bytes
     doubtful: bool = False
     note: str = ""
 

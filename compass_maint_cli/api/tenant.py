@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from threading import Event
 
 import httpx
 
@@ -56,7 +57,14 @@ def find_cloud_id(
     url = site_url(site)
     way = transport or way_out(url, timeout, environ)
     patience = Patience(
-        retries, Backoff(random.random), Pace(time.monotonic, sleep), now, sleep, notice, waiting or notice
+        retries,
+        Backoff(random.random),
+        Pace(time.monotonic, sleep),
+        now,
+        sleep,
+        notice,
+        waiting or notice,
+        Event(),
     )
     http = open_http(way, None, patience, debug, str)
     with http:

@@ -1,17 +1,15 @@
 """JSON and the domain: strict in what is sent, tolerant in what is read (facts 1.4, 1.7)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from compass_maint_cli.errors import ReplyError
 from compass_maint_cli.maintenance import Changes, Draft, Entity, Maintenance, Rule
 from compass_maint_cli.times import from_wire, to_wire
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """What a look-up list holds: an integration, a sync, a policy or a team.
 
     ``kind`` is what a rule calls it, or ``team``; ``team_id`` is the team that owns it, None where none
@@ -22,7 +20,7 @@ class Listed:
     id: str
     name: str
     team_id: str | None
-    raw: Mapping[str, Any] = field(repr=False, compare=False, hash=False)
+    raw: Mapping[str, Any]
 
 
 def draft_body(draft: Draft) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.completion import PATIENCE
@@ -36,7 +35,7 @@ def answer(kind: str, words: Sequence[str], environment: "Environment") -> None:
 def find(kind: str, words: Sequence[str], prefix: str, environment: "Environment") -> list[Value]:
     """Return the values of a kind; raise CompassMaintError where the account or the API says no."""
     flags = flags_of(words)
-    quiet = replace(environment, stderr=io.StringIO())
+    quiet = environment._replace(stderr=io.StringIO())
     if kind == "profile":
         return list(profiles(quiet))
     if kind == "zone":

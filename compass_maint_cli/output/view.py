@@ -1,7 +1,6 @@
 """How the answers are to be shown: what the session found out about the terminal, the zone and the names."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 from types import MappingProxyType
@@ -27,8 +26,7 @@ class Tone(StrEnum):
     CALM = "36"
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """What a renderer has to know.
 
     ``now`` is aware. ``zone`` is where times without ``utc`` are shown. ``width`` counts cells and matters on
@@ -43,8 +41,8 @@ class View:
     utc: bool = False
     wide: bool = False
     unicode: bool = True
-    names: Mapping[Entity, str] = field(default_factory=dict)
-    teams: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[Entity, str] = MappingProxyType({})
+    teams: Mapping[str, str] = MappingProxyType({})
 
     def local(self, moment: datetime) -> datetime:
         """Return the moment in the zone that is shown."""

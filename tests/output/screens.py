@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -60,11 +59,11 @@ def _on_terminals() -> Iterator[tuple[str, Callable[[], str]]]:
         yield f"list-{cells}", partial(windows, table, on_terminal(cells))
     for cells in (60, 80, 120):
         yield f"get-{cells}", partial(window, table, on_terminal(cells))
-    yield "list-80-color", partial(windows, table, replace(eighty, color=True))
-    yield "get-80-color", partial(window, table, replace(eighty, color=True))
-    yield "list-120-utc", partial(windows, table, replace(on_terminal(120), utc=True))
-    yield "list-80-ascii", partial(windows, table, replace(eighty, unicode=False))
-    yield "list-80-wide", partial(windows, table, replace(eighty, wide=True))
+    yield "list-80-color", partial(windows, table, eighty._replace(color=True))
+    yield "get-80-color", partial(window, table, eighty._replace(color=True))
+    yield "list-120-utc", partial(windows, table, on_terminal(120)._replace(utc=True))
+    yield "list-80-ascii", partial(windows, table, eighty._replace(unicode=False))
+    yield "list-80-wide", partial(windows, table, eighty._replace(wide=True))
 
 
 def _piped() -> Iterator[tuple[str, Callable[[], str]]]:
@@ -72,9 +71,9 @@ def _piped() -> Iterator[tuple[str, Callable[[], str]]]:
     for name, view in (("terminal", on_terminal(80)), ("piped", VIEW)):
         yield f"records-{name}", partial(records, table, view)
         yield f"record-{name}", partial(record, table, view)
-    yield "records-40-color", partial(records, table, replace(on_terminal(40), color=True))
-    yield "list-piped", partial(windows, table, replace(VIEW, color=True))
-    yield "list-piped-utc", partial(windows, table, replace(VIEW, utc=True))
+    yield "records-40-color", partial(records, table, on_terminal(40)._replace(color=True))
+    yield "list-piped", partial(windows, table, VIEW._replace(color=True))
+    yield "list-piped-utc", partial(windows, table, VIEW._replace(utc=True))
     yield "get-piped", partial(window, table, VIEW)
     for form in (Format.JSON, Format.JSONL, Format.YAML, Format.CSV, Format.ID):
         yield f"list-{form}", partial(windows, form, VIEW)
@@ -89,12 +88,12 @@ def _timelines() -> Iterator[tuple[str, Callable[[], str]]]:
     for cells in (80, 120, 200):
         yield f"timeline-day-{cells}", partial(drawn, table, on_terminal(cells), DAY)
         yield f"timeline-week-{cells}", partial(drawn, table, on_terminal(cells), WEEK)
-    yield "timeline-day-80-color", partial(drawn, table, replace(on_terminal(80), color=True), DAY)
-    yield "timeline-day-80-ascii", partial(drawn, table, replace(on_terminal(80), unicode=False), DAY)
+    yield "timeline-day-80-color", partial(drawn, table, on_terminal(80)._replace(color=True), DAY)
+    yield "timeline-day-80-ascii", partial(drawn, table, on_terminal(80)._replace(unicode=False), DAY)
     yield "timeline-none-80", partial(drawn, table, on_terminal(80), PAST)
     for form in (Format.SVG, Format.HTML, Format.ID):
         yield f"timeline-{form}", partial(drawn, form, VIEW, WEEK)
-    screen = partial(windows, table, replace(on_terminal(120), color=True))
+    screen = partial(windows, table, on_terminal(120)._replace(color=True))
     yield "picture", lambda: picture(screen(), title="compass-maint list", width=120)
 
 

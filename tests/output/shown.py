@@ -1,6 +1,5 @@
 """Windows that are shown, and the views that show them."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -25,7 +24,7 @@ VIEW = View(
 
 def on_terminal(width: int) -> View:
     """Return a view of a terminal without colour."""
-    return replace(VIEW, terminal=True, width=width)
+    return VIEW._replace(terminal=True, width=width)
 
 
 def a_window(

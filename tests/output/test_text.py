@@ -2,7 +2,6 @@
 
 import json
 import unicodedata
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -90,7 +89,7 @@ def test_every_hidden_character_is_an_escape_in_text_and_in_json(first: int, las
 def test_error_text() -> None:
     error = NotFoundError("no window x\x1b[2J", hint="compass-maint list --type all", status=404)
     assert error_text(error, VIEW) == "error: no window x\\x1b[2J\nhint: compass-maint list --type all\n"
-    assert error_text(error, replace(on_terminal(80), color=True)) == (
+    assert error_text(error, on_terminal(80)._replace(color=True)) == (
         "\x1b[31merror:\x1b[0m no window x\\x1b[2J\n\x1b[36mhint:\x1b[0m compass-maint list --type all\n"
     )
     assert warning_text("late", VIEW) == "warning: late\n"
