@@ -209,7 +209,7 @@ def join_key(text: str, key: str | None) -> str:
         raise UsageError(f"--key {key!r} must be text without spaces, control characters or square brackets")
     description = text if key is None else f"{text} [key={key}]".lstrip()
     if re.search("[\x00\ud800-\udfff]", description):
-        raise UsageError(f"the description {ascii(text)} is no text: it holds NUL, or bytes that are no UTF-8")
+        raise UsageError(f"the description {text!a} is no text: it holds NUL, or bytes that are no UTF-8")
     if len(description) > DESCRIPTION_LIMIT:
         with_key = "" if key is None else f", its key [key={key}] included"
         raise UsageError(
