@@ -48,6 +48,7 @@ def world(served: Served) -> dict[str, str]:
         (("--entity", f"policy:{QUIET}"), "planned", "non-expired"),
         (("--entity", "policy:Quiet Hours"), "planned", "non-expired"),
         (("--entity", f"policy:{DATADOG}"), "", "non-expired"),
+        (("--entity", "policy:Weekends"), "", "non-expired"),
         (("--ending-within", "30m"), "active", "non-expired"),
         (("--ending-within", "29m"), "", "non-expired"),
         (("--ending-within", "3h"), "active planned", "non-expired"),

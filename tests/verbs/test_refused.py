@@ -52,7 +52,7 @@ USAGE = {
     "no window to cancel": ("cancel",),
     "no window to delete": ("delete",),
     "ids and a selection": ("cancel", NOWHERE, "--all"),
-    "an empty selection": ("cancel", "--match", "", "--yes"),
+    "an empty match to select": ("cancel", "--match", "", "--all", "--yes"),
     "an empty key to select": ("delete", "--key", "", "--status", "past", "--yes"),
     "a status that is not": ("delete", "--status", "open", "--yes"),
     "nobody to ask": ("delete", NOWHERE),
