@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from compass_maint_cli.errors import ConflictError, UsageError
+from compass_maint_cli.errors import ConflictError
 from compass_maint_cli.maintenance import Draft, Entity, Maintenance, Rule, overlaps
 from compass_maint_cli.times import in_zone
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from compass_maint_cli.session import Session
 
 ON_OVERLAP = ("warn", "fail", "ignore")
-IF_EXISTS = ("return", "extend", "replace", "fail")
 SHOWN = 20
 """How many collisions are named: a file of a thousand windows may hold half a million."""
 
@@ -42,13 +41,6 @@ class Claim:
         shown = f"{entity.type}:{alias} ({entity.id})" if alias else str(entity)
         what = "contradicts" if self.rule.state != other.rule.state else "overlaps"
         return f"{shown} {what} {other.window}, which has it {other.rule.state}"
-
-
-def choice(flag: str, given: str, allowed: tuple[str, ...]) -> str:
-    """Return the choice; raise UsageError for another word."""
-    if given not in allowed:
-        raise UsageError(f"{flag} {given!r} is none of {', '.join(allowed)}")
-    return given
 
 
 def check_overlaps(session: "Session", drafts: Iterable[Draft], mode: str, own: str | None = None) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from compass_maint_cli.api.pool import Outcome
     from compass_maint_cli.session import Session
 
+IF_EXISTS = ("return", "extend", "replace", "fail")
 PATIENCE = 2.0
 """Seconds that the earlier of two windows waits for the later one to go."""
 ROUNDS = 3

@@ -120,6 +120,13 @@ def all_files(file: list[str] | None, more: list[str] | None) -> list[str]:
     return files
 
 
+def choice(flag: str, given: str, allowed: tuple[str, ...]) -> str:
+    """Return the choice; raise UsageError for another word."""
+    if given not in allowed:
+        raise UsageError(f"{flag} {given!r} is none of {', '.join(allowed)}")
+    return given
+
+
 def parse_target(text: str, flag: str) -> tuple[str, str]:
     """Read one ``TYPE:REF``, as ``--entity`` and ``status`` take it; raise UsageError."""
     kind, colon, ref = text.partition(":")

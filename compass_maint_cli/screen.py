@@ -17,17 +17,27 @@ if TYPE_CHECKING:
     from compass_maint_cli.maintenance import Maintenance
     from compass_maint_cli.output import Record, Renderer, View
     from compass_maint_cli.output.progress import Progress
+    from compass_maint_cli.output.terminal import TerminalFacts
 
 
 def stderr_view(environment: Environment) -> "View":
     """Return how standard error is written to."""
     from compass_maint_cli.output import View
-    from compass_maint_cli.output.terminal import terminal_facts
 
-    stderr = environment.stderr
-    facts = terminal_facts(environment.environ, isatty=stderr.isatty(), columns=environment.width(stderr))
+    facts = _facts(environment, environment.stderr)
     view = View(zone=UTC, now=environment.now(), terminal=facts.terminal, width=facts.width)
     return view._replace(color=facts.color, unicode=facts.unicode)
+
+
+def _facts(environment: Environment, stream: TextIO) -> "TerminalFacts":
+    from compass_maint_cli.output.terminal import terminal_facts
+
+    return terminal_facts(
+        environment.environ,
+        isatty=stream.isatty(),
+        columns=environment.width(stream),
+        encoding=stream.encoding,
+    )
 
 
 def report(error: CompassMaintError, environment: Environment, *, as_json: bool) -> None:
@@ -116,10 +126,9 @@ class Screen:
     def progress(self) -> "Progress":
         """How far long work has come: one line on standard error, where that is a terminal."""
         from compass_maint_cli.output.progress import Progress
-        from compass_maint_cli.output.terminal import terminal_facts
 
-        environment, stderr = self.environment, self.environment.stderr
-        facts = terminal_facts(environment.environ, isatty=stderr.isatty(), columns=environment.width(stderr))
+        environment = self.environment
+        facts = _facts(environment, environment.stderr)
         return Progress(partial(write_error, environment), environment.monotonic, facts.moves, facts.width)
 
     @property
@@ -136,16 +145,8 @@ class Screen:
     def view(self) -> "View":
         """How windows are shown on this standard output."""
         from compass_maint_cli.output import View
-        from compass_maint_cli.output.terminal import terminal_facts
 
-        environment = self.environment
-        stdout = environment.stdout
-        facts = terminal_facts(
-            environment.environ,
-            isatty=stdout.isatty(),
-            columns=environment.width(stdout),
-            encoding=stdout.encoding,
-        )
+        facts = _facts(self.environment, self.environment.stdout)
         return View(
             zone=self.settings.zone,
             now=self.environment.now().replace(microsecond=0),

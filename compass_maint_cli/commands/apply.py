@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from compass_maint_cli import options
 from compass_maint_cli.carrying import call_of, carry_out, done_record, drafts_to_make
-from compass_maint_cli.collisions import ON_OVERLAP, check_overlaps, choice
-from compass_maint_cli.options import FILES, option
+from compass_maint_cli.collisions import ON_OVERLAP, check_overlaps
+from compass_maint_cli.options import FILES, choice, option
 from compass_maint_cli.outcomes import fail
 from compass_maint_cli.planning import HORIZON, Asked, make_plan
 from compass_maint_cli.plantext import show_plan, step_line, summary_line, worth_showing

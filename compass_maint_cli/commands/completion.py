@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from compass_maint_cli.collisions import choice
 from compass_maint_cli.completion import SHELLS
+from compass_maint_cli.options import choice
 
 if TYPE_CHECKING:
     from compass_maint_cli.session import Session

@@ -3,12 +3,12 @@
 from typing import TYPE_CHECKING, Annotated
 
 from compass_maint_cli import options
-from compass_maint_cli.collisions import IF_EXISTS, ON_OVERLAP, check_overlaps, choice
+from compass_maint_cli.collisions import ON_OVERLAP, check_overlaps
 from compass_maint_cli.drafting import Wanted
 from compass_maint_cli.drafts import drafts_of
 from compass_maint_cli.github import leave_traces
-from compass_maint_cli.keyed import calls_for, create_all
-from compass_maint_cli.options import RULES, SAFETY, option
+from compass_maint_cli.keyed import IF_EXISTS, calls_for, create_all
+from compass_maint_cli.options import RULES, SAFETY, choice, option
 from compass_maint_cli.outcomes import show_windows
 
 if TYPE_CHECKING:

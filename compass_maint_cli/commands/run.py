@@ -9,13 +9,13 @@ from compass_maint_cli import options
 from compass_maint_cli.api.calls import create_call
 from compass_maint_cli.bell import open_bell
 from compass_maint_cli.child import find_command
-from compass_maint_cli.collisions import ON_OVERLAP, check_overlaps, choice
+from compass_maint_cli.collisions import ON_OVERLAP, check_overlaps
 from compass_maint_cli.drafting import Wanted
 from compass_maint_cli.drafts import drafts_of
 from compass_maint_cli.errors import CompassMaintError, UsageError
 from compass_maint_cli.github import write_table
 from compass_maint_cli.lease.job import Job, refuse, run_job
-from compass_maint_cli.options import OUTPUT, RULES, SAFETY, TIMES, option
+from compass_maint_cli.options import OUTPUT, RULES, SAFETY, TIMES, choice, option
 from compass_maint_cli.times import parse_length
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 from compass_maint_cli import options
 from compass_maint_cli.api.calls import update_call
 from compass_maint_cli.changing import Asked, changes_of, read_edits, read_times
-from compass_maint_cli.collisions import ON_OVERLAP, check_overlaps, choice
+from compass_maint_cli.collisions import ON_OVERLAP, check_overlaps
 from compass_maint_cli.lifecycle import check_update
-from compass_maint_cli.options import RULES, TIMES, option
+from compass_maint_cli.options import RULES, TIMES, choice, option
 from compass_maint_cli.targets import Selector, Target, choose_one, fetch, scope_hint
 
 if TYPE_CHECKING:

@@ -5,9 +5,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 from compass_maint_cli import options
-from compass_maint_cli.collisions import choice
 from compass_maint_cli.errors import AnswerNoError, NotFoundError, UnavailableError
-from compass_maint_cli.options import TIMES, option
+from compass_maint_cli.options import TIMES, choice, option
 from compass_maint_cli.targets import Selector, choose, fetch
 from compass_maint_cli.times import format_length, format_local, parse_length, zone_name
 from compass_maint_cli.waiting import UNTIL, Wait
