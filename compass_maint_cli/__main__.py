@@ -4,7 +4,7 @@ import gc
 import os
 import sys
 
-LIVING = 10_000
+LIVING = 50_000
 """New objects after which Python looks for garbage, in place of its 700.
 
 Loading makes some 100,000 objects that all live to the end; to look through them again and again is a tenth

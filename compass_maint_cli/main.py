@@ -39,7 +39,7 @@ def main(argv: Sequence[str], environment: Environment | None = None) -> int:
 def _run(argv: Sequence[str], environment: Environment) -> int:
     from compass_maint_cli.app import application
 
-    app = application()
+    app = application(argv)
     with redirect_stdout(Told(environment.stdout)):
         result = app.main(args=list(argv), prog_name="compass-maint", standalone_mode=False, obj=environment)
     return int(result or 0)
