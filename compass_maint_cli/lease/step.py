@@ -131,6 +131,8 @@ def _renewed(lease: Lease, at: Moment) -> Lease:
 
 
 def _over(lease: Lease, status: str, *, lapsed: bool, at: Moment) -> Step:
+    if lease.gone:
+        return lease, ()  # two calls were on their way, and the first has said it
     if lease.aim is Aim.CLOSE:
         return replace(lease, gone=True), ()
     if lapsed and lease.aim is Aim.KEEP and not lease.lapsed:
