@@ -1,0 +1,134 @@
+"""Modules load when they are used: start-up time is a promise (design, section 7)."""
+
+import os
+import pty
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.api.wires import http, say, wire
+
+OURS = "compass_maint_cli"
+# An installed click, as the tests' own libraries need it, would make httpx load rich.
+RUNNER = f"""
+import sys
+sys.modules["click"] = None
+from {OURS}.__main__ import run
+try:
+    run()
+finally:
+    with open(sys.argv[0] + ".loaded", "w") as file:
+        print(*sys.modules, sep="\\n", file=file)
+"""
+EVERY_VERB = f"""
+import sys
+from {OURS}.app import VERBS, build
+assert not [name for name in sys.modules if name.startswith("{OURS}.commands.")]
+for verb in VERBS:
+    build(verb)
+    print(verb, *sys.modules)
+"""
+
+HEAVY = {
+    "httpx",
+    "httpcore",
+    "rich",
+    "yaml",
+    "dateutil",
+    "icalendar",
+    "werkzeug",
+    "keyring",
+    "sqlite3",
+    "asyncio",
+}
+"""What no verb needs to say what it does."""
+ROOMS = {f"{OURS}.{room}" for room in ("api", "sandbox", "rulefiles", "documents", "plan", "output", "lease")}
+NOT_TO_LIST = (HEAVY - {"httpx", "httpcore"}) | {
+    *(
+        f"{OURS}.{room}"
+        for room in ("sandbox", "rulefiles", "documents", "plan", "lease", "tokens", "api.pool")
+    ),
+    *(f"{OURS}.times.{room}" for room in ("instants", "spans", "rrule", "occurring")),
+}
+UUID = "51e9e162-767b-47a6-a00a-4cd8b6f94829"
+WINDOW = {"id": "w", "status": "active", "startDate": "2036-12-11T11:37:39Z", "rules": []}
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    with wire(say(http(200, {"values": [WINDOW], "links": {}}))) as served:
+        yield served.url
+
+
+def loaded(
+    folder: Path, *argv: str, url: str = "", stdout: int = subprocess.DEVNULL, **more: str
+) -> set[str]:
+    """Return the modules that a command line loads, with an account by variables."""
+    script = folder / "runner"
+    script.write_text(RUNNER)
+    account = {"EMAIL": "me@example.com", "TOKEN": "token", "CLOUD_ID": "cloud", "API_URL": url}
+    variables = {f"COMPASS_MAINT_{name}": value for name, value in account.items()}
+    environ = {"PATH": os.environ["PATH"], "HOME": str(folder), "TZ": "UTC", **variables, **more}
+    command = [sys.executable, str(script), *argv]
+    subprocess.run(command, check=True, env=environ, stdin=subprocess.DEVNULL, stdout=stdout)
+    return set((folder / "runner.loaded").read_text().split())
+
+
+def test_the_version_loads_nothing(tmp_path: Path) -> None:
+    found = loaded(tmp_path, "--version")
+    assert {name for name in found if name.startswith(OURS)} == {OURS, f"{OURS}.__main__"}
+    assert sorted(found & {"typer", "re", "typing", "enum"}) == []
+
+
+@pytest.mark.parametrize("argv", [("--help",), ("list", "--help"), ("help",)])
+def test_help_loads_no_client_and_no_output(tmp_path: Path, argv: tuple[str, ...]) -> None:
+    found = loaded(tmp_path, *argv)
+    assert sorted(found & (HEAVY | (ROOMS - {f"{OURS}.output"}))) == []
+
+
+def test_tab_loads_no_command_line(tmp_path: Path) -> None:
+    found = loaded(tmp_path, "list", "--status", "", _COMPASS_MAINT_COMPLETE="status")
+    assert sorted(found & (HEAVY | {"typer"})) == []
+
+
+@pytest.mark.parametrize("form", ["table", "json", "jsonl", "csv", "id"])
+def test_list_loads_what_its_format_needs(tmp_path: Path, url: str, form: str) -> None:
+    others = {
+        f"{OURS}.output.as_{one}" for one in ("table", "tsv", "json", "jsonl", "csv", "id", "yaml", "ics")
+    }
+    found = loaded(tmp_path, "list", "-o", form, url=url)
+    assert sorted(found & NOT_TO_LIST) == []
+    assert found & others == {f"{OURS}.output.as_{'tsv' if form == 'table' else form}"}
+
+
+def test_yaml_loads_yaml_and_no_rule_files(tmp_path: Path, url: str) -> None:
+    found = loaded(tmp_path, "list", "-o", "yaml", url=url)
+    assert "yaml" in found
+    assert sorted(found & (NOT_TO_LIST - {"yaml"})) == []
+
+
+def test_a_table_on_a_terminal_loads_no_console(tmp_path: Path, url: str) -> None:
+    ours, theirs = pty.openpty()
+    found = loaded(tmp_path, "list", url=url, stdout=theirs, TERM="xterm")
+    os.close(theirs)
+    os.close(ours)
+    assert f"{OURS}.output.as_table" in found
+    assert sorted(found & {"rich.console", "rich.table", "rich.text", "pygments"}) == []
+    assert sorted(found & (NOT_TO_LIST - {"rich"})) == []
+
+
+def test_create_from_flags_loads_no_rule_files(tmp_path: Path, url: str) -> None:
+    found = loaded(tmp_path, "create", "--disable", f"sync:{UUID}", "--for", "1h", "--dry-run", url=url)
+    assert (
+        sorted(found & {"yaml", "rich", "dateutil", "sqlite3", f"{OURS}.rulefiles", f"{OURS}.sandbox"}) == []
+    )
+
+
+def test_no_verb_loads_anything_heavy_to_be_described() -> None:
+    done = subprocess.run([sys.executable, "-c", EVERY_VERB], check=True, stdout=subprocess.PIPE, text=True)
+    for line in done.stdout.splitlines():
+        verb, *found = line.split()
+        assert not HEAVY & set(found), verb
