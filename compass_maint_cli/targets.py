@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from compass_maint_cli.errors import NotFoundError, UsageError
+from compass_maint_cli.errors import CompassMaintError, NotFoundError, UsageError
 from compass_maint_cli.maintenance import Maintenance
 from compass_maint_cli.selection import Filter, check_given, list_type, parse_statuses
 from compass_maint_cli.times import format_length
@@ -79,32 +79,30 @@ def choose_one(session: "Session", selector: Selector) -> Target:
     return targets[0]
 
 
-def ask(session: "Session", targets: tuple[Target, ...], verb: str, *, yes: bool) -> bool:
-    """List the windows, where they were selected or a question follows, and ask; return whether to go on.
+def ask(session: "Session", targets: tuple[Target, ...], verb: str, *, yes: bool) -> None:
+    """List the windows, where they were selected or a question follows, and ask whether to go on.
 
-    Raise UsageError where nobody can answer.
+    Raise as ``agree`` does.
     """
     if not targets:
         session.say(f"no window is selected; nothing to {verb}")
-        return True
+        return
     selected = targets[0].window is not None
     if selected or (session.may_ask and not yes):
         for target in targets if selected else known(session, verb, targets):
             session.say(describe(session, target))
     count = "1 window" if len(targets) == 1 else f"{len(targets)} windows"
-    return agree(session, verb, count, yes=yes)
+    agree(session, verb, count, yes=yes)
 
 
-def agree(session: "Session", verb: str, count: str, *, yes: bool) -> bool:
-    """Ask whether to go on; raise UsageError where nobody can answer."""
+def agree(session: "Session", verb: str, count: str, *, yes: bool) -> None:
+    """Ask whether to go on; raise CompassMaintError for a no, UsageError where nobody can answer."""
     if yes:
-        return True
+        return
     if not session.may_ask:
         raise UsageError(f"{verb} of {count} needs --yes where nobody can be asked; nothing was done")
-    agreed = session.confirm(f"{verb} {count}?")
-    if not agreed:
-        session.say("nothing was done")
-    return agreed
+    if not session.confirm(f"{verb} {count}?"):
+        raise CompassMaintError("the answer was no; nothing was done")
 
 
 def known(session: "Session", verb: str, targets: tuple[Target, ...]) -> tuple[Target, ...]:

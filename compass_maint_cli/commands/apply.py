@@ -74,7 +74,9 @@ def command(
     count = "1 change" if len(acting) == 1 else f"{len(acting)} changes"
     if dry_run or print_curl:
         session.preview([call_of(step) for step in acting], as_curl=print_curl)
-    elif not acting or agree(session, "apply", count, yes=yes):
+    else:
+        if acting:
+            agree(session, "apply", count, yes=yes)
         _settle(session, steps, carry_out(session, steps))
 
 

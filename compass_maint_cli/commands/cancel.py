@@ -40,7 +40,9 @@ def command(
     targets = choose(session, selector)
     if dry_run or print_curl:
         session.preview([cancel_call(target.team_id, target.id) for target in targets], as_curl=print_curl)
-    elif not selector.is_selection or ask(session, targets, "cancel", yes=yes):
+    else:
+        if selector.is_selection:
+            ask(session, targets, "cancel", yes=yes)
         outcomes = session.run_all([partial(cancel, session, target) for target in targets])
         show_windows(session, outcomes, alone=selector.is_one)
 

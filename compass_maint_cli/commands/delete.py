@@ -54,7 +54,8 @@ def command(
         settle(
             session, planned, lambda each: session.preview([*chain.from_iterable(each)], as_curl=print_curl)
         )
-    elif ask(session, targets, "delete", yes=yes):
+    else:
+        ask(session, targets, "delete", yes=yes)
         deleted = session.run_all([partial(delete, session, target, cancel_first) for target in targets])
         _show(session, deleted, alone=selector.is_one)
 

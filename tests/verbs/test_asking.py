@@ -17,9 +17,10 @@ DELETE_ONE = "delete 1 window? [y/N] "
 @pytest.mark.parametrize("answer", ["", "\n", "n\n", "no\n", "yess\n", "maybe\n", "Y es\n"])
 def test_anything_but_yes_is_no(served: Served, answer: str) -> None:
     id_ = served.make("-d", "Planned", "--start", "15:00")
-    result = served("delete", *TEAM, id_, terminal=True, stdin=answer)
-    assert (result.code, result.out, served.changed()) == (0, "", [])
-    assert result.err == f"  {id_}  planned  Planned\n{DELETE_ONE}nothing was done\n"
+    result = served("delete", *TEAM, id_, terminal=True, stdin=answer, env={"NO_COLOR": "1"})
+    assert (result.code, result.out, served.changed()) == (1, "", [])
+    refused = "error: the answer was no; nothing was done\n"
+    assert result.err == f"  {id_}  planned  Planned\n{DELETE_ONE}{refused}"
 
 
 @pytest.mark.parametrize("answer", ["y\n", "Y\n", " yes \n", "YES\n", "y"])
