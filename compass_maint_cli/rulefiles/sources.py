@@ -21,8 +21,16 @@ def read_sources(names: Iterable[str], stdin: TextIO) -> list[Source]:
 
     A folder stands for the YAML and JSON files in it and below, without hidden ones; a pattern that no shell
     has expanded for the files that it matches. No more than the size limit is read of any. Raise UsageError
-    for what is not there or cannot be read.
+    for a blank name, and for what is not there or cannot be read.
     """
+    names = tuple(names)
+    for name in names:
+        if not name.strip():
+            # Path("") is the current folder: an unset variable would apply whatever lies there.
+            raise UsageError(
+                f"the name of a rule file is blank: {name!r}; write -f FILE, a folder, a pattern, or - for "
+                "standard input"
+            )
     files: dict[Path | str, str] = {}
     for name in names:
         for path in [name] if name == STANDARD_INPUT else _expand(name):

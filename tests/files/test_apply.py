@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import chdir, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -330,3 +330,17 @@ def test_create_refuses_a_window_of_the_past_before_any_request(files: Files) ->
     assert (result.code, result.out) == (2, "")
     assert "old.yaml:4:6: the window ends at 2020-01-01 11:00 Europe/Berlin, which is past" in result.err
     assert files.acted() == []
+
+
+@pytest.mark.parametrize("name", ["", "  "])
+@pytest.mark.parametrize("verb", ["apply", "diff", "validate", "create"])
+def test_a_blank_file_name_is_refused(files: Files, verb: str, name: str) -> None:
+    """``-f "$UNSET"`` must not read the current folder."""
+    path = files.window("one")
+    yes = ("--yes",) if verb == "apply" else ()
+    for named in (("-f", name), ("-f", str(path), "-f", name)):
+        with chdir(files.folder):
+            result = files.cli(verb, *named, *yes)
+        assert (result.code, result.out) == (2, "")
+        assert f"the name of a rule file is blank: {name!r}; write -f FILE" in result.err
+    assert files.listed() == []
