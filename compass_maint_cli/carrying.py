@@ -11,7 +11,7 @@ from compass_maint_cli.keyed import PATIENCE, take_back
 from compass_maint_cli.maintenance import Draft, Maintenance
 from compass_maint_cli.output import Record, Tone
 from compass_maint_cli.plan import Action, Step
-from compass_maint_cli.plantext import step_data, step_record
+from compass_maint_cli.plantext import state, step_data, step_record
 
 if TYPE_CHECKING:
     from compass_maint_cli.session import Session
@@ -67,7 +67,7 @@ def carry_out(session: "Session", steps: Sequence[Step]) -> list[Done]:
             held = outcome.value or Done(step, error=outcome.error, started=outcome.started)
             done.append(replace(held, interrupted=outcome.interrupted))
         else:
-            done.append(Done(step, error=_blocked(step)))
+            done.append(Done(step, error=_blocked(session, step)))
     return done if any(item.interrupted for item in done) else _settle(session, done)
 
 
@@ -85,11 +85,15 @@ def _do(session: "Session", step: Step) -> Done:
     return Done(step, client.update_maintenance(window.team_id, window.id, step.changes))
 
 
-def _blocked(step: Step) -> CompassMaintError | None:
-    """Return the error for what the files want and the window's state forbids."""
+def _blocked(session: "Session", step: Step) -> CompassMaintError | None:
+    """Return the error for what the files want and apply must not do."""
     if step.action is not Action.BLOCKED or step.window is None:
         return None
-    return ConflictError(f"{step.key}: window {step.window.id} is not as the file says; {step.why}")
+    now = state(step.window, session.view._replace(terminal=True))
+    return ConflictError(
+        f"{step.key}: window {step.window.id}, {now}, is not as the file says; {step.why}",
+        hint=step.hint or None,
+    )
 
 
 def _settle(session: "Session", done: list[Done]) -> list[Done]:

@@ -1,29 +1,26 @@
 """What to do so that the windows of an account match the rule files: a pure function, and its steps.
 
 A window is known by its scope and key. ``apply`` marks what it makes with ``[apply]`` before the key, or with
-``[apply=OWNER]``, because a key alone says nothing of who made the window: ``--prune`` removes only what has
-its own mark, never a window that somebody made with ``create --key``, nor one of another set of files.
+``[apply=OWNER]``, because a key alone says nothing of who made the window: only what has its own mark is
+changed or removed, never a window that somebody made with ``create --key``, nor one of another set of files.
+``--adopt`` changes those too, and marks them where their state allows it.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from compass_maint_cli.description import is_owned, plain_text
 from compass_maint_cli.errors import Place
+from compass_maint_cli.lifecycle import scope_flag
 from compass_maint_cli.maintenance import (
-    DESCRIPTION_LIMIT,
     Changes,
     Draft,
     Maintenance,
     Status,
-    join_key,
-    split_key,
 )
-
-MARK = re.compile(r"(?:^|\s+)\[apply(?:=(?P<owner>[^\[\]\s]+))?\]$")
 
 
 class Action(StrEnum):
@@ -61,13 +58,17 @@ class Desired:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to do, or the reason why nothing is done; ``changes`` is what an update sends."""
+    """One thing to do, or the reason why nothing is done.
+
+    ``changes`` is what an update sends. ``hint`` says how to get past what blocks the step.
+    """
 
     action: Action
     desired: Desired | None = None
     window: Maintenance | None = None
     changes: Changes = field(default_factory=Changes)
     why: str = ""
+    hint: str = ""
 
     @property
     def acts(self) -> bool:
@@ -90,31 +91,6 @@ class Step:
         return self.desired.draft.team_id if self.desired else self.window.team_id if self.window else None
 
 
-def marked(text: str, key: str | None, owner: str | None = None) -> str:
-    """Return the full description of a window that ``apply`` makes.
-
-    Without room for the mark it is left out: ``--prune`` does not find that window then. Raise UsageError
-    where not even the key fits.
-    """
-    description = join_key(text, key)
-    mark = "[apply]" if owner is None else f"[apply={owner}]"
-    if key is None or len(description) + len(f" {mark}") > DESCRIPTION_LIMIT:
-        return description
-    return join_key(f"{text} {mark}".lstrip(), key)
-
-
-def plain_text(description: str) -> str:
-    """Return a description without its key and without the mark."""
-    return MARK.sub("", split_key(description)[0]).rstrip()
-
-
-def is_owned(window: Maintenance, owner: str | None = None) -> bool:
-    """Whether ``apply`` made it, for that owner."""
-    text, key = split_key(window.description)
-    mark = MARK.search(text)
-    return key is not None and mark is not None and mark["owner"] == owner
-
-
 def plan(
     desired: Iterable[Desired],
     windows: Iterable[Maintenance],
@@ -122,11 +98,13 @@ def plan(
     now: datetime,
     prune: bool,
     owner: str | None = None,
+    adopt: bool = False,
 ) -> tuple[Step, ...]:
     """Return the steps that make ``windows``, every one of the scopes in question, match what is ``desired``.
 
     What is past stays as it is, of an active window only the end may move (facts 3), a window that has ended
-    is made anew, and what ``apply`` made for this ``owner``, but no file asks for, goes with ``prune``.
+    is made anew, and what ``apply`` made for this ``owner``, but no file asks for, goes with ``prune``. A
+    window that ``apply`` did not make for this ``owner`` is changed only with ``adopt``.
     """
     known: dict[tuple[str | None, str | None], list[Maintenance]] = defaultdict(list)
     for window in windows:
@@ -138,7 +116,11 @@ def plan(
         if item.draft.key is None:
             steps.append(_nameless(item, same_key, now))
         else:
-            steps += _keyed(item, same_key, ours, now)
+            found = _take_best(item, same_key, ours)
+            if found is not None:
+                steps.append(_existing(item, found, now, ours=found.id in ours, adopt=adopt))
+            else:
+                steps += _absent(item, same_key, now)
             more = (window for window in same_key if window.is_open)
             steps += [_surplus(window, ours, prune, "another window has its key") for window in more]
             same_key.clear()
@@ -163,10 +145,8 @@ def _nameless(item: Desired, others: list[Maintenance], now: datetime) -> Step:
     return Step(Action.BLOCKED, item, why="it has no name, and no window is the same")
 
 
-def _keyed(
-    item: Desired, same_key: list[Maintenance], ours: Collection[str], now: datetime
-) -> Iterator[Step]:
-    """Yield the step for a window with a key; takes the window that it is about out of ``same_key``.
+def _take_best(item: Desired, same_key: list[Maintenance], ours: Collection[str]) -> Maintenance | None:
+    """Take the open window that the item is about out of ``same_key``; return None where there is none.
 
     Of several, our own comes first, then what is the same, then what is active. Our own, because others stay
     whatever happens: if one of those fitted better later, by becoming active, time alone would make ours the
@@ -180,11 +160,15 @@ def _keyed(
     found = min((window for window in same_key if window.is_open), key=fit, default=None)
     if found is not None:
         same_key.remove(found)
-        yield _existing(item, found, now)
-    elif item.draft.end <= now:
+    return found
+
+
+def _absent(item: Desired, before: Sequence[Maintenance], now: datetime) -> Iterator[Step]:
+    """Yield the step for a window that is not open; none for one beyond the horizon."""
+    if item.draft.end <= now:
         yield Step(Action.LEAVE, item, why="it is past")
     elif item.due:
-        yield _missing(item, same_key, now)
+        yield _missing(item, before, now)
 
 
 def changes(window: Maintenance, draft: Draft) -> Changes:
@@ -199,15 +183,36 @@ def changes(window: Maintenance, draft: Draft) -> Changes:
     )
 
 
-def _existing(item: Desired, window: Maintenance, now: datetime) -> Step:
+def _existing(item: Desired, window: Maintenance, now: datetime, *, ours: bool, adopt: bool) -> Step:
     """Return the step for a window that is planned or active."""
     wants = changes(window, item.draft)
+    unmarked = not ours and window.description != item.draft.description
+    if adopt and unmarked and window.status == Status.PLANNED:
+        wants = wants._replace(description=item.draft.description)
     if not wants:
         return Step(Action.SAME, item, window)
     if item.draft.end <= now:
         return Step(Action.LEAVE, item, window, why=f"by the file it is past, yet it is {window.status}")
-    if window.status == Status.PLANNED:
-        return Step(Action.CHANGE, item, window, wants)
+    planned = window.status == Status.PLANNED
+    step = Step(Action.CHANGE, item, window, wants) if planned else _active(item, window, wants, now)
+    if step.acts and not (ours or adopt):
+        hint = "--adopt takes it over"
+        return Step(Action.BLOCKED, item, window, why="apply did not make it", hint=hint)
+    return step
+
+
+def _active(item: Desired, window: Maintenance, wants: Changes, now: datetime) -> Step:
+    """Return the step for an active window: its end moves, unless the file means a time still to come."""
+    if wants.start is not None and wants.start > now:
+        # With its end moved to that time it would silence everything until then, for years if need be.
+        end_it = f"compass-maint cancel {window.id}{scope_flag(window)} ends it now"
+        return Step(
+            Action.BLOCKED,
+            item,
+            window,
+            why="it is active, and its file starts later",
+            hint=f"apply again when it has ended; {end_it}",
+        )
     names = ("description", "start", "rules")
     fixed = " and ".join(name for name in names if getattr(wants, name) is not None)
     why = f"it is active: its {fixed} cannot change" if fixed else ""

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from compass_maint_cli.description import marked
 from compass_maint_cli.drafting import look_up
 from compass_maint_cli.errors import CompassMaintError, NotFoundError, Problem, RuleFileError, UsageError
 from compass_maint_cli.filedrafts import placed, read_specs
 from compass_maint_cli.maintenance import Draft, Maintenance, Rule
-from compass_maint_cli.plan import Desired, Step, marked, plan
+from compass_maint_cli.plan import Desired, Step, plan
 from compass_maint_cli.rulefiles.timing import TimedSpec
 from compass_maint_cli.times import Span, parse_length
 
@@ -43,6 +44,7 @@ class Asked:
     prune: bool = False
     all_teams: bool = False
     owner: str | None = None
+    adopt: bool = False
 
 
 def make_plan(session: "Session", asked: Asked) -> tuple[Step, ...]:
@@ -64,7 +66,7 @@ def make_plan(session: "Session", asked: Asked) -> tuple[Step, ...]:
     windows = _windows(session, scopes)
     desired = tuple(_desired(sources, windows, session.now(), reach, asked.owner))
     _check_keys(desired)
-    steps = plan(desired, windows, now=session.now(), prune=asked.prune, owner=asked.owner)
+    steps = plan(desired, windows, now=session.now(), prune=asked.prune, owner=asked.owner, adopt=asked.adopt)
     _check_named(steps)
     return steps
 

@@ -1,9 +1,11 @@
 """A plan as people and programs read it: a line a step, a sum, and data of a fixed shape.
 
 In JSON a plan is ``{"plan": [...], "summary": {...}}``. A step has ``action``, ``key``, ``team``, ``id`` (of
-the window that is there, or null), ``description``, ``startDate``, ``endDate``, ``rules`` (as they will be),
-``changes`` (what an update sends, or null), ``why``, ``file``, ``line`` and ``result``. That is null where
-nothing was sent, else ``{"done": true, "window": ...}``, with null for a window that was deleted, or
+the window that is there, or null), ``current`` (that window as it is, or null), ``description``,
+``startDate``, ``endDate``, ``rules`` (as they will be),
+``changes`` (what an update sends, or null), ``why``, ``hint`` (how to get past what blocks it, or null),
+``file``, ``line`` and ``result``. That is null where nothing was sent, else
+``{"done": true, "window": ...}``, with null for a window that was deleted, or
 ``{"done": false, "error": ...}``.
 ``summary`` counts the steps by action.
 """
@@ -13,9 +15,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.api.wire import changes_body, draft_body
+from compass_maint_cli.description import plain_text
 from compass_maint_cli.output import Record, Tone
 from compass_maint_cli.output.moments import iso
-from compass_maint_cli.plan import Action, Step, plain_text
+from compass_maint_cli.plan import Action, Step
 from compass_maint_cli.times import Span, format_length, format_local
 
 if TYPE_CHECKING:
@@ -36,7 +39,7 @@ WORDS = {
     Action.MOVE_END: "move the end",
     Action.CANCEL: "cancel",
     Action.DELETE: "delete",
-    Action.BLOCKED: "cannot change",
+    Action.BLOCKED: "blocked",
     Action.LEAVE: "leave",
     Action.SAME: "same",
 }
@@ -93,9 +96,11 @@ def step_data(step: Step, result: Mapping[str, object] | None = None) -> dict[st
         "key": step.key,
         "team": step.team_id,
         "id": step.window.id if step.window else None,
+        "current": step.window.raw if step.window else None,
         **_window_data(step),
         "changes": changes_body(step.changes) or None,
         "why": step.why,
+        "hint": step.hint or None,
         "file": place.file if place else None,
         "line": place.line if place else None,
         "result": result,
@@ -132,7 +137,7 @@ def summary_line(steps: Iterable[Step]) -> str:
 
 
 REST = {
-    Action.BLOCKED: "that cannot be changed now",
+    Action.BLOCKED: "blocked",
     Action.LEAVE: "left alone",
     Action.SAME: "as they should be",
 }
@@ -149,7 +154,14 @@ def what(step: Step, view: "View") -> str:
         parts = list(_differences(step, step.window, view))
     elif step.window:
         parts = [plain_text(step.window.description)]
-    return "; ".join(filter(None, [*parts, step.why]))
+        if step.action is Action.BLOCKED:
+            parts.append(f"window {step.window.id} is {state(step.window, view)}")
+    return "; ".join(filter(None, [*parts, step.why, step.hint]))
+
+
+def state(window: "Maintenance", view: "View") -> str:
+    """Return a window's status and times, as they are now: ``active from 2026-12-05 22:00 to ...``."""
+    return f"{window.status} from {moment(window.start, view)} to {moment(window.end, view)}"
 
 
 def _differences(step: Step, window: "Maintenance", view: "View") -> Iterable[str]:
@@ -164,7 +176,9 @@ def _differences(step: Step, window: "Maintenance", view: "View") -> Iterable[st
         gone = _rules(sorted(before - after), view)
         new = _rules(sorted(after - before), view)
         yield "rules: " + "; ".join(filter(None, [gone and f"no more {gone}", new and f"now {new}"]))
-    if wants.description is not None:
+    if wants.description is not None and plain_text(window.description) == plain_text(wants.description):
+        yield "taken over: apply marks it as its own"
+    elif wants.description is not None:
         yield f"description {plain_text(window.description)!r} -> {plain_text(wants.description)!r}"
 
 

@@ -171,6 +171,7 @@ complete -c compass-maint -n '__compass_maint_at apply' -l horizon -x -d 'How fa
 complete -c compass-maint -n '__compass_maint_at apply' -l prune -d 'Remove windows that apply made and no file asks for any more.'
 complete -c compass-maint -n '__compass_maint_at apply' -l all-teams -d 'Global windows and those of every team known.'
 complete -c compass-maint -n '__compass_maint_at apply' -l owner -x -a '(__compass_maint_ask profile)' -d 'Whose files these are, where a scope has several sets.'
+complete -c compass-maint -n '__compass_maint_at apply' -l adopt -d 'Take over windows that have the key of a file and others made.'
 complete -c compass-maint -n '__compass_maint_at apply' -l on-overlap -x -a 'warn fail ignore' -d 'What to do when another window touches the same entity (warn).'
 complete -c compass-maint -n '__compass_maint_at apply' -l yes -s y -d 'Do not ask.'
 complete -c compass-maint -n '__compass_maint_at apply' -l dry-run -d 'Print the requests and send none that changes anything.'
@@ -183,6 +184,7 @@ complete -c compass-maint -n '__compass_maint_at diff' -l horizon -x -d 'How far
 complete -c compass-maint -n '__compass_maint_at diff' -l prune -d 'Remove windows that apply made and no file asks for any more.'
 complete -c compass-maint -n '__compass_maint_at diff' -l all-teams -d 'Global windows and those of every team known.'
 complete -c compass-maint -n '__compass_maint_at diff' -l owner -x -a '(__compass_maint_ask profile)' -d 'Whose files these are, where a scope has several sets.'
+complete -c compass-maint -n '__compass_maint_at diff' -l adopt -d 'Take over windows that have the key of a file and others made.'
 complete -c compass-maint -n '__compass_maint_at diff' -l quiet -s q -d 'Print ids only, as -o id does.'
 complete -c compass-maint -n '__compass_maint_at diff' -l timeout -x -d 'Longest wait for one request (30s).'
 complete -c compass-maint -n '__compass_maint_at diff' -F

@@ -10,10 +10,11 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "compass_maint_cli"
 NAME = PACKAGE.name
 
-DOMAIN = {"maintenance", "times", "plan", "profiles", "settings", "errors"}
+DOMAIN = {"maintenance", "description", "times", "plan", "profiles", "settings", "errors"}
 ROOMS = {
     "errors": set(),
     "maintenance": {"errors"},
+    "description": {"errors", "maintenance"},
     "times": {"errors"},
     "selection": {"errors", "maintenance"},
     "lifecycle": {"errors", "maintenance"},

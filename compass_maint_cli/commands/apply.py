@@ -37,6 +37,11 @@ Owner = Annotated[
     ),
 ]
 
+Adopt = Annotated[
+    bool,
+    option("--adopt", panel=FILES, help="Take over windows that have the key of a file and others made."),
+]
+
 
 def command(
     session: "Session",
@@ -46,6 +51,7 @@ def command(
     prune: Prune = False,
     all_teams: options.AllTeams = False,
     owner: Owner = None,
+    adopt: Adopt = False,
     on_overlap: options.OnOverlap = "warn",
     yes: options.Yes = False,
     dry_run: options.DryRun = False,
@@ -55,17 +61,20 @@ def command(
 
     Prints the plan, asks, carries it out and prints what became of each step. Windows are known by their key:
     the name in the file, and for one that repeats NAME@DATE. What is past is left alone, of an active window
-    only the end moves, and what ends is made anew where the file has it ahead. Repeated windows are made up
-    to --horizon ahead; run it weekly and it tops up.
+    only the end moves, and what ends is made anew where the file has it ahead. An active window whose file
+    now starts later is blocked: it stays as it is, and the exit code is 6, or 9 where something else was
+    done. Repeated windows are made up to --horizon ahead; run it weekly and it tops up.
 
     What apply makes is marked with [apply] before the key. --prune cancels or deletes windows that have the
-    mark and no file asks for, in the scopes that the files name, or with --all-teams in all. Windows made by
-    create are never removed. Where two sets of files are applied to one scope, give each its own --owner, so
-    that neither removes the other's; the mark is then [apply=OWNER]. --team and --global are for windows
-    that name no team.
+    mark and no file asks for, in the scopes that the files name, or with --all-teams in all. A window that
+    has the key of a file but not the mark is blocked too: --adopt changes it, and marks it where it is
+    planned. Windows made by create are never removed. Where two sets of files are applied to one scope, give
+    each its own --owner, so that neither touches the other's; the mark is then [apply=OWNER]. --team and
+    --global are for windows that name no team.
     """
     on_overlap = choice("--on-overlap", on_overlap, ON_OVERLAP)
-    steps = make_plan(session, Asked(options.all_files(file, more), horizon, prune, all_teams, owner))
+    asked = Asked(options.all_files(file, more), horizon, prune, all_teams, owner, adopt)
+    steps = make_plan(session, asked)
     session.say(f"plan, in {zone_name(session.zone)} time: {summary_line(steps)}")
     for step in filter(worth_showing, steps):
         session.say(step_line(step, session.view))

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from compass_maint_cli import options
-from compass_maint_cli.commands.apply import Owner, Prune
+from compass_maint_cli.commands.apply import Adopt, Owner, Prune
 from compass_maint_cli.errors import ExitCode
 from compass_maint_cli.planning import HORIZON, Asked, make_plan
 from compass_maint_cli.plantext import show_plan, step_record, summary_line, worth_showing
@@ -25,13 +25,15 @@ def command(
     prune: Prune = False,
     all_teams: options.AllTeams = False,
     owner: Owner = None,
+    adopt: Adopt = False,
 ) -> ExitCode:
     """Show what apply would change, and change nothing.
 
-    The exit code is 0 where nothing would change, 8 where something would, or where an active window is not
-    what its file says.
+    The exit code is 0 where nothing would change, 8 where something would, or where something is blocked: a
+    window is not what its file says, and apply would not change it.
     """
-    steps = make_plan(session, Asked(options.all_files(file, more), horizon, prune, all_teams, owner))
+    asked = Asked(options.all_files(file, more), horizon, prune, all_teams, owner, adopt)
+    steps = make_plan(session, asked)
     whole = session.settings.output in ("json", "yaml")
     shown = [step for step in steps if whole or worth_showing(step)]
     show_plan(session, steps, [step_record(step, session.view) for step in shown])

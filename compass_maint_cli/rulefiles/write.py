@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TypeAlias
 
+from compass_maint_cli.description import plain_text
 from compass_maint_cli.documents.source import UNPRINTABLE, resolve
 from compass_maint_cli.errors import RuleFileError, UsageError
 from compass_maint_cli.maintenance import Entity, EntityType, Maintenance, Rule, RuleState
-from compass_maint_cli.plan import plain_text
 from compass_maint_cli.rulefiles.load import load_rule_files
 from compass_maint_cli.rulefiles.timing import Clock
 from compass_maint_cli.times import format_local, parse_time, zone_name

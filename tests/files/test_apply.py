@@ -81,7 +81,9 @@ def test_the_data_of_a_plan_and_its_result(files: Files) -> None:
         "endDate": "2026-11-24T22:00:00Z",
         "rules": [{"state": "disabled", "entity": {"id": STATUSPAGE, "type": "sync"}}],
         "changes": None,
+        "current": None,
         "why": "",
+        "hint": None,
         "file": str(path),
         "line": 1,
         "result": None,
@@ -344,3 +346,106 @@ def test_a_blank_file_name_is_refused(files: Files, verb: str, name: str) -> Non
         assert (result.code, result.out) == (2, "")
         assert f"the name of a rule file is blank: {name!r}; write -f FILE" in result.err
     assert files.listed() == []
+
+
+RUNNING = ("2026-11-24T20:00:00Z", "2026-11-24T22:00:00Z")
+LATER = {
+    "years later": "start: 2029-01-09T22:00Z\nfor: 2h",
+    "postponed within its own time": "start: 2026-11-24T21:00Z\nfor: 2h",
+    "earlier end": "start: 2026-11-24T20:45Z\nend: 2026-11-24T21:00Z",
+}
+
+
+@pytest.mark.parametrize("times", LATER.values(), ids=LATER)
+@pytest.mark.parametrize("adopt", [(), ("--adopt",)])
+def test_a_running_window_is_never_moved_to_a_later_start(
+    files: Files, times: str, adopt: tuple[str, ...]
+) -> None:
+    files.window("one")
+    files.apply()
+    files.cli.clock.time = START + timedelta(minutes=30)
+    files.window("one", times)
+    [window] = json.loads(files.cli("list", "-o", "json").out)
+    result = files.cli("apply", "-f", str(files.folder), "--yes", *adopt)
+    assert result.code == 6
+    said = f"one: window {window['id']}, active from 2026-11-24 21:00 to 2026-11-24 23:00, is not as the file"
+    assert said in result.err
+    assert "it is active, and its file starts later" in result.err
+    assert f"hint: apply again when it has ended; compass-maint cancel {window['id']} ends it" in result.err
+    assert files.listed() == [("About one [apply] [key=one]", "active", RUNNING[1])]
+    files.window("two")
+    assert files.cli("apply", "-f", str(files.folder), "--yes", *adopt).code == 9
+    assert [end for text, _, end in files.listed() if "one" in text] == [RUNNING[1]]
+    files.cli.clock.time = START + timedelta(hours=2)
+    if "T21:00Z\nfor" in times:
+        assert files.acted() == [("renew", "one")]
+
+
+def test_a_running_window_stays_when_its_recurrence_moves_within_the_day(files: Files) -> None:
+    repeat = "timezone: UTC\nrepeat: daily\nfor: 2h\n"
+    files.window("w", f"{repeat}start: 2026-11-24 20:00")
+    files.apply("--horizon", "60h")
+    files.cli.clock.time = START + timedelta(minutes=30)
+    files.window("w", f"{repeat}start: 2026-11-24 23:00")
+    result = files.cli("apply", "-f", str(files.folder), "--yes", "--horizon", "1d", "-o", "json")
+    assert result.code == 9
+    data = json.loads(result.out)
+    done = {step["key"]: (step["action"], step["result"]["done"]) for step in data["plan"]}
+    assert done == {"w@2026-11-24": ("blocked", False), "w@2026-11-25": ("change", True)}
+    assert [end for _, status, end in files.listed() if status == "active"] == [RUNNING[1]]
+
+
+def test_diff_shows_what_is_blocked_with_the_times_of_the_window(files: Files) -> None:
+    files.window("one")
+    files.apply()
+    files.cli.clock.time = START + timedelta(minutes=30)
+    path = files.window("one", LATER["years later"])
+    shown = files.cli("diff", "-f", str(path))
+    assert (shown.code, shown.out.splitlines()[1].split()[:2]) == (8, ["blocked", "one"])
+    [step] = json.loads(files.cli("diff", "-f", str(path), "-o", "json").out)["plan"]
+    assert (step["action"], step["startDate"], step["changes"]) == ("blocked", "2029-01-09T22:00:00Z", None)
+    assert (step["current"]["startDate"], step["current"]["endDate"]) == RUNNING
+    assert step["current"]["id"] == step["id"]
+    assert f"window {step['id']} is active from 2026-11-24T21:00:00+01:00 to 2026-11-24T23" in shown.out
+    assert step["hint"].startswith("apply again when it has ended")
+
+
+def by_hand(files: Files, *more: str) -> str:
+    """Make a window that has the key of a file, and not the mark of ``apply``."""
+    create = ("create", "--key", "one", "--disable", "sync:statuspage", "--start", "2026-11-24T20:00Z")
+    return files.cli(*create, "-d", "About one", "--for", "1h", "-q", *more).out.strip()
+
+
+@pytest.mark.parametrize("minutes", [-30, 30])
+def test_a_window_that_apply_did_not_make_is_blocked_without_adopt(files: Files, minutes: int) -> None:
+    made = by_hand(files)
+    files.cli.clock.time = START + timedelta(minutes=minutes)
+    files.window("one")
+    before = files.listed()
+    result = files.cli("apply", "-f", str(files.folder), "--yes")
+    assert (result.code, files.listed()) == (6, before)
+    assert f"one: window {made}, {before[0][1]} from 2026-11-24 21:00 to 2026-11-24 22:00" in result.err
+    assert "is not as the file says; apply did not make it\nhint: --adopt takes it over\n" in result.err
+    diff = files.cli("diff", "-f", str(files.folder))
+    assert diff.code == 8
+    assert "apply did not make it; --adopt takes it over" in diff.out
+    assert files.cli("diff", "-f", str(files.folder), "--adopt").code == 8
+    action = "change" if minutes < 0 else "move_end"
+    assert files.acted("--adopt") == [(action, "one")]
+    assert files.cli("diff", "-f", str(files.folder), "--adopt").code == 0
+    assert files.acted() == []
+    mark = " [apply]" if minutes < 0 else ""
+    assert files.listed() == [(f"About one{mark} [key=one]", before[0][1], RUNNING[1])]
+
+
+def test_adopt_marks_a_planned_window_so_that_it_is_its_own_from_then_on(files: Files) -> None:
+    by_hand(files, "--for", "2h")
+    files.window("one")
+    assert files.acted() == []
+    assert files.acted("--adopt") == [("change", "one")]
+    assert files.acted("--adopt") == []
+    assert files.acted("--adopt", "--owner", "search") == [("change", "one")]
+    assert [text for text, _, _ in files.listed()] == ["About one [apply=search] [key=one]"]
+    files.window("one", "start: 2026-11-24T20:00Z\nfor: 3h")
+    assert files.cli("apply", "-f", str(files.folder), "--yes").code == 6
+    assert files.acted("--owner", "search") == [("change", "one")]

@@ -11,10 +11,10 @@ import yaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from compass_maint_cli.description import plain_text
 from compass_maint_cli.documents.source import UNPRINTABLE
 from compass_maint_cli.errors import UsageError
 from compass_maint_cli.maintenance import Entity, Maintenance, Rule, RuleRef
-from compass_maint_cli.plan import plain_text
 from compass_maint_cli.rulefiles.load import load_rule_files
 from compass_maint_cli.rulefiles.timing import Clock
 from compass_maint_cli.rulefiles.write import Wording, to_json, to_yaml, written

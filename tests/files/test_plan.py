@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from compass_maint_cli.description import is_owned, marked, plain_text
 from compass_maint_cli.maintenance import Draft, Entity, Maintenance, Rule, Status
-from compass_maint_cli.plan import Action, Desired, Step, is_owned, marked, plain_text, plan
+from compass_maint_cli.plan import Action, Desired, Step, plan
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 RULES = (Rule("disabled", Entity("integration", "a")), Rule("enabled", Entity("policy", "b")))
@@ -31,13 +32,14 @@ def window(
 
 
 def steps(
-    wanted: Iterable[Draft], windows: Iterable[Maintenance], *, prune: bool = False
+    wanted: Iterable[Draft], windows: Iterable[Maintenance], *, prune: bool = False, adopt: bool = False
 ) -> tuple[Step, ...]:
-    return plan([Desired(item) for item in wanted], windows, now=NOON, prune=prune)
+    return plan([Desired(item) for item in wanted], windows, now=NOON, prune=prune, adopt=adopt)
 
 
 PLANNED = window(1, 2, "planned")
 ACTIVE = window(-1, 1, "active")
+NOT_OURS = "apply did not make it"
 
 
 @pytest.mark.parametrize(
@@ -59,6 +61,10 @@ ACTIVE = window(-1, 1, "active")
             "blocked",
             "it is active: its description and start cannot change",
         ),
+        (draft(0.5, 2), ACTIVE, "blocked", "it is active, and its file starts later"),
+        (draft(1, 3), window(1, 2, "planned", description="Patch [key=k]"), "blocked", NOT_OURS),
+        (draft(1, 3), window(1, 2, "planned", description="Patch [apply=x] [key=k]"), "blocked", NOT_OURS),
+        (draft(-1, 2), window(-1, 1, "active", description="Patch [key=k]"), "blocked", NOT_OURS),
         (draft(-1, -0.5), ACTIVE, "leave", "by the file it is past, yet it is active"),
         (draft(-2, -1), window(-2, -1, "past"), "leave", "it is past"),
         (draft(-2, -1), None, "leave", "it is past"),
@@ -223,13 +229,13 @@ def worlds(draw: st.DrawFn) -> list[Maintenance]:
     return world
 
 
-@given(drafts(), worlds(), st.booleans())
+@given(drafts(), worlds(), st.booleans(), st.booleans())
 @settings(max_examples=120)
 def test_applying_a_plan_and_planning_again_gives_nothing(
-    wanted: list[Desired], world: list[Maintenance], prune: bool
+    wanted: list[Desired], world: list[Maintenance], prune: bool, adopt: bool
 ) -> None:
-    after = carried_out(plan(wanted, world, now=NOON, prune=prune), world, NOON)
-    again = plan(wanted, after, now=NOON, prune=prune)
+    after = carried_out(plan(wanted, world, now=NOON, prune=prune, adopt=adopt), world, NOON)
+    again = plan(wanted, after, now=NOON, prune=prune, adopt=adopt)
     assert [step for step in again if step.acts] == []
 
 
@@ -238,11 +244,24 @@ def test_applying_a_plan_and_planning_again_gives_nothing(
 def test_what_apply_did_not_make_is_never_touched(wanted: list[Desired], world: list[Maintenance]) -> None:
     names = {(item.draft.team_id, item.draft.key) for item in wanted}
     for step in plan(wanted, world, now=NOON, prune=True):
+        assert not step.acts or step.window is None or is_owned(step.window)
+    for step in plan(wanted, world, now=NOON, prune=True, adopt=True):
         if step.acts and step.window:
             assert is_owned(step.window) or (step.window.team_id, step.window.key) in names
         if step.action in (Action.CANCEL, Action.DELETE):
             assert step.window
             assert is_owned(step.window)
+
+
+@given(drafts(), worlds(), st.booleans())
+@settings(max_examples=120)
+def test_the_end_of_an_active_window_moves_only_where_the_file_has_begun(
+    wanted: list[Desired], world: list[Maintenance], adopt: bool
+) -> None:
+    for step in plan(wanted, world, now=NOON, prune=True, adopt=adopt):
+        if step.action is Action.MOVE_END:
+            assert step.desired
+            assert step.desired.draft.start <= NOON
 
 
 @given(drafts(), worlds())

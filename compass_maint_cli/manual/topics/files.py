@@ -45,8 +45,9 @@ def blocks() -> tuple[Block, ...]:
         Text(
             "apply owns what it made, by key: the name, and NAME@DATE for each window of one that "
             "repeats. It marks what it makes with [apply] before the key, and touches nothing else. A "
-            "past window is left alone, of an active one only the end moves. A window that is gone from "
-            "the files is cancelled or deleted only with --prune; where two sets of files share a "
+            "past window is left alone, of an active one only the end moves, and not to a start still to "
+            "come. --adopt changes windows with the key of a file that others made. A window that is gone "
+            "from the files is cancelled or deleted only with --prune; where two sets of files share a "
             "scope, --owner keeps them apart. Repeated windows are made up to --horizon ahead; run "
             "weekly, it tops up. diff prints the same plan and exits 8 if there is one."
         ),
