@@ -1,4 +1,7 @@
-"""A plan carried out: every step on its own, so that one that fails leaves the others done."""
+"""A plan carried out: make, change, remove. One step that fails leaves the others done.
+
+Only what takes something away waits for what may replace it (:mod:`compass_maint_cli.removals`).
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +15,7 @@ from compass_maint_cli.maintenance import Draft, Maintenance
 from compass_maint_cli.output import Record, Tone
 from compass_maint_cli.plan import Action, Step
 from compass_maint_cli.plantext import state, step_data, step_record
+from compass_maint_cli.removals import PHASES, waits_for
 
 if TYPE_CHECKING:
     from compass_maint_cli.session import Session
@@ -21,7 +25,8 @@ if TYPE_CHECKING:
 class Done:
     """What became of a step: a window (None once it is deleted), an error, or neither.
 
-    ``made`` says that the window is new, and ours.
+    ``made`` says that the window is new, and ours. ``waits_for`` are the failed steps because of which it was
+    skipped.
     """
 
     step: Step
@@ -30,12 +35,15 @@ class Done:
     started: bool = True
     interrupted: bool = False
     made: bool = False
+    waits_for: tuple[Step, ...] = ()
 
     @property
     def word(self) -> str:
         """What is said of it."""
         if not self.step.acts:
             return "not done" if self.error else ""
+        if self.waits_for:
+            return "skipped"
         return "failed" if self.error else "done" if self.started else "not started"
 
 
@@ -57,18 +65,59 @@ def call_of(step: Step) -> Call:
 
 
 def carry_out(session: "Session", steps: Sequence[Step]) -> list[Done]:
-    """Carry out the steps side by side; return what became of each, the ones that send nothing too."""
-    acting = [step for step in steps if step.acts]
-    outcomes = iter(session.run_all([partial(_do, session, step) for step in acting]))
-    done: list[Done] = []
-    for step in steps:
-        if step.acts:
-            outcome = next(outcomes)
-            held = outcome.value or Done(step, error=outcome.error, started=outcome.started)
-            done.append(replace(held, interrupted=outcome.interrupted))
-        else:
-            done.append(Done(step, error=_blocked(session, step)))
-    return done if any(item.interrupted for item in done) else _settle(session, done)
+    """Carry out the steps; return what became of each, in their order, the ones that send nothing too.
+
+    Those of one phase go side by side, and a phase begins when the one before has ended. What takes something
+    away is skipped where what may replace it failed.
+    """
+    done = {
+        index: Done(step, error=_blocked(session, step)) for index, step in enumerate(steps) if not step.acts
+    }
+    for phase in PHASES:
+        todo = {index: step for index, step in enumerate(steps) if step.action in phase}
+        done |= _carry_out_phase(session, todo, list(done.values()))
+    ordered = [done[index] for index in range(len(steps))]
+    return ordered if any(item.interrupted for item in ordered) else _settle(session, ordered)
+
+
+def _carry_out_phase(session: "Session", todo: Mapping[int, Step], before: Sequence[Done]) -> dict[int, Done]:
+    """Carry out steps side by side, after those ``before``; start none after an interrupt."""
+    if any(item.interrupted for item in before):
+        return {index: Done(step, started=False, interrupted=True) for index, step in todo.items()}
+    done = _skipped(session, todo, before)
+    going = {index: step for index, step in todo.items() if index not in done}
+    outcomes = session.run_all([partial(_do, session, step) for step in going.values()]) if going else []
+    for (index, step), outcome in zip(going.items(), outcomes, strict=True):
+        held = outcome.value or Done(step, error=outcome.error, started=outcome.started)
+        done[index] = replace(held, interrupted=outcome.interrupted)
+    return done
+
+
+def _skipped(session: "Session", todo: Mapping[int, Step], before: Sequence[Done]) -> dict[int, Done]:
+    """Return the steps that must not be carried out, because of what failed before them."""
+    failed = [item.step for item in before if item.error is not None]
+    windows = [item.window or item.step.window for item in before]
+    standing = [window for window in windows if window is not None]
+    waiting = {index: waits_for(step, failed, standing, session.now()) for index, step in todo.items()}
+    return {
+        index: Done(todo[index], error=_kept_for(todo[index], others), started=False, waits_for=others)
+        for index, others in waiting.items()
+        if others
+    }
+
+
+def _kept_for(step: Step, others: Sequence[Step]) -> CompassMaintError:
+    """Return the error for a window that stays as it is until the others have succeeded."""
+    names = ", ".join(_keys(others))
+    window = step.window.id if step.window else ""
+    return ConflictError(
+        f"{step.key}: window {window} is kept: what may replace it was not made or changed: {names}",
+        hint="mend what failed and apply again",
+    )
+
+
+def _keys(steps: Iterable[Step]) -> list[str]:
+    return [step.key or "" for step in steps]
 
 
 def _do(session: "Session", step: Step) -> Done:
@@ -148,6 +197,8 @@ def done_record(session: "Session", item: Done) -> Record:
     result: dict[str, object] | None = None
     if item.error:
         result = {"done": False, "error": item.error.as_data()["error"]}
+        if item.waits_for:
+            result["dependsOn"] = _keys(item.waits_for)
     elif item.step.acts and item.started:
         result = {"done": True, "window": item.window.raw if item.window else None}
     cells = {"result": item.word, **record.cells, "id": window.id if window else ""}

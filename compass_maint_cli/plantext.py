@@ -6,7 +6,7 @@ the window that is there, or null), ``current`` (that window as it is, or null),
 ``changes`` (what an update sends, or null), ``why``, ``hint`` (how to get past what blocks it, or null),
 ``file``, ``line`` and ``result``. That is null where nothing was sent, else
 ``{"done": true, "window": ...}``, with null for a window that was deleted, or
-``{"done": false, "error": ...}``.
+``{"done": false, "error": ...}``, with ``dependsOn`` (keys) where it was skipped because other steps failed.
 ``summary`` counts the steps by action.
 """
 

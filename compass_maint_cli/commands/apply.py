@@ -66,7 +66,8 @@ def command(
     done. Repeated windows are made up to --horizon ahead; run it weekly and it tops up.
 
     What apply makes is marked with [apply] before the key. --prune cancels or deletes windows that have the
-    mark and no file asks for, in the scopes that the files name, or with --all-teams in all. A window that
+    mark and no file asks for, in the scopes that the files name, or with --all-teams in all. It does so last,
+    and keeps a window for which nothing else would stand because something else failed. A window that
     has the key of a file but not the mark is blocked too: --adopt changes it, and marks it where it is
     planned. Windows made by create are never removed. Where two sets of files are applied to one scope, give
     each its own --owner, so that neither touches the other's; the mark is then [apply=OWNER]. --team and
@@ -98,8 +99,13 @@ def _settle(session: "Session", steps: "Sequence[Step]", done: "Sequence[Done]")
         left = sum(not item.started for item in told)
         session.warn(f"interrupted: {left} of {len(told)} not started; apply again goes on from there")
         raise KeyboardInterrupt
-    errors = [item.error for item in done if item.error is not None]
+    skipped = [item.error for item in done if item.error is not None and item.waits_for]
+    errors = [item.error for item in done if item.error is not None and not item.waits_for]
     if told:
-        session.say(f"{len(told) - len(errors)} of {len(told)} done")
+        more = f", {len(skipped)} skipped" if skipped else ""
+        session.say(f"{len(told) - len(errors) - len(skipped)} of {len(told)} done{more}")
+    for error in skipped:
+        session.report(error)
     if errors:
-        fail(session, errors, len(told))
+        # What was skipped follows from what failed: alone with it, the exit code is that of the failure.
+        fail(session, errors, len(told) - len(skipped))
