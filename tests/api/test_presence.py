@@ -19,7 +19,7 @@ OWN = {
     "opsgenie": {"message": "m", "took": 0.1, "requestId": "r"},
     "gateway": {"code": 404, "message": "m"},
 }
-FOREIGN = {
+FOREIGN: dict[str, object] = {
     "none": None,
     "list": ["m"],
     "text": "m",

@@ -47,11 +47,13 @@ def test_the_command_can_wait_for_what_it_starts(site: Site) -> None:
 
 @pytest.mark.usefixtures("ignored")
 @pytest.mark.parametrize("kind", BELLS)
-def test_the_end_of_a_command_wakes_the_one_that_waits(kind: type[Bell]) -> None:
+def test_the_code_is_kept_by_both_ways_of_hearing(kind: type[Bell]) -> None:
     with kind() as bell:
         command = Command.start("/bin/sh", ("sh", "-c", "exit 4"), {}, bell.mask, own_group=True)
-        assert signal.SIGCHLD in [one.number for one in bell.wait(10)]
-        assert command.poll() == 4
+        # No assertion on the signal: a thread of the test runner, which does not block it, may catch it.
+        while (code := command.poll()) is None:
+            bell.wait(0.5)
+        assert code == 4
     assert signal.getsignal(signal.SIGCHLD) is signal.SIG_IGN, "as it was before"
 
 
