@@ -20,12 +20,18 @@ IGNORING = ("bash", "-c", "trap '' CHLD; exec \"$@\"", "bash")
 BELLS = [FetchedBell, WokenBell]
 
 
-@pytest.fixture
-def ignored() -> Iterator[None]:
-    """SIGCHLD is ignored during the test."""
-    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+@pytest.fixture(autouse=True)
+def default() -> Iterator[None]:
+    """SIGCHLD has its default action, whatever the tests' own caller ignores: they need exit codes."""
+    before = signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     yield
     signal.signal(signal.SIGCHLD, before)
+
+
+@pytest.fixture
+def ignored() -> None:
+    """SIGCHLD is ignored during the test."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 
 
 @pytest.mark.parametrize("code", [0, 3])
