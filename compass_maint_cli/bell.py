@@ -62,11 +62,19 @@ def open_bell() -> Bell:
 
 
 class _Handlers:
-    """Handlers in the place of all but those that our caller ignores (as ``nohup`` does)."""
+    """Handlers in the place of all but those that our caller ignores (as ``nohup`` does).
+
+    SIGCHLD is handled in any case: while it is ignored, no signal says that the command has ended, and the
+    kernel discards its exit code (POSIX, ``_exit``).
+    """
 
     def __init__(self) -> None:
         self.mask: frozenset[int] = frozenset()
-        self.heard = tuple(number for number in HEARD if signal.getsignal(number) is not signal.SIG_IGN)
+        self.heard = tuple(
+            number
+            for number in HEARD
+            if number == signal.SIGCHLD or signal.getsignal(number) is not signal.SIG_IGN
+        )
         self._before = [(number, signal.getsignal(number)) for number in (*self.heard, RING, TIMER)]
         self._main = threading.main_thread().ident or 0
         self._strays: list[Signal] = []

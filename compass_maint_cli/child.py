@@ -3,13 +3,18 @@
 import os
 import signal
 from collections.abc import Collection, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 
 from compass_maint_cli.errors import ExitCode, RunError
 
-RESTORED = frozenset({signal.SIGPIPE, signal.SIGXFSZ})
-"""What Python ignores and no command expects to be ignored."""
+RESTORED = frozenset({signal.SIGPIPE, signal.SIGXFSZ, signal.SIGCHLD})
+"""Signals that get their default action in the command.
+
+Python ignores SIGPIPE and SIGXFSZ, and no command expects that. SIGCHLD may have been ignored by our caller.
+Other ignored signals are handed on, this one is not: POSIX leaves open whether ``exec`` keeps it ignored, a
+command for which it is cannot learn the exit codes of what it starts, and it would have to be ignored here
+while the command starts, so that the code of one that ends at once would be lost.
+"""
 
 SIGNALLED = 128
 """A shell's exit code of a command that signal n killed is this and n."""
@@ -77,18 +82,19 @@ class Command:
         return cls(pid, own_group)
 
     def poll(self) -> int | None:
-        """Return the exit code once the command has ended, 128+n where signal n killed it; ask until then."""
+        """Return the exit code once the command has ended, 128+n where signal n killed it; ask until then.
+
+        Raise ChildProcessError where it has ended and its exit code is lost: something else waited for it.
+        """
         # As the first process of a container we are also handed the orphans, and nobody else buries them.
         everyone = os.getpid() == 1
-        with suppress(ChildProcessError):
-            while True:
-                pid, status = os.waitpid(-1 if everyone else self.pid, os.WNOHANG)
-                if pid == self.pid:
-                    code = os.waitstatus_to_exitcode(status)
-                    return code if code >= 0 else SIGNALLED - code
-                if pid == 0:
-                    return None
-        return None
+        while True:
+            pid, status = os.waitpid(-1 if everyone else self.pid, os.WNOHANG)
+            if pid == self.pid:
+                code = os.waitstatus_to_exitcode(status)
+                return code if code >= 0 else SIGNALLED - code
+            if pid == 0:
+                return None
 
     def tell(self, number: int) -> bool:
         """Send a signal to the command, and to its group where it has its own; return whether it arrived."""

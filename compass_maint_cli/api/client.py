@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from http import HTTPStatus
 from types import TracebackType
 from typing import Any, NamedTuple, Self, TypeVar
 
@@ -14,6 +13,7 @@ from compass_maint_cli.api.calls import PAGE_SIZE, Call
 from compass_maint_cli.api.creates import Creates
 from compass_maint_cli.api.pages import Identified, Page, Turn, follow, read_page
 from compass_maint_cli.api.patience import Patience
+from compass_maint_cli.api.presence import Address, Presence
 from compass_maint_cli.api.replies import Reply, value
 from compass_maint_cli.api.shapes import clean
 from compass_maint_cli.api.wire import Listed
@@ -57,6 +57,7 @@ class Client:
         self._parallel = parallel
         self._patience = patience
         self._creates = Creates(self, mask, patience)
+        self._presence = Presence(self._send, patience, mask)
         self.base = base
 
     def __enter__(self) -> Self:
@@ -76,6 +77,11 @@ class Client:
         """Try nothing again from now on: somebody wants to stop."""
         self._patience.hurry.set()
 
+    def saw(self, window: Maintenance) -> Maintenance:
+        """Remember that a window is there, and return it: a single 404 about it is not believed then."""
+        self._presence.saw(window.id)
+        return window
+
     def url(self, call: Call) -> str:
         """Return the URL that a call goes to, for previews."""
         return call.url(self.base)
@@ -92,13 +98,15 @@ class Client:
         """Yield the windows of a scope; ``kind`` is all, non-expired or past; ``turn`` comes after a page."""
 
         def read(item: object) -> Maintenance:
-            return wire.maintenance_from(item, team_id)
+            return self.saw(wire.maintenance_from(item, team_id))
 
         return self._pages(lambda at: calls.list_call(team_id, kind, at, size), read, offset, turn)
 
     def get_maintenance(self, team_id: str | None, maintenance_id: str) -> Maintenance:
         """Return one window."""
-        return self._window(team_id, calls.get_call(team_id, maintenance_id))
+        call = calls.get_call(team_id, maintenance_id)
+        reply = self._presence.send(Address(team_id, maintenance_id), call)
+        return self.saw(wire.maintenance_from(value(call, reply, self._mask), team_id))
 
     def create_maintenance(self, draft: Draft, known: Iterable[str] | None = None) -> Maintenance:
         """Make a window, once, also where replies are lost.
@@ -106,7 +114,7 @@ class Client:
         ``known`` are the ids of the planned and active windows of its scope, where they were just listed;
         without them the first create of a scope lists it, to know later what was there before.
         """
-        return self._creates.create(draft, known)
+        return self.saw(self._creates.create(draft, known))
 
     def post(self, draft: Draft) -> Reply:
         """Send one create as it is; `create_maintenance` sees to it that it makes one window."""
@@ -114,6 +122,7 @@ class Client:
 
     def take_back(self, window: Maintenance) -> None:
         """Undo a create: delete a window, or cancel it if it is active (facts, section 3)."""
+        self.saw(window)
         if window.status != Status.ACTIVE:
             with suppress(ConflictError):
                 self.delete_maintenance(window.team_id, window.id)
@@ -123,25 +132,28 @@ class Client:
     def update_maintenance(self, team_id: str | None, maintenance_id: str, changes: Changes) -> Maintenance:
         """Change what ``changes`` names, and return the window."""
         call = calls.update_call(team_id, maintenance_id, changes)
-        return self._changed(team_id, maintenance_id, call, self._send(call), changes.hold)
+        reply = self._presence.send(Address(team_id, maintenance_id), call)
+        return self._changed(team_id, maintenance_id, call, reply, changes.hold)
 
     def delete_maintenance(self, team_id: str | None, maintenance_id: str) -> None:
         """Remove a window's record."""
         call = calls.delete_call(team_id, maintenance_id)
-        reply = self._send(call)
+        reply = self._presence.send(Address(team_id, maintenance_id), call)
         # The first of two was carried out, and its reply lost: the second finds nothing (design, section 3).
-        if reply.status == HTTPStatus.NOT_FOUND and reply.doubtful:
-            return
-        try:
-            value(call, reply, self._mask)
-        except ReplyError:
-            if not reply.good or self._is_there(team_id, maintenance_id):
-                raise  # a login page with status 200 has deleted nothing
+        if not (reply.missing and reply.doubtful):
+            try:
+                value(call, reply, self._mask)
+            except ReplyError:
+                with suppress(NotFoundError):
+                    if reply.good:  # a login page with status 200 has deleted nothing
+                        self.get_maintenance(team_id, maintenance_id)
+                    raise
+        self._presence.forget(maintenance_id)
 
     def cancel_maintenance(self, team_id: str | None, maintenance_id: str) -> Cancellation:
         """End a window early. One that has ended is no error: what was asked for is so (facts, section 3)."""
         call = calls.cancel_call(team_id, maintenance_id)
-        reply = self._send(call)
+        reply = self._presence.send(Address(team_id, maintenance_id), call)
         try:
             window = self._changed(team_id, maintenance_id, call, reply, _has_ended)
         except (ConflictError, NotFoundError) as error:
@@ -186,9 +198,6 @@ class Client:
 
         return follow(fetch, page, offset, self._parallel, turn)
 
-    def _window(self, team_id: str | None, call: Call) -> Maintenance:
-        return wire.maintenance_from(value(call, self._send(call), self._mask), team_id)
-
     def _changed(
         self,
         team_id: str | None,
@@ -204,7 +213,7 @@ class Client:
         try:
             data = value(call, reply, self._mask)
             if data is not None:
-                return wire.maintenance_from(data, team_id)
+                return self.saw(wire.maintenance_from(data, team_id))
             nothing = ReplyError(f"{call}: {reply.status} without a word, and the window is as it was")
         except ReplyError as error:
             if not reply.good:
@@ -215,13 +224,6 @@ class Client:
             raise nothing
         return window
 
-    def _is_there(self, team_id: str | None, maintenance_id: str) -> bool:
-        try:
-            self.get_maintenance(team_id, maintenance_id)
-        except NotFoundError:
-            return False
-        return True
-
     def _ended(self, team_id: str | None, maintenance_id: str, error: CompassMaintError) -> Maintenance:
         """Return the window if it has ended, or raise what the API said about ending it."""
         window = self.get_maintenance(team_id, maintenance_id)
@@ -229,14 +231,14 @@ class Client:
             raise error
         return window
 
-    def _send(self, call: Call) -> Reply:
+    def _send(self, call: Call, *, known: bool = False) -> Reply:
         body = None if call.body is None else json.dumps(call.body).encode()
         reply = self._http.request(
             call.method,
             self.url(call),
             content=body,
             headers=None if body is None else {"Content-Type": "application/json"},
-            extensions={"repeatable": call.repeatable, "call": clean(str(call))},
+            extensions={"repeatable": call.repeatable, "known": known, "call": clean(str(call))},
         )
         # httpx ties reply and stream into a ring, which would hold each page until Python looks for rings.
         reply.stream = httpx.ByteStream(b"")

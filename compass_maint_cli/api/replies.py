@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any, NamedTuple
 
 from compass_maint_cli.api.calls import Call
-from compass_maint_cli.api.shapes import clean, explanation, page_title
+from compass_maint_cli.api.shapes import clean, explanation, is_own_error, page_title
 from compass_maint_cli.errors import (
     AuthError,
     CompassMaintError,
@@ -31,6 +31,9 @@ ERRORS: Mapping[int, type[CompassMaintError]] = {
 }
 """What a status means for the exit code (design, section 1); 5xx is unavailable, any other makes no sense."""
 
+MISSING = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+"""Statuses that say that something is not there."""
+
 REQUEST_IDS = ("x-request-id", "atl-traceid", "atl-request-id", "x-trace-id")
 
 
@@ -54,6 +57,16 @@ class Reply(NamedTuple):
         return HTTPStatus.OK <= self.status < HTTPStatus.MULTIPLE_CHOICES
 
     @property
+    def missing(self) -> bool:
+        """Whether the status says that something is not there."""
+        return self.status in MISSING
+
+    @property
+    def own(self) -> bool:
+        """Whether an error is in the API's own words."""
+        return is_own(self.body)
+
+    @property
     def untouched(self) -> bool:
         """Whether the server surely did nothing: 429, or 503 with Retry-After (design, section 3)."""
         return self.status == HTTPStatus.TOO_MANY_REQUESTS or (
@@ -65,6 +78,14 @@ class Reply(NamedTuple):
         """Whether it leaves open what the server did: 408, or 5xx."""
         failed = self.status == HTTPStatus.REQUEST_TIMEOUT or self.status >= HTTPStatus.INTERNAL_SERVER_ERROR
         return failed and not self.untouched
+
+
+def is_own(body: bytes) -> bool:
+    """Whether the body of an error is the API's own, and not that of a proxy or the edge (facts 1.8)."""
+    try:
+        return is_own_error(_parsed(body))
+    except ValueError:
+        return False
 
 
 def value(call: Call, reply: Reply, mask: Callable[[str], str] = str) -> Any:  # noqa: ANN401 - JSON is anything

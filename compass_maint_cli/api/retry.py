@@ -7,7 +7,7 @@ import httpx
 
 from compass_maint_cli.api.backoff import LONGEST_PATIENCE, retry_after
 from compass_maint_cli.api.patience import Patience
-from compass_maint_cli.api.replies import status_text
+from compass_maint_cli.api.replies import MISSING, is_own, status_text
 from compass_maint_cli.api.transport import Layer, http_date
 from compass_maint_cli.errors import UnavailableError
 
@@ -33,11 +33,15 @@ class NoReplyError(UnavailableError):
 
 
 class Outcome(NamedTuple):
-    """What one try came to: a reply or a failure, and the seconds that the server asked to wait."""
+    """What one try came to: a reply or a failure, and the seconds that the server asked to wait.
+
+    ``known`` says that what was asked for was there before.
+    """
 
     reply: httpx.Response | None
     failure: httpx.TransportError | None
     asked: float | None = None
+    known: bool = False
 
     @property
     def untouched(self) -> bool:
@@ -59,7 +63,17 @@ class Outcome(NamedTuple):
         """Whether another try could do better."""
         if self.reply is None:
             return not is_certificate(self.failure)
-        return self.reply.status_code in REPEATED
+        return self.reply.status_code in REPEATED or self.stray
+
+    @property
+    def stray(self) -> bool:
+        """Whether something other than the API says that what was there is not."""
+        return (
+            self.known
+            and self.reply is not None
+            and self.reply.status_code in MISSING
+            and not is_own(self.reply.content)
+        )
 
     def __str__(self) -> str:
         return explain(self.failure) if self.reply is None else status_text(self.reply.status_code)
@@ -79,7 +93,8 @@ class Tries:
 class Retry(Layer):
     """Tries again, as often as ``patience`` has retries, with growing waits, and says why before each.
 
-    A request says by its extension ``repeatable`` that it may be carried out twice. The reply has the
+    A request says by its extension ``repeatable`` that it may be carried out twice, and by ``known`` that it
+    is about something that was there: a 404 that is not the API's own is a failure then. The reply has the
     extension ``doubtful`` where an earlier try may have been carried out unanswered, and ``note`` for the
     reader.
     """
@@ -107,7 +122,7 @@ class Retry(Layer):
             reply = self._inner.handle_request(request)
         except httpx.TransportError as failure:
             return Outcome(None, failure)
-        outcome = Outcome(reply, None, self._asked(reply))
+        outcome = Outcome(reply, None, self._asked(reply), known=request.extensions.get("known", False))
         if not outcome.limited:
             self._patience.pace.went_well()
         elif rate := self._patience.pace.slow_down(sent, min(outcome.asked or 0.0, LONGEST_PATIENCE)):

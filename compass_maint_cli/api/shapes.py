@@ -10,10 +10,27 @@ WORDS = ("title", "detail", "message", "error", "error_description", "errorMessa
 """Fields that hold a sentence, in the order in which they are read."""
 
 
+BESIDE_MESSAGE = frozenset({"code", "requestId", "took"})
+"""Fields of which one comes with the ``message`` of the API's own errors (facts 1.8, 7.8)."""
+
+
 def explanation(data: object) -> str:
     """Return what an error's JSON says, in one line; empty where it says nothing."""
     said: dict[str, None] = dict.fromkeys(part for part in _parts(data) if part)
     return "; ".join(said)
+
+
+def is_own_error(data: object) -> bool:
+    """Whether JSON has a shape in which the API says what is wrong, rather than something before it.
+
+    ``{"timestamp", "status", "error", "message", "path"}`` is none: a web server says so of a path, not the
+    API of a window.
+    """
+    if not isinstance(data, dict):
+        return False
+    if isinstance(data.get("errors"), (list, dict)) and data["errors"]:
+        return True
+    return isinstance(data.get("message"), str) and not data.keys().isdisjoint(BESIDE_MESSAGE)
 
 
 def page_title(body: bytes) -> str:

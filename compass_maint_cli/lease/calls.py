@@ -31,7 +31,8 @@ class Calls:
     """The API for one lease.
 
     The lease itself tries again, so its client tries once: a renewal that waits inside the client for its
-    next try would lengthen a window that was meant to end meanwhile.
+    next try would lengthen a window that was meant to end meanwhile. Only reads are repeated there, to
+    confirm a 404; one that they do not confirm is a failure like any other.
     """
 
     def __init__(self, session: "Session", draft: Draft, hasty: "Client") -> None:
@@ -71,7 +72,7 @@ class Calls:
     def _reopen(self, end: datetime) -> Outcome:
         """Make the window anew; that is done with patience, since it must not be made twice."""
         draft = replace(self._draft, start=self._session.now(), end=end)
-        window = self._session.client.create_maintenance(draft)
+        window = self._hasty.saw(self._session.client.create_maintenance(draft))
         return Reopened(window.id, window.end or end)
 
 

@@ -4,6 +4,7 @@ import signal
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Protocol
 
+from compass_maint_cli.errors import ExitCode
 from compass_maint_cli.lease.answers import Answers
 from compass_maint_cli.lease.events import (
     Action,
@@ -76,7 +77,7 @@ class Process:
     def events(self, seconds: float) -> Iterator[Event]:
         """Yield what has happened. A signal that came with the command's end has done its work."""
         heard = self._bell.wait(seconds)
-        code = None if self._ended else self._command.poll()
+        code = None if self._ended else self._poll()
         if code is not None:
             self._ended = True
             yield Ended(code)
@@ -87,6 +88,14 @@ class Process:
         for number, task in self.answers.take():
             yield Answered(number, task.result())
         yield Tick()
+
+    def _poll(self) -> int | None:
+        """Return the command's exit code once it has ended; 1, with a warning, where the code is lost."""
+        try:
+            return self._command.poll()
+        except ChildProcessError:
+            self._session.warn("the command has ended, but its exit code is not known; 1 is returned for it")
+            return ExitCode.FAILURE
 
     def do(self, action: Action) -> None:
         """Do what the lease asks for, without waiting for anything."""

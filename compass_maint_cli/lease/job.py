@@ -93,6 +93,7 @@ def _hold(
     hasty = open_client(
         session, session.account, hasty=min(LONGEST_CALL, max(1.0, job.lease.total_seconds() / 3))
     )
+    hasty.saw(window)
     host = Process(session, bell, command, Calls(session, draft, hasty).carry_out)
     code = hold(first(terms, window.id, window.end or terms.limit, host.moment()), host)
     if not host.answers.running:

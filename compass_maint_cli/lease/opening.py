@@ -138,7 +138,16 @@ def _until_active(session: "Session", window: Maintenance, stop: Event) -> Maint
             )
         environment.sleep(pause)
         pause = min(2 * pause, LONGEST_LOOK)
-        window = session.client.get_maintenance(window.team_id, window.id)
+        window = _look(session, window)
     if not window.is_open:
         raise ConflictError(f"window {window.id} is {window.status}; somebody has ended it")
     return window
+
+
+def _look(session: "Session", window: Maintenance) -> Maintenance:
+    """Read a window that was just made; take it back where that fails, since nobody else knows of it."""
+    try:
+        return session.client.get_maintenance(window.team_id, window.id)
+    except CompassMaintError:
+        undo(session, window)
+        raise

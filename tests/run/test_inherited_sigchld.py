@@ -1,0 +1,78 @@
+"""A caller that ignores SIGCHLD, as perl scripts and ``trap '' CHLD`` do; processes inherit that."""
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from compass_maint_cli.bell import Bell, FetchedBell, WokenBell, open_bell
+from compass_maint_cli.child import Command
+from compass_maint_cli.lease.events import Ended, Failed
+from compass_maint_cli.lease.hold import Process
+from compass_maint_cli.profiles import Flags
+from compass_maint_cli.session import open_session
+from tests.harness import Cli, Stream
+from tests.run.site import Site, shell
+
+IGNORING = ("bash", "-c", "trap '' CHLD; exec \"$@\"", "bash")
+BELLS = [FetchedBell, WokenBell]
+
+
+@pytest.fixture(autouse=True)
+def default() -> Iterator[None]:
+    """SIGCHLD has its default action, whatever the tests' own caller ignores: they need exit codes."""
+    before = signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGCHLD, before)
+
+
+@pytest.fixture
+def ignored() -> None:
+    """SIGCHLD is ignored during the test."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+
+
+@pytest.mark.parametrize("code", [0, 3])
+def test_the_command_s_end_is_noticed_and_its_code_returned(site: Site, code: int) -> None:
+    run = site.start(*shell(f"sleep 0.1; exit {code}"), before=IGNORING)
+    assert run.end()[0] == code
+    assert site.window()["status"] == "cancelled"
+
+
+def test_a_command_that_ends_at_once_keeps_its_code(site: Site) -> None:
+    assert site.start("--", "false", before=IGNORING).end()[0] == 1
+
+
+def test_the_command_can_wait_for_what_it_starts(site: Site) -> None:
+    """With the default action: POSIX does not define what ``exec`` makes of an ignored SIGCHLD."""
+    wait = "import subprocess, sys; sys.exit(subprocess.run(['sh', '-c', 'exit 6']).returncode)"
+    assert site.start("--", sys.executable, "-c", wait, before=IGNORING).end()[0] == 6
+
+
+@pytest.mark.usefixtures("ignored")
+@pytest.mark.parametrize("kind", BELLS)
+def test_the_code_is_kept_by_both_ways_of_hearing(kind: type[Bell]) -> None:
+    with kind() as bell:
+        command = Command.start("/bin/sh", ("sh", "-c", "exit 4"), {}, bell.mask, own_group=True)
+        # No assertion on the signal: a thread of the test runner, which does not block it, may catch it.
+        while (code := command.poll()) is None:
+            bell.wait(0.5)
+        assert code == 4
+    assert signal.getsignal(signal.SIGCHLD) is signal.SIG_IGN, "as it was before"
+
+
+def test_a_command_that_something_else_waited_for_has_ended(cli: Cli) -> None:
+    err = Stream()
+    with (
+        open_bell() as bell,
+        open_session(cli.environment(Stream(), err, Stream(), {}), Flags()) as session,
+    ):
+        command = Command.start("/bin/sh", ("sh", "-c", "exit 4"), {}, bell.mask, own_group=False)
+        os.waitpid(command.pid, 0)
+        process = Process(session, bell, command, lambda _: Failed("there is no window"))
+        assert next(process.events(0)) == Ended(1)
+    assert err.getvalue() == (
+        "warning: the command has ended, but its exit code is not known; 1 is returned for it\n"
+    )
