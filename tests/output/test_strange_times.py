@@ -89,7 +89,7 @@ def formats(verb: str) -> tuple[str, ...]:
 @pytest.mark.parametrize("argv", VERBS, ids=" ".join)
 def test_strange_windows_are_shown_among_the_others(tmp_path: Path, argv: tuple[str, ...], zone: str) -> None:
     with served(tmp_path) as (api, cli):
-        pairs = [(USUAL["startDate"], end) for end in STRANGE]
+        pairs: list[tuple[object, object]] = [(USUAL["startDate"], end) for end in STRANGE]
         pairs += [(start, USUAL["endDate"]) for start in STRANGE] + [(one, one) for one in STRANGE]
         api.windows = [window(number, *pair) for number, pair in enumerate(pairs)]
         api.windows.append(window(99, *USUAL.values()))
