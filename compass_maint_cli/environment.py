@@ -11,7 +11,10 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TextIO
+
+if TYPE_CHECKING:
+    from threading import Event
 
 APP = "compass-maint"
 
@@ -28,6 +31,24 @@ def ask_hidden(prompt: str) -> str:
     return getpass(prompt)
 
 
+class Sleep(Protocol):
+    """Waits so many seconds; a ``stop`` that is set ends the wait at once."""
+
+    def __call__(self, seconds: float, stop: "Event | None" = None) -> None:
+        """Wait."""
+
+
+def sleep(seconds: float, stop: "Event | None" = None) -> None:
+    """Wait so many seconds, or until ``stop`` is set.
+
+    Ctrl-C wakes the main thread only; ``stop`` is how other threads hear of it.
+    """
+    if stop is None:
+        time.sleep(seconds)
+    else:
+        stop.wait(seconds)
+
+
 class Closed(io.StringIO):
     """A stream that was closed before we were started: empty to read, and an error to write."""
 
@@ -40,7 +61,7 @@ class Closed(io.StringIO):
 class Environment(NamedTuple):
     """Variables, streams and clocks.
 
-    ``now`` returns aware datetimes; ``sleep`` takes seconds; ``monotonic`` returns seconds from any origin.
+    ``now`` returns aware datetimes; ``sleep`` waits seconds; ``monotonic`` returns seconds from any origin.
     ``columns`` is the width of the terminal, or None to ask it. ``ask_hidden`` asks for a secret.
     """
 
@@ -49,7 +70,7 @@ class Environment(NamedTuple):
     stdout: TextIO
     stderr: TextIO
     now: Callable[[], datetime] = utc_now
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Sleep = sleep
     monotonic: Callable[[], float] = time.monotonic
     columns: int | None = None
     ask_hidden: Callable[[str], str] = ask_hidden

@@ -50,6 +50,8 @@ def create_keyed(session: "Session", draft: Draft, if_exists: str) -> Maintenanc
 def create_all(session: "Session", drafts: Sequence[Draft], if_exists: str) -> "list[Outcome[Maintenance]]":
     """Make windows side by side, those with a key once; what came of each, in the order of the drafts."""
     outcomes = session.run_all([partial(_make, session, draft, if_exists) for draft in drafts])
+    if any(outcome.interrupted for outcome in outcomes):
+        return [_outcome(outcome, {}) for outcome in outcomes]
     contested = _contested(session, [outcome.value for outcome in outcomes if outcome.value is not None])
     settled = session.run_all([partial(_settle, session, made) for made in contested])
     kept = {made.window.id: outcome for made, outcome in zip(contested, settled, strict=True)}
@@ -164,7 +166,8 @@ def _keep(session: "Session", draft: Draft, mine: Maintenance) -> Maintenance | 
     """Return the window to keep, or None where this process took back the only one."""
     held = _with_key(_open_now(session, draft.team_id), draft)
     if held and held[0].id == mine.id and len(held) > 1:
-        session.environment.sleep(PATIENCE)
+        if not session.client.pause(PATIENCE):
+            return mine
         held = _with_key(_open_now(session, draft.team_id), draft)
     if all(window.id == mine.id for window in held):
         return mine
@@ -180,7 +183,8 @@ def _left(session: "Session", draft: Draft, mine: Maintenance) -> Maintenance | 
         left = [window for window in held if window.id != mine.id]
         if len(left) < 2:  # noqa: PLR2004 - one, or none
             break
-        session.environment.sleep(PATIENCE)
+        if not session.client.pause(PATIENCE):
+            break
     return left[0] if left else None
 
 

@@ -26,17 +26,21 @@ def settle(
 ) -> None:
     """Show values, report errors, and raise what the exit code needs.
 
-    One target raises its own error. Of several, all failing alike raise that error; else PartialError.
+    One target raises its own error. Of several, all failing alike raise that error; else PartialError. An
+    interrupt is raised as KeyboardInterrupt, after the errors were reported.
     """
     errors = [outcome.error for outcome in outcomes if outcome.error is not None]
     values = [outcome.value for outcome in outcomes if outcome.value is not None]
-    if len(outcomes) == 1 and errors:
+    interrupted = any(outcome.interrupted for outcome in outcomes)
+    if len(outcomes) == 1 and errors and not interrupted:
         raise errors[0]
     if alone is not None and len(values) == 1:
         alone(values[0])
-    elif values or not errors:
+    elif values or not (errors or interrupted):
         show(values)
-    if any(outcome.interrupted for outcome in outcomes):
+    if interrupted:
+        for error in errors:
+            session.report(error)
         left = sum(not outcome.started for outcome in outcomes)
         session.warn(f"interrupted: {len(values)} of {len(outcomes)} done, {left} not started")
         raise KeyboardInterrupt

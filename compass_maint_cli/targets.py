@@ -108,6 +108,8 @@ def agree(session: "Session", verb: str, count: str, *, yes: bool) -> None:
 def known(session: "Session", verb: str, targets: tuple[Target, ...]) -> tuple[Target, ...]:
     """Return the targets with their windows; where none can be read, raise why."""
     outcomes = session.run_all([partial(fetch, session, verb, target) for target in targets])
+    if any(outcome.interrupted for outcome in outcomes):
+        raise KeyboardInterrupt
     errors = [outcome.error for outcome in outcomes if outcome.error is not None]
     if len(errors) == len(targets):
         raise errors[0]

@@ -2,6 +2,7 @@
 
 import io
 import shlex
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -34,7 +35,7 @@ class Clock:
     def now(self) -> datetime:
         return self.time
 
-    def sleep(self, seconds: float) -> None:
+    def sleep(self, seconds: float, stop: threading.Event | None = None) -> None:  # noqa: ARG002 - it takes no time
         self.slept.append(seconds)
         self.time += timedelta(seconds=seconds)
 

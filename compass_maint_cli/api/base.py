@@ -7,6 +7,9 @@ from compass_maint_cli.errors import ConfigError
 
 DEFAULT_API_URL = "https://api.atlassian.com"
 
+LABEL_LIMIT = 63
+HOST_LIMIT = 253
+
 BASES = {"compass": "/compass/cloud/{cloud_id}/ops", "jsm": "/jsm/ops/api/{cloud_id}"}
 """What stands between the host and ``/v1/`` for each product (facts 1.1)."""
 
@@ -62,6 +65,32 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def host_trouble(host: str) -> str | None:
+    """Say why a host cannot be looked up, or return None; ``host`` is as `urlsplit` returns it.
+
+    Lengths are those of RFC 1035, 2.3.4; Python raises UnicodeError where a name breaks them.
+    """
+    if ":" in host:
+        import ipaddress
+
+        try:
+            ipaddress.IPv6Address(host)
+        except ValueError:
+            return f"its host {host!r} is not an IPv6 address"
+        return None
+    labels = host.removesuffix(".").split(".")
+    if "" in labels:
+        return f"its host {host!r} has a dot without a name beside it"
+    if longest := next((label for label in labels if len(label) > LABEL_LIMIT), None):
+        return (
+            f"its host has a part of {len(longest)} characters, {longest[:8]!r}...; "
+            f"between two dots there can be {LABEL_LIMIT}"
+        )
+    if len(host) > HOST_LIMIT:
+        return f"its host has {len(host)} characters; it can have {HOST_LIMIT}"
+    return None
+
+
 def _what_is_wrong(url: str, parts: SplitResult, port: int | None) -> str | None:
     if not re.fullmatch(r"[\x21-\x5b\x5d-\x7e]+", url):
         return "spaces, backslashes, control characters and letters beyond ASCII cannot stand in it"
@@ -73,4 +102,4 @@ def _what_is_wrong(url: str, parts: SplitResult, port: int | None) -> str | None
         return "port 0 cannot be reached"
     if parts.scheme == "http" and not is_loopback(parts.hostname):
         return "plain http would show the token to the network; use https (http is for this machine only)"
-    return None
+    return host_trouble(parts.hostname)

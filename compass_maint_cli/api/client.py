@@ -74,13 +74,17 @@ class Client:
         self._http.close()
 
     def hurry(self) -> None:
-        """Try nothing again from now on: somebody wants to stop."""
+        """End every wait, try nothing again and begin no write from now on: somebody wants to stop."""
         self._patience.hurry.set()
 
     def saw(self, window: Maintenance) -> Maintenance:
         """Remember that a window is there, and return it: a single 404 about it is not believed then."""
         self._presence.saw(window.id)
         return window
+
+    def pause(self, seconds: float) -> bool:
+        """Wait so many seconds; return False, at once, where somebody wants to stop."""
+        return self._patience.pause(seconds)
 
     def url(self, call: Call) -> str:
         """Return the URL that a call goes to, for previews."""
@@ -190,13 +194,10 @@ class Client:
     def _pages(
         self, call_at: Callable[[int], Call], read: Callable[[Any], T], offset: int = 0, turn: Turn = None
     ) -> Iterator[T]:
-        def fetch(at: int) -> Reply:
-            return self._send(call_at(at))
-
         def page(reply: Reply, at: int) -> Page[T]:
             return read_page(value(call_at(at), reply, self._mask), at, read)
 
-        return follow(fetch, page, offset, self._parallel, turn)
+        return follow(lambda at: self._send(call_at(at)), page, offset, self._parallel, turn)
 
     def _changed(
         self,

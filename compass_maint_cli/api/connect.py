@@ -10,10 +10,8 @@ from threading import Event
 import httpx
 
 from compass_maint_cli.api.account import Account
-from compass_maint_cli.api.backoff import Backoff
 from compass_maint_cli.api.base import base_url
 from compass_maint_cli.api.client import Client
-from compass_maint_cli.api.pace import Pace
 from compass_maint_cli.api.patience import Patience
 from compass_maint_cli.api.stack import RETRIES, TIMEOUT, open_http, way_out
 
@@ -31,7 +29,7 @@ def connect(
     retries: int = RETRIES,
     parallel: int = PARALLEL,
     now: Callable[[], datetime],
-    sleep: Callable[[float], None],
+    sleep: Callable[[float, Event], None],
     notice: Callable[[str], None],
     waiting: Callable[[str], None] | None = None,
     debug: Callable[[str], None] | None = None,
@@ -44,14 +42,20 @@ def connect(
 
     ``timeout`` is in seconds. ``notice`` hears warnings, ``waiting`` (else ``notice``) why it waits, and
     ``debug`` the conversation without its secrets. ``transport`` takes the place of the network, as the
-    sandbox does in process. ``environ`` names proxies and certificates. ``monotonic`` and ``sleep`` count
-    seconds, ``jitter`` returns a number from 0 to 1.
+    sandbox does in process. ``environ`` names proxies and certificates. ``monotonic`` counts seconds;
+    ``sleep`` waits some, or until its event is set. ``jitter`` returns a number from 0 to 1.
     """
     base = base_url(product, api_url, cloud_id)
     account = Account(email, token)
     way = transport or way_out(base, timeout, environ)
-    patience = Patience(
-        retries, Backoff(jitter), Pace(monotonic, sleep), now, sleep, notice, waiting or notice, Event()
+    patience = Patience.of(
+        retries,
+        random=jitter,
+        monotonic=monotonic,
+        now=now,
+        sleep=sleep,
+        notice=notice,
+        waiting=waiting,
     )
     http = open_http(way, account.authorization(), patience, debug, account.mask)
     return Client(http, base, account.mask, parallel, patience)

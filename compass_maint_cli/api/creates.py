@@ -110,7 +110,9 @@ class Creates:
         """Find the window that a lost create made; send it again only after a look that found none."""
         why = "it was looked for and is not there"
         for n in range(self._patience.retries + 1):
-            self._wait(n, lost)
+            if not self._wait(n, lost):
+                why = "interrupted before it was looked for"
+                break
             try:
                 found = self._find(draft, ledger)
             except CompassMaintError as error:
@@ -132,11 +134,17 @@ class Creates:
             lost = sent
         raise _unsure(lost.error, why)
 
-    def _wait(self, n: int, lost: Lost) -> None:
+    def _wait(self, n: int, lost: Lost) -> bool:
+        """Wait before a look; return False where the interrupt comes meanwhile.
+
+        Where it came before, nobody waits, and one look says what the lost create did.
+        """
+        if self._patience.hurry.is_set():
+            return True
         wait = SETTLE + self._patience.backoff.wait(n)
         message = f"waiting {wait:.1f} s, then looking whether the window was made: {lost.error.message}"
         self._patience.notice(message)
-        self._patience.sleep(wait)
+        return self._patience.pause(wait)
 
     def _send_again(self, draft: Draft, ledger: Ledger) -> Maintenance | Lost:
         """Send after a loss; a refusal now may come of the window that the lost request made since."""

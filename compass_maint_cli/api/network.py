@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 import httpcore
 import httpx
 
+from compass_maint_cli.api.base import host_trouble
 from compass_maint_cli.api.deadline import Deadline, DeadlineBackend
 from compass_maint_cli.errors import ConfigError
 
@@ -117,6 +118,9 @@ def proxy_for(url: str, environ: Mapping[str, str]) -> httpcore.Proxy | None:
         return None
     try:
         proxy = urlsplit(named if "://" in named else f"http://{named}")
+        trouble = host_trouble(proxy.hostname or "")
+        if proxy.hostname and trouble:
+            raise ConfigError(f"HTTPS_PROXY cannot be used: {trouble}")
         return _proxy(proxy)
     except ValueError:
         raise ConfigError(

@@ -1,9 +1,9 @@
-"""What everything that waits has in common."""
+"""Retry settings."""
 
 from collections.abc import Callable
 from datetime import datetime
 from threading import Event
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from compass_maint_cli.api.backoff import Backoff
 from compass_maint_cli.api.pace import Pace
@@ -12,16 +12,38 @@ from compass_maint_cli.api.pace import Pace
 class Patience(NamedTuple):
     """How often to try again, how long to wait before, and whom to tell.
 
-    Once ``hurry`` is set, because somebody wants to stop, nothing is tried again. ``retries`` counts the
-    tries after the first. ``now`` is aware, ``sleep`` takes seconds, ``notice`` hears warnings, and
-    ``waiting`` one sentence for each wait.
+    Once ``hurry`` is set, because somebody wants to stop, every wait ends, nothing is tried again and no
+    write begins. ``retries`` counts the tries after the first. ``now`` is aware, ``notice`` hears warnings,
+    and ``waiting`` one sentence for each wait.
     """
 
     retries: int
     backoff: Backoff
     pace: Pace
     now: Callable[[], datetime]
-    sleep: Callable[[float], None]
+    sleep: Callable[[float, Event], None]
     notice: Callable[[str], None]
     waiting: Callable[[str], None]
     hurry: Event
+
+    @classmethod
+    def of(
+        cls,
+        retries: int,
+        *,
+        random: Callable[[], float],
+        monotonic: Callable[[], float],
+        now: Callable[[], datetime],
+        sleep: Callable[[float, Event], None],
+        notice: Callable[[str], None],
+        waiting: Callable[[str], None] | None,
+    ) -> Self:
+        """Return the settings of one client. ``sleep`` waits seconds, or until its event is set."""
+        hurry = Event()
+        pace = Pace(monotonic, lambda seconds: sleep(seconds, hurry))
+        return cls(retries, Backoff(random), pace, now, sleep, notice, waiting or notice, hurry)
+
+    def pause(self, seconds: float) -> bool:
+        """Wait so many seconds; return False, at once, where somebody wants to stop."""
+        self.sleep(seconds, self.hurry)
+        return not self.hurry.is_set()

@@ -86,9 +86,7 @@ class Presence:
 
     def _sleep(self, seconds: float) -> bool:
         """Wait, and return whether to go on: not for one who wants to stop."""
-        if not self._patience.hurry.is_set():
-            self._patience.sleep(seconds)
-        return not self._patience.hurry.is_set()
+        return self._patience.pause(seconds)
 
     def _unproven(self, call: Call, reply: Reply) -> UnavailableError:
         error = problem(call, reply, self._mask)

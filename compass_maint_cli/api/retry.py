@@ -104,20 +104,41 @@ class Retry(Layer):
         self._patience = patience
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send until there is an answer, or no more sense in trying; NoReplyError where none came."""
+        """Send until there is an answer, or no more sense in trying; NoReplyError where none came.
+
+        An interrupt during a wait ends it, and nothing is sent after it: the answer is the one before it.
+        """
         tries = Tries()
+        outcome: Outcome | None = None
         while True:
-            outcome = self._once(request, tries)
+            sent = self._turn(request, tries)
+            if sent is None:
+                return self._stopped(request, outcome, tries)
+            outcome = self._once(request, tries, sent)
             wait = self._wait(request, outcome, tries)
-            if wait is None:
+            if wait is None or not self._patience.pause(wait):
                 return self._end(request, outcome, tries)
-            self._patience.sleep(wait)
             tries.waited += wait
 
-    def _once(self, request: httpx.Request, tries: Tries) -> Outcome:
-        tries.count += 1
+    def _turn(self, request: httpx.Request, tries: Tries) -> float | None:
+        """Wait until this request may be sent, and return when; None where somebody wants to stop.
+
+        A read that begins after the interrupt is still sent, once: it shows what a write has done.
+        """
+        stopping = self._patience.hurry.is_set()
         tries.answered = self._patience.pace.answered
         sent = self._patience.pace.turn()
+        if self._patience.hurry.is_set() and not (stopping and request.method == "GET"):
+            return None
+        return sent
+
+    def _stopped(self, request: httpx.Request, outcome: Outcome | None, tries: Tries) -> httpx.Response:
+        if outcome is not None:
+            return self._end(request, outcome, tries)
+        raise NoReplyError(f"{_asked_for(request)}: not sent, because of the interrupt", untouched=True)
+
+    def _once(self, request: httpx.Request, tries: Tries, sent: float) -> Outcome:
+        tries.count += 1
         try:
             reply = self._inner.handle_request(request)
         except httpx.TransportError as failure:

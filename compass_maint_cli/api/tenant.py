@@ -10,10 +10,8 @@ from threading import Event
 
 import httpx
 
-from compass_maint_cli.api.backoff import Backoff
 from compass_maint_cli.api.base import check_url
 from compass_maint_cli.api.calls import Call
-from compass_maint_cli.api.pace import Pace
 from compass_maint_cli.api.patience import Patience
 from compass_maint_cli.api.replies import Reply, value
 from compass_maint_cli.api.stack import RETRIES, TIMEOUT, open_http, way_out
@@ -43,7 +41,7 @@ def find_cloud_id(
     timeout: float = TIMEOUT,
     retries: int = RETRIES,
     now: Callable[[], datetime],
-    sleep: Callable[[float], None],
+    sleep: Callable[[float, Event], None],
     notice: Callable[[str], None],
     waiting: Callable[[str], None] | None = None,
     debug: Callable[[str], None] | None = None,
@@ -56,15 +54,14 @@ def find_cloud_id(
     """
     url = site_url(site)
     way = transport or way_out(url, timeout, environ)
-    patience = Patience(
+    patience = Patience.of(
         retries,
-        Backoff(random.random),
-        Pace(time.monotonic, sleep),
-        now,
-        sleep,
-        notice,
-        waiting or notice,
-        Event(),
+        random=random.random,
+        monotonic=time.monotonic,
+        now=now,
+        sleep=sleep,
+        notice=notice,
+        waiting=waiting,
     )
     http = open_http(way, None, patience, debug, str)
     with http:

@@ -107,14 +107,15 @@ def _refuse(session: "Session", errors: list[CompassMaintError], scopes: int) ->
 
 def _record(session: "Session", silence: Silence) -> "Record":
     from compass_maint_cli.output import Record
+    from compass_maint_cli.output.moments import came
 
     window, rule, view = silence.window, silence.rule, session.view
     data = {
         "entity": {"type": rule.entity.type, "id": rule.entity.id},
         "state": rule.state,
         "certain": silence.certain,
-        "start": to_wire(window.start) if window.start else None,
-        "until": to_wire(window.end) if window.end else None,
+        "start": to_wire(window.start) if window.start else came(window, "startDate") or None,
+        "until": to_wire(window.end) if window.end else came(window, "endDate") or None,
         "status": window.status,
         "windowId": window.id,
         "teamId": window.team_id,
@@ -123,7 +124,7 @@ def _record(session: "Session", silence: Silence) -> "Record":
     cells = {
         "entity": _name(session, rule.entity),
         "state": rule.state if silence.certain else f"perhaps {rule.state}",
-        "until": _until(window.end, view),
+        "until": _until(window.end, view) or came(window, "endDate"),
         "left": format_left(window.end - view.now) if window.end and window.end > view.now else "",
         "status": window.status,
         "team": view.teams.get(window.team_id or "", window.team_id or ""),

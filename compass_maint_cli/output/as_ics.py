@@ -9,6 +9,7 @@ from compass_maint_cli.maintenance import Maintenance, Status
 from compass_maint_cli.output import words
 from compass_maint_cli.output.text import visible
 from compass_maint_cli.output.view import Record, View
+from compass_maint_cli.times import in_calendar
 
 try:
     import icalendar
@@ -64,7 +65,7 @@ def _event(window: Maintenance, view: View) -> icalendar.Event:
     event.add("dtstamp", view.now.astimezone(UTC))
     for name, moment in (("dtstart", window.start), ("dtend", window.end)):
         if moment is not None:
-            event.add(name, moment.astimezone(UTC))
+            event.add(name, in_calendar(moment))
     event.add("summary", _Text(visible(window.text) or words.rules_in_short(window, view)))
     event.add("description", _Text(_description(window, view)))
     cancelled = window.status == Status.CANCELLED

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC
 
 from compass_maint_cli.maintenance import Maintenance
 from compass_maint_cli.output import moments, words
@@ -65,8 +64,10 @@ def _row(window: Maintenance, view: View) -> Row:
 
 
 def _wide_row(window: Maintenance, view: View) -> Row:
-    zone = UTC if view.utc else view.zone
-    times = ("" if at is None else format_local(at, zone) for at in (window.start, window.end))
+    times = (
+        moments.came(window, name) if at is None else format_local(at, view.shown_zone)
+        for name, at in (("startDate", window.start), ("endDate", window.end))
+    )
     team = visible(words.team_in_full(window, view))
     # The rules come last here: with all their ids they are the longest, and nothing is cut.
     rest = (visible(window.text), visible(words.rules(window, view)))

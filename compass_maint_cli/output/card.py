@@ -58,7 +58,7 @@ def _fields(window: Maintenance, view: View) -> list[Field]:
 def _time(window: Maintenance, view: View, name: str) -> str:
     moment = window.start if name == "start" else window.end
     if moment is None:
-        return "not in the reply"
+        return moments.came(window, f"{name}Date") or "not in the reply"
     return moments.full(moment, view)
 
 

@@ -6,6 +6,7 @@ English names without `strftime`, whose words follow the process's locale.
 from datetime import datetime, timedelta
 
 from compass_maint_cli.maintenance import Maintenance, Status
+from compass_maint_cli.output.text import visible
 from compass_maint_cli.output.view import View
 from compass_maint_cli.times import format_left, to_wire
 
@@ -19,6 +20,12 @@ def iso(moment: datetime | None, view: View) -> str:
     if moment is None:
         return ""
     return to_wire(moment) if view.utc else view.local(moment).isoformat(timespec="seconds")
+
+
+def came(window: Maintenance, name: str) -> str:
+    """Return the text of a time that is not an instant, as it came in the field ``name``; else nothing."""
+    value = window.raw.get(name)
+    return "" if value is None else visible(str(value))
 
 
 def day(moment: datetime) -> str:
@@ -47,17 +54,20 @@ def zone(local: datetime) -> str:
 def span(window: Maintenance, view: View) -> str:
     """Return ``23 Nov 21:00-23:00``; the second day only where the window lasts a day or longer."""
     start, end = window.start, window.end
-    if start is None and end is None:
+    if start is None and end is None and not (came(window, "startDate") or came(window, "endDate")):
         return ""
     if start is not None and end is not None and timedelta(0) <= end - start < timedelta(days=1):
         return f"{_moment(start, view)}-{clock(view.local(end))}"
-    return f"{_moment(start, view)}-{_moment(end, view).lstrip()}"
+    first, last = _moment(start, view), _moment(end, view).lstrip()
+    return f"{first or came(window, 'startDate') or '?'}-{last or came(window, 'endDate') or '?'}"
 
 
 def _moment(moment: datetime | None, view: View) -> str:
     if moment is None:
-        return "?"
+        return ""
     local = view.local(moment)
+    if local.tzinfo is not view.shown_zone:
+        return local.isoformat(timespec="seconds")
     year = "" if local.year == view.local(view.now).year else f" {local.year}"
     return f"{day(local)}{year} {clock(local)}"
 

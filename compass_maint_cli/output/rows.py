@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from compass_maint_cli.maintenance import Maintenance
-from compass_maint_cli.output.moments import iso
+from compass_maint_cli.output.moments import came, iso
 from compass_maint_cli.output.view import View
 from compass_maint_cli.output.words import rules
 
@@ -17,8 +17,8 @@ def row(window: Maintenance, view: View) -> Sequence[str]:
     return (
         window.id,
         window.status,
-        iso(window.start, view),
-        iso(window.end, view),
+        iso(window.start, view) or came(window, "startDate"),
+        iso(window.end, view) or came(window, "endDate"),
         team,
         view.teams.get(team, ""),
         window.key or "",

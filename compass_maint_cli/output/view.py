@@ -46,7 +46,12 @@ class View(NamedTuple):
 
     def local(self, moment: datetime) -> datetime:
         """Return the moment in the zone that is shown."""
-        return in_zone(moment, UTC if self.utc else self.zone)
+        return in_zone(moment, self.shown_zone)
+
+    @property
+    def shown_zone(self) -> tzinfo:
+        """The zone that times are shown in."""
+        return UTC if self.utc else self.zone
 
     def paint(self, text: str, tone: Tone) -> str:
         """Return the text in that tone, or as it is where there is no colour."""

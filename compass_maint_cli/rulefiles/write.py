@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import MAXYEAR, UTC, datetime, timedelta, tzinfo
 from typing import TypeAlias
 
 from compass_maint_cli.description import plain_text
@@ -13,7 +13,7 @@ from compass_maint_cli.errors import RuleFileError, UsageError
 from compass_maint_cli.maintenance import Entity, EntityType, Maintenance, Rule, RuleState
 from compass_maint_cli.rulefiles.load import load_rule_files
 from compass_maint_cli.rulefiles.timing import Clock
-from compass_maint_cli.times import format_local, parse_time, zone_name
+from compass_maint_cli.times import format_local, in_calendar, in_zone, parse_time, zone_name
 
 Value: TypeAlias = str | bool | Sequence[Mapping[str, str]]
 Written: TypeAlias = Mapping[str, Value]
@@ -43,6 +43,8 @@ def written(window: Maintenance, wording: Wording) -> Written:
     """Return a window as the keys of a rule file; raise UsageError for what no rule file can say."""
     if window.start is None or window.end is None:
         raise UsageError("it has no start or no end")
+    if any(in_calendar(moment) != moment for moment in (window.start, window.end)):
+        raise UsageError("its start or its end is outside the years 1 to 9999")
     if not window.rules:
         raise UsageError("it has no rules, and silences nothing")
     zone = wording.zone if wording.zone_name != "UTC" else UTC
@@ -107,7 +109,7 @@ def _instant(instant: datetime, zone: tzinfo) -> str:
         certain = parse_time(local, now=instant, zone=zone) == instant
     except UsageError:
         certain = False
-    return local if certain else instant.astimezone(zone).isoformat(timespec="seconds")
+    return local if certain else in_zone(instant, zone).isoformat(timespec="seconds")
 
 
 def _rule(rule: Rule, wording: Wording) -> dict[str, str]:
@@ -121,7 +123,10 @@ def _rule(rule: Rule, wording: Wording) -> dict[str, str]:
 
 def _check(data: Written, window: Maintenance) -> None:
     """Read the file back before anybody relies on it."""
-    clock = Clock(window.start or datetime.now(UTC), UTC, timedelta(hours=1))
+    now = window.start or datetime.now(UTC)
+    # The reader adds the default length to the present; the calendar must have room for it.
+    now -= timedelta(days=1 if now.year == MAXYEAR else 0)
+    clock = Clock(now, UTC, timedelta(hours=1))
     try:
         [timed] = load_rule_files([("window", _document(data))], clock)
     except RuleFileError as error:

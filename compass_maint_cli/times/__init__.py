@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from compass_maint_cli.times.lengths import moved as moved
     from compass_maint_cli.times.lengths import parse_length as parse_length
     from compass_maint_cli.times.local import format_local as format_local
+    from compass_maint_cli.times.local import in_calendar as in_calendar
     from compass_maint_cli.times.local import in_zone as in_zone
     from compass_maint_cli.times.machine import system_zone as system_zone
     from compass_maint_cli.times.occurring import occurrences as occurrences
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 HOMES = {
     "instants": "parse_date parse_time",
     "lengths": "format_left format_length moved parse_length",
-    "local": "format_local in_zone",
+    "local": "format_local in_calendar in_zone",
     "machine": "system_zone",
     "occurring": "occurrences",
     "recurrence": "Frequency Recurrence to_rrule",

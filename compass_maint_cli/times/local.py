@@ -64,14 +64,34 @@ def reading(instant: datetime, zone: tzinfo) -> str:
 
 
 def in_zone(instant: datetime, zone: tzinfo) -> datetime:
-    """Return the instant in the zone; in UTC where the zone's calendar would leave the years 1 to 9999."""
+    """Return the instant in the zone; in UTC where the zone's calendar would leave the years 1 to 9999.
+
+    An instant of a reply may lie outside them even in UTC; it is returned as it came.
+    """
+    for known in (zone, UTC):
+        try:
+            return instant.astimezone(known)
+        except (OverflowError, ValueError):  # ValueError is zoneinfo's for a day before the first
+            continue
+    return instant
+
+
+def in_calendar(instant: datetime) -> datetime:
+    """Return the instant in UTC; the first or the last of the years 1 to 9999 where it lies outside them."""
     try:
-        return instant.astimezone(zone)
-    except OverflowError:
         return instant.astimezone(UTC)
+    except OverflowError:
+        limit = datetime.min if instant.year == 1 else datetime.max  # noqa: DTZ901 - the zone follows
+        return limit.replace(tzinfo=UTC, microsecond=0)
 
 
 def format_local(dt: datetime, zone: tzinfo) -> str:
-    """Return the local time, ``2026-12-01 22:00``, with its seconds where they are not zero."""
-    local = in_zone(dt, zone).replace(tzinfo=None)
+    """Return the local time, ``2026-12-01 22:00``, with its seconds where they are not zero.
+
+    What the zone's calendar cannot say has its offset: ``9999-12-31T23:59:59+00:00``.
+    """
+    shown = in_zone(dt, zone)
+    if shown.tzinfo is not zone:
+        return shown.isoformat(timespec="seconds")
+    local = shown.replace(tzinfo=None)
     return local.isoformat(" ", "seconds" if local.second else "minutes")

@@ -6,11 +6,15 @@ from datetime import UTC, datetime
 def to_wire(dt: datetime) -> str:
     """Return the instant as the API takes it, ``2026-12-01T21:00:00Z``; fractions are left out.
 
+    What UTC cannot say in the years 1 to 9999 keeps its own offset, as it came in a reply.
     Raise ValueError for a naive datetime, which would be read in the machine's zone.
     """
     if dt.tzinfo is None:
         raise ValueError(f"{dt!r} has no time zone")
-    return dt.astimezone(UTC).isoformat(timespec="seconds")[:-6] + "Z"
+    try:
+        return dt.astimezone(UTC).isoformat(timespec="seconds")[:-6] + "Z"
+    except OverflowError:
+        return dt.isoformat(timespec="seconds")
 
 
 def from_wire(text: str) -> datetime:

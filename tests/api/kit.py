@@ -40,7 +40,7 @@ class Clock:
     def now(self) -> datetime:
         return self._start + timedelta(seconds=self.monotonic())
 
-    def sleep(self, seconds: float) -> None:
+    def sleep(self, seconds: float, stop: threading.Event | None = None) -> None:  # noqa: ARG002 - it takes no time
         with self._lock:
             self.slept.append(seconds)
 

@@ -17,6 +17,8 @@ from tests.api.kit import NOON, Clock, Talk, client_over, draft, sandboxed
 from tests.api.wires import Script
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from compass_maint_cli.sandbox.log import Exchange
 
 POST = frozenset({"POST"})
@@ -208,12 +210,24 @@ def test_bodies_are_ascii_so_that_no_text_can_break_them() -> None:
     assert json.loads(script.requests[0].content)["description"] == "Gr\xfcn \udc80"
 
 
+class Interrupted(Script):
+    """A network on which the interrupt comes while the first request is on its way."""
+
+    interrupt: "Callable[[], None]"
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self.interrupt()
+        return super().handle_request(request)
+
+
 def test_one_who_wants_to_stop_still_learns_what_a_lost_create_did() -> None:
-    script = Script([LOST, page(window("new"))])
+    script = Interrupted([LOST, page(window("new"))])
     with client_over(script) as client:
-        client.hurry()
+        script.interrupt = client.hurry
         assert client.create_maintenance(draft(), known=[]).id == "new"
-    with client_over(Script([LOST, NONE])) as client:
-        client.hurry()
+    script = Interrupted([LOST, NONE])
+    with client_over(script) as client:
+        script.interrupt = client.hurry
         with pytest.raises(UnavailableError, match="it was looked for and is not there"):
             client.create_maintenance(draft(), known=[])
+    assert [each.method for each in script.requests] == ["POST", "GET"]

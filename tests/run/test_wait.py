@@ -1,6 +1,7 @@
 """``wait``: sleeps until the windows' own time, then looks."""
 
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,8 +22,8 @@ class Restless(Clock):
         super().__init__()
         self.then: list[Callable[[], object]] = []
 
-    def sleep(self, seconds: float) -> None:
-        super().sleep(seconds)
+    def sleep(self, seconds: float, stop: Event | None = None) -> None:
+        super().sleep(seconds, stop)
         if self.then:
             self.then.pop(0)()
 

@@ -29,7 +29,10 @@ def ticks(span: Span, zone: tzinfo, most: int) -> list[Tick]:
     step = _step(span.length, most)
     found: dict[datetime, Tick] = {}
     for local in _locals(span, zone, step):
-        at = local.replace(tzinfo=zone).astimezone(UTC)
+        try:
+            at = local.replace(tzinfo=zone).astimezone(UTC)
+        except OverflowError:
+            continue
         # Back in the zone a local time from a gap is another; the mark there is not round.
         if span.start <= at < span.end and in_zone(at, zone).replace(tzinfo=None) == local:
             found[at] = Tick(at, _label(local, step), major=local.time() == time())
@@ -45,10 +48,12 @@ def _locals(span: Span, zone: tzinfo, step: timedelta) -> Iterator[datetime]:
     """Yield naive local times a step apart, from before the start; whole days count from a Monday."""
     first = datetime.combine(in_zone(span.start, zone).date(), time())
     if step > timedelta(days=1):
-        first -= timedelta(days=(first.toordinal() - 1) % step.days)
+        first = datetime.fromordinal(first.toordinal() - (first.toordinal() - 1) % step.days)
     last = in_zone(span.end, zone).replace(tzinfo=None)
     while first <= last:
         yield first
+        if datetime.max - first < step:  # noqa: DTZ901 - local times, which have no zone of their own
+            return
         first += step
 
 

@@ -1,0 +1,193 @@
+"""Ctrl-C ends a wait at once, and nothing is sent after it."""
+
+import os
+import signal
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from compass_maint_cli.api.pool import run
+from compass_maint_cli.sandbox.app import create_app
+from compass_maint_cli.sandbox.server import running
+from tests.api.kit import NOON, Clock, client_over, draft
+from tests.api.wires import Script
+from tests.harness import Cli
+from tests.harness import Clock as HarnessClock
+from tests.run.site import Site, eventually
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+DISABLE = ("--disable", "integration:datadog-prod")
+
+
+@pytest.fixture(autouse=True)
+def _ctrl_c() -> Iterator[None]:
+    """Let SIGINT interrupt this process and new ones, also where it was inherited as ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@dataclass
+class Limiting:
+    """A server in front of the sandbox; it answers the methods in ``refused`` with these headers and 429."""
+
+    inner: "WSGIApplication"
+    refused: frozenset[str] = frozenset()
+    status: str = "429 Too Many Requests"
+    headers: Mapping[str, str] = field(default_factory=lambda: {"Retry-After": "60"})
+    asked: list[str] = field(default_factory=list)
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Any:  # noqa: ANN401 - of WSGI
+        method = environ["REQUEST_METHOD"]
+        self.asked.append(method)
+        if method not in self.refused:
+            return self.inner(environ, start_response)
+        environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        start_response(self.status, [("Content-Length", "0"), *self.headers.items()])
+        return [b""]
+
+
+@contextmanager
+def limiting(folder: Path, now: Any = lambda: datetime.now(UTC)) -> Iterator[tuple[Limiting, str]]:  # noqa: ANN401 - a clock
+    """Serve the sandbox behind a server that can refuse; return it and its URL."""
+    app = create_app(folder / "served.sqlite3", now=now)
+    front = Limiting(app)
+    with running(front) as url:
+        yield front, url
+    app.close()
+
+
+class Interrupted(HarnessClock):
+    """A clock in whose first wait somebody presses Ctrl-C; other threads wait until they hear of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._first = threading.Lock()
+
+    def sleep(self, seconds: float, stop: threading.Event | None = None) -> None:
+        super().sleep(seconds, stop)
+        if self._first.acquire(blocking=False):
+            os.kill(os.getpid(), signal.SIGINT)  # it reaches the main thread
+        if stop is not None and threading.current_thread() is not threading.main_thread():
+            assert stop.wait(10), "the interrupt did not end the wait"
+
+
+@pytest.fixture
+def clock() -> Interrupted:
+    return Interrupted()
+
+
+def served(tmp_path: Path, clock: HarnessClock, url: str) -> Cli:
+    return Cli(
+        tmp_path, clock, {"COMPASS_MAINT_PROFILE": "sandbox", "COMPASS_MAINT_API_URL": url, "NO_PROXY": "*"}
+    )
+
+
+REFUSALS: tuple[tuple[str, dict[str, str]], ...] = (
+    ("429 Too Many Requests", {"Retry-After": "60"}),
+    ("429 Too Many Requests", {}),
+    ("503 Service Unavailable", {"Retry-After": "60"}),
+    ("503 Service Unavailable", {}),
+)
+
+
+@pytest.mark.parametrize(("status", "headers"), REFUSALS)
+@pytest.mark.parametrize("argv", [("create", *DISABLE), ("create", *DISABLE, "--key", "k"), ("list",)])
+def test_ctrl_c_in_a_wait_sends_nothing_any_more(
+    tmp_path: Path, clock: Interrupted, argv: tuple[str, ...], status: str, headers: dict[str, str]
+) -> None:
+    with limiting(tmp_path, clock.now) as (front, url):
+        method = "GET" if argv[0] == "list" else "POST"
+        front.refused, front.status, front.headers = frozenset({method}), status, headers
+        result = served(tmp_path, clock, url)(*argv)
+        assert front.asked.count(method) == 1
+        assert front.asked[-1] == method
+    assert (result.code, len(clock.slept)) == (130, 1)
+    assert result.out == ""
+
+
+@pytest.mark.parametrize("parallel", ["1", "2", "8"])
+def test_ctrl_c_in_a_batch_sends_nothing_any_more(tmp_path: Path, clock: Interrupted, parallel: str) -> None:
+    with limiting(tmp_path, clock.now) as (front, url):
+        cli = served(tmp_path, clock, url)
+        for number in range(9):
+            assert cli("create", *DISABLE, "--key", f"k{number}").code == 0
+        front.refused = frozenset({"POST"})
+        front.asked.clear()
+        result = cli("cancel", "--all", "--yes", "--parallel", parallel)
+        # Those that were on their way when the first was refused, and no other, and none twice.
+        assert 1 <= front.asked.count("POST") <= int(parallel)
+    assert result.code == 130
+    assert "interrupted: 0 of 9 done" in result.err
+    assert "Retry-After" not in result.err
+
+
+def test_a_create_that_may_have_been_made_is_said_to_be(tmp_path: Path, clock: Interrupted) -> None:
+    with limiting(tmp_path, clock.now) as (front, url):
+        front.refused, front.status, front.headers = frozenset({"POST"}), "503 Service Unavailable", {}
+        result = served(tmp_path, clock, url)("create", *DISABLE)
+    assert result.code == 130
+    assert "whether the window was made is not known: interrupted before it was looked for" in result.err
+    assert "look with compass-maint list" in result.err
+
+
+def test_no_write_begins_after_the_interrupt() -> None:
+    script, clock = Script([httpx.Response(201)]), Clock()
+    with client_over(script, clock) as client:
+        client.hurry()
+        outcomes = list(run([lambda: client.create_maintenance(draft(), [])], 1))
+    assert script.requests == []
+    assert "not sent" in str(outcomes[0].error)
+
+
+def test_the_turn_that_a_limit_gives_ends_with_the_interrupt() -> None:
+    limited = httpx.Response(429, headers={"Retry-After": "60"})
+    script, waits = Script([limited]), list[float]()
+
+    def interrupted(seconds: float, stop: threading.Event) -> None:
+        waits.append(seconds)
+        stop.set()
+
+    with client_over(script, Clock(NOON), retries=0, sleep=interrupted) as client:
+        first, second = run([lambda: client.get_maintenance(None, "w")] * 2, 1)
+    assert len(script.requests) == 1
+    assert waits == pytest.approx([60])
+    assert "429" in str(first.error)
+    assert "not sent" in str(second.error)
+
+
+@pytest.mark.parametrize("argv", [("create", *DISABLE), ("cancel", "--all", "--yes"), ("list",)])
+def test_a_process_ends_at_once_with_ctrl_c(tmp_path: Path, argv: tuple[str, ...]) -> None:
+    with limiting(tmp_path) as (front, url):
+        site = Site(tmp_path, url=url)
+        if argv[0] == "cancel":
+            for _ in range(3):
+                assert served(tmp_path, HarnessClock(datetime.now(UTC)), url)("create", *DISABLE).code == 0
+        method = "GET" if argv[0] == "list" else "POST"
+        front.refused = frozenset({method})
+        front.asked.clear()
+        process = site.start("--debug", tool=argv)
+        try:
+            err = process.process.stderr
+            assert err is not None
+            # It has its answer, and now it waits.
+            eventually(lambda: err.readline().startswith("< 429"))
+            started = datetime.now(UTC)
+            process.signal(signal.SIGINT)
+            code, _, _ = process.end()
+            assert (datetime.now(UTC) - started).total_seconds() < 5
+        finally:
+            process.kill()
+        assert code == 130
+        # Cancels of the other windows may have been on their way; none was sent twice.
+        assert 1 <= front.asked.count(method) <= (3 if argv[0] == "cancel" else 1)
+        assert front.asked[-1] == method

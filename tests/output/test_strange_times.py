@@ -1,0 +1,146 @@
+"""Whatever instants a reply holds, every verb that reads shows its windows, and the others with them."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta, timezone
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from compass_maint_cli.sandbox.server import running
+from tests.harness import Cli
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+ZONES = ("Pacific/Kiritimati", "Pacific/Niue", "UTC")
+FORMATS = ("table", "json", "jsonl", "yaml", "csv", "id")
+PICTURES = ("ics", "svg", "html")
+VERBS = (
+    ("list", "--type", "all"),
+    ("list", "--type", "all", "--wide"),
+    ("status",),
+    ("status", "--at", "9999-12-31T23:00Z"),
+    ("get", "w0"),
+    ("export", "--status", "planned,active,past,cancelled"),
+    ("timeline", "--status", "planned,active,past,cancelled"),
+    ("timeline", "--since", "9999-12-01T00:00Z", "--for", "30d"),
+    ("cancel", "--all", "--dry-run"),
+)
+STRANGE = (
+    "9999-12-31T23:59:59Z",
+    "9999-12-31T23:59:59-12:00",
+    "9999-12-31T23:59:59.999999+14:00",
+    "0001-01-01T00:00:00Z",
+    "0001-01-01T00:00:00+14:00",
+    "0001-01-01T00:00:00-12:00",
+    "10000-01-01T00:00:00Z",
+    "0000-00-00T00:00:00Z",
+    "soon",
+    "",
+    None,
+    12,
+)
+USUAL = {"startDate": "2026-11-23T11:00:00Z", "endDate": "2026-11-23T13:00:00Z"}
+
+
+@dataclass
+class Api:
+    """An API that shows these windows in every scope."""
+
+    windows: list[dict[str, Any]] = field(default_factory=list)
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
+        _, _, last = environ["PATH_INFO"].rpartition("/")
+        one = next((window for window in self.windows if window["id"] == last), None)
+        data = one or {"values": self.windows if last == "maintenances" else []}
+        body = json.dumps(data).encode()
+        head = [("Content-Length", str(len(body))), ("Content-Type", "application/json")]
+        start_response("200 OK", head)
+        return [body]
+
+
+def window(number: int, start: object, end: object, status: str = "active") -> dict[str, Any]:
+    rules = [{"state": "disabled", "entity": {"id": f"i{number}", "type": "integration"}}]
+    times = {"startDate": start, "endDate": end}
+    return {"id": f"w{number}", "status": status, "description": f"n {number}", "rules": rules, **times}
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[tuple[Api, Cli]]:
+    """Serve an API, and return a tool that uses it."""
+    api = Api()
+    with running(api) as url:
+        variables = {"COMPASS_MAINT_PROFILE": "sandbox", "COMPASS_MAINT_API_URL": url}
+        yield api, Cli(folder, variables=variables)
+
+
+def formats(verb: str) -> tuple[str, ...]:
+    return FORMATS + (PICTURES if verb == "timeline" else ("ics",) if verb == "list" else ())
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("argv", VERBS, ids=" ".join)
+def test_strange_windows_are_shown_among_the_others(tmp_path: Path, argv: tuple[str, ...], zone: str) -> None:
+    with served(tmp_path) as (api, cli):
+        pairs: list[tuple[object, object]] = [(USUAL["startDate"], end) for end in STRANGE]
+        pairs += [(start, USUAL["endDate"]) for start in STRANGE] + [(one, one) for one in STRANGE]
+        api.windows = [window(number, *pair) for number, pair in enumerate(pairs)]
+        api.windows.append(window(99, *USUAL.values()))
+        for form in formats(argv[0]):
+            for terminal in (True, False):
+                found = cli(*argv, "--tz", zone, "-o", form, terminal=terminal)
+                assert found.code in (0, 9), found.err
+                if argv[0] == "list":
+                    assert "w99" in found.out
+                    assert "w0" in found.out
+
+
+INSTANTS = st.one_of(
+    st.sampled_from(STRANGE),
+    st.datetimes(timezones=st.integers(-14 * 60, 14 * 60).map(lambda m: timezone(timedelta(minutes=m)))).map(
+        lambda moment: moment.isoformat()
+    ),
+    st.text(max_size=30),
+)
+
+
+@settings(
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+@given(
+    pairs=st.lists(
+        st.tuples(INSTANTS, INSTANTS, st.sampled_from(("planned", "active", "past", "cancelled"))),
+        min_size=1,
+        max_size=6,
+    ),
+    argv=st.sampled_from(VERBS),
+    zone=st.sampled_from(ZONES),
+    data=st.data(),
+)
+def test_whatever_the_instants_are(
+    pairs: list[tuple[object, object, str]], argv: tuple[str, ...], zone: str, data: st.DataObject
+) -> None:
+    form = data.draw(st.sampled_from(formats(argv[0])))
+    with TemporaryDirectory() as folder, served(Path(folder)) as (api, cli):
+        api.windows = [window(number, *pair) for number, pair in enumerate(pairs)]
+        found = cli(*argv, "--tz", zone, "-o", form, terminal=data.draw(st.booleans()))
+    assert found.code in (0, 9), found.err
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("text", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00", "soon"])
+def test_what_no_calendar_holds_is_shown_as_it_came(tmp_path: Path, text: str, zone: str) -> None:
+    with served(tmp_path) as (api, cli):
+        api.windows = [window(0, text, USUAL["endDate"]), window(1, USUAL["startDate"], text)]
+        assert cli("list", "--tz", zone).out.count(text) == 2
+        assert cli("list", "--utc", "-o", "csv").out.count(text) == 2
+        assert cli("list", "--tz", zone, "--wide", terminal=True).out.count(text) == 2
+        for id_ in ("w0", "w1"):
+            assert text in cli("get", id_, "--tz", zone, terminal=True).out
