@@ -1,8 +1,14 @@
-"""Nothing tells anybody to install the bare name from a public index, where nobody is known to own it."""
+"""What is installed: every library that is imported, and never the bare name from a public index.
 
+Nobody is known to own that name there.
+"""
+
+import ast
 import re
 import subprocess
 import sys
+import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -79,3 +85,24 @@ def test_a_missing_extra_is_installed_from_the_same_source(tmp_path: Path) -> No
     assert hint == (
         "hint: install it again from the same source with this extra; in a clone: pip install '.[sandbox]'"
     )
+
+
+def imported(file: Path) -> set[str]:
+    """Return the top-level names of the modules that a file imports."""
+    nodes = list(ast.walk(ast.parse(file.read_text("utf-8"))))
+    whole = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    parts = {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+    return {name.partition(".")[0] for name in whole | parts}
+
+
+def test_every_library_that_is_imported_is_declared() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    declared = [*project["dependencies"], *extras["sandbox"], *extras["calendar"], *extras["keyring"]]
+    names = {re.split(r"[<>=]", requirement)[0].lower() for requirement in declared}
+    modules = set().union(*map(imported, (ROOT / "compass_maint_cli").rglob("*.py")))
+    others = modules - sys.stdlib_module_names - {"compass_maint_cli", "_typeshed"}
+    providers = packages_distributions()
+    assert {
+        name for name in others if not {each.lower() for each in providers.get(name, [name])} & names
+    } == set()
