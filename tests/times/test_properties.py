@@ -95,7 +95,7 @@ def test_long_text_costs_nothing(piece: str) -> None:
     ):
         with pytest.raises(UsageError):
             parse(text)
-    assert process_time() - began < 1
+    assert process_time() - began < 10, "a square of its length would take hours"
 
 
 def lists(values: st.SearchStrategy[int]) -> st.SearchStrategy[str]:
@@ -154,7 +154,7 @@ def test_occurrences_come_in_order_are_of_one_length_and_never_excepted(
     )
     wrong = refusal(lambda: found.extend(islice(spans, 50)))
     assert not wrong or "never happens" in wrong or "does not exist" in wrong
-    assert process_time() - began < 2
+    assert process_time() - began < 20, "what searches in vain does not end"
     assert all(one.start < other.start for one, other in pairwise(found))
     assert all(span.length == length and span.start >= first for span in found)
     assert not {in_zone(span.start, zone).date() for span in found} & excepted
