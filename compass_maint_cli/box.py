@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.environment import Environment
-from compass_maint_cli.errors import CompassMaintError, ConfigError, UsageError
+from compass_maint_cli.errors import CompassMaintError, ConfigError, UsageError, extra_hint
 from compass_maint_cli.maintenance import Entity
 from compass_maint_cli.profiles import Profile, Setting
 from compass_maint_cli.settings import SANDBOX
@@ -45,9 +45,8 @@ def sandbox_faults() -> Iterator[None]:
         except SandboxServeError as error:
             raise UsageError(str(error)) from error
     except ImportError as error:
-        raise ConfigError(
-            f"the sandbox needs the package {error.name!r}", hint="pip install 'compass-maint[sandbox]'"
-        ) from error
+        message = f"the sandbox needs the package {error.name!r}"
+        raise ConfigError(message, hint=extra_hint("sandbox")) from error
 
 
 def in_process(environment: Environment) -> "httpx.BaseTransport":

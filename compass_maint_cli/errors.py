@@ -195,5 +195,10 @@ class RunError(CompassMaintError):
         self.exit_code = exit_code
 
 
+def extra_hint(extra: str) -> str:
+    """Return how to add an extra: from the same source, since nobody is known to own the name on an index."""
+    return f"install it again from the same source with this extra; in a clone: pip install '.[{extra}]'"
+
+
 class ReaderGoneError(Exception):
     """Whoever read our standard output has seen enough, as with ``| head``; no failure of this tool."""

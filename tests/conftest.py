@@ -1,14 +1,53 @@
 """Fixtures that every test may use."""
 
+import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.harness import Cli
+
+# A busy machine is slow, and no property is about time. The parent is named since the profile that hypothesis
+# loads where the variable CI is set differs.
+settings.register_profile(
+    "suite",
+    settings.get_profile("default"),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    print_blob=True,
+)
+settings.load_profile("suite")
+
+SENT = (
+    *(signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGTSTP, signal.SIGCONT),
+    *(signal.SIGCHLD, signal.SIGURG, signal.SIGALRM),
+)
+"""The signals that tests send and the tool handles."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite", action="store_true", help="write what the tool says into the transcripts")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def signals_of_a_foreground_job() -> Iterator[None]:
+    """Let no signal be ignored or blocked that is so by inheritance, from ``nohup`` or a background job.
+
+    A handler, unlike an ignored signal, is not inherited over exec: what a test starts has the default.
+    The handler does nothing, so the tests themselves still survive a hangup under ``nohup``.
+    """
+    ignored = [number for number in SENT if signal.getsignal(number) is signal.SIG_IGN]
+    for number in ignored:
+        signal.signal(number, lambda _number, _frame: None)
+    if signal.SIGINT in ignored:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    mask = signal.pthread_sigmask(signal.SIG_UNBLOCK, SENT)
+    yield
+    signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+    for number in ignored:
+        signal.signal(number, signal.SIG_IGN)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 
-from compass_maint_cli.errors import UsageError
+from compass_maint_cli.errors import UsageError, extra_hint
 from compass_maint_cli.maintenance import Maintenance, Status
 from compass_maint_cli.output import words
 from compass_maint_cli.output.text import visible
@@ -16,7 +16,7 @@ try:
 except ImportError:
     raise UsageError(
         "-o ics needs the icalendar library, which is not installed",
-        hint="pip install 'compass-maint[calendar]'",
+        hint=extra_hint("calendar"),
     ) from None
 
 

@@ -105,7 +105,7 @@ def error_of(call: Callable[[], object]) -> CompassMaintError | None:
     return None
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(replies=REPLIES, which=st.integers(0, 8))
 @example([(200, {}, b'{"values":[{"id":"a"}],"links":{"next":"?offset=5"}}')], 0)
 @example([(200, {"Content-Length": "9999"}, b"{}")], 1)
@@ -115,7 +115,7 @@ def test_any_reply(replies: list[tuple[int, dict[str, str], bytes]], which: int)
 
 
 @pytest.mark.soak
-@settings(max_examples=6000, deadline=None)
+@settings(max_examples=6000)
 @given(replies=REPLIES, which=st.integers(0, 8))
 def test_thousands_of_replies(replies: list[tuple[int, dict[str, str], bytes]], which: int) -> None:
     check(replies, which)

@@ -37,7 +37,7 @@ def test_no_server_holds_a_request_beyond_its_deadline(slow: Callable[[Wire], An
             UnavailableError, match=r"GET /v1/maintenances/w: no (whole reply|answer in time)"
         ):
             client.get_maintenance(None, "w")
-        assert 0.25 < time.monotonic() - started < 2
+        assert 0.25 < time.monotonic() - started < 8, "the server takes ten seconds or more"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The same over sockets: the sandbox served on loopback, on a bad day."""
 
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +18,11 @@ def test_every_draft_makes_one_window(tmp_path: Path, product: str) -> None:
     clock = Clock()
     faults = Faults(lose_replies=0.2, cut_replies=0.1, fail=((503, 0.1),), seed=3)
     app = create_app(tmp_path / "sandbox.sqlite3", now=clock.now, faults=faults)
-    with running(app) as url, client_over(None, clock, api_url=url, product=product, retries=9) as client:
+    with (
+        closing(app),
+        running(app) as url,
+        client_over(None, clock, api_url=url, product=product, retries=9) as client,
+    ):
         drafts = [draft(f"deploy {number % 10}") for number in range(40)]
         made = list(run([partial(client.create_maintenance, wanted) for wanted in drafts], 8))
         listed = {window.id for window in client.list_maintenances(None)}

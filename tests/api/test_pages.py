@@ -51,7 +51,7 @@ def ids(client: Client, **options: Any) -> list[str]:  # noqa: ANN401 - what a l
     return [window.id for window in client.list_maintenances(None, "non-expired", **options)]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     total=st.integers(0, 400),
     size=st.integers(3, 100),
@@ -70,7 +70,7 @@ def test_every_window_comes_once_and_in_order(
     assert {url.params["type"] for url in shelf.urls} == {"non-expired"}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(steps=st.lists(st.integers(1, 30), min_size=1, max_size=40), start=st.integers(0, 50))
 def test_links_with_steps_of_any_length_are_followed(steps: list[int], start: int) -> None:
     pages, at = {}, start

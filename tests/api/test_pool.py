@@ -59,22 +59,26 @@ def test_a_bug_is_raised_and_not_reported_as_an_outcome() -> None:
 
 
 def test_ctrl_c_starts_nothing_more_and_says_what_was_done() -> None:
-    go = threading.Event()
+    hurried: list[bool] = []
+    interrupted = threading.Event()
 
     def job(number: int) -> Callable[[], int]:
         def do() -> int:
+            threading.Event().wait(0.02)
             if number == 1:
                 os.kill(os.getpid(), signal.SIGINT)  # it reaches the main thread, which waits for job 0
-                go.set()
-            elif number == 0:
-                assert go.wait(5)
-                threading.Event().wait(0.05)
+            else:
+                assert interrupted.wait(20)
             return number
 
         return do
 
-    hurried: list[bool] = []
-    outcomes = list(run([job(number) for number in range(6)], 2, lambda: hurried.append(True)))
+    def hurry() -> None:
+        hurried.append(True)
+        interrupted.set()
+
+    # Two at a time, 20 ms each: the last is not due before half a second after the interrupt.
+    outcomes = list(run([job(number) for number in range(60)], 2, hurry))
     assert hurried == [True]
     assert outcomes[0].value == 0
     assert outcomes[0].interrupted

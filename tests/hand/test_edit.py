@@ -54,7 +54,7 @@ def test_what_cannot_be_done_alone_is_refused(text: str) -> None:
         set_value(text, ("profiles", "p", "site"), "x")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(PROFILES, st.sampled_from([True, False, None]), WORDS)
 def test_any_file_that_yaml_writes_can_be_changed(
     profiles: dict[str, dict[str, str]], flow: bool | None, value: str

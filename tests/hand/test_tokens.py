@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import shlex
 import subprocess
 import sys
 import textwrap
@@ -110,7 +111,10 @@ def test_a_token_file_that_others_read_is_refused_with_the_cure(bare: Cli) -> No
     path.chmod(0o644)
     said = bare("list", env={"COMPASS_MAINT_EMAIL": EMAIL, "COMPASS_MAINT_CLOUD_ID": CLOUD_ID})
     assert said.code == 3
-    assert said.err == f"error: others may read the token file {path}\nhint: chmod 600 {path}\n"
+    assert (
+        said.err
+        == f"error: others may read the token file {path}\nhint: chmod 600 {shlex.quote(str(path))}\n"
+    )
 
 
 def test_a_configuration_that_is_no_file_is_not_replaced(bare: Cli, server: str) -> None:

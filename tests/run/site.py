@@ -40,6 +40,8 @@ class Site:
     slow: dict[str, float] = field(default_factory=dict)
     skew: timedelta = timedelta(0)
     log: list[tuple[datetime, Exchange]] = field(default_factory=list)
+    arrived: list[str] = field(default_factory=list)
+    """The methods of the requests that came, answered or not."""
     stopped: threading.Event = field(default_factory=threading.Event)
     runs: list["Run"] = field(default_factory=list)
 
@@ -135,6 +137,7 @@ def opened(folder: Path) -> Iterator[Site]:
 def _edge(site: Site, app: "WSGIApplication") -> "WSGIApplication":
     def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Any:  # noqa: ANN401 - of WSGI
         method = environ["REQUEST_METHOD"]
+        site.arrived.append(method)
         if method in site.slow:
             site.stopped.wait(site.slow[method])
         if method in site.down:

@@ -178,7 +178,7 @@ WORLDS = st.builds(
 
 
 @given(WORLDS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_whatever_happens_no_window_outlives_its_job(world: World) -> None:
     code = world.run()
     assert code == world.code
@@ -201,7 +201,7 @@ def test_whatever_happens_no_window_outlives_its_job(world: World) -> None:
 
 
 @given(WORLDS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_nothing_is_said_twice(world: World) -> None:
     world.run()
     assert len(world.warned) == len(set(world.warned))

@@ -185,7 +185,7 @@ def test_descriptors_of_the_caller_reach_the_command(cli: Cli, tmp_path: Path) -
     os.set_inheritable(number, True)
     try:
         copy = tmp_path / "copy"
-        assert cli(*RUN, "--", "sh", "-c", f"cat /dev/fd/{number} >{copy}").code == 0
+        assert cli(*RUN, "--", "sh", "-c", 'cat /dev/fd/$1 >"$2"', "sh", str(number), str(copy)).code == 0
     finally:
         os.close(number)
     assert copy.read_text() == "through"

@@ -5,6 +5,7 @@ and says how many it made. Each run starts from the same seed.
 """
 
 import json
+import os
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -50,7 +51,8 @@ def run(folder: Path, *options: str) -> dict[str, Any]:
         command = [sys.executable, "-m", "schemathesis.cli", "run", "schema.json", "--url", url, "--no-color"]
         command += ["--auth", f"{EMAIL}:{TOKEN}", "--checks", "all", "--continue-on-failure", "--seed", "1"]
         command += ["--report", "json", "--report-json-path", "report.json", *options]
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        own = {"PATH": os.environ["PATH"], "HOME": str(folder)}  # no proxy of the caller's
+        done = subprocess.run(command, cwd=folder, env=own, capture_output=True, text=True, check=False)
     sandbox.close()
     assert done.returncode == 0, done.stdout + done.stderr
     report: dict[str, Any] = json.loads((folder / "report.json").read_text())

@@ -1,5 +1,6 @@
 """Accounts that are not whole, tokens that are none, and a token that no output ever holds."""
 
+import shlex
 import socket
 import subprocess
 import sys
@@ -83,7 +84,10 @@ def test_a_token_file_that_others_read_is_refused(bare: Cli, mode: int) -> None:
     kept = {name: text for name, text in ACCOUNT.items() if name != "COMPASS_MAINT_TOKEN"}
     result = bare("list", env=kept)
     assert (result.code, result.out) == (3, "")
-    assert result.err == f"error: others may read the token file {path}\nhint: chmod 600 {path}\n"
+    assert (
+        result.err
+        == f"error: others may read the token file {path}\nhint: chmod 600 {shlex.quote(str(path))}\n"
+    )
 
 
 def test_a_wrong_credential_is_4_and_shown_nowhere(bare: Cli, server: str) -> None:

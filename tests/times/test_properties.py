@@ -76,7 +76,7 @@ def test_whatever_is_typed_is_a_length_a_date_a_recurrence_or_refused(text: str)
 
 
 @given(texts)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_whatever_is_typed_is_a_zone_or_refused(text: str) -> None:
     assert refusal(lambda: load_zone(text)).isprintable()
     assert refusal(lambda: system_zone({"TZ": text})).isprintable()
@@ -95,7 +95,7 @@ def test_long_text_costs_nothing(piece: str) -> None:
     ):
         with pytest.raises(UsageError):
             parse(text)
-    assert process_time() - began < 1
+    assert process_time() - began < 10, "a square of its length would take hours"
 
 
 def lists(values: st.SearchStrategy[int]) -> st.SearchStrategy[str]:
@@ -129,7 +129,7 @@ RULES = st.fixed_dictionaries(
     st.integers(1, 200),
     st.sets(st.dates(date(2020, 1, 1), date(2031, 1, 1)), max_size=5),
 )
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_occurrences_come_in_order_are_of_one_length_and_never_excepted(
     rule: str, start: datetime, hours: int, excepted: set[date]
 ) -> None:
@@ -154,14 +154,14 @@ def test_occurrences_come_in_order_are_of_one_length_and_never_excepted(
     )
     wrong = refusal(lambda: found.extend(islice(spans, 50)))
     assert not wrong or "never happens" in wrong or "does not exist" in wrong
-    assert process_time() - began < 2
+    assert process_time() - began < 20, "what searches in vain does not end"
     assert all(one.start < other.start for one, other in pairwise(found))
     assert all(span.length == length and span.start >= first for span in found)
     assert not {in_zone(span.start, zone).date() for span in found} & excepted
 
 
 @given(RULES, st.datetimes(datetime(1900, 1, 1), datetime(2030, 1, 1)), st.integers(1, 1500))  # noqa: DTZ001
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_at_utc_they_are_what_dateutil_says(rule: str, start: datetime, ahead: int) -> None:
     """Wherever the search begins, and however late in the calendar it is made."""
     first = start.replace(microsecond=0)
