@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
@@ -40,9 +41,9 @@ class Brisk(Clock):
     def now(self) -> datetime:
         return datetime.now(UTC)
 
-    def sleep(self, seconds: float) -> None:
+    def sleep(self, seconds: float, stop: Event | None = None) -> None:
         self.slept.append(seconds)
-        time.sleep(seconds / 50)
+        (stop or Event()).wait(seconds / 50)
 
     def monotonic(self) -> float:
         return time.monotonic()
