@@ -22,7 +22,7 @@ def run() -> None:
     gc.set_threshold(LIVING)
     if kind := os.environ.get("_COMPASS_MAINT_COMPLETE"):
         from compass_maint_cli.completion.values import answer
-        from compass_maint_cli.environment import Environment
+        from compass_maint_cli.config.environment import Environment
 
         answer(kind, sys.argv[1:], Environment.of_process())
         return

@@ -15,7 +15,7 @@
     ├── PartialError           9  partial      some of several targets failed
     └── RunError         125-127  run          `run` could not open its window or start its command
 
-``main`` is the only place where these become exit codes (design, section 1).
+``main`` is the only place where these become exit codes (docs/architecture.md 8).
 """
 
 from enum import IntEnum

@@ -6,9 +6,9 @@ from contextlib import redirect_stdout
 
 import typer
 
-from compass_maint_cli.environment import Environment
+from compass_maint_cli.config.environment import Environment
 from compass_maint_cli.errors import CompassMaintError, ExitCode, ReaderGoneError, UsageError
-from compass_maint_cli.screen import Told, report, telling_writes, write_error
+from compass_maint_cli.session.console import CheckedStdout, checked_writes, report, write_error
 
 
 def main(argv: Sequence[str], environment: Environment | None = None) -> int:
@@ -16,7 +16,7 @@ def main(argv: Sequence[str], environment: Environment | None = None) -> int:
     environment = environment or Environment.of_process()
     try:
         code = _run(argv, environment)
-        with telling_writes():
+        with checked_writes():
             environment.stdout.flush()
     except CompassMaintError as error:
         _say(error, argv, environment)
@@ -37,10 +37,10 @@ def main(argv: Sequence[str], environment: Environment | None = None) -> int:
 
 
 def _run(argv: Sequence[str], environment: Environment) -> int:
-    from compass_maint_cli.app import application
+    from compass_maint_cli.cli.app import application
 
     app = application(argv)
-    with redirect_stdout(Told(environment.stdout)):
+    with redirect_stdout(CheckedStdout(environment.stdout)):
         result = app.main(args=list(argv), prog_name="compass-maint", standalone_mode=False, obj=environment)
     return int(result or 0)
 

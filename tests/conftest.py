@@ -2,12 +2,19 @@
 
 import signal
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.harness import Cli
+from compass_maint_cli.config.environment import utc_now
+from compass_maint_cli.sandbox.app import create_app
+from compass_maint_cli.sandbox.server import running
+from tests.support.harness import Cli
+from tests.support.run_site import Site, opened
+from tests.support.served import Served
 
 # A busy machine is slow, and no property is about time. The parent is named since the profile that hypothesis
 # loads where the variable CI is set differs.
@@ -25,6 +32,9 @@ SENT = (
     *(signal.SIGCHLD, signal.SIGURG, signal.SIGALRM),
 )
 """The signals that tests send and the tool handles."""
+
+if TYPE_CHECKING:
+    from compass_maint_cli.sandbox.log import Exchange
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -60,3 +70,36 @@ def cli(tmp_path: Path) -> Cli:
 def bare(tmp_path: Path) -> Cli:
     """The tool with an empty home and no account."""
     return Cli(tmp_path)
+
+
+@pytest.fixture
+def served(cli: Cli) -> Iterator[Served]:
+    """A sandbox on loopback whose clock is the tool's, and every request that came."""
+    log: list[Exchange] = []
+    app = create_app(cli.home / "served.sqlite3", now=cli.clock.now, log=log.append)
+    with closing(app), running(app) as url:
+        cli.variables["COMPASS_MAINT_API_URL"] = url
+        yield Served(cli, url, log)
+
+
+@pytest.fixture
+def server(bare: Cli) -> Iterator[str]:
+    """The URL of a sandbox on loopback whose clock is the tool's."""
+    app = create_app(bare.home / "server.sqlite3", now=bare.clock.now)
+    with closing(app), running(app) as url:
+        yield url
+
+
+@pytest.fixture
+def live_server(tmp_path: Path) -> Iterator[str]:
+    """The URL of a sandbox whose clock is the machine's, for processes of their own."""
+    app = create_app(tmp_path / "server.sqlite3", now=utc_now)
+    with closing(app), running(app) as url:
+        yield url
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """The API over TCP, for processes of their own."""
+    with opened(tmp_path) as site:
+        yield site

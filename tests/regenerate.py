@@ -6,9 +6,9 @@ Run it as ``python -m tests.regenerate``.
 from collections.abc import Iterator
 from pathlib import Path
 
+from compass_maint_cli.cli.command_tree import tool
 from compass_maint_cli.completion.scripts import FILES, SCRIPTS
 from compass_maint_cli.manual.pages import pages
-from compass_maint_cli.reference import tool
 
 ROOT = Path(__file__).parent.parent
 COMMAND = "python -m tests.regenerate"

@@ -1,4 +1,4 @@
-"""Modules load when they are used: start-up time is a promise (design, section 7)."""
+"""Modules load when they are used: start-up time is a promise (docs/architecture.md 6)."""
 
 import os
 import pty
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.wires import http, say, wire
+from tests.support.tcp_scripts import http, say, wire
 
 OURS = "compass_maint_cli"
 # An installed click, as the tests' own libraries need it, would make httpx load rich.
@@ -25,7 +25,7 @@ finally:
 """
 EVERY_VERB = f"""
 import sys
-from {OURS}.app import VERBS, build
+from {OURS}.cli.app import VERBS, build
 assert not [name for name in sys.modules if name.startswith("{OURS}.commands.")]
 for verb in VERBS:
     build(verb)
@@ -45,13 +45,13 @@ HEAVY = {
     "asyncio",
 }
 """What no verb needs to say what it does."""
-ROOMS = {f"{OURS}.{room}" for room in ("api", "sandbox", "rulefiles", "documents", "plan", "output", "lease")}
+ROOMS = {f"{OURS}.{room}" for room in ("api", "sandbox", "rulefiles", "yamlnodes", "plans", "output", "run")}
 NOT_TO_LIST = (HEAVY - {"httpx", "httpcore"}) | {
     *(
         f"{OURS}.{room}"
-        for room in ("sandbox", "rulefiles", "documents", "plan", "lease", "tokens", "api.pool")
+        for room in ("sandbox", "rulefiles", "yamlnodes", "plans", "run", "config.token_store", "api.pool")
     ),
-    *(f"{OURS}.times.{room}" for room in ("instants", "spans", "rrule", "occurring")),
+    *(f"{OURS}.times.{room}" for room in ("parse_time", "intervals", "rrule", "occurrences")),
 }
 UUID = "51e9e162-767b-47a6-a00a-4cd8b6f94829"
 WINDOW = {"id": "w", "status": "active", "startDate": "2036-12-11T11:37:39Z", "rules": []}

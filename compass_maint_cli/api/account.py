@@ -9,7 +9,7 @@ SHORTEST = 6
 
 
 class Account:
-    """Who asks: basic authentication, ``email:token`` (facts 1.1). The token never shows in its text."""
+    """Who asks: basic authentication, ``email:token`` (docs/api-facts.md 1.1). The token never shows in its text."""
 
     def __init__(self, email: str, token: str) -> None:
         self.email = email

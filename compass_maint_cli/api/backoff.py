@@ -1,12 +1,12 @@
-"""When to try again, and how long to wait before it (design, section 3; facts 1.9). Pure."""
+"""When to try again, and how long to wait before it (docs/architecture.md 3; docs/api-facts.md 1.9). Pure."""
 
 from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
-from compass_maint_cli.api.transport import http_date
+from compass_maint_cli.api.transports import http_date
 
-LONGEST_PATIENCE = 300.0
+LONGEST_WAIT = 300.0
 """Seconds that a server may ask to wait; whoever asks for more is told to the user instead."""
 
 

@@ -8,17 +8,18 @@ from typing import Any, NamedTuple, Self, TypeVar
 
 import httpx
 
-from compass_maint_cli.api import calls, wire
-from compass_maint_cli.api.calls import PAGE_SIZE, Call
-from compass_maint_cli.api.creates import Creates
-from compass_maint_cli.api.pages import Identified, Page, Turn, follow, read_page
-from compass_maint_cli.api.patience import Patience
+from compass_maint_cli.api import codec as wire
+from compass_maint_cli.api import requests
+from compass_maint_cli.api.codec import Listed
+from compass_maint_cli.api.create_once import CreateOnce
+from compass_maint_cli.api.error_bodies import clean
+from compass_maint_cli.api.pagination import Identified, Page, Turn, follow, read_page
 from compass_maint_cli.api.presence import Address, Presence
-from compass_maint_cli.api.replies import Reply, value
-from compass_maint_cli.api.shapes import clean
-from compass_maint_cli.api.wire import Listed
+from compass_maint_cli.api.requests import PAGE_SIZE, ApiRequest
+from compass_maint_cli.api.responses import Reply, value
+from compass_maint_cli.api.retry_policy import RetryPolicy
+from compass_maint_cli.domain.maintenance import Changes, Draft, Maintenance, Status
 from compass_maint_cli.errors import CompassMaintError, ConflictError, NotFoundError, ReplyError
-from compass_maint_cli.maintenance import Changes, Draft, Maintenance, Status
 
 ENDED = frozenset({Status.CANCELLED, Status.PAST})
 
@@ -50,14 +51,14 @@ class Client:
         base: str,
         mask: Callable[[str], str],
         parallel: int,
-        patience: Patience,
+        policy: RetryPolicy,
     ) -> None:
         self._http = http
         self._mask = mask
         self._parallel = parallel
-        self._patience = patience
-        self._creates = Creates(self, mask, patience)
-        self._presence = Presence(self._send, patience, mask)
+        self._policy = policy
+        self._creates = CreateOnce(self, mask, policy)
+        self._presence = Presence(self._send, policy, mask)
         self.base = base
 
     def __enter__(self) -> Self:
@@ -70,12 +71,12 @@ class Client:
 
     def close(self) -> None:
         """Close the connections; what is still fetched ahead is not tried again."""
-        self.hurry()
+        self.cancelled()
         self._http.close()
 
-    def hurry(self) -> None:
+    def cancelled(self) -> None:
         """End every wait, try nothing again and begin no write from now on: somebody wants to stop."""
-        self._patience.hurry.set()
+        self._policy.cancelled.set()
 
     def saw(self, window: Maintenance) -> Maintenance:
         """Remember that a window is there, and return it: a single 404 about it is not believed then."""
@@ -84,9 +85,9 @@ class Client:
 
     def pause(self, seconds: float) -> bool:
         """Wait so many seconds; return False, at once, where somebody wants to stop."""
-        return self._patience.pause(seconds)
+        return self._policy.pause(seconds)
 
-    def url(self, call: Call) -> str:
+    def url(self, call: ApiRequest) -> str:
         """Return the URL that a call goes to, for previews."""
         return call.url(self.base)
 
@@ -104,11 +105,11 @@ class Client:
         def read(item: object) -> Maintenance:
             return self.saw(wire.maintenance_from(item, team_id))
 
-        return self._pages(lambda at: calls.list_call(team_id, kind, at, size), read, offset, turn)
+        return self._pages(lambda at: requests.list_request(team_id, kind, at, size), read, offset, turn)
 
     def get_maintenance(self, team_id: str | None, maintenance_id: str) -> Maintenance:
         """Return one window."""
-        call = calls.get_call(team_id, maintenance_id)
+        call = requests.get_request(team_id, maintenance_id)
         reply = self._presence.send(Address(team_id, maintenance_id), call)
         return self.saw(wire.maintenance_from(value(call, reply, self._mask), team_id))
 
@@ -122,10 +123,10 @@ class Client:
 
     def post(self, draft: Draft) -> Reply:
         """Send one create as it is; `create_maintenance` sees to it that it makes one window."""
-        return self._send(calls.create_call(draft))
+        return self._send(requests.create_request(draft))
 
     def take_back(self, window: Maintenance) -> None:
-        """Undo a create: delete a window, or cancel it if it is active (facts, section 3)."""
+        """Undo a create: delete a window, or cancel it if it is active (docs/api-facts.md 3)."""
         self.saw(window)
         if window.status != Status.ACTIVE:
             with suppress(ConflictError):
@@ -135,15 +136,15 @@ class Client:
 
     def update_maintenance(self, team_id: str | None, maintenance_id: str, changes: Changes) -> Maintenance:
         """Change what ``changes`` names, and return the window."""
-        call = calls.update_call(team_id, maintenance_id, changes)
+        call = requests.update_request(team_id, maintenance_id, changes)
         reply = self._presence.send(Address(team_id, maintenance_id), call)
         return self._changed(team_id, maintenance_id, call, reply, changes.hold)
 
     def delete_maintenance(self, team_id: str | None, maintenance_id: str) -> None:
         """Remove a window's record."""
-        call = calls.delete_call(team_id, maintenance_id)
+        call = requests.delete_request(team_id, maintenance_id)
         reply = self._presence.send(Address(team_id, maintenance_id), call)
-        # The first of two was carried out, and its reply lost: the second finds nothing (design, section 3).
+        # The first of two was carried out, and its reply lost: the second finds nothing (docs/architecture.md 3).
         if not (reply.missing and reply.doubtful):
             try:
                 value(call, reply, self._mask)
@@ -155,8 +156,8 @@ class Client:
         self._presence.forget(maintenance_id)
 
     def cancel_maintenance(self, team_id: str | None, maintenance_id: str) -> Cancellation:
-        """End a window early. One that has ended is no error: what was asked for is so (facts, section 3)."""
-        call = calls.cancel_call(team_id, maintenance_id)
+        """End a window early. One that has ended is no error: what was asked for is so (docs/api-facts.md 3)."""
+        call = requests.cancel_request(team_id, maintenance_id)
         reply = self._presence.send(Address(team_id, maintenance_id), call)
         try:
             window = self._changed(team_id, maintenance_id, call, reply, _has_ended)
@@ -168,23 +169,25 @@ class Client:
 
     def list_integrations(self, team_id: str | None = None) -> Iterator[Listed]:
         """Yield the integrations that the account may see, of all teams or of one."""
-        return self._pages(lambda at: calls.integrations_call(team_id, at), _reader("integration"))
+        return self._pages(lambda at: requests.integrations_request(team_id, at), _reader("integration"))
 
     def list_syncs(self, team_id: str | None = None) -> Iterator[Listed]:
         """Yield the syncs, of all teams or of one."""
-        return self._pages(lambda at: calls.syncs_call(team_id, at), _reader("sync"))
+        return self._pages(lambda at: requests.syncs_request(team_id, at), _reader("sync"))
 
     def list_policies(self) -> Iterator[Listed]:
         """Yield the global policies."""
-        return self._pages(calls.policies_call, _reader("policy"))
+        return self._pages(requests.policies_request, _reader("policy"))
 
     def list_team_policies(self, team_id: str, kind: str) -> Iterator[Listed]:
         """Yield a team's policies; ``kind`` is alert or notification."""
-        return self._pages(lambda at: calls.team_policies_call(team_id, kind, at), _reader("policy", team_id))
+        return self._pages(
+            lambda at: requests.team_policies_request(team_id, kind, at), _reader("policy", team_id)
+        )
 
     def list_teams(self) -> Iterator[Listed]:
-        """Yield the teams; only Jira Service Management is known to have this list (facts 1.10)."""
-        call = calls.teams_call()
+        """Yield the teams; only Jira Service Management is known to have this list (docs/api-facts.md 1.10)."""
+        call = requests.teams_request()
         data = value(call, self._send(call), self._mask)
         teams = data.get("platformTeams") if isinstance(data, dict) else None
         if not isinstance(teams, list):
@@ -192,7 +195,11 @@ class Client:
         return map(wire.team_from, teams)
 
     def _pages(
-        self, call_at: Callable[[int], Call], read: Callable[[Any], T], offset: int = 0, turn: Turn = None
+        self,
+        call_at: Callable[[int], ApiRequest],
+        read: Callable[[Any], T],
+        offset: int = 0,
+        turn: Turn = None,
     ) -> Iterator[T]:
         def page(reply: Reply, at: int) -> Page[T]:
             return read_page(value(call_at(at), reply, self._mask), at, read)
@@ -203,11 +210,11 @@ class Client:
         self,
         team_id: str | None,
         maintenance_id: str,
-        call: Call,
+        call: ApiRequest,
         reply: Reply,
         done: Callable[[Maintenance], bool],
     ) -> Maintenance:
-        """Return the window of a reply. Where a success says nothing of use (facts 1.2, 204), read it.
+        """Return the window of a reply. Where a success says nothing of use (docs/api-facts.md 1.2, 204), read it.
 
         What was asked for counts as done only if ``done`` finds it so: a login page has status 200, too.
         """
@@ -232,7 +239,7 @@ class Client:
             raise error
         return window
 
-    def _send(self, call: Call, *, known: bool = False) -> Reply:
+    def _send(self, call: ApiRequest, *, known: bool = False) -> Reply:
         body = None if call.body is None else json.dumps(call.body).encode()
         reply = self._http.request(
             call.method,

@@ -10,9 +10,9 @@ from threading import Event
 import httpx
 
 from compass_maint_cli.api.account import Account
-from compass_maint_cli.api.base import base_url
+from compass_maint_cli.api.base_url import base_url
 from compass_maint_cli.api.client import Client
-from compass_maint_cli.api.patience import Patience
+from compass_maint_cli.api.retry_policy import RetryPolicy
 from compass_maint_cli.api.stack import RETRIES, TIMEOUT, open_http, way_out
 
 PARALLEL = 8
@@ -48,7 +48,7 @@ def connect(
     base = base_url(product, api_url, cloud_id)
     account = Account(email, token)
     way = transport or way_out(base, timeout, environ)
-    patience = Patience.of(
+    policy = RetryPolicy.of(
         retries,
         random=jitter,
         monotonic=monotonic,
@@ -57,5 +57,5 @@ def connect(
         notice=notice,
         waiting=waiting,
     )
-    http = open_http(way, account.authorization(), patience, debug, account.mask)
-    return Client(http, base, account.mask, parallel, patience)
+    http = open_http(way, account.authorization(), policy, debug, account.mask)
+    return Client(http, base, account.mask, parallel, policy)

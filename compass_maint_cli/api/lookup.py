@@ -1,17 +1,17 @@
-"""Names to ids, by the lists of the API (facts 1.10): exactly, else whatever their case, never by a guess."""
+"""Names to ids, by the lists of the API (docs/api-facts.md 1.10): exactly, else whatever their case, never by a guess."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
-from compass_maint_cli.api.wire import Listed
+from compass_maint_cli.api.codec import Listed
 from compass_maint_cli.errors import AuthError, NotFoundError, UsageError
 
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 """The form of every id in the API's documents; what has it is never looked up."""
 
 TEAM_POLICIES = ("alert", "notification")
-"""The two lists of a team's policies, one call each (facts 1.10)."""
+"""The two lists of a team's policies, one call each (docs/api-facts.md 1.10)."""
 
 
 class Lists(Protocol):
@@ -54,7 +54,7 @@ class Lookup:
         return ref if is_id(ref) else the_one(kind, ref, self.all(kind, team_id)).id
 
     def team(self, ref: str, aliases: Iterable[str] = (), profile: str = "the profile") -> str:
-        """Return the id of a team; by name only where the product lists teams (facts 1.10).
+        """Return the id of a team; by name only where the product lists teams (docs/api-facts.md 1.10).
 
         ``aliases`` are the names that ``profile`` knows, for the hint.
         """

@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 import httpcore
 import httpx
 
-from compass_maint_cli.api.base import host_trouble
+from compass_maint_cli.api.base_url import host_trouble
 from compass_maint_cli.api.deadline import Deadline, DeadlineBackend
 from compass_maint_cli.errors import ConfigError
 

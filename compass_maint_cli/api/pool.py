@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome(Generic[T]):
+class JobResult(Generic[T]):
     """What job number ``index`` from 0 came to: a value, an error, or neither where it was not started.
 
     ``interrupted`` says that Ctrl-C came before this outcome.
@@ -27,7 +27,7 @@ class Outcome(Generic[T]):
 
 
 class Work(Protocol):
-    """What a crew does, or leaves."""
+    """What a pool does, or leaves."""
 
     def do(self) -> None:
         """Do it."""
@@ -37,7 +37,7 @@ class Work(Protocol):
 
 
 class Task(Generic[T]):
-    """A job that a crew has, will have or will not have done."""
+    """A job that a pool has, will have or will not have done."""
 
     def __init__(self, job: Callable[[], T]) -> None:
         self._job = job
@@ -68,17 +68,17 @@ class Task(Generic[T]):
             raise self._error
         return self._values[0]
 
-    def outcome(self, index: int, *, interrupted: bool) -> Outcome[T]:
+    def outcome(self, index: int, *, interrupted: bool) -> JobResult[T]:
         """Return what came of it; an exception that is none of ours is a bug, and raised."""
         self._over.wait()
         if self._error is not None and not isinstance(self._error, CompassMaintError):
             raise self._error
         value = self._values[0] if self._values else None
         started = self._error is not None or bool(self._values)
-        return Outcome(index, value, self._error, started, interrupted)
+        return JobResult(index, value, self._error, started, interrupted)
 
 
-class Crew:
+class WorkerPool:
     """Up to ``size`` threads that do tasks in the order in which they were given.
 
     They never hold up the end of the process. Leaving the context drops what has not been started.
@@ -127,7 +127,7 @@ class Crew:
 
 def run(
     jobs: Iterable[Callable[[], T]], parallel: int, on_interrupt: Callable[[], None] = lambda: None
-) -> Iterator[Outcome[T]]:
+) -> Iterator[JobResult[T]]:
     """Do the jobs, ``parallel`` at a time, and yield their outcomes in the order of the jobs.
 
     On Ctrl-C nothing more is started, ``on_interrupt`` is called and what runs is waited for: the outcomes
@@ -136,9 +136,9 @@ def run(
     """
     tasks = [Task(job) for job in jobs]
     interrupted = False
-    with Crew(parallel) as crew:
+    with WorkerPool(parallel) as pool:
         try:
-            crew.take(tasks)
+            pool.take(tasks)
         except KeyboardInterrupt:
             interrupted = True
             _drop(tasks, on_interrupt)

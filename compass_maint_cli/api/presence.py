@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
-from compass_maint_cli.api.calls import Call, get_call
-from compass_maint_cli.api.patience import Patience
-from compass_maint_cli.api.replies import Reply, problem
+from compass_maint_cli.api.requests import ApiRequest, get_request
+from compass_maint_cli.api.responses import Reply, problem
+from compass_maint_cli.api.retry_policy import RetryPolicy
 from compass_maint_cli.errors import UnavailableError
 
 PAUSES = (0.5, 1.5, 3.0)
-"""Seconds before each read that must confirm a 404; Terraform's provider waits up to 10 s (facts 7.9)."""
+"""Seconds before each read that must confirm a 404; Terraform's provider waits up to 10 s (docs/api-facts.md 7.9)."""
 
 REMEMBERED = 20_000
 """Ids that are remembered, so that a list without end takes no memory without end."""
@@ -18,7 +18,7 @@ REMEMBERED = 20_000
 class Send(Protocol):
     """What sends one request, with the retries of the transport."""
 
-    def __call__(self, call: Call, *, known: bool) -> Reply:
+    def __call__(self, call: ApiRequest, *, known: bool) -> Reply:
         """Send; ``known`` says that the request is about a window that was there."""
 
 
@@ -37,9 +37,9 @@ class Presence:
     sent again as after a 503. A 404 about any other window is returned as it is.
     """
 
-    def __init__(self, send: Send, patience: Patience, mask: Callable[[str], str]) -> None:
+    def __init__(self, send: Send, policy: RetryPolicy, mask: Callable[[str], str]) -> None:
         self._send = send
-        self._patience = patience
+        self._policy = policy
         self._mask = mask
         self._ids: dict[str, None] = {}
 
@@ -53,7 +53,7 @@ class Presence:
         """Expect a window no longer: it was deleted."""
         self._ids.pop(maintenance_id, None)
 
-    def send(self, address: Address, call: Call) -> Reply:
+    def send(self, address: Address, call: ApiRequest) -> Reply:
         """Send a request about one window; raise UnavailableError for a 404 that nothing confirms."""
         if address.id not in self._ids:
             return self._send(call, known=False)
@@ -63,32 +63,32 @@ class Presence:
             if not reply.missing or (reply.own and self._is_gone(address, call)):
                 return reply
             # The transport has already sent again after a 404 that is not the API's own.
-            if tries == self._patience.retries or not reply.own or not self._pause(call, tries):
+            if tries == self._policy.retries or not reply.own or not self._pause(call, tries):
                 raise self._unproven(call, reply)
             tries += 1
 
-    def _is_gone(self, address: Address, call: Call) -> bool:
+    def _is_gone(self, address: Address, call: ApiRequest) -> bool:
         """Whether every read of the next seconds finds nothing, too."""
         seconds = sum(PAUSES)
-        self._patience.waiting(f"404 for {call}: looking for {seconds:.0f} s whether the window is gone")
+        self._policy.waiting(f"404 for {call}: looking for {seconds:.0f} s whether the window is gone")
         return all(self._is_missing(address, pause) for pause in PAUSES)
 
     def _is_missing(self, address: Address, pause: float) -> bool:
         if not self._sleep(pause):
             return False
-        reply = self._send(get_call(*address), known=True)
+        reply = self._send(get_request(*address), known=True)
         return reply.missing and reply.own
 
-    def _pause(self, call: Call, n: int) -> bool:
-        wait = self._patience.backoff.wait(n)
-        self._patience.waiting(f"waiting {wait:.1f} s, then trying again: a stray 404 for {call}")
+    def _pause(self, call: ApiRequest, n: int) -> bool:
+        wait = self._policy.backoff.wait(n)
+        self._policy.waiting(f"waiting {wait:.1f} s, then trying again: a stray 404 for {call}")
         return self._sleep(wait)
 
     def _sleep(self, seconds: float) -> bool:
         """Wait, and return whether to go on: not for one who wants to stop."""
-        return self._patience.pause(seconds)
+        return self._policy.pause(seconds)
 
-    def _unproven(self, call: Call, reply: Reply) -> UnavailableError:
+    def _unproven(self, call: ApiRequest, reply: Reply) -> UnavailableError:
         error = problem(call, reply, self._mask)
         return UnavailableError(
             f"{error.message}; the window was there before, and that it is gone is not confirmed",

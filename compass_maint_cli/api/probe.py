@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, urlsplit
 import httpx
 
 from compass_maint_cli.api.network import Network, proxy_for, tls_for
-from compass_maint_cli.api.transport import http_date
+from compass_maint_cli.api.transports import http_date
 from compass_maint_cli.errors import UnavailableError
 
 PORTS = {"http": 80, "https": 443}

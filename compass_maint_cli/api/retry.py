@@ -1,18 +1,18 @@
-"""Sending again what can be sent again (design, section 3), and nothing else."""
+"""Sending again what can be sent again (docs/architecture.md 3), and nothing else."""
 
 from http import HTTPStatus
 from typing import NamedTuple
 
 import httpx
 
-from compass_maint_cli.api.backoff import LONGEST_PATIENCE, retry_after
-from compass_maint_cli.api.patience import Patience
-from compass_maint_cli.api.replies import MISSING, is_own, status_text
-from compass_maint_cli.api.transport import Layer, http_date
+from compass_maint_cli.api.backoff import LONGEST_WAIT, retry_after
+from compass_maint_cli.api.responses import MISSING, is_own, status_text
+from compass_maint_cli.api.retry_policy import RetryPolicy
+from compass_maint_cli.api.transports import Layer, http_date
 from compass_maint_cli.errors import UnavailableError
 
 REPEATED = frozenset({429, 500, 502, 503, 504})
-"""Statuses after which a repeatable call is sent again (design, section 3)."""
+"""Statuses after which a repeatable call is sent again (docs/architecture.md 3)."""
 
 UNSENT = (
     httpx.ConnectError,
@@ -45,7 +45,7 @@ class Outcome(NamedTuple):
 
     @property
     def untouched(self) -> bool:
-        """Whether the server surely did nothing: refused, 429, or 503 with Retry-After (design 3)."""
+        """Whether the server surely did nothing: refused, 429, or 503 with Retry-After (docs/architecture.md 3)."""
         if self.reply is None:
             return isinstance(self.failure, UNSENT)
         status = self.reply.status_code
@@ -91,7 +91,7 @@ class Tries:
 
 
 class Retry(Layer):
-    """Tries again, as often as ``patience`` has retries, with growing waits, and says why before each.
+    """Tries again, as often as ``policy`` has retries, with growing waits, and says why before each.
 
     A request says by its extension ``repeatable`` that it may be carried out twice, and by ``known`` that it
     is about something that was there: a 404 that is not the API's own is a failure then. The reply has the
@@ -99,9 +99,9 @@ class Retry(Layer):
     reader.
     """
 
-    def __init__(self, inner: httpx.BaseTransport, patience: Patience) -> None:
+    def __init__(self, inner: httpx.BaseTransport, policy: RetryPolicy) -> None:
         super().__init__(inner)
-        self._patience = patience
+        self._policy = policy
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send until there is an answer, or no more sense in trying; NoReplyError where none came.
@@ -116,7 +116,7 @@ class Retry(Layer):
                 return self._stopped(request, outcome, tries)
             outcome = self._once(request, tries, sent)
             wait = self._wait(request, outcome, tries)
-            if wait is None or not self._patience.pause(wait):
+            if wait is None or not self._policy.pause(wait):
                 return self._end(request, outcome, tries)
             tries.waited += wait
 
@@ -125,10 +125,10 @@ class Retry(Layer):
 
         A read that begins after the interrupt is still sent, once: it shows what a write has done.
         """
-        stopping = self._patience.hurry.is_set()
-        tries.answered = self._patience.pace.answered
-        sent = self._patience.pace.turn()
-        if self._patience.hurry.is_set() and not (stopping and request.method == "GET"):
+        stopping = self._policy.cancelled.is_set()
+        tries.answered = self._policy.pace.answered
+        sent = self._policy.pace.turn()
+        if self._policy.cancelled.is_set() and not (stopping and request.method == "GET"):
             return None
         return sent
 
@@ -145,19 +145,19 @@ class Retry(Layer):
             return Outcome(None, failure)
         outcome = Outcome(reply, None, self._asked(reply), known=request.extensions.get("known", False))
         if not outcome.limited:
-            self._patience.pace.went_well()
-        elif rate := self._patience.pace.slow_down(sent, min(outcome.asked or 0.0, LONGEST_PATIENCE)):
-            self._patience.waiting(f"the server limits requests (429); going on with {rate:.3g} a second")
+            self._policy.pace.went_well()
+        elif rate := self._policy.pace.slow_down(sent, min(outcome.asked or 0.0, LONGEST_WAIT)):
+            self._policy.waiting(f"the server limits requests (429); going on with {rate:.3g} a second")
         return outcome
 
     def _asked(self, reply: httpx.Response) -> float | None:
         """Return what Retry-After says; a date there is by the server's own clock."""
-        now = http_date(reply.headers.get("date", "")) or self._patience.now()
+        now = http_date(reply.headers.get("date", "")) or self._policy.now()
         return retry_after(reply.headers.get("retry-after", ""), now)
 
     def _wait(self, request: httpx.Request, outcome: Outcome, tries: Tries) -> float | None:
         """Return the seconds until the next try, None where there is none."""
-        if not outcome.failed or (outcome.asked or 0) > LONGEST_PATIENCE:
+        if not outcome.failed or (outcome.asked or 0) > LONGEST_WAIT:
             return None
         if not outcome.untouched:
             if not request.extensions.get("repeatable", False):
@@ -165,11 +165,11 @@ class Retry(Layer):
             tries.doubtful = True
         if not self._affords(outcome, tries):
             return None
-        wait = self._patience.backoff.wait(tries.count - 1)
+        wait = self._policy.backoff.wait(tries.count - 1)
         if outcome.asked:
-            wait = self._patience.backoff.after(outcome.asked, tries.count - 1)
+            wait = self._policy.backoff.after(outcome.asked, tries.count - 1)
         if not outcome.limited:
-            self._patience.waiting(
+            self._policy.waiting(
                 f"waiting {wait:.1f} s, then trying again: {outcome} for {_asked_for(request)}"
             )
         return wait
@@ -180,13 +180,13 @@ class Retry(Layer):
         A 429 only costs one where nobody was served meanwhile: while others are, it says no more than "wait
         your turn", and a thousand windows must not fail for being many. All that waiting has an end, too.
         """
-        if self._patience.hurry.is_set():
+        if self._policy.cancelled.is_set():
             return False
-        if outcome.limited and self._patience.retries and self._patience.pace.answered > tries.answered:
+        if outcome.limited and self._policy.retries and self._policy.pace.answered > tries.answered:
             tries.limited += 1
-            return tries.waited < LONGEST_PATIENCE
+            return tries.waited < LONGEST_WAIT
         tries.charged += 1
-        return tries.charged <= self._patience.retries
+        return tries.charged <= self._policy.retries
 
     def _end(self, request: httpx.Request, outcome: Outcome, tries: Tries) -> httpx.Response:
         note = f"tried {tries.count} times" if tries.count > 1 else ""
@@ -194,8 +194,8 @@ class Retry(Layer):
             message = f"{_asked_for(request)}: {outcome}" + (f" ({note})" if note else "")
             untouched = outcome.untouched and not tries.doubtful
             raise NoReplyError(message, untouched=untouched, hint=_hint(outcome.failure)) from outcome.failure
-        if (outcome.asked or 0) > LONGEST_PATIENCE:
-            note = f"it asks to wait {outcome.asked:.0f} s; {LONGEST_PATIENCE:.0f} s are the most waited here"
+        if (outcome.asked or 0) > LONGEST_WAIT:
+            note = f"it asks to wait {outcome.asked:.0f} s; {LONGEST_WAIT:.0f} s are the most waited here"
         outcome.reply.extensions |= {"doubtful": tries.doubtful, "note": note}
         return outcome.reply
 

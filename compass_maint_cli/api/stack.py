@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 import httpx
 
 from compass_maint_cli import __version__
-from compass_maint_cli.api.patience import Patience
 from compass_maint_cli.api.retry import Retry
-from compass_maint_cli.api.transport import DateCheck, DebugLog, Whole
+from compass_maint_cli.api.retry_policy import RetryPolicy
+from compass_maint_cli.api.transports import DateCheck, DebugLog, Whole
 
 TIMEOUT = 30.0
 """Seconds that one try of one request may take, from connecting to the last byte."""
@@ -27,7 +27,7 @@ def way_out(url: str, timeout: float, environ: Mapping[str, str]) -> httpx.BaseT
 def open_http(
     way: httpx.BaseTransport,
     authorization: str | None,
-    patience: Patience,
+    policy: RetryPolicy,
     debug: Callable[[str], None] | None,
     mask: Callable[[str], str],
 ) -> httpx.Client:
@@ -38,7 +38,7 @@ def open_http(
     layers: httpx.BaseTransport = Whole(way)
     if debug is not None:
         layers = DebugLog(layers, debug, mask)
-    layers = Retry(DateCheck(layers, patience.now, patience.notice), patience)
+    layers = Retry(DateCheck(layers, policy.now, policy.notice), policy)
     headers = {"Accept": "application/json", "User-Agent": f"compass-maint/{__version__}"}
     if authorization is not None:
         headers["Authorization"] = authorization

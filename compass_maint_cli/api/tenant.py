@@ -1,4 +1,4 @@
-"""The cloud id of a site, which the site tells anybody (facts 1.1)."""
+"""The cloud id of a site, which the site tells anybody (docs/api-facts.md 1.1)."""
 
 import os
 import random
@@ -10,14 +10,14 @@ from threading import Event
 
 import httpx
 
-from compass_maint_cli.api.base import check_url
-from compass_maint_cli.api.calls import Call
-from compass_maint_cli.api.patience import Patience
-from compass_maint_cli.api.replies import Reply, value
+from compass_maint_cli.api.base_url import check_url
+from compass_maint_cli.api.requests import ApiRequest
+from compass_maint_cli.api.responses import Reply, value
+from compass_maint_cli.api.retry_policy import RetryPolicy
 from compass_maint_cli.api.stack import RETRIES, TIMEOUT, open_http, way_out
 from compass_maint_cli.errors import ConfigError, NotFoundError, ReplyError
 
-TENANT_INFO = Call("GET", "/_edge/tenant_info")
+TENANT_INFO = ApiRequest("GET", "/_edge/tenant_info")
 
 
 def site_url(site: str) -> str:
@@ -54,7 +54,7 @@ def find_cloud_id(
     """
     url = site_url(site)
     way = transport or way_out(url, timeout, environ)
-    patience = Patience.of(
+    policy = RetryPolicy.of(
         retries,
         random=random.random,
         monotonic=time.monotonic,
@@ -63,7 +63,7 @@ def find_cloud_id(
         notice=notice,
         waiting=waiting,
     )
-    http = open_http(way, None, patience, debug, str)
+    http = open_http(way, None, policy, debug, str)
     with http:
         reply = http.get(TENANT_INFO.url(url), extensions={"repeatable": True})
     return _cloud_id(

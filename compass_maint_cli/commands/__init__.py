@@ -1,1 +1,1 @@
-"""A file a verb: options, then three moves: draft, call, show."""
+"""A file a verb: its options, then build, call, show."""

@@ -2,22 +2,22 @@
 
 from typing import TYPE_CHECKING, Annotated
 
-from compass_maint_cli import options
-from compass_maint_cli.carrying import call_of, carry_out, done_record, drafts_to_make
-from compass_maint_cli.collisions import ON_OVERLAP, check_overlaps
-from compass_maint_cli.options import FILES, choice, option
-from compass_maint_cli.outcomes import fail
-from compass_maint_cli.planning import HORIZON, Asked, make_plan
-from compass_maint_cli.plantext import show_plan, step_line, summary_line, worth_showing
-from compass_maint_cli.targets import agree
-from compass_maint_cli.times import zone_name
+from compass_maint_cli.cli import options
+from compass_maint_cli.cli.options import FILES, choice, option
+from compass_maint_cli.plans.desired import HORIZON, PlanRequest, make_plan
+from compass_maint_cli.plans.execute import carry_out, done_record, drafts_to_make, request_of
+from compass_maint_cli.plans.plan_view import show_plan, step_line, summary_line, worth_showing
+from compass_maint_cli.times.zones import zone_name
+from compass_maint_cli.windows.batches import fail
+from compass_maint_cli.windows.overlaps import ON_OVERLAP, check_overlaps
+from compass_maint_cli.windows.select import agree
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from compass_maint_cli.carrying import Done
-    from compass_maint_cli.plan import Step
-    from compass_maint_cli.session import Session
+    from compass_maint_cli.plans.execute import StepResult
+    from compass_maint_cli.plans.plan import Step
+    from compass_maint_cli.session.session import Session
 
 EXAMPLES = """
 compass-maint apply -f windows/
@@ -74,23 +74,23 @@ def command(
     --global are for windows that name no team.
     """
     on_overlap = choice("--on-overlap", on_overlap, ON_OVERLAP)
-    asked = Asked(options.all_files(file, more), horizon, prune, all_teams, owner, adopt)
+    asked = PlanRequest(options.all_files(file, more), horizon, prune, all_teams, owner, adopt)
     steps = make_plan(session, asked)
-    session.say(f"plan, in {zone_name(session.zone)} time: {summary_line(steps)}")
+    session.info(f"plan, in {zone_name(session.zone)} time: {summary_line(steps)}")
     for step in filter(worth_showing, steps):
-        session.say(step_line(step, session.view))
+        session.info(step_line(step, session.view))
     check_overlaps(session, drafts_to_make(steps), on_overlap)
     acting = [step for step in steps if step.acts]
     count = "1 change" if len(acting) == 1 else f"{len(acting)} changes"
     if dry_run or print_curl:
-        session.preview([call_of(step) for step in acting], as_curl=print_curl)
+        session.preview([request_of(step) for step in acting], as_curl=print_curl)
     else:
         if acting:
             agree(session, "apply", count, yes=yes)
         _settle(session, steps, carry_out(session, steps))
 
 
-def _settle(session: "Session", steps: "Sequence[Step]", done: "Sequence[Done]") -> None:
+def _settle(session: "Session", steps: "Sequence[Step]", done: "Sequence[StepResult]") -> None:
     """Print what became of every step, and fail for what could not be done."""
     told = [item for item in done if item.step.differs]
     whole = session.settings.output in ("json", "yaml")
@@ -103,7 +103,7 @@ def _settle(session: "Session", steps: "Sequence[Step]", done: "Sequence[Done]")
     errors = [item.error for item in done if item.error is not None and not item.waits_for]
     if told:
         more = f", {len(skipped)} skipped" if skipped else ""
-        session.say(f"{len(told) - len(errors) - len(skipped)} of {len(told)} done{more}")
+        session.info(f"{len(told) - len(errors) - len(skipped)} of {len(told)} done{more}")
     for error in skipped:
         session.report(error)
     if errors:

@@ -3,15 +3,15 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from compass_maint_cli import options
-from compass_maint_cli.api.calls import cancel_call
-from compass_maint_cli.maintenance import Status
-from compass_maint_cli.outcomes import show_windows
-from compass_maint_cli.targets import Selector, Target, ask, choose, scope_hint
+from compass_maint_cli.api.requests import cancel_request
+from compass_maint_cli.cli import options
+from compass_maint_cli.domain.maintenance import Status
+from compass_maint_cli.windows.batches import show_windows
+from compass_maint_cli.windows.select import Selector, Target, ask, choose, scope_hint
 
 if TYPE_CHECKING:
-    from compass_maint_cli.maintenance import Maintenance
-    from compass_maint_cli.session import Session
+    from compass_maint_cli.domain.maintenance import Maintenance
+    from compass_maint_cli.session.session import Session
 
 EXAMPLES = """
 compass-maint cancel 0762db96-f795-4246-90be-edd295af8fca
@@ -39,7 +39,7 @@ def command(
     selector = Selector(tuple(ids or ()), match, key, status, all_)
     targets = choose(session, selector)
     if dry_run or print_curl:
-        session.preview([cancel_call(target.team_id, target.id) for target in targets], as_curl=print_curl)
+        session.preview([cancel_request(target.team_id, target.id) for target in targets], as_curl=print_curl)
     else:
         if selector.is_selection:
             ask(session, targets, "cancel", yes=yes)
@@ -58,5 +58,5 @@ def cancel(session: "Session", target: Target) -> "Maintenance":
         already = True
     if already:
         was = "was cancelled" if window.status == Status.CANCELLED else "has ended"
-        session.say(f"window {window.id} {was} already; nothing to do")
+        session.info(f"window {window.id} {was} already; nothing to do")
     return window

@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from compass_maint_cli.completion import SHELLS
-from compass_maint_cli.options import choice
+from compass_maint_cli.cli.options import choice
+from compass_maint_cli.completion.protocol import SHELLS
 
 if TYPE_CHECKING:
-    from compass_maint_cli.session import Session
+    from compass_maint_cli.session.session import Session
 
 EXAMPLES = """
 compass-maint completion bash > ~/.local/share/bash-completion/completions/compass-maint
@@ -28,7 +28,7 @@ def command(session: "Session", shell: Shell) -> None:
     completion folder, put eval "$(compass-maint completion bash)" into ~/.bashrc, or the same for zsh after
     compinit. Ids, names and profiles come from the tool itself; ids are kept for half a minute.
     """
+    from compass_maint_cli.cli.command_tree import tool
     from compass_maint_cli.completion.scripts import SCRIPTS
-    from compass_maint_cli.reference import tool
 
     session.write([SCRIPTS[choice("SHELL", shell, SHELLS)](tool())])

@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from compass_maint_cli.credentials import find_token
+from compass_maint_cli.config.credentials import find_token
 from compass_maint_cli.errors import ConfigError
 
 if TYPE_CHECKING:
-    from compass_maint_cli.profiles import Setting
-    from compass_maint_cli.session import Session
+    from compass_maint_cli.config.profiles import Setting
+    from compass_maint_cli.session.session import Session
 
 EXAMPLES = """
 compass-maint config
@@ -20,7 +20,7 @@ def command(session: "Session") -> None:
 
     The token is never shown, only where it comes from.
     """
-    from compass_maint_cli.output import Record
+    from compass_maint_cli.output.view import Record
 
     rows = {"config": (str(session.environment.config_file), _file_origin(session))}
     token, said = _token(session)

@@ -2,17 +2,16 @@
 
 from typing import TYPE_CHECKING, Annotated
 
-from compass_maint_cli import options
-from compass_maint_cli.collisions import ON_OVERLAP, check_overlaps
-from compass_maint_cli.drafting import Wanted
-from compass_maint_cli.drafts import drafts_of
-from compass_maint_cli.github import leave_traces
-from compass_maint_cli.keyed import IF_EXISTS, calls_for, create_all
-from compass_maint_cli.options import RULES, SAFETY, choice, option
-from compass_maint_cli.outcomes import show_windows
+from compass_maint_cli.cli import options
+from compass_maint_cli.cli.options import RULES, SAFETY, choice, option
+from compass_maint_cli.output.github import leave_traces
+from compass_maint_cli.windows.batches import show_windows
+from compass_maint_cli.windows.create import IF_EXISTS, calls_for, create_all
+from compass_maint_cli.windows.drafts import WindowRequest, drafts_of
+from compass_maint_cli.windows.overlaps import ON_OVERLAP, check_overlaps
 
 if TYPE_CHECKING:
-    from compass_maint_cli.session import Session
+    from compass_maint_cli.session.session import Session
 
 EXAMPLES = """
 compass-maint create --team payments --disable integration:datadog-prod
@@ -57,7 +56,7 @@ def command(
     """
     if_exists = choice("--if-exists", if_exists, IF_EXISTS)
     on_overlap = choice("--on-overlap", on_overlap, ON_OVERLAP)
-    wanted = Wanted(tuple(disable or ()), tuple(enable or ()), description, start, end, length, key)
+    wanted = WindowRequest(tuple(disable or ()), tuple(enable or ()), description, start, end, length, key)
     drafts = drafts_of(session, wanted, file or [])
     check_overlaps(session, drafts, on_overlap)
     if dry_run or print_curl:

@@ -4,20 +4,20 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Annotated
 
-from compass_maint_cli import options
-from compass_maint_cli.api.calls import Call, cancel_call, delete_call
+from compass_maint_cli.api.requests import ApiRequest, cancel_request, delete_request
+from compass_maint_cli.cli import options
+from compass_maint_cli.cli.options import SAFETY, option
+from compass_maint_cli.domain.lifecycle import check_delete
+from compass_maint_cli.domain.maintenance import Status
 from compass_maint_cli.errors import ConflictError
-from compass_maint_cli.lifecycle import check_delete
-from compass_maint_cli.maintenance import Status
-from compass_maint_cli.options import SAFETY, option
-from compass_maint_cli.outcomes import settle
-from compass_maint_cli.targets import Selector, Target, ask, choose, fetch, scope_hint
+from compass_maint_cli.windows.batches import settle
+from compass_maint_cli.windows.select import Selector, Target, ask, choose, fetch, scope_hint
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from compass_maint_cli.api.pool import Outcome
-    from compass_maint_cli.session import Session
+    from compass_maint_cli.api.pool import JobResult
+    from compass_maint_cli.session.session import Session
 
 EXAMPLES = """
 compass-maint delete 0762db96-f795-4246-90be-edd295af8fca --yes
@@ -60,13 +60,13 @@ def command(
         _show(session, deleted, alone=selector.is_one)
 
 
-def calls(session: "Session", target: Target, cancel_first: bool) -> list[Call]:
+def calls(session: "Session", target: Target, cancel_first: bool) -> list[ApiRequest]:
     """Return the requests that delete one window; raise ConflictError that explains an active one."""
     window = fetch(session, "delete", target)
     if not (cancel_first and window.status == Status.ACTIVE):
         check_delete(window)
-        return [delete_call(target.team_id, target.id)]
-    return [cancel_call(target.team_id, target.id), delete_call(target.team_id, target.id)]
+        return [delete_request(target.team_id, target.id)]
+    return [cancel_request(target.team_id, target.id), delete_request(target.team_id, target.id)]
 
 
 def delete(session: "Session", target: Target, cancel_first: bool) -> str:
@@ -85,8 +85,8 @@ def delete(session: "Session", target: Target, cancel_first: bool) -> str:
     return target.id
 
 
-def _show(session: "Session", outcomes: "Sequence[Outcome[str]]", *, alone: bool) -> None:
-    from compass_maint_cli.output import Record
+def _show(session: "Session", outcomes: "Sequence[JobResult[str]]", *, alone: bool) -> None:
+    from compass_maint_cli.output.view import Record
 
     def record(id_: str) -> Record:
         return Record({"id": id_, "deleted": True}, {"id": id_, "deleted": "true"}, id=id_)

@@ -2,14 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-from compass_maint_cli import options
+from compass_maint_cli.cli import options
 from compass_maint_cli.commands.apply import Adopt, Owner, Prune
 from compass_maint_cli.errors import ExitCode
-from compass_maint_cli.planning import HORIZON, Asked, make_plan
-from compass_maint_cli.plantext import show_plan, step_record, summary_line, worth_showing
+from compass_maint_cli.plans.desired import HORIZON, PlanRequest, make_plan
+from compass_maint_cli.plans.plan_view import show_plan, step_record, summary_line, worth_showing
 
 if TYPE_CHECKING:
-    from compass_maint_cli.session import Session
+    from compass_maint_cli.session.session import Session
 
 EXAMPLES = """
 compass-maint diff -f windows/
@@ -32,10 +32,10 @@ def command(
     The exit code is 0 where nothing would change, 8 where something would, or where something is blocked: a
     window is not what its file says, and apply would not change it.
     """
-    asked = Asked(options.all_files(file, more), horizon, prune, all_teams, owner, adopt)
+    asked = PlanRequest(options.all_files(file, more), horizon, prune, all_teams, owner, adopt)
     steps = make_plan(session, asked)
     whole = session.settings.output in ("json", "yaml")
     shown = [step for step in steps if whole or worth_showing(step)]
     show_plan(session, steps, [step_record(step, session.view) for step in shown])
-    session.say(f"plan: {summary_line(steps)}")
+    session.info(f"plan: {summary_line(steps)}")
     return ExitCode.NO if any(step.differs for step in steps) else ExitCode.OK

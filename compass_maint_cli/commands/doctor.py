@@ -4,15 +4,15 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
-from compass_maint_cli.checkup import FAILED, OK, Checkup, Finding, examine
+from compass_maint_cli.config.profiles import Config
 from compass_maint_cli.errors import ConfigError, ExitCode
-from compass_maint_cli.profiles import Config
-from compass_maint_cli.session import Session, load_settings, settings_from
+from compass_maint_cli.session.diagnosis import FAILED, OK, Checkup, Finding, examine
+from compass_maint_cli.session.session import Session, load_settings, settings_from
 
 if TYPE_CHECKING:
-    from compass_maint_cli.environment import Environment
-    from compass_maint_cli.output import Record
-    from compass_maint_cli.profiles import Flags
+    from compass_maint_cli.config.environment import Environment
+    from compass_maint_cli.config.profiles import Flags
+    from compass_maint_cli.output.view import Record
 
 EXAMPLES = """
 compass-maint doctor
@@ -54,7 +54,7 @@ def command(session: Session) -> ExitCode:
 
 
 def _records(findings: Iterable[Finding]) -> "Iterator[Record]":
-    from compass_maint_cli.output import Record
+    from compass_maint_cli.output.view import Record
 
     for one in findings:
         cells = {"check": one.check, "result": one.result, "saw": one.saw, "advice": one.advice}
@@ -63,7 +63,8 @@ def _records(findings: Iterable[Finding]) -> "Iterator[Record]":
 
 def _line(session: Session, finding: Finding) -> str:
     """Return a finding for a terminal: the advice on a line of its own."""
-    from compass_maint_cli.output import Tone, visible
+    from compass_maint_cli.output.escaping import visible
+    from compass_maint_cli.output.view import Tone
 
     tone = {OK: Tone.GOOD, FAILED: Tone.BAD}.get(finding.result, Tone.DIM)
     first, *more = map(visible, finding.saw.splitlines() or [""])

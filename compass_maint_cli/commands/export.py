@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
-from compass_maint_cli import options
+from compass_maint_cli.cli import options
+from compass_maint_cli.cli.options import FILES, option
+from compass_maint_cli.domain.filters import Filter, list_type, parse_statuses
+from compass_maint_cli.domain.maintenance import Status
 from compass_maint_cli.errors import PartialError, UsageError
-from compass_maint_cli.maintenance import Status
-from compass_maint_cli.options import FILES, option
 from compass_maint_cli.rulefiles.write import Wording, Written, to_json, to_yaml, written
-from compass_maint_cli.selection import Filter, list_type, parse_statuses
 
 if TYPE_CHECKING:
-    from compass_maint_cli.maintenance import Maintenance
-    from compass_maint_cli.session import Session
+    from compass_maint_cli.domain.maintenance import Maintenance
+    from compass_maint_cli.session.session import Session
 
 EXAMPLES = """
 compass-maint export --all-teams > windows.yaml
@@ -48,7 +48,7 @@ def command(
     if from_opsgenie is not None:
         if all_teams or status or match or key:
             raise UsageError("--from-opsgenie takes every window of its file; leave the selection out")
-        from compass_maint_cli.legacy import opsgenie_windows
+        from compass_maint_cli.plans.import_opsgenie import opsgenie_windows
 
         show(session, *opsgenie_windows(session, from_opsgenie))
         return
@@ -68,7 +68,7 @@ def show(session: "Session", windows: Sequence[Written], lost: Sequence[str]) ->
     for sentence in lost:
         session.warn(sentence)
     if not windows and not lost:
-        session.say("no window; the file is empty")
+        session.info("no window; the file is empty")
     if lost:
         raise PartialError(f"{len(lost)} of {len(windows) + len(lost)} windows are not in the file")
 

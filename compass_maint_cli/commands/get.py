@@ -3,13 +3,13 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from compass_maint_cli import options
-from compass_maint_cli.outcomes import show_windows
-from compass_maint_cli.settings import FORMATS as DATA
-from compass_maint_cli.targets import Selector, choose, fetch
+from compass_maint_cli.cli import options
+from compass_maint_cli.config.settings import FORMATS as DATA
+from compass_maint_cli.windows.batches import show_windows
+from compass_maint_cli.windows.select import Selector, choose, fetch
 
 if TYPE_CHECKING:
-    from compass_maint_cli.session import Session
+    from compass_maint_cli.session.session import Session
 
 FORMATS = (*DATA, "ics")
 EXAMPLES = """

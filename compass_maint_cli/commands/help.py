@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from compass_maint_cli.errors import UsageError
-from compass_maint_cli.manual import TOPICS
+from compass_maint_cli.manual.topic_index import TOPICS
 
 if TYPE_CHECKING:
-    from compass_maint_cli.session import Session
+    from compass_maint_cli.session.session import Session
 
 EXAMPLES = """
 compass-maint help times
@@ -39,7 +39,7 @@ def command(session: "Session", words: Words = None) -> None:
 
 
 def _of_verb(words: Sequence[str]) -> str:
-    from compass_maint_cli.app import VERBS, application
+    from compass_maint_cli.cli.app import VERBS, application
 
     made, context = application(), None
     for number, word in enumerate(("compass-maint", *words)):

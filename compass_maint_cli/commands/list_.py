@@ -2,17 +2,18 @@
 
 from typing import TYPE_CHECKING, Annotated
 
-from compass_maint_cli import options, times
+from compass_maint_cli.cli import options
+from compass_maint_cli.cli.options import SELECTION, option
+from compass_maint_cli.config.settings import FORMATS as DATA
+from compass_maint_cli.domain.filters import Filter, check_given, list_type, parse_statuses
 from compass_maint_cli.errors import UsageError
-from compass_maint_cli.options import SELECTION, option
-from compass_maint_cli.selection import Filter, check_given, list_type, parse_statuses
-from compass_maint_cli.settings import FORMATS as DATA
+from compass_maint_cli.times.durations import moved
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from compass_maint_cli.maintenance import Entity
-    from compass_maint_cli.session import Session
+    from compass_maint_cli.domain.maintenance import Entity
+    from compass_maint_cli.session.session import Session
 
 FORMATS = (*DATA, "ics")
 EXAMPLES = """
@@ -71,11 +72,7 @@ def command(
     check_given("--match", match)
     check_given("--key", key)
     statuses = parse_statuses(status)
-    soon = (
-        times.moved(session.now(), ending_within, label="--ending-within")
-        if ending_within is not None
-        else None
-    )
+    soon = moved(session.now(), ending_within, label="--ending-within") if ending_within is not None else None
     after, before = _instant(session, since, "--since"), _instant(session, until, "--until")
     type_ = list_type(type_, statuses, back=any(t is not None and t < session.now() for t in (after, before)))
     scopes = session.scopes(all_teams=all_teams)
@@ -88,12 +85,16 @@ def _check_numbers(limit: int | None, offset: int, page_size: int) -> None:
         raise UsageError(f"--limit {limit} must be 1 or more")
     if not 0 <= offset < 2**31:
         raise UsageError(f"--offset {offset} must be from 0 to {2**31 - 1}")
-    if not 1 <= page_size <= 100:  # noqa: PLR2004 - the API's own limit (facts 1.3)
+    if not 1 <= page_size <= 100:  # noqa: PLR2004 - the API's own limit (docs/api-facts.md 1.3)
         raise UsageError(f"--page-size {page_size} must be from 1 to 100, the most that the API takes")
 
 
 def _instant(session: "Session", text: str | None, label: str) -> "datetime | None":
-    return None if text is None else times.parse_time(text, now=session.now(), zone=session.zone, label=label)
+    if text is None:
+        return None
+    from compass_maint_cli.times.parse_time import parse_time
+
+    return parse_time(text, now=session.now(), zone=session.zone, label=label)
 
 
 def _entity(session: "Session", text: str | None, scopes: "list[str | None]") -> "Entity | None":

@@ -3,15 +3,15 @@
 import re
 from typing import TYPE_CHECKING, Annotated
 
-from compass_maint_cli.credentials import VARIABLE, header_safe
+from compass_maint_cli.cli.options import ACCOUNT, option
+from compass_maint_cli.config.credentials import VARIABLE, header_safe
+from compass_maint_cli.config.settings import SANDBOX
 from compass_maint_cli.errors import ConfigError, UsageError
-from compass_maint_cli.options import ACCOUNT, option
-from compass_maint_cli.screen import write_error
-from compass_maint_cli.session import Session, open_new_profile
-from compass_maint_cli.settings import SANDBOX
+from compass_maint_cli.session.console import write_error
+from compass_maint_cli.session.session import Session, open_new_profile
 
 if TYPE_CHECKING:
-    from compass_maint_cli.settings import Settings
+    from compass_maint_cli.config.settings import Settings
 
 EXAMPLES = """
 compass-maint login
@@ -105,13 +105,13 @@ def _token(session: Session, *, token_stdin: bool, asking: bool) -> str:
     if stdin.isatty() and not token_stdin:
         return ""
     if stdin.isatty():
-        session.say("reading the API token from standard input; it will be shown as it is typed")
+        session.info("reading the API token from standard input; it will be shown as it is typed")
     return stdin.read(10_000).strip()
 
 
 def _try(session: Session, asked: "Settings", token: str) -> str:
     """Make one request with the account, and return the cloud id; raise what the API says."""
-    from compass_maint_cli.account import find_cloud_id, open_client
+    from compass_maint_cli.session.connection import find_cloud_id, open_client
 
     tried = Session(session.environment, session.flags, asked)
     cloud_id = asked.cloud_id or find_cloud_id(tried)
@@ -122,9 +122,9 @@ def _try(session: Session, asked: "Settings", token: str) -> str:
 
 
 def _write(session: Session, settings: "Settings", name: str, token: str) -> None:
-    from compass_maint_cli.configfile import read_config, write_profile
-    from compass_maint_cli.output import Record
-    from compass_maint_cli.tokens import store_token
+    from compass_maint_cli.config.file import read_config, write_profile
+    from compass_maint_cli.config.token_store import store_token
+    from compass_maint_cli.output.view import Record
 
     path = session.environment.config_file
     values = {"site": settings.site, "cloud_id": settings.cloud_id, "email": settings.email}

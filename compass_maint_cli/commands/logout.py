@@ -1,7 +1,7 @@
 """``compass-maint logout``."""
 
-from compass_maint_cli.credentials import VARIABLE
-from compass_maint_cli.session import Session, open_new_profile
+from compass_maint_cli.config.credentials import VARIABLE
+from compass_maint_cli.session.session import Session, open_new_profile
 
 EXAMPLES = """
 compass-maint logout
@@ -17,13 +17,13 @@ def command(session: Session) -> None:
     The profile stays. The token itself stays valid until it is revoked at
     https://id.atlassian.com/manage-profile/security/api-tokens.
     """
-    from compass_maint_cli.output import Record
-    from compass_maint_cli.tokens import forget_token
+    from compass_maint_cli.config.token_store import forget_token
+    from compass_maint_cli.output.view import Record
 
     profile = session.settings.profile
     removed = forget_token(profile, session.environment)
     if not removed:
-        session.say(f"no token is stored for profile {profile!r}; nothing to do")
+        session.info(f"no token is stored for profile {profile!r}; nothing to do")
     if session.environment.environ.get(VARIABLE):
         session.warn(f"{VARIABLE} is still set")
     elif session.settings.token_command:

@@ -5,22 +5,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from compass_maint_cli import options
-from compass_maint_cli.api.calls import create_call
-from compass_maint_cli.bell import open_bell
-from compass_maint_cli.child import find_command
-from compass_maint_cli.collisions import ON_OVERLAP, check_overlaps
-from compass_maint_cli.drafting import Wanted
-from compass_maint_cli.drafts import drafts_of
+from compass_maint_cli.api.requests import create_request
+from compass_maint_cli.cli import options
+from compass_maint_cli.cli.options import OUTPUT, RULES, SAFETY, TIMES, choice, option
 from compass_maint_cli.errors import CompassMaintError, UsageError
-from compass_maint_cli.github import write_table
-from compass_maint_cli.lease.job import Job, refuse, run_job
-from compass_maint_cli.options import OUTPUT, RULES, SAFETY, TIMES, choice, option
-from compass_maint_cli.times import parse_length
+from compass_maint_cli.output.github import write_table
+from compass_maint_cli.run.child_process import find_command
+from compass_maint_cli.run.job import Job, refuse, run_job
+from compass_maint_cli.run.signals import open_listener
+from compass_maint_cli.times.durations import parse_length
+from compass_maint_cli.windows.drafts import WindowRequest, drafts_of
+from compass_maint_cli.windows.overlaps import ON_OVERLAP, check_overlaps
 
 if TYPE_CHECKING:
-    from compass_maint_cli.maintenance import Draft
-    from compass_maint_cli.session import Session
+    from compass_maint_cli.domain.maintenance import Draft
+    from compass_maint_cli.session.session import Session
 
 EXAMPLES = """
 compass-maint run --team payments --disable integration:datadog-prod -- ./deploy.sh
@@ -95,14 +94,14 @@ def command(
     choice("--on-overlap", on_overlap, ON_OVERLAP)
     job = _job(session, tuple(argv), (lease, longest, tail), window_failure)
     if quiet:
-        session.hush()
-    wanted = Wanted(tuple(disable or ()), tuple(enable or ()), description, None, None, lease, key)
-    draft = _draft(session, wanted, file or [], on_overlap, brave=job.brave)
+        session.quiet()
+    wanted = WindowRequest(tuple(disable or ()), tuple(enable or ()), description, None, None, lease, key)
+    draft = _draft(session, wanted, file or [], on_overlap, run_without_window=job.run_without_window)
     if dry_run or print_curl:
-        session.preview([create_call(draft)] if draft else [], as_curl=print_curl)
+        session.preview([create_request(draft)] if draft else [], as_curl=print_curl)
         return 0
-    with open_bell() as bell:
-        run = run_job(session, job, draft, bell)
+    with open_listener() as listener:
+        run = run_job(session, job, draft, listener)
     if run.window is not None:
         write_table(session, [run.window], command=f"{argv[0]}: exit code {run.code}")
     return run.code
@@ -113,12 +112,12 @@ def _job(
 ) -> Job:
     """Return what was asked for, checked before anything is sent; ``lengths`` are lease, max and tail."""
     lease, longest, tail = lengths
-    brave = choice("--window-failure", failure, ON_FAILURE) == "ignore"
+    run_without_window = choice("--window-failure", failure, ON_FAILURE) == "ignore"
     span = _lease(lease)
     limit = parse_length(longest, label="--max")
     left = None if tail is None else parse_length(tail, label="--tail")
     file = find_command(argv[0], session.environment.environ.get("PATH"))
-    return Job(argv, file, span, limit, left, brave)
+    return Job(argv, file, span, limit, left, run_without_window)
 
 
 def _lease(text: str) -> timedelta:
@@ -129,7 +128,7 @@ def _lease(text: str) -> timedelta:
 
 
 def _draft(
-    session: "Session", wanted: Wanted, files: list[str], on_overlap: str, *, brave: bool
+    session: "Session", wanted: WindowRequest, files: list[str], on_overlap: str, *, run_without_window: bool
 ) -> "Draft | None":
     """Return the window to open; None where it cannot be opened and the command is to run all the same."""
     try:
@@ -138,6 +137,6 @@ def _draft(
             raise UsageError(f"the files hold {len(drafts)} windows; run opens one")
         check_overlaps(session, drafts, on_overlap)
     except CompassMaintError as error:
-        refuse(session, error, brave=brave)
+        refuse(session, error, run_without_window=run_without_window)
         return None
     return drafts[0]

@@ -6,14 +6,14 @@ from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
-from compass_maint_cli.box import read_faults, sandbox_faults, sandbox_file
+from compass_maint_cli.cli.global_options import verb
+from compass_maint_cli.cli.help_format import Verb
+from compass_maint_cli.cli.options import option
 from compass_maint_cli.errors import UsageError
-from compass_maint_cli.helptext import Verb
-from compass_maint_cli.options import option
-from compass_maint_cli.shared import verb
+from compass_maint_cli.session.sandbox_adapter import read_faults, sandbox_faults, sandbox_file
 
 if TYPE_CHECKING:
-    from compass_maint_cli.session import Session
+    from compass_maint_cli.session.session import Session
 
 PLACE, BAD_DAY = "Where", "A bad day"
 SERVE_EXAMPLES = """
@@ -82,7 +82,7 @@ def serve(
 
         def ready(url: str) -> None:
             session.write([f"{url}\n"])
-            session.say(f"COMPASS_MAINT_PROFILE=sandbox COMPASS_MAINT_API_URL={url} reaches it")
+            session.info(f"COMPASS_MAINT_PROFILE=sandbox COMPASS_MAINT_API_URL={url} reaches it")
 
         serve_until_stopped(app, host, port, ready)
 
@@ -93,7 +93,7 @@ def reset(session: "Session") -> None:
         from compass_maint_cli.sandbox.database import reset as forget
 
         count = forget(sandbox_file(session.environment))
-    session.say(f"the sandbox forgot {count} windows")
+    session.info(f"the sandbox forgot {count} windows")
 
 
 def path(session: "Session") -> None:

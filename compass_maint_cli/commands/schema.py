@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from compass_maint_cli.rulefiles.schema import json_schema
 
 if TYPE_CHECKING:
-    from compass_maint_cli.session import Session
+    from compass_maint_cli.session.session import Session
 
 EXAMPLES = """
 compass-maint schema > compass-maint.schema.json

@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from compass_maint_cli import options
+from compass_maint_cli.cli import options
+from compass_maint_cli.cli.options import TIMES, option
+from compass_maint_cli.domain.coverage import Silence, contradicted, silences
 from compass_maint_cli.errors import CompassMaintError, ExitCode, PartialError
-from compass_maint_cli.options import TIMES, option
-from compass_maint_cli.silence import Silence, contradicted, silences
-from compass_maint_cli.times import format_left, format_local, parse_time, to_wire
+from compass_maint_cli.times.durations import format_left
+from compass_maint_cli.times.local import format_local
+from compass_maint_cli.times.parse_time import parse_time
+from compass_maint_cli.times.wire import to_wire
 
 if TYPE_CHECKING:
-    from compass_maint_cli.maintenance import Entity, Maintenance
-    from compass_maint_cli.output import Record, View
-    from compass_maint_cli.session import Session
+    from compass_maint_cli.domain.maintenance import Entity, Maintenance
+    from compass_maint_cli.output.view import Record, View
+    from compass_maint_cli.session.session import Session
 
 EXAMPLES = """
 compass-maint status
@@ -66,7 +69,7 @@ def command(
 
 
 def _scopes(session: "Session", *, all_teams: bool) -> list[str | None]:
-    """Return where to look: a global window may name a team's integration, too (facts 2.1, 2.2)."""
+    """Return where to look: a global window may name a team's integration, too (docs/api-facts.md 2.1, 2.2)."""
     if all_teams:
         return session.scopes(all_teams=True)
     if session.flags.everywhere:
@@ -106,8 +109,8 @@ def _refuse(session: "Session", errors: list[CompassMaintError], scopes: int) ->
 
 
 def _record(session: "Session", silence: Silence) -> "Record":
-    from compass_maint_cli.output import Record
-    from compass_maint_cli.output.moments import came
+    from compass_maint_cli.output.time_format import came
+    from compass_maint_cli.output.view import Record
 
     window, rule, view = silence.window, silence.rule, session.view
     data = {
@@ -136,7 +139,7 @@ def _record(session: "Session", silence: Silence) -> "Record":
 
 def _until(end: datetime | None, view: "View") -> str:
     """Return the end, short for a person on a terminal, with its offset off one."""
-    from compass_maint_cli.output.moments import clock, day, iso
+    from compass_maint_cli.output.time_format import clock, day, iso
 
     if end is None or not view.terminal:
         return iso(end, view)
@@ -168,16 +171,16 @@ def _explain(
         name = _name(session, target)
         certain = [silence for silence in found if silence.certain]
         for silence in certain:
-            session.say(f"{name} {be} {silence.rule.state}{when} by window {silence.window.id}")
+            session.info(f"{name} {be} {silence.rule.state}{when} by window {silence.window.id}")
         for silence in found[len(certain) :]:
-            session.say(
+            session.info(
                 f"{name} may have been {silence.rule.state}{when} by window {silence.window.id}: "
                 "it was cancelled, and when is not recorded"
             )
         if not found:
-            session.say(f"no window disables or enables {name}{when}; {_looked(session, scopes)}")
+            session.info(f"no window disables or enables {name}{when}; {_looked(session, scopes)}")
     elif not found:
-        session.say(f"nothing {be} silenced{when}; {_looked(session, scopes)}")
+        session.info(f"nothing {be} silenced{when}; {_looked(session, scopes)}")
 
 
 def _looked(session: "Session", scopes: Sequence[str | None]) -> str:

@@ -2,16 +2,17 @@
 
 from typing import TYPE_CHECKING, Annotated
 
-from compass_maint_cli import options
+from compass_maint_cli.cli import options
+from compass_maint_cli.cli.options import TIMES, option
+from compass_maint_cli.config.settings import FORMATS as DATA
+from compass_maint_cli.domain.filters import Filter, list_type, parse_statuses
+from compass_maint_cli.domain.maintenance import Status
 from compass_maint_cli.errors import UsageError
-from compass_maint_cli.maintenance import Status
-from compass_maint_cli.options import TIMES, option
-from compass_maint_cli.selection import Filter, list_type, parse_statuses
-from compass_maint_cli.settings import FORMATS as DATA
-from compass_maint_cli.times import Labels, Span, parse_time, window_span
+from compass_maint_cli.times.intervals import Labels, Span, window_span
+from compass_maint_cli.times.parse_time import parse_time
 
 if TYPE_CHECKING:
-    from compass_maint_cli.session import Session
+    from compass_maint_cli.session.session import Session
 
 FORMATS = (*DATA, "ics", "svg", "html")
 EXAMPLES = """
@@ -43,8 +44,8 @@ def command(
     picture or a page of one file for a change board, -o ics a calendar; the other formats hold the windows of
     the span. Cancelled windows are left out unless --status asks for them.
     """
-    from compass_maint_cli.output import Format
-    from compass_maint_cli.output.timeline import timeline
+    from compass_maint_cli.output.format import Format
+    from compass_maint_cli.output.timeline.model import timeline
 
     span = _span(session, since, until, length, week=week)
     statuses = parse_statuses(status) or frozenset({Status.PLANNED, Status.ACTIVE, Status.PAST})

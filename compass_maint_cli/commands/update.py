@@ -2,17 +2,17 @@
 
 from typing import TYPE_CHECKING, Annotated
 
-from compass_maint_cli import options
-from compass_maint_cli.api.calls import update_call
-from compass_maint_cli.changing import Asked, changes_of, read_edits, read_times
-from compass_maint_cli.collisions import ON_OVERLAP, check_overlaps
-from compass_maint_cli.lifecycle import check_update
-from compass_maint_cli.options import RULES, TIMES, choice, option
-from compass_maint_cli.targets import Selector, Target, choose_one, fetch, scope_hint
+from compass_maint_cli.api.requests import update_request
+from compass_maint_cli.cli import options
+from compass_maint_cli.cli.options import RULES, TIMES, choice, option
+from compass_maint_cli.domain.lifecycle import check_update
+from compass_maint_cli.windows.overlaps import ON_OVERLAP, check_overlaps
+from compass_maint_cli.windows.select import Selector, Target, choose_one, fetch, scope_hint
+from compass_maint_cli.windows.update import UpdateRequest, changes_of, read_edits, read_times
 
 if TYPE_CHECKING:
-    from compass_maint_cli.maintenance import Changes, Maintenance
-    from compass_maint_cli.session import Session
+    from compass_maint_cli.domain.maintenance import Changes, Maintenance
+    from compass_maint_cli.session.session import Session
 
 EXAMPLES = """
 compass-maint update 0762db96-f795-4246-90be-edd295af8fca --extend 1h
@@ -65,12 +65,14 @@ def command(
     """
     mode = choice("--on-overlap", on_overlap, ON_OVERLAP)
     times = read_times(session, start, end, length, extend, shorten)
-    asked = Asked(description, times, read_edits(disable, enable, add_disable, add_enable, remove_rule))
+    asked = UpdateRequest(
+        description, times, read_edits(disable, enable, add_disable, add_enable, remove_rule)
+    )
     target, window, changes = _draft(session, asked, Selector((id_,) if id_ else (), key=key), mode)
     if not changes:
-        session.say(f"window {window.id} is as asked already; nothing to do")
+        session.info(f"window {window.id} is as asked already; nothing to do")
     if dry_run or print_curl:
-        calls = [update_call(target.team_id, window.id, changes)] if changes else []
+        calls = [update_request(target.team_id, window.id, changes)] if changes else []
         return session.preview(calls, as_curl=print_curl)
     if changes:
         with scope_hint("update", target.team_id):
@@ -79,7 +81,7 @@ def command(
 
 
 def _draft(
-    session: "Session", asked: Asked, selector: Selector, mode: str
+    session: "Session", asked: UpdateRequest, selector: Selector, mode: str
 ) -> "tuple[Target, Maintenance, Changes]":
     """Return the window and what is to change of it; raise UsageError or ConflictError for what cannot."""
     asked.check()

@@ -3,19 +3,19 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
-from compass_maint_cli import options
+from compass_maint_cli.cli import options
+from compass_maint_cli.cli.options import FILES, option
 from compass_maint_cli.errors import RuleFileError
-from compass_maint_cli.filedrafts import read_specs
-from compass_maint_cli.options import FILES, option
-from compass_maint_cli.planning import HORIZON, parse_horizon
-from compass_maint_cli.times import to_wire
+from compass_maint_cli.plans.desired import HORIZON, parse_horizon
+from compass_maint_cli.times.wire import to_wire
+from compass_maint_cli.windows.drafts_from_files import read_specs
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from compass_maint_cli.output import Record
+    from compass_maint_cli.output.view import Record
     from compass_maint_cli.rulefiles.timing import Occurrence, TimedSpec
-    from compass_maint_cli.session import Session
+    from compass_maint_cli.session.session import Session
 
 EXAMPLES = """
 compass-maint validate -f windows/
@@ -53,7 +53,7 @@ def command(
     else:
         session.show_records((_spec_record(session, timed) for timed in specs), COLUMNS)
     count = "1 window" if len(specs) == 1 else f"{len(specs)} windows"
-    session.say(f"{count}, and nothing wrong")
+    session.info(f"{count}, and nothing wrong")
 
 
 def _coming(specs: "tuple[TimedSpec, ...]", since: "datetime", until: "datetime") -> "list[Occurrence]":
@@ -81,7 +81,7 @@ def _warn_ahead(session: "Session", specs: "tuple[TimedSpec, ...]", since: "date
 
 
 def _spec_record(session: "Session", timed: "TimedSpec") -> "Record":
-    from compass_maint_cli.output import Record
+    from compass_maint_cli.output.view import Record
 
     spec = timed.spec
     place, recurs = spec.place, spec.repeat
@@ -109,7 +109,7 @@ def _spec_record(session: "Session", timed: "TimedSpec") -> "Record":
 
 
 def _occurrence_record(session: "Session", found: "Occurrence") -> "Record":
-    from compass_maint_cli.output import Record
+    from compass_maint_cli.output.view import Record
 
     spec = found.spec
     data = {
@@ -133,7 +133,7 @@ def _occurrence_record(session: "Session", found: "Occurrence") -> "Record":
 
 
 def _times(session: "Session", start: "datetime", end: "datetime") -> dict[str, str]:
-    from compass_maint_cli.plantext import moment
+    from compass_maint_cli.plans.plan_view import moment
 
     return {"start": moment(start, session.view), "end": moment(end, session.view)}
 

@@ -4,19 +4,21 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
-from compass_maint_cli import options
+from compass_maint_cli.cli import options
+from compass_maint_cli.cli.options import TIMES, choice, option
+from compass_maint_cli.domain.wait_state import UNTIL, Wait
 from compass_maint_cli.errors import AnswerNoError, NotFoundError, UnavailableError
-from compass_maint_cli.options import TIMES, choice, option
-from compass_maint_cli.targets import Selector, choose, fetch
-from compass_maint_cli.times import format_length, format_local, parse_length, zone_name
-from compass_maint_cli.waiting import UNTIL, Wait
+from compass_maint_cli.times.durations import format_length, parse_length
+from compass_maint_cli.times.local import format_local
+from compass_maint_cli.times.zones import zone_name
+from compass_maint_cli.windows.select import Selector, choose, fetch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from compass_maint_cli.maintenance import Maintenance
-    from compass_maint_cli.session import Session
-    from compass_maint_cli.targets import Target
+    from compass_maint_cli.domain.maintenance import Maintenance
+    from compass_maint_cli.session.session import Session
+    from compass_maint_cli.windows.select import Target
 
 EXAMPLES = """
 compass-maint wait 0762db96-f795-4246-90be-edd295af8fca --until active --timeout 10m
@@ -75,7 +77,7 @@ def _look(
         before = waits[target.id]
         window = outcome.value
         if isinstance(outcome.error, UnavailableError):
-            session.say(f"window {target.id} cannot be read just now: {outcome.error.message}")
+            session.info(f"window {target.id} cannot be read just now: {outcome.error.message}")
             window = before.window
         elif outcome.error is not None and not isinstance(outcome.error, NotFoundError):
             raise outcome.error
@@ -97,7 +99,7 @@ def _tell(session: "Session", wait: Wait, until: str, told: dict[str, str]) -> N
     if told.get(wait.id) != when:
         told[wait.id] = when
         word = "it starts" if until == "active" else "it ends"
-        session.say(f"window {wait.id} is {wait.window.status}; {word} at {when}{left}")
+        session.info(f"window {wait.id} is {wait.window.status}; {word} at {when}{left}")
 
 
 def _ran_out(pending: list[Wait], until: str, timeout: str) -> str:

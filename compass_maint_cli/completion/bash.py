@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from compass_maint_cli.completion.kinds import Values, values_of
-from compass_maint_cli.reference import Command, walk
+from compass_maint_cli.cli.command_tree import Command, walk
+from compass_maint_cli.completion.value_kinds import Values, values_of
 
 SCRIPT = r"""# bash completion for compass-maint. Made by the tool: compass-maint completion bash
 

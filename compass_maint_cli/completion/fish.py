@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from compass_maint_cli.completion.kinds import Kind, Local, values_of
-from compass_maint_cli.reference import Command, Parameter, shared_options, walk
+from compass_maint_cli.cli.command_tree import Command, Parameter, shared_options, walk
+from compass_maint_cli.completion.value_kinds import Kind, Local, values_of
 
 SCRIPT = r"""# fish completion for compass-maint. Made by the tool: compass-maint completion fish
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
+from compass_maint_cli.cli.command_tree import Command
 from compass_maint_cli.completion import bash, fish, zsh
-from compass_maint_cli.reference import Command
 
 SCRIPTS: Mapping[str, Callable[[Command], str]] = {
     "bash": bash.script,

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
-from compass_maint_cli.completion import PATIENCE
-from compass_maint_cli.completion.words import flags_of
+from compass_maint_cli.completion.protocol import ANSWER_WITHIN
+from compass_maint_cli.completion.typed_flags import flags_of
+from compass_maint_cli.domain.maintenance import EntityType, Status
 from compass_maint_cli.errors import CompassMaintError
-from compass_maint_cli.maintenance import EntityType, Status
-from compass_maint_cli.session import Session, load_settings
+from compass_maint_cli.session.session import Session, load_settings
 
 if TYPE_CHECKING:
-    from compass_maint_cli.environment import Environment
+    from compass_maint_cli.config.environment import Environment
 
 Value = tuple[str, str]
 """What is inserted, and what it is."""
@@ -22,7 +22,7 @@ TYPES: dict[str, tuple[str, ...]] = {"entity": tuple(EntityType), "policy": (Ent
 
 def answer(kind: str, words: Sequence[str], environment: "Environment") -> None:
     """Write what can stand in the place of the last word: a value, a tab and its description a line."""
-    from compass_maint_cli.output.text import visible
+    from compass_maint_cli.output.escaping import visible
 
     prefix = words[-1] if words else ""
     found: list[Value] = []
@@ -46,7 +46,7 @@ def find(kind: str, words: Sequence[str], prefix: str, environment: "Environment
         return [(f"{name}:", "") for name in TYPES[kind]]
     if kind == "status":
         return list(listed(prefix, [(status.value, "") for status in Status]))
-    settings = load_settings(quiet, flags)._replace(retries=0, timeout=PATIENCE, debug=False)
+    settings = load_settings(quiet, flags)._replace(retries=0, timeout=ANSWER_WITHIN, debug=False)
     with closing(Session(quiet, flags, settings)) as session:
         return list(of_account(kind, session, prefix))
 
@@ -58,14 +58,14 @@ def of_account(kind: str, session: Session, prefix: str) -> Iterator[Value]:
     elif kind in TYPES:
         yield from entities(session, prefix, TYPES[kind])
     elif kind in ("window", "key"):
-        from compass_maint_cli.completion import remembered
+        from compass_maint_cli.completion import answer_cache
 
-        yield from remembered.windows(session) if kind == "window" else remembered.keys(session)
+        yield from answer_cache.windows(session) if kind == "window" else answer_cache.keys(session)
 
 
 def profiles(environment: "Environment") -> Iterator[Value]:
     """Yield the profiles of the configuration file, and the built-in one."""
-    from compass_maint_cli.configfile import read_config
+    from compass_maint_cli.config.file import read_config
 
     config = read_config(environment.config_file)
     for name, profile in config.profiles.items():
@@ -78,9 +78,9 @@ def teams(session: Session) -> Iterator[Value]:
     """Yield team aliases, and the names that the API lists where it has such a list."""
     yield from session.settings.team_aliases.items()
     if session.settings.product == "jsm":
-        from compass_maint_cli.completion import remembered
+        from compass_maint_cli.completion import answer_cache
 
-        yield from ((name, identifier) for name, identifier in remembered.names(session, "team"))
+        yield from ((name, identifier) for name, identifier in answer_cache.names(session, "team"))
 
 
 def entities(session: Session, prefix: str, types: Sequence[str]) -> Iterator[Value]:
@@ -93,9 +93,9 @@ def entities(session: Session, prefix: str, types: Sequence[str]) -> Iterator[Va
     found = list(listed(behind, known))
     taken = {identifier for _, identifier in known}
     with suppress(CompassMaintError):  # the aliases are there without a network
-        from compass_maint_cli.completion import remembered
+        from compass_maint_cli.completion import answer_cache
 
-        named = remembered.names(session, kind)
+        named = answer_cache.names(session, kind)
         found += listed(behind, [(name, id_) for name, id_ in named if id_ not in taken and "," not in name])
     yield from ((f"{kind}:{value}", text) for value, text in found)
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from importlib import import_module
 
 from compass_maint_cli import __version__
+from compass_maint_cli.cli.command_tree import TOOL, Command, Parameter, shared_options
 from compass_maint_cli.manual.blocks import Block, Heading, Terms
 from compass_maint_cli.manual.roff import escape, filled, literal, roff, term
 from compass_maint_cli.manual.topics import environment, exit_codes
-from compass_maint_cli.reference import TOOL, Command, Parameter, shared_options
 
 DATE = "2026-11-23"
 """The day of the release; a page needs one."""

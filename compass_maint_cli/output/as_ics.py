@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 
+from compass_maint_cli.domain.maintenance import Maintenance, Status
 from compass_maint_cli.errors import UsageError, extra_hint
-from compass_maint_cli.maintenance import Maintenance, Status
-from compass_maint_cli.output import words
-from compass_maint_cli.output.text import visible
+from compass_maint_cli.output import window_text
+from compass_maint_cli.output.escaping import visible
 from compass_maint_cli.output.view import Record, View
-from compass_maint_cli.times import in_calendar
+from compass_maint_cli.times.local import in_calendar
 
 try:
     import icalendar
@@ -66,7 +66,7 @@ def _event(window: Maintenance, view: View) -> icalendar.Event:
     for name, moment in (("dtstart", window.start), ("dtend", window.end)):
         if moment is not None:
             event.add(name, in_calendar(moment))
-    event.add("summary", _Text(visible(window.text) or words.rules_in_short(window, view)))
+    event.add("summary", _Text(visible(window.text) or window_text.rules_in_short(window, view)))
     event.add("description", _Text(_description(window, view)))
     cancelled = window.status == Status.CANCELLED
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
@@ -78,8 +78,8 @@ def _event(window: Maintenance, view: View) -> icalendar.Event:
 
 
 def _description(window: Maintenance, view: View) -> str:
-    lines = [f"{rule.state} {words.named(rule.entity, view)}" for rule in window.rules]
-    lines.append(f"team: {words.team_in_full(window, view)}" if window.team_id else "a global window")
+    lines = [f"{rule.state} {window_text.named(rule.entity, view)}" for rule in window.rules]
+    lines.append(f"team: {window_text.team_in_full(window, view)}" if window.team_id else "a global window")
     lines += [f"key: {window.key}"] if window.key else []
     lines += [f"status: {window.status}", f"id: {window.id}"]
     return "\n".join(visible(line) for line in lines)

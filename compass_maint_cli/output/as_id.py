@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from compass_maint_cli.maintenance import Maintenance
-from compass_maint_cli.output.text import visible
+from compass_maint_cli.domain.maintenance import Maintenance
+from compass_maint_cli.output.escaping import visible
 from compass_maint_cli.output.view import Record
 
 

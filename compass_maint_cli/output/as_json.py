@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from compass_maint_cli.maintenance import Maintenance
-from compass_maint_cli.output.text import visible_json
+from compass_maint_cli.domain.maintenance import Maintenance
+from compass_maint_cli.output.escaping import visible_json
 from compass_maint_cli.output.view import Record
 
 # NaN and Infinity are no JSON. Reading refuses them too, so they cannot come from the API.

@@ -3,8 +3,8 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
-from compass_maint_cli.maintenance import Maintenance
-from compass_maint_cli.output.text import visible_json
+from compass_maint_cli.domain.maintenance import Maintenance
+from compass_maint_cli.output.escaping import visible_json
 from compass_maint_cli.output.view import Record
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from compass_maint_cli.maintenance import Maintenance
-from compass_maint_cli.output import moments, words
-from compass_maint_cli.output.card import Field, card, window_card
+from compass_maint_cli.domain.maintenance import Maintenance
+from compass_maint_cli.output import time_format
+from compass_maint_cli.output import window_text as words
+from compass_maint_cli.output.detail import Field, card, window_card
+from compass_maint_cli.output.escaping import visible
 from compass_maint_cli.output.grid import Column, Row, grid
-from compass_maint_cli.output.text import visible
 from compass_maint_cli.output.view import Record, Tone, View
-from compass_maint_cli.times import format_local
+from compass_maint_cli.times.local import format_local
 
 # Ids, keys and teams are whole or not there: people copy them into the next command.
 _ID = Column("ID", rank=0)
@@ -31,7 +32,7 @@ class TableRenderer:
 
     def windows(self, windows: Iterable[Maintenance]) -> Iterator[str]:
         """Show a line a window, fitted to the terminal; ``--wide`` shows more and cuts nothing."""
-        zone = moments.zone(self.view.local(self.view.now))
+        zone = time_format.zone(self.view.local(self.view.now))
         if self.view.wide:
             times = (Column(f"START ({zone})"), Column("END"))
             all_columns = (_ID, _STATUS, _LEFT, *times, _TEAM, _KEY, _DESCRIPTION, _RULES)
@@ -60,12 +61,12 @@ class TableRenderer:
 def _row(window: Maintenance, view: View) -> Row:
     team = words.team(window, view)
     rest = (words.rules_in_short(window, view), visible(window.text))
-    return _assembled(window, view, (moments.span(window, view), team, visible(window.key or ""), *rest))
+    return _assembled(window, view, (time_format.span(window, view), team, visible(window.key or ""), *rest))
 
 
 def _wide_row(window: Maintenance, view: View) -> Row:
     times = (
-        moments.came(window, name) if at is None else format_local(at, view.shown_zone)
+        time_format.came(window, name) if at is None else format_local(at, view.shown_zone)
         for name, at in (("startDate", window.start), ("endDate", window.end))
     )
     team = visible(words.team_in_full(window, view))
@@ -78,7 +79,7 @@ def _assembled(window: Maintenance, view: View, rest: tuple[str, ...]) -> Row:
     tone = words.tone(window)
     # What is over steps back as a whole.
     quiet = tone if tone is Tone.DIM else Tone.PLAIN
-    first = (visible(window.id), words.status(window, view), moments.left(window, view.now))
+    first = (visible(window.id), words.status(window, view), time_format.left(window, view.now))
     return (*first, *rest), (quiet, tone, tone, *[quiet] * len(rest))
 
 

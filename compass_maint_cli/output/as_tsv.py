@@ -7,9 +7,9 @@ people write into a description. ``FORCE_COLOR`` does not reach in here: this is
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from compass_maint_cli.maintenance import Maintenance
+from compass_maint_cli.domain.maintenance import Maintenance
+from compass_maint_cli.output.escaping import visible
 from compass_maint_cli.output.rows import COLUMNS, row
-from compass_maint_cli.output.text import visible
 from compass_maint_cli.output.view import Record, View
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
-from compass_maint_cli.maintenance import Maintenance
-from compass_maint_cli.output.text import is_plain, visible_yaml
+from compass_maint_cli.domain.maintenance import Maintenance
+from compass_maint_cli.output.escaping import is_plain, visible_yaml
 from compass_maint_cli.output.view import Record
 
 # A number to YAML 1.2, which PyYAML's 1.1 takes for plain text and would leave bare.

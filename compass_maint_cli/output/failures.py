@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 
 from compass_maint_cli.errors import CompassMaintError
-from compass_maint_cli.output.text import visible, visible_json
+from compass_maint_cli.output.escaping import visible, visible_json
 from compass_maint_cli.output.view import Tone, View
 
 
@@ -16,7 +16,7 @@ def error_text(error: CompassMaintError, view: View) -> str:
 
 
 def error_json(error: CompassMaintError) -> str:
-    """Return the one line of JSON that ``-o json`` promises (design, section 1)."""
+    """Return the one line of JSON that ``-o json`` promises (docs/architecture.md 8)."""
     return visible_json(json.dumps(error.as_data(), ensure_ascii=False)) + "\n"
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from typing import Literal, Protocol, assert_never
 
+from compass_maint_cli.domain.maintenance import Maintenance
 from compass_maint_cli.errors import UsageError
-from compass_maint_cli.maintenance import Maintenance
 from compass_maint_cli.output.view import Record, View
 
 

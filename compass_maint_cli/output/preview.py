@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from compass_maint_cli.output.text import visible_json
+from compass_maint_cli.output.escaping import visible_json
 from compass_maint_cli.output.view import Record
 
 

@@ -5,8 +5,8 @@ from threading import Lock
 from types import TracebackType
 from typing import Self
 
-from compass_maint_cli.output.cells import elide
-from compass_maint_cli.output.text import visible
+from compass_maint_cli.output.escaping import visible
+from compass_maint_cli.output.text_width import elide
 
 _ERASE = "\r\x1b[K"
 _DELAY = 0.5

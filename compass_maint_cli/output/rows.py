@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from compass_maint_cli.maintenance import Maintenance
-from compass_maint_cli.output.moments import came, iso
+from compass_maint_cli.domain.maintenance import Maintenance
+from compass_maint_cli.output.time_format import came, iso
 from compass_maint_cli.output.view import View
-from compass_maint_cli.output.words import rules
+from compass_maint_cli.output.window_text import rules
 
 COLUMNS = ("id", "status", "start", "end", "team", "team_name", "key", "rules", "description")
 """The header; scripts rely on it, so columns are only ever added at the end."""

@@ -6,8 +6,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
-from compass_maint_cli.maintenance import Entity
-from compass_maint_cli.times import in_zone
+from compass_maint_cli.domain.maintenance import Entity
+from compass_maint_cli.times.local import in_zone
 
 
 class Tone(StrEnum):

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from compass_maint_cli.documents import ProblemList, StopReadingError
 from compass_maint_cli.errors import Problem, RuleFileError
 from compass_maint_cli.rulefiles.reader import read_rule_file
 from compass_maint_cli.rulefiles.sources import Source
 from compass_maint_cli.rulefiles.spec import WindowSpec
 from compass_maint_cli.rulefiles.timing import Clock, TimedSpec, timed
+from compass_maint_cli.yamlnodes.problems import ProblemList, StopReadingError
 
 
 def load_rule_files(sources: Iterable[Source], clock: Clock) -> tuple[TimedSpec, ...]:

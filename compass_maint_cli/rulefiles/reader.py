@@ -1,23 +1,17 @@
-"""Rule-file text as windows, with every problem and its place (design, section 2)."""
+"""Rule-file text as windows, with every problem and its place (docs/architecture.md 9)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from compass_maint_cli.documents import (
-    Mapping,
-    Node,
-    ProblemList,
-    Scalar,
-    Sequence,
-    StopReadingError,
-    read_documents,
-)
 from compass_maint_cli.errors import Place, Problem
 from compass_maint_cli.rulefiles.fields import CLASHES, KNOWN, NEEDS, OTHER_NAMES, Kind
 from compass_maint_cli.rulefiles.rules import RULE_KEYS, PlacedRules, rules_of
 from compass_maint_cli.rulefiles.spec import WindowSpec
 from compass_maint_cli.rulefiles.values import count_of, dates_of, flag_of, nearest, shown, sort_of, text_of
+from compass_maint_cli.yamlnodes.nodes import Mapping, Node, Scalar, Sequence
+from compass_maint_cli.yamlnodes.problems import ProblemList, StopReadingError
+from compass_maint_cli.yamlnodes.read import read_documents
 
 SCHEMA_KEY = "$schema"
 """Where JSON editors look for the schema; read past."""

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TypeVar
 
-from compass_maint_cli.documents import Mapping, Node, ProblemList, Scalar, Sequence
+from compass_maint_cli.domain.maintenance import EntityType, RuleRef, RuleState, check_state, parse_refs
 from compass_maint_cli.errors import Place
-from compass_maint_cli.maintenance import EntityType, RuleRef, RuleState, check_state, parse_refs
 from compass_maint_cli.rulefiles.fields import RULE_FIELDS
 from compass_maint_cli.rulefiles.values import Placed, nearest, shown, sort_of, text_of
+from compass_maint_cli.yamlnodes.nodes import Mapping, Node, Scalar, Sequence
+from compass_maint_cli.yamlnodes.problems import ProblemList
 
 FORMS = "write disable: TYPE:REF or enable: policy:REF"
 VERBS = {"disable": RuleState.DISABLED, "enable": RuleState.ENABLED}
@@ -87,7 +88,7 @@ def _short(node: Mapping, verb: str, problems: ProblemList) -> Iterator[RuleRef]
 
 
 def _api(node: Mapping, problems: ProblemList) -> Iterator[RuleRef]:
-    """Read the API's own form, ``{state: disabled, entity: {type: sync, id: ...}}`` (facts 1.4)."""
+    """Read the API's own form, ``{state: disabled, entity: {type: sync, id: ...}}`` (docs/api-facts.md 1.4)."""
     (state_node, entity) = (value for key in ("state", "entity") if (value := node.get(key)))
     state = _word(state_node, RuleState, "state", problems)
     keys = _keys(entity, ENTITY_KEYS, "an entity", problems)

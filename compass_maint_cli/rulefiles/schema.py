@@ -6,7 +6,7 @@ its start, names that are there once, descriptions that fit) is left to ``valida
 
 from typing import TypeAlias
 
-from compass_maint_cli.maintenance import EntityType, RuleState
+from compass_maint_cli.domain.maintenance import EntityType, RuleState
 from compass_maint_cli.rulefiles.fields import (
     CLASHES,
     FIELDS,
@@ -109,7 +109,7 @@ def _short(verb: str) -> Schema:
 
 
 def _api_rule() -> Schema:
-    """Return the API's own form of a rule (facts 1.4): only a policy can be enabled."""
+    """Return the API's own form of a rule (docs/api-facts.md 1.4): only a policy can be enabled."""
     entity = _object(
         {"type": {"enum": list(EntityType)}, "id": _field(RULE_FIELDS["id"])}, required=["type", "id"]
     )

@@ -6,8 +6,8 @@ from glob import glob, has_magic
 from pathlib import Path
 from typing import TextIO, TypeAlias
 
-from compass_maint_cli.documents import SIZE_LIMIT
 from compass_maint_cli.errors import UsageError
+from compass_maint_cli.yamlnodes.source import SIZE_LIMIT
 
 SUFFIXES = frozenset({".yaml", ".yml", ".json"})
 STANDARD_INPUT = "-"

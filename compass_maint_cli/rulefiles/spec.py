@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from compass_maint_cli.domain.maintenance import RuleRef
 from compass_maint_cli.errors import Place
-from compass_maint_cli.maintenance import RuleRef
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,24 +5,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
-from compass_maint_cli.documents import ProblemList
+from compass_maint_cli.domain.maintenance import join_key
 from compass_maint_cli.errors import Problem, RuleFileError, UsageError
-from compass_maint_cli.maintenance import join_key
 from compass_maint_cli.rulefiles.fields import DATE_PATTERN, FIXED_PATTERN
 from compass_maint_cli.rulefiles.spec import WindowSpec
 from compass_maint_cli.rulefiles.values import Placed, split_meant
-from compass_maint_cli.times import (
-    Labels,
-    Recurrence,
-    Span,
-    in_zone,
-    load_zone,
-    occurrences,
-    parse_recurrence,
-    parse_time,
-    to_wire,
-    window_span,
-)
+from compass_maint_cli.times.intervals import Labels, Span, window_span
+from compass_maint_cli.times.local import in_zone
+from compass_maint_cli.times.occurrences import occurrences
+from compass_maint_cli.times.parse_time import parse_time
+from compass_maint_cli.times.recurrence import Recurrence
+from compass_maint_cli.times.rrule import parse_recurrence
+from compass_maint_cli.times.wire import to_wire
+from compass_maint_cli.times.zones import load_zone
+from compass_maint_cli.yamlnodes.problems import ProblemList
 
 LABELS = Labels("start", "end", "for")
 FIXED = re.compile(FIXED_PATTERN)

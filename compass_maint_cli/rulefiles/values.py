@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from compass_maint_cli.documents import Mapping, Node, ProblemList, Scalar, Sequence
 from compass_maint_cli.errors import Place, UsageError
 from compass_maint_cli.rulefiles.fields import MOST, Field
+from compass_maint_cli.yamlnodes.nodes import Mapping, Node, Scalar, Sequence
+from compass_maint_cli.yamlnodes.problems import ProblemList
 
 NEAR = 0.6
 LONGEST_SHOWN = 60

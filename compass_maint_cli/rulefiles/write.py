@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from datetime import MAXYEAR, UTC, datetime, timedelta, tzinfo
 from typing import TypeAlias
 
-from compass_maint_cli.description import plain_text
-from compass_maint_cli.documents.source import UNPRINTABLE, resolve
+from compass_maint_cli.domain.description import plain_text
+from compass_maint_cli.domain.maintenance import Entity, EntityType, Maintenance, Rule, RuleState
 from compass_maint_cli.errors import RuleFileError, UsageError
-from compass_maint_cli.maintenance import Entity, EntityType, Maintenance, Rule, RuleState
 from compass_maint_cli.rulefiles.load import load_rule_files
 from compass_maint_cli.rulefiles.timing import Clock
-from compass_maint_cli.times import format_local, in_calendar, in_zone, parse_time, zone_name
+from compass_maint_cli.times.local import format_local, in_calendar, in_zone
+from compass_maint_cli.times.parse_time import parse_time
+from compass_maint_cli.times.zones import zone_name
+from compass_maint_cli.yamlnodes.source import UNPRINTABLE, resolve
 
 Value: TypeAlias = str | bool | Sequence[Mapping[str, str]]
 Written: TypeAlias = Mapping[str, Value]

@@ -50,7 +50,7 @@ def create_app(
     store = Store(path)
     app: WSGIApplication = Operations(store, now, new_id)
     if faults is not None:
-        from compass_maint_cli.sandbox.badday import BadDay
+        from compass_maint_cli.sandbox.fault_middleware import BadDay
 
         app = BadDay(app, faults, sleep=sleep, clock=time.monotonic)
     if log is not None:

@@ -9,8 +9,8 @@ from werkzeug.wrappers import Request
 
 from compass_maint_cli.sandbox.body import decode, encode
 from compass_maint_cli.sandbox.errors import Refused
+from compass_maint_cli.sandbox.fixtures import TEAMS
 from compass_maint_cli.sandbox.store import Store
-from compass_maint_cli.sandbox.world import TEAMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Call:
             raise self._malformed("The body is too large") from error
 
     def _malformed(self, title: str) -> Refused:
-        """Only creating a global window documents 400 for this, everything else 422 (facts 1.2)."""
+        """Only creating a global window documents 400 for this, everything else 422 (docs/api-facts.md 1.2)."""
         is_create = self.request.method == "POST" and self.team_id is None and not self.id
         return Refused(400 if is_create else 422, title)
 

@@ -26,7 +26,7 @@ def read_instant(text: str) -> Instant:
     """Read an ISO 8601 date-time with an offset; raise ValueError for anything else.
 
     The reply says it in UTC with ``Z``: whole seconds without a fraction, so that ``2029-06-15T10:00:00Z``
-    comes back as it went (facts 1.7), others with milliseconds. What is finer than a millisecond is cut.
+    comes back as it went (docs/api-facts.md 1.7), others with milliseconds. What is finer than a millisecond is cut.
     """
     if not DATE_TIME.fullmatch(text):
         raise ValueError(text)

@@ -3,7 +3,7 @@
 ::
 
     Exception
-    ├── Refused                     an answer: status and problems, in the API's error shape (facts 1.8)
+    ├── Refused                     an answer: status and problems, in the API's error shape (docs/api-facts.md 1.8)
     ├── SandboxStoreError           the database cannot be used; nothing the API has a word for
     │   └── ForeignDatabaseError    the file is another program's database
     └── SandboxServeError           the sandbox cannot be served there
@@ -14,10 +14,10 @@
 from pathlib import Path
 
 CODES = {400: "BAD_REQUEST", 404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED", 422: "UNPROCESSABLE_ENTITY"}
-"""The ``code`` of a status; the documented enum is in capitals too (facts 1.8)."""
+"""The ``code`` of a status; the documented enum is in capitals too (docs/api-facts.md 1.8)."""
 
 UNAUTHORIZED = {"code": 401, "message": "Unauthorized"}
-"""The gateway's own shape; its message is live, its numeric code was not captured (facts 1.8)."""
+"""The gateway's own shape; its message is live, its numeric code was not captured (docs/api-facts.md 1.8)."""
 
 
 class Refused(Exception):  # noqa: N818 - an answer the API gives, not a fault of this program

@@ -1,4 +1,4 @@
-"""What can be done with windows: six things, with and without a team the twelve operations (facts 1.2)."""
+"""What can be done with windows: six things, with and without a team the twelve operations (docs/api-facts.md 1.2)."""
 
 from compass_maint_cli.sandbox.body import encode
 from compass_maint_cli.sandbox.call import Call, Reply, json_reply
@@ -12,7 +12,7 @@ PAGING = Paging(default=20, limit=100)
 
 
 def list_maintenances(call: Call) -> Reply:
-    """Answer a page; the link to the next one names no filter, as in every documented example (facts 1.6)."""
+    """Answer a page; the link to the next one names no filter, as in every documented example (docs/api-facts.md 1.6)."""
     call.check_team()
     query = read_query(call.request.args, PAGING, type=tuple(LISTED))
     with call.store.reading(call.now) as windows:
@@ -24,7 +24,7 @@ def list_maintenances(call: Call) -> Reply:
 
 
 def create_maintenance(call: Call) -> Reply:
-    """Make a window; a start in the past is taken, and the window is active at once (facts 1.7)."""
+    """Make a window; a start in the past is taken, and the window is active at once (docs/api-facts.md 1.7)."""
     call.check_team()
     no_query(call.request.args)
     fields = read_fields(call.json(), call.team_id, _owner(call.team_id))
@@ -47,7 +47,7 @@ def get_maintenance(call: Call) -> Reply:
 
 
 def update_maintenance(call: Call) -> Reply:
-    """Change what the body names; ``rules`` replaces the whole list (facts 2.2)."""
+    """Change what the body names; ``rules`` replaces the whole list (docs/api-facts.md 2.2)."""
     call.check_team()
     no_query(call.request.args)
     body = call.json()
@@ -58,7 +58,7 @@ def update_maintenance(call: Call) -> Reply:
         )
         if not fields:
             raise Refused(422, "Nothing to update")
-        # A client may send back what already is so (facts 2.1).
+        # A client may send back what already is so (docs/api-facts.md 2.1).
         changed = frozenset(key for key, value in fields.items() if old[key] != value)
         check_change(old["status"], changed)
         new = old | fields

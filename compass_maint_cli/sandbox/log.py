@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
-from compass_maint_cli.sandbox.badday import DONE, FAULT
+from compass_maint_cli.sandbox.fault_middleware import DONE, FAULT
 
 if TYPE_CHECKING:
     from _typeshed import OptExcInfo

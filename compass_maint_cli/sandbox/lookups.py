@@ -1,13 +1,13 @@
-"""The look-up lists that turn names into ids (facts 1.10)."""
+"""The look-up lists that turn names into ids (docs/api-facts.md 1.10)."""
 
 from typing import TypeVar
 
 from compass_maint_cli.sandbox.call import Call, Reply, json_reply
 from compass_maint_cli.sandbox.clock import read_instant
 from compass_maint_cli.sandbox.errors import Refused
+from compass_maint_cli.sandbox.fixtures import CLOUD_ID, INTEGRATIONS, POLICIES, SYNCS, TEAMS, Policy, Source
 from compass_maint_cli.sandbox.query import Paging, Query, no_query, read_query
 from compass_maint_cli.sandbox.store import Window
-from compass_maint_cli.sandbox.world import CLOUD_ID, INTEGRATIONS, POLICIES, SYNCS, TEAMS, Policy, Source
 
 T = TypeVar("T")
 
@@ -17,7 +17,7 @@ TEAM_POLICIES = Paging(default=25, limit=50)
 
 
 def list_integrations(call: Call) -> Reply:
-    """Answer integrations; ``name`` is compared exactly, and a team nobody knows has none (facts 1.1)."""
+    """Answer integrations; ``name`` is compared exactly, and a team nobody knows has none (docs/api-facts.md 1.1)."""
     query = read_query(call.request.args, SOURCES, type=(), teamId=(), name=())
     return _sources("/v1/integrations", INTEGRATIONS, query)
 
@@ -71,7 +71,7 @@ def tenant_info(call: Call) -> Reply:
 
 
 def _sources(path: str, all_sources: tuple[Source, ...], query: Query) -> Reply:
-    """Answer the sources that the query asks for; a link is absent where there is no page (facts 1.6)."""
+    """Answer the sources that the query asks for; a link is absent where there is no page (docs/api-facts.md 1.6)."""
     wanted = query.words
     found = [
         source

@@ -12,9 +12,9 @@ from compass_maint_cli.sandbox.body import encode
 from compass_maint_cli.sandbox.call import Call
 from compass_maint_cli.sandbox.clock import to_millis
 from compass_maint_cli.sandbox.errors import UNAUTHORIZED, Refused
+from compass_maint_cli.sandbox.fixtures import CLOUD_ID, EMAIL, TOKEN
 from compass_maint_cli.sandbox.routes import TENANT_INFO, Handler, routes
 from compass_maint_cli.sandbox.store import Store
-from compass_maint_cli.sandbox.world import CLOUD_ID, EMAIL, TOKEN
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -74,7 +74,7 @@ def _route(request: Request) -> tuple[Handler, Mapping[str, str]]:
 
 
 def _is_authorized(request: Request) -> bool:
-    """Say whether it is the one account there is, by basic authentication (facts 1.1)."""
+    """Say whether it is the one account there is, by basic authentication (docs/api-facts.md 1.1)."""
     given = request.authorization
     return given is not None and given.type == "basic" and (given.username, given.password) == (EMAIL, TOKEN)
 

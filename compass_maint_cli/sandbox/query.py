@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
 
 INT32 = 2**31 - 1
-"""Offsets and sizes are int32 (facts 1.3)."""
+"""Offsets and sizes are int32 (docs/api-facts.md 1.3)."""
 
 NUMBER = re.compile(r"[0-9]{1,10}")
 

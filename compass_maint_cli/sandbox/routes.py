@@ -13,10 +13,10 @@ from compass_maint_cli.sandbox.errors import Refused
 Handler = Callable[[Call], Reply]
 
 BASES = {"compass": "/compass/cloud/<cloud_id>/ops/v1", "jsm": "/jsm/ops/api/<cloud_id>/v1"}
-"""The bases of the two products, up to the version (facts 1.1)."""
+"""The bases of the two products, up to the version (docs/api-facts.md 1.1)."""
 
 TENANT_INFO = "/_edge/tenant_info"
-"""The cloud id of a site; the one path that needs no credentials (facts 1.1)."""
+"""The cloud id of a site; the one path that needs no credentials (docs/api-facts.md 1.1)."""
 
 WINDOWS: dict[str, dict[str, Handler]] = {
     "/maintenances": {"GET": handlers.list_maintenances, "POST": handlers.create_maintenance},
@@ -38,7 +38,7 @@ LOOKUPS: dict[str, dict[str, Handler]] = {
 }
 
 JSM_LOOKUPS: dict[str, dict[str, Handler]] = {"/teams": {"GET": lookups.list_teams}}
-"""Compass documents no list of teams (facts 1.10)."""
+"""Compass documents no list of teams (docs/api-facts.md 1.10)."""
 
 
 class Routes:

@@ -1,6 +1,6 @@
 """What a body may say: strict where the API leaves it open, every problem named at once.
 
-The rules are those of facts 1.4; that an integration or a sync cannot be enabled is the API's own sentence.
+The rules are those of docs/api-facts.md 1.4; that an integration or a sync cannot be enabled is the API's own sentence.
 """
 
 import re
@@ -9,10 +9,10 @@ from typing import Any
 
 from compass_maint_cli.sandbox.clock import read_instant
 from compass_maint_cli.sandbox.errors import Refused
-from compass_maint_cli.sandbox.world import ENTITIES, Policy
+from compass_maint_cli.sandbox.fixtures import ENTITIES, Policy
 
 DESCRIPTION_LIMIT = 200
-"""Characters; the schema says ``"maximum": 200`` and means this (facts 1.4)."""
+"""Characters; the schema says ``"maximum": 200`` and means this (docs/api-facts.md 1.4)."""
 
 TYPES = ("integration", "policy", "sync")
 STATES = ("disabled", "enabled")
@@ -33,7 +33,7 @@ def read_fields(body: Mapping[str, Any], team_id: str | None, fixed: Mapping[str
     """Return what a body says of a window, as the API will show it.
 
     ``team_id`` is its scope, None being global. ``fixed`` are the fields that nobody can change, with their
-    values: a client may send them back as they are, as the Terraform provider does (facts 2.1). Raise Refused
+    values: a client may send them back as they are, as the Terraform provider does (docs/api-facts.md 2.1). Raise Refused
     (422) with every problem.
     """
     problems = [f"Unknown field {key!r}" for key in body if key not in READERS and key not in fixed]
@@ -112,7 +112,7 @@ def _rule(item: object) -> tuple[str, str, str]:
 
 
 def _check_rule(state: str, kind: str, id_: str, team_id: str | None) -> None:
-    """Raise ValueError for a rule that its window cannot have (facts 1.4, 2.1)."""
+    """Raise ValueError for a rule that its window cannot have (docs/api-facts.md 1.4, 2.1)."""
     if state == "enabled" and kind != "policy":
         raise ValueError(f"state has to be disabled for integrations and syncs, not enabled for a {kind}")
     entity = ENTITIES.get((kind, id_))

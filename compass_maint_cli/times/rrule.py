@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from compass_maint_cli.errors import UsageError
+from compass_maint_cli.times.input_text import refused, words
 from compass_maint_cli.times.phrases import SHORT_FORMS, rule_of
 from compass_maint_cli.times.recurrence import Frequency, Recurrence
-from compass_maint_cli.times.rrule_sense import nonsense
-from compass_maint_cli.times.typed import refused, words
+from compass_maint_cli.times.rrule_checks import nonsense
 
 LONGEST = 400
 MOST = 9_999

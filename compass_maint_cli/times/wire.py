@@ -1,4 +1,4 @@
-"""Times as the API writes them: UTC to the second out, whatever it says in (facts 1.7)."""
+"""Times as the API writes them: UTC to the second out, whatever it says in (docs/api-facts.md 1.7)."""
 
 from datetime import UTC, datetime
 
@@ -18,7 +18,7 @@ def to_wire(dt: datetime) -> str:
 
 
 def from_wire(text: str) -> datetime:
-    """Return the aware datetime of a reply, with or without fraction, ``Z`` or an offset (facts 1.7).
+    """Return the aware datetime of a reply, with or without fraction, ``Z`` or an offset (docs/api-facts.md 1.7).
 
     Text without an offset is UTC, as is everything that the API documents. Raise ValueError where the text
     is no ISO 8601 date and time.

@@ -6,7 +6,7 @@ from datetime import UTC, tzinfo
 from functools import cache
 
 from compass_maint_cli.errors import UsageError
-from compass_maint_cli.times.typed import LONGEST, quoted
+from compass_maint_cli.times.input_text import LONGEST, quoted
 
 UTC_NAMES = frozenset({"UTC", "UCT", "Zulu", "Universal", "Etc/UTC", "Etc/UCT", "Etc/Zulu", "Etc/Universal"})
 IANA_NAME = r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9][A-Za-z0-9_+-]*)*"

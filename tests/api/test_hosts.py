@@ -2,8 +2,8 @@
 
 import pytest
 
-from compass_maint_cli.api.base import check_url, host_trouble
-from tests.harness import Cli
+from compass_maint_cli.api.base_url import check_url, host_trouble
+from tests.support.harness import Cli
 
 LONG = "a" * 64
 HOSTS = [

@@ -16,11 +16,11 @@ import pytest
 from compass_maint_cli.api.pool import run
 from compass_maint_cli.sandbox.app import create_app
 from compass_maint_cli.sandbox.server import running
-from tests.api.kit import NOON, Clock, client_over, draft
-from tests.api.wires import Script
-from tests.harness import Cli
-from tests.harness import Clock as HarnessClock
-from tests.run.site import Site, eventually
+from tests.support.api_client import NOON, Clock, client_over, draft
+from tests.support.harness import Cli
+from tests.support.harness import Clock as HarnessClock
+from tests.support.run_site import Site, eventually
+from tests.support.tcp_scripts import Script
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -143,7 +143,7 @@ def test_a_create_that_may_have_been_made_is_said_to_be(tmp_path: Path, clock: I
 def test_no_write_begins_after_the_interrupt() -> None:
     script, clock = Script([httpx.Response(201)]), Clock()
     with client_over(script, clock) as client:
-        client.hurry()
+        client.cancelled()
         outcomes = list(run([lambda: client.create_maintenance(draft(), [])], 1))
     assert script.requests == []
     assert "not sent" in str(outcomes[0].error)

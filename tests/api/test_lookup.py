@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from compass_maint_cli.api.codec import Listed
 from compass_maint_cli.api.lookup import Lookup, is_id
-from compass_maint_cli.api.wire import Listed
 from compass_maint_cli.errors import AuthError, NotFoundError, UsageError
 
 ID = "51e9e162-767b-47a6-a00a-4cd8b6f94829"

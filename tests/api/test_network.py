@@ -9,8 +9,8 @@ import pytest
 
 from compass_maint_cli.api.network import proxy_for, tls_for
 from compass_maint_cli.errors import ConfigError, ReplyError, UnavailableError
-from tests.api.kit import client_over
-from tests.api.wires import Answer, Wire, hang_up, http, say, wire
+from tests.support.api_client import client_over
+from tests.support.tcp_scripts import Answer, Wire, hang_up, http, say, wire
 
 WINDOW = {"id": "w", "status": "planned"}
 PAGE = {"values": [WINDOW], "links": {"next": None}}

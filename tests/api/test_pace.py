@@ -9,7 +9,7 @@ from compass_maint_cli.api.pace import FIRST_RATE, Pace
 from compass_maint_cli.api.pool import run
 from compass_maint_cli.sandbox.faults import Faults
 from compass_maint_cli.sandbox.log import Exchange
-from tests.api.kit import Clock, Talk, draft, sandboxed
+from tests.support.api_client import Clock, Talk, draft, sandboxed
 
 
 @pytest.mark.parametrize("count", [60, pytest.param(1000, marks=pytest.mark.soak)])

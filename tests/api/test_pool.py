@@ -73,12 +73,12 @@ def test_ctrl_c_starts_nothing_more_and_says_what_was_done() -> None:
 
         return do
 
-    def hurry() -> None:
+    def cancelled() -> None:
         hurried.append(True)
         interrupted.set()
 
     # Two at a time, 20 ms each: the last is not due before half a second after the interrupt.
-    outcomes = list(run([job(number) for number in range(60)], 2, hurry))
+    outcomes = list(run([job(number) for number in range(60)], 2, cancelled))
     assert hurried == [True]
     assert outcomes[0].value == 0
     assert outcomes[0].interrupted

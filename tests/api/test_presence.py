@@ -7,8 +7,8 @@ import pytest
 
 from compass_maint_cli.errors import NotFoundError, UnavailableError
 from compass_maint_cli.sandbox.log import Exchange
-from tests.api.kit import HOUR, NOON, Clock, client_over, draft, sandboxed
-from tests.api.wires import Script
+from tests.support.api_client import HOUR, NOON, Clock, client_over, draft, sandboxed
+from tests.support.tcp_scripts import Script
 
 WINDOW = httpx.Response(200, json={"id": "w", "status": "active"})
 GONE = httpx.Response(404, json={"errors": [{"title": "no such maintenance"}]})
@@ -68,7 +68,7 @@ def test_whoever_wants_to_stop_waits_for_no_proof() -> None:
     clock = Clock()
     with client_over(Script([WINDOW, GONE]), clock) as client:
         client.get_maintenance(None, "w")
-        client.hurry()
+        client.cancelled()
         with pytest.raises(UnavailableError):
             client.cancel_maintenance(None, "w")
     assert clock.slept == []

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compass_maint_cli.api.backoff import LONGEST_PATIENCE, Backoff, retry_after
+from compass_maint_cli.api.backoff import LONGEST_WAIT, Backoff, retry_after
+from compass_maint_cli.domain.maintenance import Changes
 from compass_maint_cli.errors import CompassMaintError, UnavailableError
-from compass_maint_cli.maintenance import Changes
-from tests.api.kit import NOON, Clock, Talk, client_over, draft
-from tests.api.wires import Script
+from tests.support.api_client import NOON, Clock, Talk, client_over, draft
+from tests.support.tcp_scripts import Script
 
 OK = httpx.Response(200, json={"id": "w"})
 BROKEN = httpx.ReadError("reset")
@@ -164,13 +164,13 @@ def test_a_create_that_did_nothing_to_the_end_is_not_looked_for(
 
 
 def test_patience_has_an_end() -> None:
-    assert LONGEST_PATIENCE == 300
+    assert LONGEST_WAIT == 300
 
 
 def test_nobody_waits_for_one_who_wants_to_stop() -> None:
     script, clock = Script([httpx.Response(503)]), Clock()
     with client_over(script, clock) as client:
-        client.hurry()
+        client.cancelled()
         with pytest.raises(UnavailableError):
             client.get_maintenance(None, "w")
     assert (len(script.requests), clock.slept) == (1, [])

@@ -5,8 +5,8 @@ import pytest
 
 from compass_maint_cli.api.tenant import find_cloud_id, site_url
 from compass_maint_cli.errors import CompassMaintError, ConfigError, NotFoundError, ReplyError
-from tests.api.kit import Clock, Talk
-from tests.api.wires import Answer, Script, hang_up, http, say, wire
+from tests.support.api_client import Clock, Talk
+from tests.support.tcp_scripts import Answer, Script, hang_up, http, say, wire
 
 CLOUD = "11111111-2222-4333-8444-555555555555"
 

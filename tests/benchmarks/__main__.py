@@ -1,4 +1,4 @@
-"""Measure the promises of speed (design, section 7): ``python -m tests.benchmarks`` prints a table.
+"""Measure the promises of speed (docs/architecture.md 6): ``python -m tests.benchmarks`` prints a table.
 
 It installs the tool into an environment of its own and measures whole processes, as ratios to others that
 ran in turn with them. Some minutes; ``--only starting`` takes one.

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.output.screens import SCREENS, golden, screens
+from tests.support.screens import SCREENS, golden, screens
 
 SHOWN = dict(screens())
 

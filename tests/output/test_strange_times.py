@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from compass_maint_cli.sandbox.server import running
-from tests.harness import Cli
+from tests.support.harness import Cli
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -111,9 +111,7 @@ INSTANTS = st.one_of(
 )
 
 
-@settings(
-    max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(
     pairs=st.lists(
         st.tuples(INSTANTS, INSTANTS, st.sampled_from(("planned", "active", "past", "cancelled"))),

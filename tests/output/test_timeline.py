@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compass_maint_cli.errors import UsageError
-from compass_maint_cli.output import Format, renderer
-from compass_maint_cli.output.cells import width
-from compass_maint_cli.output.timeline import timeline
+from compass_maint_cli.output.format import Format, renderer
+from compass_maint_cli.output.text_width import width
 from compass_maint_cli.output.timeline.layout import chart
+from compass_maint_cli.output.timeline.model import timeline
 from compass_maint_cli.output.timeline.ticks import ticks
-from compass_maint_cli.times import Span
-from tests.output.screens import DAY, DRAWN, WEEK, drawn
-from tests.output.shown import NOW, VIEW, WINDOWS, a_window, on_terminal
+from compass_maint_cli.times.intervals import Span
+from tests.support.screens import DAY, DRAWN, WEEK, drawn
+from tests.support.shown_windows import NOW, VIEW, WINDOWS, a_window, on_terminal
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ANYTHING = st.text(st.characters(codec=None), max_size=60)

@@ -7,17 +7,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from compass_maint_cli.bell import Bell, FetchedBell, WokenBell, open_bell
-from compass_maint_cli.child import Command
-from compass_maint_cli.lease.events import Ended, Failed
-from compass_maint_cli.lease.hold import Process
-from compass_maint_cli.profiles import Flags
-from compass_maint_cli.session import open_session
-from tests.harness import Cli, Stream
-from tests.run.site import Site, shell
+from compass_maint_cli.config.profiles import Flags
+from compass_maint_cli.run.child_process import ChildProcess
+from compass_maint_cli.run.events import Ended, Failed
+from compass_maint_cli.run.loop import Process
+from compass_maint_cli.run.signals import SignalListener, SigwaitListener, WakeupListener, open_listener
+from compass_maint_cli.session.session import open_session
+from tests.support.harness import Cli, Stream
+from tests.support.run_site import Site, shell
 
 IGNORING = ("bash", "-c", "trap '' CHLD; exec \"$@\"", "bash")
-BELLS = [FetchedBell, WokenBell]
+BELLS = [SigwaitListener, WakeupListener]
 
 
 @pytest.fixture(autouse=True)
@@ -53,9 +53,9 @@ def test_the_command_can_wait_for_what_it_starts(site: Site) -> None:
 
 @pytest.mark.usefixtures("ignored")
 @pytest.mark.parametrize("kind", BELLS)
-def test_the_code_is_kept_by_both_ways_of_hearing(kind: type[Bell]) -> None:
+def test_the_code_is_kept_by_both_ways_of_hearing(kind: type[SignalListener]) -> None:
     with kind() as bell:
-        command = Command.start("/bin/sh", ("sh", "-c", "exit 4"), {}, bell.mask, own_group=True)
+        command = ChildProcess.start("/bin/sh", ("sh", "-c", "exit 4"), {}, bell.mask, own_group=True)
         # No assertion on the signal: a thread of the test runner, which does not block it, may catch it.
         while (code := command.poll()) is None:
             bell.wait(0.5)
@@ -66,10 +66,10 @@ def test_the_code_is_kept_by_both_ways_of_hearing(kind: type[Bell]) -> None:
 def test_a_command_that_something_else_waited_for_has_ended(cli: Cli) -> None:
     err = Stream()
     with (
-        open_bell() as bell,
+        open_listener() as bell,
         open_session(cli.environment(Stream(), err, Stream(), {}), Flags()) as session,
     ):
-        command = Command.start("/bin/sh", ("sh", "-c", "exit 4"), {}, bell.mask, own_group=False)
+        command = ChildProcess.start("/bin/sh", ("sh", "-c", "exit 4"), {}, bell.mask, own_group=False)
         os.waitpid(command.pid, 0)
         process = Process(session, bell, command, lambda _: Failed("there is no window"))
         assert next(process.events(0)) == Ended(1)

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from compass_maint_cli.box import sandbox_file
-from compass_maint_cli.environment import Environment
+from compass_maint_cli.config.environment import Environment
 from compass_maint_cli.sandbox.app import create_app
 from compass_maint_cli.sandbox.server import running
-from tests.harness import Cli, Clock, Stream
-from tests.run.site import shell
-from tests.run.test_wait import Restless
+from compass_maint_cli.session.sandbox_adapter import sandbox_file
+from tests.commands.test_wait import Restless
+from tests.support.harness import Cli, Clock, Stream
+from tests.support.run_site import shell
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

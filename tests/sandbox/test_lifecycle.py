@@ -1,4 +1,4 @@
-"""A window's life against a model of it: what may be done when (facts 3), by any order of steps."""
+"""A window's life against a model of it: what may be done when (docs/api-facts.md 3), by any order of steps."""
 
 import tempfile
 from contextlib import ExitStack
@@ -9,8 +9,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
 
-from compass_maint_cli.sandbox.world import PAYMENTS
-from tests.sandbox.sandbox_kit import Clock, body, opened, text
+from compass_maint_cli.sandbox.fixtures import PAYMENTS
+from tests.support.sandbox_kit import Clock, body, opened, text
 
 SCOPES = ("/v1/maintenances", f"/v1/teams/{PAYMENTS}/maintenances")
 minutes = st.integers(1, 180).map(lambda count: timedelta(minutes=count))

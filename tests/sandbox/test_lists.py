@@ -5,8 +5,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from compass_maint_cli.sandbox.world import ALIASES, INTEGRATIONS, PAYMENTS, SEARCH, SYNCS
-from tests.sandbox.sandbox_kit import HOUR, NOW, Clock, body, opened, rule, titles
+from compass_maint_cli.sandbox.fixtures import ALIASES, INTEGRATIONS, PAYMENTS, SEARCH, SYNCS
+from tests.support.sandbox_kit import HOUR, NOW, Clock, body, opened, rule, titles
 
 TEAM = f"/v1/teams/{PAYMENTS}/maintenances"
 

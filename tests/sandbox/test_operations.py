@@ -1,12 +1,12 @@
-"""The twelve operations, as facts 1.2 documents them, under both products' bases."""
+"""The twelve operations, as docs/api-facts.md 1.2 documents them, under both products' bases."""
 
 from pathlib import Path
 
 import httpx
 import pytest
 
-from compass_maint_cli.sandbox.world import PAYMENTS
-from tests.sandbox.sandbox_kit import HOUR, NOW, Clock, body, opened, rule, text
+from compass_maint_cli.sandbox.fixtures import PAYMENTS
+from tests.support.sandbox_kit import HOUR, NOW, Clock, body, opened, rule, text
 
 SCOPES = ["/v1/maintenances", f"/v1/teams/{PAYMENTS}/maintenances"]
 

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 from compass_maint_cli.sandbox.app import create_app
+from compass_maint_cli.sandbox.fixtures import CLOUD_ID, EMAIL, TOKEN
 from compass_maint_cli.sandbox.server import running
-from compass_maint_cli.sandbox.world import CLOUD_ID, EMAIL, TOKEN
-from tests.sandbox.sandbox_kit import Clock
+from tests.support.sandbox_kit import Clock
 
 VENDOR = Path(__file__).parent.parent / "vendor" / "ops-maintenances.openapi.json"
 """As it was published, cut to these operations and laid under the paths of both products."""

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from compass_maint_cli.sandbox.world import PAYMENTS
-from tests.sandbox.sandbox_kit import HOUR, NOW, body, opened, rule, titles
+from compass_maint_cli.sandbox.fixtures import PAYMENTS
+from tests.support.sandbox_kit import HOUR, NOW, body, opened, rule, titles
 
 TEAM = f"/v1/teams/{PAYMENTS}/maintenances"
 DATE = "must be an ISO 8601 date-time with an offset, such as 2026-12-01T21:00:00Z"
@@ -192,7 +192,7 @@ def test_no_body_where_none_is_documented(tmp_path: Path) -> None:
 
 
 def test_what_cannot_change_may_be_sent_back_as_it_is(tmp_path: Path) -> None:
-    """The Terraform provider sends the whole window (facts 2.1)."""
+    """The Terraform provider sends the whole window (docs/api-facts.md 2.1)."""
     with opened(tmp_path) as api:
         window = api.post(TEAM, json=body(NOW + HOUR, teamId=PAYMENTS)).json()
         one = f"{TEAM}/{window['id']}"

@@ -7,16 +7,13 @@ from itertools import islice
 import pytest
 
 from compass_maint_cli.errors import UsageError
-from compass_maint_cli.times import (
-    Span,
-    from_wire,
-    in_zone,
-    load_zone,
-    occurrences,
-    parse_recurrence,
-    parse_time,
-    to_wire,
-)
+from compass_maint_cli.times.intervals import Span
+from compass_maint_cli.times.local import in_zone
+from compass_maint_cli.times.occurrences import occurrences
+from compass_maint_cli.times.parse_time import parse_time
+from compass_maint_cli.times.rrule import parse_recurrence
+from compass_maint_cli.times.wire import from_wire, to_wire
+from compass_maint_cli.times.zones import load_zone
 
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
 FAR = datetime(2100, 1, 1, tzinfo=UTC)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice, pairwise, takewhile
 from time import process_time
+from typing import TYPE_CHECKING
 
 import pytest
 from dateutil.rrule import rrulestr
@@ -11,18 +12,17 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from compass_maint_cli.errors import UsageError
-from compass_maint_cli.times import (
-    Span,
-    in_zone,
-    load_zone,
-    occurrences,
-    parse_date,
-    parse_length,
-    parse_recurrence,
-    parse_time,
-    system_zone,
-    to_rrule,
-)
+from compass_maint_cli.times.durations import parse_length
+from compass_maint_cli.times.local import in_zone
+from compass_maint_cli.times.occurrences import occurrences
+from compass_maint_cli.times.parse_time import parse_date, parse_time
+from compass_maint_cli.times.recurrence import to_rrule
+from compass_maint_cli.times.rrule import parse_recurrence
+from compass_maint_cli.times.system_zone import system_zone
+from compass_maint_cli.times.zones import load_zone
+
+if TYPE_CHECKING:
+    from compass_maint_cli.times.intervals import Span
 
 NOW = datetime(2026, 10, 24, 20, tzinfo=UTC)
 ZONES = (

@@ -1,10 +1,10 @@
-"""Times of the API: what is sent, and what is understood (facts 1.7)."""
+"""Times of the API: what is sent, and what is understood (docs/api-facts.md 1.7)."""
 
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from compass_maint_cli.times import from_wire, to_wire
+from compass_maint_cli.times.wire import from_wire, to_wire
 
 PLUS_TWO = timezone(timedelta(hours=2))
 

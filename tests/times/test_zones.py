@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from compass_maint_cli.errors import UsageError
-from compass_maint_cli.times import load_zone, system_zone, zone_name
+from compass_maint_cli.times.system_zone import system_zone
+from compass_maint_cli.times.zones import load_zone, zone_name
 
 SUMMER = datetime(2026, 7, 1, 12, tzinfo=UTC)
 WINTER = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -94,7 +95,8 @@ def test_a_machine_without_a_zone_database_says_so() -> None:
     """Names cannot be found there; UTC and the rules of POSIX can."""
     script = """
 from compass_maint_cli.errors import UsageError
-from compass_maint_cli.times import load_zone, system_zone
+from compass_maint_cli.times.system_zone import system_zone
+from compass_maint_cli.times.zones import load_zone
 load_zone("UTC"), system_zone({"TZ": "CET-1CEST,M3.5.0,M10.5.0/3"})
 try:
     load_zone("Europe/Berlin")

@@ -1,1 +1,1 @@
-"""A file a topic; each has ``blocks()``."""
+"""A file a topic."""

@@ -1,7 +1,7 @@
 """Variables, those of the settings first, and files."""
 
+from compass_maint_cli.config.settings import DEFAULTS, VARIABLES
 from compass_maint_cli.manual.blocks import Block, Code, Heading, Terms, Text
-from compass_maint_cli.settings import DEFAULTS, VARIABLES
 
 PREFIX = "COMPASS_MAINT_"
 SETTINGS = {

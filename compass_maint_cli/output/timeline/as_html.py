@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from compass_maint_cli.maintenance import Maintenance
-from compass_maint_cli.output import moments, words
-from compass_maint_cli.output.text import visible
+from compass_maint_cli.domain.maintenance import Maintenance
+from compass_maint_cli.output import time_format
+from compass_maint_cli.output import window_text as words
+from compass_maint_cli.output.escaping import visible
 from compass_maint_cli.output.timeline import as_svg
+from compass_maint_cli.output.timeline.labels import heading
 from compass_maint_cli.output.timeline.layout import Chart
-from compass_maint_cli.output.timeline.words import heading
 from compass_maint_cli.output.view import View
 
 # Nothing may be loaded from anywhere, whatever text is shown.
@@ -33,11 +34,11 @@ def draw(chart: Chart, view: View) -> Iterator[str]:
     for group in chart.groups:
         for bar in group.bars:
             yield _row([_safe(cell) for cell in _cells(bar.window, view)], "td")
-    yield f"</tbody>\n</table>\n<p>As of {_safe(moments.full(view.now, view))}.</p>\n</body>\n</html>\n"
+    yield f"</tbody>\n</table>\n<p>As of {_safe(time_format.full(view.now, view))}.</p>\n</body>\n</html>\n"
 
 
 def _cells(window: Maintenance, view: View) -> Sequence[str]:
-    times = (moments.iso(window.start, view), moments.iso(window.end, view))
+    times = (time_format.iso(window.start, view), time_format.iso(window.end, view))
     status = words.status(window, view)
     return (status, *times, words.team(window, view), window.text, words.rules(window, view), window.id)
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from html import escape
 
-from compass_maint_cli.maintenance import Status
-from compass_maint_cli.output import moments
-from compass_maint_cli.output.cells import elide
-from compass_maint_cli.output.text import visible
+from compass_maint_cli.domain.maintenance import Status
+from compass_maint_cli.output import time_format
+from compass_maint_cli.output.escaping import visible
+from compass_maint_cli.output.text_width import elide
+from compass_maint_cli.output.timeline.labels import OVERLAP, details, heading, label
 from compass_maint_cli.output.timeline.layout import Bar, Chart
-from compass_maint_cli.output.timeline.words import OVERLAP, details, heading, label
 from compass_maint_cli.output.view import View
 
 TICKS = 14
@@ -74,7 +74,7 @@ def _groups(chart: Chart, view: View) -> Iterator[str]:
 def _bar(bar: Bar, y: int, view: View) -> Iterator[str]:
     yield f"<g><title>{_safe(details(bar.window, view))}</title>\n"
     yield _text(30, y + 17, elide(label(bar.window, view), _NAME_CELLS), "")
-    yield _text(_TIMES, y + 17, moments.span(bar.window, view), "dim")
+    yield _text(_TIMES, y + 17, time_format.span(bar.window, view), "dim")
     yield _rect(bar.part, y, _class(bar.window.status))
     for part in bar.shared:
         yield _rect(part, y, "shared")

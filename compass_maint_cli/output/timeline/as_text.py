@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from itertools import groupby
 from math import ceil
 
-from compass_maint_cli.maintenance import Status
-from compass_maint_cli.output import moments
-from compass_maint_cli.output.cells import elide, pad
-from compass_maint_cli.output.text import visible
+from compass_maint_cli.domain.maintenance import Status
+from compass_maint_cli.output import time_format
+from compass_maint_cli.output.escaping import visible
+from compass_maint_cli.output.text_width import elide, pad
+from compass_maint_cli.output.timeline.labels import OVERLAP, heading, label
 from compass_maint_cli.output.timeline.layout import Bar, Chart, Part
-from compass_maint_cli.output.timeline.words import OVERLAP, heading, label
 from compass_maint_cli.output.view import Tone, View
-from compass_maint_cli.output.words import sign, tone
+from compass_maint_cli.output.window_text import sign, tone
 
 Cell = tuple[str, Tone]
 
@@ -81,7 +81,7 @@ def _bar_cells(view: View, names: int) -> int:
 def _name(bar: Bar, cells: int, view: View, glyphs: _Glyphs) -> str:
     times = ""
     if view.width >= _ROOM_FOR_TIMES:
-        times = pad(moments.span(bar.window, view), _TIMES)
+        times = pad(time_format.span(bar.window, view), _TIMES)
     room = cells - len(times) - len("  x  ")
     text = pad(elide(label(bar.window, view), room, mark=glyphs.more), room)
     return f"  {view.paint(sign(bar.window, view), tone(bar.window))} {text} {view.paint(times, Tone.DIM)}"

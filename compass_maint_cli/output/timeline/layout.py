@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
 
-from compass_maint_cli.maintenance import Entity, Maintenance, Status
-from compass_maint_cli.output import words
+from compass_maint_cli.domain.maintenance import Entity, Maintenance, Status
+from compass_maint_cli.output import window_text
 from compass_maint_cli.output.timeline.ticks import Tick, ticks
 from compass_maint_cli.output.view import View
-from compass_maint_cli.times import Span
+from compass_maint_cli.times.intervals import Span
 
 Part = tuple[float, float]
 
@@ -53,7 +53,9 @@ def chart(windows: Iterable[Maintenance], span: Span, view: View, *, most_ticks:
     shown = sorted(within(windows, span), key=lambda one: _order(one, view))
     shared = _shared(shown)
     groups = [
-        Group(words.team(members[0], view) or "global", tuple(_bar(one, shared, span) for one in members))
+        Group(
+            window_text.team(members[0], view) or "global", tuple(_bar(one, shared, span) for one in members)
+        )
         for _, found in groupby(shown, key=lambda one: one.team_id)
         if (members := list(found))
     ]
@@ -65,7 +67,7 @@ def chart(windows: Iterable[Maintenance], span: Span, view: View, *, most_ticks:
 
 def _order(window: Maintenance, view: View) -> tuple[bool, str, str, datetime, str]:
     team = window.team_id or ""
-    return bool(team), words.team(window, view).casefold(), team, window.start or view.now, window.id
+    return bool(team), window_text.team(window, view).casefold(), team, window.start or view.now, window.id
 
 
 def _fraction(moment: datetime, span: Span) -> float:

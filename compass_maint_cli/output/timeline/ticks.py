@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
-from compass_maint_cli.output import moments
-from compass_maint_cli.times import Span, in_zone
+from compass_maint_cli.output import time_format
+from compass_maint_cli.times.intervals import Span
+from compass_maint_cli.times.local import in_zone
 
 _MINUTES = (1, 5, 10, 15, 30, 60, 120, 180, 360, 720)
 _DAYS = (1, 2, 7, 14, 28, 91, 182, 364)
@@ -59,5 +60,5 @@ def _locals(span: Span, zone: tzinfo, step: timedelta) -> Iterator[datetime]:
 
 def _label(local: datetime, step: timedelta) -> str:
     if step < timedelta(days=1) and local.time() != time():
-        return moments.clock(local)
-    return moments.weekday(local) if step < timedelta(days=7) else moments.day(local).lstrip()
+        return time_format.clock(local)
+    return time_format.weekday(local) if step < timedelta(days=7) else time_format.day(local).lstrip()

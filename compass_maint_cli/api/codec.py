@@ -1,0 +1,137 @@
+"""JSON and the domain: strict in what is sent, tolerant in what is read (docs/api-facts.md 1.4, 1.7)."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from compass_maint_cli.domain.maintenance import Changes, Draft, Entity, Maintenance, Rule
+from compass_maint_cli.errors import ReplyError
+from compass_maint_cli.times.wire import from_wire, to_wire
+
+
+class Listed(NamedTuple):
+    """What a look-up list holds: an integration, a sync, a policy or a team.
+
+    ``kind`` is what a rule calls it, or ``team``; ``team_id`` is the team that owns it, None where none
+    does or where the reply does not say.
+    """
+
+    kind: str
+    id: str
+    name: str
+    team_id: str | None
+    raw: Mapping[str, Any]
+
+
+def draft_body(draft: Draft) -> dict[str, Any]:
+    """Return what a create sends: the times in UTC to the second, as real clients send them (docs/api-facts.md 1.7)."""
+    return {
+        "description": draft.description,
+        "startDate": to_wire(draft.start),
+        "endDate": to_wire(draft.end),
+        "rules": rules_body(draft.rules),
+    }
+
+
+def changes_body(changes: Changes) -> dict[str, Any]:
+    """Return what an update sends: nothing that was not asked for."""
+    body: dict[str, Any] = {}
+    if changes.description is not None:
+        body["description"] = changes.description
+    if changes.start is not None:
+        body["startDate"] = to_wire(changes.start)
+    if changes.end is not None:
+        body["endDate"] = to_wire(changes.end)
+    if changes.rules is not None:
+        body["rules"] = rules_body(changes.rules)
+    return body
+
+
+def rules_body(rules: Iterable[Rule]) -> list[dict[str, Any]]:
+    """Return rules in the API's own form."""
+    return [
+        {"state": rule.state, "entity": {"id": rule.entity.id, "type": rule.entity.type}} for rule in rules
+    ]
+
+
+def maintenance_from(data: object, team_id: str | None) -> Maintenance:
+    """Read a window that was found in the collection of ``team_id``.
+
+    Only the id must be there: without one nothing could be done with the window, and ReplyError says so.
+    Anything else may be missing, null or unknown.
+    """
+    fields = _object(data, "a window")
+    return Maintenance(
+        id=_id(fields, "id", "a window"),
+        status=_text(fields.get("status")),
+        description=_text(fields.get("description")),
+        start=_instant(fields.get("startDate")),
+        end=_instant(fields.get("endDate")),
+        rules=rules_from(fields.get("rules")),
+        team_id=_text(fields.get("teamId")) or team_id,
+        raw=fields,
+    )
+
+
+def rules_from(data: object) -> tuple[Rule, ...]:
+    """Read rules; unknown states and types stay as they came, what has another shape becomes empty text."""
+    return tuple(map(_rule, data)) if isinstance(data, list) else ()
+
+
+def listed_from(data: object, kind: str, team_id: str | None = None) -> Listed:
+    """Read an item of a look-up list (docs/api-facts.md 1.10); ReplyError where it has no id."""
+    fields = _object(data, f"a {kind}")
+    owner = _text(fields.get("teamId")) or team_id
+    return Listed(kind, _id(fields, "id", f"a {kind}"), _text(fields.get("name")), owner, fields)
+
+
+def team_from(data: object) -> Listed:
+    """Read an item of the team list, whose fields have other names (docs/api-facts.md 1.10)."""
+    fields = _object(data, "a team")
+    own = _id(fields, "teamId", "a team")
+    return Listed("team", own, _text(fields.get("teamName")), own, fields)
+
+
+def shown(data: object, limit: int = 80) -> str:
+    """Return JSON data as one short line of ASCII, for a sentence."""
+    import json
+
+    text = json.dumps(data)
+    return text if len(text) <= limit else text[: limit - 3] + "..."
+
+
+def _object(data: object, what: str) -> dict[str, Any]:
+    if not isinstance(data, dict):
+        raise ReplyError(f"the API sent {shown(data)} where {what} was expected")
+    return data
+
+
+def _id(fields: Mapping[str, Any], name: str, what: str) -> str:
+    value = fields.get(name)
+    if isinstance(value, str) and value:
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    raise ReplyError(f"the API sent {what} without an id: {shown(fields)}")
+
+
+def _rule(data: object) -> Rule:
+    fields = data if isinstance(data, dict) else {}
+    entity = fields.get("entity")
+    entity = entity if isinstance(entity, dict) else {}
+    return Rule(_text(fields.get("state")), Entity(_text(entity.get("type")), _text(entity.get("id"))))
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    return "" if value is None else shown(value)
+
+
+def _instant(value: object) -> datetime | None:
+    if not isinstance(value, str):
+        return None
+    try:
+        return from_wire(value)
+    except ValueError:
+        return None

@@ -1,0 +1,91 @@
+"""The shapes in which the API and the edge before it say that something is wrong (docs/api-facts.md 1.8). Pure."""
+
+import re
+from collections.abc import Iterator
+
+LIMIT = 300
+"""Characters of foreign text that a sentence repeats."""
+
+WORDS = ("title", "detail", "message", "error", "error_description", "errorMessage")
+"""Fields that hold a sentence, in the order in which they are read."""
+
+
+BESIDE_MESSAGE = frozenset({"code", "requestId", "took"})
+"""Fields of which one comes with the ``message`` of the API's own errors (docs/api-facts.md 1.8, 7.8)."""
+
+
+def explanation(data: object) -> str:
+    """Return what an error's JSON says, in one line; empty where it says nothing."""
+    said: dict[str, None] = dict.fromkeys(part for part in _parts(data) if part)
+    return "; ".join(said)
+
+
+def is_own_error(data: object) -> bool:
+    """Whether JSON has a shape in which the API says what is wrong, rather than something before it.
+
+    ``{"timestamp", "status", "error", "message", "path"}`` is none: a web server says so of a path, not the
+    API of a window.
+    """
+    if not isinstance(data, dict):
+        return False
+    if isinstance(data.get("errors"), (list, dict)) and data["errors"]:
+        return True
+    return isinstance(data.get("message"), str) and not data.keys().isdisjoint(BESIDE_MESSAGE)
+
+
+def page_title(body: bytes) -> str:
+    """Return the title or the text of a body that is no JSON; none of its markup."""
+    text = body[:8192].decode("utf-8", "replace")
+    if "<" not in text:
+        return text.strip()
+    if found := re.search(r"<title[^>]*>([^<]*)", text, re.IGNORECASE):
+        title = found[1]
+    else:
+        title = re.sub(r"<[^>]*>", " ", re.sub(r"(?is)<(script|style)\b.*?</\1\s*>", " ", text))
+    import html
+
+    return f"an HTML page, {' '.join(html.unescape(title).split())!r}"
+
+
+def printable(text: str) -> str:
+    """Return text with every control, bidirectional and other unprintable character escaped."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+
+
+def clean(text: str, limit: int = LIMIT) -> str:
+    """Return text that cannot drive a terminal: one line, what is not printable escaped, not too long."""
+    shown = printable(" ".join(text[: 4 * limit].split()))
+    return shown if len(shown) <= limit else f"{shown[: limit - 3]}..."
+
+
+def _parts(data: object) -> Iterator[str]:
+    if isinstance(data, dict):
+        yield from _parts_of_item(data)
+        errors = data.get("errors")
+        # Opsgenie's own errors are a map of fields (docs/api-facts.md 1.8); the API's are a list.
+        if isinstance(errors, dict):
+            yield from (f"{name}: {', '.join(_flat(said))}" for name, said in errors.items())
+        else:
+            yield from _flat(errors)
+        yield from _flat(data.get("error"))
+        yield from _flat(data.get("errorMessages"))
+    else:
+        yield from _flat(data)
+
+
+def _flat(data: object) -> Iterator[str]:
+    for item in data if isinstance(data, list) else [data]:
+        yield from _parts_of_item(item)
+
+
+def _parts_of_item(item: object) -> Iterator[str]:
+    if isinstance(item, str):
+        yield item
+    elif isinstance(item, dict):
+        words = [item[word] for word in WORDS if isinstance(item.get(word), str) and item[word]]
+        text = ": ".join(dict.fromkeys(words))
+        code = item.get("code")
+        code = str(code) if isinstance(code, (str, int)) and not isinstance(code, bool) else ""
+        yield f"{text} [{code}]" if text and code and code not in text else text or code

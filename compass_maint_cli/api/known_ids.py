@@ -1,0 +1,61 @@
+"""What was there before, and what is ours: the ids of one scope, for telling a new window from an old one."""
+
+import threading
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from compass_maint_cli.domain.maintenance import Maintenance
+
+
+class Look(NamedTuple):
+    """What the list number ``number`` of this scope showed."""
+
+    number: int
+    windows: list[Maintenance]
+
+
+class KnownIds:
+    """The known ids of one scope. ``list_windows`` lists it: "non-expired", or "all".
+
+    Known is what was listed before the first create and what our own requests made. What the caller has
+    listed already need not be listed again.
+    """
+
+    def __init__(self, list_windows: Callable[[str], Iterable[Maintenance]]) -> None:
+        self._list = list_windows
+        self._lock = threading.Lock()
+        self._looking = threading.Lock()
+        self._known: set[str] | None = None
+        self._looks = 0
+        self._seen: dict[str, Look] = {}
+
+    def open(self, known: Iterable[str] | None) -> None:
+        """Take note of what is there, by one list for all creates where the caller does not know it."""
+        with self._lock:
+            if known is not None:
+                self._known = (self._known or set()) | set(known)
+            elif self._known is None:
+                self._known = {window.id for window in self._list("non-expired")}
+
+    def claim(self, maintenance_id: str) -> None:
+        """Take note of a window that is ours now."""
+        with self._lock:
+            self._known = self._known or set()
+            self._known.add(maintenance_id)
+
+    def unknown(self, kind: str) -> list[Maintenance]:
+        """Return the windows that were not there before and that nobody has claimed.
+
+        Threads that wait here share a list that began after they came: what they lost was lost before it.
+        """
+        came = self._looks
+        with self._looking:
+            if kind not in self._seen or self._seen[kind].number <= came:
+                self._looks += 1
+                self._seen[kind] = Look(self._looks, self._unknown(self._list(kind)))
+            return self._unknown(self._seen[kind].windows)
+
+    def _unknown(self, windows: Iterable[Maintenance]) -> list[Maintenance]:
+        with self._lock:
+            known = frozenset(self._known or ())
+        return [window for window in windows if window.id not in known]

@@ -1,0 +1,164 @@
+"""Pages of a list, by every form of link (docs/api-facts.md 1.6): only the offset in a link is believed."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
+from urllib.parse import parse_qs, urlsplit
+
+from compass_maint_cli.errors import ReplyError
+
+if TYPE_CHECKING:
+    from compass_maint_cli.api.pool import Task, WorkerPool
+
+REMEMBERED = 3200
+"""Ids that are remembered to leave out doubles: more than all the pages that are fetched at one time."""
+
+REPEATS = 3
+"""Pages in a row with nothing but doubles, after which the list is taken to go round in circles."""
+
+EMPTIES = 1000
+"""Pages in a row without any window, after which the list is taken to have no end."""
+
+
+class Identified(Protocol):
+    """What has an id."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+
+
+T = TypeVar("T", bound=Identified)
+Raw = TypeVar("Raw")
+Turn = Callable[[], None] | None
+
+
+class Page(NamedTuple, Generic[T]):
+    """One page: its items, and the offset of the next one, None on the last."""
+
+    items: list[T]
+    next: int | None
+
+
+def read_page(data: object, offset: int, read: Callable[[Any], T]) -> Page[T]:
+    """Read the whole page at an offset; ReplyError where it is no page or its link does not advance."""
+    if not isinstance(data, dict) or not isinstance(data.get("values"), list):
+        raise ReplyError(f"the page at offset {offset} has no list of values; the list cannot be trusted")
+    links = data.get("links")
+    link = links.get("next") if isinstance(links, dict) else None
+    return Page(
+        [read(item) for item in data["values"]], None if link in (None, "") else _offset(link, offset)
+    )
+
+
+def _offset(link: object, here: int) -> int:
+    """Return the offset in a link: relative or absolute, whatever its host and path (docs/api-facts.md 1.6)."""
+    try:
+        found = parse_qs(urlsplit(link).query).get("offset", []) if isinstance(link, str) else []
+    except ValueError:
+        found = []
+    # An int32 (docs/api-facts.md 1.3) has ten digits at most.
+    if len(found) != 1 or not (found[0].isascii() and found[0].isdigit()) or len(found[0]) > 10:  # noqa: PLR2004
+        raise ReplyError(
+            f"the link after the page at offset {here} names no offset; the list cannot be followed"
+        )
+    if int(found[0]) <= here:
+        raise ReplyError(f"the link after the page at offset {here} leads to {found[0]}: it does not advance")
+    return int(found[0])
+
+
+def follow(
+    fetch: Callable[[int], Raw],
+    read: Callable[[Raw, int], Page[T]],
+    offset: int,
+    parallel: int,
+    turn: Turn = None,
+) -> Iterator[T]:
+    """Yield the items of all pages from an offset on, each once, in order.
+
+    ``fetch`` runs in other threads and returns what the network brought; ``read`` makes a page of it in this
+    one, so that no connection waits for it. A page is yielded whole or not at all, and the error of one that
+    fails comes after all before it. Nothing is fetched ahead until more than the first page is asked for.
+    ``turn`` is called after each page, before the next is waited for.
+    """
+    fresh = Fresh()
+    page, here = read(fetch(offset), offset), offset
+    yield from fresh.of(page.items, here)
+    if page.next is None:
+        return
+    from compass_maint_cli.api.pool import WorkerPool
+
+    with WorkerPool(parallel) as pool:
+        ahead = Ahead(fetch, pool, parallel)
+        while page.next is not None:
+            ahead.expect(here, page.next)
+            if turn is not None:
+                turn()
+            here = page.next
+            page = read(ahead.fetched(here), here)
+            if page.next is not None:
+                ahead.expect(here, page.next)
+            yield from fresh.of(page.items, here)
+
+
+class Ahead(Generic[Raw]):
+    """Pages fetched before they are asked for, where the links go on by equal steps.
+
+    A step is what the last link said, whatever size was asked: a server may give fewer. One that says another
+    step makes void what was fetched by the old one. How far it goes grows with what was read, so that short
+    lists cost next to no request in vain, and memory stays flat.
+    """
+
+    def __init__(self, fetch: Callable[[int], Raw], pool: "WorkerPool", parallel: int) -> None:
+        self._fetch = fetch
+        self._crew = pool
+        self._most = 2 * parallel if parallel > 1 else 0
+        self._read = 0
+        self._step = 0
+        self._tasks: dict[int, Task[Raw]] = {}
+
+    def expect(self, here: int, after: int) -> None:
+        """Fetch on from ``after``, which the page at ``here`` links to."""
+        if after - here != self._step:
+            self._step = after - here
+            while self._tasks:
+                self._tasks.popitem()[1].drop()
+        for offset in range(after, after + min(self._read, self._most) * self._step, self._step):
+            if offset not in self._tasks:
+                self._tasks[offset] = self._crew.give(partial(self._fetch, offset))
+
+    def fetched(self, offset: int) -> Raw:
+        """Return what came from an offset that a link has named."""
+        self._read += 1
+        task = self._tasks.pop(offset, None)
+        return self._fetch(offset) if task is None else task.result()
+
+
+class Fresh:
+    """Leaves out what was seen on the pages before: windows made meanwhile move others to the next page."""
+
+    def __init__(self) -> None:
+        self._seen: OrderedDict[str, None] = OrderedDict()
+        self._repeats = 0
+        self._empties = 0
+
+    def of(self, items: Iterable[T], here: int) -> list[T]:
+        """Return the new ones; ReplyError where page after page brings none."""
+        items = list(items)
+        new = [item for item in items if self._is_new(item.id)]
+        self._repeats = self._repeats + 1 if items and not new else 0
+        self._empties = self._empties + 1 if not items else 0
+        if self._repeats == REPEATS or self._empties == EMPTIES:
+            raise ReplyError(
+                f"the page at offset {here} and those before it bring nothing new: the list has no end"
+            )
+        return new
+
+    def _is_new(self, known: str) -> bool:
+        if known in self._seen:
+            return False
+        self._seen[known] = None
+        if len(self._seen) > REMEMBERED:
+            self._seen.popitem(last=False)
+        return True

@@ -1,0 +1,122 @@
+"""Requests as values: the twelve operations (docs/api-facts.md 1.2) and the look-up lists (docs/api-facts.md 1.10). Pure."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+from urllib.parse import quote, urlencode
+
+from compass_maint_cli.api.codec import changes_body, draft_body
+from compass_maint_cli.domain.maintenance import Changes, Draft
+from compass_maint_cli.errors import UsageError
+
+PAGE_SIZE = 100
+"""The most windows that the API gives at once; its own default is 20 (docs/api-facts.md 1.3)."""
+
+LONGEST_ID = 200
+"""Characters; the API's ids have 36."""
+
+
+class ApiRequest(NamedTuple):
+    """One request: everything but the host and the credentials.
+
+    ``path`` starts with ``/v1/`` and is percent-encoded. ``repeatable`` says that sending it twice does no
+    more than sending it once (docs/architecture.md 3); only a create is not.
+    """
+
+    method: str
+    path: str
+    params: Mapping[str, str] = MappingProxyType({})
+    body: Mapping[str, Any] | None = None
+    repeatable: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+    def url(self, base: str) -> str:
+        """Return the whole URL behind a base without a trailing slash."""
+        return f"{base}{self.path}" + (f"?{urlencode(self.params)}" if self.params else "")
+
+
+def list_request(
+    team_id: str | None, kind: str = "all", offset: int = 0, size: int = PAGE_SIZE
+) -> ApiRequest:
+    """List windows; ``kind`` is the API's ``type``: all, non-expired or past."""
+    return ApiRequest("GET", _maintenances(team_id), {"type": kind, **_page(offset, size)})
+
+
+def create_request(draft: Draft) -> ApiRequest:
+    """Make a window."""
+    return ApiRequest("POST", _maintenances(draft.team_id), body=draft_body(draft), repeatable=False)
+
+
+def get_request(team_id: str | None, maintenance_id: str) -> ApiRequest:
+    """Read one window."""
+    return ApiRequest("GET", _maintenance(team_id, maintenance_id))
+
+
+def update_request(team_id: str | None, maintenance_id: str, changes: Changes) -> ApiRequest:
+    """Change the fields that are named, and no other."""
+    return ApiRequest("PATCH", _maintenance(team_id, maintenance_id), body=changes_body(changes))
+
+
+def delete_request(team_id: str | None, maintenance_id: str) -> ApiRequest:
+    """Remove a window's record."""
+    return ApiRequest("DELETE", _maintenance(team_id, maintenance_id))
+
+
+def cancel_request(team_id: str | None, maintenance_id: str) -> ApiRequest:
+    """End a window early; it has no body (docs/api-facts.md 1.2)."""
+    return ApiRequest("POST", _maintenance(team_id, maintenance_id) + "/cancel")
+
+
+def integrations_request(team_id: str | None = None, offset: int = 0, size: int = PAGE_SIZE) -> ApiRequest:
+    """List integrations, of all teams or of one."""
+    return ApiRequest("GET", "/v1/integrations", _of_team(team_id) | _page(offset, size))
+
+
+def syncs_request(team_id: str | None = None, offset: int = 0, size: int = PAGE_SIZE) -> ApiRequest:
+    """List syncs, of all teams or of one."""
+    return ApiRequest("GET", "/v1/syncs", _of_team(team_id) | _page(offset, size))
+
+
+def policies_request(offset: int = 0, size: int = PAGE_SIZE) -> ApiRequest:
+    """List global policies, which are alert policies only (docs/api-facts.md 1.10)."""
+    return ApiRequest("GET", "/v1/alerts/policies", _page(offset, size))
+
+
+def team_policies_request(team_id: str, kind: str, offset: int = 0, size: int = 50) -> ApiRequest:
+    """List a team's policies; ``kind`` is alert or notification, and 50 the most at once (docs/api-facts.md 1.10)."""
+    return ApiRequest("GET", f"/v1/teams/{segment(team_id)}/policies", {"type": kind, **_page(offset, size)})
+
+
+def teams_request() -> ApiRequest:
+    """List teams: Jira Service Management only, and without pages (docs/api-facts.md 1.10)."""
+    return ApiRequest("GET", "/v1/teams")
+
+
+def segment(text: str) -> str:
+    """Return an id as one segment of a path; UsageError where it would name another path.
+
+    An empty id would turn "delete this window" into a request about all of them, and dots climb up the path.
+    """
+    if not text.strip() or text in {".", ".."} or len(text) > LONGEST_ID:
+        raise UsageError(
+            f"{text[:LONGEST_ID]!r} is no id; give one such as 0762db96-f795-4246-90be-edd295af8fca"
+        )
+    return quote(text, safe="", errors="surrogatepass")
+
+
+def _maintenances(team_id: str | None) -> str:
+    return "/v1/maintenances" if team_id is None else f"/v1/teams/{segment(team_id)}/maintenances"
+
+
+def _maintenance(team_id: str | None, maintenance_id: str) -> str:
+    return f"{_maintenances(team_id)}/{segment(maintenance_id)}"
+
+
+def _of_team(team_id: str | None) -> dict[str, str]:
+    return {} if team_id is None else {"teamId": team_id}
+
+
+def _page(offset: int, size: int) -> dict[str, str]:
+    return {"offset": str(offset), "size": str(size)}

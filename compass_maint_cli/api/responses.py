@@ -1,0 +1,203 @@
+"""A reply becomes a value, or an error that says what was asked and what came (docs/api-facts.md 1.8)."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from http import HTTPStatus
+from typing import Any, NamedTuple
+
+from compass_maint_cli.api.error_bodies import clean, explanation, is_own_error, page_title
+from compass_maint_cli.api.requests import ApiRequest
+from compass_maint_cli.errors import (
+    AuthError,
+    CompassMaintError,
+    ConflictError,
+    NotFoundError,
+    ReplyError,
+    UnavailableError,
+)
+
+ERRORS: Mapping[int, type[CompassMaintError]] = {
+    400: ConflictError,
+    401: AuthError,
+    402: AuthError,
+    403: AuthError,
+    404: NotFoundError,
+    408: UnavailableError,
+    409: ConflictError,
+    410: NotFoundError,
+    422: ConflictError,
+    425: UnavailableError,
+    429: UnavailableError,
+}
+"""What a status means for the exit code (docs/architecture.md 8); 5xx is unavailable, any other makes no sense."""
+
+MISSING = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+"""Statuses that say that something is not there."""
+
+REQUEST_IDS = ("x-request-id", "atl-traceid", "atl-request-id", "x-trace-id")
+
+
+class Reply(NamedTuple):
+    """What came back, whole: status, headers with lower-case names, the decoded body.
+
+    ``doubtful`` says that an earlier try of the same call got no answer, so that this one may answer the
+    second of two equal requests. ``note`` is what else a reader should know, such as how often it was
+    tried.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    doubtful: bool = False
+    note: str = ""
+
+    @property
+    def good(self) -> bool:
+        """Whether the status says success."""
+        return HTTPStatus.OK <= self.status < HTTPStatus.MULTIPLE_CHOICES
+
+    @property
+    def missing(self) -> bool:
+        """Whether the status says that something is not there."""
+        return self.status in MISSING
+
+    @property
+    def own(self) -> bool:
+        """Whether an error is in the API's own words."""
+        return is_own(self.body)
+
+    @property
+    def untouched(self) -> bool:
+        """Whether the server surely did nothing: 429, or 503 with Retry-After (docs/architecture.md 3)."""
+        return self.status == HTTPStatus.TOO_MANY_REQUESTS or (
+            self.status == HTTPStatus.SERVICE_UNAVAILABLE and "retry-after" in self.headers
+        )
+
+    @property
+    def lost(self) -> bool:
+        """Whether it leaves open what the server did: 408, or 5xx."""
+        failed = self.status == HTTPStatus.REQUEST_TIMEOUT or self.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        return failed and not self.untouched
+
+
+def is_own(body: bytes) -> bool:
+    """Whether the body of an error is the API's own, and not that of a proxy or the edge (docs/api-facts.md 1.8)."""
+    try:
+        return is_own_error(_parsed(body))
+    except ValueError:
+        return False
+
+
+def value(call: ApiRequest, reply: Reply, mask: Callable[[str], str] = str) -> Any:  # noqa: ANN401 - JSON is anything
+    """Return the JSON of a good reply, None for an empty one, and raise its error for any other.
+
+    ``mask`` takes secrets out of text that a server may echo.
+    """
+    if not reply.good:
+        raise problem(call, reply, mask)
+    if not reply.body.strip():
+        return None
+    try:
+        return _parsed(reply.body)
+    except ValueError as error:
+        what = f"no JSON, but {page_title(reply.body) or error}"
+        raise _error(ReplyError, call, reply, clean(mask(what)), "") from None
+
+
+def problem(call: ApiRequest, reply: Reply, mask: Callable[[str], str] = str) -> CompassMaintError:
+    """Return the error that a reply without success stands for."""
+    if HTTPStatus.MULTIPLE_CHOICES <= reply.status < HTTPStatus.BAD_REQUEST:
+        return _redirect(call, reply, mask)
+    unavailable = UnavailableError if reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR else ReplyError
+    kind = ERRORS.get(reply.status, unavailable)
+    said, in_json = _said(reply.body)
+    said = clean(mask(said))
+    return _error(kind, call, reply, said, _hint(reply, said, in_json))
+
+
+def status_text(status: int) -> str:
+    """Return a status with its name: ``503 Service Unavailable``."""
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return str(status)
+
+
+def _parsed(body: bytes) -> Any:  # noqa: ANN401 - JSON is anything
+    try:
+        return json.loads(body, parse_constant=_no_constant)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+
+
+def _no_constant(name: str) -> object:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _said(body: bytes) -> tuple[str, bool]:
+    """Return the API's own words, and whether they came as JSON."""
+    try:
+        data = _parsed(body)
+    except ValueError:
+        return page_title(body), False
+    return explanation(data), True
+
+
+def _error(
+    kind: type[CompassMaintError], call: ApiRequest, reply: Reply, said: str, hint: str
+) -> CompassMaintError:
+    message = f"{clean(str(call))}: {status_text(reply.status)}"
+    message += f": {said}" if said else ""
+    message += f" ({reply.note})" if reply.note else ""
+    return kind(message, hint=hint or None, status=reply.status, request_id=_request_id(reply))
+
+
+def _redirect(call: ApiRequest, reply: Reply, mask: Callable[[str], str]) -> CompassMaintError:
+    from urllib.parse import urlsplit
+
+    try:
+        host = urlsplit(reply.headers.get("location", "")).hostname
+    except ValueError:
+        host = None
+    where = f"redirected to {clean(mask(host))}" if host else "redirected"
+    hint = (
+        "check COMPASS_MAINT_API_URL: redirects are not followed, they would take the token to another host"
+    )
+    return _error(ReplyError, call, reply, where, hint)
+
+
+def _hint(reply: Reply, said: str, in_json: bool) -> str:
+    text = said.lower()
+    if reply.status == HTTPStatus.UNAUTHORIZED and "scope" in text:
+        return "use a classic API token without scopes: the Operations API knows none for this"
+    return next((hint for status, part, hint in HINTS if status == reply.status and part in text), "") or (
+        "this came from a proxy or the edge, not from the API" if said and not in_json else ""
+    )
+
+
+HINTS = (
+    (
+        401,
+        "",
+        "check the email and the API token; compass-maint login stores a new one, compass-maint doctor looks",
+    ),
+    (402, "", "the site's plan does not include this; an administrator can change it"),
+    (403, "opsgenie", "the site or the user has no Operations; an administrator must grant it"),
+    (403, "plan", "the site's plan does not include this; an administrator can change it"),
+    (403, "", "the account needs the right to manage this team's, or all, maintenance windows"),
+    (429, "", "the server limits requests; try again later, or with a smaller --parallel"),
+)
+
+
+def _request_id(reply: Reply) -> str | None:
+    return next(filter(None, _request_ids(reply)), None)
+
+
+def _request_ids(reply: Reply) -> Iterator[str]:
+    try:
+        data = _parsed(reply.body)
+    except ValueError:
+        data = None
+    named = data.get("requestId") if isinstance(data, dict) else None
+    yield clean(named) if isinstance(named, str) else ""
+    yield from (clean(reply.headers.get(name, "")) for name in REQUEST_IDS)

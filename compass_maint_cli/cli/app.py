@@ -1,0 +1,133 @@
+"""The Typer application: an index of commands.
+
+A command's module is imported when its verb is called, so that ``list`` does not pay for ``apply``.
+"""
+
+import inspect
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Annotated, Any, NamedTuple
+
+import typer
+from typer.core import TyperGroup
+
+from compass_maint_cli import __version__
+from compass_maint_cli.cli.global_options import flags_from, shared_parameters, verb
+from compass_maint_cli.cli.help_format import Verb, option_rows, write_groups
+from compass_maint_cli.config.profiles import Flags
+from compass_maint_cli.config.settings import FORMATS
+from compass_maint_cli.errors import UsageError
+from compass_maint_cli.session.session import Invocation, open_session
+
+
+class Entry(NamedTuple):
+    """A verb of the index: its group in the help, and the first line of its help."""
+
+    group: str
+    summary: str
+    module: str = ""
+
+
+WINDOWS, JOBS, FILES, LOOK, SETUP = "Windows", "Around a job", "Windows as files", "At a glance", "Setting up"
+
+VERBS: dict[str, Entry] = {
+    "list": Entry(WINDOWS, "List windows: global ones, or those of teams.", "list_"),
+    "get": Entry(WINDOWS, "Show one window, or several."),
+    "create": Entry(WINDOWS, "Create a window from flags or from a rule file."),
+    "update": Entry(WINDOWS, "Change the description, times or rules of a window."),
+    "cancel": Entry(WINDOWS, "End windows early; the record stays."),
+    "delete": Entry(WINDOWS, "Remove the record of windows."),
+    "run": Entry(JOBS, "Keep a window open exactly as long as a command runs."),
+    "wait": Entry(JOBS, "Wait until windows are active, or have ended."),
+    "apply": Entry(FILES, "Make the windows match rule files."),
+    "diff": Entry(FILES, "Show what apply would change, and change nothing."),
+    "validate": Entry(FILES, "Check rule files, without an account."),
+    "export": Entry(FILES, "Print windows as a rule file, which apply and create take back."),
+    "schema": Entry(FILES, "Print the JSON Schema of rule files."),
+    "status": Entry(LOOK, "Show what is silenced, by which window and until when."),
+    "timeline": Entry(LOOK, "Draw windows as bars on a time axis: today, a week, or any span."),
+    "login": Entry(SETUP, "Set up an account: site, email and API token."),
+    "logout": Entry(SETUP, "Remove the API token that login stored."),
+    "doctor": Entry(SETUP, "Find out why it does not work, step by step."),
+    "config": Entry(SETUP, "Show every setting with its origin."),
+    "help": Entry(SETUP, "Explain a topic or a verb."),
+    "completion": Entry(SETUP, "Print the completion script of a shell."),
+    "sandbox": Entry(SETUP, "Serve, reset or locate the embedded Operations API."),
+}
+
+
+class Index(TyperGroup):
+    """The group of all verbs; each is built when it is asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - the signature of Typer's group
+        """Return the verbs in the order of the index."""
+        return list(VERBS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002 - the signature of Typer's group
+        """Import and build one verb."""
+        return build(cmd_name) if cmd_name in VERBS else None
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - the signature of Typer's group
+        """Write the verbs by group, from the index alone: no command is imported; then the shared options."""
+        write_groups(formatter, [(entry.group, name, entry.summary) for name, entry in VERBS.items()])
+        write_groups(formatter, option_rows(self, ctx))
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - the signature of Typer's group
+        """Find the verb, or name the nearest; the index is enough for that."""
+        if args[0] not in VERBS and not ctx.resilient_parsing:
+            raise unknown_verb(args[0])
+        return super().resolve_command(ctx, args)
+
+
+def unknown_verb(given: str) -> UsageError:
+    """Return the error for a verb that does not exist, with the nearest one as its hint."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(given, VERBS, 1)
+    hint = f"did you mean compass-maint {near[0]}?" if near else "compass-maint --help lists the verbs"
+    return UsageError(f"there is no verb {given!r}", hint=hint)
+
+
+def build(name: str) -> Any:  # noqa: ANN401 - Typer's command type is private since 0.26
+    """Return the Typer command of one verb."""
+    module = import_module(f"compass_maint_cli.commands.{VERBS[name].module or name}")
+    if isinstance(getattr(module, "app", None), typer.Typer):
+        return typer.main.get_command(module.app)
+    application = typer.Typer(add_completion=False, rich_markup_mode=None)
+    opened, formats = getattr(module, "open_session", open_session), getattr(module, "FORMATS", FORMATS)
+    callback = verb(module.command, opened, formats)
+    application.command(name, cls=Verb, epilog=getattr(module, "EXAMPLES", None))(callback)
+    return typer.main.get_command(application)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"compass-maint {__version__}")
+        raise typer.Exit
+
+
+def application(argv: Sequence[str] = ()) -> Any:  # noqa: ANN401 - Typer's group type is private since 0.26
+    """Return the application as a Typer group.
+
+    Where ``argv`` begins with its verb, no options stand before it, and those take 3 ms to build and to read.
+    """
+    early = not argv or argv[0] not in VERBS
+    version = Annotated[
+        bool,
+        typer.Option("--version", "-V", callback=_print_version, is_eager=True, help="Print the version."),
+    ]
+
+    def root(context: typer.Context, **values: Any) -> None:  # noqa: ANN401 - Typer has checked them
+        """Maintenance windows of Atlassian Compass Operations, from a shell or a CI job."""
+        values.pop("version")
+        context.obj = Invocation(context.obj, flags_from(values) if early else Flags())
+
+    parameters = [
+        inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context),
+        *(shared_parameters() if early else ()),
+        inspect.Parameter("version", inspect.Parameter.KEYWORD_ONLY, default=False, annotation=version),
+    ]
+    root.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # the standard hook
+    app = typer.Typer(cls=Index, add_completion=False, rich_markup_mode=None, no_args_is_help=True)
+    app.callback()(root)
+    return typer.main.get_command(app)

@@ -1,0 +1,118 @@
+"""The options that every command shares, and how a command is given its session.
+
+A command is a plain function whose first parameter is a ``Session``. ``verb`` puts the shared options in that
+parameter's place, so that each may stand after the verb; the application's callback takes the same ones
+before it.
+"""
+
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import Annotated, Any
+
+import typer
+
+from compass_maint_cli.cli.options import ACCOUNT, NETWORK, OUTPUT, SCOPE, option
+from compass_maint_cli.config.environment import Environment
+from compass_maint_cli.config.profiles import Flags
+from compass_maint_cli.config.settings import FORMATS, PRODUCTS
+from compass_maint_cli.errors import ExitCode
+from compass_maint_cli.session.session import Invocation, Session, open_session
+
+Text = str | None
+Opener = Callable[[Environment, Flags], AbstractContextManager[Session]]
+
+
+def _shared(kind: Any, panel: str, *names: str, help: str, metavar: str | None = None) -> tuple[Any, Any]:  # noqa: A002, ANN401 - Typer's own word and types
+    """Return the annotation and the default of a shared option."""
+    return Annotated[
+        kind, option(*names, panel=panel, metavar=metavar, help=help)
+    ], False if kind is bool else None
+
+
+SHARED: dict[str, tuple[Any, Any]] = {
+    "team": _shared(
+        list[str] | None,
+        SCOPE,
+        "--team",
+        "-t",
+        metavar="TEAM",
+        help="The team: an id, an alias, or a name (jsm).",
+    ),
+    "everywhere": _shared(bool, SCOPE, "--global", help="Global windows, whatever team is the default."),
+    "output": _shared(
+        Text, OUTPUT, "--output", "-o", metavar="|".join(FORMATS), help="The format of the data."
+    ),
+    "quiet": _shared(bool, OUTPUT, "--quiet", "-q", help="Print ids only, as -o id does."),
+    "wide": _shared(bool, OUTPUT, "--wide", help="Show every column of a table."),
+    "utc": _shared(bool, OUTPUT, "--utc", help="Show times in UTC."),
+    "tz": _shared(Text, OUTPUT, "--tz", metavar="ZONE", help="Read and show times in this IANA zone."),
+    "no_input": _shared(bool, OUTPUT, "--no-input", help="Never ask; fail where an answer is needed."),
+    "profile": _shared(
+        Text, ACCOUNT, "--profile", "-p", metavar="NAME", help="The profile; sandbox needs no account."
+    ),
+    "product": _shared(
+        Text, ACCOUNT, "--product", metavar="|".join(PRODUCTS), help="Whose Operations API to call."
+    ),
+    "site": _shared(Text, ACCOUNT, "--site", metavar="HOST", help="The site, as in acme.atlassian.net."),
+    "cloud_id": _shared(Text, ACCOUNT, "--cloud-id", metavar="ID", help="The cloud id of the site."),
+    "email": _shared(Text, ACCOUNT, "--email", metavar="ADDRESS", help="The account of the API token."),
+    "api_url": _shared(Text, ACCOUNT, "--api-url", metavar="URL", help="Where the API answers."),
+    "timeout": _shared(
+        Text, NETWORK, "--timeout", metavar="LENGTH", help="Longest wait for one request (30s)."
+    ),
+    "retries": _shared(
+        Text, NETWORK, "--retries", metavar="N", help="How often a failed request is sent again (4)."
+    ),
+    "parallel": _shared(
+        Text, NETWORK, "--parallel", metavar="N", help="How many requests run side by side (8)."
+    ),
+    "debug": _shared(bool, NETWORK, "--debug", help="Show the HTTP conversation, secrets masked."),
+}
+
+
+def shared_parameters(taken: frozenset[str] = frozenset()) -> Iterator[inspect.Parameter]:
+    """Return the shared options as parameters, without those that a command declares itself."""
+    for name, (annotation, default) in SHARED.items():
+        if name not in taken:
+            yield inspect.Parameter(
+                name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation
+            )
+
+
+def flags_from(values: dict[str, Any], taken: frozenset[str] = frozenset()) -> Flags:
+    """Take the shared flags out of a command's values."""
+    flags = {name: values.pop(name) for name in SHARED if name not in taken}
+    return Flags(**{**flags, "team": tuple(flags["team"] or ())})
+
+
+def verb(
+    function: Callable[..., ExitCode | None],
+    opened: Opener = open_session,
+    formats: tuple[str, ...] = FORMATS,
+) -> Callable[..., ExitCode]:
+    """Return the Typer callback of a command: shared options in the place of its session.
+
+    ``opened`` makes the session; a verb that sets up or examines the configuration has its own way.
+    ``formats`` are those that it can show.
+    """
+    _, *own = inspect.signature(function).parameters.values()
+    taken = frozenset(parameter.name for parameter in own)
+
+    def callback(context: typer.Context, **values: Any) -> ExitCode:  # noqa: ANN401 - Typer has checked them
+        invocation: Invocation = context.obj
+        flags = flags_from(values, taken).over(invocation.flags)
+        with opened(invocation.environment, flags) as session:
+            session.check_format(formats)
+            return function(session, **values) or ExitCode.OK
+
+    context = inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
+    parameters = [
+        context,
+        *(p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own),
+        *shared_parameters(taken),
+    ]
+    callback.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # the standard hook of inspect.signature
+    callback.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    callback.__doc__ = function.__doc__
+    return callback

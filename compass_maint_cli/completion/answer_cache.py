@@ -1,0 +1,114 @@
+"""What the API said a moment ago: the second TAB must not ask again."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from threading import Thread
+from typing import TYPE_CHECKING, cast
+from zlib import crc32
+
+from compass_maint_cli.completion.protocol import ANSWER_WITHIN
+from compass_maint_cli.config.atomic_write import write_private
+from compass_maint_cli.errors import CompassMaintError, ConfigError
+from compass_maint_cli.times.local import format_local
+
+if TYPE_CHECKING:
+    from compass_maint_cli.api.codec import Listed
+    from compass_maint_cli.domain.maintenance import Maintenance
+    from compass_maint_cli.session.session import Session
+
+SECONDS = {"window": 30, "integration": 300, "sync": 300, "policy": 300, "team": 300}
+"""How long an answer is good for: windows come and go, names stay."""
+
+Row = list[str]
+
+
+def windows(session: "Session") -> Iterator[tuple[str, str]]:
+    """Yield the ids of planned and active windows of the scope, each with its description."""
+    for identifier, text, _ in _windows(session):
+        yield identifier, text
+
+
+def keys(session: "Session") -> Iterator[tuple[str, str]]:
+    """Yield the keys of planned and active windows of the scope."""
+    for _, text, key in _windows(session):
+        if key:
+            yield key, text
+
+
+def names(session: "Session", kind: str) -> list[Row]:
+    """Return the names that the API lists for a kind, each with its id."""
+
+    def ask() -> list[Row]:
+        return [[one.name, one.id] for one in _listed(session, kind)]
+
+    return remember(session, kind, ",".join(session.settings.teams), ask)
+
+
+def _listed(session: "Session", kind: str) -> "Iterator[Listed]":
+    client = session.client
+    match kind:
+        case "team":
+            yield from client.list_teams()
+        case "integration":
+            yield from client.list_integrations()
+        case "sync":
+            yield from client.list_syncs()
+        case _:
+            yield from client.list_policies()
+            for team in filter(None, session.team_ids()):
+                yield from client.list_team_policies(team, "alert")
+                yield from client.list_team_policies(team, "notification")
+
+
+def _windows(session: "Session") -> list[Row]:
+    def ask() -> list[Row]:
+        found = [window for team in session.team_ids() for window in session.open_windows(team)]
+        found.sort(key=lambda window: (window.status != "active", str(window.end)))
+        return [[one.id, _described(session, one), one.key or ""] for one in found]
+
+    return remember(session, "window", ",".join(session.settings.teams), ask)
+
+
+def _described(session: "Session", window: "Maintenance") -> str:
+    until = f" until {format_local(window.end, session.zone)}" if window.end else ""
+    return f"{window.status}{until}: {window.text}"
+
+
+def remember(session: "Session", kind: str, scope: str, ask: Callable[[], list[Row]]) -> list[Row]:
+    """Return the rows of a kind, asked anew where those that are kept are too old."""
+    settings = session.settings
+    account = (settings.product, settings.api_url, settings.cloud_id, settings.site, settings.email)
+    asked = repr((account, kind, scope))
+    # hashlib would load OpenSSL; what was asked stands in the file, so that a collision is seen.
+    path = session.environment.cache_folder / "completion" / f"{crc32(asked.encode()):08x}.json"
+    now = session.environment.now().timestamp()
+    try:
+        kept = json.loads(path.read_text("utf-8"))
+        if kept["asked"] == asked and 0 <= now - kept["at"] < SECONDS[kind]:
+            return cast("list[Row]", kept["rows"])
+    except (OSError, ValueError, KeyError, TypeError):
+        pass  # nothing is kept, or nothing of use
+    # The sandbox in this process waits for nothing.
+    rows = ask() if settings.is_in_process else within(ANSWER_WITHIN, ask)
+    if rows is None:
+        return []
+    try:
+        write_private(path, json.dumps({"asked": asked, "at": now, "rows": rows}))
+    except ConfigError:
+        return rows  # a cache that cannot be written costs one request the next time
+    return rows
+
+
+def within(seconds: float, ask: Callable[[], list[Row]]) -> list[Row] | None:
+    """Return what is answered in time, or None; the thread is left behind, for nothing can end a resolver."""
+    answers: list[list[Row]] = []
+
+    def run() -> None:
+        with suppress(CompassMaintError):
+            answers.append(ask())
+
+    thread = Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    return answers[0] if answers else None

@@ -1,0 +1,14 @@
+"""TAB: scripts for three shells, which know every word of the command line, and the values they ask for.
+
+The scripts are made from the command objects (``scripts``) and hold verbs, options and choices, so that most
+of TAB starts no process. For what only this machine or the API knows they call the tool with the variable
+``_COMPASS_MAINT_COMPLETE`` and the words before the cursor, and get a value a line (``answer``).
+"""
+
+VARIABLE = "_COMPASS_MAINT_COMPLETE"
+"""Resolver the kind of value that a script asks for."""
+
+SHELLS = ("bash", "zsh", "fish")
+
+ANSWER_WITHIN = 1.5
+"""Seconds after which TAB gives up: a resolver, a token command or a server may take longer."""

@@ -1,0 +1,1 @@
+"""Settings, profiles, the configuration file and credentials."""

@@ -1,0 +1,134 @@
+"""The configuration file: read strictly, each mistake said with its line.
+
+``config.yaml`` holds ``default_profile`` and ``profiles:``; docs/architecture.md 8 names the keys of a profile.
+"""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+
+from compass_maint_cli.config.atomic_write import write_private
+from compass_maint_cli.config.profiles import Config, Profile, Setting
+from compass_maint_cli.config.settings import NAMES
+from compass_maint_cli.domain.maintenance import Entity, EntityType
+from compass_maint_cli.errors import ConfigError, Problem
+from compass_maint_cli.yamlnodes import nodes
+from compass_maint_cli.yamlnodes.nodes import Node, Scalar
+from compass_maint_cli.yamlnodes.read import read_documents
+from compass_maint_cli.yamlnodes.source import SIZE_LIMIT
+
+TOP = ("default_profile", "profiles")
+PROFILE = tuple(name for name in NAMES if name != "debug")
+
+
+def read_config(path: Path) -> Config:
+    """Read the file; an absent one is empty. Raise ConfigError with every mistake and its line."""
+    try:
+        with path.open("rb") as stream:
+            text = stream.read(SIZE_LIMIT + 1)  # a device may never end
+    except FileNotFoundError:
+        return Config(str(path))
+    except OSError as error:
+        raise ConfigError(f"the configuration {path} cannot be read: {error.strerror}") from error
+    found = read_documents(text, str(path))
+    problems = list(found.problems)
+    config = Config(str(path))
+    if found.nodes:
+        first, *others = found.nodes
+        config = _config(first, str(path), problems)
+        problems += [
+            Problem(node.place, "a second document", "one file, one configuration") for node in others
+        ]
+    if problems:
+        raise ConfigError("\n".join(map(str, sorted(problems))))
+    return config
+
+
+def write_profile(path: Path, name: str, values: Mapping[str, str], *, default: bool = False) -> None:
+    """Write values into one profile, with ``default`` also as the default one; all else stays as it is.
+
+    ConfigError where the file is broken, or written in a way that only its author should change.
+    """
+    from compass_maint_cli.yamlnodes.edit import set_value, written
+
+    config = read_config(path)
+    try:
+        text = path.read_bytes().decode("utf-8") if path.exists() else ""
+        if default and config.default_profile is None:
+            text = set_value(text, ("default_profile",), name)
+        for key, value in values.items():
+            text = set_value(text, ("profiles", name, key), value)
+    except ValueError as error:
+        lines = ", ".join(f"{key}: {written(value)}" for key, value in values.items())
+        raise ConfigError(
+            f"{path} cannot be changed by this tool: {error}", hint=f"write into profile {name}: {lines}"
+        ) from error
+    write_private(path, text)
+
+
+def _config(node: Node, path: str, problems: list[Problem]) -> Config:
+    entries = _entries(node, TOP, problems)
+    default = _settings(entries, ("default_profile",), problems).get("default_profile")
+    profiles = _entries(entries["profiles"], None, problems) if "profiles" in entries else {}
+    read = {name: _profile(name, child, problems) for name, child in profiles.items()}
+    return Config(path, default, read)
+
+
+def _settings(
+    entries: Mapping[str, Node], names: tuple[str, ...], problems: list[Problem]
+) -> dict[str, Setting]:
+    """Return those of the names that are there, each with its line."""
+    return {
+        name: Setting(_text(node, problems), f"{node.place.file}:{node.place.line}")
+        for name, node in entries.items()
+        if name in names
+    }
+
+
+def _profile(name: str, node: Node, problems: list[Problem]) -> Profile:
+    entries = _entries(node, (*PROFILE, "teams", "entities"), problems)
+    teams = _entries(entries["teams"], None, problems) if "teams" in entries else {}
+    entities = _entries(entries["entities"], None, problems) if "entities" in entries else {}
+    return Profile(
+        name,
+        _settings(entries, PROFILE, problems),
+        {alias: _text(child, problems) for alias, child in teams.items()},
+        {alias: _entity(child, problems) for alias, child in entities.items()},
+    )
+
+
+def _entries(node: Node, known: tuple[str, ...] | None, problems: list[Problem]) -> dict[str, Node]:
+    if isinstance(node, Scalar) and node.value is None:
+        return {}
+    if not isinstance(node, nodes.Mapping):
+        problems.append(Problem(node.place, "a list or a text stands where keys must be", "write key: value"))
+        return {}
+    entries: dict[str, Node] = {}
+    for key, child in node.entries:
+        if known is not None and key.text not in known:
+            near = get_close_matches(key.text, known, 1)
+            meant = f"did you mean {near[0]}?" if near else f"known keys: {', '.join(known)}"
+            problems.append(Problem(key.place, f"unknown key {key.text!r}", meant))
+        else:
+            entries[key.text] = child
+    return entries
+
+
+def _text(node: Node, problems: list[Problem]) -> str:
+    if isinstance(node, Scalar) and node.text:
+        return node.text
+    problems.append(Problem(node.place, "a text must stand here", "write one value after the colon"))
+    return ""
+
+
+def _entity(node: Node, problems: list[Problem]) -> Entity:
+    kind, colon, identifier = _text(node, problems).partition(":")
+    if not colon or kind not in tuple(EntityType) or not identifier:
+        problems.append(
+            Problem(
+                node.place,
+                f"{kind + colon + identifier!r} is no entity",
+                "write integration:ID, policy:ID or sync:ID",
+            )
+        )
+    return Entity(kind, identifier)

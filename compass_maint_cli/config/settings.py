@@ -1,0 +1,208 @@
+"""Settings: a flag wins over a variable, that over the profile, that over the default.
+
+``resolve`` is pure. Each value carries its origin, which ``compass-maint config`` shows.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta, tzinfo
+from typing import NamedTuple, TypeVar
+
+from compass_maint_cli.config.profiles import Config, Flags, Profile, Setting
+from compass_maint_cli.domain.maintenance import Entity
+from compass_maint_cli.errors import ConfigError, UsageError
+from compass_maint_cli.times.durations import parse_length
+from compass_maint_cli.times.zones import load_zone
+
+Read = TypeVar("Read")
+SANDBOX = "sandbox"
+DEFAULT_API_URL = "https://api.atlassian.com"
+PRODUCTS = ("compass", "jsm")
+FORMATS = ("table", "json", "jsonl", "yaml", "csv", "id")
+PICTURES = ("ics", "svg", "html")
+"""Formats that only some verbs can show."""
+
+
+class Settings(NamedTuple):
+    """Every setting, resolved and read; ``origins`` holds each as it was given, with its origin."""
+
+    profile: str
+    is_sandbox: bool
+    """Whether the account is the built-in one."""
+    site: str | None
+    cloud_id: str | None
+    email: str | None
+    token_command: str | None
+    product: str
+    api_url: str
+    teams: tuple[str, ...]
+    zone: tzinfo
+    output: str
+    timeout: float
+    retries: int
+    parallel: int
+    debug: bool
+    default_for: timedelta
+    team_aliases: Mapping[str, str]
+    entity_aliases: Mapping[str, Entity]
+    origins: Mapping[str, Setting]
+
+    @property
+    def is_in_process(self) -> bool:
+        """Whether the sandbox is called in this process, without a network."""
+        return self.is_sandbox and self.api_url == DEFAULT_API_URL
+
+
+DEFAULTS: Mapping[str, str] = {
+    "product": "compass",
+    "api_url": DEFAULT_API_URL,
+    "output": "table",
+    "timeout": "30s",
+    "retries": "4",
+    "parallel": "8",
+    "default_for": "1h",
+}
+NAMES = (
+    *("site", "cloud_id", "email", "token_command", "product", "api_url", "team", "timezone"),
+    *("output", "timeout", "retries", "parallel", "default_for", "debug"),
+)
+VARIABLES = {
+    "timezone": "TZ",
+    **{name: name.upper() for name in NAMES if name not in ("timezone", "token_command", "default_for")},
+}
+FLAGS = {"timezone": "tz"}
+
+
+def resolve(
+    flags: Flags,
+    environ: Mapping[str, str],
+    config: Config,
+    *,
+    sandbox: Callable[[], Profile],
+    system_zone: Callable[[], tzinfo],
+    new_profile: bool = False,
+) -> Settings:
+    """Resolve every setting.
+
+    ``sandbox`` makes the built-in profile of that name; ``system_zone`` the zone of the machine. With
+    ``new_profile`` a profile that is not there is an empty one. Raises UsageError for a wrong flag or
+    variable, ConfigError for a wrong profile.
+    """
+    _check_empty(flags)
+    chosen = _choose_profile(flags, environ, config)
+    profile = _profile(chosen, config, sandbox, new=new_profile)
+    found = {name: _pick(name, flags, environ, profile) for name in NAMES}
+    zone = found["timezone"]
+    return Settings(
+        profile=chosen.value,
+        is_sandbox=chosen.value == SANDBOX and SANDBOX not in config.profiles,
+        site=_text(found["site"]),
+        cloud_id=_text(found["cloud_id"]),
+        email=_text(found["email"]),
+        token_command=_text(found["token_command"]),
+        product=_one_of("product", found["product"], PRODUCTS),
+        api_url=str(found["api_url"].value),
+        teams=_teams(flags, found),
+        zone=system_zone() if zone.value is None else _read("timezone", zone, load_zone),
+        output="id"
+        if flags.quiet and flags.output is None
+        else _one_of("output", found["output"], (*FORMATS, *PICTURES)),
+        timeout=_read("timeout", found["timeout"], _seconds),
+        retries=_whole("retries", found["retries"], 0, 100),
+        parallel=_whole("parallel", found["parallel"], 1, 64),
+        debug=_truth(found["debug"]),
+        default_for=_read("default_for", found["default_for"], parse_length),
+        team_aliases=profile.teams,
+        entity_aliases=profile.entities,
+        origins={"profile": chosen, **found},
+    )
+
+
+def _check_empty(flags: Flags) -> None:
+    for name in flags.empty():
+        raise UsageError(f"--{name.replace('_', '-')} is empty; give it a value, or leave it out")
+
+
+def _choose_profile(flags: Flags, environ: Mapping[str, str], config: Config) -> Setting:
+    if flags.profile:
+        return Setting(flags.profile, "--profile")
+    if named := environ.get("COMPASS_MAINT_PROFILE"):
+        return Setting(named, "COMPASS_MAINT_PROFILE")
+    return config.default_profile or Setting("default", "default")
+
+
+def _profile(chosen: Setting, config: Config, sandbox: Callable[[], Profile], *, new: bool) -> Profile:
+    if chosen.value in config.profiles:
+        return config.profiles[chosen.value]
+    if chosen.value == SANDBOX:
+        return sandbox()
+    if new or chosen.origin == "default":
+        return Profile(chosen.value)
+    known = ", ".join(sorted({*config.profiles, SANDBOX}))
+    raise ConfigError(
+        f"{chosen.origin}: {config.path} has no profile {chosen.value!r}; known: {known}",
+        hint=f"compass-maint login --profile {chosen.value}" if " " not in chosen.value else None,
+    )
+
+
+def _pick(name: str, flags: Flags, environ: Mapping[str, str], profile: Profile) -> Setting:
+    flag = FLAGS.get(name, name)
+    typed = ", ".join(flags.team) if name == "team" else getattr(flags, flag, None)
+    if typed:
+        return Setting(typed, "--" + flag.replace("_", "-"))
+    held = profile.values.get(name)
+    if held is not None and held.origin == SANDBOX:
+        return held  # the sandbox has one account; a variable meant for a real one must not break it
+    variable = "COMPASS_MAINT_" + VARIABLES[name] if name in VARIABLES else None
+    if variable and (value := environ.get(variable)):
+        return Setting(value, variable)
+    return held or Setting(DEFAULTS.get(name), "default")
+
+
+def _teams(flags: Flags, found: Mapping[str, Setting]) -> tuple[str, ...]:
+    if flags.team and flags.everywhere:
+        raise UsageError("--team and --global contradict each other; give one of them")
+    if flags.everywhere:
+        return ()
+    return tuple(dict.fromkeys(flags.team)) or ((str(found["team"].value),) if found["team"].value else ())
+
+
+def _text(setting: Setting) -> str | None:
+    return None if setting.value is None else str(setting.value)
+
+
+def refusal(name: str, setting: Setting, why: str) -> UsageError | ConfigError:
+    """Return the error for a setting that cannot be: of the flag or variable, or the line that holds it."""
+    if setting.origin.startswith(("--", "COMPASS_MAINT_")):
+        return UsageError(f"{setting.origin}: {why}")
+    return ConfigError(f"{setting.origin}: {name}: {why}")
+
+
+def _one_of(name: str, setting: Setting, allowed: tuple[str, ...]) -> str:
+    if setting.value not in allowed:
+        raise refusal(name, setting, f"{setting.value!r} is none of {', '.join(allowed)}")
+    return str(setting.value)
+
+
+def _whole(name: str, setting: Setting, low: int, high: int) -> int:
+    text = str(setting.value)
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(high)) and low <= int(text) <= high):
+        raise refusal(name, setting, f"{text!r} is not a whole number from {low} to {high}")
+    return int(text)
+
+
+def _read(name: str, setting: Setting, reader: Callable[[str], Read]) -> Read:
+    try:
+        return reader(str(setting.value))
+    except UsageError as error:
+        raise refusal(name, setting, error.message) from error
+
+
+def _seconds(text: str) -> float:
+    plain = text.removesuffix("s")
+    if plain.isascii() and plain.replace(".", "", 1).isdigit() and 0 < float(plain) <= 86400:  # noqa: PLR2004 - a day
+        return float(plain)
+    return parse_length(text).total_seconds()
+
+
+def _truth(setting: Setting) -> bool:
+    return str(setting.value or "").lower() not in ("", "0", "false", "no", "off")

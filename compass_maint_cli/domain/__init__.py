@@ -1,0 +1,1 @@
+"""Windows, rules and what follows from them: frozen and pure."""

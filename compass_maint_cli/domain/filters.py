@@ -1,0 +1,76 @@
+"""Which windows a list or a bulk verb means: one pure filter."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from compass_maint_cli.domain.maintenance import Entity, Maintenance, Status
+from compass_maint_cli.errors import UsageError
+
+LIST_TYPES = ("all", "non-expired", "past")
+
+
+class Filter(NamedTuple):
+    """What a window must have; None asks for nothing.
+
+    ``since`` and ``until`` bound a half-open span that it must touch; ``ending_before`` is an instant.
+    """
+
+    statuses: frozenset[str] | None = None
+    match: str | None = None
+    key: str | None = None
+    entity: Entity | None = None
+    ending_before: datetime | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def takes(self, window: Maintenance) -> bool:
+        """Whether a window has all that is asked."""
+        return (
+            (self.statuses is None or window.status in self.statuses)
+            and (self.match is None or self.match.casefold() in window.description.casefold())
+            and (self.key is None or window.key == self.key)
+            and (self.entity is None or any(rule.entity == self.entity for rule in window.rules))
+            and self._takes_times(window)
+        )
+
+    def _takes_times(self, window: Maintenance) -> bool:
+        if self.ending_before is not None and not (
+            window.is_open and window.end and window.end <= self.ending_before
+        ):
+            return False
+        if self.since is not None and (window.end is None or window.end <= self.since):
+            return False
+        return self.until is None or (window.start is not None and window.start < self.until)
+
+
+def check_given(flag: str, text: str | None) -> None:
+    """Raise UsageError for an empty text, as of a variable that is not set: it would match anything."""
+    if text is not None and not text.strip():
+        raise UsageError(f"{flag} is empty; give it a value, or leave it out")
+
+
+def parse_statuses(text: str | None) -> frozenset[str] | None:
+    """Read ``STATUS[,STATUS...]``; raise UsageError for one that does not exist (docs/api-facts.md 1.4)."""
+    if text is None:
+        return None
+    given = [word.strip().lower() for word in text.split(",")]
+    for word in given:
+        if word not in tuple(Status):
+            raise UsageError(f"--status {word!r} is none of {', '.join(Status)}")
+    return frozenset(given)
+
+
+def list_type(asked: str | None, statuses: Iterable[str] | None, *, back: bool) -> str:
+    """Return the API's ``type`` that holds all that is asked (docs/api-facts.md 1.3).
+
+    ``back`` says that times before now are asked for. Whether ``past`` includes cancelled windows is
+    not documented, so statuses are always filtered here too.
+    """
+    if asked is not None:
+        if asked not in LIST_TYPES:
+            raise UsageError(f"--type {asked!r} is none of {', '.join(LIST_TYPES)}")
+        return asked
+    if statuses is not None:
+        return "non-expired" if set(statuses) <= {Status.PLANNED, Status.ACTIVE} else "all"
+    return "all" if back else "non-expired"

@@ -1,0 +1,94 @@
+"""Moments as people read them: a local time, a span, the time left.
+
+English names without `strftime`, whose words follow the process's locale.
+"""
+
+from datetime import datetime, timedelta
+
+from compass_maint_cli.domain.maintenance import Maintenance, Status
+from compass_maint_cli.output.escaping import visible
+from compass_maint_cli.output.view import View
+from compass_maint_cli.times.durations import format_left
+from compass_maint_cli.times.wire import to_wire
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MINUTE = timedelta(minutes=1)
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def iso(moment: datetime | None, view: View) -> str:
+    """Return a moment for machines, to the second: with its offset, or with Z in UTC; empty for none."""
+    if moment is None:
+        return ""
+    return to_wire(moment) if view.utc else view.local(moment).isoformat(timespec="seconds")
+
+
+def came(window: Maintenance, name: str) -> str:
+    """Return the text of a time that is not an instant, as it came in the field ``name``; else nothing."""
+    value = window.raw.get(name)
+    return "" if value is None else visible(str(value))
+
+
+def day(moment: datetime) -> str:
+    """Return ``23 Nov``, two cells for the day."""
+    return f"{moment.day:2} {_MONTHS[moment.month - 1]}"
+
+
+def clock(moment: datetime) -> str:
+    """Return ``21:00``."""
+    return f"{moment.hour:02}:{moment.minute:02}"
+
+
+def full(moment: datetime, view: View) -> str:
+    """Return ``Mon 23 Nov 2026 21:00:00 CET = 2026-11-23T20:00:00Z``."""
+    local = view.local(moment)
+    date = f"{_DAYS[local.weekday()]} {day(local)} {local.year}"
+    text = f"{date} {clock(local)}:{local.second:02} {zone(local)}"
+    return f"{text} = {to_wire(moment)}" if local.utcoffset() else text
+
+
+def zone(local: datetime) -> str:
+    """Return the short name of a local time's zone: ``CET``, ``+03``, ``UTC``."""
+    return local.tzname() or "UTC"
+
+
+def span(window: Maintenance, view: View) -> str:
+    """Return ``23 Nov 21:00-23:00``; the second day only where the window lasts a day or longer."""
+    start, end = window.start, window.end
+    if start is None and end is None and not (came(window, "startDate") or came(window, "endDate")):
+        return ""
+    if start is not None and end is not None and timedelta(0) <= end - start < timedelta(days=1):
+        return f"{_moment(start, view)}-{clock(view.local(end))}"
+    first, last = _moment(start, view), _moment(end, view).lstrip()
+    return f"{first or came(window, 'startDate') or '?'}-{last or came(window, 'endDate') or '?'}"
+
+
+def _moment(moment: datetime | None, view: View) -> str:
+    if moment is None:
+        return ""
+    local = view.local(moment)
+    if local.tzinfo is not view.shown_zone:
+        return local.isoformat(timespec="seconds")
+    year = "" if local.year == view.local(view.now).year else f" {local.year}"
+    return f"{day(local)}{year} {clock(local)}"
+
+
+def left(window: Maintenance, now: datetime) -> str:
+    """Return ``45m left`` of an active window, ``in 2h`` until a planned one, ``3d ago`` since a past one."""
+    if window.status == Status.ACTIVE and window.end is not None:
+        return f"{_rough(window.end - now)} left" if window.end > now else "ending"
+    if window.status == Status.PLANNED and window.start is not None:
+        return f"in {_rough(window.start - now)}" if window.start > now else "starting"
+    if window.status == Status.PAST and window.end is not None and window.end <= now:
+        return f"{_rough(now - window.end)} ago"
+    return ""
+
+
+def _rough(length: timedelta) -> str:
+    """Return a length for a glance: no seconds beside minutes; rounded down, as `format_left` does."""
+    return format_left(length if length < _MINUTE else length - length % _MINUTE)
+
+
+def weekday(moment: datetime) -> str:
+    """Return ``Mon 23``."""
+    return f"{_DAYS[moment.weekday()]} {moment.day}"

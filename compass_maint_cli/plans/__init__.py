@@ -1,0 +1,1 @@
+"""Rule files against windows: what is desired, the plan, carrying it out."""

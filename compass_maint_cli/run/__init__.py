@@ -1,0 +1,1 @@
+"""A window held open while a command runs."""

@@ -1,0 +1,219 @@
+"""What follows from what has happened: one pure function over the state of a lease."""
+
+from dataclasses import replace
+from datetime import timedelta
+from signal import SIGCONT, SIGTSTP, Signals
+
+from compass_maint_cli.run.events import (
+    Action,
+    Answered,
+    Cancel,
+    Closed,
+    Ended,
+    Event,
+    Failed,
+    Finish,
+    Kept,
+    Moment,
+    Move,
+    Over,
+    Reopen,
+    Reopened,
+    Say,
+    SendSignal,
+    Signalled,
+    Suspend,
+    Warn,
+)
+from compass_maint_cli.run.state import ALARM, CLOSING, DRIFT, Aim, Heard, Lease
+from compass_maint_cli.times.durations import format_length
+from compass_maint_cli.times.local import format_local
+
+Step = tuple[Lease, tuple[Action, ...]]
+
+ECHO = 0.1
+"""Seconds within which the same signal is the same: ``timeout`` sends to the process and to its group."""
+
+
+def step(lease: Lease, event: Event, at: Moment) -> Step:
+    """Return the lease after an event, and what is to be done now, in this order."""
+    lease = _clocks(lease, at)
+    match event:
+        case Signalled():
+            lease, first = _signalled(lease, event, at)
+        case Ended(code):
+            lease, first = _ended(lease, code, at)
+        case Answered():
+            lease, first = _answered(lease, event, at)
+        case _:
+            first = ()
+    lease, then = _advance(lease, at)
+    return lease, (*first, *then)
+
+
+def _clocks(lease: Lease, at: Moment) -> Lease:
+    """Compare the clocks: what they disagree on was a suspended machine, or the wall clock was set.
+
+    The end on the wire is wall-clock time, so either way it is set anew at once. ``--max`` moves back with
+    the wall clock, and not on with it: it never grows.
+    """
+    drift = (at.wall - lease.seen.wall).total_seconds() - (at.seconds - lease.seen.seconds)
+    lease = replace(lease, seen=at)
+    if abs(drift) <= DRIFT:
+        return lease
+    if drift < 0:
+        limit = (lease.terms.limit + timedelta(seconds=drift)).replace(microsecond=0)
+        lease = replace(lease, terms=replace(lease.terms, limit=limit))
+    return replace(lease, forced=True, due=min(lease.due, at.seconds))
+
+
+def _signalled(lease: Lease, event: Signalled, at: Moment) -> Step:
+    tell = () if event.reached or lease.code is not None else (SendSignal(event.number),)
+    if event.number in (SIGTSTP, SIGCONT):
+        return lease, (*tell, Suspend()) if event.number == SIGTSTP else tell
+    number, when = lease.told
+    if event.number == number and at.seconds - when < ECHO:
+        return lease, ()
+    lease = replace(lease, told=(event.number, at.seconds))
+    return (lease, tell) if lease.gone else _wind_down(lease, Signals(event.number).name, tell, at)
+
+
+def _wind_down(lease: Lease, name: str, tell: tuple[Action, ...], at: Moment) -> Step:
+    """Return what a signal does to the window: the first one shortens it, the second closes it."""
+    if lease.code is not None:
+        return replace(lease, patience=at.seconds), ()
+    if lease.aim is Aim.KEEP:
+        said = f"{name}: window {lease.window} is held for a minute at a time until the command has ended"
+        return lease.aimed(Aim.WIND_DOWN, at), (*tell, Say(said))
+    if lease.aim is Aim.WIND_DOWN:
+        return lease.aimed(Aim.CLOSE, at), (*tell, Say(f"{name} again: window {lease.window} is closed now"))
+    return lease, tell
+
+
+def _ended(lease: Lease, code: int, at: Moment) -> Step:
+    lease = replace(lease, code=code, patience=at.seconds + CLOSING)
+    if lease.gone or lease.aim is Aim.CLOSE:
+        return replace(lease, due=at.seconds), ()
+    if lease.terms.tail is not None:
+        end = (at.wall + lease.terms.tail).replace(microsecond=0)
+        lease = replace(lease, last=min(end, lease.terms.limit))
+    return lease.aimed(Aim.CLOSE, at), ()
+
+
+def _answered(lease: Lease, event: Answered, at: Moment) -> Step:
+    stale = event.number <= lease.fence
+    reopening = None if event.number == lease.reopening else lease.reopening
+    lease = replace(lease, waiting=lease.waiting - {event.number}, reopening=reopening)
+    match event.outcome:
+        case Closed():
+            return replace(lease, gone=True), (Say(f"window {lease.window} is closed"),)
+        case Over(status, end):
+            return _over(lease, status, lapsed=status == "past" and end in (None, lease.end), at=at)
+        case Reopened(window, end):
+            lease = _renewed(replace(lease, window=window, end=end, lapsed=False), at)
+            done: tuple[Action, ...] = (Warn(f"window {window} is open in its place"),)
+        case Kept(end):
+            back = lease.failures > 0 and lease.aim is not Aim.CLOSE and not stale
+            done = (Say(f"window {lease.window} is renewed again"),) if back else ()
+            lease = _renewed(replace(lease, end=end), at)
+        case Failed(why):
+            failures = lease.failures + (not stale)
+            lease, done = replace(lease, failures=failures, why=why), ()
+            lease = replace(lease, due=at.seconds + lease.pause)
+    if stale:
+        # It may have undone what was sent after it; only a cancelled window cannot be moved any more.
+        return replace(lease, due=at.seconds, closed=False), done
+    closed = isinstance(event.outcome, Kept) and lease.aim is Aim.CLOSE
+    return replace(lease, closed=lease.closed or closed), done
+
+
+def _renewed(lease: Lease, at: Moment) -> Lease:
+    return replace(lease, failures=0, why="", heard=Heard.NOTHING, forced=False, due=at.seconds + lease.third)
+
+
+def _over(lease: Lease, status: str, *, lapsed: bool, at: Moment) -> Step:
+    if lease.gone:
+        return lease, ()  # two calls were on their way, and the first has said it
+    if lease.aim is Aim.CLOSE:
+        return replace(lease, gone=True), ()
+    if lapsed and lease.aim is Aim.KEEP and not lease.lapsed:
+        lease = replace(lease, lapsed=True, due=at.seconds, failures=0)
+        return lease, (Warn(f"window {lease.window} ended before it could be renewed; it is opened anew"),)
+    how = {"past": "has ended", "deleted": "was deleted"}.get(status, "was cancelled")
+    by = "" if lapsed else " by somebody else"
+    said = f"window {lease.window} {how}{by} and is not made again; the command goes on without it"
+    return replace(lease, gone=True), (Warn(said),)
+
+
+def _advance(lease: Lease, at: Moment) -> Step:
+    """Return what time itself brings about: renewals, warnings, the end."""
+    if not lease.gone and lease.aim is not Aim.CLOSE and at.wall >= lease.terms.limit:
+        longest = format_length(lease.terms.longest)
+        said = f"window {lease.window} has ended after {longest} (--max); the command goes on without it"
+        return _finished(replace(lease, gone=True), (Warn(said),))
+    if lease.gone:
+        return _finished(lease, ())
+    if lease.aim is Aim.CLOSE:
+        lease, done = _close(lease, at)
+    else:
+        lease, done = _keep(lease, at)
+    return _finished(lease, done)
+
+
+def _finished(lease: Lease, done: tuple[Action, ...]) -> Step:
+    if lease.gone and lease.code is not None:
+        return lease, (*done, Finish(lease.code))
+    return lease, done
+
+
+def _keep(lease: Lease, at: Moment) -> Step:
+    lease, said = _alarm(lease, at)
+    if at.seconds < lease.due or not lease.may_send:
+        return lease, said
+    end = lease.target(at)
+    if lease.lapsed:
+        lease, send = lease.sending(Reopen(end))
+    elif end <= lease.end and lease.aim is Aim.KEEP and not lease.forced:
+        # It ends later than we would ask for: at its limit, or a window taken over by its key.
+        return replace(lease, due=at.seconds + lease.third), said
+    else:
+        lease, send = lease.sending(Move(end))
+    return lease, (*said, send)
+
+
+def _alarm(lease: Lease, at: Moment) -> Step:
+    if not lease.failures:
+        return lease, ()
+    left = lease.end - at.wall
+    what = f"window {lease.window}"
+    if left <= timedelta(0):
+        due, text = Heard.OVER, f"{what} could not be renewed in time and has ended: {lease.why}"
+    elif left <= lease.span / ALARM:
+        ends = lease.when(lease.end, at)
+        due, text = Heard.NEARLY_OVER, f"{what} ends at {ends}: it cannot be renewed ({lease.why})"
+    else:
+        ends = lease.when(lease.end, at)
+        due, text = (
+            Heard.FAILING,
+            f"{what} could not be renewed, trying again; it ends at {ends} ({lease.why})",
+        )
+    if due.value <= lease.heard.value:
+        return lease, ()
+    said = Say(text) if due is Heard.FAILING else Warn(f"{text}; the command goes on")
+    return replace(lease, heard=due), (said,)
+
+
+def _close(lease: Lease, at: Moment) -> Step:
+    if lease.closed and not lease.waiting:
+        end = format_local(lease.end, lease.terms.zone)
+        return replace(lease, gone=True), (Say(f"window {lease.window} ends at {end}"),)
+    if lease.code is not None and at.seconds >= lease.patience:
+        ends = format_local(lease.end, lease.terms.zone)
+        why = f" ({lease.why})" if lease.why else ""
+        said = f"window {lease.window} could not be closed{why}; it stays until {ends}"
+        return replace(lease, gone=True), (Warn(said),)
+    if lease.closed or at.seconds < lease.due or not lease.may_send:
+        return lease, ()
+    last = lease.last
+    lease, send = lease.sending(Move(last) if last is not None and last > at.wall else Cancel())
+    return lease, (send,)

@@ -1,0 +1,1 @@
+"""One call's surroundings, each built when it is first asked for."""

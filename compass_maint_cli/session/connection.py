@@ -1,0 +1,130 @@
+"""From settings to an open client: credentials, cloud id, and the sandbox in process."""
+
+import json
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from compass_maint_cli.api.base_url import check_cloud_id, check_url
+from compass_maint_cli.api.connect import connect
+from compass_maint_cli.config.settings import refusal
+from compass_maint_cli.errors import ConfigError
+from compass_maint_cli.session.console import Console
+from compass_maint_cli.session.sandbox_adapter import in_process
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from compass_maint_cli.api.client import Client
+    from compass_maint_cli.config.settings import Settings
+
+
+def open_client(console: Console, account: tuple[str, str], *, hasty: float | None = None) -> "Client":
+    """Return a client for email and token; raise ConfigError where its address is wrong.
+
+    A ``hasty`` client tries each request once, within so many seconds, and leaves the talking to its caller.
+    """
+    settings, environment = console.settings, console.environment
+    with _of_setting(settings, "api_url"):
+        check_url(settings.api_url)
+    email, token = account
+    return connect(
+        product=settings.product,
+        api_url=settings.api_url,
+        cloud_id=_cloud_id(console),
+        email=email,
+        token=token,
+        timeout=settings.timeout if hasty is None else min(hasty, settings.timeout),
+        retries=settings.retries if hasty is None else 0,
+        parallel=settings.parallel,
+        now=environment.now,
+        sleep=environment.sleep,
+        notice=console.info if hasty is None else _say_nothing,
+        waiting=console.info_waiting if hasty is None else _say_nothing,
+        debug=console.info if settings.debug else None,
+        environ=environment.environ,
+        monotonic=environment.monotonic,
+        transport=in_process(environment) if settings.is_in_process else None,
+    )
+
+
+def _cloud_id(console: Console) -> str:
+    settings = console.settings
+    if settings.cloud_id is None:
+        return find_cloud_id(console)
+    with _of_setting(settings, "cloud_id"):
+        return check_cloud_id(settings.cloud_id)
+
+
+@contextmanager
+def _of_setting(settings: "Settings", name: str) -> "Iterator[None]":
+    """Say which flag, variable or line of the file holds what is refused."""
+    try:
+        yield
+    except ConfigError as error:
+        raise refusal(name, settings.origins[name], error.message) from error
+
+
+def _say_nothing(text: str) -> None:
+    """Say nothing."""
+
+
+def find_account(console: Console) -> tuple[str, str]:
+    """Return email and token; raise ConfigError that names all that is missing."""
+    from compass_maint_cli.config.credentials import VARIABLE, find_token
+
+    settings = console.settings
+    if settings.is_sandbox:
+        from compass_maint_cli.sandbox.fixtures import TOKEN
+
+        return str(settings.email), TOKEN
+    token = find_token(settings, console.environment)
+    missing = [] if settings.email else ["the email (COMPASS_MAINT_EMAIL)"]
+    missing += [] if token else [f"the API token ({VARIABLE})"]
+    missing += [] if settings.cloud_id or settings.site else ["the site (COMPASS_MAINT_SITE)"]
+    if missing or not settings.email or not token:
+        raise ConfigError(
+            f"no account is configured: {', '.join(missing)} missing in profile {settings.profile!r}",
+            hint="compass-maint login sets one up; --profile sandbox needs none, for a first try",
+        )
+    return settings.email, str(token.value)
+
+
+def find_cloud_id(console: Console) -> str:
+    """Return the cloud id of the site, from the cache or by asking the site; it is kept."""
+    from compass_maint_cli.api.tenant import find_cloud_id as ask
+
+    site = console.settings.site or ""
+    path = console.environment.cache_folder / "cloud-ids.json"
+    kept = _read_cache(path)
+    if site not in kept:
+        settings, environment = console.settings, console.environment
+        kept[site] = ask(
+            site,
+            timeout=settings.timeout,
+            retries=settings.retries,
+            now=environment.now,
+            sleep=environment.sleep,
+            notice=console.info,
+            waiting=console.info_waiting,
+            debug=console.info if settings.debug else None,
+            environ=environment.environ,
+        )
+        _write_cache(path, kept)
+    return kept[site]
+
+
+def _read_cache(path: "Path") -> dict[str, str]:
+    try:
+        held = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}  # a lost cache costs one request
+    return {str(site): str(cloud) for site, cloud in held.items()} if isinstance(held, dict) else {}
+
+
+def _write_cache(path: "Path", kept: dict[str, str]) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(kept), "utf-8")
+    except OSError:
+        return  # a cache that cannot be written costs one request the next time

@@ -1,0 +1,185 @@
+"""The checks of ``doctor``: each says what it saw, or raises an error whose hint says what to do."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from compass_maint_cli.config.settings import PRODUCTS, Settings
+from compass_maint_cli.errors import AuthError, CompassMaintError, ExitCode, NotFoundError, UnavailableError
+from compass_maint_cli.session.session import load_settings
+from compass_maint_cli.times.durations import format_length
+
+if TYPE_CHECKING:
+    from compass_maint_cli.api.probe import Probe
+    from compass_maint_cli.session.session import Session
+
+OK, FAILED, SKIPPED = "ok", "failed", "skipped"
+IN_PROCESS = "the sandbox runs in this process, without a network"
+TOLERANCE = 60.0
+"""Seconds that the clocks may be apart (docs/architecture.md 3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check came to."""
+
+    check: str
+    result: str
+    saw: str
+    advice: str = ""
+    code: ExitCode = ExitCode.OK
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check, and those that must have gone well before it makes sense."""
+
+    name: str
+    look: Callable[[], str]
+    needs: tuple[str, ...] = ()
+
+
+def examine(checks: "tuple[Check, ...]") -> Iterator[Finding]:
+    """Yield the findings one by one, in order."""
+    bad: set[str] = set()
+    for check in checks:
+        missing = [name for name in check.needs if name in bad]
+        if missing:
+            finding = Finding(check.name, SKIPPED, f"not looked at, because of {missing[0]}")
+        else:
+            finding = _look(check)
+        if finding.result != OK:
+            bad.add(check.name)
+        yield finding
+
+
+def _look(check: Check) -> Finding:
+    try:
+        return Finding(check.name, OK, check.look())
+    except CompassMaintError as error:
+        return Finding(check.name, FAILED, error.message, error.hint or "", error.exit_code)
+
+
+class Checkup:
+    """The checks of one session, whose settings were made without the file where that is broken."""
+
+    def __init__(self, session: "Session") -> None:
+        self._session = session
+        self._settings: Settings = session.settings
+
+    def checks(self) -> tuple[Check, ...]:
+        """Return the checks in their order."""
+        return (
+            Check("configuration", self.configuration),
+            Check("dns", self.dns),
+            Check("tls", self.tls, ("dns",)),
+            Check("clock", self.clock, ("tls",)),
+            Check("cloud_id", self.cloud_id, ("configuration",)),
+            Check("credentials", self.credentials, ("configuration", "tls", "cloud_id")),
+            Check("product", self.product, ("credentials",)),
+            Check("permissions", self.permissions, ("product",)),
+        )
+
+    def configuration(self) -> str:
+        """Read the file anew, so that its mistakes are said, and see that the account is complete."""
+        session = self._session
+        load_settings(session.environment, session.flags)
+        _ = session.account
+        path = session.environment.config_file
+        named = f"{path}{'' if path.exists() else ' (absent)'}"
+        profile = self._settings.origins["profile"]
+        return f"{named}; profile {profile.value} ({profile.origin})"
+
+    def dns(self) -> str:
+        """Resolve the API's host."""
+        return IN_PROCESS if self._settings.is_in_process else self._probe.addresses()
+
+    def tls(self) -> str:
+        """Connect."""
+        return IN_PROCESS if self._settings.is_in_process else self._probe.handshake()
+
+    def clock(self) -> str:
+        """Compare the clocks."""
+        if self._settings.is_in_process:
+            return IN_PROCESS
+        theirs = self._probe.server_time()
+        if theirs is None:
+            return "the server does not say its time"
+        apart = self._session.environment.now() - theirs
+        if abs(apart.total_seconds()) > TOLERANCE:
+            way = "ahead of" if apart.total_seconds() > 0 else "behind"
+            raise CompassMaintError(
+                f"this machine's clock is {format_length(abs(apart))} {way} the server's",
+                hint="set this machine's clock (NTP); windows start and end by the server's",
+            )
+        return "this machine's clock and the server's agree to the minute"
+
+    def cloud_id(self) -> str:
+        """Find the cloud id."""
+        from compass_maint_cli.session.connection import find_cloud_id
+
+        held = self._settings.origins["cloud_id"]
+        if held.value:
+            return f"{held.value} ({held.origin})"
+        return f"{find_cloud_id(self._session)} (from the site {self._settings.site})"
+
+    def credentials(self) -> str:
+        """Ask for the global windows; an error that is not about the credentials is left to other checks."""
+        error = self._refused
+        if error is not None and (isinstance(error, UnavailableError) or error.status == 401):  # noqa: PLR2004 - the status
+            raise error
+        return f"{self._settings.email} is accepted; the token is from {self._token_origin()}"
+
+    def product(self) -> str:
+        """See that the product answers at all: docs/api-facts.md 1.8 has how it says that it does not."""
+        error = self._refused
+        settings = self._settings
+        if isinstance(error, NotFoundError):
+            other = next(product for product in PRODUCTS if product != settings.product)
+            error.hint = f"check the cloud id, or try --product {other}"
+            raise error
+        if error is not None and (not isinstance(error, AuthError) or _is_about_the_plan(error)):
+            raise error
+        where = "in this process" if self._settings.is_in_process else f"at {self._session.client.base}"
+        return f"{settings.product} answers {where}"
+
+    def permissions(self) -> str:
+        """Read what the settings name; writing is not tried, because it would change something."""
+        if self._refused is not None:
+            raise self._refused
+        for team in self._session.team_ids():
+            if team is not None:
+                next(iter(self._session.client.list_maintenances(team, "non-expired", size=1)), None)
+        scopes = ["global", *self._settings.teams]
+        return f"may read windows: {', '.join(scopes)}; writing is not tried"
+
+    @cached_property
+    def _probe(self) -> "Probe":
+        from compass_maint_cli.api.base_url import check_url
+        from compass_maint_cli.api.probe import Probe
+
+        url = check_url(self._settings.api_url)
+        return Probe(url, self._session.environment.environ, self._settings.timeout)
+
+    @cached_property
+    def _refused(self) -> CompassMaintError | None:
+        """Make one request, once; return its error."""
+        try:
+            next(iter(self._session.client.list_maintenances(None, "non-expired", size=1)), None)
+        except CompassMaintError as error:
+            return error
+        return None
+
+    def _token_origin(self) -> str:
+        from compass_maint_cli.config.credentials import find_token
+
+        if self._settings.is_sandbox:
+            return "the sandbox"
+        token = find_token(self._settings, self._session.environment)
+        return token.origin if token else "nowhere"
+
+
+def _is_about_the_plan(error: CompassMaintError) -> bool:
+    said = error.message.lower()
+    return error.status == 402 or "opsgenie" in said or "plan" in said.split()  # noqa: PLR2004 - the status

@@ -1,0 +1,141 @@
+"""A span of time from a start to an end: made from what a person gave, and said back."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from compass_maint_cli.errors import UsageError
+from compass_maint_cli.times.durations import format_length, moved
+from compass_maint_cli.times.input_text import quoted
+from compass_maint_cli.times.local import format_local, in_zone
+from compass_maint_cli.times.parse_time import parse_time
+from compass_maint_cli.times.zones import zone_name
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """From ``start`` up to, but not including, ``end``; both in UTC and in whole seconds."""
+
+    start: datetime
+    end: datetime
+
+    @property
+    def length(self) -> timedelta:
+        """How long it is, in real time."""
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What start, end and length are called where they were given: flags, or the keys of a file."""
+
+    start: str = "--start"
+    end: str = "--end"
+    length: str = "--for"
+
+
+def window_span(
+    *,
+    start: str | None,
+    end: str | None,
+    length: str | None,
+    now: datetime,
+    zone: tzinfo,
+    default: timedelta,
+    labels: Labels | None = None,
+) -> Span:
+    """Return the span that a window is given by its start, and its end or length.
+
+    No start means now; neither end nor length means the ``default``. The start may lie in the past while the
+    end does not: such a window takes effect at once (docs/api-facts.md 1.7). A relative end counts from now, as it does
+    everywhere; beside a start at a point of its own that is refused, since a length may have been meant.
+
+    Raise UsageError for an end at or before the start, an end that is past, an end with a length, and for
+    anything beyond the year 9999.
+    """
+    names = labels or Labels()
+    if end is not None and length is not None:
+        raise UsageError(
+            f"{names.end} {quoted(end)} and {names.length} {quoted(length)} both say when it ends; give one"
+        )
+    now = now.astimezone(UTC).replace(microsecond=0)
+    first = now if start is None else parse_time(start, now=now, zone=zone, label=names.start)
+    if end is None:
+        span = _lasting(first, length, default, names)
+        given = (
+            f"{names.length} {quoted(length)}"
+            if length is not None
+            else f"the length {format_length(default)}"
+        )
+    else:
+        _check_relative(start, end, names)
+        span = Span(first, parse_time(end, now=now, zone=zone, label=names.end))
+        given = f"{names.end} {quoted(end)}"
+    _check(span, given, names, now, zone)
+    return span
+
+
+def _lasting(start: datetime, length: str | None, default: timedelta, names: Labels) -> Span:
+    """Return the span of a length, in real time."""
+    if length is not None:
+        return Span(start, moved(start, length, label=names.length))
+    try:
+        return Span(start, start + default)
+    except OverflowError:
+        given = f"the length {format_length(default)}"
+        raise UsageError(f"{given} ends the window beyond the year 9999; give {names.end}") from None
+
+
+def _check_relative(start: str | None, end: str, names: Labels) -> None:
+    """Refuse ``--start 22:00 --end +2h``, which could mean two hours from now, or from the start."""
+    if start is None or not _is_relative(end) or _is_relative(start):
+        return
+    length = end.strip().removeprefix("now").lstrip(" +-")
+    raise UsageError(
+        f"{names.end} {quoted(end)} counts from now, not from {names.start} {quoted(start)}; "
+        f"for that long from the start write {names.length} {length}, else write the end's own time"
+    )
+
+
+def _is_relative(text: str) -> bool:
+    """Whether a time is given as now, or by its distance from now."""
+    return text.strip().lower().startswith(("now", "+", "-"))
+
+
+def _check(span: Span, given: str, names: Labels, now: datetime, zone: tzinfo) -> None:
+    """Refuse a span that no window can have."""
+    start, end = (format_local(moment, zone) for moment in (span.start, span.end))
+    if span.end <= span.start:
+        place = "is the start itself" if span.end == span.start else f"is before the start, {start}"
+        right = f"write the end with its date, or {names.length} and a length"
+        raise UsageError(f"{given}, which is {end} {zone_name(zone)}, {place}; {right}")
+    if span.end <= now:
+        raise UsageError(
+            f"{given} ends the window at {end} {zone_name(zone)}, which is past; "
+            f"it is {format_local(now, zone)}, so give a later end"
+        )
+
+
+def describe_span(span: Span, zone: tzinfo) -> str:
+    """Return one line for a person to check: local time, UTC and length.
+
+    ``2026-12-01 22:00 to 23:00 Europe/Berlin (CET) = 21:00 to 22:00 UTC, 1h``. A date is repeated where it
+    changes; where the clocks change in between, each end has its own abbreviation.
+    """
+    start, end = in_zone(span.start, zone), in_zone(span.end, zone)
+    utc = _between(in_zone(span.start, UTC), in_zone(span.end, UTC))
+    length = format_length(span.length)
+    if zone is UTC:
+        return f"{utc} UTC, {length}"
+    if start.utcoffset() == end.utcoffset():
+        local = f"{_between(start, end)} {zone_name(zone)} ({start.tzname()})"
+    else:
+        local = f"{_between(start, end, f' ({start.tzname()})')} ({end.tzname()}) {zone_name(zone)}"
+    return f"{local} = {utc.removeprefix(f'{start:%Y-%m-%d} ')} UTC, {length}"
+
+
+def _between(start: datetime, end: datetime, mark: str = "") -> str:
+    """Return both ends, the date of the second only where it is another."""
+    first, last = (format_local(moment, moment.tzinfo or UTC) for moment in (start, end))
+    if start.date() == end.date():
+        last = last.partition(" ")[2]
+    return f"{first}{mark} to {last}"

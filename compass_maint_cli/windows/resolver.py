@@ -1,0 +1,95 @@
+"""From what a person types to the API's ids: aliases first, then the API's lists.
+
+An id is never looked up; a name must match exactly, else case-insensitively, and only one entity.
+"""
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from compass_maint_cli.api.codec import Listed
+from compass_maint_cli.api.lookup import Lookup, is_id, matches
+from compass_maint_cli.config.settings import Settings
+from compass_maint_cli.domain.maintenance import Entity, EntityType, Rule, RuleRef
+from compass_maint_cli.errors import AuthError, NotFoundError, UsageError
+
+if TYPE_CHECKING:
+    from compass_maint_cli.api.client import Client
+
+
+class Resolver:
+    """The names of one account."""
+
+    def __init__(self, settings: Settings, client: Callable[[], "Client"]) -> None:
+        self._settings = settings
+        self._client = client
+
+    @cached_property
+    def _lookup(self) -> Lookup:
+        """The API's lists, each read once."""
+        return Lookup(self._client(), self._settings.product)
+
+    def team(self, ref: str) -> str:
+        """Return a team's id; raise UsageError for two matches, NotFoundError for none."""
+        aliases = self._settings.team_aliases
+        if is_id(ref) or ref in aliases:
+            return aliases.get(ref, ref)
+        return self._lookup.team(ref, aliases, f"profile {self._settings.profile}")
+
+    def teams(self) -> list[str]:
+        """Return the ids of every team known: by alias, and by the API's list where the product has one."""
+        known = list(self._settings.team_aliases.values())
+        if self._settings.product == "jsm":
+            known += [team.id for team in self._lookup.all("team")]
+        return list(dict.fromkeys(known))
+
+    def entity(self, kind: str, ref: str, team_id: str | None) -> Entity:
+        """Return an entity; policies of the team are looked up where a team is given."""
+        held = self._settings.entity_aliases.get(ref)
+        if held is not None and held.type == kind:
+            return held
+        if held is not None:
+            raise UsageError(
+                f"{kind}:{ref}: the alias {ref!r} stands for {held}; did you mean {held.type}:{ref}?"
+            )
+        if is_id(ref):
+            return Entity(kind, ref)
+        return Entity(kind, self._lookup.entity(kind, ref, team_id))
+
+    def rules(self, refs: Iterable[RuleRef], team_id: str | None) -> tuple[Rule, ...]:
+        """Return the rules with every name looked up; UsageError for the name of a team's policy only."""
+        return tuple(Rule(ref.state, self._ruled(ref, team_id)) for ref in refs)
+
+    def _ruled(self, ref: RuleRef, team_id: str | None) -> Entity:
+        try:
+            return self.entity(ref.type, ref.ref, team_id)
+        except NotFoundError:
+            if team_id is None and ref.type == EntityType.POLICY:
+                self._refuse_of_team(ref, lambda listed: matches(ref.ref, listed))
+            raise
+
+    def check_global(self, refs: Iterable[RuleRef], rules: Iterable[Rule]) -> None:
+        """Raise UsageError for a policy that a list shows as a team's; what none shows is left to the API."""
+        for ref, rule in zip(refs, rules, strict=True):
+            if rule.entity.type == EntityType.POLICY:
+                with suppress(AuthError):  # some plans refuse the list (docs/api-facts.md 1.8)
+                    self._check_global_policy(ref, rule.entity.id)
+
+    def _check_global_policy(self, ref: RuleRef, id_: str) -> None:
+        if all(policy.id != id_ for policy in self._lookup.all(EntityType.POLICY)):
+            self._refuse_of_team(ref, lambda listed: [policy for policy in listed if policy.id == id_])
+
+    def _refuse_of_team(self, ref: RuleRef, among: Callable[[list[Listed]], list[Listed]]) -> None:
+        """Raise UsageError where a team that is known has the policy."""
+        for team in self.teams():
+            with suppress(AuthError, NotFoundError):
+                if among(self._lookup.all(EntityType.POLICY, team)):
+                    name = self._team_name(team)
+                    raise UsageError(
+                        f"{ref} belongs to the team {name}; a global window takes global ones",
+                        hint=f"--team {name} makes a window of that team",
+                    )
+
+    def _team_name(self, team_id: str) -> str:
+        return next((name for name, id_ in self._settings.team_aliases.items() if id_ == team_id), team_id)

@@ -1,0 +1,151 @@
+"""PyYAML's parser events as nodes. The only module that loads PyYAML to read."""
+
+from collections.abc import Iterator
+from typing import TypeVar
+
+import yaml
+from yaml import Event, MarkedYAMLError, ScalarEvent, YAMLError
+
+from compass_maint_cli.errors import Place, Problem
+from compass_maint_cli.yamlnodes.nodes import Documents, Mapping, Node, Scalar, Sequence
+from compass_maint_cli.yamlnodes.problems import ProblemList, StopReadingError
+from compass_maint_cli.yamlnodes.source import UNPRINTABLE, resolve
+
+NODE_LIMIT = 50_000
+"""Most nodes in one file, aliases followed: about 1,500 windows."""
+
+DEPTH_LIMIT = 32
+"""Deepest nesting; a rule file needs six."""
+
+HINTS = (
+    ("'\\t'", "indent with spaces, not tabs"),
+    ("cannot start any token", "indent with spaces; quote text that starts with @, ` or %"),
+    ("mapping values are not allowed", "quote text that contains ': '"),
+    ("end of stream", "a quote or bracket is not closed"),
+)
+
+# libyaml where PyYAML was built with it, else Python; both give the same places.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+E = TypeVar("E", bound=Event)
+
+
+def compose(text: str, file: str) -> Documents:
+    """Build the documents of ``text``, as far as it is YAML and within the limits."""
+    composer = _Composer(file)
+    nodes: list[Node] = []
+    try:
+        events: Iterator[Event] = iter(yaml.parse(text, Loader=LOADER))
+        starts = (event for event in events if isinstance(event, yaml.DocumentStartEvent))
+        nodes.extend(composer.document(events) for _start in starts)
+    except YAMLError as error:
+        composer.problems.found.append(_syntax(error, file))
+    except StopReadingError:
+        pass  # its reason is in the list
+    return Documents(tuple(nodes), composer.problems.sorted())
+
+
+def _syntax(error: YAMLError, file: str) -> Problem:
+    if not isinstance(error, MarkedYAMLError):  # pragma: no cover  clean_text leaves nothing to such an error
+        return Problem(Place(file, 1, 1), f"not YAML: {error}")
+    what = " ".join(part for part in (error.problem, error.context) if part)
+    unclosed = "end of stream" in what  # and where it was opened says more than where the file ends
+    mark = (unclosed and error.context_mark) or error.problem_mark
+    place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
+    return Problem(place, f"not YAML: {what}", next((meant for sign, meant in HINTS if sign in what), ""))
+
+
+def _until(events: Iterator[Event], end: type[Event]) -> Iterator[Event]:
+    """Yield the first event of each child; whoever asks reads the rest of the child from ``events``."""
+    for event in events:
+        if isinstance(event, end):
+            return
+        yield event
+
+
+def _short(text: str) -> str:
+    return repr(f"{text:.40}")
+
+
+class _Composer:
+    """Builds nodes and keeps count of them."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems = ProblemList(file)
+        self.anchors: dict[str, tuple[Node, int, int]] = {}  # the node, how many nodes it is, how deep
+        self.count = 0
+        self.deepest = 0
+
+    def document(self, events: Iterator[Event]) -> Node:
+        """Build one document; its DocumentStartEvent was read. Anchors end with it."""
+        self.anchors.clear()
+        return self._node(next(events), events, 0)
+
+    def _node(self, event: Event, events: Iterator[Event], depth: int) -> Node:
+        """Build the node that starts with ``event``, and remember it if it has an anchor."""
+        mark = event.start_mark
+        place = Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file, 1, 1)
+        self._spend(place, 1, depth)
+        anchor = getattr(event, "anchor", None)
+        if isinstance(event, yaml.AliasEvent):
+            return self._alias(f"{anchor}", place, depth)
+        before, above, self.deepest = self.count, self.deepest, depth
+        node = self._bare(event, place, events, depth)
+        if anchor:
+            self.anchors[anchor] = (node, self.count - before + 1, self.deepest - depth)
+        self.deepest = max(above, self.deepest)
+        return node
+
+    def _bare(self, event: Event, place: Place, events: Iterator[Event], depth: int) -> Node:
+        if tag := getattr(event, "tag", None):
+            self.problems.add(place, f"tag {_short(tag)}: tags are not read", "write the plain value")
+        if isinstance(event, ScalarEvent):
+            return self._scalar(event, place)
+        if isinstance(event, yaml.SequenceStartEvent):
+            children = _until(events, yaml.SequenceEndEvent)
+            return Sequence(tuple(self._node(child, events, depth + 1) for child in children), place)
+        return self._mapping(place, events, depth)
+
+    def _mapping(self, place: Place, events: Iterator[Event], depth: int) -> Mapping:
+        entries: dict[str, tuple[Scalar, Node]] = {}
+        for event in _until(events, yaml.MappingEndEvent):
+            key = self._node(event, events, depth + 1)
+            value = self._node(next(events), events, depth + 1)
+            if not isinstance(key, Scalar):
+                self.problems.add(key.place, "a key cannot be a list or a mapping", "a key is text")
+            elif key.text == "<<" and not key.quoted:
+                self.problems.add(key.place, "merge keys are not read", "write the keys out")
+            elif first := entries.get(key.text):
+                where = f"it is already in line {first[0].place.line}"
+                self.problems.add(key.place, f"key {_short(key.text)} stands twice", where)
+            else:
+                entries[key.text] = (key, value)
+        return Mapping(tuple(entries.values()), place)
+
+    def _scalar(self, event: ScalarEvent, place: Place) -> Scalar:
+        if bad := UNPRINTABLE.search(event.value):
+            self.problems.add(
+                place, f"an escape makes the control character U+{ord(bad[0]):04X}", "remove it"
+            )
+        quoted = bool(event.style)
+        return Scalar(event.value, event.value if quoted else resolve(event.value), quoted, place)
+
+    def _alias(self, anchor: str, place: Place, depth: int) -> Node:
+        """Return what the alias stands for; it counts as often as it is used."""
+        if anchor not in self.anchors:
+            meant = f"name a value further up with &{anchor:.40}"
+            self.problems.stop(place, f"alias {_short('*' + anchor)} stands for nothing yet", meant)
+        node, count, height = self.anchors[anchor]
+        self._spend(place, count, depth + height)
+        return node
+
+    def _spend(self, place: Place, count: int, depth: int) -> None:
+        self.count += count
+        self.deepest = max(self.deepest, depth)
+        if self.count > NODE_LIMIT:
+            self.problems.stop(
+                place, f"more than {NODE_LIMIT:,} values", "split the file, or use fewer aliases"
+            )
+        if depth > DEPTH_LIMIT:
+            self.problems.stop(place, f"nested deeper than {DEPTH_LIMIT} levels", "a window needs six")

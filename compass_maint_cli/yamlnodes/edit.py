@@ -1,0 +1,128 @@
+"""One value changed in YAML text, and nothing else: comments, order and spelling stay as they are.
+
+The text is spliced where PyYAML says that a node stands; the result is read again, and given up unless it
+says what was there before with exactly that change.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+
+import yaml
+from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode
+
+from compass_maint_cli.yamlnodes.source import resolve
+
+PLAIN = re.compile(r"[A-Za-z0-9]([A-Za-z0-9@._+/:-]*[A-Za-z0-9@._+/-])?")
+
+
+def set_value(text: str, path: Sequence[str], value: str) -> str:
+    """Return the text with ``value`` at the keys of ``path``, which are made where they are missing.
+
+    ValueError where that cannot be done without touching more, as where an alias stands on the way.
+    """
+    before = _composed(text)
+    after = _edited(text, before, path, value)
+    if _said(_composed(after)) != _with(_said(before), tuple(path), value):
+        raise ValueError("the change cannot be made without changing more")
+    return after
+
+
+def _composed(text: str) -> Node | None:
+    try:
+        root: Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        raise ValueError("it is no YAML") from error
+    return root
+
+
+def _edited(text: str, root: Node | None, path: Sequence[str], value: str) -> str:
+    if root is None:
+        lines = text if not text or text.endswith("\n") else text + "\n"
+        return lines + _block(path, value, 0)
+    mapping, depth = root, 0
+    while isinstance(mapping, MappingNode):
+        found = next((pair for pair in mapping.value if pair[0].value == path[depth]), None)
+        if found is None:
+            return _added(text, mapping, path[depth:], value)
+        key, child = found
+        depth += 1
+        if depth == len(path):
+            return _replaced(text, child, value)
+        if isinstance(child, ScalarNode) and child.start_mark.index == child.end_mark.index:
+            block = _block(path[depth:], value, key.start_mark.column + 2)
+            return _inserted(text, key.end_mark.index, block)
+        mapping = child
+    raise ValueError("a value stands where keys must be")
+
+
+def _replaced(text: str, node: Node, value: str) -> str:
+    if not isinstance(node, ScalarNode):
+        raise ValueError("keys stand where a value must be")  # noqa: TRY004 - a text is wrong, not a type
+    start, end = node.start_mark.index, node.end_mark.index
+    gap = " " if start == end and not text[:start].endswith(" ") else ""
+    return text[:start] + gap + (_quoted(value) if node.style else written(value)) + text[end:]
+
+
+def _added(text: str, mapping: MappingNode, path: Sequence[str], value: str) -> str:
+    if mapping.flow_style:
+        inner = _quoted(value)  # JSON stays JSON
+        for key in reversed(path[1:]):
+            inner = f"{{{_quoted(key)}: {inner}}}"
+        at = mapping.end_mark.index - 1
+        comma = ", " if mapping.value else ""
+        return f"{text[:at].rstrip()}{comma}{_quoted(path[0])}: {inner}{text[at:]}"
+    ends = max(node.end_mark.index for node in _leaves(mapping))
+    return _inserted(text, ends, _block(path, value, mapping.start_mark.column))
+
+
+def _inserted(text: str, after: int, block: str) -> str:
+    """Return the text with lines behind the one that holds the place ``after``."""
+    if after and text[after - 1] == "\n":
+        return text[:after] + block + text[after:]
+    end = text.find("\n", after)
+    if end < 0:
+        return f"{text}\n{block}"
+    return text[: end + 1] + block + text[end + 1 :]
+
+
+def _leaves(node: Node) -> Iterator[Node]:
+    if not isinstance(node, CollectionNode) or node.flow_style or not node.value:
+        yield node
+        return
+    for child in node.value:
+        for part in child if isinstance(child, tuple) else (child,):
+            yield from _leaves(part)
+
+
+def _block(path: Sequence[str], value: str, column: int) -> str:
+    lines = [f"{' ' * (column + 2 * depth)}{written(key)}:" for depth, key in enumerate(path)]
+    return "\n".join(lines) + f" {written(value)}\n"
+
+
+def written(value: str) -> str:
+    """Return a text as YAML that is read as that very text."""
+    if PLAIN.fullmatch(value) and resolve(value) == value:
+        return value
+    return _quoted(value)
+
+
+def _quoted(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _said(node: Node | None) -> object:
+    """Return what a node says, as tuples and texts."""
+    if node is None:
+        return {}
+    if isinstance(node, MappingNode):
+        return {_said(key): _said(child) for key, child in node.value}
+    return node.value if isinstance(node, ScalarNode) else tuple(map(_said, node.value))
+
+
+def _with(said: object, path: tuple[str, ...], value: str) -> object:
+    if not path:
+        return value
+    first, *rest = path
+    held = said if isinstance(said, dict) else {}
+    return {**held, first: _with(held.get(first, {}), tuple(rest), value)}

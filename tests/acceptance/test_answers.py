@@ -1,0 +1,126 @@
+"""What each verb answers, in each format, for one window and for several; and what of several that fail."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+
+import pytest
+import yaml
+
+from tests.support.served import NOWHERE, RULE, TEAM, Served
+
+VERBS = ("create", "get", "update", "cancel", "delete")
+FORMATS = ("table", "json", "jsonl", "yaml", "csv", "id")
+
+
+def one(served: Served, verb: str) -> tuple[str, ...]:
+    """Return the command line of a verb for one window, which is there already."""
+    if verb == "create":
+        return ("create", *TEAM, *RULE, "--start", "15:00")
+    more = {"update": ("--extend", "1h"), "delete": ("--yes",)}.get(verb, ())
+    return (verb, *TEAM, served.make("--start", "15:00"), *more)
+
+
+def several(served: Served, verb: str) -> tuple[str, ...]:
+    ids = (served.make("--start", "15:00"), served.make("--start", "16:00"))
+    return (verb, *TEAM, *ids, *(("--yes",) if verb == "delete" else ()))
+
+
+READERS: dict[str, Callable[[str], list[dict[str, str]]]] = {
+    "table": lambda text: list(csv.DictReader(io.StringIO(text), delimiter="\t")),
+    "csv": lambda text: list(csv.DictReader(io.StringIO(text))),
+    "json": lambda text: [found] if isinstance(found := json.loads(text), dict) else found,
+    "jsonl": lambda text: [json.loads(line) for line in text.splitlines()],
+    "yaml": lambda text: [found] if isinstance(found := yaml.safe_load(text), dict) else found,
+    "id": lambda text: [{"id": line} for line in text.splitlines()],
+}
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("verb", VERBS)
+def test_one_window_is_answered_in_every_format(served: Served, verb: str, form: str) -> None:
+    argv = one(served, verb)
+    result = served(*argv, "-o", form)
+    assert result.code == 0, result
+    (answer,) = READERS[form](result.out)
+    assert verb == "create" or answer["id"] == argv[3]
+    if verb == "delete" and form != "id":
+        assert str(answer["deleted"]).lower() == "true"
+    elif form != "id":
+        assert answer["status"] == ("cancelled" if verb == "cancel" else "planned")
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("verb", ["get", "cancel", "delete"])
+def test_several_are_answered_in_the_order_asked(served: Served, verb: str, form: str) -> None:
+    argv = several(served, verb)
+    result = served(*argv, "-o", form)
+    assert result.code == 0, result
+    assert [answer["id"] for answer in READERS[form](result.out)] == list(argv[3:5])
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_one_is_an_object_and_several_a_list(served: Served, verb: str) -> None:
+    assert isinstance(json.loads(served(*one(served, verb), "-o", "json").out), dict)
+    if verb in {"get", "cancel", "delete"}:
+        assert isinstance(json.loads(served(*several(served, verb), "-o", "json").out), list)
+    assert json.loads(served("list", *TEAM, "-o", "json").out) != {}
+
+
+def test_the_apis_objects_are_untouched(served: Served) -> None:
+    """Every field as it came, in the API's own order."""
+    made = served("create", *TEAM, *RULE, "-o", "json")
+    window = json.loads(made.out)
+    assert list(window) == ["teamId", "id", "status", "description", "startDate", "endDate", "rules"]
+    assert served("get", *TEAM, window["id"], "-o", "json").out == made.out
+    assert json.loads(served("list", *TEAM, "-o", "json").out) == [window]
+
+
+@pytest.mark.parametrize("verb", ["get", "cancel", "delete"])
+def test_some_of_several_fail(served: Served, verb: str) -> None:
+    id_ = served.make("--start", "15:00")
+    result = served(verb, *TEAM, NOWHERE, id_, "-q", *(("--yes",) if verb == "delete" else ()))
+    assert (result.code, result.out) == (9, f"{id_}\n")
+    assert result.err.count("error: ") == 2
+    assert NOWHERE in result.err.splitlines()[0]
+    assert result.err.endswith("error: 1 of 2 failed; the others are done\n")
+
+
+def test_some_of_several_fail_in_json(served: Served) -> None:
+    id_ = served.make()
+    result = served("get", *TEAM, id_, NOWHERE, "-o", "json")
+    assert (result.code, [window["id"] for window in json.loads(result.out)]) == (9, [id_])
+    errors = [json.loads(line)["error"]["code"] for line in result.err.splitlines()]
+    assert errors == ["not_found", "partial"]
+
+
+def test_all_of_several_fail_alike(served: Served) -> None:
+    result = served("get", NOWHERE, NOWHERE[::-1], "-o", "json")
+    assert (result.code, result.out) == (5, "")
+    assert [json.loads(line)["error"]["status"] for line in result.err.splitlines()] == [404, 404]
+
+
+def test_an_id_given_twice_is_one(served: Served) -> None:
+    id_ = served.make()
+    assert json.loads(served("get", *TEAM, id_, id_, "-o", "json").out)["id"] == id_
+    assert len(served.log) == 1
+
+
+def test_nothing_is_listed(served: Served) -> None:
+    empty = {"json": "[]\n", "jsonl": "", "yaml": "[]\n", "id": ""}
+    for form, out in empty.items():
+        assert served("list", "-o", form).out == out
+    for form in ("table", "csv"):
+        assert served("list", "-o", form).out.count("\n") == 1
+    shown = served("list", terminal=True)
+    assert (shown.out, shown.err) == ("", "no windows\n")
+
+
+def test_a_description_cannot_drive_the_terminal(served: Served) -> None:
+    id_ = served.make("-d", "\x1b]0;owned\x07 \u202egnp.exe \u200b \x9b31m")
+    for argv in (("list", *TEAM), ("get", *TEAM, id_), ("cancel", *TEAM, "--all")):
+        for terminal in (True, False):
+            shown = served(*argv, terminal=terminal, stdin="n\n", env={"NO_COLOR": "1"})
+            said = shown.out + shown.err
+            assert not {"\x1b", "\x07", "\u202e", "\u200b", "\x9b"} & set(said), said

@@ -1,0 +1,149 @@
+"""Every verb on every bad day: its exit code, the requests it sent, the windows that are left.
+
+``matrix.txt`` holds the table. ``pytest tests/faults --rewrite`` writes it anew; read the difference.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from compass_maint_cli.config.environment import Environment
+from compass_maint_cli.sandbox.app import create_app
+from compass_maint_cli.sandbox.faults import Faults
+from compass_maint_cli.sandbox.log import Exchange
+from compass_maint_cli.sandbox.server import running
+from compass_maint_cli.session.sandbox_adapter import sandbox_file
+from tests.support.harness import Cli, Stream
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+TABLE = Path(__file__).with_name("fault_matrix.txt")
+CREATE = ("create", "--disable", "integration:datadog-prod", "--for", "1h")
+FILE = "windows: [{rules: [{disable: sync:statuspage}]}, {rules: [{disable: sync:statuspage}]}]"
+
+VERBS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "list": ("GET", ("list",)),
+    "get": ("GET", ("get", "ID")),
+    "create": ("POST", CREATE),
+    "create --key": ("POST", (*CREATE, "--key", "k")),
+    "create -f (2)": ("POST", ("create", "-f", "-", "--on-overlap", "ignore")),
+    "update": ("PATCH", ("update", "ID", "--extend", "1h")),
+    "cancel": ("POST", ("cancel", "ID")),
+    "delete": ("DELETE", ("delete", "ID", "--yes")),
+    "status": ("GET", ("status", "policy:quiet-hours", "--global")),
+}
+FAULTS: dict[str, Faults | str | None] = {
+    "none": None,
+    "reply lost, once": Faults(lose_replies=1, times=1),
+    "reply lost, always": Faults(lose_replies=1),
+    "reply cut, once": Faults(cut_replies=1, times=1),
+    "reply cut, always": Faults(cut_replies=1),
+    "500 instead, once": Faults(fail=((500, 1),), times=1),
+    "500 after, once": Faults(fail_after=((500, 1),), times=1),
+    "502 after, once": Faults(fail_after=((502, 1),), times=1),
+    "504 after, once": Faults(fail_after=((504, 1),), times=1),
+    "503, Retry-After, once": Faults(fail=((503, 1),), times=1),
+    "503 bare after, once": Faults(fail_after=((503, 1),), times=1, retry_after=None),
+    "503, always": Faults(fail=((503, 1),)),
+    "429, Retry-After, once": Faults(fail=((429, 1),), times=1),
+    "429 bare, once": Faults(fail=((429, 1),), times=1, retry_after=None),
+    "429, always": Faults(fail=((429, 1),)),
+    "401": Faults(fail=((401, 1),)),
+    "403": Faults(fail=((403, 1),)),
+    "HTML 200": "html",
+    "302 elsewhere": "redirect",
+    "done, then hangs, once": "hang",
+    "refused": "refused",
+}
+
+
+def odd(kind: str, app: "WSGIApplication", method: str) -> "WSGIApplication":
+    """What no flag of the sandbox does: a page in place of JSON, a redirect, a hanging server."""
+    hung: list[str] = []
+
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] != method:
+            return app(environ, start_response)
+        if kind == "html":
+            start_response("200 OK", [("Content-Type", "text/html"), ("Content-Length", "19")])
+            return [b"<title>Login</title>"[:19]]
+        if kind == "redirect":
+            start_response("302 Found", [("Location", "https://evil.example/"), ("Content-Length", "0")])
+            return [b""]
+        reply = app(environ, start_response)
+        if not hung:
+            hung.append(method)
+            time.sleep(0.6)
+        return reply
+
+    return answer
+
+
+@contextmanager
+def served(
+    cli: Cli, method: str, fault: Faults | str | None, log: Callable[[Exchange], None]
+) -> Iterator[str]:
+    """Serve the sandbox with a fault that strikes the verb's own method."""
+    if fault == "refused":
+        yield "http://127.0.0.1:1"
+        return
+    faults = None
+    if isinstance(fault, Faults):
+        faults = Faults(
+            **{name: getattr(fault, name) for name in fault.__dataclass_fields__}
+            | {"methods": frozenset({method})}
+        )
+    path = sandbox_file(Environment({"HOME": str(cli.home)}, Stream(), Stream(), Stream()))
+    app = create_app(path, now=cli.clock.now, faults=faults, log=log, sleep=cli.clock.sleep)
+    with closing(app), running(odd(fault, app, method) if isinstance(fault, str) else app) as url:
+        yield url
+
+
+def cell(home: Path, verb: str, fault: str) -> str:
+    """Return exit code, requests and open windows of one verb on one bad day."""
+    method, argv = VERBS[verb]
+    home.mkdir(parents=True)
+    cli = Cli(home, variables={"COMPASS_MAINT_PROFILE": "sandbox", "COMPASS_MAINT_RETRIES": "2"})
+    made = cli("create", "--enable", "policy:quiet-hours", "--start", "+10m", "--for", "1h", "-q").out.strip()
+    requests: list[Exchange] = []
+    with served(cli, method, FAULTS[fault], requests.append) as url:
+        words = [made if word == "ID" else word for word in argv]
+        result = cli(*words, "--api-url", url, "--timeout", "0.4", stdin=FILE)
+    assert "Traceback" not in result.err
+    left = cli("list", "-q").out.split()
+    return f"{result.code} {len(requests):>2} {len(left)}"
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_verb_on_every_bad_day(verb: str, tmp_path: Path, pytestconfig: pytest.Config) -> None:
+    found = {fault: cell(tmp_path / str(number), verb, fault) for number, fault in enumerate(FAULTS)}
+    if pytestconfig.getoption("--rewrite"):
+        write({**read(), verb: found})
+    assert found == read()[verb]
+
+
+def read() -> dict[str, dict[str, str]]:
+    """Read the table: verb, fault, cell."""
+    head, *rows = (
+        [line.split("|") for line in TABLE.read_text("utf-8").splitlines()] if TABLE.exists() else [[]]
+    )
+    verbs = [word.strip() for word in head[1:]]
+    return {
+        verb: {row[0].strip(): row[number].strip() for row in rows}
+        for number, verb in enumerate(verbs, start=1)
+    }
+
+
+def write(table: dict[str, dict[str, str]]) -> None:
+    """Write the table."""
+    verbs = [verb for verb in VERBS if verb in table]
+    lines = [f"{'':24}|" + "|".join(f"{verb:^15}" for verb in verbs)]
+    lines += [
+        f"{fault:24}|" + "|".join(f"{table[verb].get(fault, ''):^15}" for verb in verbs) for fault in FAULTS
+    ]
+    TABLE.write_text("\n".join(lines) + "\n", "utf-8")

@@ -1,0 +1,131 @@
+"""The twelve operations by the six verbs, and the vendor's examples as the client sends them."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from compass_maint_cli.sandbox.fixtures import PAYMENTS
+from compass_maint_cli.times.wire import from_wire
+from tests.sandbox.test_vendor_examples import Contract
+from tests.support.served import DATADOG, QUIET, RULE, TEAM, Served
+
+RULES = ("--disable", "integration:datadog-prod", "--enable", "policy:quiet-hours")
+
+
+def operations(served: Served, scope: tuple[str, ...]) -> list[str]:
+    """Do all six things in a scope, and return what was asked, ids as ``{id}``."""
+    said = []
+    id_ = ""
+    for argv in (
+        ("create", *RULES, "--on-overlap", "ignore"),
+        ("list",),
+        ("get", "ID"),
+        ("update", "ID", "--extend", "1h"),
+        ("cancel", "ID"),
+        ("delete", "ID", "--yes"),
+    ):
+        result = served(*(id_ if word == "ID" else word for word in argv), *scope, "-q")
+        assert result.code == 0, result
+        id_ = id_ or result.out.strip()
+        said += [line.replace(id_, "{id}").replace(PAYMENTS, "{teamId}") for line in served.asked()]
+    return said
+
+
+@pytest.mark.parametrize("product", ["compass", "jsm"])
+def test_the_twelve_operations(served: Served, product: str) -> None:
+    served.cli.variables["COMPASS_MAINT_PRODUCT"] = product
+    asked = {*operations(served, ("--global",)), *operations(served, TEAM)} - {"GET /v1/alerts/policies"}
+    assert sorted(asked) == sorted(
+        f"{method} {windows}{rest}"
+        for windows in ("/v1/maintenances", "/v1/teams/{teamId}/maintenances")
+        for method, rest in (
+            ("GET", ""),
+            ("POST", ""),
+            ("GET", "/{id}"),
+            ("PATCH", "/{id}"),
+            ("POST", "/{id}/cancel"),
+            ("DELETE", "/{id}"),
+        )
+    )
+
+
+@pytest.mark.parametrize("product", ["compass", "jsm"])
+@pytest.mark.parametrize("scope", [("--global",), TEAM], ids=["global", "team"])
+@pytest.mark.parametrize("name", ["CreateMaintenanceRequest", "UpdateMaintenanceRequest"])
+def test_the_vendors_request_examples(
+    served: Served, product: str, scope: tuple[str, ...], name: str
+) -> None:
+    """Each field of an example as a flag, and the body that is sent, in whole seconds (docs/api-facts.md 1.7)."""
+    served.cli.variables["COMPASS_MAINT_PRODUCT"] = product
+    served.cli.clock.time = datetime(2023, 12, 11, 11, tzinfo=UTC)
+    example = Contract(product).example(name)
+    flags = [
+        *scope,
+        "-d",
+        example["description"],
+        "--start",
+        example["startDate"],
+        "--end",
+        example["endDate"],
+    ]
+    flags += [word for rule in example["rules"] for word in rule_flag(rule)]
+    if name == "CreateMaintenanceRequest":
+        assert served("create", *flags).code == 0
+    else:
+        made = served.data("create", *scope, "--disable", "sync:statuspage", "--start", "+2h")
+        assert served("update", made["id"], *flags).code == 0
+    *_, sent = [seen for seen in served.log if seen.method in {"POST", "PATCH"}]
+    assert comparable(json.loads(sent.body)) == comparable(example)
+
+
+def rule_flag(rule: dict[str, Any]) -> tuple[str, str]:
+    return f"--{rule['state'].removesuffix('d')}", f"{rule['entity']['type']}:{rule['entity']['id']}"
+
+
+def comparable(body: dict[str, Any]) -> dict[str, Any]:
+    """Return a body with its times as instants of whole seconds."""
+    times = {name: from_wire(body[name]).replace(microsecond=0) for name in ("startDate", "endDate")}
+    return {**body, **times}
+
+
+def test_what_goes_over_the_wire(served: Served) -> None:
+    made = served.data("create", *TEAM, *RULES, "-d", "ü", "--start", "2026-12-05 22:00", "--for", "90m")
+    body = json.loads(next(seen.body for seen in served.log if seen.method == "POST"))
+    assert body == {
+        "description": "ü",
+        "startDate": "2026-12-05T21:00:00Z",
+        "endDate": "2026-12-05T22:30:00Z",
+        "rules": [
+            {"state": "disabled", "entity": {"id": DATADOG, "type": "integration"}},
+            {"state": "enabled", "entity": {"id": QUIET, "type": "policy"}},
+        ],
+    }
+    assert {key: made[key] for key in body} == body
+
+
+@pytest.mark.parametrize(
+    ("flags", "body"),
+    [
+        (("-d", "New"), {"description": "New"}),
+        (("-d", ""), {"description": ""}),
+        (("--extend", "1h"), {"endDate": "2026-11-23T16:00:00Z"}),
+        (("--for", "2h"), {"endDate": "2026-11-23T16:00:00Z"}),
+        (("--start", "15:30"), {"startDate": "2026-11-23T14:30:00Z"}),
+        (RULE, None),
+        (("-d", "Old", "--for", "1h"), None),
+        (
+            ("--remove-rule", "integration:datadog-prod", "--add-enable", "policy:quiet-hours"),
+            {"rules": [{"state": "enabled", "entity": {"id": QUIET, "type": "policy"}}]},
+        ),
+    ],
+)
+def test_update_sends_only_what_differs(
+    served: Served, flags: tuple[str, ...], body: dict[str, Any] | None
+) -> None:
+    id_ = served.make("-d", "Old", "--start", "15:00")
+    result = served("update", *TEAM, id_, *flags)
+    assert result.code == 0, result
+    sent = [json.loads(seen.body) for seen in served.log if seen.method == "PATCH"]
+    assert sent == ([] if body is None else [body])

@@ -1,0 +1,164 @@
+"""Every recipe is run as the shell lines that it holds, against the sandbox."""
+
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import pytest
+import yaml
+
+from compass_maint_cli.sandbox.fixtures import PAYMENTS
+from tests.support.run_site import GENEROUS, Site
+
+RECIPES = Path(__file__).parents[2] / "docs" / "recipes"
+FILES = sorted(path.name for path in RECIPES.iterdir() if path.suffix != ".md")
+SOURCE = "git+https://git.example.com/compass-maint@v0.1.0"
+MARKER = "a-secret"
+VARIABLES = {
+    "COMPASS_MAINT_TEAM": PAYMENTS,
+    "COMPASS_MAINT_SOURCE": SOURCE,
+    "GITHUB_REPOSITORY": "acme/payments",
+    "GITHUB_RUN_ID": "4412",
+    "CI_PROJECT_PATH": "acme/payments",
+    "CI_PIPELINE_ID": "4412",
+    "JOB_NAME": "payments",
+    "BUILD_NUMBER": "4412",
+}
+DEPLOY = "#!/bin/sh\ncompass-maint list --status active -q >>active\necho deployed\n"
+PIP = """#!/bin/sh
+echo "$*, token: ${COMPASS_MAINT_TOKEN:-none}" >>installed
+[ -z "$PYTHONUSERBASE" ] || { mkdir -p "$PYTHONUSERBASE"; ln -s "$(dirname "$0")" "$PYTHONUSERBASE/bin"; }
+"""
+CREDENTIALS = (
+    r"withCredentials\(\[usernamePassword\(credentialsId: 'compass', "
+    r"usernameVariable: 'COMPASS_MAINT_EMAIL', passwordVariable: 'COMPASS_MAINT_TOKEN'\)\]\) \{.*?\n *\}\n"
+)
+SHELL = r"sh '''(.*?)'''|sh '(.*?)'"
+
+
+@dataclass(frozen=True)
+class Step:
+    """Shell lines that share an environment, and whether the API token is in it."""
+
+    script: str
+    token: bool
+    variables: dict[str, str] = field(default_factory=dict)
+
+
+def github(document: dict[str, Any]) -> Iterator[Step]:
+    assert "TOKEN" not in str({**document, "jobs": {}})
+    for job in document["jobs"].values():
+        assert "TOKEN" not in str({**job, "steps": []})
+        for step in job["steps"]:
+            token = "COMPASS_MAINT_TOKEN" in step.get("env", {})
+            assert token == ("TOKEN" in str(step)), "the token is a variable, and part of no command"
+            yield from [Step(step["run"], token)] if "run" in step else []
+
+
+def gitlab(document: dict[str, Any]) -> Iterator[Step]:
+    """Yield the jobs: the token's scope is the environment ``compass``, and a job's lines share it."""
+    assert "TOKEN" not in str(document)
+    for name, job in document.items():
+        if name not in ("stages", "default", "variables"):
+            environment = job.get("environment", {})
+            assert environment in ({}, {"name": "compass", "action": "access"})
+            yield Step("\n".join(job["script"]), bool(environment), document["variables"])
+
+
+def jenkins(text: str) -> Iterator[Step]:
+    assert "TOKEN" not in re.sub(CREDENTIALS, "", text, flags=re.DOTALL)
+    assert "credentials(" not in text, "it would be set for the whole pipeline, or a stage"
+    for found in re.finditer(f"{CREDENTIALS}|{SHELL}", text, re.DOTALL):
+        token = found[0].startswith("withCredentials")
+        for lines in re.findall(SHELL, found[0], re.DOTALL):
+            # In Groovy's single quotes a backslash before a line's end takes both away.
+            yield Step(dedent("".join(lines)).replace("\\\n", ""), token)
+
+
+def steps(name: str) -> list[Step]:
+    text = (RECIPES / name).read_text("utf-8")
+    if name.startswith("Jenkinsfile"):
+        return list(jenkins(text))
+    document = yaml.safe_load(text)
+    return list(github(document) if name.startswith("github") else gitlab(document))
+
+
+def program(folder: Path, name: str, text: str) -> None:
+    (folder / name).write_text(text)
+    (folder / name).chmod(0o755)
+
+
+@pytest.fixture
+def runner(site: Site) -> Site:
+    """A runner's machine: ``pip`` notes what it is given, ``deploy.sh`` looks whether it is silent."""
+    tools = site.folder / "bin"
+    tools.mkdir()
+    program(
+        tools, "compass-maint", f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m compass_maint_cli "$@"\n'
+    )
+    for name in ("pip", "pipx"):
+        program(tools, name, PIP)
+    program(site.folder, "deploy.sh", DEPLOY)
+    site.team = PAYMENTS
+    return site
+
+
+def carry_out(runner: Site, step: Step, **more: str) -> "subprocess.CompletedProcess[str]":
+    environ = runner.environ()
+    environ |= {**VARIABLES, "PATH": f"{runner.folder / 'bin'}:{environ['PATH']}"}
+    environ |= {"COMPASS_MAINT_TOKEN": MARKER} if step.token else {}
+    folder = str(runner.folder)
+    environ |= {name: text.replace("$CI_PROJECT_DIR", folder) for name, text in step.variables.items()}
+    return subprocess.run(
+        ["bash", "-eo", "pipefail", "-c", re.sub(r"\$\{\{.*?\}\}", "", step.script)],
+        cwd=runner.folder,
+        env={**environ, **more},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=GENEROUS,
+    )
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_recipe_does_what_it_says(runner: Site, name: str) -> None:
+    for step in steps(name):
+        done = carry_out(runner, step)
+        assert done.returncode == 0, done.stderr
+    window = runner.window()
+    assert (runner.folder / "active").read_text() == f"{window['id']}\n", "silent while it was deployed"
+    assert window["description"].startswith("Deploy ")
+    tail = name.endswith(("-run.yml", ".run"))
+    assert window["status"] == ("active" if tail else "cancelled")
+    (installed,) = (runner.folder / "installed").read_text().splitlines()
+    assert installed.endswith(f" {SOURCE}, token: none")
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_token_is_in_the_steps_that_call_the_api_and_in_no_other(name: str) -> None:
+    found = steps(name)
+    assert [step.token for step in found] == ["compass-maint" in step.script for step in found]
+    assert any(step.token for step in found)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_recipe_without_a_source_installs_nothing(runner: Site, name: str) -> None:
+    install = steps(name)[0]
+    done = carry_out(runner, install, COMPASS_MAINT_SOURCE="")
+    assert done.returncode != 0
+    assert done.stderr.rstrip().endswith(
+        "COMPASS_MAINT_SOURCE: set it to a wheel or to git+https://HOST/REPOSITORY@TAG"
+    )
+    assert len(done.stderr.splitlines()) == 1
+    assert not (runner.folder / "installed").exists()
+
+
+def test_every_recipe_is_named_on_the_page() -> None:
+    page = (RECIPES / "README.md").read_text("utf-8")
+    assert sorted(set(re.findall(r"\]\((.*?)\)", page))) == FILES

@@ -1,0 +1,233 @@
+"""A create whose reply is lost: looked for before it is sent again, by what was there before."""
+
+import json
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from compass_maint_cli.api.pool import run
+from compass_maint_cli.errors import CompassMaintError, UnavailableError
+from compass_maint_cli.sandbox.faults import Faults
+from compass_maint_cli.sandbox.fixtures import PAYMENTS
+from tests.support.api_client import NOON, Clock, Talk, client_over, draft, sandboxed
+from tests.support.tcp_scripts import Script
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from compass_maint_cli.sandbox.log import Exchange
+
+POST = frozenset({"POST"})
+FAULTS = {
+    "lost": Faults(lose_replies=1, methods=POST, times=1),
+    "cut": Faults(cut_replies=1, methods=POST, times=1),
+    "500 after": Faults(fail_after=((500, 1),), methods=POST, times=1),
+    "502 after": Faults(fail_after=((502, 1),), methods=POST, times=1),
+    "504 after": Faults(fail_after=((504, 1),), methods=POST, times=1),
+    "503 after, without Retry-After": Faults(fail_after=((503, 1),), retry_after=None, methods=POST, times=1),
+    "500 instead": Faults(fail=((500, 1),), methods=POST, times=1),
+    "502 instead": Faults(fail=((502, 1),), methods=POST, times=1),
+    "503 instead": Faults(fail=((503, 1),), methods=POST, times=1),
+    "429 instead": Faults(fail=((429, 1),), methods=POST, times=1),
+}
+
+
+@pytest.mark.parametrize("faults", FAULTS.values(), ids=FAULTS)
+@pytest.mark.parametrize("team_id", [None, PAYMENTS])
+@pytest.mark.parametrize("twins", [0, 2])
+def test_one_create_makes_one_window(tmp_path: Path, faults: Faults, team_id: str | None, twins: int) -> None:
+    wanted = draft(team_id=team_id)
+    with sandboxed(tmp_path) as before:
+        there = {before.create_maintenance(wanted).id for _ in range(twins)}
+    with sandboxed(tmp_path, faults) as client:
+        made = client.create_maintenance(wanted)
+        listed = {window.id for window in client.list_maintenances(team_id)}
+    assert made.is_like(wanted)
+    assert made.id not in there
+    assert listed == there | {made.id}
+
+
+def test_the_normal_create_of_a_known_scope_is_one_request(tmp_path: Path) -> None:
+    log: list[Exchange] = []
+    with sandboxed(tmp_path, log=log.append) as client:
+        client.create_maintenance(draft(), known=[])
+        client.create_maintenance(draft())
+        client.create_maintenance(draft(team_id=PAYMENTS))
+        client.create_maintenance(draft(team_id=PAYMENTS))
+    assert [each.method for each in log] == ["POST", "POST", "GET", "POST", "POST"]
+
+
+def test_equal_windows_side_by_side_are_all_made(tmp_path: Path) -> None:
+    faults = Faults(lose_replies=0.3, fail=((500, 0.2),), seed=1)
+    with sandboxed(tmp_path, faults) as client:
+        outcomes = list(run([partial(client.create_maintenance, draft()) for _ in range(40)], 8))
+        listed = {window.id for window in client.list_maintenances(None)}
+    assert {outcome.value.id for outcome in outcomes if outcome.value} == listed
+    assert len(listed) == 40
+
+
+def window(name: str, **fields: object) -> dict[str, object]:
+    """Return a window like the kit's draft, as the API has it."""
+    rule = {
+        "state": "disabled",
+        "entity": {"id": "51e9e162-767b-47a6-a00a-4cd8b6f94829", "type": "integration"},
+    }
+    times = {"startDate": "2026-11-23T12:00:00Z", "endDate": "2026-11-23T13:00:00.000+00:00"}
+    return {"id": name, "status": "active", "description": "Patch", **times, "rules": [rule], **fields}
+
+
+def page(*windows: object) -> httpx.Response:
+    return httpx.Response(200, json={"values": windows})
+
+
+LOST = httpx.ReadTimeout("slow")
+NONE = page()
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        httpx.Response(201, text="{"),
+        httpx.Response(201),
+        httpx.Response(200, json=[]),
+        httpx.Response(201, json={"status": "active"}),
+    ],
+)
+def test_a_success_that_makes_no_sense_is_looked_for(nonsense: httpx.Response) -> None:
+    script = Script([nonsense, page(window("new"))])
+    with client_over(script) as client:
+        assert client.create_maintenance(draft(), known=[]).id == "new"
+    assert script.asked == ["POST /v1/maintenances", "GET /v1/maintenances"]
+
+
+def test_only_a_window_that_says_the_same_is_ours() -> None:
+    others = [
+        window("old"),
+        window("cancelled", status="cancelled"),
+        window("text", description="patch"),
+        window("time", endDate="2026-11-23T13:00:01Z"),
+        window("rules", rules=[]),
+        window("team", teamId=PAYMENTS),
+    ]
+    script = Script(
+        [LOST, page(*others), httpx.Response(201, json=window("new")), page(*others, window("new"))]
+    )
+    with client_over(script) as client:
+        assert client.create_maintenance(draft(), known=["old"]).id == "new"
+
+
+def test_a_list_without_rules_is_not_believed() -> None:
+    bare = window("new")
+    del bare["rules"]
+    script = Script([LOST, page(bare), httpx.Response(200, json=window("new"))])
+    with client_over(script) as client:
+        assert client.create_maintenance(draft(), known=[]).id == "new"
+    assert script.asked[-1] == "GET /v1/maintenances/new"
+
+
+@pytest.mark.parametrize(
+    ("status", "undone"),
+    [("planned", "DELETE /v1/maintenances/again"), ("active", "POST /v1/maintenances/again/cancel")],
+)
+def test_a_lost_create_that_comes_late_leaves_one_window(status: str, undone: str) -> None:
+    again = httpx.Response(201, json=window("again", status=status))
+    script, talk = Script([LOST, NONE, again, page(window("again"), window("late")), again]), Talk()
+    with client_over(script, talk=talk) as client:
+        assert client.create_maintenance(draft(), known=[]).id == "late"
+    assert script.asked[-1] == undone
+    assert (
+        talk.notices[-1] == "the lost request made late after all; again, made in its place, was taken back"
+    )
+
+
+def test_a_window_that_is_there_twice_and_stays_so_is_said() -> None:
+    again = httpx.Response(201, json=window("again"))
+    both = page(window("again"), window("late"))
+    script, talk = Script([LOST, NONE, again, both, httpx.Response(403)]), Talk()
+    with client_over(script, talk=talk) as client:
+        assert client.create_maintenance(draft(), known=[]).id == "again"
+    assert talk.notices[-1].startswith(
+        "again and late are one window made twice; taking one back failed: POST"
+    )
+
+
+def test_when_nothing_can_be_known_it_says_so() -> None:
+    with (
+        client_over(Script([LOST]), retries=1) as client,
+        pytest.raises(
+            UnavailableError, match="whether the window was made is not known: looking for it failed"
+        ) as caught,
+    ):
+        client.create_maintenance(draft(), known=[])
+    assert caught.value.hint == "look with compass-maint list before creating it again"
+
+
+def test_when_it_is_not_there_to_the_end_it_says_so() -> None:
+    script = Script([LOST, NONE, LOST, NONE])
+    unknown = pytest.raises(UnavailableError, match="is not known: it was looked for and is not there")
+    with client_over(script, retries=1) as client, unknown:
+        client.create_maintenance(draft(), known=[])
+    assert [each.method for each in script.requests] == ["POST", "GET", "POST", "GET"]
+
+
+def test_a_refusal_after_a_loss_may_come_of_the_window_that_was_made() -> None:
+    script = Script([LOST, NONE, httpx.Response(409), page(window("late"))])
+    with client_over(script) as client:
+        assert client.create_maintenance(draft(), known=[]).id == "late"
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 422, 302])
+def test_a_refusal_is_a_refusal(status: int) -> None:
+    script = Script([httpx.Response(status)])
+    with client_over(script) as client, pytest.raises(CompassMaintError):
+        client.create_maintenance(draft(), known=[])
+    assert script.asked == ["POST /v1/maintenances"]
+
+
+def test_a_window_about_to_end_is_looked_for_among_the_past_ones_too() -> None:
+    short = draft(end=NOON + timedelta(seconds=1))
+    script = Script([LOST, page(window("new", status="past", endDate="2026-11-23T12:00:01Z"))])
+    with client_over(script) as client:
+        assert client.create_maintenance(short, known=[]).id == "new"
+    assert script.requests[-1].url.params["type"] == "all"
+
+
+def test_a_window_that_has_ended_meanwhile_is_not_sent_again() -> None:
+    script, clock = Script([LOST, NONE]), Clock()
+    with client_over(script, clock) as client, pytest.raises(UnavailableError, match="is not there"):
+        client.create_maintenance(draft(end=NOON + timedelta(seconds=1)), known=[])
+    assert [each.method for each in script.requests] == ["POST", "GET"]
+
+
+def test_bodies_are_ascii_so_that_no_text_can_break_them() -> None:
+    script = Script([httpx.Response(201, json=window("new"))])
+    with client_over(script) as client:
+        client.create_maintenance(draft("Gr\N{LATIN SMALL LETTER U WITH DIAERESIS}n \udc80"), known=[])
+    assert json.loads(script.requests[0].content)["description"] == "Gr\xfcn \udc80"
+
+
+class Interrupted(Script):
+    """A network on which the interrupt comes while the first request is on its way."""
+
+    interrupt: "Callable[[], None]"
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self.interrupt()
+        return super().handle_request(request)
+
+
+def test_one_who_wants_to_stop_still_learns_what_a_lost_create_did() -> None:
+    script = Interrupted([LOST, page(window("new"))])
+    with client_over(script) as client:
+        script.interrupt = client.cancelled
+        assert client.create_maintenance(draft(), known=[]).id == "new"
+    script = Interrupted([LOST, NONE])
+    with client_over(script) as client:
+        script.interrupt = client.cancelled
+        with pytest.raises(UnavailableError, match="it was looked for and is not there"):
+            client.create_maintenance(draft(), known=[])
+    assert [each.method for each in script.requests] == ["POST", "GET"]

@@ -1,0 +1,182 @@
+"""Lists: every form of link, every item once and in order, and no lie believed."""
+
+import json
+from collections.abc import Callable
+from itertools import islice
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from compass_maint_cli.api.client import Client
+from compass_maint_cli.errors import CompassMaintError, ReplyError, UnavailableError
+from tests.support.api_client import client_over
+
+LINKS: dict[str, Callable[[int, int], Any]] = {
+    "relative, without the base and the filter": lambda at, size: f"/v1/maintenances?offset={at}&size={size}",
+    "absolute": lambda at, size: f"https://api.atlassian.com/x/v1/maintenances?offset={at}&size={size}",
+    "of another host": lambda at, size: f"https://evil.example/steal?size={size}&offset={at}&type=past",
+    "a bare query": lambda at, _size: f"?offset={at}",
+}
+
+
+class Shelf(httpx.BaseTransport):
+    """A list of ``total`` windows that gives at most ``most`` at once."""
+
+    def __init__(
+        self, total: int, link: Callable[[int, int], Any], most: int = 100, last: object = None
+    ) -> None:
+        self.total, self.link, self.most, self.last = total, link, most, last
+        self.urls: list[httpx.URL] = []
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self.urls.append(request.url)
+        params = request.url.params
+        at, size = int(params["offset"]), min(int(params["size"]), self.most)
+        here = [{"id": str(number)} for number in range(at, min(at + size, self.total))]
+        link = self.link(at + size, size) if at + size < self.total else self.last
+        page: dict[str, Any] = {"values": here, "links": {"next": link, "prev": ""}}
+        if link == "absent":
+            page = {"values": here}
+        return httpx.Response(200, json=page)
+
+    @property
+    def offsets(self) -> list[int]:
+        return [int(url.params["offset"]) for url in self.urls]
+
+
+def ids(client: Client, **options: Any) -> list[str]:  # noqa: ANN401 - what a list takes
+    return [window.id for window in client.list_maintenances(None, "non-expired", **options)]
+
+
+@settings(max_examples=40)
+@given(
+    total=st.integers(0, 400),
+    size=st.integers(3, 100),
+    most=st.integers(3, 100),
+    form=st.sampled_from(list(LINKS)),
+    last=st.sampled_from([None, "", "absent"]),
+    parallel=st.integers(1, 9),
+)
+def test_every_window_comes_once_and_in_order(
+    total: int, size: int, most: int, form: str, last: str | None, parallel: int
+) -> None:
+    shelf = Shelf(total, LINKS[form], most, last)
+    with client_over(shelf, parallel=parallel) as client:
+        assert ids(client, size=size) == [str(number) for number in range(total)]
+    assert {url.host for url in shelf.urls} == {"api.atlassian.com"}
+    assert {url.params["type"] for url in shelf.urls} == {"non-expired"}
+
+
+@settings(max_examples=40)
+@given(steps=st.lists(st.integers(1, 30), min_size=1, max_size=40), start=st.integers(0, 50))
+def test_links_with_steps_of_any_length_are_followed(steps: list[int], start: int) -> None:
+    pages, at = {}, start
+    for step in steps:
+        pages[at] = {
+            "values": [{"id": f"{at}-{n}"} for n in range(step)],
+            "links": {"next": f"?offset={at + step}"},
+        }
+        at += step
+    pages[at] = {"values": [], "links": {}}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        page = pages.get(int(request.url.params["offset"]))
+        return httpx.Response(422) if page is None else httpx.Response(200, json=page)
+
+    with client_over(httpx.MockTransport(answer)) as client:
+        assert ids(client, offset=start) == [item["id"] for page in pages.values() for item in page["values"]]  # type: ignore[index]  # JSON
+
+
+def test_one_page_is_one_request_also_where_fewer_are_wanted() -> None:
+    shelf = Shelf(10_000, LINKS["absolute"])
+    with client_over(shelf) as client:
+        assert len(list(islice(client.list_maintenances(None), 100))) == 100
+    assert shelf.offsets == [0]
+
+
+def test_what_is_fetched_ahead_is_bounded() -> None:
+    shelf = Shelf(10_000, LINKS["absolute"])
+    with client_over(shelf, parallel=4) as client:
+        assert len(list(islice(client.list_maintenances(None), 2001))) == 2001
+    assert max(shelf.offsets) <= 2000 + 100 * 2 * 4
+
+
+def test_short_lists_cost_few_requests_in_vain() -> None:
+    shelf = Shelf(250, LINKS["absolute"])
+    with client_over(shelf) as client:
+        ids(client)
+    assert len(shelf.offsets) <= 4
+
+
+@pytest.mark.parametrize(
+    ("link", "said"),
+    [
+        ("?offset=0", "leads to 0: it does not advance"),
+        ("/v1/maintenances?size=100", "names no offset"),
+        ("?offset=-5", "names no offset"),
+        ("?offset=5&offset=6", "names no offset"),
+        ("?offset=99999999999", "names no offset"),
+        ("?offset=\u0661", "names no offset"),
+        ("https://[", "names no offset"),
+        (5, "names no offset"),
+        ({"href": "?offset=5"}, "names no offset"),
+        (False, "names no offset"),
+    ],
+)
+def test_a_link_that_leads_nowhere_is_an_error(link: object, said: str) -> None:
+    with client_over(Shelf(500, lambda _at, _size: link)) as client, pytest.raises(ReplyError, match=said):
+        ids(client)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [None, [], {}, {"values": None}, {"values": {}}, {"values": [None]}, {"values": [{"id": "a"}, {}]}],
+)
+def test_a_page_that_is_none_yields_nothing(page: object) -> None:
+    script = httpx.MockTransport(lambda _: httpx.Response(200, json=page))
+    with client_over(script) as client, pytest.raises(ReplyError):
+        next(client.list_maintenances(None))
+
+
+def test_a_failing_page_comes_after_all_before_it() -> None:
+    shelf = Shelf(1000, LINKS["absolute"])
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(500) if request.url.params["offset"] == "700" else shelf.handle_request(request)
+
+    seen: list[str] = []
+    with client_over(httpx.MockTransport(answer), retries=0) as client:
+        windows = client.list_maintenances(None)
+        with pytest.raises(UnavailableError, match="500"):
+            seen.extend(window.id for window in windows)
+    assert seen == [str(number) for number in range(700)]
+
+
+def test_windows_made_meanwhile_are_not_shown_twice() -> None:
+    made = iter([0, 3, 5, 5, 5, 5, 5, 5, 5])
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        new, at = next(made), int(request.url.params["offset"])
+        stock = [f"new{number}" for number in range(new, 0, -1)] + [str(number) for number in range(30)]
+        link = f"?offset={at + 10}" if at + 10 < len(stock) else None
+        return httpx.Response(
+            200, json={"values": [{"id": each} for each in stock[at : at + 10]], "links": {"next": link}}
+        )
+
+    with client_over(httpx.MockTransport(answer), parallel=1) as client:
+        assert ids(client, size=10) == [str(number) for number in range(30)]
+
+
+def test_a_list_that_goes_round_in_circles_has_an_end() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        link = f"?offset={int(request.url.params['offset']) + 1}"
+        return httpx.Response(200, content=json.dumps({"values": [{"id": "a"}], "links": {"next": link}}))
+
+    with (
+        client_over(httpx.MockTransport(answer)) as client,
+        pytest.raises(CompassMaintError, match="has no end"),
+    ):
+        ids(client)

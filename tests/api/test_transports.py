@@ -1,0 +1,113 @@
+"""What the client tells: the conversation without secrets, and a clock that is off."""
+
+from datetime import timedelta
+from email.utils import format_datetime
+
+import httpx
+import pytest
+
+from compass_maint_cli.api.account import Account
+from compass_maint_cli.errors import CompassMaintError
+from compass_maint_cli.sandbox.fixtures import EMAIL, TOKEN
+from tests.support.api_client import NOON, Talk, client_over, draft
+from tests.support.tcp_scripts import Script
+
+PAIR = "b25jYWxsQHNhbmRib3guZXhhbXBsZTpzYW5kYm94LXRva2Vu"
+ECHO = httpx.Response(
+    403, json={"message": f"Basic {PAIR} of {EMAIL}:{TOKEN}"}, headers={"Set-Cookie": "session=1"}
+)
+
+
+def test_the_conversation_is_told_whole_but_for_its_secrets() -> None:
+    talk = Talk()
+    with client_over(Script([ECHO]), talk=talk) as client, pytest.raises(CompassMaintError) as caught:
+        client.create_maintenance(draft(f"uses {TOKEN}"), known=[])
+    base = "https://api.atlassian.com/compass/cloud/3c5a1f0e-9b7d-4d52-8a64-0f2e7b91c6d8/ops/v1/maintenances"
+    assert talk.debug[0] == f"> POST {base}"
+    assert "> authorization: Basic ***" in talk.debug
+    assert "> content-type: application/json" in talk.debug
+    assert any(line.startswith('> {"description": "uses ***"') for line in talk.debug)
+    assert f"< 403 POST {base}" in talk.debug
+    assert "< set-cookie: ***" in talk.debug
+    assert talk.debug[-1] == f'< {{"message":"Basic *** of {EMAIL}:***"}}'
+    everything = "\n".join([*talk.debug, *talk.notices, str(caught.value), repr(caught.value), repr(client)])
+    assert TOKEN not in everything
+    assert PAIR not in everything
+
+
+def test_no_line_of_the_conversation_can_drive_a_terminal() -> None:
+    talk = Talk()
+    answer = httpx.Response(404, text="gone \x1b[2J\u202e")
+    with client_over(Script([answer]), talk=talk) as client, pytest.raises(CompassMaintError):
+        client.get_maintenance(None, "w")
+    assert talk.debug[-1] == r"< gone \x1b[2J\u202e"
+
+
+def test_a_long_body_is_cut_and_no_secret_with_it() -> None:
+    talk = Talk()
+    answer = httpx.Response(404, text="x" * 4095 + TOKEN)
+    with client_over(Script([answer]), talk=talk) as client, pytest.raises(CompassMaintError):
+        client.get_maintenance(None, "w")
+    assert talk.debug[-2:] == [f"< {'x' * 4095}*", f"< ... {4095 + len(TOKEN)} bytes in all"]
+
+
+def test_a_failure_of_the_network_is_told() -> None:
+    talk = Talk()
+    with (
+        client_over(Script([httpx.ReadError("reset")]), talk=talk, retries=0) as client,
+        pytest.raises(CompassMaintError),
+    ):
+        client.get_maintenance(None, "w")
+    assert talk.debug[-1].endswith("/v1/maintenances/w: ReadError: reset")
+
+
+def test_the_token_is_in_no_text_of_the_account() -> None:
+    account = Account("me@example.com", "hunter22")
+    assert repr(account) == "Account(email='me@example.com')"
+    assert account.mask(f"{account.authorization()} hunter22") == "Basic *** ***"
+    assert Account("me@example.com", "a").mask("a banana") == "a banana"
+
+
+@pytest.mark.parametrize(
+    ("ahead", "said"),
+    [
+        (
+            timedelta(seconds=61),
+            ["this machine's clock is 61 s behind the server's; windows start and end by the server's"],
+        ),
+        (
+            timedelta(hours=-2),
+            ["this machine's clock is 7200 s ahead of the server's; windows start and end by the server's"],
+        ),
+        (timedelta(seconds=60), []),
+        (timedelta(seconds=-60), []),
+    ],
+)
+def test_a_clock_that_is_off_is_said_once(ahead: timedelta, said: list[str]) -> None:
+    date = format_datetime(NOON + ahead, usegmt=True)
+    talk = Talk()
+    with client_over(
+        Script([httpx.Response(200, json={"id": "w"}, headers={"Date": date})]), talk=talk
+    ) as client:
+        client.get_maintenance(None, "w")
+        client.get_maintenance(None, "w")
+    assert talk.notices == said
+
+
+@pytest.mark.parametrize("date", ["", "yesterday", "Mon, 99 Foo 2026 99:99:99 GMT", "0"])
+def test_a_date_that_is_none_is_no_matter(date: str) -> None:
+    talk = Talk()
+    with client_over(
+        Script([httpx.Response(200, json={"id": "w"}, headers={"Date": date})]), talk=talk
+    ) as client:
+        client.get_maintenance(None, "w")
+    assert talk.notices == []
+
+
+def test_cookies_of_the_edge_are_not_sent_elsewhere_and_not_shown() -> None:
+    talk = Talk()
+    answer = httpx.Response(200, json={"id": "w"}, headers={"Set-Cookie": "session=topsecret; Path=/"})
+    with client_over(Script([answer]), talk=talk) as client:
+        client.get_maintenance(None, "w")
+        client.get_maintenance(None, "w")
+    assert "topsecret" not in "\n".join(talk.debug)

@@ -1,0 +1,253 @@
+"""What ``apply`` must never do: lengthen a silence that no file means, or end one that nothing replaces."""
+
+import json
+import signal
+import threading
+from contextlib import chdir, closing
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from compass_maint_cli.sandbox.app import create_app
+from compass_maint_cli.sandbox.server import running
+from tests.commands.test_apply import START, Files
+from tests.support.harness import Cli
+
+
+@pytest.fixture
+def files(cli: Cli) -> Files:
+    return Files(cli)
+
+
+@pytest.mark.parametrize("name", ["", "  "])
+@pytest.mark.parametrize("verb", ["apply", "diff", "validate", "create"])
+def test_a_blank_file_name_is_refused(files: Files, verb: str, name: str) -> None:
+    """``-f "$UNSET"`` must not read the current folder."""
+    path = files.window("one")
+    yes = ("--yes",) if verb == "apply" else ()
+    for named in (("-f", name), ("-f", str(path), "-f", name)):
+        with chdir(files.folder):
+            result = files.cli(verb, *named, *yes)
+        assert (result.code, result.out) == (2, "")
+        assert f"the name of a rule file is blank: {name!r}; write -f FILE" in result.err
+    assert files.listed() == []
+
+
+RUNNING = ("2026-11-24T20:00:00Z", "2026-11-24T22:00:00Z")
+LATER = {
+    "years later": "start: 2029-01-09T22:00Z\nfor: 2h",
+    "postponed within its own time": "start: 2026-11-24T21:00Z\nfor: 2h",
+    "earlier end": "start: 2026-11-24T20:45Z\nend: 2026-11-24T21:00Z",
+}
+
+
+@pytest.mark.parametrize("times", LATER.values(), ids=LATER)
+@pytest.mark.parametrize("adopt", [(), ("--adopt",)])
+def test_a_running_window_is_never_moved_to_a_later_start(
+    files: Files, times: str, adopt: tuple[str, ...]
+) -> None:
+    files.window("one")
+    files.apply()
+    files.cli.clock.time = START + timedelta(minutes=30)
+    files.window("one", times)
+    [window] = json.loads(files.cli("list", "-o", "json").out)
+    result = files.cli("apply", "-f", str(files.folder), "--yes", *adopt)
+    assert result.code == 6
+    said = f"one: window {window['id']}, active from 2026-11-24 21:00 to 2026-11-24 23:00, is not as the file"
+    assert said in result.err
+    assert "it is active, and its file starts later" in result.err
+    assert f"hint: apply again when it has ended; compass-maint cancel {window['id']} ends it" in result.err
+    assert files.listed() == [("About one [apply] [key=one]", "active", RUNNING[1])]
+    files.window("two")
+    assert files.cli("apply", "-f", str(files.folder), "--yes", *adopt).code == 9
+    assert [end for text, _, end in files.listed() if "one" in text] == [RUNNING[1]]
+    files.cli.clock.time = START + timedelta(hours=2)
+    if "T21:00Z\nfor" in times:
+        assert files.acted() == [("renew", "one")]
+
+
+def test_a_running_window_stays_when_its_recurrence_moves_within_the_day(files: Files) -> None:
+    repeat = "timezone: UTC\nrepeat: daily\nfor: 2h\n"
+    files.window("w", f"{repeat}start: 2026-11-24 20:00")
+    files.apply("--horizon", "60h")
+    files.cli.clock.time = START + timedelta(minutes=30)
+    files.window("w", f"{repeat}start: 2026-11-24 23:00")
+    result = files.cli("apply", "-f", str(files.folder), "--yes", "--horizon", "1d", "-o", "json")
+    assert result.code == 9
+    data = json.loads(result.out)
+    done = {step["key"]: (step["action"], step["result"]["done"]) for step in data["plan"]}
+    assert done == {"w@2026-11-24": ("blocked", False), "w@2026-11-25": ("change", True)}
+    assert [end for _, status, end in files.listed() if status == "active"] == [RUNNING[1]]
+
+
+def test_diff_shows_what_is_blocked_with_the_times_of_the_window(files: Files) -> None:
+    files.window("one")
+    files.apply()
+    files.cli.clock.time = START + timedelta(minutes=30)
+    path = files.window("one", LATER["years later"])
+    shown = files.cli("diff", "-f", str(path))
+    assert (shown.code, shown.out.splitlines()[1].split()[:2]) == (8, ["blocked", "one"])
+    [step] = json.loads(files.cli("diff", "-f", str(path), "-o", "json").out)["plan"]
+    assert (step["action"], step["startDate"], step["changes"]) == ("blocked", "2029-01-09T22:00:00Z", None)
+    assert (step["current"]["startDate"], step["current"]["endDate"]) == RUNNING
+    assert step["current"]["id"] == step["id"]
+    assert f"window {step['id']} is active from 2026-11-24T21:00:00+01:00 to 2026-11-24T23" in shown.out
+    assert step["hint"].startswith("apply again when it has ended")
+
+
+def by_hand(files: Files, *more: str) -> str:
+    """Make a window that has the key of a file, and not the mark of ``apply``."""
+    create = ("create", "--key", "one", "--disable", "sync:statuspage", "--start", "2026-11-24T20:00Z")
+    return files.cli(*create, "-d", "About one", "--for", "1h", "-q", *more).out.strip()
+
+
+@pytest.mark.parametrize("minutes", [-30, 30])
+def test_a_window_that_apply_did_not_make_is_blocked_without_adopt(files: Files, minutes: int) -> None:
+    made = by_hand(files)
+    files.cli.clock.time = START + timedelta(minutes=minutes)
+    files.window("one")
+    before = files.listed()
+    result = files.cli("apply", "-f", str(files.folder), "--yes")
+    assert (result.code, files.listed()) == (6, before)
+    assert f"one: window {made}, {before[0][1]} from 2026-11-24 21:00 to 2026-11-24 22:00" in result.err
+    assert "is not as the file says; apply did not make it\nhint: --adopt takes it over\n" in result.err
+    diff = files.cli("diff", "-f", str(files.folder))
+    assert diff.code == 8
+    assert "apply did not make it; --adopt takes it over" in diff.out
+    assert files.cli("diff", "-f", str(files.folder), "--adopt").code == 8
+    action = "change" if minutes < 0 else "move_end"
+    assert files.acted("--adopt") == [(action, "one")]
+    assert files.cli("diff", "-f", str(files.folder), "--adopt").code == 0
+    assert files.acted() == []
+    mark = " [apply]" if minutes < 0 else ""
+    assert files.listed() == [(f"About one{mark} [key=one]", before[0][1], RUNNING[1])]
+
+
+def test_adopt_marks_a_planned_window_so_that_it_is_its_own_from_then_on(files: Files) -> None:
+    by_hand(files, "--for", "2h")
+    files.window("one")
+    assert files.acted() == []
+    assert files.acted("--adopt") == [("change", "one")]
+    assert files.acted("--adopt") == []
+    assert files.acted("--adopt", "--owner", "search") == [("change", "one")]
+    assert [text for text, _, _ in files.listed()] == ["About one [apply=search] [key=one]"]
+    files.window("one", "start: 2026-11-24T20:00Z\nfor: 3h")
+    assert files.cli("apply", "-f", str(files.folder), "--yes").code == 6
+    assert files.acted("--owner", "search") == [("change", "one")]
+
+
+BOGUS = "sync:00000000-0000-0000-0000-000000000000"
+
+
+def test_prune_keeps_a_window_while_what_replaces_it_cannot_be_made(files: Files) -> None:
+    for name in ("old", "running"):
+        files.window(name, "start: 2026-11-24T20:00Z\nfor: 2h", "sync:jira-search")
+    files.window("running", "start: 2026-11-24T19:00Z\nfor: 2h")
+    files.apply()
+    files.cli.clock.time = START - timedelta(minutes=30)
+    before = files.listed()
+    (files.folder / "old.yaml").unlink()
+    (files.folder / "running.yaml").unlink()
+    files.window("new", rule=BOGUS)
+    result = files.cli("apply", "-f", str(files.folder), "--prune", "--yes", "-o", "json")
+    assert (result.code, files.listed()) == (6, before)
+    steps = {step["key"]: step for step in json.loads(result.out)["plan"]}
+    assert [steps[key]["action"] for key in ("old", "running", "new")] == ["delete", "cancel", "create"]
+    assert steps["new"]["result"]["error"]["status"] == 422
+    for key in ("old", "running"):
+        assert (steps[key]["result"]["done"], steps[key]["result"]["dependsOn"]) == (False, ["new"])
+        said = f"{key}: window {steps[key]['id']} is kept: what may replace it was not made or changed: new"
+        assert steps[key]["result"]["error"]["message"] == said
+    table = files.cli("apply", "-f", str(files.folder), "--prune", "--yes")
+    assert (table.code, table.out.count("skipped\t"), table.err.count(" is kept: ")) == (6, 2, 2)
+    assert "0 of 3 done, 2 skipped" in table.err
+    files.window("other", rule="integration:email-gateway")
+    assert files.cli("apply", "-f", str(files.folder), "--prune", "--yes").code == 9
+    assert len(files.listed()) == 3
+    files.window("new")
+    assert sorted(files.acted("--prune")) == [("cancel", "running"), ("create", "new"), ("delete", "old")]
+
+
+def test_what_replaces_a_window_is_made_before_the_window_is_removed(files: Files) -> None:
+    files.window("before")
+    files.apply()
+    (files.folder / "before.yaml").unlink()
+    files.window("now")
+    sent = files.cli("apply", "-f", str(files.folder), "--prune", "--yes", "--parallel", "1", "--debug").err
+    assert 0 < sent.index("POST ") < sent.index("DELETE ")
+
+
+def test_prune_removes_what_leaves_nothing_open_though_a_create_failed(files: Files) -> None:
+    files.window("old")
+    files.window("wide", "start: 2026-11-24T19:00Z\nfor: 4h")
+    files.window("two", "team: search\nstart: 2026-11-24T20:00Z", "sync:jira-search")
+    files.window("three", "team: search\nstart: 2026-11-24T20:00Z", "sync:jira-search")
+    files.apply()
+    (files.folder / "old.yaml").unlink()
+    (files.folder / "two.yaml").unlink()
+    files.window("new", rule=BOGUS)
+    result = files.cli("apply", "-f", str(files.folder), "--prune", "--yes", "-o", "json")
+    done = {step["key"]: step["result"] for step in json.loads(result.out)["plan"] if step["result"]}
+    assert result.code == 9
+    assert {key: result["done"] for key, result in done.items()} == {"old": True, "two": True, "new": False}
+
+
+def test_a_window_gives_up_no_rule_while_the_window_that_takes_it_cannot_be_made(files: Files) -> None:
+    both = "start: 2026-11-24T20:00Z\nfor: 2h"
+    files.write(
+        "one",
+        f"name: one\n{both}\nrules: [{{disable: 'sync:statuspage'}}, {{disable: 'sync:jira-search'}}]\n",
+    )
+    files.apply()
+    files.write("one", f"name: one\n{both}\nrules: [{{disable: 'sync:jira-search'}}]\n")
+    files.write(
+        "two", f"name: two\n{both}\nrules: [{{disable: 'sync:statuspage'}}, {{disable: '{BOGUS}'}}]\n"
+    )
+    result = files.cli("apply", "-f", str(files.folder), "--yes")
+    assert (result.code, result.out.count("skipped\t")) == (6, 1)
+    [window] = json.loads(files.cli("list", "-o", "json").out)
+    assert len(window["rules"]) == 2
+    files.window("two")
+    assert sorted(files.acted()) == [("change", "one"), ("create", "two")]
+
+
+def test_a_window_is_kept_while_the_one_that_should_cover_it_is_blocked(files: Files) -> None:
+    files.window("old")
+    files.apply()
+    (files.folder / "old.yaml").unlink()
+    by_hand(files, "--on-overlap", "ignore")
+    files.window("one")
+    result = files.cli("apply", "-f", str(files.folder), "--prune", "--yes")
+    assert (result.code, len(files.listed())) == (6, 2)
+    assert "is kept: what may replace it was not made or changed: one" in result.err
+    assert sorted(files.acted("--prune", "--adopt")) == [("change", "one"), ("delete", "old")]
+
+
+def test_after_an_interrupt_nothing_is_removed(files: Files) -> None:
+    files.window("old")
+    files.apply()
+    (files.folder / "old.yaml").unlink()
+    files.window("new")
+    store = files.cli.home / ".local/share/compass-maint/sandbox.sqlite3"
+    seen: list[str] = []
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    with closing(create_app(store, now=files.cli.clock.now)) as app:
+
+        def interrupting(environ: dict[str, Any], start_response: Any) -> Any:  # noqa: ANN401  WSGI's own
+            seen.append(environ["REQUEST_METHOD"])
+            if seen[-1] == "POST":
+                signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+            return app(environ, start_response)
+
+        try:
+            with running(interrupting) as url:
+                env = {"COMPASS_MAINT_API_URL": url}
+                result = files.cli("apply", "-f", str(files.folder), "--prune", "--yes", env=env)
+        finally:
+            signal.signal(signal.SIGINT, before)
+    assert result.code == 130
+    assert "apply again goes on from there" in result.err
+    assert seen.count("POST") == 1
+    assert "DELETE" not in seen
+    assert ("About old [apply] [key=old]", "planned", RUNNING[1]) in files.listed()

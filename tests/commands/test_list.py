@@ -1,0 +1,158 @@
+"""``list``: what is shown, what is asked of the API for it, and every page joined."""
+
+import json
+import shutil
+import subprocess
+from datetime import timedelta
+
+import pytest
+
+from tests.support.harness import Cli
+from tests.support.served import DATADOG, QUIET, TEAM, Served
+
+MANY = 250
+JSON = ("-o", "json")
+
+
+@pytest.fixture
+def world(served: Served) -> dict[str, str]:
+    """A planned, an active, a past and a cancelled window of the payments team; ids by status."""
+    past = served.make("-d", "Past work", "--for", "10m")
+    served.cli.clock.time += timedelta(hours=1)
+    cancelled = served.make("-d", "Cancelled work")
+    assert served("cancel", *TEAM, cancelled).code == 0
+    active = served.make("-d", "Active work", "--for", "30m", "--key", "now")
+    planned = served.data(
+        *("create", *TEAM, "--enable", "policy:quiet-hours", "-d", "Planned", "--start", "+2h")
+    )
+    return {"past": past, "cancelled": cancelled, "active": active, "planned": planned["id"]}
+
+
+@pytest.mark.parametrize(
+    ("argv", "shown", "asked"),
+    [
+        ((), "active planned", "non-expired"),
+        (("--type", "all"), "past cancelled active planned", "all"),
+        (("--type", "past"), "past cancelled", "past"),
+        (("--type", "non-expired"), "active planned", "non-expired"),
+        (("--status", "active"), "active", "non-expired"),
+        (("--status", "planned,active"), "active planned", "non-expired"),
+        (("--status", "past"), "past", "all"),
+        (("--status", "CANCELLED, past"), "past cancelled", "all"),
+        (("--type", "past", "--status", "active"), "", "past"),
+        (("--match", "WORK"), "active", "non-expired"),
+        (("--match", "work", "--type", "all"), "past cancelled active", "all"),
+        (("--key", "now"), "active", "non-expired"),
+        (("--key", "no"), "", "non-expired"),
+        (("--entity", "integration:datadog-prod"), "active", "non-expired"),
+        (("--entity", f"policy:{QUIET}"), "planned", "non-expired"),
+        (("--entity", "policy:Quiet Hours"), "planned", "non-expired"),
+        (("--entity", f"policy:{DATADOG}"), "", "non-expired"),
+        (("--entity", "policy:Weekends"), "", "non-expired"),
+        (("--ending-within", "30m"), "active", "non-expired"),
+        (("--ending-within", "29m"), "", "non-expired"),
+        (("--ending-within", "3h"), "active planned", "non-expired"),
+        (("--since", "+1h"), "planned", "non-expired"),
+        (("--until", "+1h"), "active", "non-expired"),
+        (("--since", "+1h", "--until", "+2h"), "", "non-expired"),
+        (("--since", "2026-11-23 13:09"), "past cancelled active planned", "all"),
+        (("--since", "2026-11-23 13:10"), "cancelled active planned", "all"),
+        (("--until", "2026-11-23 13:05"), "past", "all"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else str(value),
+)
+def test_what_is_listed(
+    served: Served, world: dict[str, str], argv: tuple[str, ...], shown: str, asked: str
+) -> None:
+    result = served("list", *TEAM, "-q", *argv)
+    assert result.code == 0, result
+    assert sorted(result.out.split()) == sorted(world[status] for status in shown.split())
+    assert {seen.path.partition("?")[2] for seen in served.log if seen.path.count("maintenances")} == {
+        f"type={asked}&offset=0&size=100"
+    }
+
+
+@pytest.fixture
+def many(served: Served) -> list[str]:
+    """The ids of 250 planned windows, in the order in which the API lists them."""
+    documents = [
+        f"description: No {n}\nstart: +{n}m\nfor: 1m\nrules: [{{disable: integration:datadog-prod}}]\n"
+        for n in range(1, MANY + 1)
+    ]
+    made = served("create", *TEAM, "-f", "-", "-q", stdin="---\n".join(documents))
+    assert (made.code, made.out.count("\n")) == (0, MANY)
+    return served("list", *TEAM, "-q").out.split()
+
+
+def test_all_pages_are_joined(served: Served, many: list[str]) -> None:
+    listed = served.data("list", *TEAM)
+    assert [window["id"] for window in listed] == many
+    assert sorted(window["description"] for window in listed) == sorted(f"No {n}" for n in range(1, MANY + 1))
+    lines = served("list", *TEAM, "-o", "jsonl").out.splitlines()
+    assert [json.loads(line) for line in lines] == listed
+    assert served("list", *TEAM).out.count("\n") == MANY + 1
+
+
+@pytest.mark.skipif(not shutil.which("jq"), reason="jq is not installed")
+def test_jq_reads_it(served: Served, many: list[str]) -> None:
+    out = served("list", *TEAM, *JSON).out
+    counted = subprocess.run(
+        ["jq", "-r", 'length, (map(select(.rules[0].state == "disabled")) | length)'],
+        input=out,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert counted.stdout.split() == [str(len(many))] * 2
+
+
+@pytest.mark.parametrize(
+    ("argv", "slice_"),
+    [
+        (("--limit", "1"), slice(0, 1)),
+        (("--limit", "120"), slice(0, 120)),
+        (("--limit", "1000"), slice(0, MANY)),
+        (("--offset", "240"), slice(240, MANY)),
+        (("--offset", "250"), slice(0, 0)),
+        (("--offset", "90", "--limit", "20"), slice(90, 110)),
+        (("--page-size", "7"), slice(0, MANY)),
+        (("--page-size", "1", "--limit", "3"), slice(0, 3)),
+    ],
+    ids=str,
+)
+def test_limit_offset_and_page_size(
+    served: Served, many: list[str], argv: tuple[str, ...], slice_: slice
+) -> None:
+    # One thread: what several fetch ahead of a limit is left unread when the call ends.
+    assert served("list", *TEAM, "-q", "--parallel", "1", *argv).out.split() == many[slice_]
+
+
+def test_a_limit_stops_early(served: Served, many: list[str]) -> None:
+    assert len(many) == MANY
+    assert served("list", *TEAM, "--limit", "11", "--page-size", "10", "-q", "--parallel", "1").code == 0
+    assert [seen.path.partition("&")[2] for seen in served.log] == ["offset=0&size=10", "offset=10&size=10"]
+
+
+def test_several_scopes(cli: Cli) -> None:
+    ids = {}
+    for name in ("payments", "search"):
+        made = cli("create", "--team", name, "--enable", "policy:quiet-hours", "-q")
+        ids[name] = made.out.strip()
+    everywhere = cli("create", "--enable", "policy:quiet-hours", "-q").out.strip()
+    assert cli("list", "-q").out.split() == [everywhere]
+    both = cli("list", "--team", "payments", "--team", "search", "-q")
+    assert both.out.split() == [ids["payments"], ids["search"]]
+    twice = cli("list", "--team", "payments", "--team", "payments", "-q")
+    assert twice.out.split() == [ids["payments"]]
+    every = cli("list", "--all-teams", "-q")
+    assert every.out.split() == [everywhere, ids["payments"], ids["search"]]
+
+
+def test_names_are_shown_where_aliases_know_them(cli: Cli) -> None:
+    id_ = cli("create", *TEAM, "--disable", "sync:jira-payments", "-q").out.strip()
+    sync = "91e9e162-767b-47a6-a00a-4cd8b6f94833"
+    for argv in (("list", *TEAM), ("get", *TEAM, id_), ("list", *TEAM, "-o", "csv")):
+        shown = cli(*argv).out
+        assert f"jira-payments (sync:{sync})" in shown
+        assert "payments" in shown
+    assert "jira-payments" not in cli("get", *TEAM, id_, *JSON).out

@@ -1,0 +1,136 @@
+"""``login`` and ``logout``: what they ask, what they write, and what they never show."""
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+
+from compass_maint_cli.sandbox.fixtures import CLOUD_ID, EMAIL, TOKEN
+from tests.support.harness import Cli
+
+CONFIG = ".config/compass-maint/config.yaml"
+TOKENS = ".config/compass-maint/tokens"
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_a_person_is_asked_for_site_email_and_token(bare: Cli, server: str) -> None:
+    asked = bare("login", "--api-url", server, stdin=f"{server}\n{EMAIL}\n", terminal=True, hidden=TOKEN)
+    assert asked.code == 0
+    assert asked.err == (
+        "site (--site) [as in acme.atlassian.net]: "
+        "email (--email) [as in you@acme.com]: API token (not shown): \n"
+    )
+    assert TOKEN not in asked.out
+    assert (bare.home / CONFIG).read_text() == (
+        f"profiles:\n  default:\n    site: {server}\n    cloud_id: {CLOUD_ID}\n"
+        f"    email: {EMAIL}\n    api_url: {server}\n"
+    )
+    assert (bare.home / TOKENS / "default").read_text() == f"{TOKEN}\n"
+    assert mode(bare.home / CONFIG) == mode(bare.home / TOKENS / "default") == 0o600
+    assert mode(bare.home / TOKENS) == 0o700
+    assert bare("list", "-o", "json").out == "[]\n"
+
+
+def test_a_job_pipes_the_token_in(bare: Cli, server: str) -> None:
+    argv = ("login", "-p", "ci", "--site", server, "--api-url", server, "--email", EMAIL, "-o", "json")
+    said = bare(*argv, stdin=f"{TOKEN}\n")
+    assert (said.code, said.err) == (0, "")
+    assert json.loads(said.out) == {
+        "profile": "ci",
+        "site": server,
+        "cloud_id": CLOUD_ID,
+        "email": EMAIL,
+        "api_url": server,
+        "token": str(bare.home / TOKENS / "ci"),
+        "config": str(bare.home / CONFIG),
+    }
+    assert bare("config").out.splitlines()[2].split("\t")[:2] == ["profile", "ci"]
+
+
+def test_a_terminal_may_be_piped_through_on_request(bare: Cli, server: str) -> None:
+    argv = ("login", "--site", server, "--api-url", server, "--email", EMAIL, "--token-stdin")
+    said = bare(*argv, stdin=TOKEN, terminal=True)
+    assert said.code == 0
+    assert said.err == "reading the API token from standard input; it will be shown as it is typed\n"
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_one_error_names_all_that_is_missing(bare: Cli, *, terminal: bool) -> None:
+    said = bare("login", "--no-input", terminal=terminal, env={"NO_COLOR": "1"})
+    assert said.code == 2
+    assert said.out == ""
+    assert said.err.splitlines()[0] == (
+        "error: login needs the site (--site), the email (--email), the API token (on standard input)"
+    )
+    assert not (bare.home / CONFIG).exists()
+
+
+def test_a_wrong_token_writes_nothing(bare: Cli, server: str) -> None:
+    argv = ("login", "--site", server, "--api-url", server, "--email", EMAIL)
+    said = bare(*argv, stdin="not-the-token-of-anybody")
+    assert said.code == 4
+    assert "not-the-token-of-anybody" not in said.err
+    assert not (bare.home / ".config").exists()
+
+
+def test_a_token_that_cannot_be_one_is_refused_unseen(bare: Cli, server: str) -> None:
+    said = bare("login", "--site", server, "--email", EMAIL, stdin="tok en-with-a-space")
+    assert said.code == 2
+    assert "tok en" not in said.err
+
+
+@pytest.mark.parametrize("name", ["../escape", "a b", ".hidden", "sandbox"])
+def test_a_profile_is_named_so_that_its_files_are_safe(bare: Cli, name: str) -> None:
+    said = bare("login", "--profile", name, "--site", "acme", "--email", EMAIL, stdin=TOKEN)
+    assert said.code == 2
+    assert not (bare.home / ".config").exists()
+
+
+def test_what_is_in_the_file_stays(bare: Cli, server: str) -> None:
+    path = bare.config("# ours\ndefault_profile: prod\nprofiles:\n  prod: # the real one\n    email: a@b.c\n")
+    path.chmod(0o644)
+    argv = ("login", "-p", "prod", "--site", server, "--api-url", server, "--cloud-id", CLOUD_ID)
+    assert bare(*argv, "--email", EMAIL, stdin=TOKEN).code == 0
+    assert path.read_text() == (
+        f"# ours\ndefault_profile: prod\nprofiles:\n  prod: # the real one\n    email: {EMAIL}\n"
+        f"    site: {server}\n    cloud_id: {CLOUD_ID}\n    api_url: {server}\n"
+    )
+    assert mode(path) == 0o600
+
+
+def test_another_site_does_not_keep_the_cloud_id_of_the_old_one(bare: Cli, server: str) -> None:
+    bare.config("profiles:\n  default:\n    site: old.atlassian.net\n    cloud_id: old\n    email: a@b.c\n")
+    said = bare("login", "--api-url", server, stdin=f"{server}\n{EMAIL}\n", terminal=True, hidden=TOKEN)
+    assert said.code == 0
+    assert f"cloud_id: {CLOUD_ID}\n" in (bare.home / CONFIG).read_text()
+
+
+def test_a_stored_token_that_will_not_be_used_is_said(bare: Cli, server: str) -> None:
+    argv = ("login", "--site", server, "--api-url", server, "--email", EMAIL)
+    said = bare(*argv, stdin=TOKEN, env={"COMPASS_MAINT_TOKEN": "other"})
+    assert said.err == "warning: COMPASS_MAINT_TOKEN is set, and wins over the token that was stored\n"
+
+
+def test_a_file_that_cannot_be_edited_safely_is_left_alone(bare: Cli, server: str) -> None:
+    text = "profiles:\n  a: &a\n    email: a@b.c\n  default: *a\n"
+    path = bare.config(text)
+    said = bare("login", "--site", server, "--api-url", server, "--email", EMAIL, stdin=TOKEN)
+    assert said.code == 3
+    assert said.err.splitlines()[1].startswith("hint: write into profile default: site: ")
+    assert path.read_text() == text
+
+
+def test_logout_forgets_the_token_and_keeps_the_profile(bare: Cli, server: str) -> None:
+    bare("login", "--site", server, "--api-url", server, "--email", EMAIL, stdin=TOKEN)
+    config = (bare.home / CONFIG).read_text()
+    gone = bare("logout", "-o", "json")
+    assert json.loads(gone.out) == {"profile": "default", "removed": [str(bare.home / TOKENS / "default")]}
+    assert (bare.home / CONFIG).read_text() == config
+    assert bare("list").code == 3
+    again = bare("logout", "-o", "json")
+    assert (again.code, json.loads(again.out)["removed"]) == (0, [])
+    assert again.err == "no token is stored for profile 'default'; nothing to do\n"

@@ -1,0 +1,191 @@
+"""``run`` as its user meets it: codes, streams, variables, and what it refuses. No second passes here."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from compass_maint_cli.sandbox.fixtures import ALIASES
+from tests.commands.test_status import made
+from tests.support.harness import Cli
+
+RUN = ("run", "--disable", "integration:datadog-prod")
+OPENED = (
+    "window: 2026-11-23 13:00 to 13:10 Europe/Berlin (CET) = 12:00 to 12:10 UTC, 10m\n"
+    "window {0} is active; it is kept open while the command runs, "
+    "until 2026-11-23 17:00 at the latest (--max 4h)\n"
+)
+
+
+@pytest.fixture
+def cli(cli: Cli) -> Cli:
+    cli.variables["PATH"] = os.environ["PATH"]
+    return cli
+
+
+def windows(cli: Cli, *argv: str) -> list[dict[str, str]]:
+    listed: list[dict[str, str]] = json.loads(cli("list", "--type", "all", "-o", "json", *argv).out)
+    return listed
+
+
+def test_the_exit_code_is_the_command_s_and_the_window_is_closed(cli: Cli) -> None:
+    result = cli(*RUN, "-d", "Deploy", "--", "sh", "-c", "exit 42")
+    (window,) = windows(cli)
+    assert (result.code, result.out) == (42, "")
+    assert (window["status"], window["description"]) == ("cancelled", "Deploy")
+    assert result.err == OPENED.format(window["id"]) + f"window {window['id']} is closed\n"
+
+
+def test_a_command_that_a_signal_killed(cli: Cli) -> None:
+    assert cli(*RUN, "--", "sh", "-c", "kill -TERM $$").code == 143
+
+
+def test_standard_output_is_the_command_s_alone(cli: Cli, capfd: pytest.CaptureFixture[str]) -> None:
+    result = cli(*RUN, "-o", "json", "--", "sh", "-c", "echo data; echo talk >&2")
+    assert (result.code, result.out) == (0, "")
+    assert capfd.readouterr() == ("data\n", "talk\n")
+
+
+def test_quiet_hides_the_talk_and_not_the_warnings(cli: Cli) -> None:
+    assert cli(*RUN, "--quiet", "--", "true").err == ""
+    made(cli, "--disable", "integration:datadog-prod")
+    result = cli(*RUN, "-q", "--", "true")
+    assert result.err.startswith("warning: integration:datadog-prod (51e9e162")
+    assert len(result.err.splitlines()) == 1
+
+
+def test_the_command_knows_its_window(cli: Cli, capfd: pytest.CaptureFixture[str]) -> None:
+    outer = {"COMPASS_MAINT_WINDOW_ID": "outer", "COMPASS_MAINT_WINDOW_END": "never"}
+    cli(*RUN, "--", "sh", "-c", "echo $COMPASS_MAINT_WINDOW_ID $COMPASS_MAINT_WINDOW_END", env=outer)
+    assert capfd.readouterr().out == f"{windows(cli)[0]['id']} 2026-11-23T12:10:00Z\n"
+
+
+def test_a_tail_is_left(cli: Cli) -> None:
+    result = cli(*RUN, "--tail", "2m", "--", "true")
+    (window,) = windows(cli)
+    assert (window["status"], window["endDate"]) == ("active", "2026-11-23T12:02:00Z")
+    assert result.err.endswith(f"window {window['id']} ends at 2026-11-23 13:02\n")
+
+
+def test_a_command_that_is_not_there_opens_no_window(cli: Cli) -> None:
+    result = cli(*RUN, "--", "no-such-command")
+    assert result.code == 127
+    assert result.err.splitlines()[0] == "error: command not found: no-such-command"
+    assert windows(cli) == []
+
+
+def test_a_file_that_is_no_command_opens_no_window(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "notes").write_text("no program")
+    result = cli(*RUN, "--", str(tmp_path / "notes"))
+    assert result.code == 126
+    assert result.err == f"error: {tmp_path}/notes cannot be run: it is no executable file\n"
+    assert cli(*RUN, "--", str(tmp_path)).code == 126
+    assert windows(cli) == []
+
+
+def test_a_command_that_does_not_start_leaves_no_window_open(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "broken").write_bytes(b"\x00\x01")
+    (tmp_path / "broken").chmod(0o755)
+    result = cli(*RUN, "--", str(tmp_path / "broken"))
+    assert result.code == 126
+    assert result.err.splitlines()[-1] == f"error: {tmp_path}/broken cannot be run: exec format error"
+    assert [window["status"] for window in windows(cli)] == ["cancelled"]
+
+
+def test_without_a_window_the_command_is_not_started(cli: Cli, tmp_path: Path) -> None:
+    no_team = ("--team", "00000000-0000-4000-8000-000000000000")
+    result = cli(*RUN, *no_team, "--", "touch", str(tmp_path / "started"))
+    assert result.code == 125
+    assert result.err.splitlines()[-1].startswith("error: no window, so the command was not started: ")
+    assert not (tmp_path / "started").exists()
+
+
+def test_a_failure_may_be_ignored(cli: Cli, capfd: pytest.CaptureFixture[str]) -> None:
+    no_team = ("--team", "00000000-0000-4000-8000-000000000000")
+    script = ("--", "sh", "-c", "echo ${COMPASS_MAINT_WINDOW_ID-none}; exit 5")
+    result = cli(*RUN, *no_team, "--window-failure", "ignore", *script)
+    assert result.code == 5
+    assert capfd.readouterr().out == "none\n"
+    assert "the command runs without one" in result.err.splitlines()[-1]
+
+
+def test_no_account_is_no_window_either(bare: Cli) -> None:
+    bare.variables["PATH"] = os.environ["PATH"]
+    alias = f"integration:{ALIASES['datadog-prod'][1]}"
+    assert bare("run", "--disable", alias, "--", "true").code == 125
+    assert bare("run", "--disable", alias, "--window-failure", "ignore", "--", "false").code == 1
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (("--lease", "2s", "--", "true"), "error: --lease '2s' is too short; it must be 3s or more"),
+        (
+            ("--window-failure", "retry", "--", "true"),
+            "error: --window-failure 'retry' is none of abort, ignore",
+        ),
+        (("--tail", "soon", "--", "true"), "error: --tail 'soon' is no length of time"),
+        (("--", "true", "x" * 3, "-z"), ""),
+    ],
+)
+def test_what_is_wrong_is_said_before_any_request(cli: Cli, argv: tuple[str, ...], said: str) -> None:
+    result = cli(*RUN, *argv)
+    assert result.code == (2 if said else 0)
+    assert result.err.splitlines()[-1].startswith(said or "window ")
+    assert len(windows(cli)) == (0 if said else 1)
+
+
+def test_overlap_that_is_to_fail_is_no_window(cli: Cli) -> None:
+    made(cli, "--disable", "integration:datadog-prod")
+    assert cli(*RUN, "--on-overlap", "fail", "--", "true").code == 125
+
+
+def test_a_window_with_the_key_is_taken_over_and_closed(cli: Cli) -> None:
+    left = made(cli, "--disable", "integration:datadog-prod", "--key", "deploy", "--for", "5m")
+    result = cli(*RUN, "--key", "deploy", "--", "true")
+    (window,) = windows(cli)
+    assert (result.code, window["id"], window["status"]) == (0, left, "cancelled")
+    assert f"window {left} has the key 'deploy' already; its end is moved\n" in result.err
+
+
+def test_a_planned_window_with_the_key_is_left_alone(cli: Cli) -> None:
+    made(cli, "--disable", "integration:datadog-prod", "--key", "deploy", "--start", "+1h")
+    result = cli(*RUN, "--key", "deploy", "--", "true")
+    assert result.code == 125
+    assert result.err.splitlines()[-1].endswith("has the key 'deploy' and is planned, not active")
+    assert [window["status"] for window in windows(cli)] == ["planned"]
+
+
+def test_a_dry_run_starts_nothing(cli: Cli, tmp_path: Path) -> None:
+    result = cli(*RUN, "--dry-run", "--", "touch", str(tmp_path / "started"))
+    assert result.code == 0
+    assert result.out.splitlines()[0].startswith("POST https://api.atlassian.com/compass/cloud/")
+    assert not (tmp_path / "started").exists()
+    assert windows(cli) == []
+
+
+def test_on_github_the_step_has_an_id_and_a_table(cli: Cli, tmp_path: Path) -> None:
+    names = {"GITHUB_OUTPUT": str(tmp_path / "output"), "GITHUB_STEP_SUMMARY": str(tmp_path / "summary")}
+    cli(*RUN, "--team", "payments", "-d", "a|b <i>", "--", "false", env=names)
+    (window,) = windows(cli, "--team", "payments")
+    assert (tmp_path / "output").read_text() == f"id={window['id']}\n"
+    assert (tmp_path / "summary").read_text() == (
+        "\n| Maintenance window | Scope | Rules | Start | End | Description | Command |\n"
+        "| --- | --- | --- | --- | --- | --- | --- |\n"
+        f"| {window['id']} | payments | disabled datadog-prod (integration:{ALIASES['datadog-prod'][1]}) "
+        "| 2026-11-23T12:00:00Z | 2026-11-23T12:10:00Z | a\\|b &lt;i> | false: exit code 1 |\n\n"
+    )
+
+
+def test_descriptors_of_the_caller_reach_the_command(cli: Cli, tmp_path: Path) -> None:
+    """As in ``run -- diff <(a) <(b)``."""
+    (tmp_path / "text").write_text("through")
+    number = os.open(tmp_path / "text", os.O_RDONLY)
+    os.set_inheritable(number, True)
+    try:
+        copy = tmp_path / "copy"
+        assert cli(*RUN, "--", "sh", "-c", 'cat /dev/fd/$1 >"$2"', "sh", str(number), str(copy)).code == 0
+    finally:
+        os.close(number)
+    assert copy.read_text() == "through"

@@ -1,0 +1,135 @@
+"""``status``: what is silenced, by which window, until when."""
+
+import json
+
+from compass_maint_cli.sandbox.fixtures import ALIASES, PAYMENTS
+from tests.support.harness import Cli
+
+DATADOG = ALIASES["datadog-prod"][1]
+
+
+def made(cli: Cli, *argv: str) -> str:
+    """Make a window and return its id."""
+    result = cli("create", "-q", *argv)
+    assert result.code == 0, result.err
+    return result.out.strip()
+
+
+def test_nothing_is_silenced_and_it_says_where_it_looked(cli: Cli) -> None:
+    result = cli("status")
+    assert (result.code, result.out) == (
+        0,
+        "entity\tstate\tuntil\tleft\tstatus\tteam\tdescription\twindow_id\n",
+    )
+    assert result.err == (
+        "nothing is silenced; looked at the global windows and those of payments, search, platform\n"
+    )
+
+
+def test_a_team_s_window_is_found_without_naming_the_team(cli: Cli) -> None:
+    window = made(cli, "--team", "payments", "--disable", "integration:datadog-prod", "-d", "Patch")
+    result = cli("status", "integration:datadog-prod")
+    assert result.code == 0
+    assert result.out.splitlines()[1:] == [
+        f"integration:datadog-prod\tdisabled\t2026-11-23T14:00:00+01:00\t1h\tactive\tpayments\tPatch\t{window}"
+    ]
+    assert result.err == f"integration:datadog-prod is disabled by window {window}\n"
+
+
+def test_scopes_narrow_where_it_looks(cli: Cli) -> None:
+    made(cli, "--team", "payments", "--disable", "integration:datadog-prod")
+    here = cli("status", "integration:datadog-prod", "--team", "search")
+    nowhere = cli("status", "integration:datadog-prod", "--global", "-o", "json")
+    assert (here.code, nowhere.code, nowhere.out) == (8, 8, "[]\n")
+    assert here.err == (
+        "no window disables or enables integration:datadog-prod; "
+        "looked at the global windows and those of search\n"
+    )
+    assert nowhere.err == (
+        "no window disables or enables integration:datadog-prod; looked at the global windows only\n"
+    )
+    assert cli("status", "integration:datadog-prod", "--all-teams").code == 0
+
+
+def test_json_is_as_documented(cli: Cli) -> None:
+    window = made(cli, "--team", "payments", "--disable", "integration:datadog-prod", "--key", "k")
+    assert json.loads(cli("status", "-o", "json").out) == [
+        {
+            "entity": {"type": "integration", "id": DATADOG},
+            "state": "disabled",
+            "certain": True,
+            "start": "2026-11-23T12:00:00Z",
+            "until": "2026-11-23T13:00:00Z",
+            "status": "active",
+            "windowId": window,
+            "teamId": PAYMENTS,
+            "description": "[key=k]",
+        }
+    ]
+
+
+def test_on_a_terminal_the_end_is_short_and_local(cli: Cli) -> None:
+    window = made(cli, "--enable", "policy:quiet-hours")
+    out = cli("status", terminal=True).out
+    assert "23 Nov 14:00" in out
+    assert "enabled" in out
+    assert window in out
+
+
+def test_a_planned_window_silences_later_not_now(cli: Cli) -> None:
+    made(cli, "--disable", "integration:datadog-prod", "--start", "+2h")
+    assert cli("status", "integration:datadog-prod").code == 8
+    later = cli("status", "integration:datadog-prod", "--at", "+150m")
+    assert later.code == 0
+    assert " is disabled at 2026-11-23 15:30 by window " in later.err
+    assert cli("status", "integration:datadog-prod", "--at", "+3h").code == 8
+
+
+def test_a_past_window_explains_last_night(cli: Cli) -> None:
+    window = made(cli, "--disable", "integration:datadog-prod")
+    cli.clock.time += (delta := cli.clock.time - cli.clock.time.replace(hour=0))
+    assert delta
+    result = cli("status", "integration:datadog-prod", "--at", "today 13:30")
+    assert result.code == 8, "13:30 of the next day"
+    result = cli("status", "integration:datadog-prod", "--at", "yesterday 13:30")
+    assert result.code == 0
+    assert result.err == f"integration:datadog-prod was disabled at 2026-11-23 13:30 by window {window}\n"
+
+
+def test_a_cancelled_window_is_uncertain_and_no_yes(cli: Cli) -> None:
+    window = made(cli, "--disable", "integration:datadog-prod")
+    cli("cancel", window)
+    cli.clock.sleep(7200)
+    result = cli("status", "integration:datadog-prod", "--at", "-90m")
+    assert result.code == 8
+    assert result.out.splitlines()[1].startswith("integration:datadog-prod\tperhaps disabled\t")
+    assert result.err == (
+        f"integration:datadog-prod may have been disabled at 2026-11-23 13:30 by window {window}: "
+        "it was cancelled, and when is not recorded\n"
+    )
+    assert cli("status", "integration:datadog-prod").code == 8
+
+
+def test_two_windows_that_contradict_each_other_are_a_warning(cli: Cli) -> None:
+    made(cli, "--enable", "policy:quiet-hours")
+    made(cli, "--disable", "policy:quiet-hours", "--on-overlap", "ignore")
+    result = cli("status", "policy:quiet-hours")
+    assert result.code == 0
+    assert result.err.startswith(
+        "warning: policy:quiet-hours is disabled and enabled at once; which wins is not documented\n"
+    )
+
+
+def test_a_scope_that_cannot_be_read_is_no_whole_answer(cli: Cli) -> None:
+    asked = ("status", "integration:datadog-prod", "--team", "00000000-0000-4000-8000-000000000000")
+    unread = cli(*asked)
+    assert (unread.code, unread.out) == (9, "")
+    assert "error: 1 of 2 scopes could not be read; what they silence is unknown\n" in unread.err
+    made(cli, "--disable", "integration:datadog-prod")
+    assert cli(*asked).code == 0, "a yes is a yes, whatever the other scope holds"
+
+
+def test_a_wrong_target_is_a_usage_error_before_any_request(bare: Cli) -> None:
+    result = bare("status", "datadog-prod")
+    assert (result.code, result.out) == (2, "")
+    assert result.err == "error: the target 'datadog-prod' must be integration:REF, policy:REF or sync:REF\n"

@@ -1,0 +1,142 @@
+"""What the tool answers to TAB, and that it is silent where it cannot know."""
+
+import json
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from compass_maint_cli.completion.protocol import VARIABLE
+from compass_maint_cli.completion.values import answer
+from compass_maint_cli.sandbox.fixtures import CLOUD_ID, EMAIL
+from tests.support.harness import Cli, Stream
+
+DATADOG = "51e9e162-767b-47a6-a00a-4cd8b6f94829"
+
+
+def values(cli: Cli, kind: str, *words: str) -> list[str]:
+    out, err = Stream(), Stream()
+    answer(kind, words, cli.environment(out, err, Stream(), {}))
+    assert err.getvalue() == ""
+    return out.getvalue().splitlines()
+
+
+def made(cli: Cli, description: str, *more: str) -> str:
+    argv = ("create", "--disable", "integration:datadog-prod", "-d", description, *more)
+    return str(json.loads(cli(*argv, "-o", "json").out)["id"])
+
+
+def test_windows_come_with_their_description_and_active_ones_first(cli: Cli) -> None:
+    later = made(cli, "later", "--start", "+2h")
+    now = made(cli, "now")
+    over = made(cli, "over")
+    cli("cancel", over)
+    assert values(cli, "window", "cancel", "") == [
+        f"{now}\tactive until 2026-11-23 14:00: now",
+        f"{later}\tplanned until 2026-11-23 16:00: later",
+    ]
+    assert values(cli, "window", "get", later[:6]) == [f"{later}\tplanned until 2026-11-23 16:00: later"]
+
+
+def test_windows_are_those_of_the_scope_that_is_typed(cli: Cli) -> None:
+    window = made(cli, "for payments", "--team", "payments", "--key", "deploy-1")
+    assert values(cli, "window", "cancel", "") == []
+    for words in (("-t", "payments"), ("--team=payments",), ("--team", "'payments'")):
+        assert [line.split("\t")[0] for line in values(cli, "window", "cancel", *words, "")] == [window]
+    assert values(cli, "key", "cancel", "-t", "payments", "--key", "dep") == [
+        "deploy-1\tactive until 2026-11-23 14:00: for payments"
+    ]
+
+
+def test_an_answer_is_kept_for_half_a_minute_where_only_its_owner_reads(cli: Cli) -> None:
+    first = made(cli, "first")
+    assert len(values(cli, "window", "cancel", "")) == 1
+    made(cli, "second")
+    assert [line.split("\t")[0] for line in values(cli, "window", "cancel", "")] == [first]
+    cli.clock.sleep(30)
+    assert len(values(cli, "window", "cancel", "")) == 2
+    (kept,) = (cli.home / ".cache/compass-maint/completion").iterdir()
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+
+
+def test_a_kept_answer_that_is_broken_is_asked_for_again(cli: Cli) -> None:
+    made(cli, "first")
+    values(cli, "window", "cancel", "")
+    (kept,) = (cli.home / ".cache/compass-maint/completion").iterdir()
+    for text in ("", "{}", "[]", '{"at": "x", "rows": 1}', "\x00"):
+        kept.write_text(text)
+        assert len(values(cli, "window", "cancel", "")) == 1
+
+
+def test_hostile_descriptions_stay_on_their_line(cli: Cli) -> None:
+    made(cli, "evil\n$(touch pwned)\t\x1b[31m`id`")
+    (line,) = values(cli, "window", "cancel", "")
+    assert line.endswith(r": evil\n$(touch pwned)\t\x1b[31m`id`")
+
+
+def test_an_entity_is_its_type_and_then_its_name(cli: Cli) -> None:
+    assert values(cli, "entity", "create", "--disable", "") == ["integration:\t", "policy:\t", "sync:\t"]
+    assert values(cli, "policy", "create", "--enable", "") == ["policy:\t"]
+    assert values(cli, "policy", "create", "--enable", "integration:") == []
+    assert values(cli, "entity", "create", "--disable", "integration:datadog-p") == [
+        f"integration:datadog-prod\t{DATADOG}"
+    ]
+    assert values(cli, "entity", "create", "--disable", "integration:datadog-prod,datadog-") == [
+        "integration:datadog-prod,datadog-staging\t61e9e162-767b-47a6-a00a-4cd8b6f94830"
+    ]
+
+
+def test_names_that_only_the_api_knows_come_too(bare: Cli, server: str) -> None:
+    bare.config(
+        f"profiles:\n  default:\n    cloud_id: {CLOUD_ID}\n    email: {EMAIL}\n    api_url: {server}\n"
+        f"    product: jsm\n    token_command: echo sandbox-token\n    teams:\n      pay: p-1\n"
+    )
+    assert values(bare, "entity", "create", "--disable", "integration:Datadog P") == [
+        f"integration:Datadog Prod\t{DATADOG}"
+    ]
+    assert [line.split("\t")[0] for line in values(bare, "team", "list", "-t", "")] == [
+        *("pay", "Payments", "Search", "Platform")
+    ]
+    named = values(bare, "policy", "create", "-t", "77b933c9-92bb-46e7-a73c-764b8d7c3c25", "policy:Night")
+    assert [line.split("\t")[0] for line in named] == ["policy:Night Shift"]
+
+
+def test_profiles_zones_and_statuses_need_no_account(bare: Cli) -> None:
+    bare.config("profiles:\n  prod:\n    site: acme.atlassian.net\n")
+    assert values(bare, "profile", "list", "-p", "") == [
+        "prod\tacme.atlassian.net",
+        "sandbox\tthe embedded API, without an account",
+    ]
+    assert values(bare, "zone", "list", "--tz", "Europe/Berl") == ["Europe/Berlin\t"]
+    assert values(bare, "status", "list", "--status", "past,c") == ["past,cancelled\t"]
+
+
+def test_what_cannot_be_known_is_silent(bare: Cli) -> None:
+    assert values(bare, "window", "cancel", "") == []
+    assert values(bare, "window", "cancel", "-p", "nope", "") == []
+    assert values(bare, "window", "cancel", "-p", "sandbox", "--api-url", "http://127.0.0.1:1", "") == []
+    bare.config("profiles: [")
+    assert values(bare, "profile", "list", "-p", "") == []
+    assert values(bare, "nonsense", "list", "") == []
+
+
+def test_a_slow_account_is_not_waited_for(bare: Cli, tmp_path: Path) -> None:
+    bare.config("profiles:\n  default:\n    cloud_id: x\n    email: a@b.c\n    token_command: sleep 12\n")
+    before = time.monotonic()
+    assert values(bare, "window", "cancel", "") == []
+    assert time.monotonic() - before < 10
+    assert tmp_path.exists()
+
+
+def test_an_answer_that_needs_no_api_loads_none_of_it(bare: Cli) -> None:
+    bare.config("default_profile: p\nprofiles:\n  p:\n    teams:\n      pay: p-1\n")
+    code = (
+        "import sys; from compass_maint_cli.__main__ import run; sys.argv[1:] = ['list', '-t', '']; run(); "
+        "print({'typer', 'httpx', 'rich', 'ssl', 'hashlib'} & set(sys.modules))"
+    )
+    environ = {"HOME": str(bare.home), VARIABLE: "team"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "pay\tp-1\nset()\n"

@@ -1,0 +1,108 @@
+"""What a window's status allows is told before it is tried, and the next command stands beside it."""
+
+import shlex
+from datetime import timedelta
+
+import pytest
+
+from tests.support.served import NOWHERE, TEAM, Served, team
+
+HOURS = timedelta(hours=2)
+
+
+def window(served: Served, status: str) -> str:
+    """Return a window of the payments team in that status; its description has all that a shell minds."""
+    start = ("--start", "15:00") if status == "planned" else ()
+    id_ = served.make("-d", 'it\'s $HOME `now`; a "test"', *start)
+    if status == "past":
+        served.cli.clock.time += HOURS
+    if status == "cancelled":
+        assert served("cancel", *TEAM, id_).code == 0
+    return id_
+
+
+CHANGES = {
+    "description": ("-d", "x"),
+    "start": ("--start", "16:00", "--for", "1h"),
+    "end": ("--end", "2026-11-23 22:00"),
+    "extend": ("--extend", "1h"),
+    "shorten": ("--shorten", "10m"),
+    "rules": ("--disable", "sync:jira-payments"),
+    "add": ("--add-disable", "sync:jira-payments"),
+}
+ALLOWED = {"planned": set(CHANGES), "active": {"end", "extend", "shorten"}, "past": set(), "cancelled": set()}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("status", ALLOWED)
+def test_what_can_be_changed(served: Served, status: str, change: str) -> None:
+    id_ = window(served, status)
+    result = served("update", *TEAM, id_, *CHANGES[change])
+    if change in ALLOWED[status]:
+        assert (result.code, served.changed()) == (0, [f"PATCH {team('/' + id_)}"]), result
+    else:
+        assert (result.code, result.out, served.changed()) == (6, "", [])
+        assert f"error: window {id_} " in result.err
+        assert "\nhint: " in result.err
+
+
+@pytest.mark.parametrize("status", ["past", "cancelled"])
+@pytest.mark.parametrize("change", ["extend", "description"])
+def test_the_hint_makes_an_ended_window_anew(served: Served, status: str, change: str) -> None:
+    id_ = window(served, status)
+    result = served("update", *TEAM, id_, *CHANGES[change])
+    line = result.err.rpartition("hint: make it anew: ")[2]
+    tool, *argv = shlex.split(line)
+    assert tool == "compass-maint"
+    made = served.data(*argv)
+    gone = served.data("get", *TEAM, id_)
+    assert made["status"] == "active"
+    assert {name: made[name] for name in ("description", "rules", "teamId")} == {
+        name: gone[name] for name in ("description", "rules", "teamId")
+    }
+
+
+def test_an_active_window_is_cancelled_first(served: Served) -> None:
+    id_ = window(served, "active")
+    refused = served("delete", *TEAM, id_, "--yes")
+    assert (refused.code, refused.out, served.changed()) == (6, "", [])
+    tool, *argv = shlex.split(refused.err.rpartition("hint: ")[2])
+    assert (tool, served(*argv, "--yes").code) == ("compass-maint", 0)
+    assert served.changed() == [f"POST {team('/' + id_)}/cancel", f"DELETE {team('/' + id_)}"]
+
+
+@pytest.mark.parametrize("status", ["planned", "past", "cancelled"])
+@pytest.mark.parametrize("flags", [(), ("--cancel-first",)])
+def test_any_other_is_deleted_at_once(served: Served, status: str, flags: tuple[str, ...]) -> None:
+    id_ = window(served, status)
+    assert served("delete", *TEAM, id_, "--yes", *flags).code == 0
+    assert served.changed() == [f"DELETE {team('/' + id_)}"]
+
+
+@pytest.mark.parametrize(("status", "said"), [("past", "has ended"), ("cancelled", "was cancelled")])
+def test_cancelling_what_is_over_says_so_and_succeeds(served: Served, status: str, said: str) -> None:
+    id_ = window(served, status)
+    result = served("cancel", *TEAM, id_, "-q")
+    assert (result.code, result.out) == (0, f"{id_}\n")
+    assert result.err == f"window {id_} {said} already; nothing to do\n"
+
+
+def test_an_end_moved_into_the_past_is_a_cancel(served: Served) -> None:
+    id_ = window(served, "active")
+    served.cli.clock.time += timedelta(minutes=30)
+    result = served("update", *TEAM, id_, "--shorten", "45m")
+    assert (result.code, served.changed()) == (6, [])
+    tool, *argv = shlex.split(result.err.rpartition("hint: ")[2])
+    assert (tool, served(*argv).code) == ("compass-maint", 0)
+
+
+@pytest.mark.parametrize("verb", ["get", "cancel", "delete", "update"])
+def test_a_strangers_404(served: Served, verb: str) -> None:
+    more = {"delete": ("--yes",), "update": ("--extend", "1h")}.get(verb, ())
+    id_ = served.make()
+    there = served(verb, id_, *more)
+    assert there.code == 5
+    assert f"hint: try compass-maint {verb} with --team TEAM" in there.err
+    here = served(verb, *TEAM, NOWHERE, *more)
+    assert here.code == 5
+    assert f"hint: try compass-maint {verb} with --global, or the --team it belongs to" in here.err

@@ -1,0 +1,117 @@
+"""The manual says all that there is, in words that roff and people read."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from compass_maint_cli.cli.app import VERBS
+from compass_maint_cli.cli.command_tree import Command, tool, walk
+from compass_maint_cli.config.environment import utc_now
+from compass_maint_cli.config.settings import VARIABLES
+from compass_maint_cli.errors import ExitCode
+from compass_maint_cli.manual.pages import pages, topic
+from compass_maint_cli.manual.plain import plain
+from compass_maint_cli.manual.roff import escape
+from compass_maint_cli.manual.topic_index import TOPICS
+from compass_maint_cli.manual.topics import environment, times
+from compass_maint_cli.manual.topics.exit_codes import MEANINGS
+from compass_maint_cli.times.parse_time import parse_time
+from compass_maint_cli.times.rrule import parse_recurrence
+from compass_maint_cli.times.zones import load_zone
+from tests.regenerate import ROOT
+from tests.support.harness import Cli
+
+WHOLE = tool()
+PAGES = dict(pages(WHOLE))
+MAN = sorted((ROOT / "man").glob("man*/*"))
+
+
+def page(verb: Command) -> str:
+    return PAGES[f"man1/compass-maint-{verb.path[0]}.1"]
+
+
+def test_every_verb_has_a_page_with_every_option_and_an_example() -> None:
+    for verb in walk(WHOLE):
+        assert verb.summary.endswith("."), verb.name
+        for option in verb.options:
+            assert option.help.endswith("."), f"{verb.name} {option.names}"
+            for name in option.names:
+                assert rf"\fB{escape(name)}\fR" in page(verb), f"{verb.name} {name}"
+        for argument in verb.arguments:
+            assert argument.help, f"{verb.name} {argument.metavar}"
+            assert escape(argument.metavar) in page(verb)
+        if "sandbox" not in verb.path:
+            assert verb.examples, f"{verb.name} has no example"
+        for example in verb.examples:
+            assert escape(example) in page(verb)
+
+
+def test_what_is_typed_can_be_copied_from_a_page() -> None:
+    assert escape(r"--a 'b' `c` ~/d \ .") == r"\-\-a \(aqb\(aq \(gac\(ga \(ti/d \e ."
+    assert escape(".start") == r"\&.start"
+
+
+def test_the_index_says_what_the_verb_says() -> None:
+    assert {verb.path[0]: verb.summary for verb in WHOLE.verbs} == {
+        name: entry.summary for name, entry in VERBS.items()
+    }
+
+
+def test_every_exit_code_and_variable_is_explained() -> None:
+    assert set(MEANINGS) == set(ExitCode)
+    assert set(environment.SETTINGS) == {*VARIABLES, "profile", "config", "token"}
+    main = PAGES["man1/compass-maint.1"]
+    for name in environment.SETTINGS:
+        assert environment.variable(name) in main
+    for code in ExitCode:
+        assert rf"\fB{code.value}\fR" in main
+
+
+def test_every_form_of_a_time_that_is_explained_is_read() -> None:
+    zone = load_zone("Europe/Berlin")
+    for forms, _ in times.POINTS:
+        for form in forms.split(", "):
+            parse_time(form, now=utc_now(), zone=zone)
+    for forms, _ in times.REPEATS:
+        for form in forms.replace("...", "daily").split(", "):
+            parse_recurrence(form)
+
+
+@pytest.mark.parametrize("name", TOPICS)
+def test_help_shows_a_topic_as_the_man_page_has_it(name: str, cli: Cli) -> None:
+    said = cli("help", name)
+    assert (said.code, said.err) == (0, "")
+    assert said.out == plain(topic(name))
+    assert all(line == line.rstrip() for line in said.out.splitlines())
+
+
+@pytest.mark.parametrize("words", [["list"], ["sandbox", "serve"], []])
+def test_help_of_a_verb_is_what_its_help_flag_shows(words: list[str], cli: Cli) -> None:
+    flagged = cli(*words, "--help")
+    assert flagged.out.startswith("Usage: compass-maint")
+    assert cli("help", *words) == flagged
+
+
+def test_help_that_is_not_there_names_what_is(cli: Cli) -> None:
+    said = cli("help", "wombats")
+    assert said.code == 2
+    assert said.err.startswith("error: there is no help on 'wombats'; there is on times, rules, ")
+
+
+@pytest.mark.skipif(shutil.which("mandoc") is None, reason="mandoc is not installed")
+def test_mandoc_finds_nothing_to_mend() -> None:
+    done = subprocess.run(
+        ["mandoc", "-T", "lint", "-W", "style", *MAN], capture_output=True, text=True, check=False
+    )
+    assert done.stdout + done.stderr == ""
+
+
+@pytest.mark.skipif(shutil.which("groff") is None, reason="groff is not installed")
+@pytest.mark.parametrize("path", MAN, ids=lambda path: path.name)
+def test_groff_warns_of_nothing(path: Path) -> None:
+    # What man --warnings runs, without the rest of man-db.
+    command = ["groff", "-man", "-Tutf8", "-ww", "-z", "-rLL=78n", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -1,0 +1,155 @@
+"""The reader: every form of a rule file, and every error with its place."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from textwrap import dedent
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from compass_maint_cli.domain.maintenance import RuleRef
+from compass_maint_cli.errors import RuleFileError
+from compass_maint_cli.rulefiles.load import load_rule_files
+from compass_maint_cli.rulefiles.timing import Clock, TimedSpec
+
+CLOCK = Clock(datetime(2026, 11, 23, 12, tzinfo=UTC), ZoneInfo("Europe/Berlin"), timedelta(hours=1))
+RULES = "rules: [{disable: 'integration:a'}]"
+
+
+def load(*texts: str) -> tuple[TimedSpec, ...]:
+    return load_rule_files([(f"{n}.yaml", dedent(text)) for n, text in enumerate(texts, 1)], CLOCK)
+
+
+def problems(*texts: str) -> list[str]:
+    with pytest.raises(RuleFileError) as caught:
+        load(*texts)
+    return [str(problem).removeprefix("1.yaml:") for problem in caught.value.problems]
+
+
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def test_the_example_of_the_design() -> None:
+    [window] = load(
+        """\
+        name: payments-db-patching          # identity for apply; optional for create
+        description: Patch the payments database
+        team: payments
+        timezone: Europe/Berlin
+        start: 2026-12-05 22:00
+        for: 2h                             # or end:
+        repeat: FREQ=WEEKLY;BYDAY=SA        # RFC 5545, or: every saturday
+        except: [2026-12-26]
+        rules:
+          - disable: integration:datadog-prod
+          - enable: policy:quiet-hours
+          - {state: disabled, entity: {type: sync, id: 91e9e162-767b-47a6-a00a-4cd8b6f94833}}
+        """
+    )
+    spec = window.spec
+    assert (spec.name, spec.description, spec.team) == (
+        "payments-db-patching", "Patch the payments database", "payments",
+    )  # fmt: skip
+    assert spec.rules == (
+        RuleRef("disabled", "integration", "datadog-prod"),
+        RuleRef("enabled", "policy", "quiet-hours"),
+        RuleRef("disabled", "sync", "91e9e162-767b-47a6-a00a-4cd8b6f94833"),
+    )
+    assert [place.line for place in spec.rule_places] == [10, 11, 12]
+    assert spec.skipped == (date(2026, 12, 26),)
+    found = list(window.occurrences(CLOCK.now, utc("2027-01-10")))
+    assert [occurrence.key for occurrence in found] == [
+        f"payments-db-patching@{day}"
+        for day in ("2026-12-05", "2026-12-12", "2026-12-19", "2027-01-02", "2027-01-09")
+    ]
+    assert (found[0].span.start, found[0].span.end) == (utc("2026-12-05T21:00"), utc("2026-12-05T23:00"))
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (f"name: a\n{RULES}\n---\nname: b\n{RULES}\n---\n", ["a", "b"]),
+        (f"$schema: x.json\nwindows:\n- name: a\n  {RULES}\n- {{name: b, {RULES}}}\n", ["a", "b"]),
+        (json.dumps({"name": "a", "rules": [{"disable": "sync:x"}]}, indent="\t"), ["a"]),
+        ("- disable: integration:a,b\n- enable: policy:c\n", [None]),
+    ],
+)
+def test_one_window_or_several(text: str, names: list[str | None]) -> None:
+    assert [window.spec.name for window in load(text)] == names
+
+
+def test_rules_alone_last_the_default_length_from_now() -> None:
+    [window] = load("- disable: integration:a,b\n")
+    assert [str(rule) for rule in window.spec.rules] == ["integration:a", "integration:b"]
+    assert window.first.start == CLOCK.now
+    assert window.first.length == CLOCK.length
+    assert not window.fixed
+
+
+@pytest.mark.parametrize(
+    ("times", "start", "end"),
+    [
+        ("start: 2026-12-05 22:00\nfor: 2h", "2026-12-05T21:00", "2026-12-05T23:00"),
+        ("start: 2026-12-05 22:00\nend: 02:00", "2026-12-05T21:00", "2026-12-06T01:00"),
+        ("start: 2026-12-05 22:00\nend: 2026-12-07", "2026-12-05T21:00", "2026-12-06T23:00"),
+        ("start: 2020-12-05 22:00\nend: 2020-12-05 23:00", "2020-12-05T21:00", "2020-12-05T22:00"),
+        ("timezone: America/New_York\nstart: 2026-12-05 22:00", "2026-12-06T03:00", "2026-12-06T04:00"),
+        ("start: tomorrow 22:00\nfor: 30m", "2026-11-24T21:00", "2026-11-24T21:30"),
+        ("start: '@1796162400'\nend: '@1796166000'", "2026-12-01T22:00", "2026-12-01T23:00"),
+        ("end: +2h", "2026-11-23T12:00", "2026-11-23T14:00"),
+        ("start: 2027-03-27 22:00\nfor: 8h", "2027-03-27T21:00", "2027-03-28T05:00"),
+    ],
+)
+def test_times_are_read_as_on_the_command_line(times: str, start: str, end: str) -> None:
+    [window] = load(f"{times}\n{RULES}")
+    assert (window.first.start, window.first.end) == (utc(start), utc(end))
+
+
+@pytest.mark.parametrize(
+    ("more", "days"),
+    [
+        ("repeat: daily\nuntil: 2026-12-07", ["12-05", "12-06", "12-07"]),
+        ("repeat: daily\nuntil: 2026-12-06T20:59Z", ["12-05"]),
+        ("repeat: daily\ncount: 2", ["12-05", "12-06"]),
+        ("repeat: daily\ncount: 3\nexcept: 2026-12-06", ["12-05", "12-07"]),
+        ("repeat: daily until 2026-12-06", ["12-05", "12-06"]),
+        ("repeat: every 2 weeks on mon,thu", ["12-14", "12-17", "12-28", "12-31"]),
+        ("repeat: monthly on the last sunday", ["12-27"]),
+    ],
+)
+def test_recurrences(more: str, days: list[str]) -> None:
+    [window] = load(f"name: n\nstart: 2026-12-05 22:00\n{more}\n{RULES}")
+    found = window.occurrences(CLOCK.now, utc("2027-01-01"))
+    assert [occurrence.key for occurrence in found] == [f"n@2026-{day}" for day in days]
+
+
+def test_an_occurrence_in_the_gap_is_an_error_with_its_date() -> None:
+    [window] = load(f"start: 2026-12-05 02:30\nfor: 1h\nrepeat: daily\n{RULES}")
+    with pytest.raises(RuleFileError) as caught:
+        list(window.occurrences(utc("2027-03-20"), utc("2027-04-01")))
+    [problem] = caught.value.problems
+    assert str(problem.place) == "1.yaml:3:9"
+    assert "2027-03-28 02:30, which does not exist in Europe/Berlin" in problem.what
+    assert problem.meant == "except that day, or start at another time"
+
+
+MISTAKES = [
+    case.split("\n=>\n") for case in (Path(__file__).parent / "mistakes.txt").read_text().split("\n\n\n")
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), MISTAKES)
+def test_every_mistake_has_its_place_and_what_was_meant(text: str, expected: str) -> None:
+    assert problems(text) == expected.splitlines()
+
+
+def test_the_problems_of_all_files_come_at_once() -> None:
+    assert problems("name: a b", "teem: x\nrules: 3", f"name: c\n{RULES}", f"name: c\n{RULES}") == [
+        "1:1: a window without rules silences nothing (list at least one under rules:)",
+        "1:7: name 'a b' cannot be one (a name has no spaces and no square brackets)",
+        "2.yaml:1:1: unknown key 'teem' (did you mean team?)",
+        "2.yaml:2:8: rules is a number, not a list (list at least one, as in - disable: integration:REF)",
+        "4.yaml:1:7: name 'c' stands twice (it is already at 3.yaml:1:7)",
+    ]

@@ -1,0 +1,113 @@
+"""The command has the terminal to itself: it is one, it can be read, and its keys signal once."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.run.test_loop_signals import told
+from tests.support.run_site import Run, Site, eventually, shell
+
+HELPER = (sys.executable, str(Path(__file__).parents[1] / "support" / "terminal.py"))
+
+
+def on_terminal(site: Site, *argv: str) -> Run:
+    return site.start(*argv, before=HELPER, stdin=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+
+def typed(run: Run, text: str) -> None:
+    assert run.process.stdin is not None
+    run.process.stdin.write(text)
+    run.process.stdin.flush()
+
+
+def ready(site: Site) -> bool:
+    return (site.folder / "ready").exists()
+
+
+def test_a_command_reads_its_terminal(site: Site) -> None:
+    run = on_terminal(
+        site, *shell('test -t 0 && test -t 1 && touch ready; read line; echo "got $line"; exit 3')
+    )
+    eventually(lambda: ready(site))
+    typed(run, "secret\n")
+    code, out, _ = run.end()
+    assert code == 3
+    assert "got secret" in out
+
+
+COUNTER = """
+import pathlib, signal, sys
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+pathlib.Path("ready").touch()
+while not pathlib.Path("go").exists():
+    if (heard := signal.sigtimedwait([signal.SIGINT], 0.2)) is not None:
+        with open("told", "a") as file:
+            print("the terminal" if heard.si_code > 0 else "a process", file=file)
+sys.exit(3)
+"""
+
+
+def test_ctrl_c_reaches_the_command_once_and_shortens_the_lease(site: Site) -> None:
+    run = on_terminal(site, "--", sys.executable, "-c", COUNTER)
+    eventually(lambda: ready(site))
+    typed(run, "\x03")
+    eventually(lambda: site.seen("PATCH"))
+    eventually(lambda: told(site))
+    time.sleep(0.1)
+    (site.folder / "go").touch()
+    assert run.end()[0] == 3
+    assert (site.folder / "told").read_text() == "the terminal\n"
+    assert site.window()["status"] == "cancelled"
+
+
+def test_a_signal_to_the_tool_alone_is_passed_on_on_a_terminal_too(site: Site) -> None:
+    script = "trap 'echo INT >>told' INT; echo $PPID >pid; touch ready; "
+    run = on_terminal(site, *shell(script + "while [ ! -e go ]; do sleep 0.05; done; exit 3"))
+    eventually(lambda: ready(site))
+    os.kill(int((site.folder / "pid").read_text()), signal.SIGINT)
+    eventually(lambda: told(site))
+    (site.folder / "go").touch()
+    assert run.end()[0] == 3
+    assert told(site) == ["INT"]
+
+
+@pytest.mark.skipif(not Path("/bin/bash").exists(), reason="job control needs a shell that has it")
+def test_ctrl_z_stops_both_and_fg_goes_on(site: Site) -> None:
+    tool = f"{sys.executable} -m compass_maint_cli run --disable integration:datadog-prod"
+    command = "sh -c 'echo $$ $PPID >pids; touch ready; while [ ! -e go ]; do sleep 0.05; done; exit 3'"
+    bash = ("bash", "--norc", "-i")
+    process = subprocess.Popen(  # a shell, for once, and the tool below it
+        [*HELPER, *bash],
+        env={**site.environ(), "PS1": "$ "},
+        cwd=site.folder,
+        text=True,
+        start_new_session=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    run = Run(process)
+    site.runs.append(run)
+    typed(run, f"{tool} -- {command}; echo code $?\n")
+    eventually(lambda: ready(site))
+    pids = (site.folder / "pids").read_text().split()
+    typed(run, "\x1a")
+    eventually(lambda: states(pids) == ["T", "T"])
+    typed(run, "fg\n")
+    eventually(lambda: "T" not in states(pids))
+    (site.folder / "go").touch()
+    eventually(lambda: site.window()["status"] == "cancelled")
+    typed(run, "exit\n")
+    run.end()
+
+
+def states(pids: list[str]) -> list[str]:
+    table = subprocess.run(
+        ["ps", "-o", "stat=", "-p", ",".join(pids)], capture_output=True, text=True, check=False
+    )
+    return [line.strip()[:1] for line in table.stdout.splitlines()]

@@ -1,0 +1,103 @@
+"""A client, a clock, and the sandbox on its bad days, put together for the tests of the HTTP side."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from compass_maint_cli.api.client import Client
+from compass_maint_cli.api.connect import connect
+from compass_maint_cli.domain.maintenance import Draft, Entity, Rule
+from compass_maint_cli.sandbox.app import Sandbox, create_app
+from compass_maint_cli.sandbox.fault_middleware import BadDay
+from compass_maint_cli.sandbox.faults import Faults
+from compass_maint_cli.sandbox.fixtures import CLOUD_ID, EMAIL, INTEGRATIONS, TOKEN
+from compass_maint_cli.sandbox.log import Exchange
+from compass_maint_cli.sandbox.store import Store
+from compass_maint_cli.sandbox.transport import SandboxTransport
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+DATADOG = Rule("disabled", Entity("integration", INTEGRATIONS[0].id))
+
+
+class Clock:
+    """A clock that only moves when somebody sleeps; for any number of threads."""
+
+    def __init__(self, start: datetime = NOON) -> None:
+        self._start = start
+        self._lock = threading.Lock()
+        self.slept: list[float] = []
+
+    def monotonic(self) -> float:
+        return sum(self.slept)
+
+    def now(self) -> datetime:
+        return self._start + timedelta(seconds=self.monotonic())
+
+    def sleep(self, seconds: float, stop: threading.Event | None = None) -> None:  # noqa: ARG002 - it takes no time
+        with self._lock:
+            self.slept.append(seconds)
+
+
+@dataclass
+class Talk:
+    """What a client said to its user."""
+
+    notices: list[str] = field(default_factory=list)
+    debug: list[str] = field(default_factory=list)
+
+
+def client_over(
+    transport: httpx.BaseTransport | None,
+    clock: Clock | None = None,
+    talk: Talk | None = None,
+    **settings: Any,  # noqa: ANN401 - what connect takes
+) -> Client:
+    """Return a client with the sandbox's account; waits are the longest that the jitter allows."""
+    clock, talk = clock or Clock(), talk or Talk()
+    given: dict[str, Any] = {
+        "product": "compass",
+        "api_url": "https://api.atlassian.com",
+        "cloud_id": CLOUD_ID,
+        "email": EMAIL,
+        "token": TOKEN,
+        "now": clock.now,
+        "sleep": clock.sleep,
+        "monotonic": clock.monotonic,
+        "jitter": lambda: 1.0,
+        "notice": talk.notices.append,
+        "debug": talk.debug.append,
+        "environ": {},
+        "transport": transport,
+    }
+    return connect(**(given | settings))
+
+
+@contextmanager
+def sandboxed(
+    path: Path,
+    faults: Faults | None = None,
+    *,
+    clock: Clock | None = None,
+    talk: Talk | None = None,
+    log: Callable[[Exchange], None] | None = None,
+    **settings: Any,  # noqa: ANN401 - what connect takes
+) -> Iterator[Client]:
+    """Open a client of the sandbox in process, whose limits count by the same clock as the client's waits."""
+    clock = clock or Clock()
+    inner = create_app(path / "sandbox.sqlite3", now=clock.now, log=log)
+    app = inner if faults is None else BadDay(inner, faults, sleep=clock.sleep, clock=clock.monotonic)
+    transport = SandboxTransport(Sandbox(app, Store(path / "sandbox.sqlite3")))
+    with client_over(transport, clock, talk, **settings) as client:
+        yield client
+    inner.close()
+
+
+def draft(description: str = "Patch", start: datetime = NOON, **fields: Any) -> Draft:  # noqa: ANN401 - a draft's
+    return replace(Draft(description, start, start + HOUR, (DATADOG,)), **fields)

@@ -1,0 +1,159 @@
+"""A world for a lease: two clocks, an API with one window, and a list of what is going to happen."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from heapq import heappop, heappush
+from itertools import count
+
+from compass_maint_cli.run.events import (
+    Action,
+    Answered,
+    Cancel,
+    Closed,
+    Ended,
+    Event,
+    Failed,
+    Kept,
+    Moment,
+    Move,
+    Outcome,
+    Over,
+    Reopened,
+    Say,
+    Send,
+    SendSignal,
+    Signalled,
+    Tick,
+    Warn,
+)
+from compass_maint_cli.run.loop import hold
+from compass_maint_cli.run.state import Terms, first
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+TEN = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A request as the API saw it, at ``wall``, and ``seconds`` after the start."""
+
+    wall: datetime
+    seconds: float
+    send: Send
+
+
+@dataclass
+class World:
+    """Time passes here as a list of happenings, each at its second from the start.
+
+    ``keys`` are signals of the terminal. ``down`` are spans of seconds in which the API fails; ``slow`` spans
+    in which an answer takes as long as is said. ``jumps`` move the wall clock, and with it the API's, by so
+    many seconds.
+    """
+
+    end: float = 3600.0
+    code: int = 0
+    lease: timedelta = TEN
+    longest: timedelta = timedelta(hours=4)
+    tail: timedelta | None = None
+    signals: tuple[tuple[float, int], ...] = ()
+    keys: tuple[tuple[float, int], ...] = ()
+    down: tuple[tuple[float, float], ...] = ()
+    slow: tuple[tuple[float, float, float], ...] = ()
+    jumps: tuple[tuple[float, float], ...] = ()
+    cancelled_at: float = float("inf")
+    seconds: float = 0.0
+    wall: datetime = NOON
+    window_end: datetime = NOON
+    status: str = "active"
+    made: int = 1
+    log: list[Sent] = field(default_factory=list)
+    told: list[int] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    warned: list[str] = field(default_factory=list)
+    waits: int = 0
+    _queue: list[tuple[float, int, Event | float]] = field(default_factory=list)
+    _order: Iterator[int] = field(default_factory=count)
+
+    def run(self) -> int:
+        """Hold a lease until it is over, and return the exit code."""
+        self.window_end = self.wall + min(self.lease, self.longest)
+        self.plan(self.end, Ended(self.code))
+        for at, number in self.signals:
+            self.plan(at, Signalled(number))
+        for at, number in self.keys:
+            self.plan(at, Signalled(number, reached=True))
+        for at, by in self.jumps:
+            self.plan(at, by)
+        terms = Terms(self.lease, self.longest, self.wall + self.longest, self.tail, UTC)
+        return hold(first(terms, "w1", self.window_end, self.moment()), self)
+
+    def plan(self, at: float, what: Event | float) -> None:
+        heappush(self._queue, (at, next(self._order), what))
+
+    def moment(self) -> Moment:
+        return Moment(self.wall, self.seconds)
+
+    def events(self, seconds: float) -> Iterator[Event]:
+        assert seconds >= 0
+        self.waits += 1
+        assert self.waits < 50_000, "a busy poll"
+        until = self.seconds + seconds
+        if self._queue and self._queue[0][0] <= until:
+            at, _, what = heappop(self._queue)
+            self._pass(max(0.0, at - self.seconds))
+            if isinstance(what, float):
+                self.wall += timedelta(seconds=what)
+                return
+            yield what
+        else:
+            self._pass(seconds)
+        yield Tick()
+
+    def do(self, action: Action) -> None:
+        match action:
+            case Send(number, window, _):
+                self.log.append(Sent(self.wall, self.seconds, action))
+                delay = next((length for a, b, length in self.slow if a <= self.seconds < b), 0.05)
+                assert window == f"w{self.made}"
+                self.plan(self.seconds + delay, Answered(number, self._answer(action)))
+            case SendSignal(number):
+                self.told.append(number)
+            case Say(text):
+                self.said.append(text)
+            case Warn(text):
+                self.warned.append(text)
+
+    def _pass(self, seconds: float) -> None:
+        self.seconds += seconds
+        self.wall += timedelta(seconds=seconds)
+
+    def _answer(self, send: Send) -> Outcome:
+        if any(a <= self.seconds < b for a, b in self.down):
+            return Failed("503 service unavailable")
+        if self.status == "active" and self.seconds >= self.cancelled_at:
+            self.status = "cancelled"
+        if self.status == "active" and self.wall >= self.window_end:
+            self.status = "past"
+        match send.wish:
+            case Cancel():
+                self.status = "cancelled" if self.status == "active" else self.status
+                return Closed()
+            case Move(end) if self.status == "active":
+                assert end > self.wall
+                self.window_end = end
+                return Kept(end)
+            case Move():
+                return Over(self.status, self.window_end)
+        self.made, self.status, self.window_end = self.made + 1, "active", send.wish.end
+        return Reopened(f"w{self.made}", send.wish.end)
+
+    @property
+    def ends(self) -> list[float]:
+        """The ends asked for, in seconds from the moment that each was sent at."""
+        return [
+            (sent.send.wish.end - sent.wall).total_seconds()
+            for sent in self.log
+            if not isinstance(sent.send.wish, Cancel)
+        ]

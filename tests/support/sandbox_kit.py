@@ -1,0 +1,71 @@
+"""A sandbox of one's own, its clock, and a plain HTTP client that knows nothing of compass-maint."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from compass_maint_cli.sandbox.app import create_app
+from compass_maint_cli.sandbox.faults import Faults
+from compass_maint_cli.sandbox.fixtures import ALIASES, CLOUD_ID, EMAIL, TOKEN
+from compass_maint_cli.sandbox.log import Exchange
+from compass_maint_cli.sandbox.transport import SandboxTransport
+
+NOW = datetime(2026, 11, 24, 22, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+BASES = {
+    "compass": f"https://api.atlassian.com/compass/cloud/{CLOUD_ID}/ops",
+    "jsm": f"https://api.atlassian.com/jsm/ops/api/{CLOUD_ID}",
+}
+
+
+class Clock:
+    """A clock that stands still until somebody moves it."""
+
+    def __init__(self, moment: datetime = NOW) -> None:
+        self.moment = moment
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+
+def text(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def rule(alias: str, state: str = "disabled") -> dict[str, Any]:
+    kind, id_ = ALIASES[alias]
+    return {"state": state, "entity": {"id": id_, "type": kind}}
+
+
+def body(start: datetime = NOW, length: timedelta = HOUR, **fields: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+    """Return a body that makes a window, with the fields given."""
+    window = {"description": "Patch", "startDate": text(start), "endDate": text(start + length)}
+    return {**window, "rules": [rule("datadog-prod")], **fields}
+
+
+def titles(response: httpx.Response) -> list[str]:
+    """Return the problems of a refusal, and check its shape (docs/api-facts.md 1.8)."""
+    errors = response.json()["errors"]
+    assert all(error.keys() == {"title", "code"} for error in errors)
+    return [error["title"] for error in errors]
+
+
+@contextmanager
+def opened(
+    path: Path,
+    now: Callable[[], datetime] = Clock(),  # noqa: B008 - a clock that nobody moves
+    *,
+    product: str = "compass",
+    faults: Faults | None = None,
+    log: Callable[[Exchange], None] | None = None,
+    sleep: Callable[[float], None] = lambda _: None,
+) -> Iterator[httpx.Client]:
+    """Open the sandbox in a file or folder, and a client at the base of one product."""
+    file = path / "sandbox.db" if path.is_dir() else path
+    transport = SandboxTransport(create_app(file, now=now, faults=faults, log=log, sleep=sleep))
+    with httpx.Client(transport=transport, base_url=BASES[product], auth=(EMAIL, TOKEN)) as client:
+        yield client

@@ -1,0 +1,144 @@
+"""``--key``: a window is made once and found again, by one process or by several at a time."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from compass_maint_cli.config.environment import utc_now
+from compass_maint_cli.sandbox.app import create_app
+from compass_maint_cli.sandbox.server import running
+from tests.support.harness import Cli
+from tests.support.served import RULE, TEAM, Served, team
+
+KEYED = ("create", *TEAM, *RULE, "--key", "deploy-1")
+
+
+def test_created_twice_is_one_window(served: Served) -> None:
+    first = served.data(*KEYED, "-d", "Deploy")
+    assert first["description"] == "Deploy [key=deploy-1]"
+    assert served.data(*KEYED, "-d", "Deploy again") == first
+    assert served.changed() == []
+    assert len(served.data("list", *TEAM)) == 1
+
+
+def test_a_key_belongs_to_a_scope(served: Served) -> None:
+    quiet = ("create", "--enable", "policy:quiet-hours", "--key", "deploy-1", "--on-overlap", "ignore")
+    ids = {served.data(*quiet)["id"], served.data(*quiet, *TEAM)["id"], served.data(*KEYED)["id"]}
+    assert len(ids) == 2
+
+
+def test_if_exists_fail(served: Served) -> None:
+    id_ = served.make("--key", "deploy-1")
+    result = served(*KEYED, "--if-exists", "fail")
+    assert (result.code, result.out, served.changed()) == (6, "", [])
+    assert f"window {id_} has the key 'deploy-1' already" in result.err
+
+
+def test_if_exists_extend_moves_the_end_on_and_never_back(served: Served) -> None:
+    id_ = served.make("--key", "deploy-1")
+    longer = served.data(*KEYED, "--for", "3h", "--if-exists", "extend")
+    assert (longer["id"], longer["endDate"]) == (id_, "2026-11-23T15:00:00Z")
+    assert served.changed() == [f"PATCH {team('/' + id_)}"]
+    assert served.data(*KEYED, "--for", "1h", "--if-exists", "extend") == longer
+    assert served.changed() == []
+
+
+@pytest.mark.parametrize(("start", "end"), [((), "POST {}/cancel"), (("--start", "15:00"), "DELETE {}")])
+def test_if_exists_replace_makes_the_new_one_before_the_old_one_goes(
+    served: Served, start: tuple[str, ...], end: str
+) -> None:
+    old = served.make("--key", "deploy-1", *start)
+    new = served.data(*KEYED, "-d", "New", "--if-exists", "replace")
+    assert new["id"] != old
+    assert served.changed() == [f"POST {team()}", end.format(team("/" + old))]
+    assert [window["id"] for window in served.data("list", *TEAM, "--key", "deploy-1")] == [new["id"]]
+
+
+def test_what_is_over_does_not_count(served: Served) -> None:
+    first = served.make("--key", "deploy-1")
+    assert served("cancel", *TEAM, first).code == 0
+    assert served.data(*KEYED)["id"] != first
+
+
+def test_every_verb_finds_it(served: Served) -> None:
+    id_ = served.make("--key", "deploy-1")
+    served.make("--key", "deploy-11")
+    assert served("list", *TEAM, "--key", "deploy-1", "-q").out == f"{id_}\n"
+    assert "\tdeploy-1\t" in served("list", *TEAM, "--key", "deploy-1").out
+    updated = served.data("update", *TEAM, "--key", "deploy-1", "--extend", "1h")
+    assert (updated["id"], updated["endDate"]) == (id_, "2026-11-23T14:00:00Z")
+    assert served("cancel", *TEAM, "--key", "deploy-1", "--yes", "-q").out == f"{id_}\n"
+    assert served("update", *TEAM, "--key", "deploy-1", "--extend", "1h").code == 5
+    gone = served("delete", *TEAM, "--key", "deploy-1", "--status", "cancelled", "--yes", "-q")
+    assert gone.out == f"{id_}\n"
+
+
+def test_an_update_keeps_the_key(served: Served) -> None:
+    id_ = served.make("--key", "deploy-1", "-d", "Old", "--start", "15:00")
+    assert served.data("update", *TEAM, id_, "-d", "New")["description"] == "New [key=deploy-1]"
+    too_long = served("update", *TEAM, id_, "-d", "x" * 190)
+    assert (too_long.code, served.changed()) == (2, [])
+
+
+def test_two_windows_with_a_key_are_named_not_guessed(served: Served) -> None:
+    one, two = served.make("--key", "k"), served.make("--start", "15:00")
+    assert served("update", *TEAM, two, "-d", "made elsewhere [key=k]").code == 0
+    result = served("update", *TEAM, "--key", "k", "--extend", "1h")
+    assert (result.code, served.changed()) == (2, [])
+    assert one in result.err
+    assert two in result.err
+
+
+@pytest.mark.parametrize(("length", "code"), [(200 - len(" [key=k]"), 0), (201 - len(" [key=k]"), 2)])
+def test_a_description_has_200_characters_with_its_key(served: Served, length: int, code: int) -> None:
+    result = served("create", *TEAM, *RULE, "--key", "k", "-d", "ü" * length)
+    assert result.code == code, result
+
+
+def test_a_file_of_named_windows_is_looked_at_again_once(served: Served) -> None:
+    text = "---\n".join(
+        f"name: w-{n}\nstart: +{n}h\nfor: 30m\nrules: [{{disable: sync:jira-payments}}]\n"
+        for n in range(1, 30)
+    )
+    made = served("create", *TEAM, "-f", "-", "-q", stdin=text)
+    assert (made.code, len(made.out.splitlines())) == (0, 29)
+    assert served.asked().count(f"GET {team()}") == 2
+    again = served("create", *TEAM, "-f", "-", "-q", stdin=text)
+    assert (again.code, again.out, served.changed()) == (0, made.out, [])
+
+
+@pytest.fixture
+def live(tmp_path: Path) -> Iterator[str]:
+    """The URL of a sandbox whose clock is the machine's."""
+    app = create_app(tmp_path / "live.sqlite3", now=utc_now)
+    with running(app) as url:
+        yield url
+    app.close()
+
+
+@pytest.mark.parametrize(
+    ("mode", "processes"), [("return", 2), ("extend", 2), ("return", 3), ("replace", 2), ("replace", 3)]
+)
+def test_processes_at_once_leave_one_window(cli: Cli, live: str, mode: str, processes: int) -> None:
+    """Two report the one that is left. Of those that replace, the last one does; a third may look between."""
+    environ = {"PATH": os.environ["PATH"], "HOME": str(cli.home), "COMPASS_MAINT_PROFILE": "sandbox"}
+    environ["COMPASS_MAINT_API_URL"] = live
+    command = [sys.executable, "-m", "compass_maint_cli", *KEYED, "--if-exists", mode, "-q"]
+    if mode == "replace":
+        subprocess.run(command, env=environ, capture_output=True, check=True)
+    started = [
+        subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(processes)
+    ]
+    said = [process.communicate(timeout=60) for process in started]
+    assert [process.returncode for process in started] == [0] * processes, said
+    left = json.loads(cli("list", *TEAM, "-o", "json", env={"COMPASS_MAINT_API_URL": live}).out)
+    assert len(left) == 1
+    reported = {out.strip() for out, _ in said}
+    assert left[0]["id"] in reported
+    assert mode == "replace" or processes > 2 or len(reported) == 1, said

@@ -1,0 +1,121 @@
+"""Selections are listed, counted and asked about; where nobody can answer, one error says what is missing."""
+
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.harness import Cli
+from tests.support.served import NOWHERE, TEAM, Served
+
+DELETE_ONE = "delete 1 window? [y/N] "
+
+
+@pytest.mark.parametrize("answer", ["", "\n", "n\n", "no\n", "yess\n", "maybe\n", "Y es\n"])
+def test_anything_but_yes_is_no(served: Served, answer: str) -> None:
+    id_ = served.make("-d", "Planned", "--start", "15:00")
+    result = served("delete", *TEAM, id_, terminal=True, stdin=answer, env={"NO_COLOR": "1"})
+    assert (result.code, result.out, served.changed()) == (1, "", [])
+    refused = "error: the answer was no; nothing was done\n"
+    assert result.err == f"  {id_}  planned  Planned\n{DELETE_ONE}{refused}"
+
+
+@pytest.mark.parametrize("answer", ["y\n", "Y\n", " yes \n", "YES\n", "y"])
+def test_yes_is_yes(served: Served, answer: str) -> None:
+    id_ = served.make("--start", "15:00")
+    result = served("delete", *TEAM, id_, "-q", terminal=True, stdin=answer)
+    assert (result.code, result.out) == (0, f"{id_}\n")
+    assert served("get", *TEAM, id_).code == 5
+
+
+def test_a_selection_is_listed_counted_and_asked_about(served: Served) -> None:
+    one, two = served.make("-d", "Load test 1"), served.make("-d", "Load test 2", "--start", "15:00")
+    served.make("-d", "Other")
+    result = served("cancel", *TEAM, "--match", "LOAD", "-q", terminal=True, stdin="y\n")
+    assert (result.code, result.out) == (0, f"{one}\n{two}\n")
+    listed = f"  {one}  active, 1h left  Load test 1\n  {two}  planned  Load test 2\n"
+    assert result.err == f"{listed}cancel 2 windows? [y/N] "
+
+
+@pytest.mark.parametrize("way", ["no terminal", "CI", "--no-input"])
+@pytest.mark.parametrize("verb", ["cancel", "delete"])
+def test_nobody_is_asked_who_cannot_answer(served: Served, verb: str, way: str) -> None:
+    served.make("--start", "15:00")
+    argv = (verb, *TEAM, "--all", *(["--no-input"] if way == "--no-input" else []))
+    environ = {"NO_COLOR": "1", **({"CI": "true"} if way == "CI" else {})}
+    result = served(*argv, terminal=way != "no terminal", stdin="y\n", env=environ)
+    assert (result.code, result.out, served.changed()) == (2, "", [])
+    error = f"error: {verb} of 1 window needs --yes where nobody can be asked; nothing was done\n"
+    assert result.err.endswith(error)
+    assert "[y/N]" not in result.err
+
+
+def test_named_windows_are_cancelled_without_a_question_and_deleted_only_after_one(served: Served) -> None:
+    one, two = served.make("--start", "15:00"), served.make("--start", "16:00")
+    assert served("cancel", *TEAM, one).code == 0
+    refused = served("delete", *TEAM, two)
+    assert (refused.code, served.asked()) == (2, [])
+    assert served("delete", *TEAM, two, "--yes").code == 0
+
+
+def test_what_is_not_there_is_said_before_a_question(served: Served) -> None:
+    result = served("delete", NOWHERE, terminal=True, stdin="y\n")
+    assert (result.code, served.changed()) == (5, [])
+    assert "[y/N]" not in result.err
+    id_ = served.make("--start", "15:00")
+    result = served("delete", *TEAM, id_, NOWHERE, terminal=True, stdin="y\n")
+    assert (result.code, served.changed()) == (9, [f"DELETE {path(id_)}"])
+    assert "delete 2 windows? [y/N] " in result.err
+
+
+def path(id_: str) -> str:
+    return f"/v1/teams/77b933c9-92bb-46e7-a73c-764b8d7c3c25/maintenances/{id_}"
+
+
+def test_nothing_selected_is_nothing_to_do(served: Served) -> None:
+    for verb in ("cancel", "delete"):
+        for terminal in (True, False):
+            result = served(verb, *TEAM, "--all", "-o", "json", terminal=terminal)
+            assert (result.code, result.out) == (0, "[]\n")
+            assert result.err == f"no window is selected; nothing to {verb}\n"
+
+
+def test_a_person_at_a_terminal(cli: Cli) -> None:
+    """A pseudo-terminal, a process of its own: the question stands on it, the answer is typed."""
+    environ = {"PATH": os.environ["PATH"], "HOME": str(cli.home), "COMPASS_MAINT_PROFILE": "sandbox"}
+    made = typed(cli.home, environ, "", "create", "--enable", "policy:quiet-hours", "--start", "+1h", "-q")
+    id_ = made.strip().splitlines()[-1]
+    said = typed(cli.home, environ, "y\n", "delete", id_)
+    assert f"  {id_}  planned\r\n{DELETE_ONE}y\r\n" in said
+    assert "deleted" in said
+    refused = typed(cli.home, environ, "y\n", "delete", id_)
+    assert "error: GET /v1/maintenances/" in refused
+
+
+def typed(home: Path, environ: dict[str, str], answer: str, *argv: str) -> str:
+    """Run the tool on a terminal of its own, answer its question, and return all that stood on it."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "compass_maint_cli", *argv]
+    environ = {**environ, "TERM": "dumb"}
+    with subprocess.Popen(
+        command, stdin=theirs, stdout=theirs, stderr=theirs, env=environ, cwd=home
+    ) as process:
+        os.close(theirs)
+        said = b""
+        while chunk := read(ours):
+            said += chunk
+            if said.endswith(b"[y/N] "):
+                os.write(ours, answer.encode())
+        process.wait()
+    os.close(ours)
+    return said.decode()
+
+
+def read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 4096)
+    except OSError:  # Linux says EIO once nobody has the other side open
+        return b""

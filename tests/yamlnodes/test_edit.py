@@ -1,0 +1,68 @@
+"""One value is changed in a file that people wrote, and nothing else."""
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from compass_maint_cli.yamlnodes.edit import set_value
+
+WORDS = st.text("abcXYZ0189 .:#'\"-{}[],&*!?|>@`%~=<_é", min_size=1, max_size=8)
+LEAVES = st.dictionaries(WORDS, WORDS, max_size=3)
+PROFILES = st.dictionaries(st.sampled_from(["prod", "stage", "a b", "1"]), LEAVES, max_size=3)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", "profiles:\n  p:\n    site: x\n"),
+        ("# ours\n", "# ours\nprofiles:\n  p:\n    site: x\n"),
+        ("profiles:\n", "profiles:\n  p:\n    site: x\n"),
+        ("profiles: {}\n", 'profiles: {"p": {"site": "x"}}\n'),
+        (
+            '{"profiles": {"q": {"site": "y"}}}',
+            '{"profiles": {"q": {"site": "y"}, "p": {"site": "x"}}}',
+        ),
+        ("profiles:\n  p:\n    site: old # why\n", "profiles:\n  p:\n    site: x # why\n"),
+        ("profiles:\n  p:\n    site: 'old'\n", 'profiles:\n  p:\n    site: "x"\n'),
+        (
+            "profiles:\n    q:\n        email: y # last\n# end",
+            "profiles:\n    q:\n        email: y # last\n    p:\n      site: x\n# end",
+        ),
+        (
+            "profiles:\n  p:\n    teams:\n      t: 1\n  # next\n  q: {}\n",
+            "profiles:\n  p:\n    teams:\n      t: 1\n    site: x\n  # next\n  q: {}\n",
+        ),
+    ],
+)
+def test_the_rest_of_the_text_stays(before: str, after: str) -> None:
+    assert set_value(before, ("profiles", "p", "site"), "x") == after
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "profiles:\n  q: &q\n    site: y\n  p: *q\n",
+        "profiles:\n  p: [1]\n",
+        "profiles: text\n",
+        "profiles:\n  p:\n    site: {deep: 1}\n",
+        "a: [\n",
+    ],
+)
+def test_what_cannot_be_done_alone_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"more|keys|YAML"):
+        set_value(text, ("profiles", "p", "site"), "x")
+
+
+@settings(max_examples=150)
+@given(PROFILES, st.sampled_from([True, False, None]), WORDS)
+def test_any_file_that_yaml_writes_can_be_changed(
+    profiles: dict[str, dict[str, str]], flow: bool | None, value: str
+) -> None:
+    before = "# ours\n" + yaml.safe_dump({"profiles": profiles}, default_flow_style=flow) + "# end\n"
+    after = set_value(before, ("profiles", "prod", "site"), value)
+    wanted = {**profiles, "prod": {**profiles.get("prod", {}), "site": value}}
+    assert yaml.safe_load(after) == {"profiles": wanted}
+    assert after.startswith("# ours\n")
+    assert after.endswith("# end\n")
+    assert set_value(after, ("profiles", "prod", "site"), value) == after
