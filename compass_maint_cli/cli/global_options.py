@@ -103,7 +103,7 @@ def verb(
         invocation: Invocation = context.obj
         flags = flags_from(values, taken).over(invocation.flags)
         with opened(invocation.environment, flags) as session:
-            session.check_format(formats)
+            session.console.check_format(formats)
             return function(session, **values) or ExitCode.OK
 
     context = inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)

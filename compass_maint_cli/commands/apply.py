@@ -10,6 +10,7 @@ from compass_maint_cli.plans.plan_view import show_plan, step_line, summary_line
 from compass_maint_cli.times.zones import zone_name
 from compass_maint_cli.windows.batches import fail
 from compass_maint_cli.windows.overlaps import ON_OVERLAP, check_overlaps
+from compass_maint_cli.windows.previews import previews
 from compass_maint_cli.windows.select import agree
 
 if TYPE_CHECKING:
@@ -76,14 +77,16 @@ def command(
     on_overlap = choice("--on-overlap", on_overlap, ON_OVERLAP)
     asked = PlanRequest(options.all_files(file, more), horizon, prune, all_teams, owner, adopt)
     steps = make_plan(session, asked)
-    session.info(f"plan, in {zone_name(session.zone)} time: {summary_line(steps)}")
+    session.console.info(f"plan, in {zone_name(session.clock.zone)} time: {summary_line(steps)}")
     for step in filter(worth_showing, steps):
-        session.info(step_line(step, session.view))
+        session.console.info(step_line(step, session.console.view))
     check_overlaps(session, drafts_to_make(steps), on_overlap)
     acting = [step for step in steps if step.acts]
     count = "1 change" if len(acting) == 1 else f"{len(acting)} changes"
     if dry_run or print_curl:
-        session.preview([request_of(step) for step in acting], as_curl=print_curl)
+        session.console.preview(
+            previews(session.client, [request_of(step) for step in acting]), as_curl=print_curl
+        )
     else:
         if acting:
             agree(session, "apply", count, yes=yes)
@@ -97,15 +100,17 @@ def _settle(session: "Session", steps: "Sequence[Step]", done: "Sequence[StepRes
     show_plan(session, steps, [done_record(session, item) for item in (done if whole else told)])
     if any(item.interrupted for item in done):
         left = sum(not item.started for item in told)
-        session.warn(f"interrupted: {left} of {len(told)} not started; apply again goes on from there")
+        session.console.warn(
+            f"interrupted: {left} of {len(told)} not started; apply again goes on from there"
+        )
         raise KeyboardInterrupt
     skipped = [item.error for item in done if item.error is not None and item.waits_for]
     errors = [item.error for item in done if item.error is not None and not item.waits_for]
     if told:
         more = f", {len(skipped)} skipped" if skipped else ""
-        session.info(f"{len(told) - len(errors) - len(skipped)} of {len(told)} done{more}")
+        session.console.info(f"{len(told) - len(errors) - len(skipped)} of {len(told)} done{more}")
     for error in skipped:
-        session.report(error)
+        session.console.report(error)
     if errors:
         # What was skipped follows from what failed: alone with it, the exit code is that of the failure.
         fail(session, errors, len(told) - len(skipped))

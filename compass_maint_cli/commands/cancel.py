@@ -7,6 +7,7 @@ from compass_maint_cli.api.requests import cancel_request
 from compass_maint_cli.cli import options
 from compass_maint_cli.domain.maintenance import Status
 from compass_maint_cli.windows.batches import show_windows
+from compass_maint_cli.windows.previews import previews
 from compass_maint_cli.windows.select import Selector, Target, ask, choose, scope_hint
 
 if TYPE_CHECKING:
@@ -39,11 +40,14 @@ def command(
     selector = Selector(tuple(ids or ()), match, key, status, all_)
     targets = choose(session, selector)
     if dry_run or print_curl:
-        session.preview([cancel_request(target.team_id, target.id) for target in targets], as_curl=print_curl)
+        session.console.preview(
+            previews(session.client, [cancel_request(target.team_id, target.id) for target in targets]),
+            as_curl=print_curl,
+        )
     else:
         if selector.is_selection:
             ask(session, targets, "cancel", yes=yes)
-        outcomes = session.run_all([partial(cancel, session, target) for target in targets])
+        outcomes = session.jobs.run_all([partial(cancel, session, target) for target in targets])
         show_windows(session, outcomes, alone=selector.is_one)
 
 
@@ -58,5 +62,5 @@ def cancel(session: "Session", target: Target) -> "Maintenance":
         already = True
     if already:
         was = "was cancelled" if window.status == Status.CANCELLED else "has ended"
-        session.info(f"window {window.id} {was} already; nothing to do")
+        session.console.info(f"window {window.id} {was} already; nothing to do")
     return window

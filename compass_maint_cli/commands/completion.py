@@ -31,4 +31,4 @@ def command(session: "Session", shell: Shell) -> None:
     from compass_maint_cli.cli.command_tree import tool
     from compass_maint_cli.completion.scripts import SCRIPTS
 
-    session.write([SCRIPTS[choice("SHELL", shell, SHELLS)](tool())])
+    session.console.write([SCRIPTS[choice("SHELL", shell, SHELLS)](tool())])

@@ -26,10 +26,10 @@ def command(session: "Session") -> None:
     token, said = _token(session)
     for name, setting in session.settings.origins.items():
         rows[name] = (_shown(setting, token), setting.origin)
-    rows["timezone"] = (str(session.zone), session.settings.origins["timezone"].origin)
+    rows["timezone"] = (str(session.clock.zone), session.settings.origins["timezone"].origin)
     rows["token"] = said
     records = [{"name": name, "value": value, "origin": origin} for name, (value, origin) in rows.items()]
-    session.show_records((Record(row, row) for row in records), ("name", "value", "origin"))
+    session.console.show_records((Record(row, row) for row in records), ("name", "value", "origin"))
 
 
 def _shown(setting: "Setting", token: str | None) -> str:

@@ -9,6 +9,7 @@ from compass_maint_cli.windows.batches import show_windows
 from compass_maint_cli.windows.create import IF_EXISTS, calls_for, create_all
 from compass_maint_cli.windows.drafts import WindowRequest, drafts_of
 from compass_maint_cli.windows.overlaps import ON_OVERLAP, check_overlaps
+from compass_maint_cli.windows.previews import previews
 
 if TYPE_CHECKING:
     from compass_maint_cli.session.session import Session
@@ -61,7 +62,7 @@ def command(
     check_overlaps(session, drafts, on_overlap)
     if dry_run or print_curl:
         calls = [call for draft in drafts for call in calls_for(session, draft, if_exists)]
-        session.preview(calls, as_curl=print_curl)
+        session.console.preview(previews(session.client, calls), as_curl=print_curl)
     else:
         outcomes = create_all(session, drafts, if_exists)
         leave_traces(session, [outcome.value for outcome in outcomes if outcome.value is not None])

@@ -11,6 +11,7 @@ from compass_maint_cli.domain.lifecycle import check_delete
 from compass_maint_cli.domain.maintenance import Status
 from compass_maint_cli.errors import ConflictError
 from compass_maint_cli.windows.batches import settle
+from compass_maint_cli.windows.previews import previews
 from compass_maint_cli.windows.select import Selector, Target, ask, choose, fetch, scope_hint
 
 if TYPE_CHECKING:
@@ -50,13 +51,17 @@ def command(
     selector = Selector(tuple(ids or ()), match, key, status, all_)
     targets = choose(session, selector)
     if dry_run or print_curl:
-        planned = session.run_all([partial(calls, session, target, cancel_first) for target in targets])
+        planned = session.jobs.run_all([partial(calls, session, target, cancel_first) for target in targets])
         settle(
-            session, planned, lambda each: session.preview([*chain.from_iterable(each)], as_curl=print_curl)
+            session,
+            planned,
+            lambda each: session.console.preview(
+                previews(session.client, [*chain.from_iterable(each)]), as_curl=print_curl
+            ),
         )
     else:
         ask(session, targets, "delete", yes=yes)
-        deleted = session.run_all([partial(delete, session, target, cancel_first) for target in targets])
+        deleted = session.jobs.run_all([partial(delete, session, target, cancel_first) for target in targets])
         _show(session, deleted, alone=selector.is_one)
 
 
@@ -94,6 +99,6 @@ def _show(session: "Session", outcomes: "Sequence[JobResult[str]]", *, alone: bo
     settle(
         session,
         outcomes,
-        lambda ids: session.show_records(map(record, ids), ("id", "deleted")),
-        alone=(lambda id_: session.show_record(record(id_))) if alone else None,
+        lambda ids: session.console.show_records(map(record, ids), ("id", "deleted")),
+        alone=(lambda id_: session.console.show_record(record(id_))) if alone else None,
     )

@@ -36,6 +36,6 @@ def command(
     steps = make_plan(session, asked)
     whole = session.settings.output in ("json", "yaml")
     shown = [step for step in steps if whole or worth_showing(step)]
-    show_plan(session, steps, [step_record(step, session.view) for step in shown])
-    session.info(f"plan: {summary_line(steps)}")
+    show_plan(session, steps, [step_record(step, session.console.view) for step in shown])
+    session.console.info(f"plan: {summary_line(steps)}")
     return ExitCode.NO if any(step.differs for step in steps) else ExitCode.OK

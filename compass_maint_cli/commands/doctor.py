@@ -45,11 +45,11 @@ def command(session: Session) -> ExitCode:
             findings.append(finding)
             yield finding
 
-    if session.settings.output == "table" and session.view.terminal:
-        session.write(_line(session, finding) for finding in told())
+    if session.settings.output == "table" and session.console.view.terminal:
+        session.console.write(_line(session, finding) for finding in told())
     else:
         columns = ("check", "result", "saw", "advice")
-        session.show_records(_records(told()), columns)
+        session.console.show_records(_records(told()), columns)
     return next((finding.code for finding in findings if finding.result == FAILED), ExitCode.OK)
 
 
@@ -68,8 +68,8 @@ def _line(session: Session, finding: Finding) -> str:
 
     tone = {OK: Tone.GOOD, FAILED: Tone.BAD}.get(finding.result, Tone.DIM)
     first, *more = map(visible, finding.saw.splitlines() or [""])
-    lines = [f"{session.view.paint(f'{finding.result:8}', tone)} {finding.check:13}  {first}", *more]
-    lines += [f"{'':24}{session.view.paint('do:', Tone.CALM)} {visible(finding.advice)}"] * bool(
+    lines = [f"{session.console.view.paint(f'{finding.result:8}', tone)} {finding.check:13}  {first}", *more]
+    lines += [f"{'':24}{session.console.view.paint('do:', Tone.CALM)} {visible(finding.advice)}"] * bool(
         finding.advice
     )
     return "\n".join([lines[0], *(f"{'':24}{line}" for line in more), *lines[1 + len(more) :]]) + "\n"

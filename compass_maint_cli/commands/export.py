@@ -53,22 +53,22 @@ def command(
         show(session, *opsgenie_windows(session, from_opsgenie))
         return
     statuses = parse_statuses(status)
-    scopes = session.scopes(all_teams=all_teams)
+    scopes = session.resolver.scopes(all_teams=all_teams)
     wanted = Filter(statuses or frozenset({Status.PLANNED, Status.ACTIVE}), match, key)
     type_ = list_type(None, statuses, back=False)
-    view = session.view
-    found = session.find(scopes, wanted, type_=type_)
-    show(session, *_written(found, Wording(session.zone, view.names, view.teams)))
+    view = session.console.view
+    found = session.reader.find(scopes, wanted, type_=type_)
+    show(session, *_written(found, Wording(session.clock.zone, view.names, view.teams)))
 
 
 def show(session: "Session", windows: Sequence[Written], lost: Sequence[str]) -> None:
     """Print the file; say what is not in it, and fail for that."""
     as_json = session.settings.output in ("json", "jsonl")
-    session.write([to_json(windows) if as_json else to_yaml(windows)])
+    session.console.write([to_json(windows) if as_json else to_yaml(windows)])
     for sentence in lost:
-        session.warn(sentence)
+        session.console.warn(sentence)
     if not windows and not lost:
-        session.info("no window; the file is empty")
+        session.console.info("no window; the file is empty")
     if lost:
         raise PartialError(f"{len(lost)} of {len(windows) + len(lost)} windows are not in the file")
 

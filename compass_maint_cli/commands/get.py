@@ -24,5 +24,5 @@ def command(session: "Session", ids: options.Ids) -> None:
     One id gives an object in JSON, several an array. What cannot be read is reported, the rest is shown.
     """
     targets = choose(session, Selector(tuple(ids)))
-    outcomes = session.run_all([partial(fetch, session, "get", target) for target in targets])
+    outcomes = session.jobs.run_all([partial(fetch, session, "get", target) for target in targets])
     show_windows(session, outcomes, alone=len(targets) == 1)

@@ -33,9 +33,9 @@ def command(session: "Session", words: Words = None) -> None:
         from compass_maint_cli.manual.pages import topic
         from compass_maint_cli.manual.plain import plain
 
-        session.write([plain(topic(asked[0]))])
+        session.console.write([plain(topic(asked[0]))])
     else:
-        session.write([f"{_of_verb(asked)}\n"])
+        session.console.write([f"{_of_verb(asked)}\n"])
 
 
 def _of_verb(words: Sequence[str]) -> str:

@@ -72,12 +72,20 @@ def command(
     check_given("--match", match)
     check_given("--key", key)
     statuses = parse_statuses(status)
-    soon = moved(session.now(), ending_within, label="--ending-within") if ending_within is not None else None
+    soon = (
+        moved(session.clock.now(), ending_within, label="--ending-within")
+        if ending_within is not None
+        else None
+    )
     after, before = _instant(session, since, "--since"), _instant(session, until, "--until")
-    type_ = list_type(type_, statuses, back=any(t is not None and t < session.now() for t in (after, before)))
-    scopes = session.scopes(all_teams=all_teams)
+    type_ = list_type(
+        type_, statuses, back=any(t is not None and t < session.clock.now() for t in (after, before))
+    )
+    scopes = session.resolver.scopes(all_teams=all_teams)
     wanted = Filter(statuses, match, key, _entity(session, entity, scopes), soon, after, before)
-    session.show(session.find(scopes, wanted, type_=type_, limit=limit, offset=offset, page_size=page_size))
+    session.console.show(
+        session.reader.find(scopes, wanted, type_=type_, limit=limit, offset=offset, page_size=page_size)
+    )
 
 
 def _check_numbers(limit: int | None, offset: int, page_size: int) -> None:
@@ -94,7 +102,7 @@ def _instant(session: "Session", text: str | None, label: str) -> "datetime | No
         return None
     from compass_maint_cli.times.parse_time import parse_time
 
-    return parse_time(text, now=session.now(), zone=session.zone, label=label)
+    return parse_time(text, now=session.clock.now(), zone=session.clock.zone, label=label)
 
 
 def _entity(session: "Session", text: str | None, scopes: "list[str | None]") -> "Entity | None":
@@ -102,4 +110,4 @@ def _entity(session: "Session", text: str | None, scopes: "list[str | None]") ->
     if text is None:
         return None
     kind, ref = options.parse_target(text, "--entity")
-    return session.names.entity(kind, ref, scopes[0] if len(scopes) == 1 else None)
+    return session.resolver.entity(kind, ref, scopes[0] if len(scopes) == 1 else None)

@@ -58,7 +58,7 @@ def _profile_name(settings: "Settings") -> str:
 
 def _ask(session: Session, *, token_stdin: bool) -> tuple["Settings", str]:
     """Return settings and token with what a person was asked for; UsageError names all that is missing."""
-    settings, asking = session.settings, session.may_ask
+    settings, asking = session.settings, session.console.may_ask
     site, email = settings.site, settings.email
     if asking:
         site = _answer(session, "site", site, "--site", "acme.atlassian.net")
@@ -105,7 +105,7 @@ def _token(session: Session, *, token_stdin: bool, asking: bool) -> str:
     if stdin.isatty() and not token_stdin:
         return ""
     if stdin.isatty():
-        session.info("reading the API token from standard input; it will be shown as it is typed")
+        session.console.info("reading the API token from standard input; it will be shown as it is typed")
     return stdin.read(10_000).strip()
 
 
@@ -114,9 +114,9 @@ def _try(session: Session, asked: "Settings", token: str) -> str:
     from compass_maint_cli.session.connection import find_cloud_id, open_client
 
     tried = Session(session.environment, session.flags, asked)
-    cloud_id = asked.cloud_id or find_cloud_id(tried)
+    cloud_id = asked.cloud_id or find_cloud_id(tried.console)
     tried = Session(session.environment, session.flags, asked._replace(cloud_id=cloud_id))
-    with open_client(tried, (asked.email or "", token)) as client:
+    with open_client(tried.console, (asked.email or "", token)) as client:
         next(iter(client.list_maintenances(None, "non-expired", size=1)), None)
     return cloud_id
 
@@ -132,16 +132,16 @@ def _write(session: Session, settings: "Settings", name: str, token: str) -> Non
     values |= {key: str(given.value) for key, given in flags.items() if given.origin.startswith("--")}
     first = not read_config(path).profiles and name != "default"
     write_profile(path, name, {key: value for key, value in values.items() if value}, default=first)
-    where = store_token(name, token, session.environment, session.warn)
+    where = store_token(name, token, session.environment, session.console.warn)
     _say_what_wins(session)
     cells = {"profile": name, **{key: str(value) for key, value in values.items() if value}}
     cells |= {"token": where, "config": str(path)}
-    session.show_record(Record(cells, cells))
+    session.console.show_record(Record(cells, cells))
 
 
 def _say_what_wins(session: Session) -> None:
     """Warn where another source of the token wins over the one that was just stored."""
     if session.environment.environ.get(VARIABLE):
-        session.warn(f"{VARIABLE} is set, and wins over the token that was stored")
+        session.console.warn(f"{VARIABLE} is set, and wins over the token that was stored")
     elif session.settings.token_command:
-        session.warn("token_command is set in the profile, and wins over the token that was stored")
+        session.console.warn("token_command is set in the profile, and wins over the token that was stored")

@@ -23,10 +23,10 @@ def command(session: Session) -> None:
     profile = session.settings.profile
     removed = forget_token(profile, session.environment)
     if not removed:
-        session.info(f"no token is stored for profile {profile!r}; nothing to do")
+        session.console.info(f"no token is stored for profile {profile!r}; nothing to do")
     if session.environment.environ.get(VARIABLE):
-        session.warn(f"{VARIABLE} is still set")
+        session.console.warn(f"{VARIABLE} is still set")
     elif session.settings.token_command:
-        session.warn("token_command is still set in the profile")
+        session.console.warn("token_command is still set in the profile")
     data = {"profile": profile, "removed": removed}
-    session.show_record(Record(data, {"profile": profile, "removed": ", ".join(removed)}))
+    session.console.show_record(Record(data, {"profile": profile, "removed": ", ".join(removed)}))

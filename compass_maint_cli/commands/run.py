@@ -16,6 +16,7 @@ from compass_maint_cli.run.signals import open_listener
 from compass_maint_cli.times.durations import parse_length
 from compass_maint_cli.windows.drafts import WindowRequest, drafts_of
 from compass_maint_cli.windows.overlaps import ON_OVERLAP, check_overlaps
+from compass_maint_cli.windows.previews import previews
 
 if TYPE_CHECKING:
     from compass_maint_cli.domain.maintenance import Draft
@@ -94,11 +95,13 @@ def command(
     choice("--on-overlap", on_overlap, ON_OVERLAP)
     job = _job(session, tuple(argv), (lease, longest, tail), window_failure)
     if quiet:
-        session.quiet()
+        session.console.quiet()
     wanted = WindowRequest(tuple(disable or ()), tuple(enable or ()), description, None, None, lease, key)
     draft = _draft(session, wanted, file or [], on_overlap, run_without_window=job.run_without_window)
     if dry_run or print_curl:
-        session.preview([create_request(draft)] if draft else [], as_curl=print_curl)
+        session.console.preview(
+            previews(session.client, [create_request(draft)] if draft else []), as_curl=print_curl
+        )
         return 0
     with open_listener() as listener:
         run = run_job(session, job, draft, listener)

@@ -81,8 +81,8 @@ def serve(
         opened.callback(app.close)
 
         def ready(url: str) -> None:
-            session.write([f"{url}\n"])
-            session.info(f"COMPASS_MAINT_PROFILE=sandbox COMPASS_MAINT_API_URL={url} reaches it")
+            session.console.write([f"{url}\n"])
+            session.console.info(f"COMPASS_MAINT_PROFILE=sandbox COMPASS_MAINT_API_URL={url} reaches it")
 
         serve_until_stopped(app, host, port, ready)
 
@@ -93,12 +93,12 @@ def reset(session: "Session") -> None:
         from compass_maint_cli.sandbox.database import reset as forget
 
         count = forget(sandbox_file(session.environment))
-    session.info(f"the sandbox forgot {count} windows")
+    session.console.info(f"the sandbox forgot {count} windows")
 
 
 def path(session: "Session") -> None:
     """Print where the sandbox keeps its windows."""
-    session.write([f"{sandbox_file(session.environment)}\n"])
+    session.console.write([f"{sandbox_file(session.environment)}\n"])
 
 
 def _open(log: str) -> IO[str]:

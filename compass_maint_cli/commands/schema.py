@@ -19,4 +19,4 @@ def command(session: "Session") -> None:
     It is of draft 2020-12, for editors. A file names it in its first line, as in
     # yaml-language-server: $schema=compass-maint.schema.json
     """
-    session.write([json.dumps(json_schema(), indent=2) + "\n"])
+    session.console.write([json.dumps(json_schema(), indent=2) + "\n"])

@@ -54,16 +54,18 @@ def command(
     In JSON an array of {"entity": {"type", "id"}, "state", "certain", "start", "until", "status",
     "windowId", "teamId", "description"}; teamId is null for a global window.
     """
-    moment = None if at is None else parse_time(at, now=session.now(), zone=session.zone, label="--at")
+    moment = (
+        None if at is None else parse_time(at, now=session.clock.now(), zone=session.clock.zone, label="--at")
+    )
     typed = None if target is None else options.parse_target(target, "the target")
     scopes = _scopes(session, all_teams=all_teams)
     entity = None if typed is None else _entity(session, *typed, scopes)
     windows, errors = _windows(session, scopes, moment)
-    found = silences(windows, moment, session.now(), entity)
+    found = silences(windows, moment, session.clock.now(), entity)
     muted = any(silence.certain for silence in found)
     if errors and not (entity and muted):
         _refuse(session, errors, len(scopes))
-    session.show_records([_record(session, silence) for silence in found], COLUMNS)
+    session.console.show_records([_record(session, silence) for silence in found], COLUMNS)
     _explain(session, found, scopes, entity, moment)
     return ExitCode.NO if entity is not None and not muted else ExitCode.OK
 
@@ -71,24 +73,24 @@ def command(
 def _scopes(session: "Session", *, all_teams: bool) -> list[str | None]:
     """Return where to look: a global window may name a team's integration, too (docs/api-facts.md 2.1, 2.2)."""
     if all_teams:
-        return session.scopes(all_teams=True)
+        return session.resolver.scopes(all_teams=True)
     if session.flags.everywhere:
         return [None]
-    teams = session.team_ids() if session.settings.teams else session.names.teams()
+    teams = session.resolver.team_ids() if session.settings.teams else session.resolver.teams()
     return [None, *teams]
 
 
 def _entity(session: "Session", kind: str, ref: str, scopes: Sequence[str | None]) -> "Entity":
     """Return the target; the name of a policy may be that of a team's, where one team is looked at."""
     teams = [team for team in scopes if team is not None]
-    return session.names.entity(kind, ref, teams[0] if len(teams) == 1 else None)
+    return session.resolver.entity(kind, ref, teams[0] if len(teams) == 1 else None)
 
 
 def _windows(
     session: "Session", scopes: Sequence[str | None], at: datetime | None
 ) -> "tuple[list[Maintenance], list[CompassMaintError]]":
-    kind = "all" if at is not None and at < session.now() else "non-expired"
-    outcomes = session.run_all([partial(_read, session, team_id, kind) for team_id in scopes])
+    kind = "all" if at is not None and at < session.clock.now() else "non-expired"
+    outcomes = session.jobs.run_all([partial(_read, session, team_id, kind) for team_id in scopes])
     if any(outcome.interrupted for outcome in outcomes):
         raise KeyboardInterrupt
     windows = chain.from_iterable(outcome.value or () for outcome in outcomes)
@@ -104,7 +106,7 @@ def _refuse(session: "Session", errors: list[CompassMaintError], scopes: int) ->
     if len(errors) == scopes:
         raise errors[0]
     for error in errors:
-        session.report(error)
+        session.console.report(error)
     raise PartialError(f"{len(errors)} of {scopes} scopes could not be read; what they silence is unknown")
 
 
@@ -112,7 +114,7 @@ def _record(session: "Session", silence: Silence) -> "Record":
     from compass_maint_cli.output.time_format import came
     from compass_maint_cli.output.view import Record
 
-    window, rule, view = silence.window, silence.rule, session.view
+    window, rule, view = silence.window, silence.rule, session.console.view
     data = {
         "entity": {"type": rule.entity.type, "id": rule.entity.id},
         "state": rule.state,
@@ -150,7 +152,7 @@ def _until(end: datetime | None, view: "View") -> str:
 
 def _name(session: "Session", entity: "Entity") -> str:
     """Return TYPE:REF as the command line takes it back: by alias where there is one."""
-    return f"{entity.type}:{session.view.names.get(entity, entity.id)}"
+    return f"{entity.type}:{session.console.view.names.get(entity, entity.id)}"
 
 
 def _explain(
@@ -161,28 +163,28 @@ def _explain(
     at: datetime | None,
 ) -> None:
     """Say the answer to a target, and where none was found; warn of what contradicts itself."""
-    when = "" if at is None else f" at {format_local(at, session.zone)}"
-    be = "was" if at is not None and at < session.now() else "is"
+    when = "" if at is None else f" at {format_local(at, session.clock.zone)}"
+    be = "was" if at is not None and at < session.clock.now() else "is"
     for entity in contradicted(found):
-        session.warn(
+        session.console.warn(
             f"{_name(session, entity)} is disabled and enabled at once; which wins is not documented"
         )
     if target is not None:
         name = _name(session, target)
         certain = [silence for silence in found if silence.certain]
         for silence in certain:
-            session.info(f"{name} {be} {silence.rule.state}{when} by window {silence.window.id}")
+            session.console.info(f"{name} {be} {silence.rule.state}{when} by window {silence.window.id}")
         for silence in found[len(certain) :]:
-            session.info(
+            session.console.info(
                 f"{name} may have been {silence.rule.state}{when} by window {silence.window.id}: "
                 "it was cancelled, and when is not recorded"
             )
         if not found:
-            session.info(f"no window disables or enables {name}{when}; {_looked(session, scopes)}")
+            session.console.info(f"no window disables or enables {name}{when}; {_looked(session, scopes)}")
     elif not found:
-        session.info(f"nothing {be} silenced{when}; {_looked(session, scopes)}")
+        session.console.info(f"nothing {be} silenced{when}; {_looked(session, scopes)}")
 
 
 def _looked(session: "Session", scopes: Sequence[str | None]) -> str:
-    teams = ", ".join(session.view.teams.get(team, team) for team in scopes if team is not None)
+    teams = ", ".join(session.console.view.teams.get(team, team) for team in scopes if team is not None)
     return "looked at the global windows" + (f" and those of {teams}" if teams else " only")

@@ -50,10 +50,12 @@ def command(
     span = _span(session, since, until, length, week=week)
     statuses = parse_statuses(status) or frozenset({Status.PLANNED, Status.ACTIVE, Status.PAST})
     wanted = Filter(statuses, match, key, since=span.start, until=span.end)
-    scopes = session.scopes(all_teams=all_teams)
-    found = session.find(scopes, wanted, type_=list_type(None, None, back=span.start < session.now()))
-    draw = timeline(Format(session.settings.output), session.view, span)
-    session.write(draw(found if session.streams else list(found)))
+    scopes = session.resolver.scopes(all_teams=all_teams)
+    found = session.reader.find(
+        scopes, wanted, type_=list_type(None, None, back=span.start < session.clock.now())
+    )
+    draw = timeline(Format(session.settings.output), session.console.view, span)
+    session.console.write(draw(found if session.console.streams else list(found)))
 
 
 def _span(
@@ -61,7 +63,7 @@ def _span(
 ) -> Span:
     if week and (until is not None or length is not None):
         raise UsageError("--week says how long it is already; leave --until and --for out")
-    now, zone = session.now(), session.zone
+    now, zone = session.clock.now(), session.clock.zone
     start = parse_time(since or "today 00:00", now=now, zone=zone, label="--since")
     if until is None and length is None:
         length = "7d" if week else "1d"

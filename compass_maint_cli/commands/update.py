@@ -7,6 +7,7 @@ from compass_maint_cli.cli import options
 from compass_maint_cli.cli.options import RULES, TIMES, choice, option
 from compass_maint_cli.domain.lifecycle import check_update
 from compass_maint_cli.windows.overlaps import ON_OVERLAP, check_overlaps
+from compass_maint_cli.windows.previews import previews
 from compass_maint_cli.windows.select import Selector, Target, choose_one, fetch, scope_hint
 from compass_maint_cli.windows.update import UpdateRequest, changes_of, read_edits, read_times
 
@@ -70,14 +71,14 @@ def command(
     )
     target, window, changes = _draft(session, asked, Selector((id_,) if id_ else (), key=key), mode)
     if not changes:
-        session.info(f"window {window.id} is as asked already; nothing to do")
+        session.console.info(f"window {window.id} is as asked already; nothing to do")
     if dry_run or print_curl:
         calls = [update_request(target.team_id, window.id, changes)] if changes else []
-        return session.preview(calls, as_curl=print_curl)
+        return session.console.preview(previews(session.client, calls), as_curl=print_curl)
     if changes:
         with scope_hint("update", target.team_id):
             window = session.client.update_maintenance(target.team_id, window.id, changes)
-    return session.show_one(window)
+    return session.console.show_one(window)
 
 
 def _draft(
@@ -88,7 +89,7 @@ def _draft(
     target = choose_one(session, selector)
     window = fetch(session, "update", target)
     changes = changes_of(session, asked, window)
-    check_update(window, changes, session.now())
+    check_update(window, changes, session.clock.now())
     after = window.draft(changes)
     if after is not None and (changes.start or changes.end or changes.rules):
         check_overlaps(session, [after], mode, window.id)

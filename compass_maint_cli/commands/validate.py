@@ -45,15 +45,15 @@ def command(
     """
     reach = parse_horizon(horizon)
     specs = read_specs(session, options.all_files(file, more))
-    now = session.now()
+    now = session.clock.now()
     coming = _coming(specs, now, now + reach)
     _warn_ahead(session, specs, now + reach)
     if occurrences:
-        session.show_records((_occurrence_record(session, found) for found in coming), COMING)
+        session.console.show_records((_occurrence_record(session, found) for found in coming), COMING)
     else:
-        session.show_records((_spec_record(session, timed) for timed in specs), COLUMNS)
+        session.console.show_records((_spec_record(session, timed) for timed in specs), COLUMNS)
     count = "1 window" if len(specs) == 1 else f"{len(specs)} windows"
-    session.info(f"{count}, and nothing wrong")
+    session.console.info(f"{count}, and nothing wrong")
 
 
 def _coming(specs: "tuple[TimedSpec, ...]", since: "datetime", until: "datetime") -> "list[Occurrence]":
@@ -74,10 +74,10 @@ def _warn_ahead(session: "Session", specs: "tuple[TimedSpec, ...]", since: "date
     """Warn of a clock change in the coming year that a recurrence does not survive."""
     for timed in specs:
         try:
-            for _found in timed.occurrences(since, session.now() + YEAR):
+            for _found in timed.occurrences(since, session.clock.now() + YEAR):
                 pass
         except RuleFileError as error:
-            session.warn(str(error))
+            session.console.warn(str(error))
 
 
 def _spec_record(session: "Session", timed: "TimedSpec") -> "Record":
@@ -135,7 +135,7 @@ def _occurrence_record(session: "Session", found: "Occurrence") -> "Record":
 def _times(session: "Session", start: "datetime", end: "datetime") -> dict[str, str]:
     from compass_maint_cli.plans.plan_view import moment
 
-    return {"start": moment(start, session.view), "end": moment(end, session.view)}
+    return {"start": moment(start, session.console.view), "end": moment(end, session.console.view)}
 
 
 def _team(team: str | None, *, everywhere: bool) -> str:

@@ -43,7 +43,7 @@ def command(session: "Session", ids: options.Ids, until: Until = "active", timeo
     """
     choice("--until", until, UNTIL)
     limit = None if timeout is None else parse_length(timeout, label="--timeout")
-    monotonic = session.environment.monotonic
+    monotonic = session.clock.monotonic
     deadline = float("inf") if limit is None else monotonic() + limit.total_seconds()
     targets = choose(session, Selector(tuple(ids)))
     waits = {target.id: Wait(target.id, _first(session, target)) for target in targets}
@@ -55,7 +55,7 @@ def command(session: "Session", ids: options.Ids, until: Until = "active", timeo
         if left <= 0:
             raise AnswerNoError(_ran_out(pending, until, timeout or ""))
         now = session.environment.now()
-        session.environment.sleep(min(left, *(wait.pause(until, now) for wait in pending)))
+        session.clock.sleep(min(left, *(wait.pause(until, now) for wait in pending)))
         waits |= _look(session, [target for target in targets if waits[target.id] in pending], waits, until)
     _show(session, [wait.window for wait in waits.values() if wait.window is not None], len(targets))
 
@@ -69,7 +69,7 @@ def _look(
 ) -> dict[str, Wait]:
     """Look at the windows again; one that cannot be read just now is as it was."""
     asked = list(targets)
-    outcomes = session.run_all([partial(fetch, session, "wait", target) for target in asked])
+    outcomes = session.jobs.run_all([partial(fetch, session, "wait", target) for target in asked])
     if any(outcome.interrupted for outcome in outcomes):
         raise KeyboardInterrupt
     seen: dict[str, Wait] = {}
@@ -77,7 +77,7 @@ def _look(
         before = waits[target.id]
         window = outcome.value
         if isinstance(outcome.error, UnavailableError):
-            session.info(f"window {target.id} cannot be read just now: {outcome.error.message}")
+            session.console.info(f"window {target.id} cannot be read just now: {outcome.error.message}")
             window = before.window
         elif outcome.error is not None and not isinstance(outcome.error, NotFoundError):
             raise outcome.error
@@ -93,13 +93,13 @@ def _tell(session: "Session", wait: Wait, until: str, told: dict[str, str]) -> N
     moment = wait.moment(until)
     if moment is None or wait.window is None:
         return
-    now = session.now()
-    when = f"{format_local(moment, session.zone)} {zone_name(session.zone)}"
+    now = session.clock.now()
+    when = f"{format_local(moment, session.clock.zone)} {zone_name(session.clock.zone)}"
     left = f", in {format_length(moment - now)}" if moment > now else ", which is now"
     if told.get(wait.id) != when:
         told[wait.id] = when
         word = "it starts" if until == "active" else "it ends"
-        session.info(f"window {wait.id} is {wait.window.status}; {word} at {when}{left}")
+        session.console.info(f"window {wait.id} is {wait.window.status}; {word} at {when}{left}")
 
 
 def _ran_out(pending: list[Wait], until: str, timeout: str) -> str:
@@ -111,6 +111,6 @@ def _ran_out(pending: list[Wait], until: str, timeout: str) -> str:
 
 def _show(session: "Session", windows: "list[Maintenance]", asked: int) -> None:
     if asked == 1 and windows:
-        session.show_one(windows[0])
+        session.console.show_one(windows[0])
     else:
-        session.show(windows)
+        session.console.show(windows)

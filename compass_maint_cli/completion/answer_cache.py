@@ -56,14 +56,16 @@ def _listed(session: "Session", kind: str) -> "Iterator[Listed]":
             yield from client.list_syncs()
         case _:
             yield from client.list_policies()
-            for team in filter(None, session.team_ids()):
+            for team in filter(None, session.resolver.team_ids()):
                 yield from client.list_team_policies(team, "alert")
                 yield from client.list_team_policies(team, "notification")
 
 
 def _windows(session: "Session") -> list[Row]:
     def ask() -> list[Row]:
-        found = [window for team in session.team_ids() for window in session.open_windows(team)]
+        found = [
+            window for team in session.resolver.team_ids() for window in session.reader.open_windows(team)
+        ]
         found.sort(key=lambda window: (window.status != "active", str(window.end)))
         return [[one.id, _described(session, one), one.key or ""] for one in found]
 
@@ -71,7 +73,7 @@ def _windows(session: "Session") -> list[Row]:
 
 
 def _described(session: "Session", window: "Maintenance") -> str:
-    until = f" until {format_local(window.end, session.zone)}" if window.end else ""
+    until = f" until {format_local(window.end, session.clock.zone)}" if window.end else ""
     return f"{window.status}{until}: {window.text}"
 
 

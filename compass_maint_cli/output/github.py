@@ -48,8 +48,8 @@ def _row(session: "Session", window: "Maintenance") -> tuple[str, ...]:
     from compass_maint_cli.output.window_text import rules, team
 
     start, end = (to_wire(moment) if moment else "" for moment in (window.start, window.end))
-    scope = team(window, session.view) or "global"
-    return window.id, scope, rules(window, session.view), start, end, window.text
+    scope = team(window, session.console.view) or "global"
+    return window.id, scope, rules(window, session.console.view), start, end, window.text
 
 
 def _line(cells: Sequence[str]) -> str:
@@ -67,4 +67,4 @@ def _append(session: "Session", variable: str, text: str) -> None:
         with Path(name).open("a", encoding="utf-8") as file:
             file.write(text)
     except OSError as error:
-        session.warn(f"{variable} names {name}, which cannot be written: {error.strerror}")
+        session.console.warn(f"{variable} names {name}, which cannot be written: {error.strerror}")

@@ -63,11 +63,13 @@ def make_plan(session: "Session", asked: PlanRequest) -> tuple[Step, ...]:
     sources = _look_up_all(session, specs)
     scopes = dict.fromkeys(source.team_id for source in sources)
     if asked.all_teams:
-        scopes |= dict.fromkeys([None, *session.names.teams()])
+        scopes |= dict.fromkeys([None, *session.resolver.teams()])
     windows = _windows(session, scopes)
-    desired = tuple(_desired(sources, windows, session.now(), reach, asked.owner))
+    desired = tuple(_desired(sources, windows, session.clock.now(), reach, asked.owner))
     _check_keys(desired)
-    steps = plan(desired, windows, now=session.now(), prune=asked.prune, owner=asked.owner, adopt=asked.adopt)
+    steps = plan(
+        desired, windows, now=session.clock.now(), prune=asked.prune, owner=asked.owner, adopt=asked.adopt
+    )
     _check_named(steps)
     return steps
 
@@ -87,7 +89,7 @@ def scope_of(session: "Session", timed: TimedSpec) -> str | None:
     spec = timed.spec
     if spec.everywhere:
         return None
-    return session.team_id() if spec.team is None else session.names.team(spec.team)
+    return session.resolver.team_id() if spec.team is None else session.resolver.team(spec.team)
 
 
 def _check_fixed(specs: Iterable[TimedSpec]) -> None:

@@ -96,7 +96,7 @@ def _carry_out_phase(
         return {index: StepResult(step, started=False, interrupted=True) for index, step in todo.items()}
     done = _skipped(session, todo, before)
     going = {index: step for index, step in todo.items() if index not in done}
-    outcomes = session.run_all([partial(_do, session, step) for step in going.values()]) if going else []
+    outcomes = session.jobs.run_all([partial(_do, session, step) for step in going.values()]) if going else []
     for (index, step), outcome in zip(going.items(), outcomes, strict=True):
         held = outcome.value or StepResult(step, error=outcome.error, started=outcome.started)
         done[index] = replace(held, interrupted=outcome.interrupted)
@@ -110,7 +110,7 @@ def _skipped(
     failed = [item.step for item in before if item.error is not None]
     windows = [item.window or item.step.window for item in before]
     standing = [window for window in windows if window is not None]
-    waiting = {index: waits_for(step, failed, standing, session.now()) for index, step in todo.items()}
+    waiting = {index: waits_for(step, failed, standing, session.clock.now()) for index, step in todo.items()}
     return {
         index: StepResult(todo[index], error=_kept_for(todo[index], others), started=False, waits_for=others)
         for index, others in waiting.items()
@@ -138,7 +138,7 @@ def _do(session: "Session", step: Step) -> StepResult:
     if window is None:
         [draft] = drafts_to_make([step])
         return StepResult(
-            step, client.create_maintenance(draft, session.listed_ids(draft.team_id)), made=True
+            step, client.create_maintenance(draft, session.reader.listed_ids(draft.team_id)), made=True
         )
     if step.action is Action.DELETE:
         client.delete_maintenance(window.team_id, window.id)
@@ -152,7 +152,7 @@ def _blocked(session: "Session", step: Step) -> CompassMaintError | None:
     """Return the error for what the files want and apply must not do."""
     if step.action is not Action.BLOCKED or step.window is None:
         return None
-    now = state(step.window, session.view._replace(terminal=True))
+    now = state(step.window, session.console.view._replace(terminal=True))
     return ConflictError(
         f"{step.key}: window {step.window.id}, {now}, is not as the file says; {step.why}",
         hint=step.hint or None,
@@ -170,11 +170,13 @@ def _settle(session: "Session", done: list[StepResult]) -> list[StepResult]:
         found = _twins(session, done)
         done = [_kept(session, item, found, late=False) for item in done]
         if found and _twins(session, done):
-            session.environment.sleep(SETTLE_SECONDS)
+            session.clock.sleep(SETTLE_SECONDS)
             found = _twins(session, done)
             done = [_kept(session, item, found, late=True) for item in done]
     except CompassMaintError as error:
-        session.warn(f"whether another process made the same windows could not be seen: {error.message}")
+        session.console.warn(
+            f"whether another process made the same windows could not be seen: {error.message}"
+        )
     return done
 
 
@@ -201,14 +203,16 @@ def _kept(
     first = min(twins, key=lambda window: window.id, default=None)
     if first is None or (mine.id < first.id and not late):
         return item
-    session.info(f"another process made {first.id} with the key {mine.key!r}; {mine.id} is taken back")
+    session.console.info(
+        f"another process made {first.id} with the key {mine.key!r}; {mine.id} is taken back"
+    )
     take_back(session, mine)
     return replace(item, window=first, made=False)
 
 
 def done_record(session: "Session", item: StepResult) -> Record:
     """Return what became of a step as a line of a table, or as data."""
-    record = step_record(item.step, session.view)
+    record = step_record(item.step, session.console.view)
     window = item.window or item.step.window
     result: dict[str, object] | None = None
     if item.error:

@@ -39,7 +39,7 @@ LONGEST_NAME = 60
 def opsgenie_windows(session: "Session", name: str) -> tuple[list[Written], list[str]]:
     """Return the windows of a file of Opsgenie's, and a sentence for each that cannot be carried over."""
     [(file, data)] = read_sources([name], session.environment.stdin)
-    wording = Wording(session.zone, session.view.names, session.view.teams)
+    wording = Wording(session.clock.zone, session.console.view.names, session.console.view.teams)
     found: list[Written] = []
     lost: list[str] = []
     names: set[str] = set()
@@ -47,16 +47,16 @@ def opsgenie_windows(session: "Session", name: str) -> tuple[list[Written], list
     for item in _items(file, data):
         try:
             start, end = _times(item)
-            if item.get("status") in OVER or (end is not None and end <= session.now()):
+            if item.get("status") in OVER or (end is not None and end <= session.clock.now()):
                 over += 1
             else:
                 found.append(written(_window(item, start, end, names), wording))
         except UsageError as error:
             lost.append(f"Opsgenie's maintenance {item.get('id', '?')}{_called(item)}: {error.message}")
     if over:
-        session.info(f"{over} that ended before now are left out")
+        session.console.info(f"{over} that ended before now are left out")
     if found:
-        session.warn(
+        session.console.warn(
             "entities keep Opsgenie's ids; where the migration gave them others, write names instead"
         )
     return found, lost

@@ -113,11 +113,11 @@ def show_plan(session: "Session", steps: Sequence[Step], rows: Sequence[Record])
     """Print a plan on standard output: one object, or the rows that stand for its steps."""
     if session.settings.output in ("json", "yaml"):
         data = {"plan": [row.data for row in rows], "summary": summary(steps)}
-        session.show_record(Record(data, {}))
+        session.console.show_record(Record(data, {}))
     else:
         columns = tuple(rows[0].cells) if rows else COLUMNS
-        short = session.view.terminal and not session.view.wide
-        session.show_records(rows, tuple(name for name in columns if not (short and name == "id")))
+        short = session.console.view.terminal and not session.console.view.wide
+        session.console.show_records(rows, tuple(name for name in columns if not (short and name == "id")))
 
 
 def summary(steps: Iterable[Step]) -> dict[str, int]:

@@ -55,7 +55,7 @@ def refuse(session: "Session", error: CompassMaintError, *, run_without_window: 
             ExitCode.RUN_NO_WINDOW,
             hint=error.hint,
         ) from error
-    session.warn(f"no window: {error.message}; the command runs without one")
+    session.console.warn(f"no window: {error.message}; the command runs without one")
 
 
 def run_job(session: "Session", job: Job, draft: "Draft | None", listener: "SignalListener") -> Run:
@@ -93,12 +93,12 @@ def _hold(
 
     terms = _terms(session, job)
     write_ids(session, [window])
-    session.info(
+    session.console.info(
         f"window {window.id} is active; it is kept open while the command runs, "
-        f"until {format_local(terms.limit, session.zone)} at the latest (--max {format_length(job.longest)})"
+        f"until {format_local(terms.limit, session.clock.zone)} at the latest (--max {format_length(job.longest)})"
     )
     hasty = open_client(
-        session, session.account, hasty=min(LONGEST_CALL, max(1.0, job.lease.total_seconds() / 3))
+        session.console, session.account, hasty=min(LONGEST_CALL, max(1.0, job.lease.total_seconds() / 3))
     )
     hasty.saw(window)
     host = Process(session, listener, command, Calls(session, draft, hasty).carry_out)
@@ -109,7 +109,7 @@ def _hold(
 
 
 def _terms(session: "Session", job: Job) -> Terms:
-    return Terms(job.lease, job.longest, session.now() + job.longest, job.tail, session.zone)
+    return Terms(job.lease, job.longest, session.clock.now() + job.longest, job.tail, session.clock.zone)
 
 
 def _environ(environ: Mapping[str, str], window: "Maintenance | None") -> dict[str, str]:

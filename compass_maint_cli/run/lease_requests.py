@@ -71,7 +71,7 @@ class Calls:
 
     def _reopen(self, end: datetime) -> Outcome:
         """Make the window anew; that is done with patience, since it must not be made twice."""
-        draft = replace(self._draft, start=self._session.now(), end=end)
+        draft = replace(self._draft, start=self._session.clock.now(), end=end)
         window = self._hasty.saw(self._session.client.create_maintenance(draft))
         return Reopened(window.id, window.end or end)
 

@@ -98,7 +98,9 @@ class Process:
         try:
             return self._command.poll()
         except ChildProcessError:
-            self._session.warn("the command has ended, but its exit code is not known; 1 is returned for it")
+            self._session.console.warn(
+                "the command has ended, but its exit code is not known; 1 is returned for it"
+            )
             return ExitCode.FAILURE
 
     def do(self, action: Action) -> None:
@@ -109,12 +111,14 @@ class Process:
             case SendSignal(number):
                 if not self._command.send_signal(number):
                     name = signal.Signals(number).name
-                    self._session.warn(f"{name} cannot be sent to the command, which runs as somebody else")
+                    self._session.console.warn(
+                        f"{name} cannot be sent to the command, which runs as somebody else"
+                    )
             case Suspend():
                 self._listener.suspend()
             case Say(text):
-                self._session.info(text)
+                self._session.console.info(text)
             case Warn(text):
-                self._session.warn(text)
+                self._session.console.warn(text)
             case Finish():
                 pass

@@ -63,7 +63,7 @@ class Opening:
         Raise CompassMaintError where it cannot be opened, InterruptedOpeningError after a signal. A second
         signal waits for nothing more.
         """
-        monotonic = self._session.environment.monotonic
+        monotonic = self._session.clock.monotonic
         while (left := self._deadline - monotonic()) > 0 and len(self._told) <= 1:
             self._hear(min(LOOK, left))
             for _, task in self._answers.take():
@@ -73,7 +73,9 @@ class Opening:
                 if not self._told:
                     return window
                 self._answers.start(1, lambda made=window: undo(self._session, made))  # type: ignore[misc]  # mypy cannot infer a lambda's default
-        self._session.warn("interrupted while the window was being opened: whether it is open is not known")
+        self._session.console.warn(
+            "interrupted while the window was being opened: whether it is open is not known"
+        )
         raise InterruptedOpeningError(self._told[0])
 
     def _hear(self, seconds: float) -> None:
@@ -83,7 +85,7 @@ class Opening:
             elif one.number not in (signal.SIGCHLD, signal.SIGCONT):
                 self._told.append(one.number)
                 self._stop.set()
-                self._deadline = min(self._deadline, self._session.environment.monotonic() + UNDOING)
+                self._deadline = min(self._deadline, self._session.clock.monotonic() + UNDOING)
 
     def _result(self, task: "Task[Maintenance | None]") -> Maintenance | None:
         try:
@@ -91,7 +93,7 @@ class Opening:
         except CompassMaintError as error:
             if not self._told:
                 raise
-            self._session.warn(error.message)
+            self._session.console.warn(error.message)
             return None
 
 
@@ -102,12 +104,12 @@ def open_window(session: "Session", draft: Draft, lease: timedelta, stop: Event)
     ConflictError for a planned one, and CompassMaintError where the window cannot be made or is not active in
     time; what was made is then taken back. ``stop`` ends the waiting early: the window is returned as it is.
     """
-    now = session.now()
+    now = session.clock.now()
     draft = replace(draft, start=now, end=now + lease)
     if draft.key is None:
-        window = session.client.create_maintenance(draft, session.listed_ids(draft.team_id))
+        window = session.client.create_maintenance(draft, session.reader.listed_ids(draft.team_id))
         return _until_active(session, window, stop)
-    before = {window.id for window in session.open_windows(draft.team_id)}
+    before = {window.id for window in session.reader.open_windows(draft.team_id)}
     window = create_keyed(session, draft, "extend")
     if window.id in before and window.status != Status.ACTIVE:
         raise ConflictError(
@@ -122,8 +124,10 @@ def undo(session: "Session", window: Maintenance) -> None:
         with suppress(NotFoundError):
             session.client.take_back(window)
     except CompassMaintError as error:
-        ends = format_local(window.end, session.zone) if window.end else "its end"
-        session.warn(f"window {window.id} could not be closed ({error.message}); it stays until {ends}")
+        ends = format_local(window.end, session.clock.zone) if window.end else "its end"
+        session.console.warn(
+            f"window {window.id} could not be closed ({error.message}); it stays until {ends}"
+        )
 
 
 def _until_active(session: "Session", window: Maintenance, stop: Event) -> Maintenance:

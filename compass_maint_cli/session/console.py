@@ -16,6 +16,7 @@ from compass_maint_cli.errors import CompassMaintError, ReaderGoneError, UsageEr
 if TYPE_CHECKING:
     from compass_maint_cli.domain.maintenance import Maintenance
     from compass_maint_cli.output.format import Renderer
+    from compass_maint_cli.output.preview import Preview
     from compass_maint_cli.output.progress import Progress
     from compass_maint_cli.output.terminal import TerminalFacts
     from compass_maint_cli.output.view import Record, View
@@ -199,6 +200,20 @@ class Console:
     def show_record(self, record: "Record") -> None:
         """Print one answer that is no window."""
         self.write(self.renderer.record(record))
+
+    def preview(self, previews: "Iterable[Preview]", *, as_curl: bool) -> None:
+        """Print requests in place of sending them."""
+        from compass_maint_cli.output.preview import curl_line, preview_record, preview_text
+
+        previews = list(previews)
+        if as_curl:
+            self.write(f"{curl_line(preview)}\n" for preview in previews)
+        elif self.settings.output == "table":
+            self.write(map(preview_text, previews))
+        elif len(previews) == 1:
+            self.show_record(preview_record(previews[0]))
+        else:
+            self.show_records(map(preview_record, previews), ("method", "url", "body"))
 
     def write(self, chunks: Iterable[str]) -> None:
         """Write data to standard output as it becomes ready; raise ReaderGoneError when nobody reads on."""

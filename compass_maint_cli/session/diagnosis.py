@@ -122,7 +122,7 @@ class Checkup:
         held = self._settings.origins["cloud_id"]
         if held.value:
             return f"{held.value} ({held.origin})"
-        return f"{find_cloud_id(self._session)} (from the site {self._settings.site})"
+        return f"{find_cloud_id(self._session.console)} (from the site {self._settings.site})"
 
     def credentials(self) -> str:
         """Ask for the global windows; an error that is not about the credentials is left to other checks."""
@@ -148,7 +148,7 @@ class Checkup:
         """Read what the settings name; writing is not tried, because it would change something."""
         if self._refused is not None:
             raise self._refused
-        for team in self._session.team_ids():
+        for team in self._session.resolver.team_ids():
             if team is not None:
                 next(iter(self._session.client.list_maintenances(team, "non-expired", size=1)), None)
         scopes = ["global", *self._settings.teams]

@@ -15,7 +15,7 @@ Value = TypeVar("Value")
 
 def show_windows(session: "Session", outcomes: "Sequence[JobResult[Maintenance]]", *, alone: bool) -> None:
     """Show the windows that succeeded, as a list or, where ``alone`` says so, as one; fail for the others."""
-    settle(session, outcomes, session.show, alone=session.show_one if alone else None)
+    settle(session, outcomes, session.console.show, alone=session.console.show_one if alone else None)
 
 
 def settle(
@@ -40,9 +40,9 @@ def settle(
         show(values)
     if interrupted:
         for error in errors:
-            session.report(error)
+            session.console.report(error)
         left = sum(not outcome.started for outcome in outcomes)
-        session.warn(f"interrupted: {len(values)} of {len(outcomes)} done, {left} not started")
+        session.console.warn(f"interrupted: {len(values)} of {len(outcomes)} done, {left} not started")
         raise KeyboardInterrupt
     if errors:
         fail(session, errors, len(outcomes))
@@ -51,8 +51,8 @@ def settle(
 def fail(session: "Session", errors: list[CompassMaintError], total: int) -> NoReturn:
     """Report the errors of some of ``total`` targets and raise what the exit code needs."""
     for error in errors[:-1]:
-        session.report(error)
+        session.console.report(error)
     if len(errors) == total and len({error.exit_code for error in errors}) == 1:
         raise errors[-1]
-    session.report(errors[-1])
+    session.console.report(errors[-1])
     raise PartialError(f"{len(errors)} of {total} failed; the others are done")

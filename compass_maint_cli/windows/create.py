@@ -55,11 +55,11 @@ def create_keyed(session: "Session", draft: Draft, if_exists: str) -> Maintenanc
 
 def create_all(session: "Session", drafts: Sequence[Draft], if_exists: str) -> "list[JobResult[Maintenance]]":
     """Make windows side by side, those with a key once; what came of each, in the order of the drafts."""
-    outcomes = session.run_all([partial(_make, session, draft, if_exists) for draft in drafts])
+    outcomes = session.jobs.run_all([partial(_make, session, draft, if_exists) for draft in drafts])
     if any(outcome.interrupted for outcome in outcomes):
         return [_outcome(outcome, {}) for outcome in outcomes]
     contested = _contested(session, [outcome.value for outcome in outcomes if outcome.value is not None])
-    settled = session.run_all([partial(_settle, session, made) for made in contested])
+    settled = session.jobs.run_all([partial(_settle, session, made) for made in contested])
     kept = {made.window.id: outcome for made, outcome in zip(contested, settled, strict=True)}
     return [_outcome(outcome, kept) for outcome in outcomes]
 
@@ -85,7 +85,7 @@ def take_back(session: "Session", window: Maintenance) -> None:
 def _make(session: "Session", draft: Draft, if_exists: str) -> Made:
     held = None if draft.key is None else _meet(session, draft, if_exists)
     if held is None or if_exists == "replace":
-        window = session.client.create_maintenance(draft, session.listed_ids(draft.team_id))
+        window = session.client.create_maintenance(draft, session.reader.listed_ids(draft.team_id))
         if held is not None:
             _remove(session, held, window)
         return Made(draft, window, new=draft.key is not None)
@@ -96,14 +96,14 @@ def _make(session: "Session", draft: Draft, if_exists: str) -> Made:
 
 def _meet(session: "Session", draft: Draft, if_exists: str) -> Maintenance | None:
     """Return the window that has the draft's key, and say what becomes of it; None where there is none."""
-    held = next(iter(_with_key(session.open_windows(draft.team_id), draft)), None)
+    held = next(iter(_with_key(session.reader.open_windows(draft.team_id), draft)), None)
     if held is None:
         return None
     already = f"window {held.id} has the key {draft.key!r} already"
     if if_exists == "fail":
         raise ConflictError(already, hint=f"compass-maint get {held.id}{scope_flag(held)}")
     what = "it is replaced" if if_exists == "replace" else "it is returned"
-    session.info(f"{already}; {'its end is moved' if _extension(held, draft, if_exists) else what}")
+    session.console.info(f"{already}; {'its end is moved' if _extension(held, draft, if_exists) else what}")
     return held
 
 
@@ -135,7 +135,7 @@ def _contested(session: "Session", made: Iterable[Made]) -> list[Made]:
         try:
             keys = Counter(window.key for window in _open_now(session, team_id))
         except CompassMaintError as error:
-            session.warn(
+            session.console.warn(
                 f"whether other processes made windows with these keys is not known: {error.message}"
             )
         else:
@@ -177,7 +177,7 @@ def _keep(session: "Session", draft: Draft, mine: Maintenance) -> Maintenance | 
         held = _with_key(_open_now(session, draft.team_id), draft)
     if all(window.id == mine.id for window in held):
         return mine
-    session.info(f"another process made a window with the key {draft.key!r}; {mine.id} is taken back")
+    session.console.info(f"another process made a window with the key {draft.key!r}; {mine.id} is taken back")
     take_back(session, mine)
     return _left(session, draft, mine)
 

@@ -53,9 +53,9 @@ def look_up(session: "Session", refs: tuple[RuleRef, ...], team_id: str | None) 
     Raise UsageError for a team's policy in a global window.
     """
     check_rules(typed(refs))
-    rules = check_rules(session.names.rules(refs, team_id))
+    rules = check_rules(session.resolver.rules(refs, team_id))
     if team_id is None:
-        session.names.check_global(refs, rules)
+        session.resolver.check_global(refs, rules)
     return rules
 
 
@@ -63,29 +63,29 @@ def draft_from_flags(session: "Session", wanted: WindowRequest) -> Draft:
     """Return one window's draft; raise UsageError for what the flags show wrong, before any request."""
     refs = rule_refs(wanted.disable, wanted.enable)
     check_rules(typed(refs))
-    session.check_scope()
+    session.resolver.check_scope()
     description = join_key(wanted.description or "", wanted.key)
     default = session.settings.default_for
     span = window_span(
         start=wanted.start,
         end=wanted.end,
         length=wanted.length,
-        now=session.now(),
-        zone=session.zone,
+        now=session.clock.now(),
+        zone=session.clock.zone,
         default=default,
     )
     if wanted.end is None and wanted.length is None:
-        session.info(
+        session.console.info(
             f"no end given: the window lasts {format_length(default)} (--for or --end says otherwise)"
         )
-    say_span(session, span, session.zone)
-    team_id = session.team_id()
+    say_span(session, span, session.clock.zone)
+    team_id = session.resolver.team_id()
     return Draft(description, span.start, span.end, look_up(session, refs, team_id), team_id)
 
 
 def say_span(session: "Session", span: Span, zone: tzinfo) -> None:
     """Say on standard error what was understood: local, UTC and length."""
-    session.info(f"window: {describe_span(span, zone)}")
+    session.console.info(f"window: {describe_span(span, zone)}")
 
 
 def drafts_of(session: "Session", wanted: WindowRequest, files: list[str]) -> "tuple[Draft, ...]":

@@ -24,7 +24,7 @@ HORIZON = timedelta(days=366)
 
 def read_specs(session: "Session", files: list[str]) -> tuple[TimedSpec, ...]:
     """Read rule files, checked offline; raise RuleFileError with all that is wrong in all of them."""
-    clock = Clock(session.now(), session.zone, session.settings.default_for)
+    clock = Clock(session.clock.now(), session.clock.zone, session.settings.default_for)
     specs = load_rule_files(read_sources(files, session.environment.stdin), clock)
     if not specs:
         raise UsageError(f"{', '.join(files)}: there is no window in it")
@@ -60,8 +60,8 @@ def scope_of(session: "Session", found: Occurrence) -> str | None:
     """Return the team of a file's window: a flag wins over the file, and the file over the default."""
     flags, spec = session.flags, found.spec
     if flags.team or flags.everywhere or (spec.team is None and not spec.everywhere):
-        return session.team_id()
-    return None if spec.team is None else session.names.team(spec.team)
+        return session.resolver.team_id()
+    return None if spec.team is None else session.resolver.team(spec.team)
 
 
 @contextmanager
@@ -80,7 +80,7 @@ def _occurrence(session: "Session", spec: TimedSpec, wanted: WindowRequest) -> O
         found = _next(session, spec, wanted)
     else:
         found = Occurrence(spec.spec, spec.spec.name, _span(session, spec, wanted))
-    if found.span.end <= session.now():
+    if found.span.end <= session.clock.now():
         place, end = spec.spec.place_of("end", "for", "start"), format_local(found.span.end, spec.zone)
         raise UsageError(
             f"{place}: the window ends at {end} {zone_name(spec.zone)}, which is past; give a later end"
@@ -94,24 +94,28 @@ def _next(session: "Session", spec: TimedSpec, wanted: WindowRequest) -> Occurre
         raise UsageError(
             f"{spec.spec.place}: a repeated window has its own times; leave --start, --end, --for out"
         )
-    coming = spec.occurrences(session.now(), session.now() + HORIZON)
+    coming = spec.occurrences(session.clock.now(), session.clock.now() + HORIZON)
     found = next(coming, None)
     if found is None:
         raise UsageError(f"{spec.spec.place_of('repeat')}: nothing comes any more of this recurrence")
-    session.info("a repeated window: the next one is made; compass-maint apply makes the others")
+    session.console.info("a repeated window: the next one is made; compass-maint apply makes the others")
     return found
 
 
 def _span(session: "Session", spec: TimedSpec, wanted: WindowRequest) -> Span:
     if wanted.start is None and wanted.end is None and wanted.length is None:
         return spec.first
-    zone = session.zone if session.flags.tz or spec.spec.timezone is None else load_zone(spec.spec.timezone)
+    zone = (
+        session.clock.zone
+        if session.flags.tz or spec.spec.timezone is None
+        else load_zone(spec.spec.timezone)
+    )
     ends = wanted.end is not None or wanted.length is not None
     return window_span(
         start=wanted.start if wanted.start is not None else spec.spec.start,
         end=wanted.end if ends else spec.spec.end,
         length=wanted.length if ends else spec.spec.length,
-        now=session.now(),
+        now=session.clock.now(),
         zone=zone,
         default=session.settings.default_for,
     )

@@ -56,16 +56,16 @@ def check_overlaps(session: "Session", drafts: Iterable[Draft], mode: str, own: 
     if found and mode == "fail":
         raise ConflictError("\n".join(found), hint="--on-overlap warn makes the window all the same")
     for sentence in found:
-        session.warn(sentence)
+        session.console.warn(sentence)
 
 
 def _collisions(session: "Session", drafts: Iterable[Draft], own: str | None) -> Iterator[str]:
     scopes: dict[str | None, dict[Entity, list[RuleInterval]]] = {}
-    names = session.view.names
+    names = session.console.view.names
     for draft in drafts:
         if draft.team_id not in scopes:
             held = scopes[draft.team_id] = defaultdict(list)
-            for window in session.open_windows(draft.team_id):
+            for window in session.reader.open_windows(draft.team_id):
                 for claim in _claims_of_window(window, own):
                     held[claim.rule.entity].append(claim)
         for claim in _claims_of_draft(session, draft):
@@ -83,7 +83,7 @@ def _claims_of_window(window: Maintenance, own: str | None) -> Iterator[RuleInte
 
 
 def _claims_of_draft(session: "Session", draft: Draft) -> Iterator[RuleInterval]:
-    start = in_zone(draft.start, session.zone).isoformat(" ", "minutes")
+    start = in_zone(draft.start, session.clock.zone).isoformat(" ", "minutes")
     shown = f"another new window, from {start}{_text(draft.description)}"
     for rule in draft.rules:
         yield RuleInterval(rule, draft.start, draft.end, shown, draft.key)

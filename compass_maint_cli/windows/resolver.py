@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from compass_maint_cli.api.codec import Listed
 from compass_maint_cli.api.lookup import Lookup, is_id, matches
+from compass_maint_cli.config.profiles import Flags
 from compass_maint_cli.config.settings import Settings
 from compass_maint_cli.domain.maintenance import Entity, EntityType, Rule, RuleRef
 from compass_maint_cli.errors import AuthError, NotFoundError, UsageError
@@ -19,11 +20,35 @@ if TYPE_CHECKING:
 
 
 class Resolver:
-    """The names of one account."""
+    """The names of one account, and the scopes that a command line asks for."""
 
-    def __init__(self, settings: Settings, client: Callable[[], "Client"]) -> None:
+    def __init__(self, settings: Settings, flags: Flags, client: Callable[[], "Client"]) -> None:
         self._settings = settings
+        self._flags = flags
         self._client = client
+
+    def check_scope(self) -> None:
+        """Raise UsageError for several teams where one is meant."""
+        teams = self._settings.teams
+        if len(teams) > 1:
+            raise UsageError(f"--team is given {len(teams)} times; this verb takes one team")
+
+    def team_id(self) -> str | None:
+        """Return the one team that was asked for, or None for global; raise UsageError for several."""
+        self.check_scope()
+        return self.team_ids()[0]
+
+    def team_ids(self) -> list[str | None]:
+        """Return every scope that was asked for: team ids, or None alone for global."""
+        return [self.team(team) for team in self._settings.teams] or [None]
+
+    def scopes(self, *, all_teams: bool) -> list[str | None]:
+        """Return the scopes of a verb that reads: with ``--all-teams`` global and every team known."""
+        if not all_teams:
+            return self.team_ids()
+        if self._flags.team or self._flags.everywhere:
+            raise UsageError("--all-teams already holds every scope; leave --team and --global out")
+        return [None, *self.teams()]
 
     @cached_property
     def _lookup(self) -> Lookup:

@@ -59,12 +59,12 @@ class Selector:
 def choose(session: "Session", selector: Selector) -> tuple[Target, ...]:
     """Return the windows that are meant; a selection is read from the API."""
     selector.check()
-    team_id = session.team_id()
+    team_id = session.resolver.team_id()
     if selector.ids:
         return tuple(Target(id_, team_id) for id_ in dict.fromkeys(selector.ids))
     statuses = parse_statuses(selector.status)
     wanted = Filter(statuses, selector.match, selector.key)
-    found = session.find([team_id], wanted, type_=list_type(None, statuses, back=False))
+    found = session.reader.find([team_id], wanted, type_=list_type(None, statuses, back=False))
     return tuple(Target(window.id, team_id, window) for window in found)
 
 
@@ -85,12 +85,12 @@ def ask(session: "Session", targets: tuple[Target, ...], verb: str, *, yes: bool
     Raise as ``agree`` does.
     """
     if not targets:
-        session.info(f"no window is selected; nothing to {verb}")
+        session.console.info(f"no window is selected; nothing to {verb}")
         return
     selected = targets[0].window is not None
-    if selected or (session.may_ask and not yes):
+    if selected or (session.console.may_ask and not yes):
         for target in targets if selected else known(session, verb, targets):
-            session.info(describe(session, target))
+            session.console.info(describe(session, target))
     count = "1 window" if len(targets) == 1 else f"{len(targets)} windows"
     agree(session, verb, count, yes=yes)
 
@@ -99,15 +99,15 @@ def agree(session: "Session", verb: str, count: str, *, yes: bool) -> None:
     """Ask whether to go on; raise CompassMaintError for a no, UsageError where nobody can answer."""
     if yes:
         return
-    if not session.may_ask:
+    if not session.console.may_ask:
         raise UsageError(f"{verb} of {count} needs --yes where nobody can be asked; nothing was done")
-    if not session.confirm(f"{verb} {count}?"):
+    if not session.console.confirm(f"{verb} {count}?"):
         raise CompassMaintError("the answer was no; nothing was done")
 
 
 def known(session: "Session", verb: str, targets: tuple[Target, ...]) -> tuple[Target, ...]:
     """Return the targets with their windows; where none can be read, raise why."""
-    outcomes = session.run_all([partial(fetch, session, verb, target) for target in targets])
+    outcomes = session.jobs.run_all([partial(fetch, session, verb, target) for target in targets])
     if any(outcome.interrupted for outcome in outcomes):
         raise KeyboardInterrupt
     errors = [outcome.error for outcome in outcomes if outcome.error is not None]
@@ -124,13 +124,15 @@ def describe(session: "Session", target: Target) -> str:
     if window is None:
         return f"  {target.id}"
     left = (
-        f", {format_length(window.end - session.now())} left" if _runs(session, window) and window.end else ""
+        f", {format_length(window.end - session.clock.now())} left"
+        if _runs(session, window) and window.end
+        else ""
     )
     return f"  {window.id}  {window.status}{left}  {window.description}".rstrip()
 
 
 def _runs(session: "Session", window: Maintenance) -> bool:
-    return window.status == "active" and window.end is not None and window.end > session.now()
+    return window.status == "active" and window.end is not None and window.end > session.clock.now()
 
 
 @contextmanager

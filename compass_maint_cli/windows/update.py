@@ -83,13 +83,17 @@ def read_times(
         if text is not None:
             parse_length(text, label=flag)
     until = _instant(session, end, "--end")
-    if until is not None and until <= session.now():
+    if until is not None and until <= session.clock.now():
         raise UsageError(f"--end {end!r} is already past; compass-maint cancel ends a window now")
     return Times(_instant(session, start, "--start"), until, length, extend, shorten)
 
 
 def _instant(session: "Session", text: str | None, flag: str) -> datetime | None:
-    return None if text is None else parse_time(text, now=session.now(), zone=session.zone, label=flag)
+    return (
+        None
+        if text is None
+        else parse_time(text, now=session.clock.now(), zone=session.clock.zone, label=flag)
+    )
 
 
 def read_edits(disable: Texts, enable: Texts, add_disable: Texts, add_enable: Texts, remove: Texts) -> Edits:
@@ -111,7 +115,7 @@ def read_edits(disable: Texts, enable: Texts, add_disable: Texts, add_enable: Te
 
 def changes_of(session: "Session", asked: UpdateRequest, window: Maintenance) -> Changes:
     """Return what differs; raise UsageError or ConflictError for what cannot be."""
-    start, end = _times(asked.times, window, session.now())
+    start, end = _times(asked.times, window, session.clock.now())
     rules = _rules(session, asked.edits, window)
     description = None if asked.description is None else join_key(asked.description, window.key)
     changes = Changes(
@@ -121,7 +125,7 @@ def changes_of(session: "Session", asked: UpdateRequest, window: Maintenance) ->
         rules=rules if rules is not None and sorted(rules) != sorted(window.rules) else None,
     )
     if (changes.start or changes.end) and start and end:
-        say_span(session, Span(start, end), session.zone)
+        say_span(session, Span(start, end), session.clock.zone)
     return changes
 
 
@@ -152,7 +156,7 @@ def _rules(session: "Session", edits: Edits, window: Maintenance) -> tuple[Rule,
         return look_up(session, edits.all_new, window.team_id)
     if not edits.added and not edits.removed:
         return None
-    dropped = {session.names.entity(ref.type, ref.ref, window.team_id) for ref in edits.removed}
+    dropped = {session.resolver.entity(ref.type, ref.ref, window.team_id) for ref in edits.removed}
     _check_dropped(dropped, window)
     new = look_up(session, edits.added, window.team_id) if edits.added else ()
     replaced = dropped | {rule.entity for rule in new}

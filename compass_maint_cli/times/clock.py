@@ -1,0 +1,20 @@
+"""The time as a value, so that whoever needs it is given it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Clocks of one call.
+
+    ``now`` returns the machine's time, aware, in whole seconds, which is the API's own grain. ``sleep`` takes
+    seconds; ``monotonic`` returns seconds from any origin. ``zone`` is the one that times without an offset
+    are in.
+    """
+
+    now: Callable[[], datetime]
+    sleep: Callable[[float], None]
+    monotonic: Callable[[], float]
+    zone: tzinfo

@@ -1,0 +1,79 @@
+"""The windows of a scope, read once in a call.
+
+A scope is a team's id, or None for the global windows.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from compass_maint_cli.errors import CompassMaintError
+
+if TYPE_CHECKING:
+    from compass_maint_cli.api.client import Client
+    from compass_maint_cli.domain.filters import Filter
+    from compass_maint_cli.domain.maintenance import Maintenance
+
+
+@dataclass(frozen=True, slots=True)
+class WindowReader:
+    """Lists windows; those that are open are kept for the rest of the call.
+
+    ``client`` opens the client when it is first needed. ``on_page`` hears how many windows of a long list
+    were read after each page. ``streams`` says that the windows of ``find`` are shown as they are read.
+    """
+
+    client: "Callable[[], Client]"
+    on_page: Callable[[int], None]
+    streams: bool
+    _open: "dict[str | None, tuple[Maintenance, ...]]" = field(default_factory=dict)
+
+    def open_windows(self, team_id: str | None) -> "tuple[Maintenance, ...]":
+        """Return the planned and active windows of a scope, read once."""
+        if team_id not in self._open:
+            self._open[team_id] = self.open_now(team_id)
+        return self._open[team_id]
+
+    def open_now(self, team_id: str | None) -> "tuple[Maintenance, ...]":
+        """Return the planned and active windows of a scope, read anew."""
+        listed = self.client().list_maintenances(team_id, "non-expired")
+        return tuple(window for window in listed if window.is_open)
+
+    def listed_ids(self, team_id: str | None) -> tuple[str, ...] | None:
+        """Return the ids of the scope's open windows where they were read already, else None."""
+        held = self._open.get(team_id)
+        return None if held is None else tuple(window.id for window in held)
+
+    def find(
+        self,
+        scopes: Iterable[str | None],
+        wanted: "Filter",
+        *,
+        type_: str = "non-expired",
+        limit: int | None = None,
+        offset: int = 0,
+        page_size: int = 100,
+    ) -> "Iterator[Maintenance]":
+        """Yield the windows of the scopes that the filter takes, as their pages arrive.
+
+        ``type_``, ``offset`` and ``page_size`` are the API's own parameters (docs/api-facts.md 1.3).
+        """
+        return islice(filter(wanted.takes, self._listed(scopes, type_, offset, page_size)), limit)
+
+    def _listed(
+        self, scopes: Iterable[str | None], type_: str, offset: int, page_size: int
+    ) -> "Iterator[Maintenance]":
+        count = 0
+        try:
+            for team_id in scopes:
+                for window in self.client().list_maintenances(
+                    team_id, type_, offset=offset, size=page_size, turn=lambda: self.on_page(count)
+                ):
+                    yield window
+                    count += 1
+                self.on_page(count)
+        except CompassMaintError as error:
+            if count and self.streams:
+                error.message += f"; the list above is cut, after {count:,} windows read"
+            raise
