@@ -15,6 +15,7 @@ from compass_maint_cli.api.requests import (
     delete_request,
     update_request,
 )
+from compass_maint_cli.domain.keys import keeper
 from compass_maint_cli.domain.maintenance import Draft, Maintenance
 from compass_maint_cli.errors import CompassMaintError, ConflictError
 from compass_maint_cli.output.view import Record, Tone
@@ -163,8 +164,8 @@ def _settle(session: "Session", done: list[StepResult]) -> list[StepResult]:
     """Look for windows that another ``apply`` made at the same time, and keep one of each key.
 
     As for ``create --key`` (:mod:`compass_maint_cli.windows.create`): the API has no lock, so both processes look when
-    theirs are made. Of two windows the one with the higher id is taken back by its maker; where it stays, its
-    maker had looked before ours was there, and ours goes.
+    theirs are made. The window that is not the keeper is taken back by its maker; where it stays, its maker
+    had looked before ours was there, and ours goes.
     """
     try:
         found = _twins(session, done)
@@ -200,8 +201,8 @@ def _kept(
     if mine is None or not item.made:
         return item
     twins = [other for other in found.get(mine.key or "", ()) if other.team_id == mine.team_id]
-    first = min(twins, key=lambda window: window.id, default=None)
-    if first is None or (mine.id < first.id and not late):
+    first = keeper(twins)
+    if first is None or (keeper([mine, first]) is mine and not late):
         return item
     session.console.info(
         f"another process made {first.id} with the key {mine.key!r}; {mine.id} is taken back"

@@ -1,0 +1,17 @@
+"""Which of several windows with one key stays."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from compass_maint_cli.domain.maintenance import Maintenance
+
+LATEST = datetime.max.replace(tzinfo=UTC)
+
+
+def keeper(windows: Iterable[Maintenance]) -> Maintenance | None:
+    """Return the window that stays of those with one key: the lowest by (start, id), or None of none.
+
+    Every process applies this rule to what it reads, so that all of them keep the same window. A window
+    without a start comes last.
+    """
+    return min(windows, key=lambda window: (window.start or LATEST, window.id), default=None)
