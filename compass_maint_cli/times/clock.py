@@ -18,3 +18,11 @@ class Clock:
     sleep: Callable[[float], None]
     monotonic: Callable[[], float]
     zone: tzinfo
+
+    def parse(self, text: str | None, label: str) -> datetime | None:
+        """Return the instant of a text, or None of none; raise UsageError that names ``label``."""
+        if text is None:
+            return None
+        from compass_maint_cli.times.parse_time import parse_time
+
+        return parse_time(text, now=self.now(), zone=self.zone, label=label)
