@@ -3,12 +3,12 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from compass_maint_cli.api.requests import cancel_request
 from compass_maint_cli.cli import options
 from compass_maint_cli.domain.maintenance import Status
-from compass_maint_cli.windows.batches import show_windows
+from compass_maint_cli.windows.batches import settle
+from compass_maint_cli.windows.operations import CancelWindow, requests_of
 from compass_maint_cli.windows.previews import previews
-from compass_maint_cli.windows.select import Selector, Target, ask, choose, scope_hint
+from compass_maint_cli.windows.select import Confirmation, Selector, choose
 
 if TYPE_CHECKING:
     from compass_maint_cli.domain.maintenance import Maintenance
@@ -38,28 +38,21 @@ def command(
     that is cancelled or over already says so and succeeds.
     """
     selector = Selector(tuple(ids or ()), match, key, status, all_)
-    targets = choose(session, selector)
+    targets = choose(session.resolver, session.reader, selector)
+    operations = [CancelWindow(target.team_id, target.id, target.window) for target in targets]
+    console = session.console
     if dry_run or print_curl:
-        session.console.preview(
-            previews(session.client, [cancel_request(target.team_id, target.id) for target in targets]),
-            as_curl=print_curl,
-        )
+        console.preview(previews(session.client, requests_of(operations)), as_curl=print_curl)
     else:
         if selector.is_selection:
-            ask(session, targets, "cancel", yes=yes)
-        outcomes = session.jobs.run_all([partial(cancel, session, target) for target in targets])
-        show_windows(session, outcomes, alone=selector.is_one)
+            Confirmation(console, session.reader, session.jobs, session.clock).ask(targets, "cancel", yes=yes)
+        results = session.jobs.run_all([partial(_cancel, session, operation) for operation in operations])
+        settle(console, results, console.show, console.show_one if selector.is_one else None)
 
 
-def cancel(session: "Session", target: Target) -> "Maintenance":
-    """Cancel one window; one that is over already is said to be, and returned as it is."""
-    window = target.window
-    if window is None or window.is_open:
-        with scope_hint("cancel", target.team_id):
-            cancelled = session.client.cancel_maintenance(target.team_id, target.id)
-        window, already = cancelled.window, cancelled.already
-    else:
-        already = True
+def _cancel(session: "Session", operation: CancelWindow) -> "Maintenance":
+    """Cancel one window; one that has ended is reported as such, and returned as it is."""
+    window, already = operation.send(session.client)
     if already:
         was = "was cancelled" if window.status == Status.CANCELLED else "has ended"
         session.console.info(f"window {window.id} {was} already; nothing to do")

@@ -4,11 +4,13 @@ from typing import TYPE_CHECKING, Annotated
 
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.options import RULES, SAFETY, choice, option
+from compass_maint_cli.commands.use_cases import build_drafts, overlap_check
 from compass_maint_cli.output.github import leave_traces
-from compass_maint_cli.windows.batches import show_windows
-from compass_maint_cli.windows.create import IF_EXISTS, calls_for, create_all
-from compass_maint_cli.windows.drafts import WindowRequest, drafts_of
-from compass_maint_cli.windows.overlaps import ON_OVERLAP, check_overlaps
+from compass_maint_cli.windows.batches import settle
+from compass_maint_cli.windows.create import IF_EXISTS, WindowCreator
+from compass_maint_cli.windows.drafts import WindowRequest
+from compass_maint_cli.windows.operations import requests_of
+from compass_maint_cli.windows.overlaps import ON_OVERLAP
 from compass_maint_cli.windows.previews import previews
 
 if TYPE_CHECKING:
@@ -58,12 +60,14 @@ def command(
     if_exists = choice("--if-exists", if_exists, IF_EXISTS)
     on_overlap = choice("--on-overlap", on_overlap, ON_OVERLAP)
     wanted = WindowRequest(tuple(disable or ()), tuple(enable or ()), description, start, end, length, key)
-    drafts = drafts_of(session, wanted, file or [])
-    check_overlaps(session, drafts, on_overlap)
+    drafts = build_drafts(session, wanted, file or [])
+    overlap_check(session).check(drafts, on_overlap)
+    console = session.console
+    creator = WindowCreator(session.client, session.reader, session.jobs, console)
     if dry_run or print_curl:
-        calls = [call for draft in drafts for call in calls_for(session, draft, if_exists)]
-        session.console.preview(previews(session.client, calls), as_curl=print_curl)
+        requests = requests_of(creator.plan(draft, if_exists) for draft in drafts)
+        console.preview(previews(session.client, requests), as_curl=print_curl)
     else:
-        outcomes = create_all(session, drafts, if_exists)
-        leave_traces(session, [outcome.value for outcome in outcomes if outcome.value is not None])
-        show_windows(session, outcomes, alone=len(drafts) == 1)
+        results = creator.create_all(drafts, if_exists)
+        leave_traces(session, [result.value for result in results if result.value is not None])
+        settle(console, results, console.show, console.show_one if len(drafts) == 1 else None)

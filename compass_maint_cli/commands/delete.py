@@ -1,18 +1,16 @@
 """``compass-maint delete``."""
 
 from functools import partial
-from itertools import chain
 from typing import TYPE_CHECKING, Annotated
 
-from compass_maint_cli.api.requests import ApiRequest, cancel_request, delete_request
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.options import SAFETY, option
 from compass_maint_cli.domain.lifecycle import check_delete
 from compass_maint_cli.domain.maintenance import Status
-from compass_maint_cli.errors import ConflictError
 from compass_maint_cli.windows.batches import settle
+from compass_maint_cli.windows.operations import DeleteWindow, requests_of
 from compass_maint_cli.windows.previews import previews
-from compass_maint_cli.windows.select import Selector, Target, ask, choose, fetch, scope_hint
+from compass_maint_cli.windows.select import Confirmation, Selector, Target, choose, fetch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,56 +47,46 @@ def command(
     terminal, and needs --yes off one.
     """
     selector = Selector(tuple(ids or ()), match, key, status, all_)
-    targets = choose(session, selector)
+    targets = choose(session.resolver, session.reader, selector)
     if dry_run or print_curl:
-        planned = session.jobs.run_all([partial(calls, session, target, cancel_first) for target in targets])
         settle(
-            session,
-            planned,
-            lambda each: session.console.preview(
-                previews(session.client, [*chain.from_iterable(each)]), as_curl=print_curl
+            session.console,
+            session.jobs.run_all([partial(_plan, session, target, cancel_first) for target in targets]),
+            lambda operations: session.console.preview(
+                previews(session.client, requests_of(operations)), as_curl=print_curl
             ),
         )
     else:
-        ask(session, targets, "delete", yes=yes)
-        deleted = session.jobs.run_all([partial(delete, session, target, cancel_first) for target in targets])
+        asking = Confirmation(session.console, session.reader, session.jobs, session.clock)
+        asking.ask(targets, "delete", yes=yes)
+        deleted = session.jobs.run_all(
+            [partial(_delete, session, target, cancel_first) for target in targets]
+        )
         _show(session, deleted, alone=selector.is_one)
 
 
-def calls(session: "Session", target: Target, cancel_first: bool) -> list[ApiRequest]:
-    """Return the requests that delete one window; raise ConflictError that explains an active one."""
-    window = fetch(session, "delete", target)
-    if not (cancel_first and window.status == Status.ACTIVE):
+def _plan(session: "Session", target: Target, cancel_first: bool) -> DeleteWindow:
+    """Return how one window is deleted; raise ConflictError that explains an active one."""
+    window = fetch(session.reader, "delete", target)
+    cancel_first = cancel_first and window.status == Status.ACTIVE
+    if not cancel_first:
         check_delete(window)
-        return [delete_request(target.team_id, target.id)]
-    return [cancel_request(target.team_id, target.id), delete_request(target.team_id, target.id)]
+    return DeleteWindow(target.team_id, target.id, cancel_first)
 
 
-def delete(session: "Session", target: Target, cancel_first: bool) -> str:
-    """Delete one window and return its id; raise ConflictError that explains an active one."""
-    window = fetch(session, "delete", target)
-    with scope_hint("delete", target.team_id):
-        if cancel_first and window.status == Status.ACTIVE:
-            session.client.cancel_maintenance(target.team_id, target.id)
-        else:
-            check_delete(window)
-        try:
-            session.client.delete_maintenance(target.team_id, target.id)
-        except ConflictError:  # it has started since it was read
-            check_delete(session.client.get_maintenance(target.team_id, target.id))
-            raise
-    return target.id
+def _delete(session: "Session", target: Target, cancel_first: bool) -> str:
+    return _plan(session, target, cancel_first).send(session.client)
 
 
-def _show(session: "Session", outcomes: "Sequence[JobResult[str]]", *, alone: bool) -> None:
+def _show(session: "Session", results: "Sequence[JobResult[str]]", *, alone: bool) -> None:
     from compass_maint_cli.output.view import Record
 
     def record(id_: str) -> Record:
         return Record({"id": id_, "deleted": True}, {"id": id_, "deleted": "true"}, id=id_)
 
     settle(
-        session,
-        outcomes,
+        session.console,
+        results,
         lambda ids: session.console.show_records(map(record, ids), ("id", "deleted")),
-        alone=(lambda id_: session.console.show_record(record(id_))) if alone else None,
+        (lambda id_: session.console.show_record(record(id_))) if alone else None,
     )

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from compass_maint_cli.cli import options
 from compass_maint_cli.config.settings import FORMATS as DATA
-from compass_maint_cli.windows.batches import show_windows
+from compass_maint_cli.windows.batches import settle
 from compass_maint_cli.windows.select import Selector, choose, fetch
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ def command(session: "Session", ids: options.Ids) -> None:
 
     One id gives an object in JSON, several an array. What cannot be read is reported, the rest is shown.
     """
-    targets = choose(session, Selector(tuple(ids)))
-    outcomes = session.jobs.run_all([partial(fetch, session, "get", target) for target in targets])
-    show_windows(session, outcomes, alone=len(targets) == 1)
+    console = session.console
+    targets = choose(session.resolver, session.reader, Selector(tuple(ids)))
+    results = session.jobs.run_all([partial(fetch, session.reader, "get", target) for target in targets])
+    settle(console, results, console.show, console.show_one if len(targets) == 1 else None)

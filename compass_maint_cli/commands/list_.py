@@ -10,8 +10,6 @@ from compass_maint_cli.errors import UsageError
 from compass_maint_cli.times.durations import moved
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from compass_maint_cli.domain.maintenance import Entity
     from compass_maint_cli.session.session import Session
 
@@ -77,7 +75,7 @@ def command(
         if ending_within is not None
         else None
     )
-    after, before = _instant(session, since, "--since"), _instant(session, until, "--until")
+    after, before = session.clock.parse(since, "--since"), session.clock.parse(until, "--until")
     type_ = list_type(
         type_, statuses, back=any(t is not None and t < session.clock.now() for t in (after, before))
     )
@@ -95,14 +93,6 @@ def _check_numbers(limit: int | None, offset: int, page_size: int) -> None:
         raise UsageError(f"--offset {offset} must be from 0 to {2**31 - 1}")
     if not 1 <= page_size <= 100:  # noqa: PLR2004 - the API's own limit (docs/api-facts.md 1.3)
         raise UsageError(f"--page-size {page_size} must be from 1 to 100, the most that the API takes")
-
-
-def _instant(session: "Session", text: str | None, label: str) -> "datetime | None":
-    if text is None:
-        return None
-    from compass_maint_cli.times.parse_time import parse_time
-
-    return parse_time(text, now=session.clock.now(), zone=session.clock.zone, label=label)
 
 
 def _entity(session: "Session", text: str | None, scopes: "list[str | None]") -> "Entity | None":

@@ -14,7 +14,6 @@ from compass_maint_cli.domain.coverage import Silence, contradicted, silences
 from compass_maint_cli.errors import CompassMaintError, ExitCode, PartialError
 from compass_maint_cli.times.durations import format_left
 from compass_maint_cli.times.local import format_local
-from compass_maint_cli.times.parse_time import parse_time
 from compass_maint_cli.times.wire import to_wire
 
 if TYPE_CHECKING:
@@ -54,9 +53,7 @@ def command(
     In JSON an array of {"entity": {"type", "id"}, "state", "certain", "start", "until", "status",
     "windowId", "teamId", "description"}; teamId is null for a global window.
     """
-    moment = (
-        None if at is None else parse_time(at, now=session.clock.now(), zone=session.clock.zone, label="--at")
-    )
+    moment = session.clock.parse(at, "--at")
     typed = None if target is None else options.parse_target(target, "the target")
     scopes = _scopes(session, all_teams=all_teams)
     entity = None if typed is None else _entity(session, *typed, scopes)
@@ -90,15 +87,11 @@ def _windows(
     session: "Session", scopes: Sequence[str | None], at: datetime | None
 ) -> "tuple[list[Maintenance], list[CompassMaintError]]":
     kind = "all" if at is not None and at < session.clock.now() else "non-expired"
-    outcomes = session.jobs.run_all([partial(_read, session, team_id, kind) for team_id in scopes])
-    if any(outcome.interrupted for outcome in outcomes):
+    results = session.jobs.run_all([partial(session.reader.listed, team_id, kind) for team_id in scopes])
+    if any(result.interrupted for result in results):
         raise KeyboardInterrupt
-    windows = chain.from_iterable(outcome.value or () for outcome in outcomes)
-    return list(windows), [outcome.error for outcome in outcomes if outcome.error is not None]
-
-
-def _read(session: "Session", team_id: str | None, kind: str) -> "list[Maintenance]":
-    return list(session.client.list_maintenances(team_id, kind))
+    windows = chain.from_iterable(result.value or () for result in results)
+    return list(windows), [result.error for result in results if result.error is not None]
 
 
 def _refuse(session: "Session", errors: list[CompassMaintError], scopes: int) -> None:

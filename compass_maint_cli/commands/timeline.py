@@ -67,7 +67,7 @@ def _span(
     start = parse_time(since or "today 00:00", now=now, zone=zone, label="--since")
     if until is None and length is None:
         length = "7d" if week else "1d"
-    end = None if until is None else parse_time(until, now=now, zone=zone, label="--until")
+    end = session.clock.parse(until, "--until")
     return window_span(
         start=start.isoformat(),
         end=None if end is None else end.isoformat(),

@@ -2,17 +2,17 @@
 
 from typing import TYPE_CHECKING, Annotated
 
-from compass_maint_cli.api.requests import update_request
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.options import RULES, TIMES, choice, option
+from compass_maint_cli.commands.use_cases import overlap_check
 from compass_maint_cli.domain.lifecycle import check_update
-from compass_maint_cli.windows.overlaps import ON_OVERLAP, check_overlaps
+from compass_maint_cli.windows.operations import UpdateWindow, scope_hint
+from compass_maint_cli.windows.overlaps import ON_OVERLAP
 from compass_maint_cli.windows.previews import previews
-from compass_maint_cli.windows.select import Selector, Target, choose_one, fetch, scope_hint
-from compass_maint_cli.windows.update import UpdateRequest, changes_of, read_edits, read_times
+from compass_maint_cli.windows.select import Selector, choose_one, fetch
+from compass_maint_cli.windows.update import TimeFlags, UpdateRequest, WindowUpdater, read_edits
 
 if TYPE_CHECKING:
-    from compass_maint_cli.domain.maintenance import Changes, Maintenance
     from compass_maint_cli.session.session import Session
 
 EXAMPLES = """
@@ -65,32 +65,27 @@ def command(
     --remove-rule change them. Of an active window only the end can change.
     """
     mode = choice("--on-overlap", on_overlap, ON_OVERLAP)
-    times = read_times(session, start, end, length, extend, shorten)
-    asked = UpdateRequest(
-        description, times, read_edits(disable, enable, add_disable, add_enable, remove_rule)
-    )
-    target, window, changes = _draft(session, asked, Selector((id_,) if id_ else (), key=key), mode)
-    if not changes:
-        session.console.info(f"window {window.id} is as asked already; nothing to do")
+    times = TimeFlags(start, end, length, extend, shorten).read(session.clock)
+    edits = read_edits(disable, enable, add_disable, add_enable, remove_rule)
+    selector = Selector((id_,) if id_ else (), key=key)
+    operation = _plan(session, UpdateRequest(description, times, edits), selector, mode)
+    if not operation.changes:
+        session.console.info(f"window {operation.window.id} is as asked already; nothing to do")
     if dry_run or print_curl:
-        calls = [update_request(target.team_id, window.id, changes)] if changes else []
-        return session.console.preview(previews(session.client, calls), as_curl=print_curl)
-    if changes:
-        with scope_hint("update", target.team_id):
-            window = session.client.update_maintenance(target.team_id, window.id, changes)
+        return session.console.preview(previews(session.client, operation.requests), as_curl=print_curl)
+    with scope_hint("update", operation.team_id):
+        window = operation.send(session.client)
     return session.console.show_one(window)
 
 
-def _draft(
-    session: "Session", asked: UpdateRequest, selector: Selector, mode: str
-) -> "tuple[Target, Maintenance, Changes]":
-    """Return the window and what is to change of it; raise UsageError or ConflictError for what cannot."""
+def _plan(session: "Session", asked: UpdateRequest, selector: Selector, mode: str) -> UpdateWindow:
+    """Return what is to change of the window; raise UsageError or ConflictError for what cannot."""
     asked.check()
-    target = choose_one(session, selector)
-    window = fetch(session, "update", target)
-    changes = changes_of(session, asked, window)
+    target = choose_one(session.resolver, session.reader, selector)
+    window = fetch(session.reader, "update", target)
+    changes = WindowUpdater(session.resolver, session.clock, session.console).changes(asked, window)
     check_update(window, changes, session.clock.now())
     after = window.draft(changes)
     if after is not None and (changes.start or changes.end or changes.rules):
-        check_overlaps(session, [after], mode, window.id)
-    return target, window, changes
+        overlap_check(session).check([after], mode, window.id)
+    return UpdateWindow(target.team_id, window, changes)

@@ -45,8 +45,8 @@ def command(session: "Session", ids: options.Ids, until: Until = "active", timeo
     limit = None if timeout is None else parse_length(timeout, label="--timeout")
     monotonic = session.clock.monotonic
     deadline = float("inf") if limit is None else monotonic() + limit.total_seconds()
-    targets = choose(session, Selector(tuple(ids)))
-    waits = {target.id: Wait(target.id, _first(session, target)) for target in targets}
+    targets = choose(session.resolver, session.reader, Selector(tuple(ids)))
+    waits = {target.id: Wait(target.id, fetch(session.reader, "wait", target)) for target in targets}
     told: dict[str, str] = {}
     while pending := [wait for wait in waits.values() if not wait.reached(until)]:
         for wait in pending:
@@ -60,27 +60,23 @@ def command(session: "Session", ids: options.Ids, until: Until = "active", timeo
     _show(session, [wait.window for wait in waits.values() if wait.window is not None], len(targets))
 
 
-def _first(session: "Session", target: "Target") -> "Maintenance":
-    return fetch(session, "wait", target)
-
-
 def _look(
     session: "Session", targets: "Iterable[Target]", waits: dict[str, Wait], until: str
 ) -> dict[str, Wait]:
     """Look at the windows again; one that cannot be read just now is as it was."""
     asked = list(targets)
-    outcomes = session.jobs.run_all([partial(fetch, session, "wait", target) for target in asked])
-    if any(outcome.interrupted for outcome in outcomes):
+    results = session.jobs.run_all([partial(fetch, session.reader, "wait", target) for target in asked])
+    if any(result.interrupted for result in results):
         raise KeyboardInterrupt
     seen: dict[str, Wait] = {}
-    for target, outcome in zip(asked, outcomes, strict=True):
+    for target, result in zip(asked, results, strict=True):
         before = waits[target.id]
-        window = outcome.value
-        if isinstance(outcome.error, UnavailableError):
-            session.console.info(f"window {target.id} cannot be read just now: {outcome.error.message}")
+        window = result.value
+        if isinstance(result.error, UnavailableError):
+            session.console.info(f"window {target.id} cannot be read just now: {result.error.message}")
             window = before.window
-        elif outcome.error is not None and not isinstance(outcome.error, NotFoundError):
-            raise outcome.error
+        elif result.error is not None and not isinstance(result.error, NotFoundError):
+            raise result.error
         wait = replace(before, window=window)
         moment = wait.moment(until)
         due = moment is None or moment <= session.environment.now()

@@ -1,25 +1,19 @@
-"""From flags and rule files to drafts: the first of a command's three moves."""
+"""From flags to the draft of a window."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import timedelta, tzinfo
 from typing import TYPE_CHECKING
 
-from compass_maint_cli.domain.maintenance import (
-    Draft,
-    Entity,
-    Rule,
-    RuleRef,
-    RuleState,
-    check_rules,
-    join_key,
-    parse_refs,
-)
+from compass_maint_cli.domain.maintenance import Draft, RuleRef, RuleState, join_key, parse_refs
 from compass_maint_cli.times.durations import format_length
 from compass_maint_cli.times.intervals import Span, describe_span, window_span
+from compass_maint_cli.windows.resolver import check_refs
 
 if TYPE_CHECKING:
-    from compass_maint_cli.session.session import Session
+    from compass_maint_cli.domain.reporter import Reporter
+    from compass_maint_cli.times.clock import Clock
+    from compass_maint_cli.windows.resolver import Resolver
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,64 +28,49 @@ class WindowRequest:
     length: str | None = None
     key: str | None = None
 
+    def refs(self) -> tuple[RuleRef, ...]:
+        """Return the rules, not looked up yet; raise UsageError for a form, type or state that cannot be."""
+        return rule_refs(self.disable, self.enable)
+
 
 def rule_refs(disable: Iterable[str], enable: Iterable[str]) -> tuple[RuleRef, ...]:
-    """Read ``--disable`` and ``--enable``; raise UsageError for what cannot be."""
+    """Read ``--disable`` and ``--enable``; raise UsageError for a form, type or state that cannot be."""
     refs = [ref for text in disable for ref in parse_refs(text, RuleState.DISABLED)]
     refs += [ref for text in enable for ref in parse_refs(text, RuleState.ENABLED)]
     return tuple(refs)
 
 
-def typed(refs: tuple[RuleRef, ...]) -> tuple[Rule, ...]:
-    """Return the rules as typed, to be checked for contradictions before a name is looked up."""
-    return tuple(Rule(ref.state, Entity(ref.type, ref.ref)) for ref in refs)
+def say_span(reporter: "Reporter", span: Span, zone: tzinfo) -> None:
+    """Say which times were understood: local, UTC and length."""
+    reporter.info(f"window: {describe_span(span, zone)}")
 
 
-def look_up(session: "Session", refs: tuple[RuleRef, ...], team_id: str | None) -> tuple[Rule, ...]:
-    """Return the rules with every name looked up, and checked again: two names may be one entity.
+@dataclass(frozen=True, slots=True)
+class DraftBuilder:
+    """Builds a draft from flags; ``default_for`` is the length of a window without an end."""
 
-    Raise UsageError for a team's policy in a global window.
-    """
-    check_rules(typed(refs))
-    rules = check_rules(session.resolver.rules(refs, team_id))
-    if team_id is None:
-        session.resolver.check_global(refs, rules)
-    return rules
+    resolver: "Resolver"
+    clock: "Clock"
+    reporter: "Reporter"
+    default_for: timedelta
 
-
-def draft_from_flags(session: "Session", wanted: WindowRequest) -> Draft:
-    """Return one window's draft; raise UsageError for what the flags show wrong, before any request."""
-    refs = rule_refs(wanted.disable, wanted.enable)
-    check_rules(typed(refs))
-    session.resolver.check_scope()
-    description = join_key(wanted.description or "", wanted.key)
-    default = session.settings.default_for
-    span = window_span(
-        start=wanted.start,
-        end=wanted.end,
-        length=wanted.length,
-        now=session.clock.now(),
-        zone=session.clock.zone,
-        default=default,
-    )
-    if wanted.end is None and wanted.length is None:
-        session.console.info(
-            f"no end given: the window lasts {format_length(default)} (--for or --end says otherwise)"
+    def build(self, wanted: WindowRequest) -> Draft:
+        """Return one window's draft; raise UsageError for wrong flags, before any request."""
+        refs = wanted.refs()
+        check_refs(refs)
+        self.resolver.check_scope()
+        description = join_key(wanted.description or "", wanted.key)
+        span = window_span(
+            start=wanted.start,
+            end=wanted.end,
+            length=wanted.length,
+            now=self.clock.now(),
+            zone=self.clock.zone,
+            default=self.default_for,
         )
-    say_span(session, span, session.clock.zone)
-    team_id = session.resolver.team_id()
-    return Draft(description, span.start, span.end, look_up(session, refs, team_id), team_id)
-
-
-def say_span(session: "Session", span: Span, zone: tzinfo) -> None:
-    """Say on standard error what was understood: local, UTC and length."""
-    session.console.info(f"window: {describe_span(span, zone)}")
-
-
-def drafts_of(session: "Session", wanted: WindowRequest, files: list[str]) -> "tuple[Draft, ...]":
-    """Return the drafts of a command line; raise UsageError for what is wrong, before any request."""
-    if files:
-        from compass_maint_cli.windows.drafts_from_files import drafts_from_files
-
-        return drafts_from_files(session, wanted, files)
-    return (draft_from_flags(session, wanted),)
+        if wanted.end is None and wanted.length is None:
+            lasts = format_length(self.default_for)
+            self.reporter.info(f"no end given: the window lasts {lasts} (--for or --end says otherwise)")
+        say_span(self.reporter, span, self.clock.zone)
+        team_id = self.resolver.team_id()
+        return Draft(description, span.start, span.end, self.resolver.rules(refs, team_id), team_id)

@@ -1,72 +1,49 @@
-"""From rule files to drafts: what a file leaves open, flags, profile and clock fill in; flags win."""
+"""From rule files to drafts: flags win over the file, the file over the profile's defaults."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
-from compass_maint_cli.domain.maintenance import Draft, RuleRef, check_rules, join_key
+from compass_maint_cli.domain.maintenance import Draft, RuleRef, join_key
 from compass_maint_cli.errors import CompassMaintError, Place, UsageError
 from compass_maint_cli.rulefiles.load import load_rule_files
 from compass_maint_cli.rulefiles.sources import read_sources
-from compass_maint_cli.rulefiles.timing import Clock, Occurrence, TimedSpec
+from compass_maint_cli.rulefiles.timing import Clock as ReadingClock
+from compass_maint_cli.rulefiles.timing import Occurrence, TimedSpec
 from compass_maint_cli.times.intervals import Span, window_span
 from compass_maint_cli.times.local import format_local
 from compass_maint_cli.times.zones import load_zone, zone_name
-from compass_maint_cli.windows.drafts import WindowRequest, look_up, rule_refs, say_span, typed
+from compass_maint_cli.windows.drafts import WindowRequest, say_span
+from compass_maint_cli.windows.resolver import check_refs
 
 if TYPE_CHECKING:
-    from compass_maint_cli.session.session import Session
+    from compass_maint_cli.domain.reporter import Reporter
+    from compass_maint_cli.times.clock import Clock
+    from compass_maint_cli.windows.resolver import Resolver
 
 HORIZON = timedelta(days=366)
 """How far ``create`` looks for the next occurrence of a recurrence."""
 
 
-def read_specs(session: "Session", files: list[str]) -> tuple[TimedSpec, ...]:
-    """Read rule files, checked offline; raise RuleFileError with all that is wrong in all of them."""
-    clock = Clock(session.clock.now(), session.clock.zone, session.settings.default_for)
-    specs = load_rule_files(read_sources(files, session.environment.stdin), clock)
+def read_specs(
+    files: list[str], stdin: TextIO, clock: "Clock", default_for: timedelta
+) -> tuple[TimedSpec, ...]:
+    """Read rule files, checked offline; raise RuleFileError with every mistake in all of them.
+
+    ``default_for`` is the length of a window without an end.
+    """
+    reading = ReadingClock(clock.now(), clock.zone, default_for)
+    specs = load_rule_files(read_sources(files, stdin), reading)
     if not specs:
         raise UsageError(f"{', '.join(files)}: there is no window in it")
     return specs
 
 
-def drafts_from_files(session: "Session", wanted: WindowRequest, files: list[str]) -> tuple[Draft, ...]:
-    """Return a draft for each window of the files; all is checked offline before a name is looked up."""
-    refs = rule_refs(wanted.disable, wanted.enable)
-    if refs:
-        check_rules(typed(refs))
-    specs = read_specs(session, files)
-    if wanted.key is not None and len(specs) > 1:
-        raise UsageError(f"--key {wanted.key!r} cannot name {len(specs)} windows; name each in its file")
-    ready = [_occurrence(session, spec, wanted) for spec in specs]
-    return tuple(draft_of(session, found, wanted, refs or found.spec.rules) for found in ready)
-
-
-def draft_of(
-    session: "Session", found: Occurrence, wanted: WindowRequest, refs: tuple[RuleRef, ...]
-) -> Draft:
-    """Return the draft of one occurrence; a name that nobody knows is said with its place in the file."""
-    spec = found.spec
-    with placed(spec.place_of("team")):
-        team_id = scope_of(session, found)
-    description = join_key(wanted.description or spec.description or "", wanted.key or found.key)
-    with placed(spec.place_of("rules")):
-        rules = look_up(session, refs, team_id)
-    return Draft(description, found.span.start, found.span.end, rules, team_id)
-
-
-def scope_of(session: "Session", found: Occurrence) -> str | None:
-    """Return the team of a file's window: a flag wins over the file, and the file over the default."""
-    flags, spec = session.flags, found.spec
-    if flags.team or flags.everywhere or (spec.team is None and not spec.everywhere):
-        return session.resolver.team_id()
-    return None if spec.team is None else session.resolver.team(spec.team)
-
-
 @contextmanager
 def placed(place: Place) -> Iterator[None]:
-    """Say where in a file the cause of an error stands."""
+    """Put the place in the file before the message of an error."""
     try:
         yield
     except CompassMaintError as error:
@@ -74,48 +51,78 @@ def placed(place: Place) -> Iterator[None]:
         raise
 
 
-def _occurrence(session: "Session", spec: TimedSpec, wanted: WindowRequest) -> Occurrence:
-    """Return the window that ``create`` makes: the file's own, moved by flags, or a recurrence's next."""
-    if spec.recurrence is not None:
-        found = _next(session, spec, wanted)
-    else:
-        found = Occurrence(spec.spec, spec.spec.name, _span(session, spec, wanted))
-    if found.span.end <= session.clock.now():
-        place, end = spec.spec.place_of("end", "for", "start"), format_local(found.span.end, spec.zone)
-        raise UsageError(
-            f"{place}: the window ends at {end} {zone_name(spec.zone)}, which is past; give a later end"
+@dataclass(frozen=True, slots=True)
+class FileDraftBuilder:
+    """Builds drafts from rule files and the flags beside them.
+
+    ``default_for`` is the length of a window without an end. ``zone_typed`` says that ``--tz`` was given, so
+    that typed times are read in that zone and not in the file's.
+    """
+
+    resolver: "Resolver"
+    clock: "Clock"
+    reporter: "Reporter"
+    default_for: timedelta
+    stdin: TextIO
+    zone_typed: bool
+
+    def build(self, wanted: WindowRequest, files: list[str]) -> tuple[Draft, ...]:
+        """Return a draft for each window of the files; all is checked offline before a name is looked up."""
+        refs = wanted.refs()
+        if refs:
+            check_refs(refs)
+        specs = read_specs(files, self.stdin, self.clock, self.default_for)
+        if wanted.key is not None and len(specs) > 1:
+            raise UsageError(f"--key {wanted.key!r} cannot name {len(specs)} windows; name each in its file")
+        occurrences = [self._occurrence(spec, wanted) for spec in specs]
+        return tuple(self._draft(found, wanted, refs or found.spec.rules) for found in occurrences)
+
+    def _draft(self, found: Occurrence, wanted: WindowRequest, refs: tuple[RuleRef, ...]) -> Draft:
+        """Return the draft of one occurrence; the error for an unknown name has its place in the file."""
+        spec = found.spec
+        with placed(spec.place_of("team")):
+            team_id = self.resolver.scope_of(spec.team, everywhere=spec.everywhere)
+        description = join_key(wanted.description or spec.description or "", wanted.key or found.key)
+        with placed(spec.place_of("rules")):
+            rules = self.resolver.rules(refs, team_id)
+        return Draft(description, found.span.start, found.span.end, rules, team_id)
+
+    def _occurrence(self, spec: TimedSpec, wanted: WindowRequest) -> Occurrence:
+        """Return the window that ``create`` makes: the file's own, moved by flags, or a recurrence's next."""
+        if spec.recurrence is not None:
+            found = self._next(spec, wanted)
+        else:
+            found = Occurrence(spec.spec, spec.spec.name, self._span(spec, wanted))
+        if found.span.end <= self.clock.now():
+            place, end = spec.spec.place_of("end", "for", "start"), format_local(found.span.end, spec.zone)
+            raise UsageError(
+                f"{place}: the window ends at {end} {zone_name(spec.zone)}, which is past; give a later end"
+            )
+        say_span(self.reporter, found.span, spec.zone)
+        return found
+
+    def _next(self, spec: TimedSpec, wanted: WindowRequest) -> Occurrence:
+        if wanted.start or wanted.end or wanted.length:
+            raise UsageError(
+                f"{spec.spec.place}: a repeated window has its own times; leave --start, --end, --for out"
+            )
+        now = self.clock.now()
+        found = next(spec.occurrences(now, now + HORIZON), None)
+        if found is None:
+            raise UsageError(f"{spec.spec.place_of('repeat')}: nothing comes any more of this recurrence")
+        self.reporter.info("a repeated window: the next one is made; compass-maint apply makes the others")
+        return found
+
+    def _span(self, spec: TimedSpec, wanted: WindowRequest) -> Span:
+        if wanted.start is None and wanted.end is None and wanted.length is None:
+            return spec.first
+        in_file = spec.spec.timezone
+        ends = wanted.end is not None or wanted.length is not None
+        return window_span(
+            start=wanted.start if wanted.start is not None else spec.spec.start,
+            end=wanted.end if ends else spec.spec.end,
+            length=wanted.length if ends else spec.spec.length,
+            now=self.clock.now(),
+            zone=self.clock.zone if self.zone_typed or in_file is None else load_zone(in_file),
+            default=self.default_for,
         )
-    say_span(session, found.span, spec.zone)
-    return found
-
-
-def _next(session: "Session", spec: TimedSpec, wanted: WindowRequest) -> Occurrence:
-    if wanted.start or wanted.end or wanted.length:
-        raise UsageError(
-            f"{spec.spec.place}: a repeated window has its own times; leave --start, --end, --for out"
-        )
-    coming = spec.occurrences(session.clock.now(), session.clock.now() + HORIZON)
-    found = next(coming, None)
-    if found is None:
-        raise UsageError(f"{spec.spec.place_of('repeat')}: nothing comes any more of this recurrence")
-    session.console.info("a repeated window: the next one is made; compass-maint apply makes the others")
-    return found
-
-
-def _span(session: "Session", spec: TimedSpec, wanted: WindowRequest) -> Span:
-    if wanted.start is None and wanted.end is None and wanted.length is None:
-        return spec.first
-    zone = (
-        session.clock.zone
-        if session.flags.tz or spec.spec.timezone is None
-        else load_zone(spec.spec.timezone)
-    )
-    ends = wanted.end is not None or wanted.length is not None
-    return window_span(
-        start=wanted.start if wanted.start is not None else spec.spec.start,
-        end=wanted.end if ends else spec.spec.end,
-        length=wanted.length if ends else spec.spec.length,
-        now=session.clock.now(),
-        zone=zone,
-        default=session.settings.default_for,
-    )

@@ -12,11 +12,13 @@ from compass_maint_cli.errors import ConflictError
 from compass_maint_cli.times.local import in_zone
 
 if TYPE_CHECKING:
-    from compass_maint_cli.session.session import Session
+    from compass_maint_cli.domain.reporter import Reporter
+    from compass_maint_cli.times.clock import Clock
+    from compass_maint_cli.windows.reader import WindowReader
 
 ON_OVERLAP = ("warn", "fail", "ignore")
 SHOWN = 20
-"""How many collisions are named: a file of a thousand windows may hold half a million."""
+"""How many overlaps are named: a file of a thousand windows may hold half a million."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,50 +45,64 @@ class RuleInterval:
         return f"{shown} {what} {other.window}, which has it {other.rule.state}"
 
 
-def check_overlaps(session: "Session", drafts: Iterable[Draft], mode: str, own: str | None = None) -> None:
-    """Warn of collisions, or raise ConflictError for them; ``ignore`` looks for none.
+@dataclass(frozen=True, slots=True)
+class OverlapCheck:
+    """Looks for overlaps of drafts; ``names`` are the aliases of entities, for the sentences."""
 
-    A draft collides with the open windows of its scope, and with the drafts before it. ``own`` is the id of
-    the window that a draft changes.
-    """
-    if mode == "ignore":
-        return
-    found = list(islice(_collisions(session, drafts, own), SHOWN + 1))
-    found[SHOWN:] = ["more of them are not named here" for _ in found[SHOWN:]]
-    if found and mode == "fail":
-        raise ConflictError("\n".join(found), hint="--on-overlap warn makes the window all the same")
-    for sentence in found:
-        session.console.warn(sentence)
+    reader: "WindowReader"
+    clock: "Clock"
+    reporter: "Reporter"
+    names: Mapping[Entity, str]
+
+    def check(self, drafts: Iterable[Draft], mode: str, own: str | None = None) -> None:
+        """Warn of overlaps, or raise ConflictError for them; ``ignore`` looks for none.
+
+        A draft may overlap the open windows of its scope, and the drafts before it. ``own`` is the id of the
+        window that a draft changes.
+        """
+        if mode == "ignore":
+            return
+        found = list(islice(self._overlaps(drafts, own), SHOWN + 1))
+        found[SHOWN:] = ["more of them are not named here" for _ in found[SHOWN:]]
+        if found and mode == "fail":
+            raise ConflictError("\n".join(found), hint="--on-overlap warn makes the window all the same")
+        for sentence in found:
+            self.reporter.warn(sentence)
+
+    def _overlaps(self, drafts: Iterable[Draft], own: str | None) -> Iterator[str]:
+        scopes: dict[str | None, dict[Entity, list[RuleInterval]]] = {}
+        for draft in drafts:
+            if draft.team_id not in scopes:
+                scopes[draft.team_id] = self._held(draft.team_id, own)
+            for interval in self._intervals(draft):
+                others = scopes[draft.team_id][interval.rule.entity]
+                yield from (
+                    interval.against(other, self.names) for other in others if interval.touches(other)
+                )
+                others.append(interval)
+
+    def _held(self, team_id: str | None, own: str | None) -> dict[Entity, list[RuleInterval]]:
+        """Return when the open windows of a scope hold each entity, without those of the window ``own``."""
+        held = defaultdict(list)
+        for window in self.reader.open_windows(team_id):
+            if window.id != own:
+                for interval in _intervals_of_window(window):
+                    held[interval.rule.entity].append(interval)
+        return held
+
+    def _intervals(self, draft: Draft) -> Iterator[RuleInterval]:
+        start = in_zone(draft.start, self.clock.zone).isoformat(" ", "minutes")
+        shown = f"another new window, from {start}{_text(draft.description)}"
+        for rule in draft.rules:
+            yield RuleInterval(rule, draft.start, draft.end, shown, draft.key)
 
 
-def _collisions(session: "Session", drafts: Iterable[Draft], own: str | None) -> Iterator[str]:
-    scopes: dict[str | None, dict[Entity, list[RuleInterval]]] = {}
-    names = session.console.view.names
-    for draft in drafts:
-        if draft.team_id not in scopes:
-            held = scopes[draft.team_id] = defaultdict(list)
-            for window in session.reader.open_windows(draft.team_id):
-                for claim in _claims_of_window(window, own):
-                    held[claim.rule.entity].append(claim)
-        for claim in _claims_of_draft(session, draft):
-            others = scopes[draft.team_id][claim.rule.entity]
-            yield from (claim.against(other, names) for other in others if claim.touches(other))
-            others.append(claim)
-
-
-def _claims_of_window(window: Maintenance, own: str | None) -> Iterator[RuleInterval]:
-    if window.id == own or window.start is None or window.end is None:
+def _intervals_of_window(window: Maintenance) -> Iterator[RuleInterval]:
+    if window.start is None or window.end is None:
         return
     shown = f"{window.status} window {window.id}{_text(window.text)}"
     for rule in window.rules:
         yield RuleInterval(rule, window.start, window.end, shown, window.key)
-
-
-def _claims_of_draft(session: "Session", draft: Draft) -> Iterator[RuleInterval]:
-    start = in_zone(draft.start, session.clock.zone).isoformat(" ", "minutes")
-    shown = f"another new window, from {start}{_text(draft.description)}"
-    for rule in draft.rules:
-        yield RuleInterval(rule, draft.start, draft.end, shown, draft.key)
 
 
 def _text(description: str) -> str:

@@ -1,11 +1,12 @@
 """Requests as they are shown in place of being sent."""
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.output.preview import Preview
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from compass_maint_cli.api.client import Client
     from compass_maint_cli.api.requests import ApiRequest
 

@@ -1,4 +1,4 @@
-"""The windows of a scope, read once in a call.
+"""Reading the windows of scopes.
 
 A scope is a team's id, or None for the global windows.
 """
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 class WindowReader:
     """Lists windows; those that are open are kept for the rest of the call.
 
-    ``client`` opens the client when it is first needed. ``on_page`` hears how many windows of a long list
-    were read after each page. ``streams`` says that the windows of ``find`` are shown as they are read.
+    ``client`` opens the client when it is first needed. ``on_page`` is called after each page of a long
+    list, with the count of windows read. ``streams`` says that those of ``find`` are shown as they are read.
     """
 
     client: "Callable[[], Client]"
@@ -37,8 +37,15 @@ class WindowReader:
 
     def open_now(self, team_id: str | None) -> "tuple[Maintenance, ...]":
         """Return the planned and active windows of a scope, read anew."""
-        listed = self.client().list_maintenances(team_id, "non-expired")
-        return tuple(window for window in listed if window.is_open)
+        return tuple(window for window in self.listed(team_id, "non-expired") if window.is_open)
+
+    def listed(self, team_id: str | None, type_: str) -> "tuple[Maintenance, ...]":
+        """Return the windows of a scope, read anew; ``type_`` is the API's own filter."""
+        return tuple(self.client().list_maintenances(team_id, type_))
+
+    def get(self, team_id: str | None, id_: str) -> "Maintenance":
+        """Return one window, read anew."""
+        return self.client().get_maintenance(team_id, id_)
 
     def listed_ids(self, team_id: str | None) -> tuple[str, ...] | None:
         """Return the ids of the scope's open windows where they were read already, else None."""
@@ -59,20 +66,24 @@ class WindowReader:
 
         ``type_``, ``offset`` and ``page_size`` are the API's own parameters (docs/api-facts.md 1.3).
         """
-        return islice(filter(wanted.takes, self._listed(scopes, type_, offset, page_size)), limit)
+        return islice(filter(wanted.takes, self._pages(scopes, type_, offset, page_size)), limit)
 
-    def _listed(
+    def _pages(
         self, scopes: Iterable[str | None], type_: str, offset: int, page_size: int
     ) -> "Iterator[Maintenance]":
         count = 0
+
+        def turn() -> None:
+            self.on_page(count)
+
         try:
             for team_id in scopes:
                 for window in self.client().list_maintenances(
-                    team_id, type_, offset=offset, size=page_size, turn=lambda: self.on_page(count)
+                    team_id, type_, offset=offset, size=page_size, turn=turn
                 ):
                     yield window
                     count += 1
-                self.on_page(count)
+                turn()
         except CompassMaintError as error:
             if count and self.streams:
                 error.message += f"; the list above is cut, after {count:,} windows read"

@@ -3,7 +3,7 @@
 An id is never looked up; a name must match exactly, else case-insensitively, and only one entity.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -12,11 +12,16 @@ from compass_maint_cli.api.codec import Listed
 from compass_maint_cli.api.lookup import Lookup, is_id, matches
 from compass_maint_cli.config.profiles import Flags
 from compass_maint_cli.config.settings import Settings
-from compass_maint_cli.domain.maintenance import Entity, EntityType, Rule, RuleRef
+from compass_maint_cli.domain.maintenance import Entity, EntityType, Rule, RuleRef, check_rules
 from compass_maint_cli.errors import AuthError, NotFoundError, UsageError
 
 if TYPE_CHECKING:
     from compass_maint_cli.api.client import Client
+
+
+def check_refs(refs: Iterable[RuleRef]) -> None:
+    """Raise UsageError for contradictions between rules as they were typed, before any look-up."""
+    check_rules(Rule(ref.state, Entity(ref.type, ref.ref)) for ref in refs)
 
 
 class Resolver:
@@ -50,6 +55,17 @@ class Resolver:
             raise UsageError("--all-teams already holds every scope; leave --team and --global out")
         return [None, *self.teams()]
 
+    def scope_of(self, team: str | None, *, everywhere: bool) -> str | None:
+        """Return the scope of a rule file's window: None for global, else a team's id.
+
+        ``team`` and ``everywhere`` are what the file says. A flag wins over the file, and the file over the
+        default team of a profile or variable.
+        """
+        in_file = team is not None or everywhere
+        if self._flags.team or self._flags.everywhere or not in_file:
+            return self.team_id()
+        return None if team is None else self.team(team)
+
     @cached_property
     def _lookup(self) -> Lookup:
         """The API's lists, each read once."""
@@ -82,11 +98,18 @@ class Resolver:
             return Entity(kind, ref)
         return Entity(kind, self._lookup.entity(kind, ref, team_id))
 
-    def rules(self, refs: Iterable[RuleRef], team_id: str | None) -> tuple[Rule, ...]:
-        """Return the rules with every name looked up; UsageError for the name of a team's policy only."""
-        return tuple(Rule(ref.state, self._ruled(ref, team_id)) for ref in refs)
+    def rules(self, refs: Sequence[RuleRef], team_id: str | None) -> tuple[Rule, ...]:
+        """Return the rules with every name looked up, checked before and after: two names may be one entity.
 
-    def _ruled(self, ref: RuleRef, team_id: str | None) -> Entity:
+        Raise UsageError for rules that cannot be, and for a team's policy in a global window.
+        """
+        check_refs(refs)
+        rules = check_rules([Rule(ref.state, self._entity_of(ref, team_id)) for ref in refs])
+        if team_id is None:
+            self._check_global(refs, rules)
+        return rules
+
+    def _entity_of(self, ref: RuleRef, team_id: str | None) -> Entity:
         try:
             return self.entity(ref.type, ref.ref, team_id)
         except NotFoundError:
@@ -94,7 +117,7 @@ class Resolver:
                 self._refuse_of_team(ref, lambda listed: matches(ref.ref, listed))
             raise
 
-    def check_global(self, refs: Iterable[RuleRef], rules: Iterable[Rule]) -> None:
+    def _check_global(self, refs: Iterable[RuleRef], rules: Iterable[Rule]) -> None:
         """Raise UsageError for a policy that a list shows as a team's; what none shows is left to the API."""
         for ref, rule in zip(refs, rules, strict=True):
             if rule.entity.type == EntityType.POLICY:

@@ -20,11 +20,13 @@ from compass_maint_cli.domain.maintenance import (
 from compass_maint_cli.errors import ConflictError, UsageError
 from compass_maint_cli.times.durations import moved, parse_length
 from compass_maint_cli.times.intervals import Span
-from compass_maint_cli.times.parse_time import parse_time
-from compass_maint_cli.windows.drafts import look_up, rule_refs, say_span, typed
+from compass_maint_cli.windows.drafts import rule_refs, say_span
+from compass_maint_cli.windows.resolver import check_refs
 
 if TYPE_CHECKING:
-    from compass_maint_cli.session.session import Session
+    from compass_maint_cli.domain.reporter import Reporter
+    from compass_maint_cli.times.clock import Clock
+    from compass_maint_cli.windows.resolver import Resolver
 
 Texts = Sequence[str] | None
 
@@ -41,8 +43,33 @@ class Times:
 
 
 @dataclass(frozen=True, slots=True)
+class TimeFlags:
+    """The flags of ``update`` for times, every text as it was typed."""
+
+    start: str | None = None
+    end: str | None = None
+    length: str | None = None
+    extend: str | None = None
+    shorten: str | None = None
+
+    def read(self, clock: "Clock") -> Times:
+        """Return the times; raise UsageError for wrong ones, and for two ends."""
+        lengths = {"--for": self.length, "--extend": self.extend, "--shorten": self.shorten}
+        given = [flag for flag, text in {"--end": self.end, **lengths}.items() if text is not None]
+        if len(given) > 1:
+            raise UsageError(f"{' and '.join(given)} exclude each other; give one")
+        for flag, text in lengths.items():
+            if text is not None:
+                parse_length(text, label=flag)
+        end = clock.parse(self.end, "--end")
+        if end is not None and end <= clock.now():
+            raise UsageError(f"--end {self.end!r} is already past; compass-maint cancel ends a window now")
+        return Times(clock.parse(self.start, "--start"), end, self.length, self.extend, self.shorten)
+
+
+@dataclass(frozen=True, slots=True)
 class Edits:
-    """What becomes of a window's rules: all anew, or some more and some fewer."""
+    """Replace all rules, or add and remove some."""
 
     all_new: tuple[RuleRef, ...] = ()
     added: tuple[RuleRef, ...] = ()
@@ -66,38 +93,8 @@ class UpdateRequest:
         join_key(self.description or "", None)
 
 
-def read_times(
-    session: "Session",
-    start: str | None,
-    end: str | None,
-    length: str | None,
-    extend: str | None,
-    shorten: str | None,
-) -> Times:
-    """Read the times that ``update`` was given; raise UsageError for what cannot be."""
-    ends = {"--end": end, "--for": length, "--extend": extend, "--shorten": shorten}
-    given = [flag for flag, text in ends.items() if text is not None]
-    if len(given) > 1:
-        raise UsageError(f"{' and '.join(given)} exclude each other; give one")
-    for flag, text in (("--for", length), ("--extend", extend), ("--shorten", shorten)):
-        if text is not None:
-            parse_length(text, label=flag)
-    until = _instant(session, end, "--end")
-    if until is not None and until <= session.clock.now():
-        raise UsageError(f"--end {end!r} is already past; compass-maint cancel ends a window now")
-    return Times(_instant(session, start, "--start"), until, length, extend, shorten)
-
-
-def _instant(session: "Session", text: str | None, flag: str) -> datetime | None:
-    return (
-        None
-        if text is None
-        else parse_time(text, now=session.clock.now(), zone=session.clock.zone, label=flag)
-    )
-
-
 def read_edits(disable: Texts, enable: Texts, add_disable: Texts, add_enable: Texts, remove: Texts) -> Edits:
-    """Read the rules that ``update`` was given; raise UsageError for what cannot be."""
+    """Read the rules that ``update`` was given; raise UsageError for wrong ones."""
     edits = Edits(
         rule_refs(disable or (), enable or ()),
         rule_refs(add_disable or (), add_enable or ()),
@@ -109,24 +106,43 @@ def read_edits(disable: Texts, enable: Texts, add_disable: Texts, add_enable: Te
         )
     for refs in (edits.all_new, edits.added, edits.removed):
         if refs:
-            check_rules(typed(refs))
+            check_refs(refs)
     return edits
 
 
-def changes_of(session: "Session", asked: UpdateRequest, window: Maintenance) -> Changes:
-    """Return what differs; raise UsageError or ConflictError for what cannot be."""
-    start, end = _times(asked.times, window, session.clock.now())
-    rules = _rules(session, asked.edits, window)
-    description = None if asked.description is None else join_key(asked.description, window.key)
-    changes = Changes(
-        description=description if description != window.description else None,
-        start=start if start != window.start else None,
-        end=end if end != window.end else None,
-        rules=rules if rules is not None and sorted(rules) != sorted(window.rules) else None,
-    )
-    if (changes.start or changes.end) and start and end:
-        say_span(session, Span(start, end), session.clock.zone)
-    return changes
+@dataclass(frozen=True, slots=True)
+class WindowUpdater:
+    """Compares a window with what it is to be."""
+
+    resolver: "Resolver"
+    clock: "Clock"
+    reporter: "Reporter"
+
+    def changes(self, asked: UpdateRequest, window: Maintenance) -> Changes:
+        """Return what differs; raise UsageError or ConflictError for what cannot be."""
+        start, end = _times(asked.times, window, self.clock.now())
+        rules = self._rules(asked.edits, window)
+        description = None if asked.description is None else join_key(asked.description, window.key)
+        changes = Changes(
+            description=description if description != window.description else None,
+            start=start if start != window.start else None,
+            end=end if end != window.end else None,
+            rules=rules if rules is not None and sorted(rules) != sorted(window.rules) else None,
+        )
+        if (changes.start or changes.end) and start and end:
+            say_span(self.reporter, Span(start, end), self.clock.zone)
+        return changes
+
+    def _rules(self, edits: Edits, window: Maintenance) -> tuple[Rule, ...] | None:
+        if edits.all_new:
+            return self.resolver.rules(edits.all_new, window.team_id)
+        if not edits.added and not edits.removed:
+            return None
+        dropped = {self.resolver.entity(ref.type, ref.ref, window.team_id) for ref in edits.removed}
+        _check_dropped(dropped, window)
+        new = self.resolver.rules(edits.added, window.team_id) if edits.added else ()
+        replaced = dropped | {rule.entity for rule in new}
+        return check_rules([*(rule for rule in window.rules if rule.entity not in replaced), *new])
 
 
 def _times(asked: Times, window: Maintenance, now: datetime) -> tuple[datetime | None, datetime | None]:
@@ -149,18 +165,6 @@ def _moved_end(asked: Times, window: Maintenance, end: datetime, now: datetime) 
     if asked.extend is not None:
         return moved(end, asked.extend, label="--extend")
     return moved(end, asked.shorten or "", label="--shorten", back=True)
-
-
-def _rules(session: "Session", edits: Edits, window: Maintenance) -> tuple[Rule, ...] | None:
-    if edits.all_new:
-        return look_up(session, edits.all_new, window.team_id)
-    if not edits.added and not edits.removed:
-        return None
-    dropped = {session.resolver.entity(ref.type, ref.ref, window.team_id) for ref in edits.removed}
-    _check_dropped(dropped, window)
-    new = look_up(session, edits.added, window.team_id) if edits.added else ()
-    replaced = dropped | {rule.entity for rule in new}
-    return check_rules([*(rule for rule in window.rules if rule.entity not in replaced), *new])
 
 
 def _check_dropped(dropped: set[Entity], window: Maintenance) -> None:

@@ -26,7 +26,7 @@ PATIENCE = 20.0
 
 @dataclass
 class Race:
-    """A sandbox that answers no create before two have been carried out, and knows when a window is removed."""
+    """A sandbox that answers two creates once both are carried out, and knows when a window is removed."""
 
     app: "WSGIApplication"
     both: threading.Barrier = field(default_factory=lambda: threading.Barrier(2))

@@ -1,0 +1,28 @@
+"""Use cases that several verbs share, built from a session."""
+
+from typing import TYPE_CHECKING
+
+from compass_maint_cli.windows.overlaps import OverlapCheck
+
+if TYPE_CHECKING:
+    from compass_maint_cli.domain.maintenance import Draft
+    from compass_maint_cli.session.session import Session
+    from compass_maint_cli.windows.drafts import WindowRequest
+
+
+def build_drafts(session: "Session", wanted: "WindowRequest", files: "list[str]") -> "tuple[Draft, ...]":
+    """Return the drafts of a command line; raise UsageError for what is wrong, before any request."""
+    where = (session.resolver, session.clock, session.console, session.settings.default_for)
+    if files:
+        from compass_maint_cli.windows.drafts_from_files import FileDraftBuilder
+
+        builder = FileDraftBuilder(*where, session.environment.stdin, zone_typed=bool(session.flags.tz))
+        return builder.build(wanted, files)
+    from compass_maint_cli.windows.drafts import DraftBuilder
+
+    return (DraftBuilder(*where).build(wanted),)
+
+
+def overlap_check(session: "Session") -> OverlapCheck:
+    """Return the check for windows that touch the same entity at the same time."""
+    return OverlapCheck(session.reader, session.clock, session.console, session.console.view.names)
