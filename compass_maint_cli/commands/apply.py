@@ -4,12 +4,13 @@ from typing import TYPE_CHECKING, Annotated
 
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.options import FILES, choice, option
+from compass_maint_cli.commands.use_cases import overlap_check
 from compass_maint_cli.plans.desired import HORIZON, PlanRequest, make_plan
 from compass_maint_cli.plans.execute import carry_out, done_record, drafts_to_make, request_of
 from compass_maint_cli.plans.plan_view import show_plan, step_line, summary_line, worth_showing
 from compass_maint_cli.times.zones import zone_name
 from compass_maint_cli.windows.batches import fail
-from compass_maint_cli.windows.overlaps import ON_OVERLAP, check_overlaps
+from compass_maint_cli.windows.overlaps import ON_OVERLAP
 from compass_maint_cli.windows.previews import previews
 from compass_maint_cli.windows.select import agree
 
@@ -80,7 +81,7 @@ def command(
     session.console.info(f"plan, in {zone_name(session.clock.zone)} time: {summary_line(steps)}")
     for step in filter(worth_showing, steps):
         session.console.info(step_line(step, session.console.view))
-    check_overlaps(session, drafts_to_make(steps), on_overlap)
+    overlap_check(session).check(drafts_to_make(steps), on_overlap)
     acting = [step for step in steps if step.acts]
     count = "1 change" if len(acting) == 1 else f"{len(acting)} changes"
     if dry_run or print_curl:
@@ -89,7 +90,7 @@ def command(
         )
     else:
         if acting:
-            agree(session, "apply", count, yes=yes)
+            agree(session.console, "apply", count, yes=yes)
         _settle(session, steps, carry_out(session, steps))
 
 
@@ -113,4 +114,4 @@ def _settle(session: "Session", steps: "Sequence[Step]", done: "Sequence[StepRes
         session.console.report(error)
     if errors:
         # What was skipped follows from what failed: alone with it, the exit code is that of the failure.
-        fail(session, errors, len(told) - len(skipped))
+        fail(session.console, errors, len(told) - len(skipped))

@@ -8,14 +8,15 @@ import typer
 from compass_maint_cli.api.requests import create_request
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.options import OUTPUT, RULES, SAFETY, TIMES, choice, option
+from compass_maint_cli.commands.use_cases import build_drafts, overlap_check
 from compass_maint_cli.errors import CompassMaintError, UsageError
 from compass_maint_cli.output.github import write_table
 from compass_maint_cli.run.child_process import find_command
 from compass_maint_cli.run.job import Job, refuse, run_job
 from compass_maint_cli.run.signals import open_listener
 from compass_maint_cli.times.durations import parse_length
-from compass_maint_cli.windows.drafts import WindowRequest, drafts_of
-from compass_maint_cli.windows.overlaps import ON_OVERLAP, check_overlaps
+from compass_maint_cli.windows.drafts import WindowRequest
+from compass_maint_cli.windows.overlaps import ON_OVERLAP
 from compass_maint_cli.windows.previews import previews
 
 if TYPE_CHECKING:
@@ -135,10 +136,10 @@ def _draft(
 ) -> "Draft | None":
     """Return the window to open; None where it cannot be opened and the command is to run all the same."""
     try:
-        drafts = drafts_of(session, wanted, files)
+        drafts = build_drafts(session, wanted, files)
         if len(drafts) != 1:
             raise UsageError(f"the files hold {len(drafts)} windows; run opens one")
-        check_overlaps(session, drafts, on_overlap)
+        overlap_check(session).check(drafts, on_overlap)
     except CompassMaintError as error:
         refuse(session, error, run_without_window=run_without_window)
         return None

@@ -44,7 +44,12 @@ def command(
     be known offline is whether names of teams, integrations, policies and syncs exist.
     """
     reach = parse_horizon(horizon)
-    specs = read_specs(session, options.all_files(file, more))
+    specs = read_specs(
+        options.all_files(file, more),
+        session.environment.stdin,
+        session.clock,
+        session.settings.default_for,
+    )
     now = session.clock.now()
     coming = _coming(specs, now, now + reach)
     _warn_ahead(session, specs, now + reach)

@@ -13,7 +13,6 @@ from compass_maint_cli.plans.plan import Desired, Step, plan
 from compass_maint_cli.rulefiles.timing import TimedSpec
 from compass_maint_cli.times.durations import parse_length
 from compass_maint_cli.times.intervals import Span
-from compass_maint_cli.windows.drafts import look_up
 from compass_maint_cli.windows.drafts_from_files import placed, read_specs
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ def make_plan(session: "Session", asked: PlanRequest) -> tuple[Step, ...]:
         raise UsageError(
             f"--owner {asked.owner!r} must be letters, digits, dots, dashes or underscores, at most 40"
         )
-    specs = read_specs(session, asked.files)
+    specs = read_specs(asked.files, session.environment.stdin, session.clock, session.settings.default_for)
     _check_fixed(specs)
     sources = _look_up_all(session, specs)
     scopes = dict.fromkeys(source.team_id for source in sources)
@@ -84,14 +83,6 @@ def parse_horizon(text: str) -> timedelta:
     return length
 
 
-def scope_of(session: "Session", timed: TimedSpec) -> str | None:
-    """Return the team of a file's window: its own, else that of the command line or the default."""
-    spec = timed.spec
-    if spec.everywhere:
-        return None
-    return session.resolver.team_id() if spec.team is None else session.resolver.team(spec.team)
-
-
 def _check_fixed(specs: Iterable[TimedSpec]) -> None:
     """Refuse times that are others at every reading: the window would move with every ``apply``."""
     meant = "write its date and time, as in 2026-12-05 22:00; create takes it as it is"
@@ -108,9 +99,9 @@ def _look_up_all(session: "Session", specs: Iterable[TimedSpec]) -> list[Source]
     for timed in specs:
         try:
             with placed(timed.spec.place_of("team")):
-                team_id = scope_of(session, timed)
+                team_id = session.resolver.scope_of(timed.spec.team, everywhere=timed.spec.everywhere)
             with placed(timed.spec.place_of("rules")):
-                found.append(Source(timed, team_id, look_up(session, timed.spec.rules, team_id)))
+                found.append(Source(timed, team_id, session.resolver.rules(timed.spec.rules, team_id)))
         except (NotFoundError, UsageError) as error:
             errors.append(error)
     if errors:

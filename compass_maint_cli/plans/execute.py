@@ -22,7 +22,8 @@ from compass_maint_cli.output.view import Record, Tone
 from compass_maint_cli.plans.plan import Action, Step
 from compass_maint_cli.plans.plan_view import state, step_data, step_record
 from compass_maint_cli.plans.removals import PHASES, waits_for
-from compass_maint_cli.windows.create import SETTLE_SECONDS, take_back
+from compass_maint_cli.windows.create import SETTLE_SECONDS
+from compass_maint_cli.windows.operations import take_back
 
 if TYPE_CHECKING:
     from compass_maint_cli.session.session import Session
@@ -163,9 +164,9 @@ def _blocked(session: "Session", step: Step) -> CompassMaintError | None:
 def _settle(session: "Session", done: list[StepResult]) -> list[StepResult]:
     """Look for windows that another ``apply`` made at the same time, and keep one of each key.
 
-    As for ``create --key`` (:mod:`compass_maint_cli.windows.create`): the API has no lock, so both processes look when
-    theirs are made. The window that is not the keeper is taken back by its maker; where it stays, its maker
-    had looked before ours was there, and ours goes.
+    As for ``create --key`` (:mod:`compass_maint_cli.windows.create`): the API has no lock, so both processes
+    look when theirs are made. The window that is not the keeper is taken back by its maker; where it stays,
+    its maker had looked before ours was there, and ours goes.
     """
     try:
         found = _twins(session, done)
@@ -207,7 +208,7 @@ def _kept(
     session.console.info(
         f"another process made {first.id} with the key {mine.key!r}; {mine.id} is taken back"
     )
-    take_back(session, mine)
+    take_back(session.client, mine)
     return replace(item, window=first, made=False)
 
 

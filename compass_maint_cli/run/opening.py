@@ -16,7 +16,7 @@ from compass_maint_cli.errors import (
 )
 from compass_maint_cli.run.background import Answers
 from compass_maint_cli.times.local import format_local
-from compass_maint_cli.windows.create import create_keyed
+from compass_maint_cli.windows.create import WindowCreator
 
 if TYPE_CHECKING:
     from compass_maint_cli.api.pool import Task
@@ -110,7 +110,8 @@ def open_window(session: "Session", draft: Draft, lease: timedelta, stop: Event)
         window = session.client.create_maintenance(draft, session.reader.listed_ids(draft.team_id))
         return _until_active(session, window, stop)
     before = {window.id for window in session.reader.open_windows(draft.team_id)}
-    window = create_keyed(session, draft, "extend")
+    creator = WindowCreator(session.client, session.reader, session.jobs, session.console)
+    window = creator.create_one(draft, "extend")
     if window.id in before and window.status != Status.ACTIVE:
         raise ConflictError(
             f"window {window.id} has the key {draft.key!r} and is {window.status}, not active"
