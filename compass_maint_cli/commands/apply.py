@@ -73,7 +73,7 @@ def command(
     has the key of a file but not the mark is blocked too: --adopt changes it, and marks it where it is
     planned. Windows made by create are never removed. Where two sets of files are applied to one scope, give
     each its own --owner, so that neither touches the other's; the mark is then [apply=OWNER]. --team and
-    --global are for windows that name no team.
+    --global win over the team that a file names.
     """
     on_overlap = choice("--on-overlap", on_overlap, ON_OVERLAP)
     asked = PlanRequest(options.all_files(file, more), horizon, prune, all_teams, owner, adopt)

@@ -214,11 +214,12 @@ def test_a_global_list_that_holds_teams_windows_too_leads_to_no_change_of_them(f
             assert files.acted("--prune") == [("create", "two")]
 
 
-def test_team_is_for_windows_that_name_none(files: Files) -> None:
+def test_the_default_team_is_for_windows_that_name_none(files: Files) -> None:
+    files.cli.variables["COMPASS_MAINT_TEAM"] = "payments"
     files.window("one")
     files.window("two", "team: search\nstart: 2026-11-24T20:00Z")
     files.window("three", "global: true\nstart: 2026-11-24T20:00Z", rule="sync:jira-search")
-    files.apply("--team", "payments", "--on-overlap", "ignore")
+    files.apply("--on-overlap", "ignore")
     for scope, name in (
         (("--team", "payments"), "one"),
         (("--team", "search"), "two"),
