@@ -81,9 +81,8 @@ def command(
     )
     scopes = session.resolver.scopes(all_teams=all_teams)
     wanted = Filter(statuses, match, key, _entity(session, entity, scopes), soon, after, before)
-    session.console.show(
-        session.reader.find(scopes, wanted, type_=type_, limit=limit, offset=offset, page_size=page_size)
-    )
+    found = session.reader.find(scopes, wanted, type_=type_, limit=limit, offset=offset, page_size=page_size)
+    session.console.show(found)
 
 
 def _check_numbers(limit: int | None, offset: int, page_size: int) -> None:

@@ -55,7 +55,7 @@ def command(
         scopes, wanted, type_=list_type(None, None, back=span.start < session.clock.now())
     )
     draw = timeline(Format(session.settings.output), session.console.view, span)
-    session.console.write(draw(found if session.console.streams else list(found)))
+    session.console.write(draw(found))
 
 
 def _span(

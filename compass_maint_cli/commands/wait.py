@@ -47,10 +47,10 @@ def command(session: "Session", ids: options.Ids, until: Until = "active", timeo
     deadline = float("inf") if limit is None else monotonic() + limit.total_seconds()
     targets = choose(session.resolver, session.reader, Selector(tuple(ids)))
     waits = {target.id: Wait(target.id, fetch(session.reader, "wait", target)) for target in targets}
-    told: dict[str, str] = {}
+    announced: dict[str, str] = {}
     while pending := [wait for wait in waits.values() if not wait.reached(until)]:
         for wait in pending:
-            _tell(session, wait, until, told)
+            _announce(session, wait, until, announced)
         left = deadline - monotonic()
         if left <= 0:
             raise AnswerNoError(_ran_out(pending, until, timeout or ""))
@@ -63,7 +63,7 @@ def command(session: "Session", ids: options.Ids, until: Until = "active", timeo
 def _look(
     session: "Session", targets: "Iterable[Target]", waits: dict[str, Wait], until: str
 ) -> dict[str, Wait]:
-    """Look at the windows again; one that cannot be read just now is as it was."""
+    """Read the windows again; one that cannot be read just now is kept as it was."""
     asked = list(targets)
     results = session.jobs.run_all([partial(fetch, session.reader, "wait", target) for target in asked])
     if any(result.interrupted for result in results):
@@ -84,7 +84,7 @@ def _look(
     return seen
 
 
-def _tell(session: "Session", wait: Wait, until: str, told: dict[str, str]) -> None:
+def _announce(session: "Session", wait: Wait, until: str, announced: dict[str, str]) -> None:
     """Say what a window is waited for, again when its time was moved."""
     moment = wait.moment(until)
     if moment is None or wait.window is None:
@@ -92,8 +92,8 @@ def _tell(session: "Session", wait: Wait, until: str, told: dict[str, str]) -> N
     now = session.clock.now()
     when = f"{format_local(moment, session.clock.zone)} {zone_name(session.clock.zone)}"
     left = f", in {format_length(moment - now)}" if moment > now else ", which is now"
-    if told.get(wait.id) != when:
-        told[wait.id] = when
+    if announced.get(wait.id) != when:
+        announced[wait.id] = when
         word = "it starts" if until == "active" else "it ends"
         session.console.info(f"window {wait.id} is {wait.window.status}; {word} at {when}{left}")
 

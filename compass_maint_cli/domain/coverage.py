@@ -1,7 +1,7 @@
-"""What windows silence at a moment: pure, over the windows that were read.
+"""What windows silence at a moment.
 
-A window holds an entity in a state: a disabled integration makes no alerts, an enabled policy may swallow
-them. Either answers the question why nobody was paged, so both count here, each with its state.
+A window sets the state of an entity: a disabled integration creates no alerts, an enabled policy may drop
+them. Either explains why nobody was paged, so both count here, each with its state.
 """
 
 from collections.abc import Iterable, Iterator

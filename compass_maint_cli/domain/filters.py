@@ -1,4 +1,4 @@
-"""Which windows a list or a bulk verb means: one pure filter."""
+"""The filter of the verbs that list or select windows."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -11,7 +11,7 @@ LIST_TYPES = ("all", "non-expired", "past")
 
 
 class Filter(NamedTuple):
-    """What a window must have; None asks for nothing.
+    """What a window must have; None accepts everything.
 
     ``since`` and ``until`` bound a half-open span that it must touch; ``ending_before`` is an instant.
     """
@@ -25,7 +25,7 @@ class Filter(NamedTuple):
     until: datetime | None = None
 
     def takes(self, window: Maintenance) -> bool:
-        """Whether a window has all that is asked."""
+        """Whether the filter accepts a window."""
         return (
             (self.statuses is None or window.status in self.statuses)
             and (self.match is None or self.match.casefold() in window.description.casefold())
@@ -45,7 +45,7 @@ class Filter(NamedTuple):
 
 
 def check_given(flag: str, text: str | None) -> None:
-    """Raise UsageError for an empty text, as of a variable that is not set: it would match anything."""
+    """Raise UsageError for an empty text, such as that of an unset variable: it would match every window."""
     if text is not None and not text.strip():
         raise UsageError(f"{flag} is empty; give it a value, or leave it out")
 
@@ -62,9 +62,9 @@ def parse_statuses(text: str | None) -> frozenset[str] | None:
 
 
 def list_type(asked: str | None, statuses: Iterable[str] | None, *, back: bool) -> str:
-    """Return the API's ``type`` that holds all that is asked (docs/api-facts.md 1.3).
+    """Return the API's ``type`` that includes every wanted window (docs/api-facts.md 1.3).
 
-    ``back`` says that times before now are asked for. Whether ``past`` includes cancelled windows is
+    ``back`` says that windows before now are wanted. Whether ``past`` includes cancelled windows is
     not documented, so statuses are always filtered here too.
     """
     if asked is not None:

@@ -1,4 +1,4 @@
-"""What a window's status allows, checked when the window is known, and explained (docs/api-facts.md 3, the API's help).
+"""What a window's status allows, checked once the window is known (docs/api-facts.md 3).
 
 A planned window can be changed in full and deleted. Of an active one only the end can move; it is cancelled,
 never deleted. A past or cancelled one can only be deleted.
@@ -37,7 +37,7 @@ def check_update(window: Maintenance, changes: Changes, now: datetime) -> None:
 
 
 def check_delete(window: Maintenance) -> None:
-    """Raise ConflictError for an active window: the API deletes none (docs/api-facts.md 3)."""
+    """Raise ConflictError for an active window, which the API does not delete (docs/api-facts.md 3)."""
     if window.status == Status.ACTIVE:
         raise ConflictError(
             f"window {window.id} is active and cannot be deleted before it is cancelled",
@@ -51,7 +51,7 @@ def scope_flag(window: "Maintenance | Draft") -> str:
 
 
 def create_line(window: Maintenance) -> str:
-    """Return the command that makes a window of the same rules anew, from now."""
+    """Return the command that creates a window with the same rules, from now."""
     import shlex
 
     rules = " ".join(

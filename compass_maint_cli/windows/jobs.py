@@ -1,4 +1,4 @@
-"""Jobs of one call, side by side."""
+"""Running the jobs of one call in parallel."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Progress(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class JobRunner:
-    """Runs jobs on at most ``parallel`` threads; ``on_interrupt`` is called once somebody wants to stop."""
+    """Runs jobs on at most ``parallel`` threads; ``on_interrupt`` is called after Ctrl-C."""
 
     parallel: int
     on_interrupt: Callable[[], None]

@@ -1,4 +1,4 @@
-"""Requests as they are shown in place of being sent."""
+"""Requests that are shown and not sent."""
 
 from typing import TYPE_CHECKING
 

@@ -61,12 +61,13 @@ class WindowReader:
         limit: int | None = None,
         offset: int = 0,
         page_size: int = 100,
-    ) -> "Iterator[Maintenance]":
-        """Yield the windows of the scopes that the filter takes, as their pages arrive.
+    ) -> "Iterable[Maintenance]":
+        """Return the windows of the scopes that the filter takes: a list, or lazily where ``streams`` is set.
 
         ``type_``, ``offset`` and ``page_size`` are the API's own parameters (docs/api-facts.md 1.3).
         """
-        return islice(filter(wanted.takes, self._pages(scopes, type_, offset, page_size)), limit)
+        found = islice(filter(wanted.takes, self._pages(scopes, type_, offset, page_size)), limit)
+        return found if self.streams else list(found)
 
     def _pages(
         self, scopes: Iterable[str | None], type_: str, offset: int, page_size: int

@@ -1,4 +1,4 @@
-"""From what a person types to the API's ids: aliases first, then the API's lists.
+"""From typed names to the API's ids: aliases first, then the API's lists.
 
 An id is never looked up; a name must match exactly, else case-insensitively, and only one entity.
 """
@@ -118,7 +118,7 @@ class Resolver:
             raise
 
     def _check_global(self, refs: Iterable[RuleRef], rules: Iterable[Rule]) -> None:
-        """Raise UsageError for a policy that a list shows as a team's; what none shows is left to the API."""
+        """Raise UsageError for a policy of a team; one that is in no list is left to the API."""
         for ref, rule in zip(refs, rules, strict=True):
             if rule.entity.type == EntityType.POLICY:
                 with suppress(AuthError):  # some plans refuse the list (docs/api-facts.md 1.8)
@@ -129,7 +129,7 @@ class Resolver:
             self._refuse_of_team(ref, lambda listed: [policy for policy in listed if policy.id == id_])
 
     def _refuse_of_team(self, ref: RuleRef, among: Callable[[list[Listed]], list[Listed]]) -> None:
-        """Raise UsageError where a team that is known has the policy."""
+        """Raise UsageError where a known team has the policy."""
         for team in self.teams():
             with suppress(AuthError, NotFoundError):
                 if among(self._lookup.all(EntityType.POLICY, team)):

@@ -29,7 +29,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Selector:
-    """How windows were asked for on the command line."""
+    """The ids and the selection of a command line."""
 
     ids: tuple[str, ...] = ()
     match: str | None = None

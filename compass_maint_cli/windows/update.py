@@ -1,4 +1,4 @@
-"""What ``update`` changes of a window: only the fields that differ from what it is now."""
+"""What ``update`` changes of a window: only the fields that differ."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,7 +33,10 @@ Texts = Sequence[str] | None
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """When a window is to be; lengths are as they were typed: from its start, or from its end, on or back."""
+    """The wanted times of a window.
+
+    Lengths are as they were typed: ``length`` counts from the start, ``extend`` and ``shorten`` from the end.
+    """
 
     start: datetime | None = None
     end: datetime | None = None
@@ -78,7 +81,7 @@ class Edits:
 
 @dataclass(frozen=True, slots=True)
 class UpdateRequest:
-    """All that ``update`` was asked for, read and checked as far as the window need not be known."""
+    """What ``update`` was asked for, checked as far as possible without the window."""
 
     description: str | None
     times: Times

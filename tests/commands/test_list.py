@@ -61,7 +61,7 @@ def world(served: Served) -> dict[str, str]:
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else str(value),
 )
-def test_what_is_listed(
+def test_flags_select_windows_and_the_type_that_is_asked_for(
     served: Served, world: dict[str, str], argv: tuple[str, ...], shown: str, asked: str
 ) -> None:
     result = served("list", *TEAM, "-q", *argv)
@@ -94,7 +94,7 @@ def test_all_pages_are_joined(served: Served, many: list[str]) -> None:
 
 
 @pytest.mark.skipif(not shutil.which("jq"), reason="jq is not installed")
-def test_jq_reads_it(served: Served, many: list[str]) -> None:
+def test_jq_reads_the_json(served: Served, many: list[str]) -> None:
     out = served("list", *TEAM, *JSON).out
     counted = subprocess.run(
         ["jq", "-r", 'length, (map(select(.rules[0].state == "disabled")) | length)'],
@@ -133,7 +133,7 @@ def test_a_limit_stops_early(served: Served, many: list[str]) -> None:
     assert [seen.path.partition("&")[2] for seen in served.log] == ["offset=0&size=10", "offset=10&size=10"]
 
 
-def test_several_scopes(cli: Cli) -> None:
+def test_several_scopes_are_listed_one_after_another(cli: Cli) -> None:
     ids = {}
     for name in ("payments", "search"):
         made = cli("create", "--team", name, "--enable", "policy:quiet-hours", "-q")

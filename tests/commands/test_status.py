@@ -15,7 +15,7 @@ def made(cli: Cli, *argv: str) -> str:
     return result.out.strip()
 
 
-def test_nothing_is_silenced_and_it_says_where_it_looked(cli: Cli) -> None:
+def test_an_empty_answer_names_the_scopes_that_were_read(cli: Cli) -> None:
     result = cli("status")
     assert (result.code, result.out) == (
         0,
@@ -36,7 +36,7 @@ def test_a_team_s_window_is_found_without_naming_the_team(cli: Cli) -> None:
     assert result.err == f"integration:datadog-prod is disabled by window {window}\n"
 
 
-def test_scopes_narrow_where_it_looks(cli: Cli) -> None:
+def test_scope_flags_limit_what_is_read(cli: Cli) -> None:
     made(cli, "--team", "payments", "--disable", "integration:datadog-prod")
     here = cli("status", "integration:datadog-prod", "--team", "search")
     nowhere = cli("status", "integration:datadog-prod", "--global", "-o", "json")
@@ -85,7 +85,7 @@ def test_a_planned_window_silences_later_not_now(cli: Cli) -> None:
     assert cli("status", "integration:datadog-prod", "--at", "+3h").code == 8
 
 
-def test_a_past_window_explains_last_night(cli: Cli) -> None:
+def test_a_past_window_is_found_with_at(cli: Cli) -> None:
     window = made(cli, "--disable", "integration:datadog-prod")
     cli.clock.time += (delta := cli.clock.time - cli.clock.time.replace(hour=0))
     assert delta
@@ -96,7 +96,7 @@ def test_a_past_window_explains_last_night(cli: Cli) -> None:
     assert result.err == f"integration:datadog-prod was disabled at 2026-11-23 13:30 by window {window}\n"
 
 
-def test_a_cancelled_window_is_uncertain_and_no_yes(cli: Cli) -> None:
+def test_a_cancelled_window_is_uncertain_and_the_exit_code_is_8(cli: Cli) -> None:
     window = made(cli, "--disable", "integration:datadog-prod")
     cli("cancel", window)
     cli.clock.sleep(7200)
@@ -120,7 +120,7 @@ def test_two_windows_that_contradict_each_other_are_a_warning(cli: Cli) -> None:
     )
 
 
-def test_a_scope_that_cannot_be_read_is_no_whole_answer(cli: Cli) -> None:
+def test_a_scope_that_cannot_be_read_fails_the_call(cli: Cli) -> None:
     asked = ("status", "integration:datadog-prod", "--team", "00000000-0000-4000-8000-000000000000")
     unread = cli(*asked)
     assert (unread.code, unread.out) == (9, "")

@@ -16,7 +16,7 @@ DISABLE = ("--disable", "integration:datadog-prod")
 
 
 class Restless(Clock):
-    """A clock by whose every tick somebody may do something."""
+    """A clock that runs an action of the test whenever somebody sleeps."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,7 +55,7 @@ def test_it_sleeps_until_the_window_s_own_end(cli: Cli, clock: Restless) -> None
     assert '"status": "past"' in result.out
 
 
-def test_what_is_so_already_is_not_waited_for(cli: Cli, clock: Restless) -> None:
+def test_a_state_that_is_reached_already_needs_no_sleep(cli: Cli, clock: Restless) -> None:
     window = made(cli, *DISABLE)
     assert cli("wait", window).code == 0
     assert clock.slept == []
@@ -68,12 +68,12 @@ def test_time_runs_out_with_exit_code_8(cli: Cli, clock: Restless) -> None:
     assert result.err.splitlines()[-1] == f"error: after 90s, {window} is not active"
 
 
-def test_the_timeout_of_a_request_still_stands_before_the_verb(cli: Cli) -> None:
+def test_timeout_before_the_verb_is_that_of_a_request(cli: Cli) -> None:
     window = made(cli, *DISABLE)
     assert cli("--timeout", "5s", "wait", window).code == 0
 
 
-def test_a_window_that_is_moved_is_waited_for_anew(cli: Cli, clock: Restless) -> None:
+def test_a_window_that_is_moved_is_waited_for_until_its_new_time(cli: Cli, clock: Restless) -> None:
     window = made(cli, *DISABLE, "--for", "30s")
     clock.then = [lambda: cli("update", window, "--extend", "50s")]
     early = cli("wait", window, "--until", "ended", "--timeout", "29s")

@@ -1,4 +1,4 @@
-"""What a window's status allows is told before it is tried, and the next command stands beside it."""
+"""What a window's status forbids is refused before it is tried, with a hint for the next command."""
 
 import shlex
 from datetime import timedelta
@@ -11,7 +11,7 @@ HOURS = timedelta(hours=2)
 
 
 def window(served: Served, status: str) -> str:
-    """Return a window of the payments team in that status; its description has all that a shell minds."""
+    """Make a window of the payments team in that status; its description needs quoting in a shell."""
     start = ("--start", "15:00") if status == "planned" else ()
     id_ = served.make("-d", 'it\'s $HOME `now`; a "test"', *start)
     if status == "past":
@@ -35,7 +35,7 @@ ALLOWED = {"planned": set(CHANGES), "active": {"end", "extend", "shorten"}, "pas
 
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("status", ALLOWED)
-def test_what_can_be_changed(served: Served, status: str, change: str) -> None:
+def test_each_status_allows_only_its_changes(served: Served, status: str, change: str) -> None:
     id_ = window(served, status)
     result = served("update", *TEAM, id_, *CHANGES[change])
     if change in ALLOWED[status]:
@@ -48,7 +48,7 @@ def test_what_can_be_changed(served: Served, status: str, change: str) -> None:
 
 @pytest.mark.parametrize("status", ["past", "cancelled"])
 @pytest.mark.parametrize("change", ["extend", "description"])
-def test_the_hint_makes_an_ended_window_anew(served: Served, status: str, change: str) -> None:
+def test_the_hint_creates_an_equal_window_again(served: Served, status: str, change: str) -> None:
     id_ = window(served, status)
     result = served("update", *TEAM, id_, *CHANGES[change])
     line = result.err.rpartition("hint: make it anew: ")[2]
@@ -62,7 +62,7 @@ def test_the_hint_makes_an_ended_window_anew(served: Served, status: str, change
     }
 
 
-def test_an_active_window_is_cancelled_first(served: Served) -> None:
+def test_the_hint_for_an_active_window_cancels_before_it_deletes(served: Served) -> None:
     id_ = window(served, "active")
     refused = served("delete", *TEAM, id_, "--yes")
     assert (refused.code, refused.out, served.changed()) == (6, "", [])
@@ -73,21 +73,23 @@ def test_an_active_window_is_cancelled_first(served: Served) -> None:
 
 @pytest.mark.parametrize("status", ["planned", "past", "cancelled"])
 @pytest.mark.parametrize("flags", [(), ("--cancel-first",)])
-def test_any_other_is_deleted_at_once(served: Served, status: str, flags: tuple[str, ...]) -> None:
+def test_a_window_that_is_not_active_is_deleted_directly(
+    served: Served, status: str, flags: tuple[str, ...]
+) -> None:
     id_ = window(served, status)
     assert served("delete", *TEAM, id_, "--yes", *flags).code == 0
     assert served.changed() == [f"DELETE {team('/' + id_)}"]
 
 
 @pytest.mark.parametrize(("status", "said"), [("past", "has ended"), ("cancelled", "was cancelled")])
-def test_cancelling_what_is_over_says_so_and_succeeds(served: Served, status: str, said: str) -> None:
+def test_cancelling_an_ended_window_says_so_and_succeeds(served: Served, status: str, said: str) -> None:
     id_ = window(served, status)
     result = served("cancel", *TEAM, id_, "-q")
     assert (result.code, result.out) == (0, f"{id_}\n")
     assert result.err == f"window {id_} {said} already; nothing to do\n"
 
 
-def test_an_end_moved_into_the_past_is_a_cancel(served: Served) -> None:
+def test_an_end_moved_into_the_past_hints_at_cancel(served: Served) -> None:
     id_ = window(served, "active")
     served.cli.clock.time += timedelta(minutes=30)
     result = served("update", *TEAM, id_, "--shorten", "45m")
@@ -97,7 +99,7 @@ def test_an_end_moved_into_the_past_is_a_cancel(served: Served) -> None:
 
 
 @pytest.mark.parametrize("verb", ["get", "cancel", "delete", "update"])
-def test_a_strangers_404(served: Served, verb: str) -> None:
+def test_a_404_hints_at_the_other_scopes(served: Served, verb: str) -> None:
     more = {"delete": ("--yes",), "update": ("--extend", "1h")}.get(verb, ())
     id_ = served.make()
     there = served(verb, id_, *more)

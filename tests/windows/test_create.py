@@ -18,7 +18,7 @@ from tests.support.served import RULE, TEAM, Served, team
 KEYED = ("create", *TEAM, *RULE, "--key", "deploy-1")
 
 
-def test_created_twice_is_one_window(served: Served) -> None:
+def test_creating_a_key_twice_returns_the_same_window(served: Served) -> None:
     first = served.data(*KEYED, "-d", "Deploy")
     assert first["description"] == "Deploy [key=deploy-1]"
     assert served.data(*KEYED, "-d", "Deploy again") == first
@@ -26,13 +26,13 @@ def test_created_twice_is_one_window(served: Served) -> None:
     assert len(served.data("list", *TEAM)) == 1
 
 
-def test_a_key_belongs_to_a_scope(served: Served) -> None:
+def test_one_key_may_have_a_window_in_each_scope(served: Served) -> None:
     quiet = ("create", "--enable", "policy:quiet-hours", "--key", "deploy-1", "--on-overlap", "ignore")
     ids = {served.data(*quiet)["id"], served.data(*quiet, *TEAM)["id"], served.data(*KEYED)["id"]}
     assert len(ids) == 2
 
 
-def test_if_exists_fail(served: Served) -> None:
+def test_if_exists_fail_refuses_and_names_the_window(served: Served) -> None:
     id_ = served.make("--key", "deploy-1")
     result = served(*KEYED, "--if-exists", "fail")
     assert (result.code, result.out, served.changed()) == (6, "", [])
@@ -59,13 +59,13 @@ def test_if_exists_replace_makes_the_new_one_before_the_old_one_goes(
     assert [window["id"] for window in served.data("list", *TEAM, "--key", "deploy-1")] == [new["id"]]
 
 
-def test_what_is_over_does_not_count(served: Served) -> None:
+def test_the_key_of_a_cancelled_window_is_free_again(served: Served) -> None:
     first = served.make("--key", "deploy-1")
     assert served("cancel", *TEAM, first).code == 0
     assert served.data(*KEYED)["id"] != first
 
 
-def test_every_verb_finds_it(served: Served) -> None:
+def test_every_verb_finds_a_window_by_its_key(served: Served) -> None:
     id_ = served.make("--key", "deploy-1")
     served.make("--key", "deploy-11")
     assert served("list", *TEAM, "--key", "deploy-1", "-q").out == f"{id_}\n"
@@ -85,7 +85,7 @@ def test_an_update_keeps_the_key(served: Served) -> None:
     assert (too_long.code, served.changed()) == (2, [])
 
 
-def test_two_windows_with_a_key_are_named_not_guessed(served: Served) -> None:
+def test_update_names_two_windows_with_a_key_and_changes_neither(served: Served) -> None:
     one, two = served.make("--key", "k"), served.make("--start", "15:00")
     assert served("update", *TEAM, two, "-d", "made elsewhere [key=k]").code == 0
     result = served("update", *TEAM, "--key", "k", "--extend", "1h")
@@ -100,7 +100,7 @@ def test_a_description_has_200_characters_with_its_key(served: Served, length: i
     assert result.code == code, result
 
 
-def test_a_file_of_named_windows_is_looked_at_again_once(served: Served) -> None:
+def test_a_file_of_named_windows_lists_its_scope_twice(served: Served) -> None:
     text = "---\n".join(
         f"name: w-{n}\nstart: +{n}h\nfor: 30m\nrules: [{{disable: sync:jira-payments}}]\n"
         for n in range(1, 30)
@@ -124,8 +124,10 @@ def live(tmp_path: Path) -> Iterator[str]:
 @pytest.mark.parametrize(
     ("mode", "processes"), [("return", 2), ("extend", 2), ("return", 3), ("replace", 2), ("replace", 3)]
 )
-def test_processes_at_once_leave_one_window(cli: Cli, live: str, mode: str, processes: int) -> None:
-    """Two report the one that is left. Of those that replace, the last one does; a third may look between."""
+def test_processes_that_create_a_key_at_once_leave_one_window(
+    cli: Cli, live: str, mode: str, processes: int
+) -> None:
+    """Two print the window that is left. With ``replace`` the last one does; a third may look in between."""
     environ = {"PATH": os.environ["PATH"], "HOME": str(cli.home), "COMPASS_MAINT_PROFILE": "sandbox"}
     environ["COMPASS_MAINT_API_URL"] = live
     command = [sys.executable, "-m", "compass_maint_cli", *KEYED, "--if-exists", mode, "-q"]

@@ -38,19 +38,19 @@ def test_the_same_state_overlaps_and_another_contradicts(cli: Cli) -> None:
     ],
     ids=["it starts as the other ends", "another scope", "another entity", "its own key", "ignored"],
 )
-def test_these_do_not_touch(cli: Cli, argv: tuple[str, ...]) -> None:
+def test_no_warning_without_a_common_entity_and_time(cli: Cli, argv: tuple[str, ...]) -> None:
     make(cli, *QUIET, "--key", "night")
     result = cli("create", *argv, "--dry-run")
     assert (result.code, warnings(result.err)) == (0, [])
 
 
-def test_cancelled_windows_touch_nothing(cli: Cli) -> None:
+def test_no_warning_about_a_cancelled_window(cli: Cli) -> None:
     id_ = make(cli, *QUIET)
     assert cli("cancel", id_).code == 0
     assert warnings(cli("create", *QUIET, "--dry-run").err) == []
 
 
-def test_fail_names_all_and_makes_nothing(cli: Cli) -> None:
+def test_fail_names_every_overlap_and_makes_nothing(cli: Cli) -> None:
     one, two = make(cli, *TEAM, *RULE), make(cli, *TEAM, *RULE, "--start", "+30m")
     result = cli("create", *TEAM, *RULE, "--on-overlap", "fail")
     assert (result.code, result.out) == (6, "")
@@ -59,16 +59,16 @@ def test_fail_names_all_and_makes_nothing(cli: Cli) -> None:
     assert cli("list", *TEAM, "-q").out == f"{one}\n{two}\n"
 
 
-def test_an_update_is_looked_at_too_but_not_against_itself(cli: Cli) -> None:
+def test_an_update_is_checked_against_other_windows_only(cli: Cli) -> None:
     first = make(cli, *TEAM, *RULE)
     later = make(cli, *TEAM, *RULE, "--start", "+2h")
     assert warnings(cli("update", *TEAM, first, "--extend", "30m", "--dry-run").err) == []
-    told = cli("update", *TEAM, first, "--extend", "90m", "--dry-run")
-    assert [later in line for line in warnings(told.err)] == [True]
+    result = cli("update", *TEAM, first, "--extend", "90m", "--dry-run")
+    assert [later in line for line in warnings(result.err)] == [True]
     assert cli("update", *TEAM, first, "--extend", "90m", "--on-overlap", "fail").code == 6
 
 
-def test_the_windows_of_one_file_are_held_against_each_other(cli: Cli) -> None:
+def test_the_windows_of_one_file_are_checked_against_each_other(cli: Cli) -> None:
     text = """
 description: One
 for: 2h
@@ -86,16 +86,16 @@ description: Four
 team: payments
 rules: [{disable: policy:quiet-hours}]
 """
-    told = cli("create", "-f", "-", "-q", stdin=text)
-    assert told.code == 0
-    assert warnings(told.err) == [
+    result = cli("create", "-f", "-", "-q", stdin=text)
+    assert result.code == 0
+    assert warnings(result.err) == [
         f"{SHOWN} contradicts another new window, from 2026-11-23 13:00+01:00 (One), which has it enabled"
     ]
     refused = cli("create", "-f", "-", "--on-overlap", "fail", stdin=text)
     assert (refused.code, refused.out) == (6, "")
 
 
-def test_a_file_of_many_alike_says_so_once_and_shortly(cli: Cli) -> None:
+def test_at_most_20_overlaps_are_named(cli: Cli) -> None:
     text = "---\n".join(["for: 1h\nrules: [{enable: policy:quiet-hours}]\n"] * 60)
     result = cli("create", "-f", "-", "--dry-run", stdin=text)
     assert result.code == 0

@@ -1,4 +1,4 @@
-"""Selections are listed, counted and asked about; where nobody can answer, one error says what is missing."""
+"""Selections are listed, counted and confirmed; where nobody can answer, an error asks for --yes."""
 
 import os
 import pty
@@ -42,7 +42,7 @@ def test_a_selection_is_listed_counted_and_asked_about(served: Served) -> None:
 
 @pytest.mark.parametrize("way", ["no terminal", "CI", "--no-input"])
 @pytest.mark.parametrize("verb", ["cancel", "delete"])
-def test_nobody_is_asked_who_cannot_answer(served: Served, verb: str, way: str) -> None:
+def test_without_a_person_to_ask_yes_is_required(served: Served, verb: str, way: str) -> None:
     served.make("--start", "15:00")
     argv = (verb, *TEAM, "--all", *(["--no-input"] if way == "--no-input" else []))
     environ = {"NO_COLOR": "1", **({"CI": "true"} if way == "CI" else {})}
@@ -61,7 +61,7 @@ def test_named_windows_are_cancelled_without_a_question_and_deleted_only_after_o
     assert served("delete", *TEAM, two, "--yes").code == 0
 
 
-def test_what_is_not_there_is_said_before_a_question(served: Served) -> None:
+def test_a_missing_window_is_reported_before_the_question(served: Served) -> None:
     result = served("delete", NOWHERE, terminal=True, stdin="y\n")
     assert (result.code, served.changed()) == (5, [])
     assert "[y/N]" not in result.err
@@ -75,7 +75,7 @@ def path(id_: str) -> str:
     return f"/v1/teams/77b933c9-92bb-46e7-a73c-764b8d7c3c25/maintenances/{id_}"
 
 
-def test_nothing_selected_is_nothing_to_do(served: Served) -> None:
+def test_an_empty_selection_succeeds_and_says_so(served: Served) -> None:
     for verb in ("cancel", "delete"):
         for terminal in (True, False):
             result = served(verb, *TEAM, "--all", "-o", "json", terminal=terminal)
@@ -83,8 +83,8 @@ def test_nothing_selected_is_nothing_to_do(served: Served) -> None:
             assert result.err == f"no window is selected; nothing to {verb}\n"
 
 
-def test_a_person_at_a_terminal(cli: Cli) -> None:
-    """A pseudo-terminal, a process of its own: the question stands on it, the answer is typed."""
+def test_the_question_is_answered_on_a_pseudo_terminal(cli: Cli) -> None:
+    """In a process of its own: the question appears on the terminal, and the answer is typed there."""
     environ = {"PATH": os.environ["PATH"], "HOME": str(cli.home), "COMPASS_MAINT_PROFILE": "sandbox"}
     made = typed(cli.home, environ, "", "create", "--enable", "policy:quiet-hours", "--start", "+1h", "-q")
     id_ = made.strip().splitlines()[-1]
@@ -96,7 +96,7 @@ def test_a_person_at_a_terminal(cli: Cli) -> None:
 
 
 def typed(home: Path, environ: dict[str, str], answer: str, *argv: str) -> str:
-    """Run the tool on a terminal of its own, answer its question, and return all that stood on it."""
+    """Run the tool on a terminal of its own, answer its question, and return all that it printed."""
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "compass_maint_cli", *argv]
     environ = {**environ, "TERM": "dumb"}
