@@ -3,19 +3,13 @@
 Names are the API's own (docs/api-facts.md 1.4): a *maintenance* has *rules*, a rule sets the *state* of an *entity*.
 """
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from compass_maint_cli.errors import UsageError
-
-DESCRIPTION_LIMIT = 200
-"""Longest description, its key included; the schema says ``"maximum": 200`` (docs/api-facts.md 1.4)."""
-
-KEY = re.compile(r"(?:^|\s)\[key=(?P<key>[^\[\]\s]+)\]\s*$")
+from compass_maint_cli.domain.description import split_key
 
 
 class EntityType(StrEnum):
@@ -157,82 +151,6 @@ class Maintenance:
             and self.end == draft.end
             and sorted(self.rules) == sorted(draft.rules)
         )
-
-
-class RuleRef(NamedTuple):
-    """A rule as somebody wrote it: ``ref`` is an id, an alias or a name, not looked up yet."""
-
-    state: str
-    type: str
-    ref: str
-
-    def __str__(self) -> str:
-        return f"{self.type}:{self.ref}"
-
-
-def parse_refs(text: str, state: RuleState) -> tuple[RuleRef, ...]:
-    """Read ``TYPE:REF[,REF...]``; raise UsageError for a form, type or state that cannot be."""
-    kind, colon, names = text.partition(":")
-    kind = kind.strip().lower()
-    verb = "--disable" if state is RuleState.DISABLED else "--enable"
-    if not colon:
-        raise UsageError(
-            f"rule {text!r} has no type: write TYPE:REF, for example {verb} policy:{text or 'ID'}"
-        )
-    if kind not in tuple(EntityType):
-        raise UsageError(f"rule {text!r} names the type {kind!r}; it must be integration, policy or sync")
-    refs = tuple(name.strip() for name in names.split(","))
-    if not all(refs):
-        raise UsageError(f"rule {text!r} has an empty name; write {kind}:REF or {kind}:REF,REF")
-    check_state(kind, state, text)
-    return tuple(RuleRef(state, kind, ref) for ref in refs)
-
-
-def check_state(kind: str, state: str, shown: object) -> None:
-    """Raise UsageError where an entity of this type cannot have this state (docs/api-facts.md 1.4)."""
-    if state == RuleState.ENABLED and kind != EntityType.POLICY:
-        raise UsageError(
-            f"{shown} cannot be enabled: a window can only disable integrations and syncs, and "
-            f"disable or enable policies; did you mean --disable {shown}?"
-        )
-
-
-def split_key(description: str) -> tuple[str, str | None]:
-    """Split a description into its text and its key."""
-    found = KEY.search(description)
-    return (description[: found.start()].rstrip(), found["key"]) if found else (description, None)
-
-
-def join_key(text: str, key: str | None) -> str:
-    """Put the key at the end of a description; raise UsageError where it does not fit."""
-    if key is not None and not re.fullmatch(r"[^\[\]\s\x00-\x1f\x7f]+", key):
-        raise UsageError(f"--key {key!r} must be text without spaces, control characters or square brackets")
-    description = text if key is None else f"{text} [key={key}]".lstrip()
-    if re.search("[\x00\ud800-\udfff]", description):
-        raise UsageError(f"the description {text!a} is no text: it holds NUL, or bytes that are no UTF-8")
-    if len(description) > DESCRIPTION_LIMIT:
-        with_key = "" if key is None else f", its key [key={key}] included"
-        raise UsageError(
-            f"the description has {len(description)} characters{with_key}; the API takes {DESCRIPTION_LIMIT}"
-        )
-    return description
-
-
-def check_rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
-    """Return the rules, or raise UsageError for those that the API cannot mean (docs/api-facts.md 1.4)."""
-    seen: dict[Entity, str] = {}
-    for rule in rules:
-        check_state(rule.entity.type, rule.state, rule.entity)
-        if rule.entity in seen:
-            if seen[rule.entity] == rule.state:
-                raise UsageError(f"{rule.entity} is {rule.state} twice; name it once")
-            raise UsageError(f"{rule.entity} is both disabled and enabled; a window gives it one state")
-        seen[rule.entity] = rule.state
-    if not seen:
-        raise UsageError(
-            "no rules: name at least one with --disable TYPE:REF or --enable policy:REF, or a file with -f"
-        )
-    return tuple(Rule(state, entity) for entity, state in seen.items())
 
 
 def overlaps(first: tuple[datetime, datetime], second: tuple[datetime, datetime]) -> bool:

@@ -5,16 +5,9 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
-from compass_maint_cli.domain.maintenance import (
-    Draft,
-    Entity,
-    Rule,
-    RuleRef,
-    RuleState,
-    check_rules,
-    join_key,
-    parse_refs,
-)
+from compass_maint_cli.domain.description import join_key
+from compass_maint_cli.domain.maintenance import Draft, Entity, Rule, RuleState
+from compass_maint_cli.domain.rules import RuleRef, check_rules, parse_refs
 from compass_maint_cli.times.durations import format_length
 from compass_maint_cli.times.intervals import Span, describe_span, window_span
 

@@ -5,7 +5,9 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from compass_maint_cli.domain.maintenance import Draft, RuleRef, check_rules, join_key
+from compass_maint_cli.domain.description import join_key
+from compass_maint_cli.domain.maintenance import Draft
+from compass_maint_cli.domain.rules import RuleRef, check_rules
 from compass_maint_cli.errors import CompassMaintError, Place, UsageError
 from compass_maint_cli.rulefiles.load import load_rule_files
 from compass_maint_cli.rulefiles.sources import read_sources
