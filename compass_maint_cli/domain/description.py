@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from compass_maint_cli.domain.maintenance import Maintenance
 
 DESCRIPTION_LIMIT = 200
-"""Longest description, its key included; the schema says ``"maximum": 200`` (docs/api-facts.md 1.4)."""
+"""The longest description, key included; the schema says ``"maximum": 200`` (docs/api-facts.md 1.4)."""
 
 KEY = re.compile(r"(?:^|\s)\[key=(?P<key>[^\[\]\s]+)\]\s*$")
 MARK = re.compile(r"(?:^|\s+)\[apply(?:=(?P<owner>[^\[\]\s]+))?\]$")
@@ -22,7 +22,7 @@ def split_key(description: str) -> tuple[str, str | None]:
 
 
 def join_key(text: str, key: str | None) -> str:
-    """Put the key at the end of a description; raise UsageError where it does not fit."""
+    """Append the key to a description; raise UsageError for an invalid key or a text that is too long."""
     if key is not None and not re.fullmatch(r"[^\[\]\s\x00-\x1f\x7f]+", key):
         raise UsageError(f"--key {key!r} must be text without spaces, control characters or square brackets")
     description = text if key is None else f"{text} [key={key}]".lstrip()

@@ -1,6 +1,7 @@
-"""Windows and rules, as the API has them: frozen, pure, and free of any third party.
+"""Windows and rules as the API has them: frozen values.
 
-Names are the API's own (docs/api-facts.md 1.4): a *maintenance* has *rules*, a rule sets the *state* of an *entity*.
+Names are the API's own (docs/api-facts.md 1.4): a *maintenance* has *rules*, and a rule sets the *state* of
+an *entity*.
 """
 
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ from compass_maint_cli.domain.description import split_key
 
 
 class EntityType(StrEnum):
-    """What a rule can name (docs/api-facts.md 1.4). Replies may hold others; those stay plain text."""
+    """Types of entities (docs/api-facts.md 1.4). A reply may hold others; those stay plain text."""
 
     INTEGRATION = "integration"
     POLICY = "policy"
@@ -21,14 +22,14 @@ class EntityType(StrEnum):
 
 
 class RuleState(StrEnum):
-    """What a rule does to its entity for the length of the window."""
+    """The state of an entity while the window is active."""
 
     DISABLED = "disabled"
     ENABLED = "enabled"
 
 
 class Status(StrEnum):
-    """Where a window is in its life (docs/api-facts.md 1.4)."""
+    """Statuses of a window (docs/api-facts.md 1.4)."""
 
     PLANNED = "planned"
     ACTIVE = "active"
@@ -41,7 +42,7 @@ OPEN = frozenset({Status.PLANNED, Status.ACTIVE})
 
 
 class Entity(NamedTuple):
-    """An integration, a policy or a sync, by the API's id."""
+    """An integration, a policy or a sync, with the API's id."""
 
     type: str
     id: str
@@ -62,9 +63,9 @@ class Rule(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A window as somebody wants it: complete, checked, and not yet sent.
+    """A window that is wanted: complete, checked, and not yet sent.
 
-    ``start`` and ``end`` are aware and whole seconds. ``description`` is the full text, with its key.
+    ``start`` and ``end`` are aware and in whole seconds. ``description`` is the full text, key included.
     ``team_id`` is None for a global window.
     """
 
@@ -81,7 +82,7 @@ class Draft:
 
 
 class Changes(NamedTuple):
-    """What an update sends: only the fields that are not None."""
+    """An update: only the fields that are not None are sent."""
 
     description: str | None = None
     start: datetime | None = None
@@ -92,7 +93,7 @@ class Changes(NamedTuple):
         return any(value is not None for value in (self.description, self.start, self.end, self.rules))
 
     def hold(self, window: "Maintenance") -> bool:
-        """Whether the window has all that was to change."""
+        """Whether the window already has all these values."""
         return (
             self.description in (None, window.description)
             and self.start in (None, window.start)
@@ -105,9 +106,9 @@ class Changes(NamedTuple):
 class Maintenance:
     """A window as the API returned it.
 
-    Unknown statuses, entity types and states are kept as they came. ``start`` and ``end`` are aware, or None
-    where the reply had none. ``raw`` is the API's own object, every field as it came. ``team_id`` is the team
-    of the collection that it was read from when the reply names none.
+    Unknown statuses, entity types and states are kept unchanged. ``start`` and ``end`` are aware, or None
+    where the reply has none. ``raw`` is the API's own object with every field. ``team_id`` comes from the
+    reply, else from the collection that was read.
     """
 
     id: str
@@ -135,7 +136,7 @@ class Maintenance:
         return self.status in OPEN
 
     def draft(self, changes: "Changes") -> "Draft | None":
-        """Return the window as it would be with the changes, or None where the reply gave it no times."""
+        """Return the window with the changes applied, or None where the reply has no times."""
         start, end = changes.start or self.start, changes.end or self.end
         if start is None or end is None:
             return None
@@ -143,7 +144,7 @@ class Maintenance:
         return Draft(description, start, end, changes.rules or self.rules, self.team_id)
 
     def is_like(self, draft: Draft) -> bool:
-        """Whether it says the same as ``draft``; times are compared as instants (docs/api-facts.md 1.7)."""
+        """Whether it equals ``draft``; times are compared as instants (docs/api-facts.md 1.7)."""
         return (
             self.team_id == draft.team_id
             and self.description == draft.description
@@ -154,5 +155,5 @@ class Maintenance:
 
 
 def overlaps(first: tuple[datetime, datetime], second: tuple[datetime, datetime]) -> bool:
-    """Whether two half-open spans of time touch."""
+    """Whether two half-open spans of time overlap."""
     return first[0] < second[1] and second[0] < first[1]

@@ -1,4 +1,4 @@
-"""Rules as a person writes them, before their names are looked up, and the checks that every rule must pass."""
+"""Rules as a person writes them, before names are looked up, and the checks of every rule."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -8,7 +8,7 @@ from compass_maint_cli.errors import UsageError
 
 
 class RuleRef(NamedTuple):
-    """A rule as somebody wrote it: ``ref`` is an id, an alias or a name, not looked up yet."""
+    """A rule as written: ``ref`` is an id, an alias or a name that is not looked up yet."""
 
     state: str
     type: str
@@ -19,7 +19,7 @@ class RuleRef(NamedTuple):
 
 
 def parse_refs(text: str, state: RuleState) -> tuple[RuleRef, ...]:
-    """Read ``TYPE:REF[,REF...]``; raise UsageError for a form, type or state that cannot be."""
+    """Parse ``TYPE:REF[,REF...]``; raise UsageError for an invalid form, type or state."""
     kind, colon, names = text.partition(":")
     kind = kind.strip().lower()
     verb = "--disable" if state is RuleState.DISABLED else "--enable"
@@ -46,7 +46,7 @@ def check_state(kind: str, state: str, shown: object) -> None:
 
 
 def check_rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
-    """Return the rules, or raise UsageError for those that the API cannot mean (docs/api-facts.md 1.4)."""
+    """Return the rules; raise UsageError for none, duplicates or invalid states (docs/api-facts.md 1.4)."""
     seen: dict[Entity, str] = {}
     for rule in rules:
         check_state(rule.entity.type, rule.state, rule.entity)

@@ -59,7 +59,7 @@ class WindowReader:
 
         ``type_``, ``offset`` and ``page_size`` are the API's own parameters (docs/api-facts.md 1.3).
         """
-        return islice(filter(wanted.takes, self._listed(scopes, type_, offset, page_size)), limit)
+        return islice(filter(wanted.matches, self._listed(scopes, type_, offset, page_size)), limit)
 
     def _listed(
         self, scopes: Iterable[str | None], type_: str, offset: int, page_size: int

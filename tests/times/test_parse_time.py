@@ -1,13 +1,13 @@
 """Points in time as they are typed: every form, every refusal."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from compass_maint_cli.errors import UsageError
-from compass_maint_cli.times.parse_time import parse_date, parse_time
+from compass_maint_cli.times.parse_time import parse_time
 from compass_maint_cli.times.wire import from_wire, to_wire
 from compass_maint_cli.times.zones import load_zone
 
@@ -165,16 +165,3 @@ def test_iso_text_with_an_offset_is_read_back(local: datetime, name: str, separa
 @given(st.datetimes(timezones=st.just(UTC)))
 def test_the_wire_carries_instants_to_the_second(moment: datetime) -> None:
     assert from_wire(to_wire(moment)) == moment.replace(microsecond=0)
-
-
-def test_dates() -> None:
-    assert parse_date(" 2026-12-26 ") == date(2026, 12, 26)
-    for text, wrong in {
-        "2026-12-26 22:00": "is no date; write it like 2026-12-26",
-        "26.12.2026": "is no date; write it like 2026-12-26",
-        "2026-02-30": "is no day of the calendar",
-        "": "is empty; write it like 2026-12-26",
-    }.items():
-        with pytest.raises(UsageError) as refused:
-            parse_date(text, label="except")
-        assert refused.value.message == f"except {text!r} {wrong}"

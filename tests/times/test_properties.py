@@ -15,7 +15,7 @@ from compass_maint_cli.errors import UsageError
 from compass_maint_cli.times.durations import parse_length
 from compass_maint_cli.times.local import in_zone
 from compass_maint_cli.times.occurrences import occurrences
-from compass_maint_cli.times.parse_time import parse_date, parse_time
+from compass_maint_cli.times.parse_time import parse_time
 from compass_maint_cli.times.recurrence import to_rrule
 from compass_maint_cli.times.rrule import parse_recurrence
 from compass_maint_cli.times.system_zone import system_zone
@@ -69,9 +69,8 @@ def test_whatever_is_typed_is_a_time_or_refused_in_one_line(text: str, zone: str
 
 @given(texts)
 @settings(max_examples=400)
-def test_whatever_is_typed_is_a_length_a_date_a_recurrence_or_refused(text: str) -> None:
+def test_whatever_is_typed_is_a_length_a_recurrence_or_refused(text: str) -> None:
     assert refusal(lambda: parse_length(text)).isprintable()
-    assert refusal(lambda: parse_date(text)).isprintable()
     assert refusal(lambda: parse_recurrence(text)).isprintable()
 
 
@@ -89,7 +88,6 @@ def test_long_text_costs_nothing(piece: str) -> None:
     text, began = piece * 1_000_000, process_time()
     for parse in (
         parse_length,
-        parse_date,
         parse_recurrence,
         lambda text: parse_time(text, now=NOW, zone=UTC),
     ):
