@@ -71,7 +71,7 @@ def command(
 
 
 def _scopes(session: "Session", *, all_teams: bool) -> list[str | None]:
-    """Return where to look: a global window may name a team's integration, too (docs/api-facts.md 2.1, 2.2)."""
+    """Return where to look: a global window may name a team's integration (docs/api-facts.md 2.1, 2.2)."""
     if all_teams:
         return session.resolver.scopes(all_teams=True)
     if session.flags.everywhere:

@@ -56,7 +56,7 @@ class World:
     descriptions: list[str] = field(default_factory=list)
 
     def page(self, path: str, query: dict[str, list[str]]) -> bytes:
-        """Return a page with the link of the API (docs/api-facts.md 1.5): relative, and without the filter."""
+        """Return a page with the API's link (docs/api-facts.md 1.5): relative, and without the filter."""
         offset, size = int(query.get("offset", ["0"])[0]), int(query.get("size", ["20"])[0])
         after = offset + size
         link = f"/v1/{path}?offset={after}&size={size}" if after < len(self.windows) else None
