@@ -50,7 +50,8 @@ def body(start: datetime = NOW, length: timedelta = HOUR, **fields: Any) -> dict
 def titles(response: httpx.Response) -> list[str]:
     """Return the problems of a refusal, and check its shape (docs/api-facts.md 1.8)."""
     errors = response.json()["errors"]
-    assert all(error.keys() == {"title", "code"} for error in errors)
+    assert errors
+    assert [error for error in errors if error.keys() != {"title", "code"}] == []
     return [error["title"] for error in errors]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from itertools import islice, pairwise, takewhile
+from itertools import islice, takewhile
 from time import process_time
 from typing import TYPE_CHECKING
 
@@ -131,7 +131,7 @@ RULES = st.fixed_dictionaries(
 def test_occurrences_come_in_order_are_of_one_length_and_never_excepted(
     rule: str, start: datetime, hours: int, excepted: set[date]
 ) -> None:
-    """And no rule that is accepted breaks dateutil, or takes it long."""
+    """No rule that is accepted makes dateutil fail, or search without end."""
     try:
         recurrence = parse_recurrence(rule)
     except UsageError:
@@ -152,9 +152,9 @@ def test_occurrences_come_in_order_are_of_one_length_and_never_excepted(
     )
     wrong = refusal(lambda: found.extend(islice(spans, 50)))
     assert not wrong or "never happens" in wrong or "does not exist" in wrong
-    assert process_time() - began < 20, "what searches in vain does not end"
-    assert all(one.start < other.start for one, other in pairwise(found))
-    assert all(span.length == length and span.start >= first for span in found)
+    assert process_time() - began < 20, "a search for days that never occur does not end"
+    assert found == sorted(set(found))
+    assert [span for span in found if span.length != length or span.start < first] == []
     assert not {in_zone(span.start, zone).date() for span in found} & excepted
 
 
