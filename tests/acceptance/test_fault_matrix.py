@@ -1,7 +1,6 @@
 """Every verb under every fault: its exit code, the requests it sent, the windows that are left.
 
-The table is in ``fault_matrix.txt``. To rewrite it, run ``pytest tests/acceptance/test_fault_matrix.py --rewrite``
-and read the difference.
+The table is in ``fault_matrix.txt``. To rewrite it, run this file with ``--rewrite`` and read the difference.
 """
 
 from collections.abc import Callable, Iterable, Iterator
