@@ -1,4 +1,4 @@
-"""What a window's status allows is told before it is tried, and the next command stands beside it."""
+"""What a window's status forbids is rejected before any request, with the next command as a hint."""
 
 import shlex
 from datetime import timedelta
@@ -11,7 +11,7 @@ HOURS = timedelta(hours=2)
 
 
 def window(served: Served, status: str) -> str:
-    """Return a window of the payments team in that status; its description has all that a shell minds."""
+    """Return a window of the payments team in that status; its description needs shell quoting."""
     start = ("--start", "15:00") if status == "planned" else ()
     id_ = served.make("-d", 'it\'s $HOME `now`; a "test"', *start)
     if status == "past":
@@ -48,7 +48,7 @@ def test_what_can_be_changed(served: Served, status: str, change: str) -> None:
 
 @pytest.mark.parametrize("status", ["past", "cancelled"])
 @pytest.mark.parametrize("change", ["extend", "description"])
-def test_the_hint_makes_an_ended_window_anew(served: Served, status: str, change: str) -> None:
+def test_the_hint_recreates_an_ended_window(served: Served, status: str, change: str) -> None:
     id_ = window(served, status)
     result = served("update", *TEAM, id_, *CHANGES[change])
     line = result.err.rpartition("hint: make it anew: ")[2]
@@ -62,7 +62,7 @@ def test_the_hint_makes_an_ended_window_anew(served: Served, status: str, change
     }
 
 
-def test_an_active_window_is_cancelled_first(served: Served) -> None:
+def test_an_active_window_must_be_cancelled_before_it_is_deleted(served: Served) -> None:
     id_ = window(served, "active")
     refused = served("delete", *TEAM, id_, "--yes")
     assert (refused.code, refused.out, served.changed()) == (6, "", [])
@@ -73,14 +73,14 @@ def test_an_active_window_is_cancelled_first(served: Served) -> None:
 
 @pytest.mark.parametrize("status", ["planned", "past", "cancelled"])
 @pytest.mark.parametrize("flags", [(), ("--cancel-first",)])
-def test_any_other_is_deleted_at_once(served: Served, status: str, flags: tuple[str, ...]) -> None:
+def test_any_other_window_is_deleted_at_once(served: Served, status: str, flags: tuple[str, ...]) -> None:
     id_ = window(served, status)
     assert served("delete", *TEAM, id_, "--yes", *flags).code == 0
     assert served.changed() == [f"DELETE {team('/' + id_)}"]
 
 
 @pytest.mark.parametrize(("status", "said"), [("past", "has ended"), ("cancelled", "was cancelled")])
-def test_cancelling_what_is_over_says_so_and_succeeds(served: Served, status: str, said: str) -> None:
+def test_cancelling_an_ended_window_says_so_and_succeeds(served: Served, status: str, said: str) -> None:
     id_ = window(served, status)
     result = served("cancel", *TEAM, id_, "-q")
     assert (result.code, result.out) == (0, f"{id_}\n")
