@@ -15,7 +15,7 @@ RULES = ("--disable", "integration:datadog-prod", "--enable", "policy:quiet-hour
 
 
 def operations(served: Served, scope: tuple[str, ...]) -> list[str]:
-    """Do all six things in a scope, and return what was asked, ids as ``{id}``."""
+    """Run the six verbs in a scope, and return their requests, with ids as ``{id}``."""
     said = []
     id_ = ""
     for argv in (
