@@ -1,17 +1,17 @@
-"""What can go wrong, and the exit code of each.
+"""The exception tree, and the exit code of each error.
 
 ::
 
     CompassMaintError          1  failure
     ├── UsageError             2  usage        a flag, rule, time or file is wrong; nothing was sent
-    │   └── RuleFileError      2  usage        everything that is wrong in files, each with its place
+    │   └── RuleFileError      2  usage        all mistakes in rule files, each with its place
     ├── ConfigError            3  config       no account, or a broken configuration file
-    ├── NotFoundError          5  not_found    404, or a name nobody knows
+    ├── NotFoundError          5  not_found    404, or an unknown name
     ├── ConflictError          6  conflict     the state forbids it: 400, 409, 422, overlap, key in use
     ├── AuthError              4  auth         401, 402, 403
     ├── UnavailableError       7  unavailable  429, 5xx, network or timeout after all retries
-    ├── ReplyError             1  bad_reply    an answer that makes no sense
-    ├── AnswerNoError          8  no           differences found, not silenced, ran out of time
+    ├── ReplyError             1  bad_reply    a reply that cannot be used
+    ├── AnswerNoError          8  no           differences found, not silenced, timed out
     ├── PartialError           9  partial      some of several targets failed
     └── RunError         125-127  run          `run` could not open its window or start its command
 
@@ -42,11 +42,11 @@ class ExitCode(IntEnum):
 
 
 class CompassMaintError(Exception):
-    """Anything this tool says instead of an answer.
+    """The base of all expected errors.
 
     ``message`` is one sentence: what was given, what is wrong, what would be right. ``hint`` is the next
-    command to try, where there is one. ``status`` and ``request_id`` come from the API's reply. ``output`` is
-    the format of the answer that it stands for, where the settings were resolved when it was raised.
+    command to try, or None. ``status`` and ``request_id`` come from the API's reply. ``output`` is the format
+    of the answer it replaces, or None if the settings were not resolved yet.
     """
 
     code: str = "failure"
@@ -94,7 +94,7 @@ class Place(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """One thing that is wrong in a file, where, and what was meant."""
+    """A mistake in a file: its place, what is wrong, and what was probably meant."""
 
     place: Place
     what: str
@@ -105,7 +105,7 @@ class Problem(NamedTuple):
 
 
 class RuleFileError(UsageError):
-    """All that is wrong in the rule files, at once."""
+    """All mistakes in the rule files."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__("\n".join(map(str, problems)))
@@ -144,7 +144,7 @@ class AuthError(CompassMaintError):
 
 
 class NotFoundError(CompassMaintError):
-    """404, or a name that nobody knows."""
+    """404, or an unknown name."""
 
     code = "not_found"
     exit_code = ExitCode.NOT_FOUND
@@ -166,7 +166,7 @@ class UnavailableError(CompassMaintError):
 
 
 class ReplyError(CompassMaintError):
-    """An answer that makes no sense: what was asked, and what came."""
+    """A reply that cannot be used; the message has the request and the reply."""
 
     code = "bad_reply"
 
@@ -196,9 +196,9 @@ class RunError(CompassMaintError):
 
 
 def extra_hint(extra: str) -> str:
-    """Return how to add an extra: from the same source, since nobody is known to own the name on an index."""
+    """Return how to install an extra: from the same source, since the name is not reserved on an index."""
     return f"install it again from the same source with this extra; in a clone: pip install '.[{extra}]'"
 
 
 class ReaderGoneError(Exception):
-    """Whoever read our standard output has seen enough, as with ``| head``; no failure of this tool."""
+    """The reader of standard output has closed it, as ``| head`` does. This is not a failure."""

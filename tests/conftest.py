@@ -43,7 +43,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def signals_of_a_foreground_job() -> Iterator[None]:
-    """Let no signal be ignored or blocked that is so by inheritance, from ``nohup`` or a background job.
+    """Undo ignored or blocked signals that are inherited, from ``nohup`` or a background job.
 
     A handler, unlike an ignored signal, is not inherited over exec: what a test starts has the default.
     The handler does nothing, so the tests themselves still survive a hangup under ``nohup``.

@@ -1,4 +1,4 @@
-"""Write what the code makes of itself: completion scripts and man pages.
+"""Write the generated files: completion scripts and man pages.
 
 Run it as ``python -m tests.regenerate``.
 """
@@ -15,7 +15,7 @@ COMMAND = "python -m tests.regenerate"
 
 
 def generated() -> Iterator[tuple[Path, str]]:
-    """Yield every file that is made by the code, with its text."""
+    """Yield every generated file with its text."""
     whole = tool()
     for shell, script in SCRIPTS.items():
         yield ROOT / "completions" / FILES[shell], script(whole)
@@ -24,7 +24,7 @@ def generated() -> Iterator[tuple[Path, str]]:
 
 
 def stale() -> list[Path]:
-    """Return files in the folders of generated ones that nothing makes any more."""
+    """Return files in the folders of generated files that nothing generates any more."""
     made = {path for path, _ in generated()}
     return [
         path for folder in {path.parent for path in made} for path in folder.iterdir() if path not in made

@@ -11,7 +11,7 @@ WORDS = ("title", "detail", "message", "error", "error_description", "errorMessa
 
 
 BESIDE_MESSAGE = frozenset({"code", "requestId", "took"})
-"""Fields of which one comes with the ``message`` of the API's own errors (docs/api-facts.md 1.8, 7.8)."""
+"""Fields of which one comes with the ``message`` of the API's own errors (docs/api-facts.md 1.8)."""
 
 
 def explanation(data: object) -> str:

@@ -1,6 +1,6 @@
 """The configuration file: read strictly, each mistake said with its line.
 
-``config.yaml`` holds ``default_profile`` and ``profiles:``; docs/architecture.md 8 names the keys of a profile.
+``config.yaml`` has ``default_profile`` and ``profiles:``. Keys of a profile: docs/architecture.md 8.
 """
 
 from collections.abc import Mapping

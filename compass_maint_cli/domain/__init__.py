@@ -1,1 +1,1 @@
-"""Windows, rules and what follows from them: frozen and pure."""
+"""Windows, rules, and the logic on them: frozen values and pure functions."""

@@ -1,7 +1,7 @@
 """What windows silence at a moment.
 
-A window sets the state of an entity: a disabled integration creates no alerts, an enabled policy may drop
-them. Either explains why nobody was paged, so both count here, each with its state.
+A disabled integration creates no alerts, and an enabled policy may suppress them. Both explain why nobody was
+paged, so both are included, each with its state.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,8 +15,8 @@ from compass_maint_cli.domain.maintenance import Entity, Maintenance, Rule, Stat
 class Silence:
     """A rule in force, and its window.
 
-    ``certain`` is False of a cancelled window whose span holds the moment: when it was cancelled is not
-    recorded (docs/api-facts.md 3: whether cancelling rewrites the end is not documented).
+    ``certain`` is False for a cancelled window whose span includes the moment: the time of cancelling is not
+    recorded, and whether cancelling changes the end is not documented (docs/api-facts.md 3.2).
     """
 
     rule: Rule
@@ -27,9 +27,9 @@ class Silence:
 def silences(
     windows: Iterable[Maintenance], at: datetime | None, now: datetime, target: Entity | None = None
 ) -> tuple[Silence, ...]:
-    """Return every rule in force ``at`` a moment, or right now where that is None; the certain ones first.
+    """Return every rule in force ``at`` a moment, or now where that is None; the certain ones first.
 
-    Right now the API's own status decides; at another moment the window's times do.
+    For now the API's own status decides, for another moment the window's times.
     """
     found = [
         Silence(rule, window, certain)
@@ -41,7 +41,7 @@ def silences(
 
 
 def contradicted(found: Iterable[Silence]) -> tuple[Entity, ...]:
-    """Return the entities that are disabled and enabled at once; which one wins is not documented."""
+    """Return the entities that are both disabled and enabled; which state wins is not documented."""
     states: dict[Entity, set[str]] = {}
     for silence in found:
         if silence.certain:

@@ -1,4 +1,4 @@
-"""The filter of the verbs that list or select windows."""
+"""The filter of lists and of verbs that select windows."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -11,9 +11,9 @@ LIST_TYPES = ("all", "non-expired", "past")
 
 
 class Filter(NamedTuple):
-    """What a window must have; None accepts everything.
+    """What a window must have; None means any.
 
-    ``since`` and ``until`` bound a half-open span that it must touch; ``ending_before`` is an instant.
+    ``since`` and ``until`` bound a half-open span that it must overlap; ``ending_before`` is an instant.
     """
 
     statuses: frozenset[str] | None = None
@@ -24,17 +24,17 @@ class Filter(NamedTuple):
     since: datetime | None = None
     until: datetime | None = None
 
-    def takes(self, window: Maintenance) -> bool:
-        """Whether the filter accepts a window."""
+    def matches(self, window: Maintenance) -> bool:
+        """Whether a window matches every criterion."""
         return (
             (self.statuses is None or window.status in self.statuses)
             and (self.match is None or self.match.casefold() in window.description.casefold())
             and (self.key is None or window.key == self.key)
             and (self.entity is None or any(rule.entity == self.entity for rule in window.rules))
-            and self._takes_times(window)
+            and self._matches_times(window)
         )
 
-    def _takes_times(self, window: Maintenance) -> bool:
+    def _matches_times(self, window: Maintenance) -> bool:
         if self.ending_before is not None and not (
             window.is_open and window.end and window.end <= self.ending_before
         ):
@@ -45,13 +45,13 @@ class Filter(NamedTuple):
 
 
 def check_given(flag: str, text: str | None) -> None:
-    """Raise UsageError for an empty text, such as that of an unset variable: it would match every window."""
+    """Raise UsageError for an empty text, such as from an unset variable: it would match everything."""
     if text is not None and not text.strip():
         raise UsageError(f"{flag} is empty; give it a value, or leave it out")
 
 
 def parse_statuses(text: str | None) -> frozenset[str] | None:
-    """Read ``STATUS[,STATUS...]``; raise UsageError for one that does not exist (docs/api-facts.md 1.4)."""
+    """Parse ``STATUS[,STATUS...]``; raise UsageError for an unknown status (docs/api-facts.md 1.4)."""
     if text is None:
         return None
     given = [word.strip().lower() for word in text.split(",")]
@@ -62,10 +62,10 @@ def parse_statuses(text: str | None) -> frozenset[str] | None:
 
 
 def list_type(asked: str | None, statuses: Iterable[str] | None, *, back: bool) -> str:
-    """Return the API's ``type`` that includes every wanted window (docs/api-facts.md 1.3).
+    """Return the API's ``type`` that includes all wanted windows (docs/api-facts.md 1.3).
 
-    ``back`` says that windows before now are wanted. Whether ``past`` includes cancelled windows is
-    not documented, so statuses are always filtered here too.
+    ``back`` means that times before now are wanted. Whether ``past`` includes cancelled windows is not
+    documented, so statuses are always filtered here too.
     """
     if asked is not None:
         if asked not in LIST_TYPES:

@@ -1,7 +1,7 @@
-"""What a window's status allows, checked once the window is known (docs/api-facts.md 3).
+"""Which changes a window's status allows (docs/api-facts.md 3.2).
 
-A planned window can be changed in full and deleted. Of an active one only the end can move; it is cancelled,
-never deleted. A past or cancelled one can only be deleted.
+A planned window can be changed in full and deleted. Of an active one only the end can change; it can be
+cancelled but not deleted. A past or cancelled one can only be deleted.
 """
 
 from datetime import datetime
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def check_update(window: Maintenance, changes: Changes, now: datetime) -> None:
-    """Raise ConflictError where the status forbids the changes; unknown statuses are left to the API."""
+    """Raise ConflictError where the status forbids the changes. Unknown statuses are left to the API."""
     if window.status in (Status.PAST, Status.CANCELLED):
         ended = "has ended" if window.status == Status.PAST else "was cancelled"
         raise ConflictError(
@@ -37,7 +37,7 @@ def check_update(window: Maintenance, changes: Changes, now: datetime) -> None:
 
 
 def check_delete(window: Maintenance) -> None:
-    """Raise ConflictError for an active window, which the API does not delete (docs/api-facts.md 3)."""
+    """Raise ConflictError for an active window: the API does not delete those (docs/api-facts.md 3.2)."""
     if window.status == Status.ACTIVE:
         raise ConflictError(
             f"window {window.id} is active and cannot be deleted before it is cancelled",
@@ -46,12 +46,12 @@ def check_delete(window: Maintenance) -> None:
 
 
 def scope_flag(window: "Maintenance | Draft") -> str:
-    """Return ``--team ID`` for a team's window, to be put into a hint."""
+    """Return `` --team ID`` for a team's window, to append to a command in a hint."""
     return f" --team {window.team_id}" if window.team_id else ""
 
 
 def create_line(window: Maintenance) -> str:
-    """Return the command that creates a window with the same rules, from now."""
+    """Return the command that creates a window with the same rules, starting now."""
     import shlex
 
     rules = " ".join(

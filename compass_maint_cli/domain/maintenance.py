@@ -1,25 +1,20 @@
-"""Windows and rules, as the API has them: frozen, pure, and free of any third party.
+"""Windows and rules as the API has them: frozen values.
 
-Names are the API's own (docs/api-facts.md 1.4): a *maintenance* has *rules*, a rule sets the *state* of an *entity*.
+Names are the API's own (docs/api-facts.md 1.4): a *maintenance* has *rules*, and a rule sets the *state* of
+an *entity*.
 """
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from compass_maint_cli.errors import UsageError
-
-DESCRIPTION_LIMIT = 200
-"""Longest description, its key included; the schema says ``"maximum": 200`` (docs/api-facts.md 1.4)."""
-
-KEY = re.compile(r"(?:^|\s)\[key=(?P<key>[^\[\]\s]+)\]\s*$")
+from compass_maint_cli.domain.description import split_key
 
 
 class EntityType(StrEnum):
-    """What a rule can name (docs/api-facts.md 1.4). Replies may hold others; those stay plain text."""
+    """Types of entities (docs/api-facts.md 1.4). A reply may hold others; those stay plain text."""
 
     INTEGRATION = "integration"
     POLICY = "policy"
@@ -27,14 +22,14 @@ class EntityType(StrEnum):
 
 
 class RuleState(StrEnum):
-    """What a rule does to its entity for the length of the window."""
+    """The state of an entity while the window is active."""
 
     DISABLED = "disabled"
     ENABLED = "enabled"
 
 
 class Status(StrEnum):
-    """Where a window is in its life (docs/api-facts.md 1.4)."""
+    """Statuses of a window (docs/api-facts.md 1.4)."""
 
     PLANNED = "planned"
     ACTIVE = "active"
@@ -47,7 +42,7 @@ OPEN = frozenset({Status.PLANNED, Status.ACTIVE})
 
 
 class Entity(NamedTuple):
-    """An integration, a policy or a sync, by the API's id."""
+    """An integration, a policy or a sync, with the API's id."""
 
     type: str
     id: str
@@ -68,9 +63,9 @@ class Rule(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A window as somebody wants it: complete, checked, and not yet sent.
+    """A window that is wanted: complete, checked, and not yet sent.
 
-    ``start`` and ``end`` are aware and whole seconds. ``description`` is the full text, with its key.
+    ``start`` and ``end`` are aware and in whole seconds. ``description`` is the full text, key included.
     ``team_id`` is None for a global window.
     """
 
@@ -87,7 +82,7 @@ class Draft:
 
 
 class Changes(NamedTuple):
-    """What an update sends: only the fields that are not None."""
+    """An update: only the fields that are not None are sent."""
 
     description: str | None = None
     start: datetime | None = None
@@ -98,7 +93,7 @@ class Changes(NamedTuple):
         return any(value is not None for value in (self.description, self.start, self.end, self.rules))
 
     def hold(self, window: "Maintenance") -> bool:
-        """Whether the window has all that was to change."""
+        """Whether the window already has all these values."""
         return (
             self.description in (None, window.description)
             and self.start in (None, window.start)
@@ -111,9 +106,9 @@ class Changes(NamedTuple):
 class Maintenance:
     """A window as the API returned it.
 
-    Unknown statuses, entity types and states are kept as they came. ``start`` and ``end`` are aware, or None
-    where the reply had none. ``raw`` is the API's own object, every field as it came. ``team_id`` is the team
-    of the collection that it was read from when the reply names none.
+    Unknown statuses, entity types and states are kept unchanged. ``start`` and ``end`` are aware, or None
+    where the reply has none. ``raw`` is the API's own object with every field. ``team_id`` comes from the
+    reply, else from the collection that was read.
     """
 
     id: str
@@ -141,7 +136,7 @@ class Maintenance:
         return self.status in OPEN
 
     def draft(self, changes: "Changes") -> "Draft | None":
-        """Return the window as it would be with the changes, or None where the reply gave it no times."""
+        """Return the window with the changes applied, or None where the reply has no times."""
         start, end = changes.start or self.start, changes.end or self.end
         if start is None or end is None:
             return None
@@ -149,7 +144,7 @@ class Maintenance:
         return Draft(description, start, end, changes.rules or self.rules, self.team_id)
 
     def is_like(self, draft: Draft) -> bool:
-        """Whether it says the same as ``draft``; times are compared as instants (docs/api-facts.md 1.7)."""
+        """Whether it equals ``draft``; times are compared as instants (docs/api-facts.md 1.7)."""
         return (
             self.team_id == draft.team_id
             and self.description == draft.description
@@ -159,82 +154,6 @@ class Maintenance:
         )
 
 
-class RuleRef(NamedTuple):
-    """A rule as somebody wrote it: ``ref`` is an id, an alias or a name, not looked up yet."""
-
-    state: str
-    type: str
-    ref: str
-
-    def __str__(self) -> str:
-        return f"{self.type}:{self.ref}"
-
-
-def parse_refs(text: str, state: RuleState) -> tuple[RuleRef, ...]:
-    """Read ``TYPE:REF[,REF...]``; raise UsageError for a form, type or state that cannot be."""
-    kind, colon, names = text.partition(":")
-    kind = kind.strip().lower()
-    verb = "--disable" if state is RuleState.DISABLED else "--enable"
-    if not colon:
-        raise UsageError(
-            f"rule {text!r} has no type: write TYPE:REF, for example {verb} policy:{text or 'ID'}"
-        )
-    if kind not in tuple(EntityType):
-        raise UsageError(f"rule {text!r} names the type {kind!r}; it must be integration, policy or sync")
-    refs = tuple(name.strip() for name in names.split(","))
-    if not all(refs):
-        raise UsageError(f"rule {text!r} has an empty name; write {kind}:REF or {kind}:REF,REF")
-    check_state(kind, state, text)
-    return tuple(RuleRef(state, kind, ref) for ref in refs)
-
-
-def check_state(kind: str, state: str, shown: object) -> None:
-    """Raise UsageError where an entity of this type cannot have this state (docs/api-facts.md 1.4)."""
-    if state == RuleState.ENABLED and kind != EntityType.POLICY:
-        raise UsageError(
-            f"{shown} cannot be enabled: a window can only disable integrations and syncs, and "
-            f"disable or enable policies; did you mean --disable {shown}?"
-        )
-
-
-def split_key(description: str) -> tuple[str, str | None]:
-    """Split a description into its text and its key."""
-    found = KEY.search(description)
-    return (description[: found.start()].rstrip(), found["key"]) if found else (description, None)
-
-
-def join_key(text: str, key: str | None) -> str:
-    """Put the key at the end of a description; raise UsageError where it does not fit."""
-    if key is not None and not re.fullmatch(r"[^\[\]\s\x00-\x1f\x7f]+", key):
-        raise UsageError(f"--key {key!r} must be text without spaces, control characters or square brackets")
-    description = text if key is None else f"{text} [key={key}]".lstrip()
-    if re.search("[\x00\ud800-\udfff]", description):
-        raise UsageError(f"the description {text!a} is no text: it holds NUL, or bytes that are no UTF-8")
-    if len(description) > DESCRIPTION_LIMIT:
-        with_key = "" if key is None else f", its key [key={key}] included"
-        raise UsageError(
-            f"the description has {len(description)} characters{with_key}; the API takes {DESCRIPTION_LIMIT}"
-        )
-    return description
-
-
-def check_rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
-    """Return the rules, or raise UsageError for those that the API cannot mean (docs/api-facts.md 1.4)."""
-    seen: dict[Entity, str] = {}
-    for rule in rules:
-        check_state(rule.entity.type, rule.state, rule.entity)
-        if rule.entity in seen:
-            if seen[rule.entity] == rule.state:
-                raise UsageError(f"{rule.entity} is {rule.state} twice; name it once")
-            raise UsageError(f"{rule.entity} is both disabled and enabled; a window gives it one state")
-        seen[rule.entity] = rule.state
-    if not seen:
-        raise UsageError(
-            "no rules: name at least one with --disable TYPE:REF or --enable policy:REF, or a file with -f"
-        )
-    return tuple(Rule(state, entity) for entity, state in seen.items())
-
-
 def overlaps(first: tuple[datetime, datetime], second: tuple[datetime, datetime]) -> bool:
-    """Whether two half-open spans of time touch."""
+    """Whether two half-open spans of time overlap."""
     return first[0] < second[1] and second[0] < first[1]

@@ -1,4 +1,4 @@
-"""What a use case says to a person while it works."""
+"""How a use case reports to a person while it works."""
 
 from typing import Protocol
 
@@ -9,10 +9,10 @@ class Reporter(Protocol):
     """Sentences for standard error; none of them is data."""
 
     def info(self, text: str) -> None:
-        """Say what was understood or done."""
+        """Report what was understood or done."""
 
     def warn(self, text: str) -> None:
-        """Say what may be wrong."""
+        """Report what may be wrong."""
 
     def report(self, error: CompassMaintError) -> None:
-        """Say that one of several targets failed, and go on."""
+        """Report that one of several targets failed; the others continue."""

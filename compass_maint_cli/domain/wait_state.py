@@ -1,4 +1,4 @@
-"""When a window is what somebody waits for, and when to look at it again: pure."""
+"""Whether a window has reached the state that is waited for, and when to check again."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,18 +8,18 @@ from compass_maint_cli.errors import ConflictError
 
 UNTIL = ("active", "ended")
 
-LONGEST_LOOK = 60.0
-"""Seconds between two looks: somebody may move or cancel a window meanwhile."""
+LONGEST_PAUSE = 60.0
+"""Most seconds between two checks: someone may move or cancel the window meanwhile."""
 
-FIRST_LOOK = 1.0
-"""Seconds until the second look at a window whose time has come while the API still says otherwise."""
+FIRST_PAUSE = 1.0
+"""Seconds until the next check once the expected time is past and the status has not changed yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """A window that is waited for; ``window`` is None where it is no longer there.
+    """A window that is waited for; ``window`` is None after it was deleted.
 
-    ``late`` counts the looks since its own time came.
+    ``late`` counts the checks since the expected time.
     """
 
     id: str
@@ -27,7 +27,7 @@ class Wait:
     late: int = 0
 
     def reached(self, until: str) -> bool:
-        """Whether it is so; raise ConflictError where it never will be."""
+        """Whether the window has reached the state; raise ConflictError where it never will."""
         if until == "ended":
             return self.window is None or self.window.status in (Status.PAST, Status.CANCELLED)
         if self.window is not None and self.window.is_open:
@@ -35,17 +35,17 @@ class Wait:
         raise ConflictError(f"window {self.id} {self._gone()}; it will never be active")
 
     def moment(self, until: str) -> datetime | None:
-        """Return when it should be so by the window's own times."""
+        """Return when it should reach the state by its own times, or None."""
         if self.window is None:
             return None
         return self.window.start if until == "active" else self.window.end
 
     def pause(self, until: str, now: datetime) -> float:
-        """Return the seconds until the next look: at its own time, and then at growing distances."""
+        """Return the seconds until the next check: at the expected time, then at growing intervals."""
         moment = self.moment(until)
         if moment is not None and moment > now:
-            return min((moment - now) / timedelta(seconds=1), LONGEST_LOOK)
-        return min(FIRST_LOOK * 2.0 ** min(self.late, 10), LONGEST_LOOK)
+            return min((moment - now) / timedelta(seconds=1), LONGEST_PAUSE)
+        return min(FIRST_PAUSE * 2.0 ** min(self.late, 10), LONGEST_PAUSE)
 
     def _gone(self) -> str:
         if self.window is None:

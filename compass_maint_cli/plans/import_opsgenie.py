@@ -10,15 +10,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from compass_maint_cli.domain.maintenance import (
-    DESCRIPTION_LIMIT,
-    Entity,
-    Maintenance,
-    Rule,
-    RuleState,
-    check_rules,
-    join_key,
-)
+from compass_maint_cli.domain.description import DESCRIPTION_LIMIT, join_key
+from compass_maint_cli.domain.maintenance import Entity, Maintenance, Rule, RuleState
+from compass_maint_cli.domain.rules import check_rules
 from compass_maint_cli.errors import UsageError
 from compass_maint_cli.rulefiles.sources import read_sources
 from compass_maint_cli.rulefiles.write import Wording, Written, written

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from compass_maint_cli.domain.maintenance import DESCRIPTION_LIMIT
+from compass_maint_cli.domain.description import DESCRIPTION_LIMIT
 
 
 class Kind(Enum):

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TypeVar
 
-from compass_maint_cli.domain.maintenance import EntityType, RuleRef, RuleState, check_state, parse_refs
+from compass_maint_cli.domain.maintenance import EntityType, RuleState
+from compass_maint_cli.domain.rules import RuleRef, check_state, parse_refs
 from compass_maint_cli.errors import Place
 from compass_maint_cli.rulefiles.fields import RULE_FIELDS
 from compass_maint_cli.rulefiles.values import Placed, nearest, shown, sort_of, text_of

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from compass_maint_cli.domain.maintenance import RuleRef
+from compass_maint_cli.domain.rules import RuleRef
 from compass_maint_cli.errors import Place
 
 

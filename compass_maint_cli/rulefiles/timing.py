@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
-from compass_maint_cli.domain.maintenance import join_key
+from compass_maint_cli.domain.description import join_key
 from compass_maint_cli.errors import Problem, RuleFileError, UsageError
 from compass_maint_cli.rulefiles.fields import DATE_PATTERN, FIXED_PATTERN
 from compass_maint_cli.rulefiles.spec import WindowSpec

@@ -1,4 +1,4 @@
-"""The time as a value, so that whoever needs it is given it."""
+"""The clocks of one call as a value that is passed in."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,11 +7,10 @@ from datetime import datetime, tzinfo
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Clocks of one call.
+    """The clocks of one call.
 
-    ``now`` returns the machine's time, aware, in whole seconds, which is the API's own grain. ``sleep`` takes
-    seconds; ``monotonic`` returns seconds from any origin. ``zone`` is the one that times without an offset
-    are in.
+    ``now`` returns the machine's time: aware, in whole seconds (the API's resolution). ``sleep`` takes
+    seconds. ``monotonic`` returns seconds from an arbitrary origin. Times without an offset are in ``zone``.
     """
 
     now: Callable[[], datetime]

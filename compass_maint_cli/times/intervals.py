@@ -1,4 +1,4 @@
-"""A span of time from a start to an end: made from what a person gave, and said back."""
+"""Intervals from a start to an end: parsed from flags or keys, checked, and described."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -13,20 +13,20 @@ from compass_maint_cli.times.zones import zone_name
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """From ``start`` up to, but not including, ``end``; both in UTC and in whole seconds."""
+    """From ``start`` up to, but not including, ``end``; both in UTC and whole seconds."""
 
     start: datetime
     end: datetime
 
     @property
     def length(self) -> timedelta:
-        """How long it is, in real time."""
+        """The elapsed time."""
         return self.end - self.start
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """What start, end and length are called where they were given: flags, or the keys of a file."""
+    """Names of start, end and length for messages: flags, or the keys of a file."""
 
     start: str = "--start"
     end: str = "--end"
@@ -43,14 +43,14 @@ def window_span(
     default: timedelta,
     labels: Labels | None = None,
 ) -> Span:
-    """Return the span that a window is given by its start, and its end or length.
+    """Return the span of a window from the texts of its start, and its end or length.
 
-    No start means now; neither end nor length means the ``default``. The start may lie in the past while the
-    end does not: such a window takes effect at once (docs/api-facts.md 1.7). A relative end counts from now, as it does
-    everywhere; beside a start at a point of its own that is refused, since a length may have been meant.
+    Without a start it starts now; without end and length it lasts ``default``. A start in the past is allowed
+    while the end is ahead: such a window takes effect at once (docs/api-facts.md 1.7). A relative end counts
+    from now, as everywhere. Next to a fixed start it is rejected, because a length may have been meant.
 
-    Raise UsageError for an end at or before the start, an end that is past, an end with a length, and for
-    anything beyond the year 9999.
+    Raise UsageError for an end at or before the start, an end in the past, an end together with a length, and
+    a time beyond the year 9999.
     """
     names = labels or Labels()
     if end is not None and length is not None:
@@ -75,7 +75,7 @@ def window_span(
 
 
 def _lasting(start: datetime, length: str | None, default: timedelta, names: Labels) -> Span:
-    """Return the span of a length, in real time."""
+    """Return the span of that length, in elapsed time."""
     if length is not None:
         return Span(start, moved(start, length, label=names.length))
     try:
@@ -86,7 +86,7 @@ def _lasting(start: datetime, length: str | None, default: timedelta, names: Lab
 
 
 def _check_relative(start: str | None, end: str, names: Labels) -> None:
-    """Refuse ``--start 22:00 --end +2h``, which could mean two hours from now, or from the start."""
+    """Reject ``--start 22:00 --end +2h``: it could mean two hours from now, or from the start."""
     if start is None or not _is_relative(end) or _is_relative(start):
         return
     length = end.strip().removeprefix("now").lstrip(" +-")
@@ -97,12 +97,12 @@ def _check_relative(start: str | None, end: str, names: Labels) -> None:
 
 
 def _is_relative(text: str) -> bool:
-    """Whether a time is given as now, or by its distance from now."""
+    """Whether a time is ``now`` or a distance from now."""
     return text.strip().lower().startswith(("now", "+", "-"))
 
 
 def _check(span: Span, given: str, names: Labels, now: datetime, zone: tzinfo) -> None:
-    """Refuse a span that no window can have."""
+    """Reject a span that ends before it starts, or in the past."""
     start, end = (format_local(moment, zone) for moment in (span.start, span.end))
     if span.end <= span.start:
         place = "is the start itself" if span.end == span.start else f"is before the start, {start}"
@@ -118,8 +118,8 @@ def _check(span: Span, given: str, names: Labels, now: datetime, zone: tzinfo) -
 def describe_span(span: Span, zone: tzinfo) -> str:
     """Return one line for a person to check: local time, UTC and length.
 
-    ``2026-12-01 22:00 to 23:00 Europe/Berlin (CET) = 21:00 to 22:00 UTC, 1h``. A date is repeated where it
-    changes; where the clocks change in between, each end has its own abbreviation.
+    ``2026-12-01 22:00 to 23:00 Europe/Berlin (CET) = 21:00 to 22:00 UTC, 1h``. The end has its date
+    only where it differs. If the clocks change in between, both ends have their own zone abbreviation.
     """
     start, end = in_zone(span.start, zone), in_zone(span.end, zone)
     utc = _between(in_zone(span.start, UTC), in_zone(span.end, UTC))
@@ -134,7 +134,7 @@ def describe_span(span: Span, zone: tzinfo) -> str:
 
 
 def _between(start: datetime, end: datetime, mark: str = "") -> str:
-    """Return both ends, the date of the second only where it is another."""
+    """Return both ends; the date of the second only where it differs."""
     first, last = (format_local(moment, moment.tzinfo or UTC) for moment in (start, end))
     if start.date() == end.date():
         last = last.partition(" ")[2]

@@ -1,4 +1,4 @@
-"""When a recurrence happens: local time across clock changes, each for its length of real time."""
+"""Occurrences of a recurrence: at one local time across clock changes, each of one elapsed length."""
 
 from collections.abc import Collection, Iterator
 from datetime import MAXYEAR, UTC, date, datetime, timedelta, tzinfo
@@ -9,8 +9,8 @@ from compass_maint_cli.times.local import in_zone, readings
 from compass_maint_cli.times.recurrence import Frequency, Recurrence, to_rrule
 
 STEPS = {Frequency.DAILY: timedelta(days=1), Frequency.WEEKLY: timedelta(weeks=1)}
-CYCLE = 400
-"""Years after which the calendar repeats."""
+CALENDAR_CYCLE = 400
+"""Years after which the Gregorian calendar repeats, days of the week included."""
 
 LAST = datetime.max - timedelta(days=1)  # noqa: DTZ901  # local time, which has no zone of its own
 
@@ -26,21 +26,21 @@ def occurrences(
     excepted: Collection[date] = frozenset(),
     label: str = "repeat",
 ) -> Iterator[Span]:
-    """Yield the spans that touch the time from ``since`` up to ``until``, in their order.
+    """Yield the spans that overlap the time from ``since`` to ``until``, in order.
 
     Each starts at the local time of ``start`` in ``zone``, on the recurrence's days, and lasts ``length`` of
-    real time. The day of ``start`` counts only where it is one of them; COUNT counts the ``excepted`` local
-    days too, as RFC 5545 has it. A start that the clocks show twice is the earlier of the two, unless it is
-    ``start`` itself.
+    elapsed time. The day of ``start`` is included only if it is one of those days. COUNT includes the
+    ``excepted`` local days (RFC 5545, section 3.8.5.1). A start that occurs twice means the earlier one,
+    unless it is ``start`` itself.
 
-    Raise UsageError for a start that the clocks skip, with its date, when it is reached; and at once for days
-    that never come and for an end before ``start``. ``label`` names the key.
+    Raise UsageError at once for days that never occur and for a recurrence that ends before ``start``; when
+    it is reached, for a start that a clock change skips. ``label`` names the key in it.
     """
     rule = f"{label} {to_rrule(recurrence)}"
     local_start = in_zone(start, zone).replace(tzinfo=None)
     if _is_over(recurrence.until, local_start, start):
         raise UsageError(f"{rule} ends before its start, {local_start:%Y-%m-%d}; choose a later UNTIL")
-    for local in _locals(
+    for local in _local_starts(
         recurrence, local_start, in_zone(since, zone).replace(tzinfo=None), until, length, rule
     ):
         if length >= LAST - local:
@@ -50,24 +50,24 @@ def occurrences(
             return
         if local.date() in excepted or found.late + length <= since:
             continue
-        if found.gap:
+        if found.is_gap:
             raise UsageError(
-                f"{rule} has a start at {found.trouble()}; except that day, or start at another time"
+                f"{rule} has a start at {found.problem()}; except that day, or start at another time"
             )
         first = start.astimezone(UTC) if local == local_start else found.early
         yield Span(first, first + length)
 
 
-def _locals(
+def _local_starts(
     recurrence: Recurrence, start: datetime, since: datetime, until: datetime, length: timedelta, rule: str
 ) -> Iterator[datetime]:
-    """Yield local starts, by dateutil; where nothing is counted, only from shortly before ``since`` on."""
+    """Yield local starts; without a COUNT, only from shortly before ``since``."""
     count = "" if recurrence.count is None else f";COUNT={recurrence.count}"
     step = STEPS.get(recurrence.frequency)
     if step and not count:
         whole = step * recurrence.interval
         start += max((since - start - length) // whole - 1, 0) * whole
-    found = _dated(recurrence.days + count, start, max(CYCLE, until.year + 1 - start.year))
+    found = _search(recurrence.days + count, start, max(CALENDAR_CYCLE, until.year + 1 - start.year))
     first = next(found, None)
     if first is None:
         raise UsageError(f"{rule} never happens after {start:%Y-%m-%d}; choose other days")
@@ -75,21 +75,21 @@ def _locals(
     yield from found
 
 
-def _dated(days: str, start: datetime, years: int) -> Iterator[datetime]:
+def _search(days: str, start: datetime, years: int) -> Iterator[datetime]:
     """Yield what dateutil finds in at least that many years from a local start.
 
-    dateutil seeks days that never come to the year 9999, for half a second. The calendar repeats every 400
-    years, to the day of the week, so the search is made as late in it as it can be.
+    For days that never occur, dateutil searches to the year 9999, which takes half a second. The calendar
+    repeats every 400 years, so the search is moved as late as possible to keep it short.
     """
     from dateutil.rrule import rrulestr  # 30 ms, and only recurring windows need it
 
-    later = max((MAXYEAR - start.year - years) // CYCLE * CYCLE, 0)
+    later = max((MAXYEAR - start.year - years) // CALENDAR_CYCLE * CALENDAR_CYCLE, 0)
     for found in rrulestr(days, dtstart=start.replace(year=start.year + later)):
         yield found.replace(year=found.year - later)
 
 
 def _is_over(until: date | None, local: datetime, instant: datetime) -> bool:
-    """Whether a start lies behind the recurrence's last day, local start or instant."""
+    """Whether a start is after the recurrence's last day, last local start or last instant."""
     if until is None:
         return False
     if not isinstance(until, datetime):

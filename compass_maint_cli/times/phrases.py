@@ -1,10 +1,10 @@
-"""The short forms of a recurrence, each turned into RFC 5545 text."""
+"""Short forms of a recurrence, such as ``every saturday``, translated to RFC 5545 text."""
 
 import re
 
+from compass_maint_cli.times.input_text import WEEKDAYS, weekday_number
+
 SHORT_FORMS = "daily, weekdays, every saturday, every 2 weeks on mon,thu or monthly on the last sunday"
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-SHORTEST = len("mon")
 WORKING_DAYS = "MO,TU,WE,TH,FR"
 GROUPS = {"weekday": WORKING_DAYS, "weekdays": WORKING_DAYS, "weekend": "SA,SU", "weekends": "SA,SU"}
 PERIODS = {
@@ -22,8 +22,8 @@ EVERY = rf"every (?:(?P<interval>[0-9]+) )?(?P<period>{'|'.join(PERIODS)})s?(?: 
 LIST = r" ?, ?(?:and )?| and "
 
 
-def rule_of(phrase: str) -> str | None:
-    """Return the RFC 5545 text of a phrase, in lower case with single spaces; None for any other text."""
+def phrase_to_rrule(phrase: str) -> str | None:
+    """Return the RFC 5545 text of a phrase in lower case with single spaces, or None for any other text."""
     limit = re.search(rf"{LIMIT}$", phrase)
     days = _days_of(phrase[: limit.start()] if limit else phrase)
     if days is None or limit is None:
@@ -35,7 +35,7 @@ def rule_of(phrase: str) -> str | None:
 
 def _days_of(phrase: str) -> str | None:
     """Read the phrase without its ``until`` or ``times``."""
-    plain = re.sub(r"^(dai|hour|week|month|year)ly\b", _spelt_out, phrase)
+    plain = re.sub(r"^(dai|hour|week|month|year)ly\b", _spell_out, phrase)
     plain = re.sub(r"^every other ", "every 2 ", plain)
     found = re.fullmatch(EVERY, plain)
     if found is None:
@@ -52,8 +52,8 @@ def _days_of(phrase: str) -> str | None:
     return f"{start};{days}" if days else None
 
 
-def _spelt_out(found: re.Match[str]) -> str:
-    """Turn ``weekly`` into ``every week``."""
+def _spell_out(found: re.Match[str]) -> str:
+    """Rewrite ``weekly`` as ``every week``."""
     return "every day" if found[1] == "dai" else f"every {found[1]}"
 
 
@@ -65,10 +65,8 @@ def _weekdays(text: str) -> str | None:
 
 def _weekday(word: str) -> str | None:
     """Return RFC 5545's two letters for ``sat``, ``saturday`` or ``saturdays``."""
-    name = word.removesuffix("s")
-    if len(name) < SHORTEST:
-        return None
-    return next((day[:2].upper() for day in DAYS if day.startswith(name)), None)
+    number = weekday_number(word.removesuffix("s"))
+    return None if number is None else WEEKDAYS[number][:2].upper()
 
 
 def _month_days(text: str) -> str | None:

@@ -1,4 +1,4 @@
-"""A recurrence as a value, and as RFC 5545 text."""
+"""A recurrence: the value, and its RFC 5545 text."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Frequency(StrEnum):
-    """How often something recurs. Never within a day: the start says the time of day."""
+    """How often something recurs. At most once a day: the time of day is that of the start."""
 
     DAILY = "DAILY"
     WEEKLY = "WEEKLY"
@@ -18,8 +18,8 @@ class Frequency(StrEnum):
 class Recurrence:
     """On which days something recurs; its time of day is that of its start.
 
-    ``by`` has the BY parts in RFC 5545's order, the values of each sorted. ``until`` is the last day (a
-    date), the last local start (a naive datetime) or the last start as an instant (in UTC), as was written.
+    ``by`` has the BY parts in RFC 5545's order, the values of each sorted. ``until`` is, as it was
+    written, the last day (a date), the last local start (a naive datetime) or the last instant (in UTC).
     """
 
     frequency: Frequency
@@ -31,7 +31,7 @@ class Recurrence:
 
     @property
     def days(self) -> str:
-        """The RFC 5545 text without its end: which days, for ever."""
+        """The RFC 5545 text without COUNT and UNTIL."""
         parts = [f"FREQ={self.frequency}"]
         if self.interval > 1:
             parts.append(f"INTERVAL={self.interval}")
@@ -52,6 +52,6 @@ def to_rrule(recurrence: Recurrence) -> str:
 
 
 def _until_text(until: date) -> str:
-    """Write the last day or start as RFC 5545 does, ``20261231`` or ``20261231T220000Z``."""
+    """Return UNTIL in RFC 5545's form, ``20261231`` or ``20261231T220000Z``."""
     text = until.isoformat().removesuffix("+00:00").replace("-", "").replace(":", "")
     return f"{text}Z" if isinstance(until, datetime) and until.tzinfo else text

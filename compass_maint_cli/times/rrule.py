@@ -1,4 +1,4 @@
-"""RFC 5545 recurrence text, checked part by part (section 3.3.10 of the RFC)."""
+"""Parser for RFC 5545 recurrence rules (RFC 5545, section 3.3.10); every part is checked."""
 
 import re
 from collections.abc import Mapping
@@ -6,54 +6,54 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from compass_maint_cli.errors import UsageError
-from compass_maint_cli.times.input_text import refused, words
-from compass_maint_cli.times.phrases import SHORT_FORMS, rule_of
+from compass_maint_cli.times.input_text import check_text, input_error
+from compass_maint_cli.times.phrases import SHORT_FORMS, phrase_to_rrule
 from compass_maint_cli.times.recurrence import Frequency, Recurrence
-from compass_maint_cli.times.rrule_checks import nonsense
+from compass_maint_cli.times.rrule_checks import find_contradiction
 
 LONGEST = 400
-MOST = 9_999
-"""The largest INTERVAL and COUNT: the years of the calendar, and more windows than anybody can want."""
+LARGEST_NUMBER = 9_999
+"""The largest INTERVAL and COUNT: as many years as the calendar has."""
 
 FORMS = f"write RFC 5545, as in FREQ=WEEKLY;BYDAY=SA, or {SHORT_FORMS}"
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 RANGES = {"BYMONTH": 12, "BYWEEKNO": 53, "BYYEARDAY": 366, "BYMONTHDAY": 31, "BYDAY": 53, "BYSETPOS": 366}
-"""The BY parts in the RFC's order, and how far each counts."""
+"""The BY parts in the RFC's order, with the largest number of each."""
 NARROWED_BY: Mapping[Frequency, frozenset[str]] = {
     Frequency.DAILY: frozenset({"BYMONTH", "BYMONTHDAY", "BYDAY"}),
     Frequency.WEEKLY: frozenset({"BYMONTH", "BYDAY"}),
     Frequency.MONTHLY: frozenset({"BYMONTH", "BYMONTHDAY", "BYDAY", "BYSETPOS"}),
     Frequency.YEARLY: frozenset(RANGES),
 }
-"""What goes with each frequency; BYSETPOS only where a period has enough days to count."""
+"""The BY parts allowed with each frequency. BYSETPOS needs a period with several days."""
 
 
 def parse_recurrence(text: str, *, label: str = "repeat") -> Recurrence:
-    """Return the recurrence that RFC 5545 text means, with or without ``RRULE:``, or a short form.
+    """Parse RFC 5545 text, with or without ``RRULE:``, or a short form.
 
     Short forms: ``daily``, ``weekdays``, ``weekends``, ``every saturday``, ``every 3 days``, ``every 2 weeks
     on mon,thu``, ``weekly on sat``, ``monthly on the last sunday``, ``monthly on the 15th``, ``yearly``; each
     with ``until 2026-12-31``, ``10 times`` or ``count 10`` after it.
 
-    Raise UsageError for anything else, for what recurs within a day, and for days that never come. ``label``
-    names the flag or key.
+    Raise UsageError for any other text, for a recurrence within a day, and for days that never occur.
+    ``label`` names the flag or key in it.
     """
-    plain = words(text, label, FORMS, longest=LONGEST).upper().removeprefix("RRULE:").strip()
-    rule = plain if "=" in plain else rule_of(plain.lower())
+    plain = check_text(text, label, FORMS, longest=LONGEST).upper().removeprefix("RRULE:").strip()
+    rule = plain if "=" in plain else phrase_to_rrule(plain.lower())
     if rule is None:
-        raise refused(label, text, f"is no recurrence; {FORMS}")
-    return _Asked(text, label).recurrence(rule)
+        raise input_error(label, text, f"is no recurrence; {FORMS}")
+    return _RuleParser(text, label).recurrence(rule)
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """What was typed, and the checks of its parts."""
+class _RuleParser:
+    """What was typed; parses its parts and checks each."""
 
     text: str
     label: str
 
-    def refused(self, wrong: str) -> UsageError:
-        return refused(self.label, self.text, wrong)
+    def error(self, wrong: str) -> UsageError:
+        return input_error(self.label, self.text, wrong)
 
     def recurrence(self, rule: str) -> Recurrence:
         """Check every part, then what they mean together."""
@@ -62,13 +62,13 @@ class _Asked:
         interval, count = (self.number(name, parts.pop(name, None)) for name in ("INTERVAL", "COUNT"))
         week_start, until = parts.pop("WKST", "MO"), self.until(parts.pop("UNTIL", None))
         if week_start not in WEEKDAYS:
-            raise self.refused(f"has the WKST {week_start!r}; write one of {', '.join(WEEKDAYS)}")
+            raise self.error(f"has the WKST {week_start!r}; write one of {', '.join(WEEKDAYS)}")
         if count and until:
-            raise self.refused("has both COUNT and UNTIL; give one of them")
+            raise self.error("has both COUNT and UNTIL; give one of them")
         by = {name: self.values(name, value, frequency) for name, value in parts.items()}
-        wrong = nonsense(frequency, interval or 1, by)
+        wrong = find_contradiction(frequency, interval or 1, by)
         if wrong:
-            raise self.refused(wrong)
+            raise self.error(wrong)
         ordered = tuple((name, by[name]) for name in RANGES if name in by)
         return Recurrence(frequency, interval or 1, ordered, week_start, count, until)
 
@@ -78,27 +78,27 @@ class _Asked:
         for part in rule.removesuffix(";").split(";"):
             name, _, value = part.replace(" ", "").partition("=")
             if not (name and value):
-                raise self.refused(f"has the part {part!r}, which is not NAME=VALUE; {FORMS}")
+                raise self.error(f"has the part {part!r}, which is not NAME=VALUE; {FORMS}")
             if name in parts:
-                raise self.refused(f"has {name} twice; give it once")
+                raise self.error(f"has {name} twice; give it once")
             parts[name] = value
         return parts
 
     def frequency(self, value: str) -> Frequency:
-        """Return how often, which is at most once a day."""
+        """Return the frequency: once a day at most."""
         if value in Frequency.__members__:
             return Frequency(value)
         known = "write DAILY, WEEKLY, MONTHLY or YEARLY"
         if value in {"HOURLY", "MINUTELY", "SECONDLY"}:
-            raise self.refused(f"recurs within a day, which windows do not; {known}")
-        raise self.refused(f"has the FREQ {value!r}; {known}" if value else f"has no FREQ; {known}")
+            raise self.error(f"recurs within a day, which windows do not; {known}")
+        raise self.error(f"has the FREQ {value!r}; {known}" if value else f"has no FREQ; {known}")
 
     def number(self, name: str, value: str | None) -> int | None:
         """Return an INTERVAL or a COUNT."""
         if value is None:
             return None
-        if not value.isdigit() or not 1 <= int(value) <= MOST:
-            raise self.refused(f"has the {name} {value!r}; write a whole number from 1 to {MOST}")
+        if not value.isdigit() or not 1 <= int(value) <= LARGEST_NUMBER:
+            raise self.error(f"has the {name} {value!r}; write a whole number from 1 to {LARGEST_NUMBER}")
         return int(value)
 
     def until(self, value: str | None) -> date | None:
@@ -110,20 +110,18 @@ class _Asked:
             if found:
                 return datetime.fromisoformat(value) if found["time"] else date.fromisoformat(value)
         except ValueError:
-            pass  # no day of the calendar, or no time of day: said below, as for any other text
-        raise self.refused(
-            f"has the UNTIL {value!r}; write a day, as in 20261231, or a time, 20261231T220000Z"
-        )
+            pass  # an impossible day or time gets the same error as any other text
+        raise self.error(f"has the UNTIL {value!r}; write a day, as in 20261231, or a time, 20261231T220000Z")
 
     def values(self, name: str, value: str, frequency: Frequency) -> tuple[str, ...]:
         """Return the values of a BY part, sorted."""
         if name in {"BYHOUR", "BYMINUTE", "BYSECOND"}:
-            raise self.refused(f"has {name}; the time of day is that of the start, so leave it out")
+            raise self.error(f"has {name}; the time of day is that of the start, so leave it out")
         if name not in RANGES:
-            raise self.refused(f"has {name}, which is no part of a recurrence; leave it out")
+            raise self.error(f"has {name}, which is no part of a recurrence; leave it out")
         if name not in NARROWED_BY[frequency]:
             allowed = ", ".join(part for part in RANGES if part in NARROWED_BY[frequency])
-            raise self.refused(f"has {name}, which does not go with FREQ={frequency}; {allowed} do")
+            raise self.error(f"has {name}, which does not go with FREQ={frequency}; {allowed} do")
         numbers = [self.value(name, each) for each in value.split(",")]
         if name != "BYDAY":
             return tuple(str(number) for number, _ in sorted(set(numbers)))
@@ -131,7 +129,7 @@ class _Asked:
         return tuple(f"{number or ''}{weekday}" for number, weekday in ordered)
 
     def value(self, name: str, value: str) -> tuple[int, str]:
-        """Return one value as its number and its day of the week; 0 or "" for the one it does not have."""
+        """Return the number and the day of the week of one value; 0 or "" where it has none."""
         days = "|".join(WEEKDAYS) if name == "BYDAY" else ""
         found = re.fullmatch(rf"(?P<number>[+-]?[0-9]{{1,3}})?(?P<weekday>{days})", value)
         number = int(found["number"] or 0) if found else 0
@@ -139,4 +137,4 @@ class _Asked:
         if found and lowest <= number <= RANGES[name] and (number or (days and not found["number"])):
             return number, found["weekday"]
         right = "write MO to SU, as in SA, 1SA or -1SU" if days else f"they go from 1 to {RANGES[name]}"
-        raise self.refused(f"has the {name} {value!r}; {right}")
+        raise self.error(f"has the {name} {value!r}; {right}")

@@ -1,4 +1,4 @@
-"""What parts of a recurrence mean together: the combinations that contradict each other, or never happen."""
+"""Checks on combinations of recurrence parts: those that contradict each other, or never occur."""
 
 from collections.abc import Mapping, Sequence
 
@@ -8,11 +8,11 @@ MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 WEEKS_OF_A_MONTH = 5
 
 
-def nonsense(frequency: Frequency, interval: int, by: Mapping[str, Sequence[str]]) -> str | None:
-    """Say what makes no sense about a recurrence, and what would; None where all is well.
+def find_contradiction(frequency: Frequency, interval: int, by: Mapping[str, Sequence[str]]) -> str | None:
+    """Return the contradiction in a recurrence and how to fix it, or None.
 
-    It also keeps from dateutil what it cannot do: search to the year 9999 for a 30 February, count to the
-    53rd Monday of a month.
+    It also rejects what dateutil cannot handle: for a 30 February it searches to the year 9999, and for the
+    53rd Monday of a month it raises IndexError.
     """
     return _numbered_days(frequency, by) or _positions(by) or _steps(frequency, interval, by) or _no_month(by)
 
@@ -39,7 +39,7 @@ def _positions(by: Mapping[str, Sequence[str]]) -> str | None:
 
 
 def _steps(frequency: Frequency, interval: int, by: Mapping[str, Sequence[str]]) -> str | None:
-    """Check that steps of several days do not also have to fall on certain ones: often, none ever does."""
+    """Check that steps of several days are not also limited to certain days: often no day matches both."""
     if frequency is not Frequency.DAILY or interval == 1 or not by:
         return None
     return (
@@ -48,7 +48,7 @@ def _steps(frequency: Frequency, interval: int, by: Mapping[str, Sequence[str]])
 
 
 def _no_month(by: Mapping[str, Sequence[str]]) -> str | None:
-    """Check that one of the months has one of the days."""
+    """Check that at least one of the months has one of the days."""
     months = [int(month) for month in by.get("BYMONTH", ())] or range(1, 13)
     days = by.get("BYMONTHDAY", ())
     if not days or any(abs(int(day)) <= MONTHS[month - 1] for month in months for day in days):

@@ -1,4 +1,4 @@
-"""The machine's own time zone, as the C library finds it: TZ, then /etc/localtime."""
+"""The machine's time zone, found as the C library does: TZ, then /etc/localtime."""
 
 from collections.abc import Mapping
 from datetime import UTC, tzinfo
@@ -9,15 +9,15 @@ from compass_maint_cli.times.input_text import LONGEST
 from compass_maint_cli.times.zones import find_zone, load_zone
 
 UNNAMED = "local time"
-"""What a zone is called that comes from a file without an IANA name."""
+"""The name of a zone read from a file without an IANA name."""
 
 
 def system_zone(environ: Mapping[str, str], *, root: Path = Path("/")) -> tzinfo:
     """Return the machine's zone: the variable TZ, else ``/etc/localtime``, else ``/etc/timezone``, else UTC.
 
     TZ may be an IANA name, a POSIX rule (``CET-1CEST,M3.5.0,M10.5.0/3``) or a file, with or without a colon
-    before it; empty means UTC. One that is none of these raises UsageError, where the C library takes UTC: a
-    zone that is guessed shifts windows by hours. ``root`` is where ``etc`` lies.
+    before it; empty means UTC. For any other value the C library takes UTC; this raises UsageError, since a
+    wrong zone shifts windows by hours. ``root`` is the folder that holds ``etc``.
     """
     given = environ.get("TZ")
     if given is not None:
@@ -27,7 +27,7 @@ def system_zone(environ: Mapping[str, str], *, root: Path = Path("/")) -> tzinfo
 
 
 def _from_variable(given: str) -> tzinfo:
-    """Return the zone that the value of TZ means."""
+    """Return the zone for a value of TZ."""
     text = given.removeprefix(":")
     if not text:
         return UTC
@@ -39,10 +39,10 @@ def _from_variable(given: str) -> tzinfo:
 
 
 def _from_link(link: Path) -> tzinfo | None:
-    """Return the zone whose name the link ends with; its first step says it, the last may be an alias."""
+    """Return the zone named by a link's target; the final target only if needed, since it may be an alias."""
     try:
         return _from_path(str(link.readlink())) or _from_path(str(link.resolve()))
-    except OSError:  # not there, or no link
+    except OSError:  # missing, or not a link
         return None
 
 
@@ -53,15 +53,15 @@ def _from_path(path: str) -> tzinfo | None:
 
 
 def _from_file(path: Path) -> tzinfo | None:
-    """Return the zone in a file, where there is one."""
+    """Return the zone in a file, or None."""
     try:
         return _from_bytes(path.read_bytes()) if path.is_file() else None
-    except (OSError, ValueError):  # not ours to read, or no path at all
+    except (OSError, ValueError):  # not readable, or not a valid path
         return None
 
 
 def _from_text(path: Path) -> tzinfo | None:
-    """Return the zone that Debian's ``/etc/timezone`` names."""
+    """Return the zone named in Debian's ``/etc/timezone``, or None."""
     try:
         return find_zone(path.read_text("ascii").strip())
     except (OSError, UnicodeError):
@@ -69,7 +69,7 @@ def _from_text(path: Path) -> tzinfo | None:
 
 
 def _from_rule(rule: str) -> tzinfo | None:
-    """Return the zone of a POSIX rule: a zone file that is empty but for its last line (RFC 8536)."""
+    """Return the zone of a POSIX rule, read as a zone file that has only its last line (RFC 8536)."""
     if len(rule) > LONGEST or not rule.isascii() or not rule.isprintable():
         return None
     head = b"TZif2".ljust(20, b"\0")
@@ -79,21 +79,22 @@ def _from_rule(rule: str) -> tzinfo | None:
 
 
 def _from_bytes(data: bytes) -> tzinfo | None:
-    """Return the zone of a file's content, or None where it is no zone file."""
-    from struct import error  # with zoneinfo, below
-    from zoneinfo import ZoneInfo  # 5 ms, and UTC needs none of it
+    """Return the zone of a zone file's content, or None for other content."""
+    from struct import error  # loaded with zoneinfo anyway
+    from zoneinfo import ZoneInfo  # takes 5 ms, and UTC does not need it
 
     try:
         return ZoneInfo.from_file(_Content(data), key=UNNAMED)
-    except (ValueError, EOFError, IndexError, AssertionError, error):  # zoneinfo's answers to a broken file
+    # What zoneinfo raises for a broken file.
+    except (ValueError, EOFError, IndexError, AssertionError, error):
         return None
 
 
 class _Content(BytesIO):
-    """A file that says when it has ended; zoneinfo reads on for ever where the last line has no end."""
+    """Raises EOFError at its end. Without it, zoneinfo reads forever if the last line has no newline."""
 
     def read(self, size: int | None = -1) -> bytes:
-        """Return some bytes; raise EOFError where there are none."""
+        """Return some bytes; raise EOFError where none are left."""
         data = super().read(size)
         if size and not data:
             raise EOFError

@@ -1,13 +1,13 @@
-"""Times as the API writes them: UTC to the second out, whatever it says in (docs/api-facts.md 1.7)."""
+"""Times of the API: sent in UTC to the second, received in any offset (docs/api-facts.md 1.7)."""
 
 from datetime import UTC, datetime
 
 
 def to_wire(dt: datetime) -> str:
-    """Return the instant as the API takes it, ``2026-12-01T21:00:00Z``; fractions are left out.
+    """Return the instant as the API expects it, ``2026-12-01T21:00:00Z``; fractions are dropped.
 
-    What UTC cannot say in the years 1 to 9999 keeps its own offset, as it came in a reply.
-    Raise ValueError for a naive datetime, which would be read in the machine's zone.
+    An instant outside the years 1 to 9999 in UTC keeps its own offset. Raise ValueError for a naive datetime,
+    which would otherwise be read in the machine's zone.
     """
     if dt.tzinfo is None:
         raise ValueError(f"{dt!r} has no time zone")
@@ -18,10 +18,10 @@ def to_wire(dt: datetime) -> str:
 
 
 def from_wire(text: str) -> datetime:
-    """Return the aware datetime of a reply, with or without fraction, ``Z`` or an offset (docs/api-facts.md 1.7).
+    """Return the aware datetime of a reply (docs/api-facts.md 1.7). A fraction and an offset are optional.
 
-    Text without an offset is UTC, as is everything that the API documents. Raise ValueError where the text
-    is no ISO 8601 date and time.
+    Text without an offset is in UTC, as all documented times are. Raise ValueError for text that is not an
+    ISO 8601 date and time.
     """
     dt = datetime.fromisoformat(text)
     return dt if dt.tzinfo is not None else dt.replace(tzinfo=UTC)

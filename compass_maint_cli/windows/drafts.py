@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta, tzinfo
 from typing import TYPE_CHECKING
 
-from compass_maint_cli.domain.maintenance import Draft, RuleRef, RuleState, join_key, parse_refs
+from compass_maint_cli.domain.description import join_key
+from compass_maint_cli.domain.maintenance import Draft, RuleState
+from compass_maint_cli.domain.rules import RuleRef, parse_refs
 from compass_maint_cli.times.durations import format_length
 from compass_maint_cli.times.intervals import Span, describe_span, window_span
 from compass_maint_cli.windows.resolver import check_refs

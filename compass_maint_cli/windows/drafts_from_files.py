@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, TextIO
 
-from compass_maint_cli.domain.maintenance import Draft, RuleRef, join_key
+from compass_maint_cli.domain.description import join_key
+from compass_maint_cli.domain.maintenance import Draft
+from compass_maint_cli.domain.rules import RuleRef
 from compass_maint_cli.errors import CompassMaintError, Place, UsageError
 from compass_maint_cli.rulefiles.load import load_rule_files
 from compass_maint_cli.rulefiles.sources import read_sources

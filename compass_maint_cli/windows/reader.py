@@ -66,7 +66,7 @@ class WindowReader:
 
         ``type_``, ``offset`` and ``page_size`` are the API's own parameters (docs/api-facts.md 1.3).
         """
-        found = islice(filter(wanted.takes, self._pages(scopes, type_, offset, page_size)), limit)
+        found = islice(filter(wanted.matches, self._pages(scopes, type_, offset, page_size)), limit)
         return found if self.streams else list(found)
 
     def _pages(

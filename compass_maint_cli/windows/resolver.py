@@ -12,7 +12,8 @@ from compass_maint_cli.api.codec import Listed
 from compass_maint_cli.api.lookup import Lookup, is_id, matches
 from compass_maint_cli.config.profiles import Flags
 from compass_maint_cli.config.settings import Settings
-from compass_maint_cli.domain.maintenance import Entity, EntityType, Rule, RuleRef, check_rules
+from compass_maint_cli.domain.maintenance import Entity, EntityType, Rule
+from compass_maint_cli.domain.rules import RuleRef, check_rules
 from compass_maint_cli.errors import AuthError, NotFoundError, UsageError
 
 if TYPE_CHECKING:

@@ -5,18 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from compass_maint_cli.domain.description import join_key
 from compass_maint_cli.domain.lifecycle import create_line
-from compass_maint_cli.domain.maintenance import (
-    Changes,
-    Entity,
-    Maintenance,
-    Rule,
-    RuleRef,
-    RuleState,
-    check_rules,
-    join_key,
-    parse_refs,
-)
+from compass_maint_cli.domain.maintenance import Changes, Entity, Maintenance, Rule, RuleState
+from compass_maint_cli.domain.rules import RuleRef, check_rules, parse_refs
 from compass_maint_cli.errors import ConflictError, UsageError
 from compass_maint_cli.times.durations import moved, parse_length
 from compass_maint_cli.times.intervals import Span

@@ -1,4 +1,4 @@
-"""What each verb answers, in each format, for one window and for several; and what of several that fail."""
+"""The output of each verb in each format, for one window, for several, and for several of which some fail."""
 
 import csv
 import io
@@ -15,7 +15,7 @@ FORMATS = ("table", "json", "jsonl", "yaml", "csv", "id")
 
 
 def one(served: Served, verb: str) -> tuple[str, ...]:
-    """Return the command line of a verb for one window, which is there already."""
+    """Return the command line of a verb for one window that exists already."""
     if verb == "create":
         return ("create", *TEAM, *RULE, "--start", "15:00")
     more = {"update": ("--extend", "1h"), "delete": ("--yes",)}.get(verb, ())

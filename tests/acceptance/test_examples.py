@@ -13,7 +13,7 @@ LINES = sorted(set(shown()))
 SERVE = "compass-maint sandbox serve"
 LOGIN = "compass-maint login"
 ANSWERS_NO = ("diff", "status")
-"""Verbs whose example may say no: it is 8 then."""
+"""Verbs whose example may answer no, with exit code 8."""
 
 
 @pytest.mark.parametrize("line", [line for line in LINES if not line.startswith(SERVE) and LOGIN not in line])

@@ -1,4 +1,4 @@
-"""What the repository holds of the code's own making is what the code makes today."""
+"""The generated files in the repository are up to date."""
 
 import shutil
 import subprocess

@@ -1,4 +1,4 @@
-"""What is installed: every library that is imported, and never the bare name from a public index.
+"""Every imported library is a dependency, and no page installs the bare name from a public index.
 
 Nobody is known to own that name there.
 """

@@ -15,7 +15,7 @@ RULES = ("--disable", "integration:datadog-prod", "--enable", "policy:quiet-hour
 
 
 def operations(served: Served, scope: tuple[str, ...]) -> list[str]:
-    """Do all six things in a scope, and return what was asked, ids as ``{id}``."""
+    """Run the six verbs in a scope, and return their requests, with ids as ``{id}``."""
     said = []
     id_ = ""
     for argv in (
@@ -57,7 +57,7 @@ def test_the_twelve_operations(served: Served, product: str) -> None:
 def test_the_vendors_request_examples(
     served: Served, product: str, scope: tuple[str, ...], name: str
 ) -> None:
-    """Each field of an example as a flag, and the body that is sent, in whole seconds (docs/api-facts.md 1.7)."""
+    """An example's fields as flags, and the body that is sent, in whole seconds (docs/api-facts.md 1.7)."""
     served.cli.variables["COMPASS_MAINT_PRODUCT"] = product
     served.cli.clock.time = datetime(2023, 12, 11, 11, tzinfo=UTC)
     example = Contract(product).example(name)

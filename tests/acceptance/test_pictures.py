@@ -1,4 +1,4 @@
-"""The pictures in the README show what the tool shows today."""
+"""The pictures in the README are up to date."""
 
 import html
 import re

@@ -16,7 +16,7 @@ NASTY = "it's \"quoted\" $HOME `id` $(id) \\ ! *\n\ttabbed é 🚦 'end"
 
 
 def preview(served: Served, *argv: str) -> list[str]:
-    """Return what would be sent: method, and path without base."""
+    """Return the requests of a preview: method, and path without base."""
     result = served(*argv, "--dry-run", "-o", "json")
     assert result.code == 0, result
     assert served.changed() == []
@@ -26,7 +26,7 @@ def preview(served: Served, *argv: str) -> list[str]:
 
 
 def sent(served: Served, *argv: str) -> list[str]:
-    """Do it, and return what was sent to change something."""
+    """Run it, and return the requests that change something."""
     result = served(*argv)
     assert result.code == 0, result
     return served.changed()

@@ -1,4 +1,4 @@
-"""Every recipe is run as the shell lines that it holds, against the sandbox."""
+"""The shell lines of every recipe run against the sandbox."""
 
 import re
 import shlex
@@ -96,7 +96,7 @@ def program(folder: Path, name: str, text: str) -> None:
 
 @pytest.fixture
 def runner(site: Site) -> Site:
-    """A runner's machine: ``pip`` notes what it is given, ``deploy.sh`` looks whether it is silent."""
+    """A runner's machine: ``pip`` notes what it is given, ``deploy.sh`` checks that the window is active."""
     tools = site.folder / "bin"
     tools.mkdir()
     program(

@@ -1,4 +1,4 @@
-"""What is wrong is said in one sentence, with its code, and nothing is sent."""
+"""Wrong input gives one sentence and its exit code, and nothing is sent."""
 
 import pytest
 

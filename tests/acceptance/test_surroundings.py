@@ -1,4 +1,4 @@
-"""The suite gives the same answer whatever its caller left behind, and however slow the machine is."""
+"""The suite gives the same result whatever its caller set, and however slow the machine is."""
 
 import os
 import signal

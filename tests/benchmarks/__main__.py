@@ -21,7 +21,7 @@ PARTS = ("starting", "listing", "writing")
 
 
 def main() -> None:
-    """Measure what was asked for, and print it."""
+    """Measure the chosen parts, and print the table."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--only", choices=PARTS, action="append", help="measure this part; may be repeated")
     parser.add_argument(

@@ -13,7 +13,7 @@ LATENCY = 0.05
 MANY = 100_000
 PAGE = 100
 MEMORY = 60.0
-"""MiB."""
+"""The promised limit, in MiB."""
 
 
 def rows(place: Place, home: Path, runs: int) -> Iterator[Row]:

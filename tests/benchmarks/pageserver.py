@@ -1,4 +1,4 @@
-"""A server that must not be what is measured: windows in memory, keep-alive, and a wait before each reply.
+"""A server fast enough not to limit a measurement: windows in memory, keep-alive, a wait before each reply.
 
 It runs in a process of its own: ``python -m tests.benchmarks.pageserver WINDOWS LATENCY LIMIT`` prints its
 port and serves until its standard input is closed. ``LIMIT`` is requests a second, 0 for none. It knows the
@@ -16,7 +16,7 @@ COUNTED = ("requests", "refused", "cancelled")
 
 
 def window(number: int, status: str = "planned", **fields: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON is anything
-    """Return a window of believable size, some 500 bytes."""
+    """Return a window of a realistic size, about 500 bytes."""
     integration = {"id": f"51e9e162-767b-47a6-a00a-{number:012x}", "type": "integration"}
     policy = {"id": "258bec1f-bae6-4190-bcc6-56c42990131c", "type": "policy"}
     return {
@@ -32,14 +32,14 @@ def window(number: int, status: str = "planned", **fields: Any) -> dict[str, Any
 
 @dataclass
 class Limit:
-    """So many requests in each second of the clock, as rate limiters in front of APIs count."""
+    """A fixed number of requests in each second of the clock, as common rate limiters count."""
 
     rate: int
     second: int = -1
     taken: int = 0
 
     def admits(self, time: float) -> bool:
-        """Count a request; whether it is within the limit."""
+        """Count a request; return whether it is within the limit."""
         if int(time) != self.second:
             self.second, self.taken = int(time), 0
         self.taken += 1
@@ -48,7 +48,7 @@ class Limit:
 
 @dataclass
 class World:
-    """The windows, encoded once, and what was asked of them."""
+    """The windows, encoded once, and counts of the requests."""
 
     windows: list[bytes]
     places: dict[str, int] = field(default_factory=dict)
@@ -56,7 +56,7 @@ class World:
     descriptions: list[str] = field(default_factory=list)
 
     def page(self, path: str, query: dict[str, list[str]]) -> bytes:
-        """Return a page with the link of the API (docs/api-facts.md 1.5): relative, and without the filter."""
+        """Return a page with the API's link (docs/api-facts.md 1.5): relative, and without the filter."""
         offset, size = int(query.get("offset", ["0"])[0]), int(query.get("size", ["20"])[0])
         after = offset + size
         link = f"/v1/{path}?offset={after}&size={size}" if after < len(self.windows) else None
@@ -64,7 +64,7 @@ class World:
         return b'{"values":[%s],"links":{"next":%s}}' % (values, json.dumps(link).encode())
 
     def create(self, body: dict[str, Any]) -> bytes:
-        """Make a window."""
+        """Create a window."""
         made = window(len(self.windows), **body)
         self.places[made["id"]] = len(self.windows)
         self.windows.append(json.dumps(made, separators=(",", ":")).encode())
@@ -79,14 +79,14 @@ class World:
         return self.windows[place]
 
     def stats(self) -> bytes:
-        """Return what was counted."""
+        """Return the counts."""
         made = {"created": len(self.descriptions), "distinct": len(set(self.descriptions))}
         return json.dumps(self.counts | made).encode()
 
 
 @dataclass
 class Server:
-    """The world behind a latency and a limit."""
+    """The windows behind a latency and a rate limit."""
 
     world: World
     latency: float

@@ -1,4 +1,4 @@
-"""Where the commands that are measured lie: environments made from scratch, and peers that may be missing."""
+"""Environments of the measured commands, created from scratch, and other tools to compare with."""
 
 import json
 import os
@@ -29,7 +29,7 @@ class Place:
 
 
 def fresh(folder: Path, package: str, python: str) -> Place:
-    """Return an environment with a package and no more than it needs, compiled as installers do."""
+    """Create an environment with a package and its dependencies only, compiled as installers do."""
     place = Place(folder)
     uv = shutil.which("uv")
     if uv is not None:
@@ -69,7 +69,7 @@ def httpie(folder: Path, python: str) -> str | None:
 
 @contextmanager
 def alertmanager(folder: Path, silences: int) -> Iterator[str | None]:
-    """Run Debian's Alertmanager with so many silences; the value is its URL, None where it is missing."""
+    """Run Debian's Alertmanager with that many silences; the value is its URL, None if it is missing."""
     server = shutil.which("prometheus-alertmanager")
     if server is None or shutil.which("amtool") is None:
         yield None

@@ -1,4 +1,4 @@
-"""Whole processes, measured: the seconds on the wall, the seconds of processor, the peak of memory.
+"""Measurements of whole processes: wall time, processor time, peak memory.
 
 This process stays small: on Linux a child's peak is at least that of the process it was forked from.
 """
@@ -22,12 +22,12 @@ Command = Sequence[str]
 
 @dataclass(frozen=True)
 class Run:
-    """What one process took. ``first`` is when its first output came, where that was watched."""
+    """The cost of one process, in seconds. ``first`` is the time until its first output, if watched."""
 
     wall: float
     cpu: float
     peak: float
-    """MiB of resident memory."""
+    """Resident memory in MiB."""
     first: float = 0.0
 
 
@@ -44,7 +44,7 @@ def measure(argv: Command, environ: Mapping[str, str], output: int | IO[bytes] =
 
 
 def watch(argv: Command, environ: Mapping[str, str]) -> Run:
-    """Run a command whose output is read through a pipe, and note when the first of it came."""
+    """Run a command whose output is read through a pipe, and note when its first byte came."""
     begin = time.perf_counter()
     process = subprocess.Popen(argv, env=environ, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
     assert process.stdout is not None
@@ -52,7 +52,7 @@ def watch(argv: Command, environ: Mapping[str, str]) -> Run:
 
 
 def on_terminal(argv: Command, environ: Mapping[str, str], *, columns: int = 120) -> Run:
-    """Run a command on a terminal of its own, read as fast as it writes."""
+    """Run a command on a pseudo-terminal that is read as fast as it writes."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
     begin = time.perf_counter()
@@ -92,7 +92,7 @@ def _ended(
 def interleaved(
     commands: Mapping[str, Command], environ: Mapping[str, str], runs: int
 ) -> dict[str, list[Run]]:
-    """Run each command in turn, so often: what slows the machine for a while slows them all."""
+    """Run the commands in turn, ``runs`` times: what slows the machine for a while slows all of them."""
     taken: dict[str, list[Run]] = {name: [] for name in commands}
     for _ in range(runs):
         for name, argv in commands.items():
@@ -101,18 +101,18 @@ def interleaved(
 
 
 def ratio(runs: Sequence[Run], to: Sequence[Run]) -> float:
-    """Return the median of how many times as long one took as the other did just before or after."""
+    """Return the median ratio of wall times of neighbouring runs."""
     return median(run.wall / other.wall for run, other in zip(runs, to, strict=True))
 
 
 def cpu_ratio(runs: Sequence[Run], to: Sequence[Run]) -> float:
-    """Return the same of the processor's time, which a busy machine changes less."""
+    """Return the median ratio of processor times, which a busy machine changes less."""
     return median(run.cpu / other.cpu for run, other in zip(runs, to, strict=True))
 
 
 @contextmanager
 def serving(windows: int, latency: float = 0.0, limit: int = 0) -> Iterator[str]:
-    """Run the page server in a process of its own; the value is its URL."""
+    """Run the page server in a separate process; the value is its URL."""
     argv = [sys.executable, "-m", "tests.benchmarks.pageserver", str(windows), str(latency), str(limit)]
     with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdin is not None

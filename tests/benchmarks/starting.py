@@ -1,4 +1,4 @@
-"""How long a short command takes, beside ``python -c pass``, curl and two peers."""
+"""The time of short commands, compared with ``python -c pass``, curl and two similar tools."""
 
 import shutil
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ def rows(place: Place, home: Path, runs: int, python: str) -> Iterator[Row]:
 
 
 def _completing(kind: str, *argv: str) -> Command:
-    """Return the command that shells ask (`completions/`)."""
+    """Return the command that the completion scripts call (`completions/`)."""
     return ["env", f"_COMPASS_MAINT_COMPLETE={kind}", *argv]
 
 

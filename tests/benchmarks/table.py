@@ -1,4 +1,4 @@
-"""What was measured, as a table for the README."""
+"""The table of measurements for the README."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Row:
-    """One figure beside what was promised; ``met`` is None where nothing was."""
+    """One figure and its promise; ``met`` is None without a promise."""
 
     what: str
     figure: str

@@ -1,4 +1,4 @@
-"""A thousand windows made and cancelled over 50 ms a request, and some within a server's limit."""
+"""A thousand windows created and cancelled at 50 ms a request, and some within a server's rate limit."""
 
 import json
 import urllib.request
@@ -13,7 +13,7 @@ from tests.benchmarks.table import Row, at_least
 LATENCY = 0.05
 MANY = 1000
 LIMITED = 200
-"""Windows made within the limit, which is `LIMIT` requests a second."""
+"""Windows created within the limit, which is `LIMIT` requests a second."""
 LIMIT = 10
 
 
@@ -30,7 +30,7 @@ def rows(place: Place, home: Path, runs: int) -> Iterator[Row]:
 
 
 def _both(tool: str, home: Path, flags: tuple[str, ...]) -> tuple[Run, Run]:
-    """Make the windows from a file, and cancel them all."""
+    """Create the windows from a file, and cancel all of them."""
     with serving(0, LATENCY) as url:
         environ = variables(home, url)
         made = measure([tool, "create", "-f", _file(home, MANY), "-o", "id", *flags], environ)

@@ -193,7 +193,7 @@ def test_two_sets_of_files_with_owners_leave_each_other_alone(files: Files) -> N
 
 
 def test_a_global_list_that_holds_teams_windows_too_leads_to_no_change_of_them(files: Files) -> None:
-    """Whether it does is not documented (docs/api-facts.md 6.10); here the account answers every list with Search's."""
+    """Whether it does is not documented (docs/api-facts.md 6.10). Here every list holds Search's windows."""
     files.window("one", "team: search\nstart: 2026-11-24T20:00Z")
     files.apply()
     (files.folder / "one.yaml").unlink()

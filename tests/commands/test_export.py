@@ -12,7 +12,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from compass_maint_cli.domain.description import plain_text
-from compass_maint_cli.domain.maintenance import Entity, Maintenance, Rule, RuleRef
+from compass_maint_cli.domain.maintenance import Entity, Maintenance, Rule
+from compass_maint_cli.domain.rules import RuleRef
 from compass_maint_cli.errors import UsageError
 from compass_maint_cli.rulefiles.load import load_rule_files
 from compass_maint_cli.rulefiles.timing import Clock

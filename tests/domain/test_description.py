@@ -1,4 +1,4 @@
-"""A description is valid text, and has room for its key."""
+"""Descriptions: valid text, and the length limit with a key."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from tests.support.harness import Cli
 
 
 @pytest.mark.parametrize("text", ["a\udced\udca0b", "nul\x00"])
-def test_a_description_that_is_not_valid_text_is_refused(cli: Cli, text: str) -> None:
+def test_invalid_text_is_rejected(cli: Cli, text: str) -> None:
     result = cli("create", "--enable", "policy:quiet-hours", "-d", text)
     assert (result.code, result.out) == (2, "")
     assert "is no text: it holds NUL, or bytes that are no UTF-8" in result.err

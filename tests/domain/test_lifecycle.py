@@ -1,4 +1,4 @@
-"""What a window's status forbids is refused before it is tried, with a hint for the next command."""
+"""What a window's status forbids is rejected before any request, with the next command as a hint."""
 
 import shlex
 from datetime import timedelta
@@ -11,7 +11,7 @@ HOURS = timedelta(hours=2)
 
 
 def window(served: Served, status: str) -> str:
-    """Make a window of the payments team in that status; its description needs quoting in a shell."""
+    """Return a window of the payments team in that status; its description needs shell quoting."""
     start = ("--start", "15:00") if status == "planned" else ()
     id_ = served.make("-d", 'it\'s $HOME `now`; a "test"', *start)
     if status == "past":
@@ -48,7 +48,7 @@ def test_each_status_allows_only_its_changes(served: Served, status: str, change
 
 @pytest.mark.parametrize("status", ["past", "cancelled"])
 @pytest.mark.parametrize("change", ["extend", "description"])
-def test_the_hint_creates_an_equal_window_again(served: Served, status: str, change: str) -> None:
+def test_the_hint_recreates_an_ended_window(served: Served, status: str, change: str) -> None:
     id_ = window(served, status)
     result = served("update", *TEAM, id_, *CHANGES[change])
     line = result.err.rpartition("hint: make it anew: ")[2]
@@ -62,7 +62,7 @@ def test_the_hint_creates_an_equal_window_again(served: Served, status: str, cha
     }
 
 
-def test_the_hint_for_an_active_window_cancels_before_it_deletes(served: Served) -> None:
+def test_an_active_window_must_be_cancelled_before_it_is_deleted(served: Served) -> None:
     id_ = window(served, "active")
     refused = served("delete", *TEAM, id_, "--yes")
     assert (refused.code, refused.out, served.changed()) == (6, "", [])
@@ -73,9 +73,7 @@ def test_the_hint_for_an_active_window_cancels_before_it_deletes(served: Served)
 
 @pytest.mark.parametrize("status", ["planned", "past", "cancelled"])
 @pytest.mark.parametrize("flags", [(), ("--cancel-first",)])
-def test_a_window_that_is_not_active_is_deleted_directly(
-    served: Served, status: str, flags: tuple[str, ...]
-) -> None:
+def test_any_other_window_is_deleted_at_once(served: Served, status: str, flags: tuple[str, ...]) -> None:
     id_ = window(served, status)
     assert served("delete", *TEAM, id_, "--yes", *flags).code == 0
     assert served.changed() == [f"DELETE {team('/' + id_)}"]

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from compass_maint_cli.domain.maintenance import RuleRef
+from compass_maint_cli.domain.rules import RuleRef
 from compass_maint_cli.errors import RuleFileError
 from compass_maint_cli.rulefiles.load import load_rule_files
 from compass_maint_cli.rulefiles.timing import Clock, TimedSpec

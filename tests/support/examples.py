@@ -1,4 +1,4 @@
-"""The command lines that help, manual and README show, as something that can be run."""
+"""The command lines in help, manual and README, prepared so that they run."""
 
 import re
 import shlex
@@ -15,7 +15,7 @@ from tests.regenerate import ROOT
 from tests.support.harness import Cli
 
 SHOWN_ID = "0762db96-f795-4246-90be-edd295af8fca"
-"""The id that stands for some window in every example."""
+"""The placeholder for a window's id in every example."""
 
 RULES = "\n".join(FILE) + "\n"
 AGAIN = """name: search-reindex
@@ -62,7 +62,7 @@ def in_readme(text: str) -> Iterator[str]:
 
 
 def words(line: str) -> list[str]:
-    """Return the words of the tool's own command, without what it is piped from and into."""
+    """Return the words of the tool's own command, without pipes and redirections."""
     lexer = shlex.shlex(line, posix=True, punctuation_chars="|&;<>")
     lexer.whitespace_split = True
     lexer.commenters = "#"
@@ -76,7 +76,7 @@ def words(line: str) -> list[str]:
 
 
 def placed(word: str, folder: Path, window: str) -> str:
-    """Return the word with a real id, a real address, or a real path in its place."""
+    """Return the real id, address or path for a placeholder; any other word is unchanged."""
     if word == SHOWN_ID:
         return window
     if word.endswith("@acme.com"):
@@ -86,7 +86,7 @@ def placed(word: str, folder: Path, window: str) -> str:
 
 
 def prepared(line: str, cli: Cli) -> list[str]:
-    """Make what the line presumes, and return its words."""
+    """Create what the line needs, and return its words."""
     for name, text in FILES.items():
         path = cli.home / "work" / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""How tests talk to the tool: through ``main(argv)``, with streams, clock and folders of their own."""
+"""Runs the tool in a test: ``main(argv)`` with its own streams, clock and folders."""
 
 import io
 import shlex
@@ -15,7 +15,7 @@ NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 
 class Stream(io.StringIO):
-    """A text stream that is a terminal, or is not."""
+    """A text stream that may claim to be a terminal."""
 
     def __init__(self, text: str = "", *, terminal: bool = False) -> None:
         super().__init__(text)
@@ -27,7 +27,7 @@ class Stream(io.StringIO):
 
 @dataclass
 class Clock:
-    """A clock that moves when somebody sleeps, or when a test moves it."""
+    """A clock that moves when the tool sleeps or a test moves it."""
 
     time: datetime = NOON
     slept: list[float] = field(default_factory=list)
@@ -45,7 +45,7 @@ class Clock:
 
 @dataclass(frozen=True)
 class Result:
-    """What a call left behind."""
+    """Exit code and output of a call."""
 
     code: int
     out: str
@@ -54,7 +54,7 @@ class Result:
 
 @dataclass
 class Cli:
-    """The tool, with a home of its own."""
+    """The tool with its own home folder."""
 
     home: Path
     clock: Clock = field(default_factory=Clock)
@@ -69,7 +69,7 @@ class Cli:
         env: Mapping[str, str] | None = None,
         hidden: str = "",
     ) -> Result:
-        """Run one command line; ``terminal`` makes all streams a terminal, ``hidden`` is typed unseen."""
+        """Run one command line. ``terminal``: all streams are terminals. ``hidden``: for a hidden prompt."""
         out, err = Stream(terminal=terminal), Stream(terminal=terminal)
         environment = self.environment(out, err, Stream(stdin, terminal=terminal), env or {}, hidden)
         return Result(main(argv, environment), out.getvalue(), err.getvalue())
@@ -77,7 +77,7 @@ class Cli:
     def environment(
         self, out: Stream, err: Stream, stdin: Stream, env: Mapping[str, str], hidden: str = ""
     ) -> Environment:
-        """Return the world of one call."""
+        """Return the environment of one call."""
         return Environment(
             {"HOME": str(self.home), "TZ": "Europe/Berlin", **self.variables, **env},
             stdin,

@@ -1,4 +1,4 @@
-"""The pictures of the README, made by the tool itself: ``python -m tests.support.pictures`` makes them anew."""
+"""The README's pictures, made by the tool itself: ``python -m tests.support.pictures`` rewrites them."""
 
 import tempfile
 from pathlib import Path

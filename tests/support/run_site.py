@@ -1,4 +1,4 @@
-"""A sandbox over TCP that keeps a log and can be told to fail, and ``run`` as a process of its own."""
+"""A sandbox over TCP with a log and switchable faults, and ``run`` as a separate process."""
 
 import os
 import subprocess
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 GENEROUS = 20.0
-"""Seconds within which anything must have happened."""
+"""The longest wait for any event, in seconds; far more than a busy machine needs."""
 
 Argv = Sequence[str]
 RUN = ("run", "--disable", "integration:datadog-prod")
@@ -31,7 +31,7 @@ RUN = ("run", "--disable", "integration:datadog-prod")
 
 @dataclass
 class Site:
-    """The API: ``down`` answers these methods with 503, ``slow`` lets them wait for so many seconds."""
+    """The API: ``down`` answers these methods with 503, ``slow`` delays them by that many seconds."""
 
     folder: Path
     url: str = ""
@@ -41,7 +41,7 @@ class Site:
     skew: timedelta = timedelta(0)
     log: list[tuple[datetime, Exchange]] = field(default_factory=list)
     arrived: list[str] = field(default_factory=list)
-    """The methods of the requests that came, answered or not."""
+    """The methods of all received requests, answered or not."""
     stopped: threading.Event = field(default_factory=threading.Event)
     runs: list["Run"] = field(default_factory=list)
 
@@ -71,7 +71,7 @@ class Site:
         ]
 
     def start(self, *argv: str, tool: Argv = RUN, before: Argv = (), **more: Any) -> "Run":  # noqa: ANN401 - of Popen
-        """Start the tool in a session of its own, without a terminal."""
+        """Start the tool in a new session, without a terminal."""
         command = [*before, sys.executable, "-m", "compass_maint_cli", *tool, *argv]
         streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **more}
         process = subprocess.Popen(
@@ -101,14 +101,14 @@ class Run:
         return datetime.now(UTC)
 
     def kill(self) -> None:
-        """End it, and what it has left running, without asking."""
+        """Kill it and everything that it has left running."""
         if self.process.poll() is None:
             self.process.kill()
         subprocess.run(["pkill", "-KILL", "-s", str(self.process.pid)], check=False)
         self.process.communicate(timeout=GENEROUS)
 
     def end(self) -> tuple[int, str, str]:
-        """Wait for its end; return exit code, standard output and standard error. Nothing is left behind."""
+        """Wait for its end; return exit code, standard output and standard error. No process is left."""
         out, err = self.process.communicate(timeout=GENEROUS)
         assert left_in_session(self.process.pid) == []
         return self.process.returncode, out or "", err or ""
@@ -116,7 +116,7 @@ class Run:
 
 @contextmanager
 def opened(folder: Path) -> Iterator[Site]:
-    """Serve a sandbox as long as the block runs."""
+    """Serve a sandbox for the length of the block."""
     site = Site(folder)
 
     def keep(exchange: Exchange) -> None:
@@ -150,7 +150,7 @@ def _edge(site: Site, app: "WSGIApplication") -> "WSGIApplication":
 
 
 def eventually(what: Callable[[], object], seconds: float = GENEROUS) -> Any:  # noqa: ANN401 - whatever it returns
-    """Return what is asked for as soon as it is true; fail where it does not come to be."""
+    """Poll until the result is true, and return it; fail after ``seconds``."""
     deadline = time.monotonic() + seconds
     while not (found := what()):
         assert time.monotonic() < deadline, "it did not happen"
@@ -159,7 +159,7 @@ def eventually(what: Callable[[], object], seconds: float = GENEROUS) -> Any:  #
 
 
 def left_in_session(session: int) -> list[str]:
-    """Return the processes that are still there of a session: the process table as proof."""
+    """Return the processes of a session that are still in the process table."""
     table = subprocess.run(
         ["ps", "-e", "-o", "sid=,pid=,stat=,args="], capture_output=True, text=True, check=True
     )

@@ -1,4 +1,4 @@
-"""A sandbox of one's own, its clock, and a plain HTTP client that knows nothing of compass-maint."""
+"""A sandbox, its clock, and a plain HTTP client that shares no code with compass-maint."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,7 +23,7 @@ BASES = {
 
 
 class Clock:
-    """A clock that stands still until somebody moves it."""
+    """A clock that only a test moves."""
 
     def __init__(self, moment: datetime = NOW) -> None:
         self.moment = moment
@@ -42,15 +42,16 @@ def rule(alias: str, state: str = "disabled") -> dict[str, Any]:
 
 
 def body(start: datetime = NOW, length: timedelta = HOUR, **fields: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
-    """Return a body that makes a window, with the fields given."""
+    """Return the body of a create request, with the given fields."""
     window = {"description": "Patch", "startDate": text(start), "endDate": text(start + length)}
     return {**window, "rules": [rule("datadog-prod")], **fields}
 
 
 def titles(response: httpx.Response) -> list[str]:
-    """Return the problems of a refusal, and check its shape (docs/api-facts.md 1.8)."""
+    """Return the titles of the errors in a reply, and check its shape (docs/api-facts.md 1.8)."""
     errors = response.json()["errors"]
-    assert all(error.keys() == {"title", "code"} for error in errors)
+    assert errors
+    assert [error for error in errors if error.keys() != {"title", "code"}] == []
     return [error["title"] for error in errors]
 
 

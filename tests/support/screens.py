@@ -1,4 +1,4 @@
-"""Every screen by its name, and what shows it.
+"""Every screen by its name, and how it is made.
 
 ``python -m tests.support.screens`` writes them anew; read the difference before you believe it.
 """
@@ -43,12 +43,12 @@ DRAWN = (
 
 
 def drawn(form: Format, view: View, span: Span) -> str:
-    """Return the timeline, whole."""
+    """Return the whole timeline."""
     return "".join(timeline(form, view, span)(iter(DRAWN)))
 
 
 def screens() -> Iterator[tuple[str, Callable[[], str]]]:
-    """Yield the name of every screen, and what shows it."""
+    """Yield the name of every screen and the function that makes it."""
     yield from _on_terminals()
     yield from _piped()
     yield from _timelines()
@@ -99,7 +99,7 @@ def _timelines() -> Iterator[tuple[str, Callable[[], str]]]:
 
 
 def golden(name: str) -> str:
-    """Return the screen as it was read and found right."""
+    """Return the stored screen."""
     return (SCREENS / f"{name}.txt").read_bytes().decode()
 
 

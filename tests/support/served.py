@@ -1,4 +1,4 @@
-"""What a command line asks of the API: the requests that a sandbox over TCP has seen."""
+"""The requests that a command line sends, as a sandbox over TCP receives them."""
 
 import json
 import re
@@ -29,18 +29,18 @@ class Served:
     def __call__(
         self, *argv: str, stdin: str = "", terminal: bool = False, env: Mapping[str, str] | None = None
     ) -> Result:
-        """Run one command line; the log then holds its requests alone."""
+        """Run one command line; the log then holds only its requests."""
         self.log.clear()
         return self.cli(*argv, stdin=stdin, terminal=terminal, env=env)
 
     def data(self, *argv: str) -> Any:  # noqa: ANN401 - JSON
-        """Return what a command line answers with ``-o json``."""
+        """Return the output of a command line with ``-o json``, parsed."""
         result = self(*argv, "-o", "json")
         assert result.code == 0, result
         return json.loads(result.out)
 
     def make(self, *argv: str) -> str:
-        """Make a window of the payments team, and return its id."""
+        """Create a window of the payments team, and return its id."""
         return str(self.data("create", *TEAM, *RULE, "--on-overlap", "ignore", *argv)["id"])
 
     def asked(self) -> list[str]:
@@ -48,7 +48,7 @@ class Served:
         return [f"{seen.method} {BASE.sub('', seen.path).partition('?')[0]}" for seen in self.log]
 
     def changed(self) -> list[str]:
-        """Return those that were to change something."""
+        """Return the requests that change something."""
         return [seen for seen in self.asked() if not seen.startswith("GET ")]
 
 

@@ -1,4 +1,4 @@
-"""Real shells on a terminal of their own: keys go in, and the line that TAB leaves comes out."""
+"""Real shells on a pseudo-terminal: keys go in, and the line after TAB comes out."""
 
 import fcntl
 import os
@@ -18,7 +18,7 @@ from typing import Self
 BASH_COMPLETION = Path("/usr/share/bash-completion/bash_completion")
 END = re.compile(r"<<(.*?)>>", re.DOTALL)
 SHOW = "\x07"
-"""Ctrl-G, which every shell here is told to answer with its line between << and >>."""
+"""Ctrl-G; every shell is configured to print its line between << and >> for it."""
 
 START = {
     "bash": "PS1='$ '; bind 'set enable-bracketed-paste off'; bind 'set completion-query-items 0'; "
@@ -68,7 +68,7 @@ class Shell:
         os.waitpid(self.pid, 0)
 
     def send(self, keys: str) -> None:
-        """Type."""
+        """Type the keys."""
         os.write(self.terminal, keys.encode())
 
     def until_shown(self, wanted: str | None = None, patience: float = 20.0) -> str:
@@ -85,7 +85,7 @@ class Shell:
             self.seen += os.read(self.terminal, 65536).decode("utf-8", "replace")
 
     def tab(self, line: str, tabs: int = 1) -> str:
-        """Type a line and TAB, and return the line as it is then; what was listed is in ``before``."""
+        """Type a line and TAB, and return the line after it; the listed matches are in ``before``."""
         self.send("\x05\x15" + line + "\t" * tabs)
         self.send(SHOW)
         return self.until_shown()

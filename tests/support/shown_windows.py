@@ -1,4 +1,4 @@
-"""Windows that are shown, and the views that show them."""
+"""Windows and views for tests of the output."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -36,7 +36,7 @@ def a_window(
     rules: tuple[Rule, ...] = (Rule("disabled", DATADOG),),
     team_id: str | None = None,
 ) -> Maintenance:
-    """Return a window that starts and ends so many hours from now, as the API would have sent it."""
+    """Return a window that starts and ends so many hours from now, as the API sends it."""
     start, end = NOW + hours[0] * HOUR, NOW + hours[1] * HOUR
     raw: dict[str, object] = {"id": f"0762db96-f795-4246-90be-edd295af{number:04x}", "status": status}
     raw |= {
@@ -91,20 +91,20 @@ SETTINGS = (
 
 
 def windows(form: Format, view: View) -> str:
-    """Return the list, whole."""
+    """Return the whole list."""
     return "".join(renderer(form, view).windows(iter(WINDOWS)))
 
 
 def window(form: Format, view: View) -> str:
-    """Return the one window, whole."""
+    """Return the whole text of one window."""
     return "".join(renderer(form, view).window(PATCH))
 
 
 def records(form: Format, view: View) -> str:
-    """Return the records, whole."""
+    """Return the whole text of records."""
     return "".join(renderer(form, view).records(iter(SETTINGS), ("setting", "value")))
 
 
 def record(form: Format, view: View) -> str:
-    """Return the one record, whole."""
+    """Return the whole text of one record."""
     return "".join(renderer(form, view).record(DELETED))

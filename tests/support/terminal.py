@@ -1,4 +1,4 @@
-"""Run a command on a terminal of its own: what is typed comes in on standard input, what it shows goes out.
+"""Run a command on a pseudo-terminal: standard input is typed, what it shows goes to standard output.
 
 Started as a program, since only a process without threads may fork. Its exit code is the command's.
 """

@@ -1,4 +1,4 @@
-"""Lengths: what is read, what is written, what is refused and how."""
+"""Durations: parsing, formatting and error messages."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -57,18 +57,18 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("text", "seconds"), LENGTHS.items())
-def test_what_is_read(text: str, seconds: int) -> None:
+def test_parsing(text: str, seconds: int) -> None:
     assert parse_length(text) == timedelta(seconds=seconds)
 
 
 @pytest.mark.parametrize(("text", "wrong"), REFUSED.items())
-def test_what_is_refused(text: str, wrong: str) -> None:
+def test_errors(text: str, wrong: str) -> None:
     with pytest.raises(UsageError) as refused:
         parse_length(text, label="--for")
     assert refused.value.message == f"--for {text!r} {wrong}"
 
 
-def test_a_refusal_quotes_no_more_than_it_must() -> None:
+def test_an_error_shortens_long_text() -> None:
     with pytest.raises(UsageError) as refused:
         parse_length("1" * 5_000_000)
     assert refused.value.message == f"length {'1' * 40!r}... (5000000 characters) is too long; {FORMS}"
@@ -88,18 +88,18 @@ def test_a_refusal_quotes_no_more_than_it_must() -> None:
         (59.999, "59s", "59s"),
     ],
 )
-def test_what_is_written(seconds: float, full: str, glance: str) -> None:
+def test_formatting(seconds: float, full: str, glance: str) -> None:
     delta = timedelta(seconds=seconds)
     assert (format_length(delta), format_left(delta)) == (full, glance)
 
 
 @given(st.integers(min_value=1, max_value=300_000_000_000))
-def test_what_is_written_is_read_back(seconds: int) -> None:
+def test_formatted_text_parses_back(seconds: int) -> None:
     delta = timedelta(seconds=seconds)
     assert parse_length(format_length(delta)) == delta
 
 
-def test_a_moment_is_moved_within_the_calendar() -> None:
+def test_a_moment_moves_within_the_calendar_only() -> None:
     noon = datetime(2026, 12, 1, 12, tzinfo=UTC)
     assert moved(noon, "1d", label="--extend") == datetime(2026, 12, 2, 12, tzinfo=UTC)
     assert moved(noon, "90m", label="--shorten", back=True) == datetime(2026, 12, 1, 10, 30, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""The span of a window: what start, end and length mean together, and how it is said back."""
+"""The span of a window: start, end and length together, errors, and the description."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -48,7 +48,9 @@ def span(
         ("9999-12-31T22:59:59Z", None, None, "9999-12-31T22:59:59Z", "9999-12-31T23:59:59Z"),
     ],
 )
-def test_what_is_meant(start: str | None, end: str | None, length: str | None, first: str, last: str) -> None:
+def test_the_span_of_start_end_and_length(
+    start: str | None, end: str | None, length: str | None, first: str, last: str
+) -> None:
     found = span(start, end, length)
     assert (to_wire(found.start), to_wire(found.end)) == (first, last)
     assert found.length == found.end - found.start
@@ -135,13 +137,13 @@ DATED = "write the end with its date, or --for and a length"
         (None, "10000-01-01", None, "--end '10000-01-01' is outside the years 1 to 9999"),
     ],
 )
-def test_what_is_refused(start: str | None, end: str | None, length: str | None, message: str) -> None:
+def test_errors(start: str | None, end: str | None, length: str | None, message: str) -> None:
     with pytest.raises(UsageError) as refused:
         span(start, end, length)
     assert refused.value.message == message
 
 
-def test_the_keys_of_a_file_have_their_own_names() -> None:
+def test_errors_name_the_keys_of_a_file() -> None:
     with pytest.raises(UsageError) as refused:
         span("2026-12-01", "2026-12-02", "1h", labels=Labels("start", "end", "for"))
     assert refused.value.message == "end '2026-12-02' and for '1h' both say when it ends; give one"
@@ -203,5 +205,5 @@ def test_the_keys_of_a_file_have_their_own_names() -> None:
         ),
     ],
 )
-def test_what_is_said(first: str, last: str, zone: str, line: str) -> None:
+def test_the_description_of_a_span(first: str, last: str, zone: str, line: str) -> None:
     assert describe_span(Span(from_wire(first), from_wire(last)), load_zone(zone)) == line

@@ -158,13 +158,13 @@ def test_expressions_mean_instants(zone: str, now: str, text: str, instant: str)
 
 
 @pytest.mark.parametrize(("zone", "now", "text"), [row[:3] for row in ROWS if row[3] == UNCERTAIN])
-def test_expressions_that_are_not_certain_are_refused(zone: str, now: str, text: str) -> None:
+def test_ambiguous_expressions_are_rejected(zone: str, now: str, text: str) -> None:
     with pytest.raises(UsageError, match=f"which (happens twice|does not exist) in {zone}"):
         parse_time(text, now=from_wire(now), zone=load_zone(zone))
 
 
 @pytest.mark.parametrize(("zone", "text"), REFUSED)
-def test_a_local_time_that_is_not_certain_is_refused_with_both_readings(zone: str, text: str) -> None:
+def test_the_error_for_an_ambiguous_local_time_has_both_readings(zone: str, text: str) -> None:
     now = from_wire("2026-09-01T00:00:00Z")
     with pytest.raises(UsageError) as refused:
         parse_time(text, now=now, zone=load_zone(zone), label="--end")

@@ -1,4 +1,4 @@
-"""When a recurrence happens: local time, clock changes, exceptions and ends."""
+"""Occurrences of a recurrence: local time, clock changes, exceptions and ends."""
 
 from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
@@ -153,11 +153,11 @@ def test_the_local_time_stays_and_the_length_is_real(zone: str, start: str, expe
         (LORD_HOWE, "2027-03-28 01:45", "2027-04-03T14:45:00Z"),
     ],
 )
-def test_a_start_that_happens_twice_is_the_earlier(zone: str, start: str, first: str) -> None:
+def test_a_start_that_occurs_twice_means_the_earlier_one(zone: str, start: str, first: str) -> None:
     assert starts(happen("every sunday", start, zone))[1] == first
 
 
-def test_a_start_that_says_which_of_two_it_is_stays_that_one() -> None:
+def test_a_start_with_an_offset_stays_that_one_of_two() -> None:
     found = happen("every sunday", "2026-10-25T02:30:00+01:00", most=2)
     assert starts(found) == ["2026-10-25T01:30:00Z", "2026-11-01T01:30:00Z"]
 
@@ -180,7 +180,7 @@ def test_a_start_that_the_clocks_skip_can_be_excepted() -> None:
     assert days(found) == ["Sun 2027-03-14", "Sun 2027-03-21", "Sun 2027-04-04"]
 
 
-def test_a_skipped_start_beyond_the_horizon_is_no_error_yet() -> None:
+def test_a_skipped_start_beyond_the_horizon_is_not_an_error_yet() -> None:
     found = happen("every sunday", "2027-03-14 02:30", until=from_wire("2027-03-28T00:00:00Z"))
     assert days(found) == ["Sun 2027-03-14", "Sun 2027-03-21"]
 
@@ -199,8 +199,8 @@ def test_a_count_begins_with_the_start_however_long_ago() -> None:
     ]
 
 
-def test_what_touches_the_time_asked_for_is_told() -> None:
-    """The one that has begun is told; not one that ends as the time begins, or starts as it ends."""
+def test_occurrences_that_overlap_the_requested_time() -> None:
+    """One that has begun is included; one that ends at the start, or starts at the end, is not."""
     since, until = from_wire("2026-12-05T22:59:00Z"), from_wire("2026-12-07T21:00:00Z")
     assert days(happen("daily", "2026-12-01 22:00", since=since, until=until)) == [
         "Sat 2026-12-05",
@@ -232,7 +232,7 @@ def test_a_start_long_ago_changes_nothing_but_the_beginning(repeat: str) -> None
         ),
     }.items(),
 )
-def test_what_never_happens_is_an_error(repeat: str, message: str) -> None:
+def test_days_that_never_occur_are_an_error(repeat: str, message: str) -> None:
     with pytest.raises(UsageError) as refused:
         happen(repeat, "2026-12-04 22:00")
     assert refused.value.message == message

@@ -1,13 +1,13 @@
-"""Points in time as they are typed: every form, every refusal."""
+"""Parsing points in time: every form and every error."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from compass_maint_cli.errors import UsageError
-from compass_maint_cli.times.parse_time import parse_date, parse_time
+from compass_maint_cli.times.parse_time import parse_time
 from compass_maint_cli.times.wire import from_wire, to_wire
 from compass_maint_cli.times.zones import load_zone
 
@@ -108,26 +108,26 @@ def test_every_form(text: str, instant: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "wrong"), REFUSED.items())
-def test_every_refusal(text: str, wrong: str) -> None:
+def test_every_error(text: str, wrong: str) -> None:
     with pytest.raises(UsageError) as refused:
         parse_time(text, now=NOW, zone=BERLIN, label="--at")
     assert refused.value.message == f"--at {text!r}{wrong}"
 
 
-def test_an_endless_text_is_refused_unread() -> None:
+def test_very_long_text_is_rejected_before_parsing() -> None:
     with pytest.raises(UsageError) as refused:
         parse_time("1" * 10_000_000, now=NOW, zone=BERLIN)
     assert refused.value.message == f"time {'1' * 40!r}... (10000000 characters) is too long; {RIGHT}"
 
 
-def test_the_next_time_is_never_this_very_second() -> None:
+def test_the_next_occurrence_is_later_than_now() -> None:
     at = datetime(2026, 12, 1, 22, tzinfo=UTC)
     assert parse_time("22:00", now=at, zone=UTC) == at + timedelta(days=1)
     assert parse_time("tue 22:00", now=at, zone=UTC) == at + timedelta(days=7)
     assert parse_time("22:00", now=at - timedelta(microseconds=1), zone=UTC) == at
 
 
-def test_the_calendar_ends_while_a_next_time_is_sought() -> None:
+def test_a_next_occurrence_after_the_year_9999_is_an_error() -> None:
     now = datetime(9999, 12, 31, 23, tzinfo=UTC)
     for text in ("22:00", "tomorrow", "thu 00:00", "+2h"):
         with pytest.raises(UsageError, match="is outside the years 1 to 9999"):
@@ -139,7 +139,7 @@ def test_where_the_local_calendar_has_ended_already_days_are_those_of_utc() -> N
     assert parse_time("now", now=now, zone=load_zone("Asia/Tokyo")) == now
 
 
-def test_a_day_without_midnight_is_refused() -> None:
+def test_a_day_without_midnight_is_rejected() -> None:
     with pytest.raises(UsageError) as refused:
         parse_time("2026-04-24", now=NOW, zone=load_zone("Africa/Cairo"))
     assert refused.value.message == (
@@ -165,16 +165,3 @@ def test_iso_text_with_an_offset_is_read_back(local: datetime, name: str, separa
 @given(st.datetimes(timezones=st.just(UTC)))
 def test_the_wire_carries_instants_to_the_second(moment: datetime) -> None:
     assert from_wire(to_wire(moment)) == moment.replace(microsecond=0)
-
-
-def test_dates() -> None:
-    assert parse_date(" 2026-12-26 ") == date(2026, 12, 26)
-    for text, wrong in {
-        "2026-12-26 22:00": "is no date; write it like 2026-12-26",
-        "26.12.2026": "is no date; write it like 2026-12-26",
-        "2026-02-30": "is no day of the calendar",
-        "": "is empty; write it like 2026-12-26",
-    }.items():
-        with pytest.raises(UsageError) as refused:
-            parse_date(text, label="except")
-        assert refused.value.message == f"except {text!r} {wrong}"

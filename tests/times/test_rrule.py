@@ -1,4 +1,4 @@
-"""Recurrences: what is read, as RFC 5545 text, and what is refused."""
+"""Recurrences: parsing to RFC 5545 text, and errors."""
 
 import pytest
 
@@ -104,14 +104,14 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("text", "rule"), READ.items())
-def test_what_is_read(text: str, rule: str) -> None:
+def test_parsing(text: str, rule: str) -> None:
     recurrence = parse_recurrence(text)
     assert to_rrule(recurrence) == rule
     assert parse_recurrence(rule) == recurrence
 
 
 @pytest.mark.parametrize(("text", "wrong"), REFUSED.items())
-def test_what_is_refused(text: str, wrong: str) -> None:
+def test_errors(text: str, wrong: str) -> None:
     with pytest.raises(UsageError) as refused:
         parse_recurrence(text)
     assert refused.value.message == f"repeat {text!r} {wrong}"

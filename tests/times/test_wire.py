@@ -1,4 +1,4 @@
-"""Times of the API: what is sent, and what is understood (docs/api-facts.md 1.7)."""
+"""Times of the API, sent and received (docs/api-facts.md 1.7)."""
 
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -17,7 +17,7 @@ PLUS_TWO = timezone(timedelta(hours=2))
         (datetime(1, 1, 1, tzinfo=UTC), "0001-01-01T00:00:00Z"),
     ],
 )
-def test_what_is_sent(moment: datetime, text: str) -> None:
+def test_sending(moment: datetime, text: str) -> None:
     assert to_wire(moment) == text
 
 
@@ -37,7 +37,7 @@ def test_a_naive_datetime_is_never_sent() -> None:
         "2026-12-01T21:00:00",
     ],
 )
-def test_what_is_understood(text: str) -> None:
+def test_receiving(text: str) -> None:
     assert from_wire(text) == datetime(2026, 12, 1, 21, tzinfo=UTC)
 
 
@@ -46,6 +46,6 @@ def test_a_fraction_is_kept() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "soon", "2026-13-01T00:00:00Z", "2026-12-01T25:00:00Z", "1796162400"])
-def test_what_is_not(text: str) -> None:
+def test_invalid_text_is_an_error(text: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         from_wire(text)

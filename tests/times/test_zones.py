@@ -1,4 +1,4 @@
-"""Zones by name, and the machine's own."""
+"""Zones by name, and the machine's zone."""
 
 import subprocess
 import sys
@@ -51,13 +51,13 @@ IANA = "write an IANA name such as Europe/Berlin, or UTC"
         "Euro\u0440e/Berlin": "did you mean Europe/Berlin?",
     }.items(),
 )
-def test_a_name_that_is_not_known(name: str, right: str) -> None:
+def test_an_unknown_name(name: str, right: str) -> None:
     with pytest.raises(UsageError) as refused:
         load_zone(name, label="--tz")
     assert refused.value.message == f"--tz {name!r} is not known; {right}"
 
 
-def test_an_endless_name_is_not_searched_for() -> None:
+def test_a_very_long_name_is_not_searched_for() -> None:
     with pytest.raises(UsageError) as refused:
         load_zone("x" * 1_000_000)
     assert refused.value.message == f"time zone {'x' * 40!r}... (1000000 characters) is not known; {IANA}"
@@ -78,7 +78,7 @@ def test_an_endless_name_is_not_searched_for() -> None:
         ("EST5EDT,M3.2.0,M11.1.0", "local time", ("08:00 EDT", "07:00 EST")),
     ],
 )
-def test_the_variable_says_the_machines_zone(value: str, name: str, times: tuple[str, str]) -> None:
+def test_the_variable_tz_is_the_machines_zone(value: str, name: str, times: tuple[str, str]) -> None:
     zone = system_zone({"TZ": value})
     assert (zone_name(zone), offsets(zone)) == (name, times)
 
@@ -86,12 +86,12 @@ def test_the_variable_says_the_machines_zone(value: str, name: str, times: tuple
 @pytest.mark.parametrize(
     "value", ["Foo/Bar", "CET-1CEST", "/nowhere", "/", "../etc/passwd", "\x00", "x" * 999]
 )
-def test_a_variable_that_is_no_zone_is_not_taken_for_utc(value: str) -> None:
+def test_an_invalid_tz_does_not_mean_utc(value: str) -> None:
     with pytest.raises(UsageError, match=r"^the variable TZ '.*\)? is not known; write an IANA name"):
         system_zone({"TZ": value})
 
 
-def test_a_machine_without_a_zone_database_says_so() -> None:
+def test_a_missing_zone_database_is_an_error() -> None:
     """Names cannot be found there; UTC and the rules of POSIX can."""
     script = """
 from compass_maint_cli.errors import UsageError
@@ -126,7 +126,7 @@ def machine(root: Path, link: str | None = None, data: bytes | None = None, text
 
 
 @pytest.mark.parametrize("link", ["/usr/share/zoneinfo/Asia/Tokyo", "../usr/share/zoneinfo/Asia/Tokyo"])
-def test_the_link_says_the_zones_name(tmp_path: Path, link: str) -> None:
+def test_the_link_names_the_zone(tmp_path: Path, link: str) -> None:
     root = machine(tmp_path, link=link, text="Europe/Paris\n")
     assert zone_name(system_zone({}, root=root)) == "Asia/Tokyo"
 
@@ -137,16 +137,16 @@ def test_a_copied_zone_file_is_read(tmp_path: Path) -> None:
     assert (zone_name(zone), offsets(zone)) == ("local time", ("14:00 CEST", "13:00 CET"))
 
 
-def test_debians_text_is_the_last_resort(tmp_path: Path) -> None:
+def test_debians_timezone_file_is_the_last_resort(tmp_path: Path) -> None:
     assert zone_name(system_zone({}, root=machine(tmp_path, data=b"", text="Asia/Tokyo\n"))) == "Asia/Tokyo"
 
 
-def test_a_machine_without_a_zone_is_at_utc(tmp_path: Path) -> None:
+def test_without_any_zone_it_is_utc(tmp_path: Path) -> None:
     assert system_zone({}, root=tmp_path) is UTC
     assert system_zone({}, root=machine(tmp_path, link="/nowhere", text="\xff")) is UTC
 
 
-def test_a_zone_file_that_is_cut_short_is_none(tmp_path: Path) -> None:
+def test_a_truncated_zone_file_is_ignored(tmp_path: Path) -> None:
     data = (DATABASE / "Asia" / "Tokyo").read_bytes()
     localtime = machine(tmp_path, data=data) / "etc" / "localtime"
     for length in range(len(data)):
