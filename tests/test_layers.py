@@ -15,7 +15,7 @@ WIRE = BASE | {"api", "rulefiles", "output", "config"}
 ROOMS = {
     "__init__": set(),
     "__main__": {"main", "completion", "config"},
-    "main": {"cli", "session", "config", "errors"},
+    "main": {"cli", "session", "config", "output", "errors"},
     "commands": WIRE | {"cli", "completion", "manual", "session", "plans", "run", "windows", "sandbox"},
     "completion": WIRE - {"rulefiles"} | {"cli", "manual", "session"},
     "manual": {"cli", "config", "output", "rulefiles", "errors", "times"},

@@ -1,6 +1,7 @@
 """The configuration file: read strictly, each mistake said with its line.
 
-``config.yaml`` holds ``default_profile`` and ``profiles:``; docs/architecture.md 8 names the keys of a profile.
+``config.yaml`` holds ``default_profile`` and ``profiles:``; docs/architecture.md 8 names the keys of a
+profile.
 """
 
 from collections.abc import Mapping

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from compass_maint_cli.config.environment import Environment
 from compass_maint_cli.config.profiles import Config, Flags
-from compass_maint_cli.config.settings import Settings, resolve
+from compass_maint_cli.config.settings import Settings, one_of, resolve
 from compass_maint_cli.errors import CompassMaintError
+from compass_maint_cli.output.format import FORMATS
 from compass_maint_cli.session.console import Console
 from compass_maint_cli.times.clock import Clock
 from compass_maint_cli.times.system_zone import system_zone
@@ -71,10 +72,10 @@ def load_settings(environment: Environment, flags: Flags, *, new_profile: bool =
 def settings_from(
     config: Config, environment: Environment, flags: Flags, *, new_profile: bool = False
 ) -> Settings:
-    """Resolve every setting against a configuration that was read."""
+    """Resolve every setting against a configuration that was read, and check the format."""
     from compass_maint_cli.session.sandbox_adapter import sandbox_profile
 
-    return resolve(
+    settings = resolve(
         flags,
         environment.environ,
         config,
@@ -82,6 +83,9 @@ def settings_from(
         system_zone=lambda: system_zone(environment.environ),
         new_profile=new_profile,
     )
+    if settings.output not in FORMATS:
+        one_of("output", settings.origins["output"], FORMATS)
+    return settings
 
 
 class Session:
@@ -137,12 +141,15 @@ class Session:
         """What runs side by side."""
         from compass_maint_cli.windows.jobs import JobRunner
 
-        return JobRunner(self.settings.parallel, lambda: self.client.cancelled(), self.console.progress)
+        return JobRunner(self.settings.parallel, self._cancel, self.console.progress)
 
     def close(self) -> None:
         """Close the client, where one was opened."""
         if "client" in self.__dict__:
             self.client.close()
+
+    def _cancel(self) -> None:
+        self.client.cancelled()
 
     def _show_page(self, count: int) -> None:
         self.console.flush_rows()
