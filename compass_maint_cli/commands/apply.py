@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Annotated
 
 from compass_maint_cli.cli import options
+from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import FILES, choice, option
 from compass_maint_cli.plans.desired import HORIZON, PlanRequest, make_plan
 from compass_maint_cli.plans.execute import carry_out, done_record, drafts_to_make, request_of
@@ -114,3 +115,6 @@ def _settle(session: "Session", steps: "Sequence[Step]", done: "Sequence[StepRes
     if errors:
         # What was skipped follows from what failed: alone with it, the exit code is that of the failure.
         fail(session, errors, len(told) - len(skipped))
+
+
+SPEC = CommandSpec(command, EXAMPLES)

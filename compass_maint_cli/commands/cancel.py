@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from compass_maint_cli.api.requests import cancel_request
 from compass_maint_cli.cli import options
+from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.domain.maintenance import Status
 from compass_maint_cli.windows.batches import show_windows
 from compass_maint_cli.windows.previews import previews
@@ -64,3 +65,6 @@ def cancel(session: "Session", target: Target) -> "Maintenance":
         was = "was cancelled" if window.status == Status.CANCELLED else "has ended"
         session.console.info(f"window {window.id} {was} already; nothing to do")
     return window
+
+
+SPEC = CommandSpec(command, EXAMPLES)

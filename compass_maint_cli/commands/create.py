@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Annotated
 
 from compass_maint_cli.cli import options
+from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import RULES, SAFETY, choice, option
 from compass_maint_cli.output.github import leave_traces
 from compass_maint_cli.windows.batches import show_windows
@@ -67,3 +68,6 @@ def command(
         outcomes = create_all(session, drafts, if_exists)
         leave_traces(session, [outcome.value for outcome in outcomes if outcome.value is not None])
         show_windows(session, outcomes, alone=len(drafts) == 1)
+
+
+SPEC = CommandSpec(command, EXAMPLES)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from compass_maint_cli.api.requests import ApiRequest, cancel_request, delete_request
 from compass_maint_cli.cli import options
+from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import SAFETY, option
 from compass_maint_cli.domain.lifecycle import check_delete
 from compass_maint_cli.domain.maintenance import Status
@@ -102,3 +103,6 @@ def _show(session: "Session", outcomes: "Sequence[JobResult[str]]", *, alone: bo
         lambda ids: session.console.show_records(map(record, ids), ("id", "deleted")),
         alone=(lambda id_: session.console.show_record(record(id_))) if alone else None,
     )
+
+
+SPEC = CommandSpec(command, EXAMPLES)

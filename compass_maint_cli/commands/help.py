@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.errors import UsageError
 from compass_maint_cli.manual.topic_index import TOPICS
 
@@ -54,3 +55,6 @@ def _of_verb(words: Sequence[str]) -> str:
 
 def _inner(made: Any, context: Any, word: str) -> Any:  # noqa: ANN401 - Typer's types are private since 0.26
     return made.get_command(context, word) if hasattr(made, "get_command") else None
+
+
+SPEC = CommandSpec(command, EXAMPLES)

@@ -3,10 +3,11 @@
 from typing import TYPE_CHECKING, Annotated
 
 from compass_maint_cli.cli import options
+from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import SELECTION, option
-from compass_maint_cli.config.settings import FORMATS as DATA
 from compass_maint_cli.domain.filters import Filter, check_given, list_type, parse_statuses
 from compass_maint_cli.errors import UsageError
+from compass_maint_cli.output.format import Answer
 from compass_maint_cli.times.durations import moved
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from compass_maint_cli.domain.maintenance import Entity
     from compass_maint_cli.session.session import Session
 
-FORMATS = (*DATA, "ics")
 EXAMPLES = """
 compass-maint list --all-teams
 compass-maint list --team payments --ending-within 30m
@@ -111,3 +111,6 @@ def _entity(session: "Session", text: str | None, scopes: "list[str | None]") ->
         return None
     kind, ref = options.parse_target(text, "--entity")
     return session.resolver.entity(kind, ref, scopes[0] if len(scopes) == 1 else None)
+
+
+SPEC = CommandSpec(command, EXAMPLES, Answer.WINDOWS)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from compass_maint_cli.api.requests import update_request
 from compass_maint_cli.cli import options
+from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import RULES, TIMES, choice, option
 from compass_maint_cli.domain.lifecycle import check_update
 from compass_maint_cli.windows.overlaps import ON_OVERLAP, check_overlaps
@@ -94,3 +95,6 @@ def _draft(
     if after is not None and (changes.start or changes.end or changes.rules):
         check_overlaps(session, [after], mode, window.id)
     return target, window, changes
+
+
+SPEC = CommandSpec(command, EXAMPLES)
