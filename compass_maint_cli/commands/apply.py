@@ -97,7 +97,7 @@ def command(
 def _settle(session: "Session", steps: "Sequence[Step]", done: "Sequence[StepResult]") -> None:
     """Print what became of every step, and fail for what could not be done."""
     told = [item for item in done if item.step.differs]
-    whole = session.settings.output in ("json", "yaml")
+    whole = session.console.format.is_document
     show_plan(session, steps, [done_record(session, item) for item in (done if whole else told)])
     if any(item.interrupted for item in done):
         left = sum(not item.started for item in told)

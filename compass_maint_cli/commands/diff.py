@@ -35,7 +35,7 @@ def command(
     """
     asked = PlanRequest(options.all_files(file, more), horizon, prune, all_teams, owner, adopt)
     steps = make_plan(session, asked)
-    whole = session.settings.output in ("json", "yaml")
+    whole = session.console.format.is_document
     shown = [step for step in steps if whole or worth_showing(step)]
     show_plan(session, steps, [step_record(step, session.console.view) for step in shown])
     session.console.info(f"plan: {summary_line(steps)}")

@@ -46,7 +46,7 @@ def command(session: Session) -> ExitCode:
             findings.append(finding)
             yield finding
 
-    if session.settings.output == "table" and session.console.view.terminal:
+    if session.console.reads_as_text:
         session.console.write(_line(session, finding) for finding in told())
     else:
         columns = ("check", "result", "saw", "advice")

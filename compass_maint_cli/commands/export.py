@@ -64,7 +64,7 @@ def command(
 
 def show(session: "Session", windows: Sequence[Written], lost: Sequence[str]) -> None:
     """Print the file; say what is not in it, and fail for that."""
-    as_json = session.settings.output in ("json", "jsonl")
+    as_json = session.console.format.is_json
     session.console.write([to_json(windows) if as_json else to_yaml(windows)])
     for sentence in lost:
         session.console.warn(sentence)
