@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from compass_maint_cli.cli.app import VERBS
 from compass_maint_cli.cli.command_tree import Parameter
-from compass_maint_cli.manual.topic_index import TOPICS
+from compass_maint_cli.manual.topic import TOPICS
 
 
 class Kind(StrEnum):
