@@ -1,6 +1,6 @@
 """The topics of ``compass-maint help``, which are also sections of man pages: text files in topics/.
 
-Empty lines separate blocks. ``# `` begins a heading, four spaces begin a line of code, a line that begins with
+Empty lines separate blocks. ``# `` begins a heading, four spaces a line of code, a line that begins with
 ``: `` says what the line before it means, and a name in braces stands for a list that is made from the code
 (`generated`). Anything else is a paragraph, whose lines are joined.
 """

@@ -41,7 +41,6 @@ def test_marks_are_local_times_also_when_the_clocks_change(span: Span, hours: li
     found = ticks(span, BERLIN, 25)
     assert [tick.at.astimezone(BERLIN).hour for tick in found] == hours
     assert [tick.label for tick in found[1:]] == [f"{hour:02}:00" for hour in hours[1:]]
-    assert [tick.major for tick in found] == [True] + [False] * (len(hours) - 1)
 
 
 def test_a_mark_in_the_hour_left_out_is_left_out() -> None:

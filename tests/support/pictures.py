@@ -1,11 +1,11 @@
-"""The pictures of the README, made by the tool itself: ``python -m tests.support.pictures`` makes them anew."""
+"""The pictures of the README, drawn by the tool itself; ``python -m tests.support.pictures`` writes them."""
 
 import tempfile
 from pathlib import Path
 from textwrap import wrap
 
-from compass_maint_cli.output.picture import picture
 from tests.support.harness import Cli
+from tests.support.picture import picture
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 WIDTH = 118

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from compass_maint_cli.domain.maintenance import Rule
 from compass_maint_cli.output.format import FORMATS, Format
-from compass_maint_cli.output.picture import picture
 from compass_maint_cli.output.timeline.model import timeline
 from compass_maint_cli.output.view import View
 from compass_maint_cli.times.intervals import Span
+from tests.support.picture import picture
 from tests.support.shown_windows import (
     DATADOG,
     QUIET,
