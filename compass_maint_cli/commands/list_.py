@@ -8,6 +8,7 @@ from compass_maint_cli.cli.options import SELECTION, option
 from compass_maint_cli.domain.filters import Filter, check_given, list_type, parse_statuses
 from compass_maint_cli.errors import UsageError
 from compass_maint_cli.output.format import Answer
+from compass_maint_cli.session.listing import show_as_read
 from compass_maint_cli.times.durations import moved
 
 if TYPE_CHECKING:
@@ -83,9 +84,8 @@ def command(
     )
     scopes = session.resolver.scopes(all_teams=all_teams)
     wanted = Filter(statuses, match, key, _entity(session, entity, scopes), soon, after, before)
-    session.console.show(
-        session.reader.find(scopes, wanted, type_=type_, limit=limit, offset=offset, page_size=page_size)
-    )
+    found = session.reader.find(scopes, wanted, type_=type_, limit=limit, offset=offset, page_size=page_size)
+    show_as_read(session.console, found, session.console.renderer.windows)
 
 
 def _check_numbers(limit: int | None, offset: int, page_size: int) -> None:

@@ -9,6 +9,7 @@ from compass_maint_cli.domain.filters import Filter, list_type, parse_statuses
 from compass_maint_cli.domain.maintenance import Status
 from compass_maint_cli.errors import UsageError
 from compass_maint_cli.output.format import Answer
+from compass_maint_cli.session.listing import show_as_read
 from compass_maint_cli.times.intervals import Labels, Span, window_span
 from compass_maint_cli.times.parse_time import parse_time
 
@@ -54,7 +55,7 @@ def command(
         scopes, wanted, type_=list_type(None, None, back=span.start < session.clock.now())
     )
     draw = timeline(session.console.format, session.console.view, span)
-    session.console.write(draw(found if session.console.streams else list(found)))
+    show_as_read(session.console, found, draw)
 
 
 def _span(

@@ -17,7 +17,7 @@ TAKING = {
     "-t": "team",
     "--tz": "tz",
 }
-"""Shared options that say whose values are wanted; a test holds them against ``shared.SHARED``."""
+"""Shared options that say whose values are wanted; a test holds them against ``global_options.SHARED``."""
 
 
 def flags_of(words: Sequence[str]) -> Flags:

@@ -1,8 +1,7 @@
-"""Standard output and standard error: data goes to the one and nothing else does, talk to the other."""
+"""What one call prints: data on standard output, and everything else on standard error."""
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property, partial
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.config.environment import Environment
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Console:
-    """How one call talks and shows: the format, the terminal's facts, and the two streams."""
+    """The output of one call, by its format, its terminal and its flags."""
 
     def __init__(self, environment: Environment, flags: Flags, settings: Settings) -> None:
         self.environment = environment
@@ -30,11 +29,11 @@ class Console:
         self._held: list[str] = []
 
     def quiet(self) -> None:
-        """Say no more but warnings and errors."""
+        """Print only warnings and errors on standard error from now on."""
         self._quiet = True
 
     def info(self, text: str) -> None:
-        """Say something on standard error."""
+        """Print a sentence on standard error, unless the call is quiet."""
         if self._quiet:
             return
         from compass_maint_cli.output.escaping import visible
@@ -42,24 +41,24 @@ class Console:
         self.progress.note("".join(f"{visible(line)}\n" for line in text.splitlines()))
 
     def info_waiting(self, text: str) -> None:
-        """Say why it takes so long, to somebody at a terminal; a log of many requests needs no such lines."""
+        """Print why a call takes long, on a terminal only: a log does not need such lines."""
         if self.environment.stderr.isatty():
             self.info(text)
 
     def warn(self, text: str) -> None:
-        """Say a warning on standard error."""
+        """Print a warning on standard error."""
         from compass_maint_cli.output.failures import warning_text
 
         self.progress.note(warning_text(text, stderr_view(self.environment)))
 
     def report(self, error: CompassMaintError) -> None:
-        """Say an error on standard error and go on: one of several targets failed."""
+        """Print an error on standard error and go on: one of several targets failed."""
         self.progress.done()
         report(error, self.environment, as_json=self.format.is_json)
 
     @cached_property
     def progress(self) -> "Progress":
-        """How far long work has come: one line on standard error, where that is a terminal."""
+        """The progress of long work: one line on standard error, where that is a terminal."""
         from compass_maint_cli.output.progress import Progress
 
         environment = self.environment
@@ -78,7 +77,7 @@ class Console:
 
     @cached_property
     def view(self) -> "View":
-        """How windows are shown on this standard output."""
+        """What renderers need to know of this standard output."""
         from compass_maint_cli.output.view import View
 
         facts = facts_of(self.environment, self.environment.stdout)
@@ -121,13 +120,15 @@ class Console:
         """Whether a person reads the answer as text on a terminal."""
         return self.format.is_text and self.view.terminal
 
-    def show(self, windows: Iterable["Maintenance"]) -> None:
-        """Print windows as a list; say so to somebody at a terminal where there is none to print."""
-        chunks = iter(self.renderer.windows(windows if self.streams else list(windows)))
-        first = next(chunks, None)
-        if first is not None:
-            self._write_rows(chain([first], chunks))
-        elif self.reads_as_text:
+    def show(self, windows: "Sequence[Maintenance]") -> None:
+        """Print windows that were read, as a list."""
+        self.write(self.renderer.windows(windows))
+        if not windows:
+            self.say_none()
+
+    def say_none(self) -> None:
+        """Say to a person at a terminal that a list is empty; data shows that by itself."""
+        if self.reads_as_text:
             self.info("no windows")
 
     def show_one(self, window: "Maintenance") -> None:
@@ -139,7 +140,7 @@ class Console:
         self.write(self.renderer.records(records, columns))
 
     def show_record(self, record: "Record") -> None:
-        """Print one answer that is no window."""
+        """Print one answer that is not a window."""
         self.write(self.renderer.record(record))
 
     def preview(self, previews: "Iterable[Preview]", *, as_curl: bool) -> None:
@@ -163,22 +164,15 @@ class Console:
         with checked_writes():
             self.environment.stdout.flush()
 
+    def hold(self, row: str) -> None:
+        """Keep a row for `flush_rows`: a terminal takes a hundred lines in the time of a few."""
+        self._held.append(row)
+
     def flush_rows(self) -> None:
-        """Write the rows that were held back to the end of their page: whoever reads pages must call it."""
+        """Write the rows that were held back."""
         text, self._held = "".join(self._held), []
         if text:
             self._put(text)
-
-    def _write_rows(self, rows: Iterable[str]) -> None:
-        """Write rows, a page at once: a terminal takes a hundred lines in the time of a few."""
-        if not self.streams:
-            self.write(rows)
-            return
-        try:
-            for row in rows:
-                self._held.append(row)
-        finally:
-            self.flush_rows()
 
     def _put(self, text: str) -> None:
         if "progress" in self.__dict__:
