@@ -13,7 +13,7 @@ from compass_maint_cli.session.streams import CheckedStdout, checked_writes, rep
 
 
 def main(argv: Sequence[str], environment: Environment | None = None) -> int:
-    """Run one command line and return its exit code; every error is said on standard error."""
+    """Run one command line and return its exit code; every error is printed on standard error."""
     environment = environment or Environment.of_process()
     try:
         code = _run(argv, environment)

@@ -12,7 +12,7 @@ from compass_maint_cli.session.session import Session, open_session
 SessionOpener = Callable[[Environment, Flags], AbstractContextManager[Session]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CommandSpec:
     """One verb, as ``SPEC`` in its module.
 
@@ -27,7 +27,7 @@ class CommandSpec:
     open_session: SessionOpener = open_session
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CommandGroup:
     """A verb that only holds other verbs, in the order of its help."""
 

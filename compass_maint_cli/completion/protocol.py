@@ -1,4 +1,4 @@
-"""TAB: scripts for three shells, which know every word of the command line, and the values they ask for.
+"""Completion: scripts for three shells, which hold the command line's words, and the values they ask for.
 
 The scripts are made from the command objects (``scripts``) and hold verbs, options and choices, so that most
 of TAB starts no process. For what only this machine or the API knows they call the tool with the variable

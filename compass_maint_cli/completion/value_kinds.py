@@ -1,4 +1,4 @@
-"""What may stand where a metavar stands: the help says it to people, this to shells."""
+"""What completes the value of an option or argument, by its metavar."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -5,10 +5,9 @@ that a command loads one format and `list` no YAML.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from importlib import import_module
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from compass_maint_cli.errors import UsageError
 
@@ -33,8 +32,7 @@ class Streaming(Enum):
     ALWAYS = "always"
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """A value of ``-o``.
 
     ``file`` holds its renderer, ``terminal_file`` the one for a terminal where that differs, and

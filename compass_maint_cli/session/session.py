@@ -27,7 +27,7 @@ Value = TypeVar("Value")
 
 
 class Invocation(NamedTuple):
-    """The world of this call, and the shared flags that stood before the verb."""
+    """The environment of this call, and the shared flags that were given before the verb."""
 
     environment: Environment
     flags: Flags = Flags()
@@ -35,21 +35,21 @@ class Invocation(NamedTuple):
 
 @contextmanager
 def open_session(environment: Environment, flags: Flags) -> Iterator["Session"]:
-    """Resolve the settings and hand out a session; what it opened is closed at the end."""
+    """Resolve the settings and open a session, which is closed at the end."""
     with _opened(Session(environment, flags, load_settings(environment, flags))) as session:
         yield session
 
 
 @contextmanager
 def open_new_profile(environment: Environment, flags: Flags) -> Iterator["Session"]:
-    """Hand out a session whose profile may be one that is still to be written."""
+    """Open a session whose profile need not exist yet."""
     with _opened(Session(environment, flags, load_settings(environment, flags, new_profile=True))) as session:
         yield session
 
 
 @contextmanager
 def _opened(session: "Session") -> Iterator["Session"]:
-    """Close the session at the end; an error is said in the format that was asked for."""
+    """Close the session at the end; mark an error with the format that was asked for."""
     with closing(session):
         try:
             yield session
@@ -138,7 +138,7 @@ class Session:
 
     @cached_property
     def jobs(self) -> "JobRunner":
-        """What runs side by side."""
+        """Runs requests in parallel."""
         from compass_maint_cli.windows.jobs import JobRunner
 
         return JobRunner(self.settings.parallel, self._cancel, self.console.progress)
