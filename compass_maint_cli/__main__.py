@@ -7,8 +7,8 @@ import sys
 LIVING = 50_000
 """New objects after which Python looks for garbage, in place of its 700.
 
-Loading makes some 100,000 objects that all live to the end; to look through them again and again is a tenth
-of a short command's time. Memory stays as flat: what a long list makes is freed by reference counts.
+Loading makes some 100,000 objects that all live to the end; collecting among them again and again takes a
+tenth of a short command's time. Memory does not grow: reference counts free what a long list makes.
 """
 
 
@@ -36,7 +36,7 @@ def run() -> None:
 
 
 def _let_go_of_stdout() -> None:
-    """Keep Python's own last flush from failing again: what could not be written was said already."""
+    """Keep Python's own last flush from failing again: the failed write was reported already."""
     try:
         if sys.stdout is not None:
             sys.stdout.flush()

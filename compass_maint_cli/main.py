@@ -8,11 +8,12 @@ import typer
 
 from compass_maint_cli.config.environment import Environment
 from compass_maint_cli.errors import CompassMaintError, ExitCode, ReaderGoneError, UsageError
-from compass_maint_cli.session.console import CheckedStdout, checked_writes, report, write_error
+from compass_maint_cli.output.format import is_json
+from compass_maint_cli.session.streams import CheckedStdout, checked_writes, report, write_error
 
 
 def main(argv: Sequence[str], environment: Environment | None = None) -> int:
-    """Run one command line and return its exit code; every error is said on standard error."""
+    """Run one command line and return its exit code; every error is printed on standard error."""
     environment = environment or Environment.of_process()
     try:
         code = _run(argv, environment)
@@ -47,7 +48,7 @@ def _run(argv: Sequence[str], environment: Environment) -> int:
 
 def _say(error: CompassMaintError, argv: Sequence[str], environment: Environment) -> None:
     output = error.output or _typed_output(argv) or environment.environ.get("COMPASS_MAINT_OUTPUT")
-    report(error, environment, as_json=output in ("json", "jsonl"))
+    report(error, environment, as_json=is_json(output))
 
 
 def _typed_output(argv: Sequence[str]) -> str | None:

@@ -57,7 +57,9 @@ _compass_maint_options() {
 _compass_maint_takes() {
     case $1:$2 in
     *:--team | *:-t) REPLY='team' ;;
-    *:--output | *:-o) REPLY='=table json jsonl yaml csv id' ;;
+    :--output | create:--output | update:--output | cancel:--output | delete:--output | run:--output | wait:--output | apply:--output | diff:--output | validate:--output | export:--output | schema:--output | status:--output | login:--output | logout:--output | doctor:--output | config:--output | help:--output | completion:--output | sandbox/serve:--output | sandbox/reset:--output | sandbox/path:--output | :-o | create:-o | update:-o | cancel:-o | delete:-o | run:-o | wait:-o | apply:-o | diff:-o | validate:-o | export:-o | schema:-o | status:-o | login:-o | logout:-o | doctor:-o | config:-o | help:-o | completion:-o | sandbox/serve:-o | sandbox/reset:-o | sandbox/path:-o) REPLY='=table json jsonl yaml csv id' ;;
+    list:--output | get:--output | list:-o | get:-o) REPLY='=table json jsonl yaml csv id ics' ;;
+    timeline:--output | timeline:-o) REPLY='=table json jsonl yaml csv id ics svg html' ;;
     *:--tz) REPLY='zone' ;;
     *:--profile | *:-p | *:--owner) REPLY='profile' ;;
     *:--product) REPLY='=compass jsm' ;;

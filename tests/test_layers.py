@@ -17,7 +17,7 @@ BASE = {"errors", "times", "domain"}
 WIRE = BASE | {"api", "rulefiles", "output", "config"}
 ROOMS: dict[str, set[str]] = {
     "__main__": {"main", "completion", "config"},
-    "main": {"cli", "session", "config", "errors"},
+    "main": {"cli", "session", "config", "output", "errors"},
     "commands": WIRE | {"cli", "completion", "manual", "session", "plans", "run", "windows", "sandbox"},
     "completion": WIRE - {"rulefiles"} | {"cli", "manual", "session"},
     "manual": {"cli", "config", "output", "rulefiles", "errors", "times"},

@@ -12,12 +12,12 @@ import typer
 from typer.core import TyperGroup
 
 from compass_maint_cli import __version__
-from compass_maint_cli.cli.global_options import flags_from, shared_parameters, verb
+from compass_maint_cli.cli.command_spec import CommandGroup, CommandSpec
+from compass_maint_cli.cli.global_options import flags_from, shared_parameters, typer_callback
 from compass_maint_cli.cli.help_format import Verb, option_rows, write_groups
 from compass_maint_cli.config.profiles import Flags
-from compass_maint_cli.config.settings import FORMATS
 from compass_maint_cli.errors import UsageError
-from compass_maint_cli.session.session import Invocation, open_session
+from compass_maint_cli.session.session import Invocation
 
 
 class Entry(NamedTuple):
@@ -91,13 +91,20 @@ def unknown_verb(given: str) -> UsageError:
 def build(name: str) -> Any:  # noqa: ANN401 - Typer's command type is private since 0.26
     """Return the Typer command of one verb."""
     module = import_module(f"compass_maint_cli.commands.{VERBS[name].module or name}")
-    if isinstance(getattr(module, "app", None), typer.Typer):
-        return typer.main.get_command(module.app)
-    application = typer.Typer(add_completion=False, rich_markup_mode=None)
-    opened, formats = getattr(module, "open_session", open_session), getattr(module, "FORMATS", FORMATS)
-    callback = verb(module.command, opened, formats)
-    application.command(name, cls=Verb, epilog=getattr(module, "EXAMPLES", None))(callback)
-    return typer.main.get_command(application)
+    spec: CommandSpec | CommandGroup = module.SPEC
+    if isinstance(spec, CommandGroup):
+        app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True)
+        app.callback(help=spec.summary)(lambda: None)
+        for inner, each in spec.commands.items():
+            _add(app, inner, each)
+    else:
+        app = typer.Typer(add_completion=False, rich_markup_mode=None)
+        _add(app, name, spec)
+    return typer.main.get_command(app)
+
+
+def _add(app: typer.Typer, name: str, spec: CommandSpec) -> None:
+    app.command(name, cls=Verb, epilog=spec.examples or None)(typer_callback(spec))
 
 
 def _print_version(wanted: bool) -> None:

@@ -63,9 +63,20 @@ def walk(command: Command) -> Iterator[Command]:
 
 
 def shared_options(tool: Command) -> list[Parameter]:
-    """Return the options that every verb takes, and means alike."""
-    first, *others = (verb for verb in walk(tool) if not verb.verbs)
-    return [option for option in first.options if all(option in verb.options for verb in others)]
+    """Return the options that every verb takes and means alike; their values may differ."""
+    meant = [{(option.names, option.help) for option in verb.options} for verb in _leaves(tool)]
+    return [option for option in tool.options if all((option.names, option.help) in each for each in meant)]
+
+
+def uniform_options(tool: Command) -> list[Parameter]:
+    """Return the shared options that take the same values in every verb."""
+    return [
+        option for option in shared_options(tool) if all(option in verb.options for verb in _leaves(tool))
+    ]
+
+
+def _leaves(tool: Command) -> list[Command]:
+    return [verb for verb in walk(tool) if not verb.verbs]
 
 
 def _command(

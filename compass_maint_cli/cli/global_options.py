@@ -1,26 +1,27 @@
 """The options that every command shares, and how a command is given its session.
 
-A command is a plain function whose first parameter is a ``Session``. ``verb`` puts the shared options in that
-parameter's place, so that each may stand after the verb; the application's callback takes the same ones
-before it.
+A command is a plain function whose first parameter is a ``Session``. ``typer_callback`` puts the shared
+options in that parameter's place, so that each may stand after the verb; the application's callback takes the
+same ones before it.
 """
 
 import inspect
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import ACCOUNT, NETWORK, OUTPUT, SCOPE, option
-from compass_maint_cli.config.environment import Environment
 from compass_maint_cli.config.profiles import Flags
-from compass_maint_cli.config.settings import FORMATS, PRODUCTS
+from compass_maint_cli.config.settings import PRODUCTS
 from compass_maint_cli.errors import ExitCode
-from compass_maint_cli.session.session import Invocation, Session, open_session
+from compass_maint_cli.output.format import Answer, format_names
+
+if TYPE_CHECKING:
+    from compass_maint_cli.session.session import Invocation
 
 Text = str | None
-Opener = Callable[[Environment, Flags], AbstractContextManager[Session]]
 
 
 def _shared(kind: Any, panel: str, *names: str, help: str, metavar: str | None = None) -> tuple[Any, Any]:  # noqa: A002, ANN401 - Typer's own word and types
@@ -28,6 +29,12 @@ def _shared(kind: Any, panel: str, *names: str, help: str, metavar: str | None =
     return Annotated[
         kind, option(*names, panel=panel, metavar=metavar, help=help)
     ], False if kind is bool else None
+
+
+def _output(answer: Answer) -> tuple[Any, Any]:
+    """Return the option for the format, with the formats that can show the verb's answer."""
+    names = "|".join(format_names(answer))
+    return _shared(Text, OUTPUT, "--output", "-o", metavar=names, help="The format of the data.")
 
 
 SHARED: dict[str, tuple[Any, Any]] = {
@@ -40,9 +47,7 @@ SHARED: dict[str, tuple[Any, Any]] = {
         help="The team: an id, an alias, or a name (jsm).",
     ),
     "everywhere": _shared(bool, SCOPE, "--global", help="Global windows, whatever team is the default."),
-    "output": _shared(
-        Text, OUTPUT, "--output", "-o", metavar="|".join(FORMATS), help="The format of the data."
-    ),
+    "output": _output(Answer.DATA),
     "quiet": _shared(bool, OUTPUT, "--quiet", "-q", help="Print ids only, as -o id does."),
     "wide": _shared(bool, OUTPUT, "--wide", help="Show every column of a table."),
     "utc": _shared(bool, OUTPUT, "--utc", help="Show times in UTC."),
@@ -71,9 +76,11 @@ SHARED: dict[str, tuple[Any, Any]] = {
 }
 
 
-def shared_parameters(taken: frozenset[str] = frozenset()) -> Iterator[inspect.Parameter]:
+def shared_parameters(
+    answer: Answer = Answer.DATA, taken: frozenset[str] = frozenset()
+) -> Iterator[inspect.Parameter]:
     """Return the shared options as parameters, without those that a command declares itself."""
-    for name, (annotation, default) in SHARED.items():
+    for name, (annotation, default) in (SHARED | {"output": _output(answer)}).items():
         if name not in taken:
             yield inspect.Parameter(
                 name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation
@@ -86,33 +93,25 @@ def flags_from(values: dict[str, Any], taken: frozenset[str] = frozenset()) -> F
     return Flags(**{**flags, "team": tuple(flags["team"] or ())})
 
 
-def verb(
-    function: Callable[..., ExitCode | None],
-    opened: Opener = open_session,
-    formats: tuple[str, ...] = FORMATS,
-) -> Callable[..., ExitCode]:
-    """Return the Typer callback of a command: shared options in the place of its session.
-
-    ``opened`` makes the session; a verb that sets up or examines the configuration has its own way.
-    ``formats`` are those that it can show.
-    """
-    _, *own = inspect.signature(function).parameters.values()
+def typer_callback(spec: CommandSpec) -> Callable[..., int]:
+    """Return the Typer callback of a command: shared options in the place of its session."""
+    _, *own = inspect.signature(spec.callback).parameters.values()
     taken = frozenset(parameter.name for parameter in own)
 
-    def callback(context: typer.Context, **values: Any) -> ExitCode:  # noqa: ANN401 - Typer has checked them
+    def callback(context: typer.Context, **values: Any) -> int:  # noqa: ANN401 - Typer has checked them
         invocation: Invocation = context.obj
         flags = flags_from(values, taken).over(invocation.flags)
-        with opened(invocation.environment, flags) as session:
-            session.console.check_format(formats)
-            return function(session, **values) or ExitCode.OK
+        with spec.open_session(invocation.environment, flags) as session:
+            session.console.check_format(spec.answer)
+            return spec.callback(session, **values) or ExitCode.OK
 
     context = inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
     parameters = [
         context,
         *(p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own),
-        *shared_parameters(taken),
+        *shared_parameters(spec.answer, taken),
     ]
     callback.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # the standard hook of inspect.signature
     callback.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    callback.__doc__ = function.__doc__
+    callback.__doc__ = spec.callback.__doc__
     return callback

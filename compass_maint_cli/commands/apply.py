@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Annotated
 
 from compass_maint_cli.cli import options
+from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import FILES, choice, option
 from compass_maint_cli.commands.use_cases import overlap_check
 from compass_maint_cli.plans.desired import HORIZON, PlanRequest, make_plan
@@ -97,7 +98,7 @@ def command(
 def _settle(session: "Session", steps: "Sequence[Step]", done: "Sequence[StepResult]") -> None:
     """Print what became of every step, and fail for what could not be done."""
     told = [item for item in done if item.step.differs]
-    whole = session.settings.output in ("json", "yaml")
+    whole = session.console.format.is_document
     show_plan(session, steps, [done_record(session, item) for item in (done if whole else told)])
     if any(item.interrupted for item in done):
         left = sum(not item.started for item in told)
@@ -115,3 +116,6 @@ def _settle(session: "Session", steps: "Sequence[Step]", done: "Sequence[StepRes
     if errors:
         # What was skipped follows from what failed: alone with it, the exit code is that of the failure.
         fail(session.console, errors, len(told) - len(skipped))
+
+
+SPEC = CommandSpec(command, EXAMPLES)

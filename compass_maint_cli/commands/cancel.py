@@ -4,6 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.cli import options
+from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.domain.maintenance import Status
 from compass_maint_cli.windows.batches import settle
 from compass_maint_cli.windows.operations import CancelWindow, requests_of
@@ -57,3 +58,6 @@ def _cancel(session: "Session", operation: CancelWindow) -> "Maintenance":
         was = "was cancelled" if window.status == Status.CANCELLED else "has ended"
         session.console.info(f"window {window.id} {was} already; nothing to do")
     return window
+
+
+SPEC = CommandSpec(command, EXAMPLES)

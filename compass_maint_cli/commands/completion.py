@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import choice
 from compass_maint_cli.completion.protocol import SHELLS
 
@@ -32,3 +33,6 @@ def command(session: "Session", shell: Shell) -> None:
     from compass_maint_cli.completion.scripts import SCRIPTS
 
     session.console.write([SCRIPTS[choice("SHELL", shell, SHELLS)](tool())])
+
+
+SPEC = CommandSpec(command, EXAMPLES)

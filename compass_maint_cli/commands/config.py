@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.config.credentials import find_token
 from compass_maint_cli.errors import ConfigError
 
@@ -52,3 +53,6 @@ def _token(session: "Session") -> tuple[str | None, tuple[str, str]]:
     except ConfigError as error:
         return None, ("unusable", error.message)
     return (str(token.value), ("set", token.origin)) if token else (None, ("", "missing"))
+
+
+SPEC = CommandSpec(command, EXAMPLES)

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Annotated
 
 from compass_maint_cli.cli import options
+from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import RULES, SAFETY, choice, option
 from compass_maint_cli.commands.use_cases import build_drafts, overlap_check
 from compass_maint_cli.output.github import leave_traces
@@ -71,3 +72,6 @@ def command(
         results = creator.create_all(drafts, if_exists)
         leave_traces(session, [result.value for result in results if result.value is not None])
         settle(console, results, console.show, console.show_one if len(drafts) == 1 else None)
+
+
+SPEC = CommandSpec(command, EXAMPLES)

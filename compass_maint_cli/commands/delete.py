@@ -4,6 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 from compass_maint_cli.cli import options
+from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import SAFETY, option
 from compass_maint_cli.domain.lifecycle import check_delete
 from compass_maint_cli.domain.maintenance import Status
@@ -90,3 +91,6 @@ def _show(session: "Session", results: "Sequence[JobResult[str]]", *, alone: boo
         lambda ids: session.console.show_records(map(record, ids), ("id", "deleted")),
         (lambda id_: session.console.show_record(record(id_))) if alone else None,
     )
+
+
+SPEC = CommandSpec(command, EXAMPLES)

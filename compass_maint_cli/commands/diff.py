@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.cli import options
+from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.commands.apply import Adopt, Owner, Prune
 from compass_maint_cli.errors import ExitCode
 from compass_maint_cli.plans.desired import HORIZON, PlanRequest, make_plan
@@ -34,8 +35,11 @@ def command(
     """
     asked = PlanRequest(options.all_files(file, more), horizon, prune, all_teams, owner, adopt)
     steps = make_plan(session, asked)
-    whole = session.settings.output in ("json", "yaml")
+    whole = session.console.format.is_document
     shown = [step for step in steps if whole or worth_showing(step)]
     show_plan(session, steps, [step_record(step, session.console.view) for step in shown])
     session.console.info(f"plan: {summary_line(steps)}")
     return ExitCode.NO if any(step.differs for step in steps) else ExitCode.OK
+
+
+SPEC = CommandSpec(command, EXAMPLES)

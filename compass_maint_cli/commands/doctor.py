@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
+from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.config.profiles import Config
 from compass_maint_cli.errors import ConfigError, ExitCode
 from compass_maint_cli.session.diagnosis import FAILED, OK, Checkup, Finding, examine
@@ -45,7 +46,7 @@ def command(session: Session) -> ExitCode:
             findings.append(finding)
             yield finding
 
-    if session.settings.output == "table" and session.console.view.terminal:
+    if session.console.reads_as_text:
         session.console.write(_line(session, finding) for finding in told())
     else:
         columns = ("check", "result", "saw", "advice")
@@ -73,3 +74,6 @@ def _line(session: Session, finding: Finding) -> str:
         finding.advice
     )
     return "\n".join([lines[0], *(f"{'':24}{line}" for line in more), *lines[1 + len(more) :]]) + "\n"
+
+
+SPEC = CommandSpec(command, EXAMPLES, open_session=open_session)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 from compass_maint_cli.cli import options
+from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import FILES, option
 from compass_maint_cli.domain.filters import Filter, list_type, parse_statuses
 from compass_maint_cli.domain.maintenance import Status
@@ -63,7 +64,7 @@ def command(
 
 def show(session: "Session", windows: Sequence[Written], lost: Sequence[str]) -> None:
     """Print the file; say what is not in it, and fail for that."""
-    as_json = session.settings.output in ("json", "jsonl")
+    as_json = session.console.format.is_json
     session.console.write([to_json(windows) if as_json else to_yaml(windows)])
     for sentence in lost:
         session.console.warn(sentence)
@@ -96,3 +97,6 @@ def _once(windows: "Iterable[Maintenance]", lost: list[str]) -> "Iterator[Mainte
             lost.append(
                 f"window {window.id} has the key {window.key!r} of window {first}; a name is there once"
             )
+
+
+SPEC = CommandSpec(command, EXAMPLES)

@@ -4,14 +4,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.cli import options
-from compass_maint_cli.config.settings import FORMATS as DATA
+from compass_maint_cli.cli.command_spec import CommandSpec
+from compass_maint_cli.output.format import Answer
 from compass_maint_cli.windows.batches import settle
 from compass_maint_cli.windows.select import Selector, choose, fetch
 
 if TYPE_CHECKING:
     from compass_maint_cli.session.session import Session
 
-FORMATS = (*DATA, "ics")
 EXAMPLES = """
 compass-maint get 0762db96-f795-4246-90be-edd295af8fca
 compass-maint get --team payments $(compass-maint list --team payments -q) -o json
@@ -27,3 +27,6 @@ def command(session: "Session", ids: options.Ids) -> None:
     targets = choose(session.resolver, session.reader, Selector(tuple(ids)))
     results = session.jobs.run_all([partial(fetch, session.reader, "get", target) for target in targets])
     settle(console, results, console.show, console.show_one if len(targets) == 1 else None)
+
+
+SPEC = CommandSpec(command, EXAMPLES, Answer.WINDOWS)

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.errors import UsageError
-from compass_maint_cli.manual.topic_index import TOPICS
+from compass_maint_cli.manual.topic import TOPICS, topic
 
 if TYPE_CHECKING:
     from compass_maint_cli.session.session import Session
@@ -30,7 +31,6 @@ def command(session: "Session", words: Words = None) -> None:
     """
     asked = words or []
     if len(asked) == 1 and asked[0] in TOPICS:
-        from compass_maint_cli.manual.pages import topic
         from compass_maint_cli.manual.plain import plain
 
         session.console.write([plain(topic(asked[0]))])
@@ -54,3 +54,6 @@ def _of_verb(words: Sequence[str]) -> str:
 
 def _inner(made: Any, context: Any, word: str) -> Any:  # noqa: ANN401 - Typer's types are private since 0.26
     return made.get_command(context, word) if hasattr(made, "get_command") else None
+
+
+SPEC = CommandSpec(command, EXAMPLES)

@@ -3,17 +3,18 @@
 from typing import TYPE_CHECKING, Annotated
 
 from compass_maint_cli.cli import options
+from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import SELECTION, option
-from compass_maint_cli.config.settings import FORMATS as DATA
 from compass_maint_cli.domain.filters import Filter, check_given, list_type, parse_statuses
 from compass_maint_cli.errors import UsageError
+from compass_maint_cli.output.format import Answer
+from compass_maint_cli.session.listing import show_as_read
 from compass_maint_cli.times.durations import moved
 
 if TYPE_CHECKING:
     from compass_maint_cli.domain.maintenance import Entity
     from compass_maint_cli.session.session import Session
 
-FORMATS = (*DATA, "ics")
 EXAMPLES = """
 compass-maint list --all-teams
 compass-maint list --team payments --ending-within 30m
@@ -82,7 +83,7 @@ def command(
     scopes = session.resolver.scopes(all_teams=all_teams)
     wanted = Filter(statuses, match, key, _entity(session, entity, scopes), soon, after, before)
     found = session.reader.find(scopes, wanted, type_=type_, limit=limit, offset=offset, page_size=page_size)
-    session.console.show(found)
+    show_as_read(session.console, found, session.console.renderer.windows)
 
 
 def _check_numbers(limit: int | None, offset: int, page_size: int) -> None:
@@ -100,3 +101,6 @@ def _entity(session: "Session", text: str | None, scopes: "list[str | None]") ->
         return None
     kind, ref = options.parse_target(text, "--entity")
     return session.resolver.entity(kind, ref, scopes[0] if len(scopes) == 1 else None)
+
+
+SPEC = CommandSpec(command, EXAMPLES, Answer.WINDOWS)

@@ -3,12 +3,13 @@
 import re
 from typing import TYPE_CHECKING, Annotated
 
+from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import ACCOUNT, option
 from compass_maint_cli.config.credentials import VARIABLE, header_safe
 from compass_maint_cli.config.settings import SANDBOX
 from compass_maint_cli.errors import ConfigError, UsageError
-from compass_maint_cli.session.console import write_error
 from compass_maint_cli.session.session import Session, open_new_profile
+from compass_maint_cli.session.streams import write_error
 
 if TYPE_CHECKING:
     from compass_maint_cli.config.settings import Settings
@@ -22,8 +23,6 @@ printf '%s' "$API_TOKEN" | compass-maint login --site acme.atlassian.net --email
 TokenStdin = Annotated[
     bool, option("--token-stdin", panel=ACCOUNT, help="Read the API token from standard input.")
 ]
-
-open_session = open_new_profile
 
 KEPT = ("product", "api_url", "timezone", "team")
 """What is written into the profile too, where a flag says it."""
@@ -145,3 +144,6 @@ def _say_what_wins(session: Session) -> None:
         session.console.warn(f"{VARIABLE} is set, and wins over the token that was stored")
     elif session.settings.token_command:
         session.console.warn("token_command is set in the profile, and wins over the token that was stored")
+
+
+SPEC = CommandSpec(command, EXAMPLES, open_session=open_new_profile)

@@ -1,5 +1,6 @@
 """``compass-maint logout``."""
 
+from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.config.credentials import VARIABLE
 from compass_maint_cli.session.session import Session, open_new_profile
 
@@ -7,8 +8,6 @@ EXAMPLES = """
 compass-maint logout
 compass-maint logout --profile prod -o json
 """
-
-open_session = open_new_profile
 
 
 def command(session: Session) -> None:
@@ -30,3 +29,6 @@ def command(session: Session) -> None:
         session.console.warn("token_command is still set in the profile")
     data = {"profile": profile, "removed": removed}
     session.console.show_record(Record(data, {"profile": profile, "removed": ", ".join(removed)}))
+
+
+SPEC = CommandSpec(command, EXAMPLES, open_session=open_new_profile)

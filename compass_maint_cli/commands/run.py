@@ -7,6 +7,7 @@ import typer
 
 from compass_maint_cli.api.requests import create_request
 from compass_maint_cli.cli import options
+from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import OUTPUT, RULES, SAFETY, TIMES, choice, option
 from compass_maint_cli.commands.use_cases import build_drafts, overlap_check
 from compass_maint_cli.errors import CompassMaintError, UsageError
@@ -144,3 +145,6 @@ def _draft(
         refuse(session, error, run_without_window=run_without_window)
         return None
     return drafts[0]
+
+
+SPEC = CommandSpec(command, EXAMPLES)

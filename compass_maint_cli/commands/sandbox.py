@@ -4,10 +4,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated
 
-import typer
-
-from compass_maint_cli.cli.global_options import verb
-from compass_maint_cli.cli.help_format import Verb
+from compass_maint_cli.cli.command_spec import CommandGroup, CommandSpec
 from compass_maint_cli.cli.options import option
 from compass_maint_cli.errors import UsageError
 from compass_maint_cli.session.sandbox_adapter import read_faults, sandbox_faults, sandbox_file
@@ -108,12 +105,7 @@ def _open(log: str) -> IO[str]:
         raise UsageError(f"--log {log!r} cannot be written: {error.strerror}") from error
 
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True)
-app.command("serve", cls=Verb, epilog=SERVE_EXAMPLES)(verb(serve))
-app.command("reset", cls=Verb)(verb(reset))
-app.command("path", cls=Verb)(verb(path))
-
-
-@app.callback()
-def group() -> None:
-    """Serve, reset or locate the embedded Operations API."""
+SPEC = CommandGroup(
+    "Serve, reset or locate the embedded Operations API.",
+    {"serve": CommandSpec(serve, SERVE_EXAMPLES), "reset": CommandSpec(reset), "path": CommandSpec(path)},
+)

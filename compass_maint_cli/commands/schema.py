@@ -3,6 +3,7 @@
 import json
 from typing import TYPE_CHECKING
 
+from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.rulefiles.schema import json_schema
 
 if TYPE_CHECKING:
@@ -20,3 +21,6 @@ def command(session: "Session") -> None:
     # yaml-language-server: $schema=compass-maint.schema.json
     """
     session.console.write([json.dumps(json_schema(), indent=2) + "\n"])
+
+
+SPEC = CommandSpec(command, EXAMPLES)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from compass_maint_cli.cli import options
+from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import TIMES, option
 from compass_maint_cli.domain.coverage import Silence, contradicted, silences
 from compass_maint_cli.errors import CompassMaintError, ExitCode, PartialError
@@ -181,3 +182,6 @@ def _explain(
 def _looked(session: "Session", scopes: Sequence[str | None]) -> str:
     teams = ", ".join(session.console.view.teams.get(team, team) for team in scopes if team is not None)
     return "looked at the global windows" + (f" and those of {teams}" if teams else " only")
+
+
+SPEC = CommandSpec(command, EXAMPLES)

@@ -3,18 +3,19 @@
 from typing import TYPE_CHECKING, Annotated
 
 from compass_maint_cli.cli import options
+from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import TIMES, option
-from compass_maint_cli.config.settings import FORMATS as DATA
 from compass_maint_cli.domain.filters import Filter, list_type, parse_statuses
 from compass_maint_cli.domain.maintenance import Status
 from compass_maint_cli.errors import UsageError
+from compass_maint_cli.output.format import Answer
+from compass_maint_cli.session.listing import show_as_read
 from compass_maint_cli.times.intervals import Labels, Span, window_span
 from compass_maint_cli.times.parse_time import parse_time
 
 if TYPE_CHECKING:
     from compass_maint_cli.session.session import Session
 
-FORMATS = (*DATA, "ics", "svg", "html")
 EXAMPLES = """
 compass-maint timeline --all-teams
 compass-maint timeline --all-teams --week -o html > change-board.html
@@ -44,7 +45,6 @@ def command(
     picture or a page of one file for a change board, -o ics a calendar; the other formats hold the windows of
     the span. Cancelled windows are left out unless --status asks for them.
     """
-    from compass_maint_cli.output.format import Format
     from compass_maint_cli.output.timeline.model import timeline
 
     span = _span(session, since, until, length, week=week)
@@ -54,8 +54,8 @@ def command(
     found = session.reader.find(
         scopes, wanted, type_=list_type(None, None, back=span.start < session.clock.now())
     )
-    draw = timeline(Format(session.settings.output), session.console.view, span)
-    session.console.write(draw(found))
+    draw = timeline(session.console.format, session.console.view, span)
+    show_as_read(session.console, found, draw)
 
 
 def _span(
@@ -77,3 +77,6 @@ def _span(
         default=session.settings.default_for,
         labels=Labels("--since", "--until", "--for"),
     )
+
+
+SPEC = CommandSpec(command, EXAMPLES, Answer.TIMELINE)

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Annotated
 
 from compass_maint_cli.cli import options
+from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import RULES, TIMES, choice, option
 from compass_maint_cli.commands.use_cases import overlap_check
 from compass_maint_cli.domain.lifecycle import check_update
@@ -89,3 +90,6 @@ def _plan(session: "Session", asked: UpdateRequest, selector: Selector, mode: st
     if after is not None and (changes.start or changes.end or changes.rules):
         overlap_check(session).check([after], mode, window.id)
     return UpdateWindow(target.team_id, window, changes)
+
+
+SPEC = CommandSpec(command, EXAMPLES)

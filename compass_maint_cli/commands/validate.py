@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 from compass_maint_cli.cli import options
+from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import FILES, option
 from compass_maint_cli.errors import RuleFileError
 from compass_maint_cli.plans.desired import HORIZON, parse_horizon
@@ -145,3 +146,6 @@ def _times(session: "Session", start: "datetime", end: "datetime") -> dict[str, 
 
 def _team(team: str | None, *, everywhere: bool) -> str:
     return "(global)" if everywhere else team or ""
+
+
+SPEC = CommandSpec(command, EXAMPLES)

@@ -5,6 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 from compass_maint_cli.cli import options
+from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import TIMES, choice, option
 from compass_maint_cli.domain.wait_state import UNTIL, Wait
 from compass_maint_cli.errors import AnswerNoError, NotFoundError, UnavailableError
@@ -110,3 +111,6 @@ def _show(session: "Session", windows: "list[Maintenance]", asked: int) -> None:
         session.console.show_one(windows[0])
     else:
         session.console.show(windows)
+
+
+SPEC = CommandSpec(command, EXAMPLES)

@@ -1,4 +1,4 @@
-"""What the API said a moment ago: the second TAB must not ask again."""
+"""Answers of the API, kept for a short time so that the second TAB sends no request."""
 
 import json
 from collections.abc import Callable, Iterator

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from compass_maint_cli.cli.command_tree import Command, Parameter, shared_options, walk
+from compass_maint_cli.cli.command_tree import Command, Parameter, uniform_options, walk
 from compass_maint_cli.completion.value_kinds import Kind, Local, values_of
 
 SCRIPT = r"""# fish completion for compass-maint. Made by the tool: compass-maint completion fish
@@ -49,7 +49,7 @@ complete -c compass-maint -f
 def script(tool: Command) -> str:
     """Return the script, with the words of every verb in it."""
     verbs = list(walk(tool))
-    shared = shared_options(tool)
+    shared = uniform_options(tool)
     takes = {name for verb in (tool, *verbs) for one in verb.options if one.metavar for name in one.names}
     parts = {
         "@TAKES@": " ".join(sorted(takes)),

@@ -1,12 +1,10 @@
-"""TAB: scripts for three shells, which know every word of the command line, and the values they ask for.
+"""Completion: scripts for three shells, which hold the command line's words, and the values they ask for.
 
 The scripts are made from the command objects (``scripts``) and hold verbs, options and choices, so that most
 of TAB starts no process. For what only this machine or the API knows they call the tool with the variable
-``_COMPASS_MAINT_COMPLETE`` and the words before the cursor, and get a value a line (``answer``).
+``_COMPASS_MAINT_COMPLETE``, which names the kind of value, and the words before the cursor, and get a value a
+line (``values.answer``).
 """
-
-VARIABLE = "_COMPASS_MAINT_COMPLETE"
-"""Resolver the kind of value that a script asks for."""
 
 SHELLS = ("bash", "zsh", "fish")
 

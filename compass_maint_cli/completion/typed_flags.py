@@ -17,11 +17,11 @@ TAKING = {
     "-t": "team",
     "--tz": "tz",
 }
-"""Shared options that say whose values are wanted; a test holds them against ``shared.SHARED``."""
+"""Options that decide whose values are offered; a test compares them with ``global_options.SHARED``."""
 
 
 def flags_of(words: Sequence[str]) -> Flags:
-    """Return the flags that the words before the last hold; what is half typed or unknown is passed over."""
+    """Return the flags that the words before the last hold; unfinished and unknown ones are ignored."""
     found: dict[str, Any] = {"team": ()}
     before = list(words[:-1])
     while before:

@@ -1,11 +1,11 @@
-"""What may stand where a metavar stands: the help says it to people, this to shells."""
+"""What completes the value of an option or argument, by its metavar."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 from compass_maint_cli.cli.app import VERBS
 from compass_maint_cli.cli.command_tree import Parameter
-from compass_maint_cli.manual.topic_index import TOPICS
+from compass_maint_cli.manual.topic import TOPICS
 
 
 class Kind(StrEnum):

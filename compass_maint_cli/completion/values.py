@@ -1,4 +1,4 @@
-"""The values that a shell asks for: silent where there is nothing to say, and never slow."""
+"""The values that a shell asks for; no value, and no error, where they cannot be found in time."""
 
 import io
 from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ TYPES: dict[str, tuple[str, ...]] = {"entity": tuple(EntityType), "policy": (Ent
 
 
 def answer(kind: str, words: Sequence[str], environment: "Environment") -> None:
-    """Write what can stand in the place of the last word: a value, a tab and its description a line."""
+    """Write the values that complete the last word: one a line, with a tab and its description."""
     from compass_maint_cli.output.escaping import visible
 
     prefix = words[-1] if words else ""
@@ -33,7 +33,7 @@ def answer(kind: str, words: Sequence[str], environment: "Environment") -> None:
 
 
 def find(kind: str, words: Sequence[str], prefix: str, environment: "Environment") -> list[Value]:
-    """Return the values of a kind; raise CompassMaintError where the account or the API says no."""
+    """Return the values of a kind; raise CompassMaintError where the account or the API refuses."""
     flags = flags_of(words)
     quiet = environment._replace(stderr=io.StringIO())
     if kind == "profile":

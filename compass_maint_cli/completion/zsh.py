@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from compass_maint_cli.cli.command_tree import Command, Parameter, shared_options, walk
+from compass_maint_cli.cli.command_tree import Command, Parameter, uniform_options, walk
 from compass_maint_cli.completion.value_kinds import Kind, Local, values_of
 
 SCRIPT = r"""#compdef compass-maint
@@ -69,7 +69,7 @@ GROUP = r"""  _arguments -C -S $shared @OPTIONS@ '(-): :->verb' '(-)*:: :->rest'
 def script(tool: Command) -> str:
     """Return the script, with the words of every verb in it."""
     verbs = list(walk(tool))
-    shared = shared_options(tool)
+    shared = uniform_options(tool)
     parts = {
         "@VERBS@": "\n\n".join(_function(verb, shared) for verb in verbs),
         "@SHARED@": "\n".join(f"    {spec}" for option in shared for spec in _specs(option)),

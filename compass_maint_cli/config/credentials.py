@@ -58,7 +58,7 @@ def _run(command: str) -> str:
 
 
 def header_safe(token: str, origin: str) -> str:
-    """Return a token that may stand in a header; ConfigError for what cannot be one, without repeating it."""
+    """Return a token that is valid as a header; raise ConfigError for any other, without repeating it."""
     if not token.isascii() or not token.isprintable() or " " in token:
         raise ConfigError(
             f"the token from {origin} is no API token: it holds spaces, control or non-ASCII characters"

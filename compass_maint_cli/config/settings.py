@@ -3,7 +3,7 @@
 ``resolve`` is pure. Each value carries its origin, which ``compass-maint config`` shows.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta, tzinfo
 from typing import NamedTuple, TypeVar
 
@@ -17,9 +17,6 @@ Read = TypeVar("Read")
 SANDBOX = "sandbox"
 DEFAULT_API_URL = "https://api.atlassian.com"
 PRODUCTS = ("compass", "jsm")
-FORMATS = ("table", "json", "jsonl", "yaml", "csv", "id")
-PICTURES = ("ics", "svg", "html")
-"""Formats that only some verbs can show."""
 
 
 class Settings(NamedTuple):
@@ -37,6 +34,7 @@ class Settings(NamedTuple):
     teams: tuple[str, ...]
     zone: tzinfo
     output: str
+    """The name of a format, which the session checks: this room knows no formats."""
     timeout: float
     retries: int
     parallel: int
@@ -61,6 +59,8 @@ DEFAULTS: Mapping[str, str] = {
     "parallel": "8",
     "default_for": "1h",
 }
+QUIET_OUTPUT = "id"
+"""The format of ``--quiet``."""
 NAMES = (
     *("site", "cloud_id", "email", "token_command", "product", "api_url", "team", "timezone"),
     *("output", "timeout", "retries", "parallel", "default_for", "debug"),
@@ -99,13 +99,11 @@ def resolve(
         cloud_id=_text(found["cloud_id"]),
         email=_text(found["email"]),
         token_command=_text(found["token_command"]),
-        product=_one_of("product", found["product"], PRODUCTS),
+        product=one_of("product", found["product"], PRODUCTS),
         api_url=str(found["api_url"].value),
         teams=_teams(flags, found),
         zone=system_zone() if zone.value is None else _read("timezone", zone, load_zone),
-        output="id"
-        if flags.quiet and flags.output is None
-        else _one_of("output", found["output"], (*FORMATS, *PICTURES)),
+        output=QUIET_OUTPUT if flags.quiet and flags.output is None else str(found["output"].value),
         timeout=_read("timeout", found["timeout"], _seconds),
         retries=_whole("retries", found["retries"], 0, 100),
         parallel=_whole("parallel", found["parallel"], 1, 64),
@@ -177,7 +175,8 @@ def refusal(name: str, setting: Setting, why: str) -> UsageError | ConfigError:
     return ConfigError(f"{setting.origin}: {name}: {why}")
 
 
-def _one_of(name: str, setting: Setting, allowed: tuple[str, ...]) -> str:
+def one_of(name: str, setting: Setting, allowed: Collection[str]) -> str:
+    """Return the value; raise UsageError or ConfigError for one that is not allowed."""
     if setting.value not in allowed:
         raise refusal(name, setting, f"{setting.value!r} is none of {', '.join(allowed)}")
     return str(setting.value)

@@ -1,4 +1,4 @@
-"""What a text of the manual is made of."""
+"""The blocks that a text of the manual consists of."""
 
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -20,7 +20,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """Lines as they are typed, or as they stand in a file."""
+    """Lines as they are typed, or as they are in a file."""
 
     lines: tuple[str, ...]
 

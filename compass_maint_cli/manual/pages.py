@@ -1,25 +1,18 @@
 """The man pages: one for the tool, one for each verb, one for rules and one for times."""
 
 from collections.abc import Iterator
-from importlib import import_module
 
 from compass_maint_cli import __version__
 from compass_maint_cli.cli.command_tree import TOOL, Command, Parameter, shared_options
 from compass_maint_cli.manual.blocks import Block, Heading, Terms
+from compass_maint_cli.manual.generated import SETTINGS, exit_codes, variable
 from compass_maint_cli.manual.roff import escape, filled, literal, roff, term
-from compass_maint_cli.manual.topics import environment, exit_codes
+from compass_maint_cli.manual.topic import topic
 
 DATE = "2026-11-23"
 """The day of the release; a page needs one."""
 
 OTHERS = {"compass-maint-rules": 5, "compass-maint-time": 7}
-
-
-def topic(name: str) -> tuple[Block, ...]:
-    """Return the text of a topic."""
-    module = import_module(f"compass_maint_cli.manual.topics.{name.replace('-', '_')}")
-    blocks: tuple[Block, ...] = module.blocks()
-    return blocks
 
 
 def pages(tool: Command) -> Iterator[tuple[str, str]]:
@@ -97,15 +90,14 @@ def _verb(verb: Command, shared: list[Parameter]) -> Iterator[str]:
 
 def _codes(verb: Command) -> tuple[tuple[str, str], ...]:
     of_run = verb.path == ("run",)
-    return tuple(row for row in exit_codes.rows() if of_run or not row[1].startswith("run "))
+    return tuple(row for row in exit_codes() if of_run or not row[1].startswith("run "))
 
 
 def _variables(options: tuple[Parameter, ...]) -> tuple[tuple[str, str], ...]:
     """Return the variables that stand in for options, with those of the account's file and token."""
     named = {name.lstrip("-").replace("-", "_") for option in options for name in option.names}
     known = {"timezone" if name == "tz" else name for name in named} | {"config", "token"}
-    settings = environment.SETTINGS.items()
-    return tuple((environment.variable(name), text) for name, text in settings if name in known)
+    return tuple((variable(name), text) for name, text in SETTINGS.items() if name in known)
 
 
 def _description(verb: Command) -> Iterator[str]:

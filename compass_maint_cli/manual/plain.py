@@ -1,4 +1,4 @@
-"""A text of the manual for a terminal or a pipe: plain, and no wider than it has to be."""
+"""Blocks of the manual as plain text, for a terminal or a pipe."""
 
 from collections.abc import Iterable, Iterator
 from textwrap import wrap

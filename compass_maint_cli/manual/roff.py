@@ -1,4 +1,4 @@
-"""A text of the manual in the language of man(7)."""
+"""Blocks of the manual as roff, by the macros of man(7)."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -26,7 +26,7 @@ def filled(text: str, before: str = "") -> Iterator[str]:
 
 
 def _line(escaped: str) -> str:
-    """Return the line so that a leading dot is none of a request."""
+    """Return the line so that a leading dot does not begin a request."""
     return rf"\&{escaped}" if escaped.startswith(".") else escaped
 
 
@@ -47,7 +47,7 @@ def term(name: str, text: str) -> Iterator[str]:
 
 
 def roff(blocks: Iterable[Block]) -> Iterator[str]:
-    """Yield the lines of blocks that stand below a section's title."""
+    """Yield the lines of blocks below a section's title."""
     first = True
     for block in blocks:
         match block:

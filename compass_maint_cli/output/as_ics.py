@@ -8,6 +8,7 @@ from compass_maint_cli.domain.maintenance import Maintenance, Status
 from compass_maint_cli.errors import UsageError, extra_hint
 from compass_maint_cli.output import window_text
 from compass_maint_cli.output.escaping import visible
+from compass_maint_cli.output.format import Answer, Renderer, format_names
 from compass_maint_cli.output.view import Record, View
 from compass_maint_cli.times.local import in_calendar
 
@@ -26,6 +27,11 @@ class _Text(icalendar.vText):
     def to_ical(self) -> bytes:
         escaped = self.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
         return escaped.replace("\n", "\\n").encode()
+
+
+def renderer(view: View) -> Renderer:
+    """Return the renderer of this format."""
+    return IcsRenderer(view)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +56,8 @@ class IcsRenderer:
     def records(self, records: Iterable[Record], columns: Sequence[str]) -> Iterator[str]:
         """Refuse: a calendar holds windows."""
         del records, columns
-        raise UsageError(
-            "-o ics shows windows, and this answer has none; use table, json, jsonl, yaml, csv or id"
-        )
+        *others, last = format_names(Answer.DATA)
+        raise UsageError(f"-o ics shows windows, and this answer has none; use {', '.join(others)} or {last}")
 
     def record(self, record: Record) -> Iterator[str]:
         """Refuse: a calendar holds windows."""

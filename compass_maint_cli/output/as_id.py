@@ -5,7 +5,14 @@ from dataclasses import dataclass
 
 from compass_maint_cli.domain.maintenance import Maintenance
 from compass_maint_cli.output.escaping import visible
-from compass_maint_cli.output.view import Record
+from compass_maint_cli.output.format import Renderer
+from compass_maint_cli.output.view import Record, View
+
+
+def renderer(view: View) -> Renderer:
+    """Return the renderer of this format."""
+    del view
+    return IdRenderer()
 
 
 @dataclass(frozen=True, slots=True)

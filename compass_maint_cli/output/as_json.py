@@ -6,10 +6,17 @@ from functools import lru_cache
 
 from compass_maint_cli.domain.maintenance import Maintenance
 from compass_maint_cli.output.escaping import visible_json
-from compass_maint_cli.output.view import Record
+from compass_maint_cli.output.format import Renderer
+from compass_maint_cli.output.view import Record, View
 
 # NaN and Infinity are no JSON. Reading refuses them too, so they cannot come from the API.
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+
+
+def renderer(view: View) -> Renderer:
+    """Return the renderer of this format."""
+    del view
+    return JsonRenderer()
 
 
 class JsonRenderer:

@@ -5,9 +5,16 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from compass_maint_cli.domain.maintenance import Maintenance
 from compass_maint_cli.output.escaping import visible_json
-from compass_maint_cli.output.view import Record
+from compass_maint_cli.output.format import Renderer
+from compass_maint_cli.output.view import Record, View
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def renderer(view: View) -> Renderer:
+    """Return the renderer of this format."""
+    del view
+    return JsonlRenderer()
 
 
 class JsonlRenderer:

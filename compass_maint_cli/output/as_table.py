@@ -8,6 +8,7 @@ from compass_maint_cli.output import time_format
 from compass_maint_cli.output import window_text as words
 from compass_maint_cli.output.detail import Field, card, window_card
 from compass_maint_cli.output.escaping import visible
+from compass_maint_cli.output.format import Renderer
 from compass_maint_cli.output.grid import Column, Row, grid
 from compass_maint_cli.output.view import Record, Tone, View
 from compass_maint_cli.times.local import format_local
@@ -22,6 +23,11 @@ _RULES = Column("RULES", rank=5, minimum=12)
 _DESCRIPTION = Column("DESCRIPTION", rank=3, minimum=14)
 
 _OTHER_MINIMUM = 8
+
+
+def renderer(view: View) -> Renderer:
+    """Return the renderer of this format."""
+    return TableRenderer(view)
 
 
 @dataclass(frozen=True, slots=True)

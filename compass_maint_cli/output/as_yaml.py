@@ -9,13 +9,20 @@ import yaml
 
 from compass_maint_cli.domain.maintenance import Maintenance
 from compass_maint_cli.output.escaping import is_plain, visible_yaml
-from compass_maint_cli.output.view import Record
+from compass_maint_cli.output.format import Renderer
+from compass_maint_cli.output.view import Record, View
 
 # A number to YAML 1.2, which PyYAML's 1.1 takes for plain text and would leave bare.
 _NUMBER = re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?|0o[0-7]+|0x[0-9a-fA-F]+")
 
 _UNFOLDED = 1_000_000
 """Text stays on one line; libyaml wants an integer."""
+
+
+def renderer(view: View) -> Renderer:
+    """Return the renderer of this format."""
+    del view
+    return YamlRenderer()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""An error as it stands on standard error: sentences for people, or one line of JSON with ``-o json``."""
+"""An error as it is printed on standard error: sentences for people, or one line of JSON with ``-o json``."""
 
 import json
 from collections.abc import Iterator

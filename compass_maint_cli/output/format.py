@@ -1,109 +1,118 @@
 """The formats, and the one interface that all of them have.
 
-The imports stand inside `renderer`, so that a command loads one format and `list` no YAML.
+A format is a row of `FORMATS` and a file of this folder. The file is imported when the format is used, so
+that a command loads one format and `list` no YAML.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from enum import StrEnum
-from typing import Literal, Protocol, assert_never
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from enum import Enum
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from compass_maint_cli.domain.maintenance import Maintenance
 from compass_maint_cli.errors import UsageError
-from compass_maint_cli.output.view import Record, View
+
+if TYPE_CHECKING:
+    from compass_maint_cli.domain.maintenance import Maintenance
+    from compass_maint_cli.output.view import Record, View
 
 
-class Format(StrEnum):
-    """The values of ``-o``. ``ics`` shows windows only, ``svg`` and ``html`` are for `timeline`."""
+class Answer(Enum):
+    """What a verb prints, as far as it decides which formats can show it."""
 
-    TABLE = "table"
-    JSON = "json"
-    JSONL = "jsonl"
-    YAML = "yaml"
-    CSV = "csv"
-    ID = "id"
-    ICS = "ics"
-    SVG = "svg"
-    HTML = "html"
+    DATA = "windows, or anything else"
+    WINDOWS = "windows and nothing else"
+    TIMELINE = "windows on a time axis"
+
+
+class Streaming(Enum):
+    """Where a list is shown as it arrives; elsewhere the part of a list could pass for the whole."""
+
+    NEVER = "never"
+    TERMINAL = "on a terminal"
+    ALWAYS = "always"
+
+
+class Format(NamedTuple):
+    """A value of ``-o``.
+
+    ``file`` holds its renderer, ``terminal_file`` the one for a terminal where that differs, and
+    ``timeline_file`` the one that draws a time axis; without it `timeline` shows windows as a list. Paths are
+    modules of this folder. ``is_json`` makes errors and rule files JSON too. ``is_document`` says that an
+    answer is one document, which has room for a summary. ``is_text`` says that it is written for people.
+    """
+
+    name: str
+    file: str = ""
+    terminal_file: str = ""
+    timeline_file: str = ""
+    answers: frozenset[Answer] = frozenset(Answer)
+    streaming: Streaming = Streaming.NEVER
+    is_json: bool = False
+    is_document: bool = False
+    is_text: bool = False
+
+    def streams(self, *, terminal: bool) -> bool:
+        """Return whether a list is shown as it arrives."""
+        return self.streaming is Streaming.ALWAYS or (self.streaming is Streaming.TERMINAL and terminal)
+
+
+_DRAWING = frozenset({Answer.TIMELINE})
+
+FORMATS: Mapping[str, Format] = {
+    form.name: form
+    for form in (
+        Format("table", "as_tsv", "as_table", "timeline.as_text", streaming=Streaming.TERMINAL, is_text=True),
+        Format("json", "as_json", is_json=True, is_document=True),
+        Format("jsonl", "as_jsonl", streaming=Streaming.ALWAYS, is_json=True),
+        Format("yaml", "as_yaml", is_document=True),
+        Format("csv", "as_csv"),
+        Format("id", "as_id"),
+        Format("ics", "as_ics", answers=frozenset({Answer.WINDOWS, Answer.TIMELINE})),
+        Format("svg", timeline_file="timeline.as_svg", answers=_DRAWING),
+        Format("html", timeline_file="timeline.as_html", answers=_DRAWING),
+    )
+}
+"""Every format by its name, in the order of the help."""
+
+
+def format_names(answer: Answer) -> tuple[str, ...]:
+    """Return the names of the formats that can show an answer."""
+    return tuple(form.name for form in FORMATS.values() if answer in form.answers)
+
+
+def is_json(name: str | None) -> bool:
+    """Return whether a format is JSON; a name that was not checked yet may be of none."""
+    return name is not None and name in FORMATS and FORMATS[name].is_json
 
 
 class Renderer(Protocol):
     """Answers become text, chunk by chunk, as soon as a chunk is certain."""
 
-    def windows(self, windows: Iterable[Maintenance]) -> Iterator[str]:
+    def windows(self, windows: "Iterable[Maintenance]") -> Iterator[str]:
         """Show a list of windows."""
         ...
 
-    def window(self, window: Maintenance) -> Iterator[str]:
+    def window(self, window: "Maintenance") -> Iterator[str]:
         """Show the one window that was asked for or made."""
         ...
 
-    def records(self, records: Iterable[Record], columns: Sequence[str]) -> Iterator[str]:
+    def records(self, records: "Iterable[Record]", columns: Sequence[str]) -> Iterator[str]:
         """Show a list of other answers; the columns name the cells and their order."""
         ...
 
-    def record(self, record: Record) -> Iterator[str]:
+    def record(self, record: "Record") -> Iterator[str]:
         """Show one other answer."""
         ...
 
 
-def renderer(form: Format, view: View) -> Renderer:
+def renderer(form: Format, view: "View") -> Renderer:
     """Return what renders that format; only the one that is asked for is loaded.
 
-    Raise UsageError for one that cannot show this kind of answer, or whose library is missing.
+    Raise UsageError for one that draws timelines only, or whose library is missing.
     """
-    match form:
-        case Format.JSON | Format.JSONL | Format.YAML:
-            return _objects(form)
-        case Format.TABLE | Format.CSV | Format.ID:
-            return _rows(form, view)
-        case Format.ICS:
-            from compass_maint_cli.output.as_ics import IcsRenderer
-
-            return IcsRenderer(view)
-        case Format.SVG | Format.HTML:
-            hint = f"compass-maint timeline -o {form}"
-            raise UsageError(f"-o {form} draws a timeline and nothing else", hint=hint)
-        case _:
-            assert_never(form)
-
-
-def _objects(form: Literal[Format.JSON, Format.JSONL, Format.YAML]) -> Renderer:
-    """Return what shows the API's own objects."""
-    match form:
-        case Format.JSON:
-            from compass_maint_cli.output.as_json import JsonRenderer
-
-            return JsonRenderer()
-        case Format.JSONL:
-            from compass_maint_cli.output.as_jsonl import JsonlRenderer
-
-            return JsonlRenderer()
-        case Format.YAML:
-            from compass_maint_cli.output.as_yaml import YamlRenderer
-
-            return YamlRenderer()
-        case _:
-            assert_never(form)
-
-
-def _rows(form: Literal[Format.TABLE, Format.CSV, Format.ID], view: View) -> Renderer:
-    """Return what shows a line a window."""
-    match form:
-        case Format.TABLE if view.terminal:
-            from compass_maint_cli.output.as_table import TableRenderer
-
-            return TableRenderer(view)
-        case Format.TABLE:
-            from compass_maint_cli.output.as_tsv import TsvRenderer
-
-            return TsvRenderer(view)
-        case Format.CSV:
-            from compass_maint_cli.output.as_csv import CsvRenderer
-
-            return CsvRenderer(view)
-        case Format.ID:
-            from compass_maint_cli.output.as_id import IdRenderer
-
-            return IdRenderer()
-        case _:
-            assert_never(form)
+    if not form.file:
+        hint = f"compass-maint timeline -o {form.name}"
+        raise UsageError(f"-o {form.name} draws a timeline and nothing else", hint=hint)
+    file = form.terminal_file if form.terminal_file and view.terminal else form.file
+    made: Renderer = import_module(f"compass_maint_cli.output.{file}").renderer(view)
+    return made

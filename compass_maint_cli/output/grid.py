@@ -1,8 +1,8 @@
 """Columns of fixed width, laid out from the first rows and written row by row.
 
-A rich Table needs all its rows first and takes 7 s for 10,000 (docs/architecture.md 6). Here the first rows decide
-the widths and are shown at once; a later cell that does not fit is cut with a mark, or, where it must not be
-cut, pushes the rest of its line to the right.
+A rich Table needs all its rows first and takes 7 s for 10,000 (docs/architecture.md 6). Here the first rows
+decide the widths and are shown at once; a later cell that does not fit is cut with a mark, or, where it must
+not be cut, pushes the rest of its line to the right.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,7 +13,7 @@ from compass_maint_cli.output.text_width import elide, width, wrap
 from compass_maint_cli.output.view import Tone, View
 
 SAMPLE = 100
-"""Rows that decide the widths: the API's largest page (docs/api-facts.md 1.3), so the first page is shown at once."""
+"""Rows that decide the widths: the API's largest page (docs/api-facts.md 1.3), which is shown at once."""
 
 _GAP = "  "
 

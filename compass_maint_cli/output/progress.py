@@ -1,4 +1,4 @@
-"""One line that says how far long work has come, on a terminal, and that is gone when it ends."""
+"""The progress of long work: one line on a terminal, removed when the work ends."""
 
 from collections.abc import Callable
 from threading import Lock
@@ -14,7 +14,7 @@ _EVERY = 0.1
 
 
 class Progress:
-    """A line on standard error, written by ``write`` and safe to be told by many threads.
+    """A line on standard error, written by ``write`` and safe to update from many threads.
 
     ``clock`` counts seconds. Work that ends within half a second shows nothing, and the line is written ten
     times a second at most. Where ``shown`` is false (no terminal, or a dumb one) only notes are written.

@@ -1,4 +1,4 @@
-"""What the columns say about a window: its status, its team, and what it silences."""
+"""The text of a window's columns: its status, its team, and what it silences."""
 
 from compass_maint_cli.domain.maintenance import Entity, Maintenance, RuleState, Status
 from compass_maint_cli.output.escaping import visible

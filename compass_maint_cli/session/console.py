@@ -1,93 +1,25 @@
-"""Standard output and standard error: data goes to the one and nothing else does, talk to the other."""
+"""What one call prints: data on standard output, and everything else on standard error."""
 
-import io
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from datetime import UTC
+from collections.abc import Iterable, Sequence
 from functools import cached_property, partial
-from itertools import chain
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from compass_maint_cli.config.environment import Environment
 from compass_maint_cli.config.profiles import Flags
 from compass_maint_cli.config.settings import Settings
-from compass_maint_cli.errors import CompassMaintError, ReaderGoneError, UsageError
+from compass_maint_cli.errors import CompassMaintError, UsageError
+from compass_maint_cli.output.format import FORMATS, Answer, Format, Renderer, format_names, renderer
+from compass_maint_cli.session.streams import checked_writes, facts_of, report, stderr_view, write_error
 
 if TYPE_CHECKING:
     from compass_maint_cli.domain.maintenance import Maintenance
-    from compass_maint_cli.output.format import Renderer
     from compass_maint_cli.output.preview import Preview
     from compass_maint_cli.output.progress import Progress
-    from compass_maint_cli.output.terminal import TerminalFacts
     from compass_maint_cli.output.view import Record, View
 
 
-def stderr_view(environment: Environment) -> "View":
-    """Return how standard error is written to."""
-    from compass_maint_cli.output.view import View
-
-    facts = _facts(environment, environment.stderr)
-    view = View(zone=UTC, now=environment.now(), terminal=facts.terminal, width=facts.width)
-    return view._replace(color=facts.color, unicode=facts.unicode)
-
-
-def _facts(environment: Environment, stream: TextIO) -> "TerminalFacts":
-    from compass_maint_cli.output.terminal import terminal_facts
-
-    return terminal_facts(
-        environment.environ,
-        isatty=stream.isatty(),
-        columns=environment.width(stream),
-        encoding=stream.encoding,
-    )
-
-
-def report(error: CompassMaintError, environment: Environment, *, as_json: bool) -> None:
-    """Say an error on standard error, as sentences or as one line of JSON."""
-    from compass_maint_cli.output.failures import error_json, error_text
-
-    write_error(environment, error_json(error) if as_json else error_text(error, stderr_view(environment)))
-
-
-def write_error(environment: Environment, text: str) -> None:
-    """Write to standard error; a closed or full one must not change what is done."""
-    with suppress(OSError, ValueError):
-        environment.stderr.write(text)
-        environment.stderr.flush()
-
-
-@contextmanager
-def checked_writes() -> Iterator[None]:
-    """Say in this tool's words why standard output cannot be written."""
-    try:
-        yield
-    except BrokenPipeError as error:
-        raise ReaderGoneError from error
-    except OSError as error:
-        raise CompassMaintError(f"standard output cannot be written: {error.strerror}") from error
-
-
-class CheckedStdout(io.TextIOBase):
-    """Standard output for Typer, which prints its help itself: what cannot be written is told as ours is."""
-
-    def __init__(self, stream: TextIO) -> None:
-        super().__init__()
-        self._stream = stream
-
-    def write(self, text: str) -> int:
-        """Write text, and let it out."""
-        with checked_writes():
-            written = self._stream.write(text)
-            self._stream.flush()
-        return written
-
-    def isatty(self) -> bool:
-        """Return what the stream itself says."""
-        return self._stream.isatty()
-
-
 class Console:
-    """How one call talks and shows: the format, the terminal's facts, and the two streams."""
+    """The output of one call, by its format, its terminal and its flags."""
 
     def __init__(self, environment: Environment, flags: Flags, settings: Settings) -> None:
         self.environment = environment
@@ -97,11 +29,11 @@ class Console:
         self._held: list[str] = []
 
     def quiet(self) -> None:
-        """Say no more but warnings and errors."""
+        """Print only warnings and errors on standard error from now on."""
         self._quiet = True
 
     def info(self, text: str) -> None:
-        """Say something on standard error."""
+        """Print a sentence on standard error, unless the call is quiet."""
         if self._quiet:
             return
         from compass_maint_cli.output.escaping import visible
@@ -109,28 +41,28 @@ class Console:
         self.progress.note("".join(f"{visible(line)}\n" for line in text.splitlines()))
 
     def info_waiting(self, text: str) -> None:
-        """Say why it takes so long, to somebody at a terminal; a log of many requests needs no such lines."""
+        """Print why a call takes long, on a terminal only: a log does not need such lines."""
         if self.environment.stderr.isatty():
             self.info(text)
 
     def warn(self, text: str) -> None:
-        """Say a warning on standard error."""
+        """Print a warning on standard error."""
         from compass_maint_cli.output.failures import warning_text
 
         self.progress.note(warning_text(text, stderr_view(self.environment)))
 
     def report(self, error: CompassMaintError) -> None:
-        """Say an error on standard error and go on: one of several targets failed."""
+        """Print an error on standard error and go on: one of several targets failed."""
         self.progress.done()
-        report(error, self.environment, as_json=self.settings.output in ("json", "jsonl"))
+        report(error, self.environment, as_json=self.format.is_json)
 
     @cached_property
     def progress(self) -> "Progress":
-        """How far long work has come: one line on standard error, where that is a terminal."""
+        """The progress of long work: one line on standard error, where that is a terminal."""
         from compass_maint_cli.output.progress import Progress
 
         environment = self.environment
-        facts = _facts(environment, environment.stderr)
+        facts = facts_of(environment, environment.stderr)
         return Progress(partial(write_error, environment), environment.monotonic, facts.moves, facts.width)
 
     @property
@@ -145,10 +77,10 @@ class Console:
 
     @cached_property
     def view(self) -> "View":
-        """How windows are shown on this standard output."""
+        """What renderers need to know of this standard output."""
         from compass_maint_cli.output.view import View
 
-        facts = _facts(self.environment, self.environment.stdout)
+        facts = facts_of(self.environment, self.environment.stdout)
         return View(
             zone=self.settings.zone,
             now=self.environment.now().replace(microsecond=0),
@@ -163,30 +95,40 @@ class Console:
         )
 
     @cached_property
-    def renderer(self) -> "Renderer":
+    def renderer(self) -> Renderer:
         """The format of standard output."""
-        from compass_maint_cli.output.format import Format, renderer
+        return renderer(self.format, self.view)
 
-        return renderer(Format(self.settings.output), self.view)
+    @property
+    def format(self) -> Format:
+        """What ``-o`` asks for."""
+        return FORMATS[self.settings.output]
 
-    def check_format(self, formats: tuple[str, ...]) -> None:
-        """Raise UsageError for a format that the verb cannot show, before it does anything."""
-        form, origin = self.settings.output, self.settings.origins["output"].origin
-        if form not in formats:
-            raise UsageError(f"{origin}: this verb cannot show {form!r}, only {', '.join(formats)}")
+    def check_format(self, answer: Answer) -> None:
+        """Raise UsageError for a format that cannot show the verb's answer, before it does anything."""
+        if answer not in self.format.answers:
+            origin, names = self.settings.origins["output"].origin, ", ".join(format_names(answer))
+            raise UsageError(f"{origin}: this verb cannot show {self.format.name!r}, only {names}")
 
     @property
     def streams(self) -> bool:
         """Whether a list is shown as it arrives; elsewhere the part of a list could pass for the whole."""
-        return self.settings.output == "jsonl" or (self.settings.output == "table" and self.view.terminal)
+        return self.format.streams(terminal=self.view.terminal)
 
-    def show(self, windows: Iterable["Maintenance"]) -> None:
-        """Print windows as a list; say so to somebody at a terminal where there is none to print."""
-        chunks = iter(self.renderer.windows(windows if self.streams else list(windows)))
-        first = next(chunks, None)
-        if first is not None:
-            self._write_rows(chain([first], chunks))
-        elif self.view.terminal and self.settings.output == "table":
+    @property
+    def reads_as_text(self) -> bool:
+        """Whether a person reads the answer as text on a terminal."""
+        return self.format.is_text and self.view.terminal
+
+    def show(self, windows: "Sequence[Maintenance]") -> None:
+        """Print windows that were read, as a list."""
+        self.write(self.renderer.windows(windows))
+        if not windows:
+            self.say_none()
+
+    def say_none(self) -> None:
+        """Say to a person at a terminal that a list is empty; data shows that by itself."""
+        if self.reads_as_text:
             self.info("no windows")
 
     def show_one(self, window: "Maintenance") -> None:
@@ -198,7 +140,7 @@ class Console:
         self.write(self.renderer.records(records, columns))
 
     def show_record(self, record: "Record") -> None:
-        """Print one answer that is no window."""
+        """Print one answer that is not a window."""
         self.write(self.renderer.record(record))
 
     def preview(self, previews: "Iterable[Preview]", *, as_curl: bool) -> None:
@@ -208,7 +150,7 @@ class Console:
         previews = list(previews)
         if as_curl:
             self.write(f"{curl_line(preview)}\n" for preview in previews)
-        elif self.settings.output == "table":
+        elif self.format.is_text:
             self.write(map(preview_text, previews))
         elif len(previews) == 1:
             self.show_record(preview_record(previews[0]))
@@ -222,22 +164,15 @@ class Console:
         with checked_writes():
             self.environment.stdout.flush()
 
+    def hold(self, row: str) -> None:
+        """Keep a row for `flush_rows`: a terminal takes a hundred lines in the time of a few."""
+        self._held.append(row)
+
     def flush_rows(self) -> None:
-        """Write the rows that were held back to the end of their page: whoever reads pages must call it."""
+        """Write the rows that were held back."""
         text, self._held = "".join(self._held), []
         if text:
             self._put(text)
-
-    def _write_rows(self, rows: Iterable[str]) -> None:
-        """Write rows, a page at once: a terminal takes a hundred lines in the time of a few."""
-        if not self.streams:
-            self.write(rows)
-            return
-        try:
-            for row in rows:
-                self._held.append(row)
-        finally:
-            self.flush_rows()
 
     def _put(self, text: str) -> None:
         if "progress" in self.__dict__:

@@ -1,4 +1,4 @@
-"""The embedded API as the client sees it: its profile, its way in, and its faults as errors of this tool."""
+"""The embedded API as the client uses it: its profile, its transport, and its errors as ours."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,7 +34,7 @@ def sandbox_file(environment: Environment) -> Path:
 
 @contextmanager
 def sandbox_faults() -> Iterator[None]:
-    """Say what is wrong with the sandbox in this tool's own words."""
+    """Turn the errors of the sandbox into those of this tool."""
     try:
         from compass_maint_cli.sandbox.errors import SandboxServeError, SandboxStoreError
 
@@ -58,7 +58,7 @@ def in_process(environment: Environment) -> "httpx.BaseTransport":
         from compass_maint_cli.sandbox.transport import SandboxTransport
 
         class Way(httpx.BaseTransport):
-            """The sandbox's transport; a database that fails is told as an error."""
+            """The sandbox's transport; errors of its database become ours."""
 
             def __init__(self, inner: SandboxTransport) -> None:
                 self._inner = inner
@@ -76,7 +76,7 @@ def in_process(environment: Environment) -> "httpx.BaseTransport":
 def read_faults(
     latency: str, fail: tuple[str, ...], rate_limit: str | None, lose: str, cut: str, seed: int
 ) -> "Faults":
-    """Read the flags of a bad day; raise UsageError for what is none."""
+    """Read the flags of a bad day; raise UsageError for a wrong one."""
     from compass_maint_cli.sandbox import fault_flags
     from compass_maint_cli.sandbox.faults import Faults
 

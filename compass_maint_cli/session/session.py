@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from compass_maint_cli.config.environment import Environment
 from compass_maint_cli.config.profiles import Config, Flags
-from compass_maint_cli.config.settings import Settings, resolve
+from compass_maint_cli.config.settings import Settings, one_of, resolve
 from compass_maint_cli.errors import CompassMaintError
+from compass_maint_cli.output.format import FORMATS
 from compass_maint_cli.session.console import Console
 from compass_maint_cli.times.clock import Clock
 from compass_maint_cli.times.system_zone import system_zone
@@ -26,7 +27,7 @@ Value = TypeVar("Value")
 
 
 class Invocation(NamedTuple):
-    """The world of this call, and the shared flags that stood before the verb."""
+    """The environment of this call, and the shared flags that were given before the verb."""
 
     environment: Environment
     flags: Flags = Flags()
@@ -34,21 +35,21 @@ class Invocation(NamedTuple):
 
 @contextmanager
 def open_session(environment: Environment, flags: Flags) -> Iterator["Session"]:
-    """Resolve the settings and hand out a session; what it opened is closed at the end."""
+    """Resolve the settings and open a session, which is closed at the end."""
     with _opened(Session(environment, flags, load_settings(environment, flags))) as session:
         yield session
 
 
 @contextmanager
 def open_new_profile(environment: Environment, flags: Flags) -> Iterator["Session"]:
-    """Hand out a session whose profile may be one that is still to be written."""
+    """Open a session whose profile need not exist yet."""
     with _opened(Session(environment, flags, load_settings(environment, flags, new_profile=True))) as session:
         yield session
 
 
 @contextmanager
 def _opened(session: "Session") -> Iterator["Session"]:
-    """Close the session at the end; an error is said in the format that was asked for."""
+    """Close the session at the end; mark an error with the format that was asked for."""
     with closing(session):
         try:
             yield session
@@ -71,10 +72,10 @@ def load_settings(environment: Environment, flags: Flags, *, new_profile: bool =
 def settings_from(
     config: Config, environment: Environment, flags: Flags, *, new_profile: bool = False
 ) -> Settings:
-    """Resolve every setting against a configuration that was read."""
+    """Resolve every setting against a configuration that was read, and check the format."""
     from compass_maint_cli.session.sandbox_adapter import sandbox_profile
 
-    return resolve(
+    settings = resolve(
         flags,
         environment.environ,
         config,
@@ -82,6 +83,9 @@ def settings_from(
         system_zone=lambda: system_zone(environment.environ),
         new_profile=new_profile,
     )
+    if settings.output not in FORMATS:
+        one_of("output", settings.origins["output"], FORMATS)
+    return settings
 
 
 class Session:
@@ -134,15 +138,18 @@ class Session:
 
     @cached_property
     def jobs(self) -> "JobRunner":
-        """What runs side by side."""
+        """Runs requests in parallel."""
         from compass_maint_cli.windows.jobs import JobRunner
 
-        return JobRunner(self.settings.parallel, lambda: self.client.cancelled(), self.console.progress)
+        return JobRunner(self.settings.parallel, self._cancel, self.console.progress)
 
     def close(self) -> None:
         """Close the client, where one was opened."""
         if "client" in self.__dict__:
             self.client.close()
+
+    def _cancel(self) -> None:
+        self.client.cancelled()
 
     def _show_page(self, count: int) -> None:
         self.console.flush_rows()

@@ -61,13 +61,12 @@ class WindowReader:
         limit: int | None = None,
         offset: int = 0,
         page_size: int = 100,
-    ) -> "Iterable[Maintenance]":
-        """Return the windows of the scopes that the filter takes: a list, or lazily where ``streams`` is set.
+    ) -> "Iterator[Maintenance]":
+        """Yield the windows of the scopes that the filter matches, as their pages arrive.
 
         ``type_``, ``offset`` and ``page_size`` are the API's own parameters (docs/api-facts.md 1.3).
         """
-        found = islice(filter(wanted.matches, self._pages(scopes, type_, offset, page_size)), limit)
-        return found if self.streams else list(found)
+        return islice(filter(wanted.matches, self._pages(scopes, type_, offset, page_size)), limit)
 
     def _pages(
         self, scopes: Iterable[str | None], type_: str, offset: int, page_size: int

@@ -4,7 +4,7 @@ import pytest
 
 from compass_maint_cli.cli.app import build
 from compass_maint_cli.manual.blocks import Code
-from compass_maint_cli.manual.topics.rules import blocks
+from compass_maint_cli.manual.topic import topic
 from compass_maint_cli.sandbox.fixtures import CLOUD_ID, EMAIL, TOKEN
 from tests.support.examples import RULES, in_readme, prepared, shown, words
 from tests.support.harness import Cli
@@ -45,7 +45,9 @@ def test_the_rule_file_of_the_manual_is_valid(cli: Cli) -> None:
 
 
 def test_the_configuration_of_the_manual_is_valid(bare: Cli) -> None:
-    (text,) = [block.lines for block in blocks() if isinstance(block, Code) and block.lines[0] == "profiles:"]
+    (text,) = [
+        block.lines for block in topic("rules") if isinstance(block, Code) and block.lines[0] == "profiles:"
+    ]
     bare.config("\n".join(text) + "\n")
     assert bare("config").code == 0
 

@@ -28,7 +28,7 @@ def test_every_value_has_its_completion() -> None:
     for verb in (WHOLE, *walk(WHOLE)):
         for parameter in (*verb.options, *verb.arguments):
             known = "|" in parameter.value or parameter.value in ("", "ID", "TOPIC", *KINDS)
-            assert known, f"{verb.name} {parameter.metavar}: place it in completion/kinds.py"
+            assert known, f"{verb.name} {parameter.metavar}: place it in completion/value_kinds.py"
             if "FILE" in parameter.metavar:
                 assert values_of(parameter).kind is Local.FILE
 

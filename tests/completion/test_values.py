@@ -7,7 +7,6 @@ import sys
 import time
 from pathlib import Path
 
-from compass_maint_cli.completion.protocol import VARIABLE
 from compass_maint_cli.completion.values import answer
 from compass_maint_cli.sandbox.fixtures import CLOUD_ID, EMAIL
 from tests.support.harness import Cli, Stream
@@ -135,7 +134,7 @@ def test_an_answer_that_needs_no_api_loads_none_of_it(bare: Cli) -> None:
         "import sys; from compass_maint_cli.__main__ import run; sys.argv[1:] = ['list', '-t', '']; run(); "
         "print({'typer', 'httpx', 'rich', 'ssl', 'hashlib'} & set(sys.modules))"
     )
-    environ = {"HOME": str(bare.home), VARIABLE: "team"}
+    environ = {"HOME": str(bare.home), "_COMPASS_MAINT_COMPLETE": "team"}
     done = subprocess.run(
         [sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=True
     )

@@ -11,12 +11,12 @@ from compass_maint_cli.cli.command_tree import Command, tool, walk
 from compass_maint_cli.config.environment import utc_now
 from compass_maint_cli.config.settings import VARIABLES
 from compass_maint_cli.errors import ExitCode
-from compass_maint_cli.manual.pages import pages, topic
+from compass_maint_cli.manual.blocks import Terms
+from compass_maint_cli.manual.generated import EXIT_CODES, SETTINGS, variable
+from compass_maint_cli.manual.pages import pages
 from compass_maint_cli.manual.plain import plain
 from compass_maint_cli.manual.roff import escape
-from compass_maint_cli.manual.topic_index import TOPICS
-from compass_maint_cli.manual.topics import environment, times
-from compass_maint_cli.manual.topics.exit_codes import MEANINGS
+from compass_maint_cli.manual.topic import TOPICS, topic
 from compass_maint_cli.times.parse_time import parse_time
 from compass_maint_cli.times.rrule import parse_recurrence
 from compass_maint_cli.times.zones import load_zone
@@ -60,21 +60,22 @@ def test_the_index_says_what_the_verb_says() -> None:
 
 
 def test_every_exit_code_and_variable_is_explained() -> None:
-    assert set(MEANINGS) == set(ExitCode)
-    assert set(environment.SETTINGS) == {*VARIABLES, "profile", "config", "token"}
+    assert set(EXIT_CODES) == set(ExitCode)
+    assert set(SETTINGS) == {*VARIABLES, "profile", "config", "token"}
     main = PAGES["man1/compass-maint.1"]
-    for name in environment.SETTINGS:
-        assert environment.variable(name) in main
+    for name in SETTINGS:
+        assert variable(name) in main
     for code in ExitCode:
         assert rf"\fB{code.value}\fR" in main
 
 
 def test_every_form_of_a_time_that_is_explained_is_read() -> None:
     zone = load_zone("Europe/Berlin")
-    for forms, _ in times.POINTS:
+    points, repeats = (block.rows for block in topic("times") if isinstance(block, Terms))
+    for forms, _ in points:
         for form in forms.split(", "):
             parse_time(form, now=utc_now(), zone=zone)
-    for forms, _ in times.REPEATS:
+    for forms, _ in repeats:
         for form in forms.replace("...", "daily").split(", "):
             parse_recurrence(form)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from compass_maint_cli.errors import UsageError
 from compass_maint_cli.output.escaping import visible
-from compass_maint_cli.output.format import Format, renderer
+from compass_maint_cli.output.format import FORMATS, renderer
 from tests.support.shown_windows import DELETED, NOW, PATCH, VIEW, WINDOWS, a_window, windows
 
 
@@ -21,7 +21,7 @@ def events(text: str) -> list[icalendar.Event]:
 
 
 def test_every_window_is_an_event() -> None:
-    read = events(windows(Format.ICS, VIEW))
+    read = events(windows(FORMATS["ics"], VIEW))
     assert [str(event["uid"]) for event in read] == [f"{window.id}@compass-maint" for window in WINDOWS]
     assert [event.decoded("dtstart") for event in read] == [window.start for window in WINDOWS]
     assert [event.decoded("dtend") for event in read] == [window.end for window in WINDOWS]
@@ -31,7 +31,7 @@ def test_every_window_is_an_event() -> None:
 
 def test_a_cancelled_window_is_a_cancelled_event() -> None:
     planned, cancelled = (a_window(1, status, "x", (1, 2)) for status in ("planned", "cancelled"))
-    first, second = events("".join(renderer(Format.ICS, VIEW).windows([planned, cancelled])))
+    first, second = events("".join(renderer(FORMATS["ics"], VIEW).windows([planned, cancelled])))
     assert (str(first["status"]), str(second["status"])) == ("CONFIRMED", "CANCELLED")
     assert first["uid"] == second["uid"]
     assert [event.decoded("sequence") for event in (first, second)] == [0, 1]
@@ -40,21 +40,21 @@ def test_a_cancelled_window_is_a_cancelled_event() -> None:
 @example(r"C:\New\node; a, b")
 @given(st.text(max_size=80))
 def test_any_description_is_read_back(text: str) -> None:
-    (event,) = events("".join(renderer(Format.ICS, VIEW).window(replace(PATCH, description=text))))
+    (event,) = events("".join(renderer(FORMATS["ics"], VIEW).window(replace(PATCH, description=text))))
     assert str(event["summary"]) == (visible(text) or "off datadog-prod, on quiet-hours")
 
 
 def test_other_answers_are_no_calendar() -> None:
     with pytest.raises(UsageError, match="-o ics shows windows"):
-        renderer(Format.ICS, VIEW).record(DELETED)
+        renderer(FORMATS["ics"], VIEW).record(DELETED)
 
 
 def test_without_the_extra_it_says_what_to_install() -> None:
     program = (
         "import sys; sys.modules['icalendar'] = None; sys.path.insert(0, '.')\n"
         "from tests.support.shown_windows import VIEW; from compass_maint_cli.errors import UsageError\n"
-        "from compass_maint_cli.output.format import Format, renderer\n"
-        "try: renderer(Format.ICS, VIEW)\n"
+        "from compass_maint_cli.output.format import FORMATS, renderer\n"
+        "try: renderer(FORMATS['ics'], VIEW)\n"
         "except UsageError as error: print(error.message, '|', error.hint)\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from compass_maint_cli.domain.maintenance import Entity, Maintenance, Rule
 from compass_maint_cli.output.escaping import visible
-from compass_maint_cli.output.format import Format, renderer
+from compass_maint_cli.output.format import FORMATS, Format, renderer
 from compass_maint_cli.output.rows import COLUMNS, row
 from compass_maint_cli.output.text_width import width
 from compass_maint_cli.output.view import Record
@@ -36,18 +36,18 @@ def broken() -> Iterator[Maintenance]:
 @given(ANYTHING)
 def test_json_and_jsonl_read_back_as_they_came(text: str) -> None:
     window = described(text)
-    for form in (Format.JSON, Format.JSONL):
+    for form in (FORMATS["json"], FORMATS["jsonl"]):
         shown = "".join(renderer(form, VIEW).window(window))
         assert json.loads(shown) == window.raw
         assert visible(shown.replace("\n", "")) == shown.replace("\n", "")
-    listed = "".join(renderer(Format.JSON, VIEW).windows([window, window]))
+    listed = "".join(renderer(FORMATS["json"], VIEW).windows([window, window]))
     assert json.loads(listed) == [window.raw, window.raw]
 
 
 @given(ANYTHING)
 def test_yaml_reads_back_as_it_came(text: str) -> None:
     window = described(text)
-    shown = "".join(renderer(Format.YAML, VIEW).windows([window, window]))
+    shown = "".join(renderer(FORMATS["yaml"], VIEW).windows([window, window]))
     assert yaml.safe_load(shown) == [window.raw, window.raw]
     assert visible(shown.replace("\n", "")) == shown.replace("\n", "")
 
@@ -56,7 +56,7 @@ def test_yaml_reads_back_as_it_came(text: str) -> None:
     "text", ["2026-12-01", "22:00", "1e3", "0x1f", "no", "null", "- a", "a: b", "*a", "\ud800", "a\nb"]
 )
 def test_yaml_text_stays_text(text: str) -> None:
-    shown = "".join(renderer(Format.YAML, VIEW).window(described(text)))
+    shown = "".join(renderer(FORMATS["yaml"], VIEW).window(described(text)))
     assert yaml.safe_load(shown)["description"] == text
     assert re.search(r"^description: ['\"]", shown, re.MULTILINE)
 
@@ -64,32 +64,32 @@ def test_yaml_text_stays_text(text: str) -> None:
 @given(ENCODABLE)
 def test_csv_reads_back_as_it_came(text: str) -> None:
     window = described(text)
-    shown = "".join(renderer(Format.CSV, VIEW).windows([window]))
+    shown = "".join(renderer(FORMATS["csv"], VIEW).windows([window]))
     assert list(csv.reader(io.StringIO(shown, newline=""))) == [list(COLUMNS), list(row(window, VIEW))]
 
 
 @given(ANYTHING)
 def test_a_line_is_a_row_and_a_tab_a_column(text: str) -> None:
     window = replace(described(text), id=text, team_id=text, rules=(Rule(text, Entity(text, text)),))
-    lines = "".join(renderer(Format.TABLE, VIEW).windows([window])).split("\n")
+    lines = "".join(renderer(FORMATS["table"], VIEW).windows([window])).split("\n")
     assert [line.count("\t") for line in lines] == [len(COLUMNS) - 1, len(COLUMNS) - 1, 0]
 
 
 @given(ANYTHING, st.integers(min_value=36, max_value=250))
 def test_no_line_is_wider_than_the_terminal(text: str, cells: int) -> None:
     windows = [described(text), *WINDOWS]
-    for line in "".join(renderer(Format.TABLE, on_terminal(cells)).windows(windows)).splitlines():
+    for line in "".join(renderer(FORMATS["table"], on_terminal(cells)).windows(windows)).splitlines():
         assert width(line) <= cells
         assert visible(line) == line
 
 
 def test_csv_is_data_in_a_file_and_safe_on_a_terminal() -> None:
     window = described("=1+1\x1b[2J")
-    assert "=1+1\x1b[2J\r\n" in "".join(renderer(Format.CSV, VIEW).window(window))
-    assert "=1+1\\x1b[2J\r\n" in "".join(renderer(Format.CSV, on_terminal(80)).window(window))
+    assert "=1+1\x1b[2J\r\n" in "".join(renderer(FORMATS["csv"], VIEW).window(window))
+    assert "=1+1\\x1b[2J\r\n" in "".join(renderer(FORMATS["csv"], on_terminal(80)).window(window))
 
 
-@pytest.mark.parametrize("form", [Format.JSON, Format.YAML])
+@pytest.mark.parametrize("form", [FORMATS["json"], FORMATS["yaml"]])
 def test_a_list_that_breaks_off_shows_nothing(form: Format) -> None:
     shown: list[str] = []
     with pytest.raises(ConnectionError):
@@ -98,9 +98,9 @@ def test_a_list_that_breaks_off_shows_nothing(form: Format) -> None:
 
 
 def test_lines_are_shown_as_windows_come() -> None:
-    for form in (Format.JSONL, Format.CSV, Format.ID, Format.TABLE):
+    for form in (FORMATS["jsonl"], FORMATS["csv"], FORMATS["id"], FORMATS["table"]):
         chunks = renderer(form, VIEW).windows(broken())
-        header = next(chunks) if form in {Format.CSV, Format.TABLE} else ""
+        header = next(chunks) if form.name in {"csv", "table"} else ""
         assert PATCH.id in next(chunks)
         assert PATCH.id not in header
 
@@ -113,7 +113,7 @@ def test_a_long_table_is_shown_after_its_first_page() -> None:
             asked.append(number)
             yield a_window(number, "active", "text", (0, 1))
 
-    next(renderer(Format.TABLE, on_terminal(80)).windows(many()))
+    next(renderer(FORMATS["table"], on_terminal(80)).windows(many()))
     assert len(asked) == 100
 
 
@@ -122,24 +122,24 @@ def test_a_later_row_may_be_longer_than_the_first_page() -> None:
     longer = replace(
         a_window(100, "cancelled", "a much longer text than the first ones had", (0, 1)), id="x" * 40
     )
-    lines = "".join(renderer(Format.TABLE, on_terminal(100)).windows([*first, longer])).splitlines()
+    lines = "".join(renderer(FORMATS["table"], on_terminal(100)).windows([*first, longer])).splitlines()
     assert lines[-1] == f"{'x' * 40}  ✗ cancelled           23 Nov 21:15-22:15  a much longer t…"
 
 
 @pytest.mark.parametrize(
     ("form", "text"),
     [
-        (Format.JSON, "[]\n"),
-        (Format.YAML, "[]\n"),
-        (Format.JSONL, ""),
-        (Format.ID, ""),
-        (Format.TABLE, "\t".join(COLUMNS) + "\n"),
-        (Format.CSV, ",".join(COLUMNS) + "\r\n"),
+        (FORMATS["json"], "[]\n"),
+        (FORMATS["yaml"], "[]\n"),
+        (FORMATS["jsonl"], ""),
+        (FORMATS["id"], ""),
+        (FORMATS["table"], "\t".join(COLUMNS) + "\n"),
+        (FORMATS["csv"], ",".join(COLUMNS) + "\r\n"),
     ],
 )
 def test_none(form: Format, text: str) -> None:
     assert "".join(renderer(form, VIEW).windows([])) == text
-    if form is Format.TABLE:
+    if form.is_text:
         assert "".join(renderer(form, on_terminal(80)).windows([])) == ""
 
 
@@ -147,5 +147,5 @@ def test_a_narrow_terminal_keeps_the_first_columns_of_other_answers() -> None:
     record = Record(
         {}, {"id": PATCH.id, "action": "cancel", "why": "it left the files, and --prune was given"}
     )
-    lines = "".join(renderer(Format.TABLE, on_terminal(48)).records([record], ("id", "action", "why")))
+    lines = "".join(renderer(FORMATS["table"], on_terminal(48)).records([record], ("id", "action", "why")))
     assert lines.splitlines() == [f"ID{' ' * 36}ACTION", f"{PATCH.id}  cancel"]

@@ -7,9 +7,7 @@ from pathlib import Path
 
 from compass_maint_cli.cli.command_tree import tool, walk
 from compass_maint_cli.manual.blocks import Code
-from compass_maint_cli.manual.pages import topic
-from compass_maint_cli.manual.topic_index import TOPICS
-from compass_maint_cli.manual.topics.files import FILE
+from compass_maint_cli.manual.topic import TOPICS, topic
 from compass_maint_cli.sandbox.fixtures import CLOUD_ID, EMAIL
 from tests.regenerate import ROOT
 from tests.support.harness import Cli
@@ -17,7 +15,7 @@ from tests.support.harness import Cli
 SHOWN_ID = "0762db96-f795-4246-90be-edd295af8fca"
 """The placeholder for a window's id in every example."""
 
-RULES = "\n".join(FILE) + "\n"
+RULES = "\n".join(next(block.lines for block in topic("files") if isinstance(block, Code))) + "\n"
 AGAIN = """name: search-reindex
 team: search
 start: 2026-12-05 22:00

@@ -4,8 +4,8 @@ import tempfile
 from pathlib import Path
 from textwrap import wrap
 
-from compass_maint_cli.output.picture import picture
 from tests.support.harness import Cli
+from tests.support.picture import picture
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 WIDTH = 118

@@ -9,11 +9,11 @@ from functools import partial
 from pathlib import Path
 
 from compass_maint_cli.domain.maintenance import Rule
-from compass_maint_cli.output.format import Format
-from compass_maint_cli.output.picture import picture
+from compass_maint_cli.output.format import FORMATS, Format
 from compass_maint_cli.output.timeline.model import timeline
 from compass_maint_cli.output.view import View
 from compass_maint_cli.times.intervals import Span
+from tests.support.picture import picture
 from tests.support.shown_windows import (
     DATADOG,
     QUIET,
@@ -55,7 +55,7 @@ def screens() -> Iterator[tuple[str, Callable[[], str]]]:
 
 
 def _on_terminals() -> Iterator[tuple[str, Callable[[], str]]]:
-    table, eighty = Format.TABLE, on_terminal(80)
+    table, eighty = FORMATS["table"], on_terminal(80)
     for cells in (40, 60, 80, 120, 200):
         yield f"list-{cells}", partial(windows, table, on_terminal(cells))
     for cells in (60, 80, 120):
@@ -68,7 +68,7 @@ def _on_terminals() -> Iterator[tuple[str, Callable[[], str]]]:
 
 
 def _piped() -> Iterator[tuple[str, Callable[[], str]]]:
-    table = Format.TABLE
+    table = FORMATS["table"]
     for name, view in (("terminal", on_terminal(80)), ("piped", VIEW)):
         yield f"records-{name}", partial(records, table, view)
         yield f"record-{name}", partial(record, table, view)
@@ -76,24 +76,24 @@ def _piped() -> Iterator[tuple[str, Callable[[], str]]]:
     yield "list-piped", partial(windows, table, VIEW._replace(color=True))
     yield "list-piped-utc", partial(windows, table, VIEW._replace(utc=True))
     yield "get-piped", partial(window, table, VIEW)
-    for form in (Format.JSON, Format.JSONL, Format.YAML, Format.CSV, Format.ID):
-        yield f"list-{form}", partial(windows, form, VIEW)
-        yield f"get-{form}", partial(window, form, VIEW)
-        yield f"records-{form}", partial(records, form, VIEW)
-        yield f"record-{form}", partial(record, form, VIEW)
-    yield "list-ics", partial(windows, Format.ICS, VIEW)
+    for form in (FORMATS["json"], FORMATS["jsonl"], FORMATS["yaml"], FORMATS["csv"], FORMATS["id"]):
+        yield f"list-{form.name}", partial(windows, form, VIEW)
+        yield f"get-{form.name}", partial(window, form, VIEW)
+        yield f"records-{form.name}", partial(records, form, VIEW)
+        yield f"record-{form.name}", partial(record, form, VIEW)
+    yield "list-ics", partial(windows, FORMATS["ics"], VIEW)
 
 
 def _timelines() -> Iterator[tuple[str, Callable[[], str]]]:
-    table = Format.TABLE
+    table = FORMATS["table"]
     for cells in (80, 120, 200):
         yield f"timeline-day-{cells}", partial(drawn, table, on_terminal(cells), DAY)
         yield f"timeline-week-{cells}", partial(drawn, table, on_terminal(cells), WEEK)
     yield "timeline-day-80-color", partial(drawn, table, on_terminal(80)._replace(color=True), DAY)
     yield "timeline-day-80-ascii", partial(drawn, table, on_terminal(80)._replace(unicode=False), DAY)
     yield "timeline-none-80", partial(drawn, table, on_terminal(80), PAST)
-    for form in (Format.SVG, Format.HTML, Format.ID):
-        yield f"timeline-{form}", partial(drawn, form, VIEW, WEEK)
+    for form in (FORMATS["svg"], FORMATS["html"], FORMATS["id"]):
+        yield f"timeline-{form.name}", partial(drawn, form, VIEW, WEEK)
     screen = partial(windows, table, on_terminal(120)._replace(color=True))
     yield "picture", lambda: picture(screen(), title="compass-maint list", width=120)
 

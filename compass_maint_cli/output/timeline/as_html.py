@@ -22,6 +22,11 @@ text-align:left;vertical-align:top;border-bottom:1px solid #8884} code{font:13px
 _HEADER = ("Status", "Start", "End", "Team", "Description", "Rules", "Id")
 
 
+def ticks_for(view: View) -> int:
+    """Return how many marks fit the picture in the page."""
+    return as_svg.ticks_for(view)
+
+
 def draw(chart: Chart, view: View) -> Iterator[str]:
     """Yield the page."""
     title = f"Maintenance windows, {_safe(heading(chart.span, view))}"

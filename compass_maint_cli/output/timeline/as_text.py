@@ -1,4 +1,4 @@
-"""The timeline in characters; a status has its own fill, so that nothing is said by colour alone."""
+"""The timeline in characters; every status has its own fill, so that no meaning depends on colour."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a timeline says beside its bars, whichever way it is drawn."""
+"""The words of a timeline beside its bars, the same for every way of drawing."""
 
 from datetime import UTC
 

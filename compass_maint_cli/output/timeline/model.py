@@ -1,7 +1,7 @@
 """Windows as bars on a time axis: on a terminal, as a picture, or as a page for a change board."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from importlib import import_module
 
 from compass_maint_cli.domain.maintenance import Maintenance
 from compass_maint_cli.output.format import Format, renderer
@@ -10,31 +10,15 @@ from compass_maint_cli.output.view import View
 from compass_maint_cli.times.intervals import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
-    """Draws the windows that touch the span; they are drawn when all of them are there."""
-
-    view: View
-    span: Span
-    ticks: int
-    draw: Callable[[Chart, View], Iterator[str]]
-
-    def windows(self, windows: Iterable[Maintenance]) -> Iterator[str]:
-        """Draw the windows."""
-        return self.draw(chart(windows, self.span, self.view, most_ticks=self.ticks), self.view)
-
-
 def timeline(form: Format, view: View, span: Span) -> Callable[[Iterable[Maintenance]], Iterator[str]]:
-    """Return what shows windows over that span; formats of data show those windows as `renderer` does."""
-    # One way of drawing is loaded, when it is used (PLC0415).
-    if form is Format.TABLE:
-        from compass_maint_cli.output.timeline.as_text import draw, ticks_for
+    """Return what shows windows over that span, when all of them are there.
 
-        return Timeline(view, span, ticks_for(view), draw).windows
-    if form in {Format.SVG, Format.HTML}:
-        from compass_maint_cli.output.timeline import as_html, as_svg
-
-        page = as_svg.draw if form is Format.SVG else as_html.draw
-        return Timeline(view, span, as_svg.TICKS, page).windows
-    shown = renderer(form, view)
-    return lambda windows: shown.windows(within(windows, span))
+    Formats of data show those windows as `renderer` does. One way of drawing is loaded, when it is used.
+    """
+    if not form.timeline_file:
+        shown = renderer(form, view)
+        return lambda windows: shown.windows(within(windows, span))
+    drawing = import_module(f"compass_maint_cli.output.{form.timeline_file}")
+    draw: Callable[[Chart, View], Iterator[str]] = drawing.draw
+    most: int = drawing.ticks_for(view)
+    return lambda windows: draw(chart(windows, span, view, most_ticks=most), view)

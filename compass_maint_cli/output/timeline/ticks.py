@@ -14,11 +14,10 @@ _DAYS = (1, 2, 7, 14, 28, 91, 182, 364)
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A mark at an instant, with the local time it shows; ``major`` at midnight."""
+    """A mark at an instant, with the local time it shows."""
 
     at: datetime
     label: str
-    major: bool
 
 
 def ticks(span: Span, zone: tzinfo, most: int) -> list[Tick]:
@@ -36,7 +35,7 @@ def ticks(span: Span, zone: tzinfo, most: int) -> list[Tick]:
             continue
         # Back in the zone a local time from a gap is another; the mark there is not round.
         if span.start <= at < span.end and in_zone(at, zone).replace(tzinfo=None) == local:
-            found[at] = Tick(at, _label(local, step), major=local.time() == time())
+            found[at] = Tick(at, _label(local, step))
     return list(found.values())
 
 

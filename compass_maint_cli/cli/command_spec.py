@@ -1,0 +1,35 @@
+"""What a module of commands/ declares: the index builds its verb from this, and from nothing else."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+from compass_maint_cli.config.environment import Environment
+from compass_maint_cli.config.profiles import Flags
+from compass_maint_cli.output.format import Answer
+from compass_maint_cli.session.session import Session, open_session
+
+SessionOpener = Callable[[Environment, Flags], AbstractContextManager[Session]]
+
+
+@dataclass(frozen=True)
+class CommandSpec:
+    """One verb, as ``SPEC`` in its module.
+
+    ``callback`` takes a session and the verb's own options, and returns an exit code or None for 0; its
+    docstring is the help. ``examples`` are command lines. ``answer`` decides the formats of ``-o``.
+    ``open_session`` differs where a verb sets up or examines the configuration.
+    """
+
+    callback: Callable[..., int | None]
+    examples: str = ""
+    answer: Answer = Answer.DATA
+    open_session: SessionOpener = open_session
+
+
+@dataclass(frozen=True)
+class CommandGroup:
+    """A verb that only holds other verbs, in the order of its help."""
+
+    summary: str
+    commands: Mapping[str, CommandSpec]

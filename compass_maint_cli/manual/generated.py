@@ -1,0 +1,83 @@
+"""The lists of the manual that are made from the code: exit codes, settings, keys of rule files."""
+
+from collections.abc import Callable, Mapping
+
+from compass_maint_cli.config.settings import DEFAULTS, VARIABLES
+from compass_maint_cli.errors import ExitCode
+from compass_maint_cli.output.format import Answer, format_names
+from compass_maint_cli.rulefiles.fields import FIELDS, RULE_FIELDS
+
+Rows = tuple[tuple[str, str], ...]
+"""Words and what they mean."""
+
+EXIT_CODES: Mapping[ExitCode, str] = {
+    ExitCode.OK: "Done, or already so: cancelling a cancelled window says so and is 0.",
+    ExitCode.FAILURE: "Anything that is not below.",
+    ExitCode.USAGE: "A flag, rule, time or rule file is wrong; nothing was sent.",
+    ExitCode.CONFIG: "No account is configured, or the configuration file is broken.",
+    ExitCode.AUTH: "The API refused the credentials, the plan or the permission: 401, 402, 403.",
+    ExitCode.NOT_FOUND: "404, or a name that nobody knows.",
+    ExitCode.CONFLICT: "The window's state, another window or the API's checks forbid it: 400, 409, 422.",
+    ExitCode.UNAVAILABLE: "429, 5xx, timeout or network, after all retries; try again later.",
+    ExitCode.NO: "The answer is no: differences, not silenced, out of time.",
+    ExitCode.PARTIAL: "Some of several targets failed; each is reported.",
+    ExitCode.RUN_NO_WINDOW: "run could not open its window; the command was not started.",
+    ExitCode.RUN_NOT_STARTED: "run could not start its command.",
+    ExitCode.RUN_COMMAND_NOT_FOUND: "run did not find its command.",
+    ExitCode.INTERRUPTED: "Interrupted by Ctrl-C.",
+}
+
+*_OTHERS, _LAST = format_names(Answer.DATA)
+SETTINGS: Mapping[str, str] = {
+    "profile": "The profile of the configuration file; sandbox is built in.",
+    "config": "The configuration file, in place of the user's.",
+    "token": "The API token; the first place where it is looked for.",
+    "site": "The site, as in acme.atlassian.net.",
+    "cloud_id": "The cloud id; without it the site is asked, once.",
+    "email": "The account of the API token.",
+    "product": "compass or jsm.",
+    "api_url": "Where the API answers; plain http only on this machine.",
+    "team": "The default team; --global undoes it.",
+    "timezone": "The zone of times without an offset.",
+    "output": f"The format of the data: {', '.join(_OTHERS)} or {_LAST}.",
+    "timeout": "Longest wait for one request.",
+    "retries": "How often a failed request is sent again.",
+    "parallel": "How many requests run side by side.",
+    "debug": "Show the HTTP conversation, secrets masked.",
+}
+"""Every setting that has a variable, with its meaning."""
+
+
+def variable(setting: str) -> str:
+    """Return the variable of a setting."""
+    return "COMPASS_MAINT_" + VARIABLES.get(setting, setting.upper())
+
+
+def exit_codes() -> Rows:
+    """Return every exit code with its meaning."""
+    return tuple((str(code.value), text) for code, text in EXIT_CODES.items())
+
+
+def settings() -> Rows:
+    """Return every variable of the settings with its meaning and its default."""
+    defaults = {name: f" Default: {value}." for name, value in DEFAULTS.items()}
+    return tuple((variable(name), text + defaults.get(name, "")) for name, text in SETTINGS.items())
+
+
+def file_keys() -> Rows:
+    """Return every key of a rule file with its meaning."""
+    return tuple((field.name, field.about.replace("`", "")) for field in FIELDS)
+
+
+def rule_keys() -> Rows:
+    """Return the keys that a rule in a file has one of."""
+    return tuple((name, RULE_FIELDS[name].about) for name in ("disable", "enable"))
+
+
+LISTS: Mapping[str, Callable[[], Rows]] = {
+    "exit-codes": exit_codes,
+    "settings": settings,
+    "file-keys": file_keys,
+    "rule-keys": rule_keys,
+}
+"""What a name in braces stands for in a topic."""

@@ -1,0 +1,79 @@
+"""The two streams: how they are written to, and what their errors become."""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC
+from typing import TYPE_CHECKING, TextIO
+
+from compass_maint_cli.config.environment import Environment
+from compass_maint_cli.errors import CompassMaintError, ReaderGoneError
+
+if TYPE_CHECKING:
+    from compass_maint_cli.output.terminal import TerminalFacts
+    from compass_maint_cli.output.view import View
+
+
+def stderr_view(environment: Environment) -> "View":
+    """Return how standard error is written to."""
+    from compass_maint_cli.output.view import View
+
+    facts = facts_of(environment, environment.stderr)
+    view = View(zone=UTC, now=environment.now(), terminal=facts.terminal, width=facts.width)
+    return view._replace(color=facts.color, unicode=facts.unicode)
+
+
+def facts_of(environment: Environment, stream: TextIO) -> "TerminalFacts":
+    """Return what a stream's terminal can show; a file or a pipe is no terminal."""
+    from compass_maint_cli.output.terminal import terminal_facts
+
+    return terminal_facts(
+        environment.environ,
+        isatty=stream.isatty(),
+        columns=environment.width(stream),
+        encoding=stream.encoding,
+    )
+
+
+def report(error: CompassMaintError, environment: Environment, *, as_json: bool) -> None:
+    """Write an error to standard error, as sentences or as one line of JSON."""
+    from compass_maint_cli.output.failures import error_json, error_text
+
+    write_error(environment, error_json(error) if as_json else error_text(error, stderr_view(environment)))
+
+
+def write_error(environment: Environment, text: str) -> None:
+    """Write to standard error; a closed or full one must not change what is done."""
+    with suppress(OSError, ValueError):
+        environment.stderr.write(text)
+        environment.stderr.flush()
+
+
+@contextmanager
+def checked_writes() -> Iterator[None]:
+    """Turn the errors of writing into those of this tool: a full disk, or a reader that is gone."""
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise ReaderGoneError from error
+    except OSError as error:
+        raise CompassMaintError(f"standard output cannot be written: {error.strerror}") from error
+
+
+class CheckedStdout(io.TextIOBase):
+    """Standard output for Typer, which prints its help itself: its failed writes raise our errors."""
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__()
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write text and flush it."""
+        with checked_writes():
+            written = self._stream.write(text)
+            self._stream.flush()
+        return written
+
+    def isatty(self) -> bool:
+        """Return what the stream itself says."""
+        return self._stream.isatty()
