@@ -53,7 +53,7 @@ def read_page(data: object, offset: int, read: Callable[[Any], T]) -> Page[T]:
 
 
 def _offset(link: object, here: int) -> int:
-    """Return the offset in a link: relative or absolute, whatever its host and path (docs/api-facts.md 1.6)."""
+    """Return the offset in a link, relative or absolute, of any host and path (docs/api-facts.md 1.6)."""
     try:
         found = parse_qs(urlsplit(link).query).get("offset", []) if isinstance(link, str) else []
     except ValueError:

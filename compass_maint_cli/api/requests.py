@@ -1,4 +1,4 @@
-"""Requests as values: the twelve operations (docs/api-facts.md 1.2) and the look-up lists (docs/api-facts.md 1.10). Pure."""
+"""Requests as values: the operations and the look-up lists (docs/api-facts.md 1.2, 1.10). Pure."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -19,8 +19,8 @@ LONGEST_ID = 200
 class ApiRequest(NamedTuple):
     """One request: everything but the host and the credentials.
 
-    ``path`` starts with ``/v1/`` and is percent-encoded. ``repeatable`` says that sending it twice does no
-    more than sending it once (docs/architecture.md 3); only a create is not.
+    ``path`` is percent-encoded. ``repeatable`` says that sending it twice has no further effect
+    (docs/architecture.md 3); that is false for a create only.
     """
 
     method: str
@@ -45,7 +45,7 @@ def list_request(
 
 
 def create_request(draft: Draft) -> ApiRequest:
-    """Make a window."""
+    """Create a window."""
     return ApiRequest("POST", _maintenances(draft.team_id), body=draft_body(draft), repeatable=False)
 
 
@@ -85,7 +85,7 @@ def policies_request(offset: int = 0, size: int = PAGE_SIZE) -> ApiRequest:
 
 
 def team_policies_request(team_id: str, kind: str, offset: int = 0, size: int = 50) -> ApiRequest:
-    """List a team's policies; ``kind`` is alert or notification, and 50 the most at once (docs/api-facts.md 1.10)."""
+    """List a team's policies; ``kind`` is alert or notification; at most 50 a page (docs/api-facts.md 1.10)."""
     return ApiRequest("GET", f"/v1/teams/{segment(team_id)}/policies", {"type": kind, **_page(offset, size)})
 
 
@@ -95,7 +95,7 @@ def teams_request() -> ApiRequest:
 
 
 def segment(text: str) -> str:
-    """Return an id as one segment of a path; UsageError where it would name another path.
+    """Return an id as one segment of a path; UsageError where it would change the path.
 
     An empty id would turn "delete this window" into a request about all of them, and dots climb up the path.
     """

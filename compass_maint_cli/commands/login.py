@@ -111,12 +111,13 @@ def _token(session: Session, *, token_stdin: bool, asking: bool) -> str:
 
 def _try(session: Session, asked: "Settings", token: str) -> str:
     """Make one request with the account, and return the cloud id; raise what the API says."""
+    from compass_maint_cli.api.account import Account
     from compass_maint_cli.session.connection import find_cloud_id, open_client
 
     tried = Session(session.environment, session.flags, asked)
     cloud_id = asked.cloud_id or find_cloud_id(tried.console)
     tried = Session(session.environment, session.flags, asked._replace(cloud_id=cloud_id))
-    with open_client(tried.console, (asked.email or "", token)) as client:
+    with open_client(tried.console, Account(asked.email or "", token)) as client:
         next(iter(client.list_maintenances(None, "non-expired", size=1)), None)
     return cloud_id
 

@@ -4,12 +4,13 @@ import gzip
 import ssl
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from compass_maint_cli.api.network import proxy_for, tls_for
 from compass_maint_cli.errors import ConfigError, ReplyError, UnavailableError
-from tests.support.api_client import client_over
+from tests.support.api_client import Clock, at, client_over, surroundings
 from tests.support.tcp_scripts import Answer, Wire, hang_up, http, say, wire
 
 WINDOW = {"id": "w", "status": "planned"}
@@ -30,7 +31,10 @@ def hanging(served: Wire) -> Answer:
 
 @pytest.mark.parametrize("slow", [dripping_head, dripping_body, hanging])
 def test_no_server_holds_a_request_beyond_its_deadline(slow: Callable[[Wire], Answer]) -> None:
-    with wire(hang_up) as served, client_over(None, api_url=served.url, timeout=0.3, retries=0) as client:
+    with (
+        wire(hang_up) as served,
+        client_over(None, endpoint=at(served.url), timeout=0.3, retries=0) as client,
+    ):
         served.answers[:] = [slow(served)]
         started = time.monotonic()
         with pytest.raises(
@@ -52,14 +56,14 @@ def test_no_server_holds_a_request_beyond_its_deadline(slow: Callable[[Wire], An
     ],
 )
 def test_a_cut_reply_is_asked_for_again(cut: Answer) -> None:
-    with wire(cut, say(http(200, WINDOW))) as served, client_over(None, api_url=served.url) as client:
+    with wire(cut, say(http(200, WINDOW))) as served, client_over(None, endpoint=at(served.url)) as client:
         assert client.get_maintenance(None, "w").id == "w"
         assert len(served.requests) == 2
 
 
 def test_a_reply_may_be_packed() -> None:
     packed = http(200, gzip.compress(b'{"id": "w"}'), {"Content-Encoding": "gzip"})
-    with wire(say(packed)) as served, client_over(None, api_url=served.url) as client:
+    with wire(say(packed)) as served, client_over(None, endpoint=at(served.url)) as client:
         assert client.get_maintenance(None, "w").raw == {"id": "w"}
 
 
@@ -67,7 +71,7 @@ def test_an_endless_reply_is_an_error() -> None:
     bomb = http(200, gzip.compress(b" " * (40 * 1024 * 1024)), {"Content-Encoding": "gzip"})
     with (
         wire(say(bomb)) as served,
-        client_over(None, api_url=served.url) as client,
+        client_over(None, endpoint=at(served.url)) as client,
         pytest.raises(ReplyError, match="longer than 32 MiB"),
     ):
         client.get_maintenance(None, "w")
@@ -77,7 +81,7 @@ def test_an_endless_reply_is_an_error() -> None:
 def test_a_redirect_is_never_followed(status: int) -> None:
     with wire(say(http(200, WINDOW))) as other:
         there = say(http(status, None, {"Location": f"http://other.example:{other.port}/x?token=1"}))
-        with wire(there) as served, client_over(None, api_url=served.url) as client:
+        with wire(there) as served, client_over(None, endpoint=at(served.url)) as client:
             with pytest.raises(ReplyError, match=r"redirected to other\.example$") as caught:
                 client.get_maintenance(None, "w")
             assert caught.value.hint is not None
@@ -86,7 +90,7 @@ def test_a_redirect_is_never_followed(status: int) -> None:
 
 
 def test_what_is_sent() -> None:
-    with wire(say(http(200, PAGE))) as served, client_over(None, api_url=served.url + "/") as client:
+    with wire(say(http(200, PAGE))) as served, client_over(None, endpoint=at(served.url + "/")) as client:
         list(client.list_maintenances("a/b", "non-expired"))
         head = served.requests[0].decode().split("\r\n")
     path = "/compass/cloud/3c5a1f0e-9b7d-4d52-8a64-0f2e7b91c6d8/ops/v1/teams/a%2Fb/maintenances"
@@ -100,7 +104,7 @@ def test_what_is_sent() -> None:
 def test_nobody_listens() -> None:
     with wire(hang_up) as served:
         url = served.url
-    with client_over(None, api_url=url, retries=1) as client:
+    with client_over(None, endpoint=at(url), retries=1) as client:
         with pytest.raises(UnavailableError, match=r"no connection: .*\(tried 2 times\)") as caught:
             client.get_maintenance(None, "w")
         assert caught.value.retryable
@@ -147,7 +151,8 @@ def test_a_proxy_that_is_none(url: str) -> None:
 def test_a_proxy_never_sees_the_token() -> None:
     with wire(say(http(407))) as proxy:
         environ = {"HTTPS_PROXY": f"http://user:pass%20word@127.0.0.1:{proxy.port}"}
-        client = client_over(None, environ=environ, retries=0)
+        around = replace(surroundings(Clock(), None), environ=environ)
+        client = client_over(None, around=around, retries=0)
         with client, pytest.raises(UnavailableError, match="the proxy refused: 407"):
             client.get_maintenance(None, "w")
         assert proxy.requests[0].startswith(b"CONNECT api.atlassian.com:443 HTTP/1.1\r\n")

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compass_maint_cli.api.backoff import LONGEST_WAIT, Backoff, retry_after
+from compass_maint_cli.api.retry_policy import LONGEST_WAIT, Backoff
+from compass_maint_cli.api.server_time import retry_after
 from compass_maint_cli.domain.maintenance import Changes
 from compass_maint_cli.errors import CompassMaintError, UnavailableError
 from tests.support.api_client import NOON, Clock, Talk, client_over, draft
@@ -170,7 +171,7 @@ def test_patience_has_an_end() -> None:
 def test_nobody_waits_for_one_who_wants_to_stop() -> None:
     script, clock = Script([httpx.Response(503)]), Clock()
     with client_over(script, clock) as client:
-        client.cancelled()
+        client.stop()
         with pytest.raises(UnavailableError):
             client.get_maintenance(None, "w")
     assert (len(script.requests), clock.slept) == (1, [])

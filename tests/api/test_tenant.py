@@ -3,9 +3,10 @@
 import httpx
 import pytest
 
+from compass_maint_cli.api.client_options import Limits, Messages
 from compass_maint_cli.api.tenant import find_cloud_id, site_url
 from compass_maint_cli.errors import CompassMaintError, ConfigError, NotFoundError, ReplyError
-from tests.support.api_client import Clock, Talk
+from tests.support.api_client import Clock, Talk, surroundings
 from tests.support.tcp_scripts import Answer, Script, hang_up, http, say, wire
 
 CLOUD = "11111111-2222-4333-8444-555555555555"
@@ -35,16 +36,9 @@ def test_what_is_no_site(site: str) -> None:
 
 
 def ask(site: str, transport: httpx.BaseTransport | None = None, talk: Talk | None = None) -> str:
-    clock, talk = Clock(), talk or Talk()
-    return find_cloud_id(
-        site,
-        now=clock.now,
-        sleep=clock.sleep,
-        notice=talk.notices.append,
-        transport=transport,
-        environ={},
-        retries=1,
-    )
+    talk = talk or Talk()
+    messages = Messages(talk.notices.append, talk.notices.append)
+    return find_cloud_id(site, Limits(retries=1), surroundings(Clock(), transport), messages)
 
 
 def test_it_is_asked_for_without_credentials() -> None:
