@@ -24,7 +24,7 @@ class Listed(NamedTuple):
 
 
 def draft_body(draft: Draft) -> dict[str, Any]:
-    """Return the body of a create; times in UTC and whole seconds, as clients send (docs/api-facts.md 1.7)."""
+    """Return the body of a create: times in UTC and whole seconds (docs/api-facts.md 1.7)."""
     return {
         "description": draft.description,
         "startDate": to_wire(draft.start),

@@ -24,9 +24,9 @@ class Address(NamedTuple):
 class Presence:
     """Sends requests about one window each, and believes a 404 only with proof.
 
-    A window that this process has created or read was there. A 404 about it counts only if it is the API's own
-    JSON and several reads over some seconds confirm it. Any other 404 is a failure, and the request is sent
-    again as after a 503. A 404 about any other window is returned as it is.
+    A window that this process has created or read was there. A 404 about it counts only if it is the API's
+    own JSON and several reads over some seconds confirm it. Any other 404 about it is a failure, and the
+    request is sent again as after a 503. A 404 about any other window is returned as it is.
     """
 
     def __init__(self, sender: Sender) -> None:

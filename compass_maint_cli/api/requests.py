@@ -85,7 +85,7 @@ def policies_request(offset: int = 0, size: int = PAGE_SIZE) -> ApiRequest:
 
 
 def team_policies_request(team_id: str, kind: str, offset: int = 0, size: int = 50) -> ApiRequest:
-    """List a team's policies; ``kind`` is alert or notification; at most 50 a page (docs/api-facts.md 1.10)."""
+    """List a team's policies; ``kind`` is alert or notification; pages of 50 (docs/api-facts.md 1.10)."""
     return ApiRequest("GET", f"/v1/teams/{segment(team_id)}/policies", {"type": kind, **_page(offset, size)})
 
 

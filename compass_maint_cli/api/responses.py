@@ -83,7 +83,7 @@ def did_nothing(status: int, headers: Mapping[str, str]) -> bool:
 
 
 def is_own(body: bytes) -> bool:
-    """Whether the body of an error is the API's own, not that of a proxy before it (docs/api-facts.md 1.8)."""
+    """Whether the body of an error is the API's own, not that of a proxy (docs/api-facts.md 1.8)."""
     try:
         return is_own_error(_parsed(body))
     except ValueError:

@@ -39,7 +39,7 @@ class RetryPolicy:
     """How often to try again, how long to wait before, and who is told.
 
     ``retries`` counts the tries after the first. Once ``cancelled`` is set, every wait ends, nothing is tried
-    again and no write begins. ``now`` is aware; ``warn`` takes warnings, ``waiting`` a sentence for each wait.
+    again and no write begins. ``now`` is aware. ``warn`` takes warnings, ``waiting`` one sentence a wait.
     """
 
     retries: int
