@@ -1,8 +1,8 @@
 """Run jobs in parallel on a few threads, and return their results in the order of the jobs.
 
 Why not ``concurrent.futures``: "the entire Python program will not exit until all pending futures are done"
-(https://docs.python.org/3/library/concurrent.futures.html), so a second Ctrl-C would wait for the requests that
-run, up to their timeout. These threads are daemons. Its ``Future`` over our own threads would replace half of
+(https://docs.python.org/3/library/concurrent.futures.html), so a second Ctrl-C would wait for every running
+request, up to its timeout. These threads are daemons. Its ``Future`` over our threads would replace half of
 `Task`, but is documented for executors only. Loading it costs 1 ms, and does not decide.
 """
 

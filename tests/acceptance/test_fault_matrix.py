@@ -1,9 +1,9 @@
 """Every verb on every bad day: its exit code, the requests it sent, the windows that are left.
 
-``matrix.txt`` holds the table. ``pytest tests/faults --rewrite`` writes it anew; read the difference.
+``fault_matrix.txt`` holds the table. ``python -m tests.regenerate`` rewrites it; read the difference.
 """
 
-import time
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -22,6 +22,8 @@ from tests.support.harness import Cli, Stream
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+PATIENCE = "1"
+"""Seconds until the client gives up on the server that hangs; any other request takes a few milliseconds."""
 TABLE = Path(__file__).with_name("fault_matrix.txt")
 CREATE = ("create", "--disable", "integration:datadog-prod", "--for", "1h")
 FILE = "windows: [{rules: [{disable: sync:statuspage}]}, {rules: [{disable: sync:statuspage}]}]"
@@ -62,8 +64,8 @@ FAULTS: dict[str, Faults | str | None] = {
 }
 
 
-def odd(kind: str, app: "WSGIApplication", method: str) -> "WSGIApplication":
-    """What no flag of the sandbox does: a page in place of JSON, a redirect, a hanging server."""
+def odd(kind: str, app: "WSGIApplication", method: str, over: threading.Event) -> "WSGIApplication":
+    """Do what no flag of the sandbox does: send a page in place of JSON, redirect, hang until ``over``."""
     hung: list[str] = []
 
     def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -78,7 +80,7 @@ def odd(kind: str, app: "WSGIApplication", method: str) -> "WSGIApplication":
         reply = app(environ, start_response)
         if not hung:
             hung.append(method)
-            time.sleep(0.6)
+            over.wait(60)
         return reply
 
     return answer
@@ -100,8 +102,12 @@ def served(
         )
     path = sandbox_file(Environment({"HOME": str(cli.home)}, Stream(), Stream(), Stream()))
     app = create_app(path, now=cli.clock.now, faults=faults, log=log, sleep=cli.clock.sleep)
-    with closing(app), running(odd(fault, app, method) if isinstance(fault, str) else app) as url:
-        yield url
+    over = threading.Event()
+    with closing(app), running(odd(fault, app, method, over) if isinstance(fault, str) else app) as url:
+        try:
+            yield url
+        finally:
+            over.set()
 
 
 def cell(home: Path, verb: str, fault: str) -> str:
@@ -113,7 +119,8 @@ def cell(home: Path, verb: str, fault: str) -> str:
     requests: list[Exchange] = []
     with served(cli, method, FAULTS[fault], requests.append) as url:
         words = [made if word == "ID" else word for word in argv]
-        result = cli(*words, "--api-url", url, "--timeout", "0.4", stdin=FILE)
+        timeout = ("--timeout", PATIENCE) if fault == "done, then hangs, once" else ()
+        result = cli(*words, "--api-url", url, *timeout, stdin=FILE)
     assert "Traceback" not in result.err
     left = cli("list", "-q").out.split()
     return f"{result.code} {len(requests):>2} {len(left)}"

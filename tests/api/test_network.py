@@ -2,7 +2,6 @@
 
 import gzip
 import ssl
-import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -36,12 +35,12 @@ def test_no_server_holds_a_request_beyond_its_deadline(slow: Callable[[Wire], An
         client_over(None, endpoint=at(served.url), timeout=0.3, retries=0) as client,
     ):
         served.answers[:] = [slow(served)]
-        started = time.monotonic()
         with pytest.raises(
             UnavailableError, match=r"GET /v1/maintenances/w: no (whole reply|answer in time)"
         ):
             client.get_maintenance(None, "w")
-        assert 0.25 < time.monotonic() - started < 8, "the server takes ten seconds or more"
+        # The client gave up: the server would have gone on.
+        assert not served.finished.is_set()
 
 
 @pytest.mark.parametrize(
