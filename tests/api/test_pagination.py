@@ -1,4 +1,4 @@
-"""Lists: every form of link, every item once and in order, and no lie believed."""
+"""Lists: every form of link, every item once and in order, and an error where a page contradicts itself."""
 
 import json
 from collections.abc import Callable
@@ -102,6 +102,13 @@ def test_what_is_fetched_ahead_is_bounded() -> None:
     with client_over(shelf, parallel=4) as client:
         assert len(list(islice(client.list_maintenances(None), 2001))) == 2001
     assert max(shelf.offsets) <= 2000 + 100 * 2 * 4
+
+
+def test_one_request_at_a_time_fetches_nothing_ahead() -> None:
+    shelf = Shelf(10_000, LINKS["absolute"])
+    with client_over(shelf, parallel=1) as client:
+        assert len(list(islice(client.list_maintenances(None), 2001))) == 2001
+    assert shelf.offsets == list(range(0, 2001, 100))
 
 
 def test_short_lists_cost_few_requests_in_vain() -> None:
