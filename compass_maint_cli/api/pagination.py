@@ -78,9 +78,9 @@ def follow(
     """Yield the items of all pages from an offset on, each once, in order.
 
     ``fetch`` runs in other threads and returns the raw reply; ``read`` parses it in this thread, so that no
-    connection waits for parsing. A page is yielded whole or not at all, and the error of a page is raised after
-    all pages before it. Nothing is fetched ahead until a second page is asked for. ``turn`` is called after each
-    page, before the next is waited for.
+    connection waits for parsing. A page is yielded whole or not at all, and its error is raised after all pages
+    before it. Nothing is fetched ahead until a second page is asked for. ``turn`` is called after each page,
+    before the next is waited for.
     """
     fresh = Fresh()
     page, here = read(fetch(offset), offset), offset
@@ -106,8 +106,8 @@ class Ahead(Generic[Raw]):
     """Fetches pages before they are asked for, as long as the links advance by equal steps.
 
     The step is that of the last link, whatever size was asked for: a server may give fewer. When the step
-    changes, what was fetched by the old one is dropped. The number of pages ahead grows with the number that
-    was read, so that short lists cost almost no needless request, and it is bounded, so that memory stays flat.
+    changes, what was fetched by the old one is dropped. The number of pages ahead grows with the number read,
+    so that short lists cost almost no needless request, and it is bounded, so that memory stays flat.
     """
 
     def __init__(self, fetch: Callable[[int], Raw], pool: "WorkerPool", parallel: int) -> None:

@@ -1,6 +1,7 @@
 """Lists: every form of link, every item once and in order, and an error where a page contradicts itself."""
 
 import json
+import threading
 from collections.abc import Callable
 from itertools import islice
 from typing import Any
@@ -30,9 +31,11 @@ class Shelf(httpx.BaseTransport):
     ) -> None:
         self.total, self.link, self.most, self.last = total, link, most, last
         self.urls: list[httpx.URL] = []
+        self.threads: set[threading.Thread] = set()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         self.urls.append(request.url)
+        self.threads.add(threading.current_thread())
         params = request.url.params
         at, size = int(params["offset"]), min(int(params["size"]), self.most)
         here = [{"id": str(number)} for number in range(at, min(at + size, self.total))]
@@ -109,6 +112,7 @@ def test_one_request_at_a_time_fetches_nothing_ahead() -> None:
     with client_over(shelf, parallel=1) as client:
         assert len(list(islice(client.list_maintenances(None), 2001))) == 2001
     assert shelf.offsets == list(range(0, 2001, 100))
+    assert shelf.threads == {threading.main_thread()}
 
 
 def test_short_lists_cost_few_requests_in_vain() -> None:
