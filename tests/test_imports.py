@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.tcp_scripts import http, say, wire
+from tests.support.tcp_scripts import http, say, scripted_server
 
 OURS = "compass_maint_cli"
 # An installed click, as the tests' own libraries need it, would make httpx load rich.
@@ -59,7 +59,7 @@ WINDOW = {"id": "w", "status": "active", "startDate": "2036-12-11T11:37:39Z", "r
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    with wire(say(http(200, {"values": [WINDOW], "links": {}}))) as served:
+    with scripted_server(say(http(200, {"values": [WINDOW], "links": {}}))) as served:
         yield served.url
 
 

@@ -20,13 +20,13 @@ class LookupLists:
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
 
-    def integrations(self, team_id: str | None = None) -> Iterator[Listed]:
-        """Yield the integrations that the account may see, of all teams or of one."""
-        return self._sender.pages(lambda at: integrations_request(team_id, at), _reader("integration"))
+    def integrations(self) -> Iterator[Listed]:
+        """Yield the integrations that the account may see."""
+        return self._sender.pages(integrations_request, _reader("integration"))
 
-    def syncs(self, team_id: str | None = None) -> Iterator[Listed]:
-        """Yield the syncs, of all teams or of one."""
-        return self._sender.pages(lambda at: syncs_request(team_id, at), _reader("sync"))
+    def syncs(self) -> Iterator[Listed]:
+        """Yield the syncs that the account may see."""
+        return self._sender.pages(syncs_request, _reader("sync"))
 
     def policies(self) -> Iterator[Listed]:
         """Yield the global policies."""

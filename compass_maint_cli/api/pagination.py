@@ -78,9 +78,9 @@ def follow(
     """Yield the items of all pages from an offset on, each once, in order.
 
     ``fetch`` runs in other threads and returns the raw reply; ``read`` parses it in this thread, so that no
-    connection waits for parsing. A page is yielded whole or not at all, and its error is raised after all pages
-    before it. Nothing is fetched ahead until a second page is asked for. ``turn`` is called after each page,
-    before the next is waited for.
+    connection waits for parsing. A page is yielded whole or not at all, and its error is raised after all
+    pages before it. Nothing is fetched ahead until a second page is asked for. ``turn`` is called after each
+    page, before the next is waited for.
     """
     fresh = Fresh()
     page, here = read(fetch(offset), offset), offset

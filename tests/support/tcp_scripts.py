@@ -30,7 +30,7 @@ def hang_up(connection: socket.socket) -> None:
 
 
 @dataclass
-class Wire:
+class ScriptedServer:
     """A server that gives its answers in order, the last one repeatedly, and keeps the requests."""
 
     answers: list[Answer]
@@ -94,10 +94,10 @@ def _read(connection: socket.socket) -> bytes:
 
 
 @contextmanager
-def wire(*answers: Answer) -> Iterator[Wire]:
+def scripted_server(*answers: Answer) -> Iterator[ScriptedServer]:
     """Serve on loopback."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        served = Wire(list(answers), listener)
+        served = ScriptedServer(list(answers), listener)
         thread = threading.Thread(target=served.serve, daemon=True)
         thread.start()
         try:
