@@ -181,6 +181,16 @@ def test_windows_made_meanwhile_are_not_shown_twice() -> None:
         assert ids(client, size=10) == [str(number) for number in range(30)]
 
 
+def test_empty_pages_do_not_end_a_list() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        at = int(request.url.params["offset"])
+        values, link = ([], f"?offset={at + 1}") if at < 9 else ([{"id": "a"}], None)
+        return httpx.Response(200, json={"values": values, "links": {"next": link}})
+
+    with client_over(httpx.MockTransport(answer)) as client:
+        assert ids(client) == ["a"]
+
+
 def test_a_list_that_goes_round_in_circles_has_an_end() -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         link = f"?offset={int(request.url.params['offset']) + 1}"

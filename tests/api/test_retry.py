@@ -74,6 +74,13 @@ def test_a_bad_certificate_is_not_tried_again() -> None:
     assert "SSL_CERT_FILE" in (caught.value.hint or "")
 
 
+def test_a_limit_is_reported_once_and_not_each_wait() -> None:
+    talk = Talk()
+    with client_over(Script([httpx.Response(429, headers={"Retry-After": "7"}), OK]), talk=talk) as client:
+        client.get_maintenance(None, "w")
+    assert talk.notices == ["the server limits requests (429); going on with 32 a second"]
+
+
 @pytest.mark.parametrize("status", [429, 503])
 def test_the_server_says_how_long(status: int) -> None:
     clock = Clock()
