@@ -29,7 +29,7 @@ def main(argv: Sequence[str], environment: Environment | None = None) -> int:
         wrong = UsageError(error.format_message(), hint=_help_hint(error))
         _say(wrong, argv, environment)
         return int(wrong.exit_code)
-    except (KeyboardInterrupt, typer.Abort):
+    except (KeyboardInterrupt, EOFError, typer.Abort):
         write_error(environment, "\ninterrupted\n")
         return int(ExitCode.INTERRUPTED)
     except ReaderGoneError:
@@ -41,9 +41,13 @@ def _run(argv: Sequence[str], environment: Environment) -> int:
     from compass_maint_cli.cli.app import application
 
     app = application(argv)
+    # Not app.main: it returns 130 for Ctrl-C, as if the command had, and the interrupt would not be reported.
     with redirect_stdout(CheckedStdout(environment.stdout)):
-        result = app.main(args=list(argv), prog_name="compass-maint", standalone_mode=False, obj=environment)
-    return int(result or 0)
+        try:
+            with app.make_context("compass-maint", list(argv), obj=environment) as context:
+                return int(app.invoke(context) or 0)
+        except typer.Exit as ended:
+            return ended.exit_code
 
 
 def _say(error: CompassMaintError, argv: Sequence[str], environment: Environment) -> None:

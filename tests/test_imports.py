@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from compass_maint_cli.cli.app import VERBS
-from tests.support.tcp_scripts import http, say, wire
+from tests.support.tcp_scripts import http, say, scripted_server
 
 OURS = "compass_maint_cli"
 # The tests' own libraries install click, and an installed click makes httpx load rich.
@@ -60,7 +60,7 @@ WINDOW = {"id": "w", "status": "active", "startDate": "2036-12-11T11:37:39Z", "r
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    with wire(say(http(200, {"values": [WINDOW], "links": {}}))) as served:
+    with scripted_server(say(http(200, {"values": [WINDOW], "links": {}}))) as served:
         yield served.url
 
 

@@ -1,15 +1,15 @@
-"""The account, and the masking of its token wherever text leaves the client."""
+"""The account, and the masking of its token in every text that leaves the client."""
 
 from base64 import b64encode
 
 MASK = "***"
 
 SHORTEST = 6
-"""A token of fewer characters is a placeholder: to mask it would garble ordinary words."""
+"""Characters. A shorter token is a placeholder, and masking it would garble ordinary words."""
 
 
 class Account:
-    """Who asks: basic authentication, ``email:token`` (docs/api-facts.md 1.1). The token never shows in its text."""
+    """Email and API token, for basic authentication (docs/api-facts.md 1.1). The repr omits the token."""
 
     def __init__(self, email: str, token: str) -> None:
         self.email = email

@@ -1,4 +1,4 @@
-"""Where requests go: one base for both products (docs/api-facts.md 1.1), and never in clear text over a network."""
+"""The base URL of both products (docs/api-facts.md 1.1); never plain http over a network."""
 
 import re
 from urllib.parse import SplitResult, quote, urlsplit

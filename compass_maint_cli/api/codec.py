@@ -1,4 +1,4 @@
-"""JSON and the domain: strict in what is sent, tolerant in what is read (docs/api-facts.md 1.4, 1.7)."""
+"""JSON to and from the domain: strict when writing, tolerant when reading (docs/api-facts.md 1.4, 1.7)."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -10,10 +10,10 @@ from compass_maint_cli.times.wire import from_wire, to_wire
 
 
 class Listed(NamedTuple):
-    """What a look-up list holds: an integration, a sync, a policy or a team.
+    """An item of a look-up list: an integration, a sync, a policy or a team.
 
-    ``kind`` is what a rule calls it, or ``team``; ``team_id`` is the team that owns it, None where none
-    does or where the reply does not say.
+    ``kind`` is the word for it in a rule, or ``team``. ``team_id`` is the team that owns it, None where no
+    team does or the reply does not say.
     """
 
     kind: str
@@ -24,7 +24,7 @@ class Listed(NamedTuple):
 
 
 def draft_body(draft: Draft) -> dict[str, Any]:
-    """Return what a create sends: the times in UTC to the second, as real clients send them (docs/api-facts.md 1.7)."""
+    """Return the body of a create: times in UTC and whole seconds (docs/api-facts.md 1.7)."""
     return {
         "description": draft.description,
         "startDate": to_wire(draft.start),
@@ -34,7 +34,7 @@ def draft_body(draft: Draft) -> dict[str, Any]:
 
 
 def changes_body(changes: Changes) -> dict[str, Any]:
-    """Return what an update sends: nothing that was not asked for."""
+    """Return the body of an update: only the fields that change."""
     body: dict[str, Any] = {}
     if changes.description is not None:
         body["description"] = changes.description
@@ -57,8 +57,8 @@ def rules_body(rules: Iterable[Rule]) -> list[dict[str, Any]]:
 def maintenance_from(data: object, team_id: str | None) -> Maintenance:
     """Read a window that was found in the collection of ``team_id``.
 
-    Only the id must be there: without one nothing could be done with the window, and ReplyError says so.
-    Anything else may be missing, null or unknown.
+    ReplyError where it has no id: nothing could be done with it. Any other field may be missing, null or
+    unknown.
     """
     fields = _object(data, "a window")
     return Maintenance(
@@ -74,7 +74,7 @@ def maintenance_from(data: object, team_id: str | None) -> Maintenance:
 
 
 def rules_from(data: object) -> tuple[Rule, ...]:
-    """Read rules; unknown states and types stay as they came, what has another shape becomes empty text."""
+    """Read rules; unknown states and types are kept, a value of another shape becomes empty text."""
     return tuple(map(_rule, data)) if isinstance(data, list) else ()
 
 

@@ -1,61 +1,57 @@
-"""Putting the client together: the account, the way out, and the layers between them."""
-
-import os
-import random
-import time
-from collections.abc import Callable, Mapping
-from datetime import datetime
-from threading import Event
+"""Open a client: the account, the layers of the transport, and the network or what takes its place."""
 
 import httpx
 
+from compass_maint_cli import __version__
 from compass_maint_cli.api.account import Account
 from compass_maint_cli.api.base_url import base_url
 from compass_maint_cli.api.client import Client
+from compass_maint_cli.api.client_options import Endpoint, Limits, Messages, Surroundings
+from compass_maint_cli.api.retry import Retry
 from compass_maint_cli.api.retry_policy import RetryPolicy
-from compass_maint_cli.api.stack import RETRIES, TIMEOUT, open_http, way_out
-
-PARALLEL = 8
+from compass_maint_cli.api.sender import Sender
+from compass_maint_cli.api.transports import DateCheck, DebugLog, Whole
 
 
 def connect(
-    *,
-    product: str,
-    api_url: str,
-    cloud_id: str,
-    email: str,
-    token: str,
-    timeout: float = TIMEOUT,
-    retries: int = RETRIES,
-    parallel: int = PARALLEL,
-    now: Callable[[], datetime],
-    sleep: Callable[[float, Event], None],
-    notice: Callable[[str], None],
-    waiting: Callable[[str], None] | None = None,
-    debug: Callable[[str], None] | None = None,
-    transport: httpx.BaseTransport | None = None,
-    environ: Mapping[str, str] = os.environ,
-    monotonic: Callable[[], float] = time.monotonic,
-    jitter: Callable[[], float] = random.random,
+    endpoint: Endpoint, account: Account, limits: Limits, surroundings: Surroundings, messages: Messages
 ) -> Client:
-    """Return a client; nothing is sent yet. ConfigError where the settings cannot make a safe URL.
+    """Return a client; nothing is sent yet. ConfigError where the settings cannot make a safe URL."""
+    base = base_url(endpoint.product, endpoint.api_url, endpoint.cloud_id)
+    return Client(open_sender(base, account, limits, surroundings, messages))
 
-    ``timeout`` is in seconds. ``notice`` hears warnings, ``waiting`` (else ``notice``) why it waits, and
-    ``debug`` the conversation without its secrets. ``transport`` takes the place of the network, as the
-    sandbox does in process. ``environ`` names proxies and certificates. ``monotonic`` counts seconds;
-    ``sleep`` waits some, or until its event is set. ``jitter`` returns a number from 0 to 1.
+
+def open_sender(
+    base: str, account: Account | None, limits: Limits, surroundings: Surroundings, messages: Messages
+) -> Sender:
+    """Return what sends requests to a base URL; without an account no credentials are sent.
+
+    Redirects are not followed and httpx does not read the environment, so that neither another host nor a
+    .netrc file has a say.
     """
-    base = base_url(product, api_url, cloud_id)
-    account = Account(email, token)
-    way = transport or way_out(base, timeout, environ)
-    policy = RetryPolicy.of(
-        retries,
-        random=jitter,
-        monotonic=monotonic,
-        now=now,
-        sleep=sleep,
-        notice=notice,
-        waiting=waiting,
+    policy = RetryPolicy.of(limits.retries, surroundings, messages)
+    mask = str if account is None else account.mask
+    layers: httpx.BaseTransport = Whole(surroundings.transport or _network(base, limits, surroundings))
+    if messages.debug is not None:
+        layers = DebugLog(layers, messages.debug, mask)
+    layers = Retry(DateCheck(layers, policy.now, policy.warn), policy)
+    headers = {"Accept": "application/json", "User-Agent": f"compass-maint/{__version__}"}
+    if account is not None:
+        headers["Authorization"] = account.authorization()
+    http = httpx.Client(
+        transport=layers,
+        headers=headers,
+        follow_redirects=False,
+        trust_env=False,
+        timeout=None,  # noqa: S113 - Network has it
     )
-    http = open_http(way, account.authorization(), policy, debug, account.mask)
-    return Client(http, base, account.mask, parallel, policy)
+    return Sender(http, base, mask, limits.parallel, policy)
+
+
+def _network(url: str, limits: Limits, surroundings: Surroundings) -> httpx.BaseTransport:
+    """Return the network to a URL, with the certificates and the proxy that the environment names."""
+    # The sandbox in process needs no sockets, and httpcore takes as long to load as httpx.
+    from compass_maint_cli.api.network import Network, proxy_for, tls_for
+
+    environ = surroundings.environ
+    return Network(tls_for(url, environ), limits.timeout, proxy_for(url, environ))

@@ -1,8 +1,8 @@
-"""Requests that would make equal windows: side by side while all goes well, alone once a reply is lost.
+"""A shared/exclusive lock for equal creates.
 
-Equal windows cannot be told from each other but by their ids. So whoever has to look for a window that may
-have been made waits until every equal request has its answer, and holds new ones back: what is then in the
-list and nobody has claimed can only come of a lost reply.
+Equal windows differ only by their ids. So whoever has to look for a window that a lost request may have
+created waits until every equal request has its answer, and holds new ones back. A window in the list that
+nobody has claimed can then only come from a lost request.
 """
 
 import threading
@@ -11,36 +11,36 @@ from contextlib import contextmanager
 
 
 class CreateLock:
-    """The requests that are on their way for one draft."""
+    """Shared by requests for one draft, exclusive for the one that looks for a lost window."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
-        self._flying = 0
-        self._alone = False
+        self._holders = 0
+        self._is_exclusive = False
 
     @contextmanager
-    def flying(self) -> Iterator[None]:
-        """Be on the way, beside others; wait while somebody needs to be alone."""
+    def shared(self) -> Iterator[None]:
+        """Hold the lock together with others; wait while it is held exclusively."""
         with self._changed:
-            self._changed.wait_for(lambda: not self._alone)
-            self._flying += 1
+            self._changed.wait_for(lambda: not self._is_exclusive)
+            self._holders += 1
         try:
             yield
         finally:
             with self._changed:
-                self._flying -= 1
+                self._holders -= 1
                 self._changed.notify_all()
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
-        """Wait until nobody is on the way, and let nobody set out."""
+    def exclusive(self) -> Iterator[None]:
+        """Hold the lock alone: wait for every holder to end, and let nobody else begin."""
         with self._changed:
-            self._changed.wait_for(lambda: not self._alone)
-            self._alone = True
-            self._changed.wait_for(lambda: not self._flying)
+            self._changed.wait_for(lambda: not self._is_exclusive)
+            self._is_exclusive = True
+            self._changed.wait_for(lambda: not self._holders)
         try:
             yield
         finally:
             with self._changed:
-                self._alone = False
+                self._is_exclusive = False
                 self._changed.notify_all()

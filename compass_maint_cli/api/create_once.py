@@ -1,14 +1,14 @@
-"""Making a window once, though its reply may be lost and the API has no idempotency key (docs/architecture.md 3).
+"""Create a window exactly once, though its reply may be lost and the API has no idempotency key.
 
-What surely did nothing is sent again by the transport below. After any other loss the scope is listed: a
-window that says the same, was not there before and is nobody else's is the answer. If there is none, it is
-sent again.
+Reasons: docs/architecture.md 3. A request that surely did nothing is sent again by the transport below. After
+any other loss the scope is listed: an equal window that was not there before and that no other request has
+claimed is the answer. If there is none, the request is sent again.
 
-"Not there before" needs a list from before the first create. The commands list the scope for their check on
-overlaps, and hand its ids over; only where they did not, one list per scope and process is made here. There
-is no cheaper way: the API returns neither the time nor the author of a window, and equal windows are legal.
+"Not there before" needs a list from before the first create. The commands list the scope for their check of
+overlaps and pass its ids. Only where they did not, one list per scope and process is made here. There is no
+cheaper way: the API returns neither the creation time nor the author of a window, and windows may be equal.
 
-What remains: a request that the server carries out after we have looked, sent again, and looked once more.
+One case remains: a request that the server carries out only after we looked, sent again and looked again.
 """
 
 import threading
@@ -28,14 +28,14 @@ from compass_maint_cli.domain.maintenance import Draft, Maintenance, Status
 from compass_maint_cli.errors import CompassMaintError, ReplyError, UnavailableError
 
 SETTLE = 0.5
-"""Seconds before a look: a request whose connection broke may still be at work in the server."""
+"""Seconds before a look: the server may still be working on a request whose connection broke."""
 
 MARGIN = timedelta(minutes=2)
 """How long before its end a window may count as past by the server's clock."""
 
 
 class Scope(Protocol):
-    """What this needs of a client."""
+    """The part of a client that this needs."""
 
     def post(self, draft: Draft) -> Reply:
         """Send one create, and return the reply; NoReplyError where none came."""
@@ -64,49 +64,49 @@ class CreateOnce:
         self._mask = mask
         self._policy = policy
         self._lock = threading.Lock()
-        self._ledgers: dict[str | None, KnownIds] = {}
-        self._flights: dict[Draft, CreateLock] = {}
+        self._ids_by_scope: dict[str | None, KnownIds] = {}
+        self._locks: dict[Draft, CreateLock] = {}
 
     def create(self, draft: Draft, known: Iterable[str] | None) -> Maintenance:
-        """Make the window, once; ``known`` are the ids of the open windows of its scope, where listed."""
+        """Create the window once; ``known`` are the ids of the open windows of its scope, where listed."""
         with self._lock:
-            ledger = self._ledgers.setdefault(draft.team_id, self._new_ledger(draft.team_id))
+            ids = self._ids_by_scope.setdefault(draft.team_id, self._new_ids(draft.team_id))
             # Equal drafts may name their rules in another order.
             equal = replace(draft, rules=tuple(sorted(draft.rules)))
-            flights = self._flights.setdefault(equal, CreateLock())
-        ledger.open(known)
-        with flights.flying():
-            sent = self._send(draft, ledger)
+            lock = self._locks.setdefault(equal, CreateLock())
+        ids.open(known)
+        with lock.shared():
+            sent = self._send(draft, ids)
         if isinstance(sent, Maintenance):
             return sent
-        with flights.alone():
-            return self._settle(draft, ledger, sent)
+        with lock.exclusive():
+            return self._recover(draft, ids, sent)
 
-    def _new_ledger(self, team_id: str | None) -> KnownIds:
+    def _new_ids(self, team_id: str | None) -> KnownIds:
         return KnownIds(lambda kind: self._scope.list_maintenances(team_id, kind))
 
-    def _send(self, draft: Draft, ledger: KnownIds) -> Maintenance | Lost:
-        """Send once; raise what is a plain refusal, or surely did nothing."""
-        call = create_request(draft)
+    def _send(self, draft: Draft, ids: KnownIds) -> Maintenance | Lost:
+        """Send once; raise a plain refusal, and what surely did nothing."""
+        request = create_request(draft)
         try:
             reply = self._scope.post(draft)
         except NoReplyError as error:
-            if error.untouched:
+            if error.did_nothing:
                 raise
             return Lost(error)
         if not reply.good:
-            refusal = problem(call, reply, self._mask)
+            refusal = problem(request, reply, self._mask)
             if not reply.lost:
                 raise refusal
             return Lost(refusal)
         try:
-            window = maintenance_from(value(call, reply, self._mask), draft.team_id)
+            window = maintenance_from(value(request, reply, self._mask), draft.team_id)
         except ReplyError as error:
             return Lost(error)
-        ledger.claim(window.id)
+        ids.claim(window.id)
         return window
 
-    def _settle(self, draft: Draft, ledger: KnownIds, lost: Lost) -> Maintenance:
+    def _recover(self, draft: Draft, ids: KnownIds, lost: Lost) -> Maintenance:
         """Find the window that a lost create made; send it again only after a look that found none."""
         why = "it was looked for and is not there"
         for n in range(self._policy.retries + 1):
@@ -114,7 +114,7 @@ class CreateOnce:
                 why = "interrupted before it was looked for"
                 break
             try:
-                found = self._find(draft, ledger)
+                found = self._find(draft, ids)
             except CompassMaintError as error:
                 why = f"looking for it failed, too: {error.message}"
                 if error.retryable:
@@ -128,7 +128,7 @@ class CreateOnce:
                 or self._policy.cancelled.is_set()
             ):
                 break
-            sent = self._send_again(draft, ledger)
+            sent = self._send_again(draft, ids)
             if isinstance(sent, Maintenance):
                 return sent
             lost = sent
@@ -137,37 +137,37 @@ class CreateOnce:
     def _wait(self, n: int, lost: Lost) -> bool:
         """Wait before a look; return False where the interrupt comes meanwhile.
 
-        Where it came before, nobody waits, and one look says what the lost create did.
+        After an interrupt there is no wait, and one look finds out what the lost create did.
         """
         if self._policy.cancelled.is_set():
             return True
         wait = SETTLE + self._policy.backoff.wait(n)
         message = f"waiting {wait:.1f} s, then looking whether the window was made: {lost.error.message}"
-        self._policy.notice(message)
+        self._policy.warn(message)
         return self._policy.pause(wait)
 
-    def _send_again(self, draft: Draft, ledger: KnownIds) -> Maintenance | Lost:
-        """Send after a loss; a refusal now may come of the window that the lost request made since."""
+    def _send_again(self, draft: Draft, ids: KnownIds) -> Maintenance | Lost:
+        """Send after a loss; a refusal now may be due to the window that the lost request has made since."""
         try:
-            sent = self._send(draft, ledger)
+            sent = self._send(draft, ids)
         except CompassMaintError:
-            found = self._find(draft, ledger)
+            found = self._find(draft, ids)
             if found is None:
                 raise
             return found
-        return self._the_one(draft, ledger, sent) if isinstance(sent, Maintenance) else sent
+        return self._the_one(draft, ids, sent) if isinstance(sent, Maintenance) else sent
 
-    def _find(self, draft: Draft, ledger: KnownIds) -> Maintenance | None:
-        """Return the window that came of a lost create, as ours; None where there is none."""
-        found = next(self._new(draft, ledger), None)
+    def _find(self, draft: Draft, ids: KnownIds) -> Maintenance | None:
+        """Claim and return the window that a lost create made; None where there is none."""
+        found = next(self._new(draft, ids), None)
         if found is not None:
-            ledger.claim(found.id)
+            ids.claim(found.id)
         return found
 
-    def _new(self, draft: Draft, ledger: KnownIds) -> Iterator[Maintenance]:
-        """Yield the windows like the draft that were not there before, and are not known to be ours."""
+    def _new(self, draft: Draft, ids: KnownIds) -> Iterator[Maintenance]:
+        """Yield the windows equal to the draft that were not there before and that nobody has claimed."""
         ending = draft.end <= self._policy.now() + MARGIN
-        for window in ledger.unknown("all" if ending else "non-expired"):
+        for window in ids.unknown("all" if ending else "non-expired"):
             if window.status == Status.CANCELLED:
                 continue
             # The predecessor's lists leave the rules out (docs/api-facts.md 3).
@@ -175,15 +175,15 @@ class CreateOnce:
             if whole.is_like(draft):
                 yield whole
 
-    def _the_one(self, draft: Draft, ledger: KnownIds, made: Maintenance) -> Maintenance:
-        """Return the one window where the lost create came late, after it had been sent again.
+    def _the_one(self, draft: Draft, ids: KnownIds, made: Maintenance) -> Maintenance:
+        """Return the one window where the lost create was carried out late, after it had been sent again.
 
-        The younger is taken back, the one whose reply we have: it is surely ours.
+        The younger window is taken back, the one whose reply we have: it is surely ours.
         """
         try:
-            late = next(self._new(draft, ledger), None)
+            late = next(self._new(draft, ids), None)
         except CompassMaintError as error:
-            self._policy.notice(
+            self._policy.warn(
                 f"{made.id} was made; whether the lost request made another is not known: {error.message}"
             )
             return made
@@ -192,12 +192,12 @@ class CreateOnce:
         try:
             self._scope.take_back(made)
         except CompassMaintError as error:
-            self._policy.notice(
+            self._policy.warn(
                 f"{made.id} and {late.id} are one window made twice; taking one back failed: {error.message}"
             )
             return made
-        ledger.claim(late.id)
-        self._policy.notice(
+        ids.claim(late.id)
+        self._policy.warn(
             f"the lost request made {late.id} after all; {made.id}, made in its place, was taken back"
         )
         return late

@@ -1,7 +1,7 @@
-"""A network on which a whole request has one deadline, however slowly its bytes drip.
+"""A network backend with one deadline for a whole request, however slowly its bytes arrive.
 
-A read timeout alone starts anew with every byte. Here each wait is given only what is left of the request's
-time, from the first attempt to connect to the last byte of the body.
+A read timeout alone starts again with every byte. Here each wait gets only the rest of the request's time,
+which runs from the first attempt to connect to the last byte of the body.
 """
 
 import threading
@@ -14,7 +14,7 @@ import httpcore
 
 
 class Deadline:
-    """When the request of the current thread must be over; each thread has its own."""
+    """The end of the current thread's request; each thread has its own."""
 
     def __init__(self, seconds: float, monotonic: Callable[[], float]) -> None:
         self._seconds = seconds
@@ -22,7 +22,7 @@ class Deadline:
         self._thread = threading.local()
 
     def start(self) -> None:
-        """Begin the time of one request."""
+        """Start the time of one request."""
         self._thread.end = self._monotonic() + self._seconds
 
     def left(self, error: type[Exception]) -> float:
@@ -55,14 +55,14 @@ class DeadlineBackend(httpcore.NetworkBackend):
 
 
 class DeadlineStream(httpcore.NetworkStream):
-    """A connection whose every wait ends with the request of the thread that waits."""
+    """A connection, each wait of which ends at the deadline of the thread's request."""
 
     def __init__(self, inner: httpcore.NetworkStream, deadline: Deadline) -> None:
         self._inner = inner
         self._deadline = deadline
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002 - the deadline decides
-        """Read what has come."""
+        """Read what has arrived."""
         return self._inner.read(max_bytes, self._deadline.left(httpcore.ReadTimeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002 - the deadline decides
@@ -75,15 +75,15 @@ class DeadlineStream(httpcore.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,  # noqa: ARG002 - the deadline decides
     ) -> httpcore.NetworkStream:
-        """Go on under TLS; the new stream has the same deadline."""
+        """Continue under TLS; the new stream has the same deadline."""
         left = self._deadline.left(httpcore.ConnectTimeout)
         return DeadlineStream(self._inner.start_tls(ssl_context, server_hostname, left), self._deadline)
 
     def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 - httpcore's own signature
-        """Tell what the connection knows of itself."""
+        """Return a property of the connection."""
         return self._inner.get_extra_info(info)
 
     def close(self) -> None:
-        """Close; a connection that is gone already is closed."""
+        """Close; a connection that is gone already counts as closed."""
         with suppress(OSError):
             self._inner.close()

@@ -1,30 +1,29 @@
-"""The shapes in which the API and the edge before it say that something is wrong (docs/api-facts.md 1.8). Pure."""
+"""The shapes of error bodies, of the API and of proxies before it (docs/api-facts.md 1.8). Pure."""
 
 import re
 from collections.abc import Iterator
 
 LIMIT = 300
-"""Characters of foreign text that a sentence repeats."""
+"""Characters of foreign text that a message repeats."""
 
 WORDS = ("title", "detail", "message", "error", "error_description", "errorMessage")
 """Fields that hold a sentence, in the order in which they are read."""
 
-
 BESIDE_MESSAGE = frozenset({"code", "requestId", "took"})
-"""Fields of which one comes with the ``message`` of the API's own errors (docs/api-facts.md 1.8)."""
+"""Fields, one of which accompanies the ``message`` of the API's own errors (docs/api-facts.md 1.8, 7.8)."""
 
 
 def explanation(data: object) -> str:
-    """Return what an error's JSON says, in one line; empty where it says nothing."""
+    """Return the message of an error's JSON, in one line; empty where there is none."""
     said: dict[str, None] = dict.fromkeys(part for part in _parts(data) if part)
     return "; ".join(said)
 
 
 def is_own_error(data: object) -> bool:
-    """Whether JSON has a shape in which the API says what is wrong, rather than something before it.
+    """Whether JSON has a shape of the API's own errors, rather than those of something before it.
 
-    ``{"timestamp", "status", "error", "message", "path"}`` is none: a web server says so of a path, not the
-    API of a window.
+    ``{"timestamp", "status", "error", "message", "path"}`` has not: it is how a web server answers for an
+    unknown path.
     """
     if not isinstance(data, dict):
         return False
@@ -34,7 +33,7 @@ def is_own_error(data: object) -> bool:
 
 
 def page_title(body: bytes) -> str:
-    """Return the title or the text of a body that is no JSON; none of its markup."""
+    """Return the title or the text of a body that is not JSON, without markup."""
     text = body[:8192].decode("utf-8", "replace")
     if "<" not in text:
         return text.strip()

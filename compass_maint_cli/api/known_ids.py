@@ -1,4 +1,4 @@
-"""What was there before, and what is ours: the ids of one scope, for telling a new window from an old one."""
+"""The ids of a scope that existed before or are our own; any other came from a lost request."""
 
 import threading
 from collections.abc import Callable, Iterable
@@ -8,7 +8,7 @@ from compass_maint_cli.domain.maintenance import Maintenance
 
 
 class Look(NamedTuple):
-    """What the list number ``number`` of this scope showed."""
+    """The result of list number ``number`` of this scope."""
 
     number: int
     windows: list[Maintenance]
@@ -17,8 +17,8 @@ class Look(NamedTuple):
 class KnownIds:
     """The known ids of one scope. ``list_windows`` lists it: "non-expired", or "all".
 
-    Known is what was listed before the first create and what our own requests made. What the caller has
-    listed already need not be listed again.
+    An id is known if it was listed before the first create, or if one of our own requests made it. What the
+    caller has listed is not listed again.
     """
 
     def __init__(self, list_windows: Callable[[str], Iterable[Maintenance]]) -> None:
@@ -30,7 +30,7 @@ class KnownIds:
         self._seen: dict[str, Look] = {}
 
     def open(self, known: Iterable[str] | None) -> None:
-        """Take note of what is there, by one list for all creates where the caller does not know it."""
+        """Record what is there: the caller's ids, or without them those of one list for all creates."""
         with self._lock:
             if known is not None:
                 self._known = (self._known or set()) | set(known)
@@ -38,7 +38,7 @@ class KnownIds:
                 self._known = {window.id for window in self._list("non-expired")}
 
     def claim(self, maintenance_id: str) -> None:
-        """Take note of a window that is ours now."""
+        """Record a window as our own."""
         with self._lock:
             self._known = self._known or set()
             self._known.add(maintenance_id)
@@ -46,11 +46,11 @@ class KnownIds:
     def unknown(self, kind: str) -> list[Maintenance]:
         """Return the windows that were not there before and that nobody has claimed.
 
-        Threads that wait here share a list that began after they came: what they lost was lost before it.
+        Threads that wait here share a list that began after they arrived, and so after their losses.
         """
-        came = self._looks
+        arrived = self._looks
         with self._looking:
-            if kind not in self._seen or self._seen[kind].number <= came:
+            if kind not in self._seen or self._seen[kind].number <= arrived:
                 self._looks += 1
                 self._seen[kind] = Look(self._looks, self._unknown(self._list(kind)))
             return self._unknown(self._seen[kind].windows)

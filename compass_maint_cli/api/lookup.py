@@ -1,4 +1,4 @@
-"""Names to ids, by the lists of the API (docs/api-facts.md 1.10): exactly, else whatever their case, never by a guess."""
+"""Names to ids, by the API's lists (docs/api-facts.md 1.10): exact, else without case, never a guess."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -8,7 +8,7 @@ from compass_maint_cli.api.codec import Listed
 from compass_maint_cli.errors import AuthError, NotFoundError, UsageError
 
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-"""The form of every id in the API's documents; what has it is never looked up."""
+"""The form of every id in the API's documents; text of this form is never looked up."""
 
 TEAM_POLICIES = ("alert", "notification")
 """The two lists of a team's policies, one call each (docs/api-facts.md 1.10)."""
@@ -17,24 +17,24 @@ TEAM_POLICIES = ("alert", "notification")
 class Lists(Protocol):
     """The lists of a client."""
 
-    def list_integrations(self) -> Iterable[Listed]:
+    def integrations(self) -> Iterable[Listed]:
         """List integrations."""
 
-    def list_syncs(self) -> Iterable[Listed]:
+    def syncs(self) -> Iterable[Listed]:
         """List syncs."""
 
-    def list_policies(self) -> Iterable[Listed]:
+    def policies(self) -> Iterable[Listed]:
         """List global policies."""
 
-    def list_team_policies(self, team_id: str, kind: str) -> Iterable[Listed]:
+    def team_policies(self, team_id: str, kind: str) -> Iterable[Listed]:
         """List a team's policies."""
 
-    def list_teams(self) -> Iterable[Listed]:
+    def teams(self) -> Iterable[Listed]:
         """List teams."""
 
 
 def is_id(ref: str) -> bool:
-    """Whether a reference is an id and no name."""
+    """Whether a reference is an id, not a name."""
     return ID.fullmatch(ref) is not None
 
 
@@ -77,10 +77,10 @@ class Lookup:
 
     def _list(self, kind: str, team_id: str | None) -> Iterator[Listed]:
         lists: dict[str, Callable[[], Iterable[Listed]]] = {
-            "integration": self._lists.list_integrations,
-            "sync": self._lists.list_syncs,
-            "policy": self._lists.list_policies,
-            "team": self._lists.list_teams,
+            "integration": self._lists.integrations,
+            "sync": self._lists.syncs,
+            "policy": self._lists.policies,
+            "team": self._lists.teams,
         }
         if kind != "policy" or team_id is None:
             yield from lists[kind]()
@@ -88,14 +88,14 @@ class Lookup:
         yield from _readable([lists[kind], *(self._of_team(team_id, which) for which in TEAM_POLICIES)])
 
     def _of_team(self, team_id: str, which: str) -> Callable[[], Iterable[Listed]]:
-        return lambda: self._lists.list_team_policies(team_id, which)
+        return lambda: self._lists.team_policies(team_id, which)
 
 
 def _readable(lists: Iterable[Callable[[], Iterable[Listed]]]) -> Iterator[Listed]:
-    """Yield what the account may read; AuthError only where it may read none of it.
+    """Yield what the account may read; AuthError only where it may read none of the lists.
 
-    Some plans answer 403 for a team's policies and not for the global ones, or the other way round (facts
-    1.8).
+    Some plans answer 403 for a team's policies and not for the global ones, or the other way round
+    (docs/api-facts.md 1.8).
     """
     refused: AuthError | None = None
     read = 0
@@ -110,14 +110,14 @@ def _readable(lists: Iterable[Callable[[], Iterable[Listed]]]) -> Iterator[Liste
 
 
 def matches(ref: str, listed: Iterable[Listed]) -> list[Listed]:
-    """Return those of the very name, else those of the name in another case; each id once."""
+    """Return the items of exactly this name, else those that differ in case only; each id once."""
     each = list({item.id: item for item in listed}.values())
     exact = [item for item in each if item.name == ref]
     return exact or [item for item in each if item.name.casefold() == ref.casefold()]
 
 
 def the_one(kind: str, ref: str, listed: Iterable[Listed]) -> Listed:
-    """Return the one of a name; UsageError that lists several, NotFoundError that names the nearest."""
+    """Return the only item of a name; UsageError that lists several, NotFoundError that names the nearest."""
     listed = list(listed)
     found = matches(ref, listed)
     if len(found) > 1:
@@ -131,7 +131,7 @@ def the_one(kind: str, ref: str, listed: Iterable[Listed]) -> Listed:
 
 
 def described(item: Listed) -> str:
-    """Return what tells one of several of a name from the others."""
+    """Return an item in words that distinguish it from others of its name."""
     kind = item.raw.get("type")
     parts = [kind] if isinstance(kind, str) and kind else []
     parts += [f"team {item.team_id}"] if item.team_id and item.kind != "team" else []

@@ -1,4 +1,4 @@
-"""The way out: a connection pool with one deadline a request, TLS as the environment wants it, or a proxy."""
+"""The network: a connection pool with a deadline for each request; TLS and proxy from the environment."""
 
 import ssl
 import time
@@ -14,14 +14,15 @@ from compass_maint_cli.api.deadline import Deadline, DeadlineBackend
 from compass_maint_cli.errors import ConfigError
 
 CONNECTIONS = 64
-"""More than any pool of ours has threads, so that none waits for another's connection."""
+"""More than any of our pools has threads, so that no thread waits for a connection."""
 
 
 class Network(httpx.BaseTransport):
     """Sends over TCP, through `proxy` where one is given.
 
-    httpx's own transport offers no network backend, and without one a dripping server could hold a command
-    for hours; hence httpcore by its public interface. Errors are httpx's, which have the same names.
+    httpx's own transport takes no network backend, and without one a server that sends a byte now and then
+    could hold a command for hours. Hence httpcore by its public interface. Its errors are raised as httpx's,
+    which have the same names.
     """
 
     def __init__(
@@ -41,7 +42,7 @@ class Network(httpx.BaseTransport):
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send, and return a reply whose body is still on its way."""
+        """Send, and return a reply whose body has not been read."""
         self._deadline.start()
         url = httpcore.URL(
             scheme=request.url.raw_scheme,
@@ -107,10 +108,10 @@ def tls_for(url: str, environ: Mapping[str, str]) -> ssl.SSLContext | None:
 
 
 def proxy_for(url: str, environ: Mapping[str, str]) -> httpcore.Proxy | None:
-    """Return the proxy that HTTPS_PROXY or ALL_PROXY names for a URL, and NO_PROXY does not take back.
+    """Return the proxy that HTTPS_PROXY or ALL_PROXY names for a URL, unless NO_PROXY excludes its host.
 
-    Plain http has none: it only goes to this machine, and a proxy would see the token in clear text.
-    Through a proxy https is a tunnel, whose inside the proxy does not see.
+    Plain http uses none: it only goes to this machine, and a proxy would see the token. Https through a proxy
+    is a tunnel that the proxy cannot look into.
     """
     parts = urlsplit(url)
     named = _variable(environ, "https_proxy") or _variable(environ, "all_proxy")

@@ -1,20 +1,20 @@
-"""One pace for all threads: full speed until the server says 429, then as fast as it lets us.
+"""One request rate for all threads: unlimited until the first 429, then as fast as the server allows.
 
-The rate grows by a small step and falls by a part, as TCP's does: the server publishes no limit (facts
-1.9), so the only way to know it is to feel for it.
+The rate grows in small steps and falls by a fraction, as TCP's does: the server publishes no limit
+(docs/api-facts.md 1.9), so it has to be found by trying.
 """
 
 import threading
 from collections.abc import Callable
 
 FIRST_RATE = 32.0
-"""Requests a second after the first 429, before anything is known of the limit."""
+"""Requests a second after the first 429, while the limit is unknown."""
 
 SLOWEST_RATE = 0.2
 
 
 class Pace:
-    """Gives every request its turn. ``monotonic`` and ``sleep`` count seconds."""
+    """Delays requests to the rate. ``monotonic`` and ``sleep`` count seconds."""
 
     def __init__(self, monotonic: Callable[[], float], sleep: Callable[[float], None]) -> None:
         self._monotonic = monotonic
@@ -27,7 +27,7 @@ class Pace:
         """How many requests the server has answered with anything but 429."""
 
     def turn(self) -> float:
-        """Wait until it is this thread's turn, and return when it was sent."""
+        """Wait until the next request may be sent, and return the time for which it was due."""
         with self._lock:
             now = self._monotonic()
             turn = max(now, self._next)
@@ -38,17 +38,17 @@ class Pace:
         return turn
 
     def went_well(self) -> None:
-        """Count an answer, and go a little faster: by a tenth, or two requests a second, each second."""
+        """Count an answer and raise the rate: each second by a tenth, or by two requests a second."""
         with self._lock:
             self.answered += 1
             if self._rate is not None:
                 self._rate += max(2.0, self._rate / 10) / self._rate
 
     def slow_down(self, sent: float, pause: float) -> float | None:
-        """Take a 429 into account; return the new rate where it fell.
+        """Lower the rate after a 429, and return it; None where it was not lowered.
 
-        Requests that were on their way when the rate fell say nothing new. ``pause`` is what the server asked
-        all of us to wait, in seconds.
+        A 429 for a request that was sent before the rate last fell says nothing new. ``pause`` is what the
+        server asked to wait, in seconds; it holds for all threads.
         """
         with self._lock:
             now = self._monotonic()

@@ -1,4 +1,4 @@
-"""Pages of a list, by every form of link (docs/api-facts.md 1.6): only the offset in a link is believed."""
+"""Pages of a list, by every form of link (docs/api-facts.md 1.6); only the offset of a link is used."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
@@ -12,17 +12,17 @@ if TYPE_CHECKING:
     from compass_maint_cli.api.pool import Task, WorkerPool
 
 REMEMBERED = 3200
-"""Ids that are remembered to leave out doubles: more than all the pages that are fetched at one time."""
+"""Ids that are remembered to drop duplicates: more than all pages that are fetched at one time have."""
 
 REPEATS = 3
-"""Pages in a row with nothing but doubles, after which the list is taken to go round in circles."""
+"""Pages in a row with nothing but duplicates, after which the list is taken to be endless."""
 
 EMPTIES = 1000
-"""Pages in a row without any window, after which the list is taken to have no end."""
+"""Empty pages in a row, after which the list is taken to be endless."""
 
 
 class Identified(Protocol):
-    """What has an id."""
+    """An item that has an id."""
 
     @property
     def id(self) -> str:
@@ -42,7 +42,7 @@ class Page(NamedTuple, Generic[T]):
 
 
 def read_page(data: object, offset: int, read: Callable[[Any], T]) -> Page[T]:
-    """Read the whole page at an offset; ReplyError where it is no page or its link does not advance."""
+    """Read the whole page at an offset; ReplyError where it is not a page or its link does not advance."""
     if not isinstance(data, dict) or not isinstance(data.get("values"), list):
         raise ReplyError(f"the page at offset {offset} has no list of values; the list cannot be trusted")
     links = data.get("links")
@@ -53,7 +53,7 @@ def read_page(data: object, offset: int, read: Callable[[Any], T]) -> Page[T]:
 
 
 def _offset(link: object, here: int) -> int:
-    """Return the offset in a link: relative or absolute, whatever its host and path (docs/api-facts.md 1.6)."""
+    """Return the offset in a link, relative or absolute, of any host and path (docs/api-facts.md 1.6)."""
     try:
         found = parse_qs(urlsplit(link).query).get("offset", []) if isinstance(link, str) else []
     except ValueError:
@@ -77,10 +77,10 @@ def follow(
 ) -> Iterator[T]:
     """Yield the items of all pages from an offset on, each once, in order.
 
-    ``fetch`` runs in other threads and returns what the network brought; ``read`` makes a page of it in this
-    one, so that no connection waits for it. A page is yielded whole or not at all, and the error of one that
-    fails comes after all before it. Nothing is fetched ahead until more than the first page is asked for.
-    ``turn`` is called after each page, before the next is waited for.
+    ``fetch`` runs in other threads and returns the raw reply; ``read`` parses it in this thread, so that no
+    connection waits for parsing. A page is yielded whole or not at all, and its error is raised after all
+    pages before it. Nothing is fetched ahead until a second page is asked for. ``turn`` is called after each
+    page, before the next is waited for.
     """
     fresh = Fresh()
     page, here = read(fetch(offset), offset), offset
@@ -103,40 +103,40 @@ def follow(
 
 
 class Ahead(Generic[Raw]):
-    """Pages fetched before they are asked for, where the links go on by equal steps.
+    """Fetches pages before they are asked for, as long as the links advance by equal steps.
 
-    A step is what the last link said, whatever size was asked: a server may give fewer. One that says another
-    step makes void what was fetched by the old one. How far it goes grows with what was read, so that short
-    lists cost next to no request in vain, and memory stays flat.
+    The step is that of the last link, whatever size was asked for: a server may give fewer. When the step
+    changes, what was fetched by the old one is dropped. The number of pages ahead grows with the number read,
+    so that short lists cost almost no needless request, and it is bounded, so that memory stays flat.
     """
 
     def __init__(self, fetch: Callable[[int], Raw], pool: "WorkerPool", parallel: int) -> None:
         self._fetch = fetch
-        self._crew = pool
+        self._pool = pool
         self._most = 2 * parallel if parallel > 1 else 0
         self._read = 0
         self._step = 0
         self._tasks: dict[int, Task[Raw]] = {}
 
     def expect(self, here: int, after: int) -> None:
-        """Fetch on from ``after``, which the page at ``here`` links to."""
+        """Start fetching from ``after``, which the page at ``here`` links to."""
         if after - here != self._step:
             self._step = after - here
             while self._tasks:
                 self._tasks.popitem()[1].drop()
         for offset in range(after, after + min(self._read, self._most) * self._step, self._step):
             if offset not in self._tasks:
-                self._tasks[offset] = self._crew.give(partial(self._fetch, offset))
+                self._tasks[offset] = self._pool.give(partial(self._fetch, offset))
 
     def fetched(self, offset: int) -> Raw:
-        """Return what came from an offset that a link has named."""
+        """Return the raw page at an offset that a link has named."""
         self._read += 1
         task = self._tasks.pop(offset, None)
         return self._fetch(offset) if task is None else task.result()
 
 
 class Fresh:
-    """Leaves out what was seen on the pages before: windows made meanwhile move others to the next page."""
+    """Drops items of the pages before: a window created meanwhile moves another one to the next page."""
 
     def __init__(self) -> None:
         self._seen: OrderedDict[str, None] = OrderedDict()
@@ -144,7 +144,7 @@ class Fresh:
         self._empties = 0
 
     def of(self, items: Iterable[T], here: int) -> list[T]:
-        """Return the new ones; ReplyError where page after page brings none."""
+        """Return the new items; ReplyError where several pages in a row have none."""
         items = list(items)
         new = [item for item in items if self._is_new(item.id)]
         self._repeats = self._repeats + 1 if items and not new else 0

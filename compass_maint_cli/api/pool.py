@@ -1,4 +1,10 @@
-"""Jobs side by side on a few threads, outcomes in the order asked."""
+"""Run jobs in parallel on a few threads, and return their results in the order of the jobs.
+
+Why not ``concurrent.futures``: "the entire Python program will not exit until all pending futures are done"
+(https://docs.python.org/3/library/concurrent.futures.html), so a second Ctrl-C would wait for every running
+request, up to its timeout. These threads are daemons. Its ``Future`` over our threads would replace half of
+`Task`, but is documented for executors only. Loading it costs 1 ms, and does not decide.
+"""
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -14,9 +20,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class JobResult(Generic[T]):
-    """What job number ``index`` from 0 came to: a value, an error, or neither where it was not started.
+    """The result of job number ``index``, from 0: a value, an error, or neither where it was not started.
 
-    ``interrupted`` says that Ctrl-C came before this outcome.
+    ``interrupted`` says that Ctrl-C came before this result.
     """
 
     index: int
@@ -27,7 +33,7 @@ class JobResult(Generic[T]):
 
 
 class Work(Protocol):
-    """What a pool does, or leaves."""
+    """A task of any type."""
 
     def do(self) -> None:
         """Do it."""
@@ -37,7 +43,7 @@ class Work(Protocol):
 
 
 class Task(Generic[T]):
-    """A job that a pool has, will have or will not have done."""
+    """A job of a pool, before and after it was done, or dropped."""
 
     def __init__(self, job: Callable[[], T]) -> None:
         self._job = job
@@ -47,7 +53,7 @@ class Task(Generic[T]):
         self._error: Exception | None = None
 
     def do(self) -> None:
-        """Do the job unless it was dropped, and keep what comes of it for the thread that waits."""
+        """Do the job unless it was dropped, and keep its result for the thread that waits."""
         if not self._begun.acquire(blocking=False):
             return
         try:
@@ -68,8 +74,8 @@ class Task(Generic[T]):
             raise self._error
         return self._values[0]
 
-    def outcome(self, index: int, *, interrupted: bool) -> JobResult[T]:
-        """Return what came of it; an exception that is none of ours is a bug, and raised."""
+    def result_of(self, index: int, *, interrupted: bool) -> JobResult[T]:
+        """Return the result as that of job number ``index``; raise an error that is not ours: it is a bug."""
         self._over.wait()
         if self._error is not None and not isinstance(self._error, CompassMaintError):
             raise self._error
@@ -81,7 +87,7 @@ class Task(Generic[T]):
 class WorkerPool:
     """Up to ``size`` threads that do tasks in the order in which they were given.
 
-    They never hold up the end of the process. Leaving the context drops what has not been started.
+    They do not keep the process from ending. Leaving the context drops what has not been started.
     """
 
     def __init__(self, size: int) -> None:
@@ -99,13 +105,13 @@ class WorkerPool:
         self.stop()
 
     def give(self, job: Callable[[], T]) -> Task[T]:
-        """Take one job on, and return it as a task."""
+        """Queue one job, and return it as a task."""
         task = Task(job)
         self.take([task])
         return task
 
     def take(self, tasks: Iterable[Work]) -> None:
-        """Take tasks on."""
+        """Queue tasks."""
         for task in tasks:
             self._queue.put(task)
             if len(self._threads) < self._size:
@@ -113,7 +119,7 @@ class WorkerPool:
                 self._threads[-1].start()
 
     def stop(self) -> None:
-        """Start nothing any more; what runs is left to end."""
+        """Start nothing more; jobs that run are not waited for."""
         self._stopped = True
         for _ in self._threads:
             self._queue.put(None)
@@ -128,33 +134,30 @@ class WorkerPool:
 def run(
     jobs: Iterable[Callable[[], T]], parallel: int, on_interrupt: Callable[[], None] = lambda: None
 ) -> Iterator[JobResult[T]]:
-    """Do the jobs, ``parallel`` at a time, and yield their outcomes in the order of the jobs.
+    """Do the jobs, ``parallel`` at a time, and yield their results in the order of the jobs.
 
-    On Ctrl-C nothing more is started, ``on_interrupt`` is called and what runs is waited for: the outcomes
-    say what was done, and that there was an interrupt, which is for the caller to raise. A second Ctrl-C is
-    raised at once.
+    On Ctrl-C nothing more is started, ``on_interrupt`` is called and what runs is waited for. The results say
+    what was done and that there was an interrupt; raising it is left to the caller. A second Ctrl-C is raised
+    at once.
     """
     tasks = [Task(job) for job in jobs]
-    interrupted = False
+    taken, index, interrupted = False, 0, False
     with WorkerPool(parallel) as pool:
-        try:
-            pool.take(tasks)
-        except KeyboardInterrupt:
-            interrupted = True
-            _drop(tasks, on_interrupt)
-        for index, task in enumerate(tasks):
+        while index < len(tasks):
+            # Everything that happens until the last result is inside this block, the resumption after a
+            # yield included: Ctrl-C at any point of it drops what has not begun.
             try:
-                outcome = task.outcome(index, interrupted=interrupted)
+                if not taken and not interrupted:
+                    pool.take(tasks)
+                    taken = True
+                while index < len(tasks):
+                    result = tasks[index].result_of(index, interrupted=interrupted)
+                    index += 1
+                    yield result
             except KeyboardInterrupt:
-                if interrupted:
+                if interrupted or index == len(tasks):
                     raise
                 interrupted = True
-                _drop(tasks, on_interrupt)
-                outcome = task.outcome(index, interrupted=True)
-            yield outcome
-
-
-def _drop(tasks: Iterable[Work], on_interrupt: Callable[[], None]) -> None:
-    on_interrupt()
-    for task in tasks:
-        task.drop()
+                on_interrupt()
+                for task in tasks:
+                    task.drop()

@@ -1,22 +1,22 @@
-"""The way to a server looked at step by step, without credentials: names, connection, clock."""
+"""Check the way to a server step by step, without credentials: names, connection, clock."""
 
 import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from urllib.parse import SplitResult, urlsplit
 
 import httpx
 
 from compass_maint_cli.api.network import Network, proxy_for, tls_for
-from compass_maint_cli.api.transports import http_date
+from compass_maint_cli.api.server_time import ClockSkew, clock_skew
 from compass_maint_cli.errors import UnavailableError
 
 PORTS = {"http": 80, "https": 443}
 
 
 class Probe:
-    """The way to ``url``, which ``check_url`` has passed. Every look raises UnavailableError."""
+    """Checks of ``url``, which ``check_url`` has accepted. Each raises UnavailableError where it fails."""
 
     def __init__(self, url: str, environ: Mapping[str, str], timeout: float) -> None:
         self._url = url
@@ -30,7 +30,7 @@ class Probe:
         )
 
     def addresses(self) -> str:
-        """Return what the host's name stands for; a proxy's name where there is one."""
+        """Return the addresses of the host, or of the proxy where there is one."""
         parts = urlsplit(self.proxy or self._url)
         try:
             found = socket.getaddrinfo(parts.hostname, _port(parts), type=socket.SOCK_STREAM)
@@ -43,7 +43,7 @@ class Probe:
         return f"{parts.hostname} is {', '.join(addresses)}" + (" (the proxy)" if self.proxy else "")
 
     def handshake(self) -> str:
-        """Connect, by TLS where the URL says https, and return what was agreed on."""
+        """Connect, by TLS where the URL says https, and return the TLS version and the certificate's end."""
         if self.proxy:
             return f"the proxy {self.proxy} makes the connection"
         parts = urlsplit(self._url)
@@ -70,13 +70,19 @@ class Probe:
             certificate = secured.getpeercert() or {}
             return f"speaks {secured.version()}; certificate valid until {certificate.get('notAfter')}"
 
-    def server_time(self) -> datetime | None:
-        """Return the server's time as its ``Date`` says it, whatever else it answers; None without one."""
+    def clock_skew(self, now: Callable[[], datetime]) -> ClockSkew | None:
+        """Compare the clock with the server's ``Date``, whatever else it answers; None without one."""
         environ, url = self._environ, self._url
-        way = Network(tls_for(url, environ), self._timeout, proxy_for(url, environ))
+        network = Network(tls_for(url, environ), self._timeout, proxy_for(url, environ))
         try:
-            with httpx.Client(transport=way, follow_redirects=False, trust_env=False, timeout=None) as http:  # noqa: S113 - Network has it
-                return http_date(http.get(url + "/").headers.get("date", ""))
+            with httpx.Client(
+                transport=network,
+                follow_redirects=False,
+                trust_env=False,
+                timeout=None,  # noqa: S113 - Network has it
+            ) as http:
+                date = http.get(url + "/").headers.get("date", "")
+                return clock_skew(now(), date)
         except httpx.TransportError as error:
             raise UnavailableError(
                 f"{url} does not answer: {str(error) or type(error).__name__}",

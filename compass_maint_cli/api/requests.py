@@ -1,4 +1,4 @@
-"""Requests as values: the twelve operations (docs/api-facts.md 1.2) and the look-up lists (docs/api-facts.md 1.10). Pure."""
+"""Requests as values: the operations and the look-up lists (docs/api-facts.md 1.2, 1.10). Pure."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -12,6 +12,9 @@ from compass_maint_cli.errors import UsageError
 PAGE_SIZE = 100
 """The most windows that the API gives at once; its own default is 20 (docs/api-facts.md 1.3)."""
 
+POLICY_PAGE_SIZE = 50
+"""The most policies of a team that the API gives at once (docs/api-facts.md 1.10)."""
+
 LONGEST_ID = 200
 """Characters; the API's ids have 36."""
 
@@ -19,8 +22,8 @@ LONGEST_ID = 200
 class ApiRequest(NamedTuple):
     """One request: everything but the host and the credentials.
 
-    ``path`` starts with ``/v1/`` and is percent-encoded. ``repeatable`` says that sending it twice does no
-    more than sending it once (docs/architecture.md 3); only a create is not.
+    ``path`` is percent-encoded. ``repeatable`` says that sending it twice has no further effect
+    (docs/architecture.md 3); that is false for a create only.
     """
 
     method: str
@@ -45,7 +48,7 @@ def list_request(
 
 
 def create_request(draft: Draft) -> ApiRequest:
-    """Make a window."""
+    """Create a window."""
     return ApiRequest("POST", _maintenances(draft.team_id), body=draft_body(draft), repeatable=False)
 
 
@@ -69,24 +72,25 @@ def cancel_request(team_id: str | None, maintenance_id: str) -> ApiRequest:
     return ApiRequest("POST", _maintenance(team_id, maintenance_id) + "/cancel")
 
 
-def integrations_request(team_id: str | None = None, offset: int = 0, size: int = PAGE_SIZE) -> ApiRequest:
-    """List integrations, of all teams or of one."""
-    return ApiRequest("GET", "/v1/integrations", _of_team(team_id) | _page(offset, size))
+def integrations_request(offset: int = 0) -> ApiRequest:
+    """List integrations, of all teams."""
+    return ApiRequest("GET", "/v1/integrations", _page(offset, PAGE_SIZE))
 
 
-def syncs_request(team_id: str | None = None, offset: int = 0, size: int = PAGE_SIZE) -> ApiRequest:
-    """List syncs, of all teams or of one."""
-    return ApiRequest("GET", "/v1/syncs", _of_team(team_id) | _page(offset, size))
+def syncs_request(offset: int = 0) -> ApiRequest:
+    """List syncs, of all teams."""
+    return ApiRequest("GET", "/v1/syncs", _page(offset, PAGE_SIZE))
 
 
-def policies_request(offset: int = 0, size: int = PAGE_SIZE) -> ApiRequest:
+def policies_request(offset: int = 0) -> ApiRequest:
     """List global policies, which are alert policies only (docs/api-facts.md 1.10)."""
-    return ApiRequest("GET", "/v1/alerts/policies", _page(offset, size))
+    return ApiRequest("GET", "/v1/alerts/policies", _page(offset, PAGE_SIZE))
 
 
-def team_policies_request(team_id: str, kind: str, offset: int = 0, size: int = 50) -> ApiRequest:
-    """List a team's policies; ``kind`` is alert or notification, and 50 the most at once (docs/api-facts.md 1.10)."""
-    return ApiRequest("GET", f"/v1/teams/{segment(team_id)}/policies", {"type": kind, **_page(offset, size)})
+def team_policies_request(team_id: str, kind: str, offset: int = 0) -> ApiRequest:
+    """List a team's policies; ``kind`` is alert or notification."""
+    page = _page(offset, POLICY_PAGE_SIZE)
+    return ApiRequest("GET", f"/v1/teams/{segment(team_id)}/policies", {"type": kind, **page})
 
 
 def teams_request() -> ApiRequest:
@@ -95,7 +99,7 @@ def teams_request() -> ApiRequest:
 
 
 def segment(text: str) -> str:
-    """Return an id as one segment of a path; UsageError where it would name another path.
+    """Return an id as one segment of a path; UsageError where it would change the path.
 
     An empty id would turn "delete this window" into a request about all of them, and dots climb up the path.
     """
@@ -112,10 +116,6 @@ def _maintenances(team_id: str | None) -> str:
 
 def _maintenance(team_id: str | None, maintenance_id: str) -> str:
     return f"{_maintenances(team_id)}/{segment(maintenance_id)}"
-
-
-def _of_team(team_id: str | None) -> dict[str, str]:
-    return {} if team_id is None else {"teamId": team_id}
 
 
 def _page(offset: int, size: int) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""A reply becomes a value, or an error that says what was asked and what came (docs/api-facts.md 1.8)."""
+"""Read a reply: a value, or an error that says what was asked and what came (docs/api-facts.md 1.8)."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -29,7 +29,7 @@ ERRORS: Mapping[int, type[CompassMaintError]] = {
     425: UnavailableError,
     429: UnavailableError,
 }
-"""What a status means for the exit code (docs/architecture.md 8); 5xx is unavailable, any other makes no sense."""
+"""The error of each status (docs/architecture.md 8); 5xx is UnavailableError, any other ReplyError."""
 
 MISSING = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 """Statuses that say that something is not there."""
@@ -40,9 +40,8 @@ REQUEST_IDS = ("x-request-id", "atl-traceid", "atl-request-id", "x-trace-id")
 class Reply(NamedTuple):
     """What came back, whole: status, headers with lower-case names, the decoded body.
 
-    ``doubtful`` says that an earlier try of the same call got no answer, so that this one may answer the
-    second of two equal requests. ``note`` is what else a reader should know, such as how often it was
-    tried.
+    ``doubtful`` says that an earlier try of the same request got no answer, so that this may be the answer to
+    the second of two equal requests. ``note`` is what else a reader should know, such as the number of tries.
     """
 
     status: int
@@ -67,52 +66,55 @@ class Reply(NamedTuple):
         return is_own(self.body)
 
     @property
-    def untouched(self) -> bool:
-        """Whether the server surely did nothing: 429, or 503 with Retry-After (docs/architecture.md 3)."""
-        return self.status == HTTPStatus.TOO_MANY_REQUESTS or (
-            self.status == HTTPStatus.SERVICE_UNAVAILABLE and "retry-after" in self.headers
-        )
-
-    @property
     def lost(self) -> bool:
-        """Whether it leaves open what the server did: 408, or 5xx."""
+        """Whether it is unknown what the server did: 408, or 5xx."""
         failed = self.status == HTTPStatus.REQUEST_TIMEOUT or self.status >= HTTPStatus.INTERNAL_SERVER_ERROR
-        return failed and not self.untouched
+        return failed and not did_nothing(self.status, self.headers)
+
+
+def did_nothing(status: int, headers: Mapping[str, str]) -> bool:
+    """Whether a reply says that the server surely did nothing: 429, or 503 with Retry-After.
+
+    Reasons: docs/architecture.md 3. Header names are lower case, or the mapping ignores case.
+    """
+    return status == HTTPStatus.TOO_MANY_REQUESTS or (
+        status == HTTPStatus.SERVICE_UNAVAILABLE and "retry-after" in headers
+    )
 
 
 def is_own(body: bytes) -> bool:
-    """Whether the body of an error is the API's own, and not that of a proxy or the edge (docs/api-facts.md 1.8)."""
+    """Whether the body of an error is the API's own, not that of a proxy (docs/api-facts.md 1.8)."""
     try:
         return is_own_error(_parsed(body))
     except ValueError:
         return False
 
 
-def value(call: ApiRequest, reply: Reply, mask: Callable[[str], str] = str) -> Any:  # noqa: ANN401 - JSON is anything
+def value(request: ApiRequest, reply: Reply, mask: Callable[[str], str] = str) -> Any:  # noqa: ANN401 - JSON is anything
     """Return the JSON of a good reply, None for an empty one, and raise its error for any other.
 
     ``mask`` takes secrets out of text that a server may echo.
     """
     if not reply.good:
-        raise problem(call, reply, mask)
+        raise problem(request, reply, mask)
     if not reply.body.strip():
         return None
     try:
         return _parsed(reply.body)
     except ValueError as error:
         what = f"no JSON, but {page_title(reply.body) or error}"
-        raise _error(ReplyError, call, reply, clean(mask(what)), "") from None
+        raise _error(ReplyError, request, reply, clean(mask(what)), "") from None
 
 
-def problem(call: ApiRequest, reply: Reply, mask: Callable[[str], str] = str) -> CompassMaintError:
-    """Return the error that a reply without success stands for."""
+def problem(request: ApiRequest, reply: Reply, mask: Callable[[str], str] = str) -> CompassMaintError:
+    """Return the error of a reply whose status is not a success."""
     if HTTPStatus.MULTIPLE_CHOICES <= reply.status < HTTPStatus.BAD_REQUEST:
-        return _redirect(call, reply, mask)
+        return _redirect(request, reply, mask)
     unavailable = UnavailableError if reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR else ReplyError
     kind = ERRORS.get(reply.status, unavailable)
     said, in_json = _said(reply.body)
     said = clean(mask(said))
-    return _error(kind, call, reply, said, _hint(reply, said, in_json))
+    return _error(kind, request, reply, said, _hint(reply, said, in_json))
 
 
 def status_text(status: int) -> str:
@@ -144,15 +146,15 @@ def _said(body: bytes) -> tuple[str, bool]:
 
 
 def _error(
-    kind: type[CompassMaintError], call: ApiRequest, reply: Reply, said: str, hint: str
+    kind: type[CompassMaintError], request: ApiRequest, reply: Reply, said: str, hint: str
 ) -> CompassMaintError:
-    message = f"{clean(str(call))}: {status_text(reply.status)}"
+    message = f"{clean(str(request))}: {status_text(reply.status)}"
     message += f": {said}" if said else ""
     message += f" ({reply.note})" if reply.note else ""
     return kind(message, hint=hint or None, status=reply.status, request_id=_request_id(reply))
 
 
-def _redirect(call: ApiRequest, reply: Reply, mask: Callable[[str], str]) -> CompassMaintError:
+def _redirect(request: ApiRequest, reply: Reply, mask: Callable[[str], str]) -> CompassMaintError:
     from urllib.parse import urlsplit
 
     try:
@@ -163,7 +165,7 @@ def _redirect(call: ApiRequest, reply: Reply, mask: Callable[[str], str]) -> Com
     hint = (
         "check COMPASS_MAINT_API_URL: redirects are not followed, they would take the token to another host"
     )
-    return _error(ReplyError, call, reply, where, hint)
+    return _error(ReplyError, request, reply, where, hint)
 
 
 def _hint(reply: Reply, said: str, in_json: bool) -> str:

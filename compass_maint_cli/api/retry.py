@@ -1,14 +1,15 @@
-"""Sending again what can be sent again (docs/architecture.md 3), and nothing else."""
+"""Send again what can be sent again (docs/architecture.md 3)."""
 
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import NamedTuple
 
 import httpx
 
-from compass_maint_cli.api.backoff import LONGEST_WAIT, retry_after
-from compass_maint_cli.api.responses import MISSING, is_own, status_text
-from compass_maint_cli.api.retry_policy import RetryPolicy
-from compass_maint_cli.api.transports import Layer, http_date
+from compass_maint_cli.api.responses import MISSING, did_nothing, is_own, status_text
+from compass_maint_cli.api.retry_policy import LONGEST_WAIT, RetryPolicy
+from compass_maint_cli.api.server_time import http_date, retry_after
+from compass_maint_cli.api.transports import Layer
 from compass_maint_cli.errors import UnavailableError
 
 REPEATED = frozenset({429, 500, 502, 503, 504})
@@ -25,17 +26,17 @@ UNSENT = (
 
 
 class NoReplyError(UnavailableError):
-    """No whole reply, after all tries. ``untouched`` says that the server surely did nothing."""
+    """No whole reply, after all tries. ``did_nothing`` says that the server surely did nothing."""
 
-    def __init__(self, message: str, *, untouched: bool, hint: str | None = None) -> None:
+    def __init__(self, message: str, *, did_nothing: bool, hint: str | None = None) -> None:
         super().__init__(message, hint=hint)
-        self.untouched = untouched
+        self.did_nothing = did_nothing
 
 
-class Outcome(NamedTuple):
-    """What one try came to: a reply or a failure, and the seconds that the server asked to wait.
+class Attempt(NamedTuple):
+    """The result of one try: a reply or a failure, and the seconds that the server asked to wait.
 
-    ``known`` says that what was asked for was there before.
+    ``known`` says that the request was about something that was there before.
     """
 
     reply: httpx.Response | None
@@ -44,18 +45,15 @@ class Outcome(NamedTuple):
     known: bool = False
 
     @property
-    def untouched(self) -> bool:
-        """Whether the server surely did nothing: refused, 429, or 503 with Retry-After (docs/architecture.md 3)."""
+    def did_nothing(self) -> bool:
+        """Whether the server surely did nothing."""
         if self.reply is None:
             return isinstance(self.failure, UNSENT)
-        status = self.reply.status_code
-        return status == HTTPStatus.TOO_MANY_REQUESTS or (
-            status == HTTPStatus.SERVICE_UNAVAILABLE and "retry-after" in self.reply.headers
-        )
+        return did_nothing(self.reply.status_code, self.reply.headers)
 
     @property
     def limited(self) -> bool:
-        """Whether the server said that it was too much."""
+        """Whether the server refused it for the rate of requests."""
         return self.reply is not None and self.reply.status_code == HTTPStatus.TOO_MANY_REQUESTS
 
     @property
@@ -67,7 +65,7 @@ class Outcome(NamedTuple):
 
     @property
     def stray(self) -> bool:
-        """Whether something other than the API says that what was there is not."""
+        """Whether something other than the API says that what was there is missing."""
         return (
             self.known
             and self.reply is not None
@@ -79,12 +77,16 @@ class Outcome(NamedTuple):
         return explain(self.failure) if self.reply is None else status_text(self.reply.status_code)
 
 
-class Tries:
-    """The tries of one request. ``doubtful`` says that one may have been carried out unanswered."""
+@dataclass(slots=True)
+class RetryState:
+    """The tries of one request so far.
+
+    ``charged`` counts those that used up a retry. ``doubtful`` says that one may have been carried out though
+    no reply came. ``answered`` is how many requests of the client had an answer when this one was last sent.
+    """
 
     count: int = 0
     charged: int = 0
-    limited: int = 0
     waited: float = 0.0
     doubtful: bool = False
     answered: int = 0
@@ -93,10 +95,10 @@ class Tries:
 class Retry(Layer):
     """Tries again, as often as ``policy`` has retries, with growing waits, and says why before each.
 
-    A request says by its extension ``repeatable`` that it may be carried out twice, and by ``known`` that it
-    is about something that was there: a 404 that is not the API's own is a failure then. The reply has the
-    extension ``doubtful`` where an earlier try may have been carried out unanswered, and ``note`` for the
-    reader.
+    The request's extension ``repeatable`` says that it may be carried out twice; ``known`` says that it is
+    about something that was there, so that a 404 that is not the API's own is a failure. The reply's
+    extension ``doubtful`` says that an earlier try may have been carried out without a reply; ``note`` is for
+    the reader.
     """
 
     def __init__(self, inner: httpx.BaseTransport, policy: RetryPolicy) -> None:
@@ -104,100 +106,101 @@ class Retry(Layer):
         self._policy = policy
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send until there is an answer, or no more sense in trying; NoReplyError where none came.
+        """Send until there is an answer or no try is left; NoReplyError where no reply came.
 
-        An interrupt during a wait ends it, and nothing is sent after it: the answer is the one before it.
+        An interrupt ends a wait, and nothing is sent after it: the last answer counts.
         """
-        tries = Tries()
-        outcome: Outcome | None = None
+        state = RetryState()
+        attempt: Attempt | None = None
         while True:
-            sent = self._turn(request, tries)
+            sent = self._turn(request, state)
             if sent is None:
-                return self._stopped(request, outcome, tries)
-            outcome = self._once(request, tries, sent)
-            wait = self._wait(request, outcome, tries)
+                return self._stopped(request, attempt, state)
+            attempt = self._once(request, state, sent)
+            wait = self._wait(request, attempt, state)
             if wait is None or not self._policy.pause(wait):
-                return self._end(request, outcome, tries)
-            tries.waited += wait
+                return self._end(request, attempt, state)
+            state.waited += wait
 
-    def _turn(self, request: httpx.Request, tries: Tries) -> float | None:
-        """Wait until this request may be sent, and return when; None where somebody wants to stop.
+    def _turn(self, request: httpx.Request, state: RetryState) -> float | None:
+        """Wait until this request may be sent, and return when that was; None after an interrupt.
 
         A read that begins after the interrupt is still sent, once: it shows what a write has done.
         """
         stopping = self._policy.cancelled.is_set()
-        tries.answered = self._policy.pace.answered
+        state.answered = self._policy.pace.answered
         sent = self._policy.pace.turn()
         if self._policy.cancelled.is_set() and not (stopping and request.method == "GET"):
             return None
         return sent
 
-    def _stopped(self, request: httpx.Request, outcome: Outcome | None, tries: Tries) -> httpx.Response:
-        if outcome is not None:
-            return self._end(request, outcome, tries)
-        raise NoReplyError(f"{_asked_for(request)}: not sent, because of the interrupt", untouched=True)
+    def _stopped(self, request: httpx.Request, attempt: Attempt | None, state: RetryState) -> httpx.Response:
+        if attempt is not None:
+            return self._end(request, attempt, state)
+        raise NoReplyError(f"{_asked_for(request)}: not sent, because of the interrupt", did_nothing=True)
 
-    def _once(self, request: httpx.Request, tries: Tries, sent: float) -> Outcome:
-        tries.count += 1
+    def _once(self, request: httpx.Request, state: RetryState, sent: float) -> Attempt:
+        state.count += 1
         try:
             reply = self._inner.handle_request(request)
         except httpx.TransportError as failure:
-            return Outcome(None, failure)
-        outcome = Outcome(reply, None, self._asked(reply), known=request.extensions.get("known", False))
-        if not outcome.limited:
+            return Attempt(None, failure)
+        attempt = Attempt(reply, None, self._asked(reply), known=request.extensions.get("known", False))
+        if not attempt.limited:
             self._policy.pace.went_well()
-        elif rate := self._policy.pace.slow_down(sent, min(outcome.asked or 0.0, LONGEST_WAIT)):
+        elif rate := self._policy.pace.slow_down(sent, min(attempt.asked or 0.0, LONGEST_WAIT)):
             self._policy.waiting(f"the server limits requests (429); going on with {rate:.3g} a second")
-        return outcome
+        return attempt
 
     def _asked(self, reply: httpx.Response) -> float | None:
         """Return what Retry-After says; a date there is by the server's own clock."""
         now = http_date(reply.headers.get("date", "")) or self._policy.now()
         return retry_after(reply.headers.get("retry-after", ""), now)
 
-    def _wait(self, request: httpx.Request, outcome: Outcome, tries: Tries) -> float | None:
+    def _wait(self, request: httpx.Request, attempt: Attempt, state: RetryState) -> float | None:
         """Return the seconds until the next try, None where there is none."""
-        if not outcome.failed or (outcome.asked or 0) > LONGEST_WAIT:
+        if not attempt.failed or (attempt.asked or 0) > LONGEST_WAIT:
             return None
-        if not outcome.untouched:
+        if not attempt.did_nothing:
             if not request.extensions.get("repeatable", False):
                 return None
-            tries.doubtful = True
-        if not self._affords(outcome, tries):
+            state.doubtful = True
+        if not self._affords(attempt, state):
             return None
-        wait = self._policy.backoff.wait(tries.count - 1)
-        if outcome.asked:
-            wait = self._policy.backoff.after(outcome.asked, tries.count - 1)
-        if not outcome.limited:
+        wait = self._policy.backoff.wait(state.count - 1)
+        if attempt.asked:
+            wait = self._policy.backoff.after(attempt.asked, state.count - 1)
+        if not attempt.limited:
             self._policy.waiting(
-                f"waiting {wait:.1f} s, then trying again: {outcome} for {_asked_for(request)}"
+                f"waiting {wait:.1f} s, then trying again: {attempt} for {_asked_for(request)}"
             )
         return wait
 
-    def _affords(self, outcome: Outcome, tries: Tries) -> bool:
-        """Whether there is another try; nobody waits for one who wants to stop.
+    def _affords(self, attempt: Attempt, state: RetryState) -> bool:
+        """Whether there is another try; there is none after an interrupt.
 
-        A 429 only costs one where nobody was served meanwhile: while others are, it says no more than "wait
-        your turn", and a thousand windows must not fail for being many. All that waiting has an end, too.
+        A 429 uses up a retry only if no other request was answered meanwhile. As long as others are, it only
+        means "wait your turn", and a batch must not fail for being large. The sum of these waits is bounded.
         """
         if self._policy.cancelled.is_set():
             return False
-        if outcome.limited and self._policy.retries and self._policy.pace.answered > tries.answered:
-            tries.limited += 1
-            return tries.waited < LONGEST_WAIT
-        tries.charged += 1
-        return tries.charged <= self._policy.retries
+        if attempt.limited and self._policy.retries and self._policy.pace.answered > state.answered:
+            return state.waited < LONGEST_WAIT
+        state.charged += 1
+        return state.charged <= self._policy.retries
 
-    def _end(self, request: httpx.Request, outcome: Outcome, tries: Tries) -> httpx.Response:
-        note = f"tried {tries.count} times" if tries.count > 1 else ""
-        if outcome.reply is None:
-            message = f"{_asked_for(request)}: {outcome}" + (f" ({note})" if note else "")
-            untouched = outcome.untouched and not tries.doubtful
-            raise NoReplyError(message, untouched=untouched, hint=_hint(outcome.failure)) from outcome.failure
-        if (outcome.asked or 0) > LONGEST_WAIT:
-            note = f"it asks to wait {outcome.asked:.0f} s; {LONGEST_WAIT:.0f} s are the most waited here"
-        outcome.reply.extensions |= {"doubtful": tries.doubtful, "note": note}
-        return outcome.reply
+    def _end(self, request: httpx.Request, attempt: Attempt, state: RetryState) -> httpx.Response:
+        note = f"tried {state.count} times" if state.count > 1 else ""
+        if attempt.reply is None:
+            message = f"{_asked_for(request)}: {attempt}" + (f" ({note})" if note else "")
+            did_nothing = attempt.did_nothing and not state.doubtful
+            raise NoReplyError(
+                message, did_nothing=did_nothing, hint=_hint(attempt.failure)
+            ) from attempt.failure
+        if (attempt.asked or 0) > LONGEST_WAIT:
+            note = f"it asks to wait {attempt.asked:.0f} s; {LONGEST_WAIT:.0f} s are the most waited here"
+        attempt.reply.extensions |= {"doubtful": state.doubtful, "note": note}
+        return attempt.reply
 
 
 def _asked_for(request: httpx.Request) -> str:

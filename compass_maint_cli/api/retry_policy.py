@@ -1,20 +1,45 @@
-"""Retry settings."""
+"""Retry settings, and the waits between tries (docs/architecture.md 3; docs/api-facts.md 1.9)."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Event
 from typing import NamedTuple, Self
 
-from compass_maint_cli.api.backoff import Backoff
+from compass_maint_cli.api.client_options import Messages, Surroundings
 from compass_maint_cli.api.pace import Pace
 
+LONGEST_WAIT = 300.0
+"""Seconds that a server may ask to wait. A longer wait is left to the user."""
 
-class RetryPolicy(NamedTuple):
-    """How often to try again, how long to wait before, and whom to tell.
 
-    Once ``cancelled`` is set, because somebody wants to stop, every wait ends, nothing is tried again and no
-    write begins. ``retries`` counts the tries after the first. ``now`` is aware, ``notice`` hears warnings,
-    and ``waiting`` one sentence for each wait.
+class Backoff(NamedTuple):
+    """Exponential backoff with full jitter.
+
+    Wait number ``n``, from 0, is a random part of ``first * 2**n`` seconds, at most of ``longest``.
+    ``random`` returns a number from 0 to 1.
+    """
+
+    random: Callable[[], float]
+    first: float = 0.5
+    longest: float = 30.0
+
+    def wait(self, n: int) -> float:
+        """Return the seconds of wait number ``n``."""
+        # Beyond 2**30 the cap has long been reached, and 2.0**n overflows at 1024.
+        return self.random() * min(self.longest, self.first * 2.0 ** min(n, 30))
+
+    def after(self, asked: float, n: int) -> float:
+        """Return the seconds to wait where a server asked for some: slightly more, so that clients spread."""
+        return asked + self.random() * min(1.0, self.first * 2.0 ** min(n, 30))
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """How often to try again, how long to wait before, and who is told.
+
+    ``retries`` counts the tries after the first. Once ``cancelled`` is set, every wait ends, nothing is tried
+    again and no write begins. ``now`` is aware. ``warn`` takes warnings, ``waiting`` one sentence a wait.
     """
 
     retries: int
@@ -22,28 +47,26 @@ class RetryPolicy(NamedTuple):
     pace: Pace
     now: Callable[[], datetime]
     sleep: Callable[[float, Event], None]
-    notice: Callable[[str], None]
+    warn: Callable[[str], None]
     waiting: Callable[[str], None]
-    cancelled: Event
+    cancelled: Event = field(default_factory=Event)
 
     @classmethod
-    def of(
-        cls,
-        retries: int,
-        *,
-        random: Callable[[], float],
-        monotonic: Callable[[], float],
-        now: Callable[[], datetime],
-        sleep: Callable[[float, Event], None],
-        notice: Callable[[str], None],
-        waiting: Callable[[str], None] | None,
-    ) -> Self:
-        """Return the settings of one client. ``sleep`` waits seconds, or until its event is set."""
-        cancelled = Event()
-        pace = Pace(monotonic, lambda seconds: sleep(seconds, cancelled))
-        return cls(retries, Backoff(random), pace, now, sleep, notice, waiting or notice, cancelled)
+    def of(cls, retries: int, surroundings: Surroundings, messages: Messages) -> Self:
+        """Return the settings of one client."""
+        cancelled, sleep = Event(), surroundings.sleep
+        return cls(
+            retries,
+            Backoff(surroundings.jitter),
+            Pace(surroundings.monotonic, lambda seconds: sleep(seconds, cancelled)),
+            surroundings.now,
+            sleep,
+            messages.warn,
+            messages.waiting,
+            cancelled,
+        )
 
     def pause(self, seconds: float) -> bool:
-        """Wait so many seconds; return False, at once, where somebody wants to stop."""
+        """Wait so many seconds; return False, at once, where the user wants to stop."""
         self.sleep(seconds, self.cancelled)
         return not self.cancelled.is_set()

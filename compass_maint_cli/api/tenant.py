@@ -1,20 +1,11 @@
-"""The cloud id of a site, which the site tells anybody (docs/api-facts.md 1.1)."""
+"""The cloud id of a site, which the site publishes (docs/api-facts.md 1.1)."""
 
-import os
-import random
 import re
-import time
-from collections.abc import Callable, Mapping
-from datetime import datetime
-from threading import Event
-
-import httpx
 
 from compass_maint_cli.api.base_url import check_url
+from compass_maint_cli.api.client_options import Limits, Messages, Surroundings
+from compass_maint_cli.api.connect import open_sender
 from compass_maint_cli.api.requests import ApiRequest
-from compass_maint_cli.api.responses import Reply, value
-from compass_maint_cli.api.retry_policy import RetryPolicy
-from compass_maint_cli.api.stack import RETRIES, TIMEOUT, open_http, way_out
 from compass_maint_cli.errors import ConfigError, NotFoundError, ReplyError
 
 TENANT_INFO = ApiRequest("GET", "/_edge/tenant_info")
@@ -23,7 +14,7 @@ TENANT_INFO = ApiRequest("GET", "/_edge/tenant_info")
 def site_url(site: str) -> str:
     """Return the URL of a site as people write it: ``acme``, ``acme.atlassian.net``, with or without https://.
 
-    What stands behind the host is left out. ConfigError where it is no site.
+    A path behind the host is dropped. ConfigError where the text cannot be a site.
     """
     text = site.strip()
     scheme, _, rest = text.rpartition("://")
@@ -35,50 +26,22 @@ def site_url(site: str) -> str:
     return check_url(f"{scheme or 'https'}://{host}", "the site")
 
 
-def find_cloud_id(
-    site: str,
-    *,
-    timeout: float = TIMEOUT,
-    retries: int = RETRIES,
-    now: Callable[[], datetime],
-    sleep: Callable[[float, Event], None],
-    notice: Callable[[str], None],
-    waiting: Callable[[str], None] | None = None,
-    debug: Callable[[str], None] | None = None,
-    transport: httpx.BaseTransport | None = None,
-    environ: Mapping[str, str] = os.environ,
-) -> str:
+def find_cloud_id(site: str, limits: Limits, surroundings: Surroundings, messages: Messages) -> str:
     """Ask a site for its cloud id; no credentials are sent.
 
-    NotFoundError where the site is no Atlassian site, ReplyError where its answer holds no cloud id.
+    NotFoundError where it is not an Atlassian site, ReplyError where its answer holds no cloud id.
     """
     url = site_url(site)
-    way = transport or way_out(url, timeout, environ)
-    policy = RetryPolicy.of(
-        retries,
-        random=random.random,
-        monotonic=time.monotonic,
-        now=now,
-        sleep=sleep,
-        notice=notice,
-        waiting=waiting,
-    )
-    http = open_http(way, None, policy, debug, str)
-    with http:
-        reply = http.get(TENANT_INFO.url(url), extensions={"repeatable": True})
-    return _cloud_id(
-        url, Reply(reply.status_code, reply.headers, reply.content, note=reply.extensions["note"])
-    )
-
-
-def _cloud_id(url: str, reply: Reply) -> str:
+    sender = open_sender(url, None, limits, surroundings, messages)
     try:
-        data = value(TENANT_INFO, reply)
+        data = sender.value(TENANT_INFO, sender.send(TENANT_INFO))
     except NotFoundError as error:
         message = f"{url} is no Atlassian site: {error.message}"
         raise NotFoundError(
             message, hint="check the name of the site, or set the cloud id", status=404
         ) from None
+    finally:
+        sender.close()
     found = data.get("cloudId") if isinstance(data, dict) else None
     if not isinstance(found, str) or not re.fullmatch(r"[A-Za-z0-9-]+", found):
         raise ReplyError(f"{url}{TENANT_INFO.path} holds no cloud id", hint="set the cloud id itself")

@@ -1,27 +1,24 @@
-"""Transports that compose: each does one thing to what passes through it, and hands on to the next."""
+"""Layers of a transport: each does one thing and hands the request on to the next."""
 
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 
 import httpx
 
 from compass_maint_cli.api.error_bodies import printable
+from compass_maint_cli.api.server_time import ClockSkew, clock_skew
 from compass_maint_cli.errors import ReplyError
 
 BODY_LIMIT = 32 * 1024 * 1024
 """Bytes that a reply may have, unpacked; a page of 100 windows has some 50 KiB."""
 
 SHOWN_BODY = 4096
-"""Characters of a body that the conversation shows: all of a window, the beginning of a page."""
-
-CLOCK_TOLERANCE = timedelta(seconds=60)
-"""How far the server's clock may be off before a warning (docs/architecture.md 3)."""
+"""Characters of a body that the debug log shows: all of a window, the beginning of a page."""
 
 
 class Layer(httpx.BaseTransport):
-    """A transport over another."""
+    """A transport around another."""
 
     def __init__(self, inner: httpx.BaseTransport) -> None:
         self._inner = inner
@@ -36,7 +33,7 @@ class Layer(httpx.BaseTransport):
 
 
 class Whole(Layer):
-    """Reads replies to their end, so that a cut or endless body is a failed try, not a surprise later."""
+    """Reads replies to their end, so that a cut or endless body is a failed try."""
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Return a reply whose body has been read and unpacked."""
@@ -70,7 +67,7 @@ def _body(reply: httpx.Response) -> bytes:
 
 
 class DebugLog(Layer):
-    """Tells the conversation line by line, without a secret in it."""
+    """Logs requests and replies line by line, without secrets."""
 
     def __init__(
         self, inner: httpx.BaseTransport, say: Callable[[str], None], mask: Callable[[str], str]
@@ -81,26 +78,26 @@ class DebugLog(Layer):
         self._lock = threading.Lock()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Hand the request on, and tell what was asked and what came."""
-        self._tell(">", f"{request.method} {request.url}", request.headers, request.read())
+        """Hand the request on, and log it and its reply."""
+        self._log(">", f"{request.method} {request.url}", request.headers, request.read())
         try:
             reply = self._inner.handle_request(request)
         except httpx.TransportError as error:
-            self._tell(
+            self._log(
                 "*", f"{request.method} {request.url}: {type(error).__name__}: {error}", httpx.Headers(), b""
             )
             raise
-        self._tell("<", f"{reply.status_code} {request.method} {request.url}", reply.headers, reply.content)
+        self._log("<", f"{reply.status_code} {request.method} {request.url}", reply.headers, reply.content)
         return reply
 
-    def _tell(self, sign: str, first: str, headers: httpx.Headers, body: bytes) -> None:
+    def _log(self, sign: str, first: str, headers: httpx.Headers, body: bytes) -> None:
         lines = [first, *(f"{name}: {_hidden(name, value)}" for name, value in headers.items())]
-        # What is masked cannot be cut in two.
+        # Mask before cutting: half a secret would not be found.
         text = self._mask(body.decode("utf-8", "replace"))
         lines += text[:SHOWN_BODY].splitlines()
         if len(text) > SHOWN_BODY:
             lines.append(f"... {len(body)} bytes in all")
-        # Replies of side-by-side requests must not mix their lines.
+        # The lines of parallel requests must not mix.
         with self._lock:
             for line in lines:
                 self._say(f"{sign} {printable(self._mask(line))}")
@@ -120,38 +117,25 @@ class DateCheck(Layer):
     """Warns once when the server's clock and this machine's are more than a minute apart."""
 
     def __init__(
-        self, inner: httpx.BaseTransport, now: Callable[[], datetime], notice: Callable[[str], None]
+        self, inner: httpx.BaseTransport, now: Callable[[], datetime], warn: Callable[[str], None]
     ) -> None:
         super().__init__(inner)
         self._now = now
-        self._notice = notice
+        self._warn = warn
         self._lock = threading.Lock()
-        self._said = False
+        self._warned = False
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Hand the request on, and look at the reply's Date."""
+        """Hand the request on, and compare the reply's Date with the clock."""
         reply = self._inner.handle_request(request)
-        if not self._said and (theirs := http_date(reply.headers.get("date", ""))):
-            self._compare(self._now() - theirs)
+        skew = None if self._warned else clock_skew(self._now(), reply.headers.get("date", ""))
+        if skew is not None and skew.matters:
+            self._warn_once(skew)
         return reply
 
-    def _compare(self, ahead: timedelta) -> None:
-        if abs(ahead) <= CLOCK_TOLERANCE:
-            return
+    def _warn_once(self, skew: ClockSkew) -> None:
         with self._lock:
-            said, self._said = self._said, True
-        if not said:
-            way = "ahead of" if ahead > timedelta() else "behind"
-            self._notice(
-                f"this machine's clock is {round(abs(ahead).total_seconds())} s {way} the server's; "
-                "windows start and end by the server's"
-            )
-
-
-def http_date(text: str) -> datetime | None:
-    """Read the date of an HTTP header, aware; None where it is none."""
-    try:
-        date = parsedate_to_datetime(text)
-    except (ValueError, IndexError, OverflowError):
-        return None
-    return date if date.tzinfo is not None else date.replace(tzinfo=UTC)
+            warned, self._warned = self._warned, True
+        if not warned:
+            seconds = f"{round(abs(skew.ahead).total_seconds())} s"
+            self._warn(f"{skew.describe(seconds)}; windows start and end by the server's")

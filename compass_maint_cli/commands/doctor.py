@@ -23,7 +23,7 @@ compass-maint doctor --profile sandbox -o json
 
 @contextmanager
 def open_session(environment: "Environment", flags: "Flags") -> "Iterator[Session]":
-    """Hand out a session that tries everything once, also where the configuration is broken."""
+    """Open a session that tries each request once, also where the configuration is broken."""
     try:
         settings = load_settings(environment, flags)
     except ConfigError:
@@ -41,16 +41,16 @@ def command(session: Session) -> ExitCode:
     """
     findings: list[Finding] = []
 
-    def told() -> Iterator[Finding]:
+    def reported() -> Iterator[Finding]:
         for finding in examine(Checkup(session).checks()):
             findings.append(finding)
             yield finding
 
     if session.console.reads_as_text:
-        session.console.write(_line(session, finding) for finding in told())
+        session.console.write(_line(session, finding) for finding in reported())
     else:
         columns = ("check", "result", "saw", "advice")
-        session.console.show_records(_records(told()), columns)
+        session.console.show_records(_records(reported()), columns)
     return next((finding.code for finding in findings if finding.result == FAILED), ExitCode.OK)
 
 

@@ -25,7 +25,7 @@ TokenStdin = Annotated[
 ]
 
 KEPT = ("product", "api_url", "timezone", "team")
-"""What is written into the profile too, where a flag says it."""
+"""Settings that are written into the profile too where a flag gives them."""
 
 
 def command(session: Session, token_stdin: TokenStdin = False) -> None:
@@ -56,7 +56,7 @@ def _profile_name(settings: "Settings") -> str:
 
 
 def _ask(session: Session, *, token_stdin: bool) -> tuple["Settings", str]:
-    """Return settings and token with what a person was asked for; UsageError names all that is missing."""
+    """Return settings and token, completed with the answers; UsageError names everything that is missing."""
     settings, asking = session.settings, session.console.may_ask
     site, email = settings.site, settings.email
     if asking:
@@ -109,13 +109,14 @@ def _token(session: Session, *, token_stdin: bool, asking: bool) -> str:
 
 
 def _try(session: Session, asked: "Settings", token: str) -> str:
-    """Make one request with the account, and return the cloud id; raise what the API says."""
+    """Send one request with the account, and return the cloud id; raise the API's error."""
+    from compass_maint_cli.api.account import Account
     from compass_maint_cli.session.connection import find_cloud_id, open_client
 
     tried = Session(session.environment, session.flags, asked)
     cloud_id = asked.cloud_id or find_cloud_id(tried.console)
     tried = Session(session.environment, session.flags, asked._replace(cloud_id=cloud_id))
-    with open_client(tried.console, (asked.email or "", token)) as client:
+    with open_client(tried.console, Account(asked.email or "", token)) as client:
         next(iter(client.list_maintenances(None, "non-expired", size=1)), None)
     return cloud_id
 
@@ -132,14 +133,14 @@ def _write(session: Session, settings: "Settings", name: str, token: str) -> Non
     first = not read_config(path).profiles and name != "default"
     write_profile(path, name, {key: value for key, value in values.items() if value}, default=first)
     where = store_token(name, token, session.environment, session.console.warn)
-    _say_what_wins(session)
+    _warn_of_overrides(session)
     cells = {"profile": name, **{key: str(value) for key, value in values.items() if value}}
     cells |= {"token": where, "config": str(path)}
     session.console.show_record(Record(cells, cells))
 
 
-def _say_what_wins(session: Session) -> None:
-    """Warn where another source of the token wins over the one that was just stored."""
+def _warn_of_overrides(session: Session) -> None:
+    """Warn where another source of the token takes precedence over the stored one."""
     if session.environment.environ.get(VARIABLE):
         session.console.warn(f"{VARIABLE} is set, and wins over the token that was stored")
     elif session.settings.token_command:

@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING, Annotated
 from compass_maint_cli.cli.command_spec import CommandGroup, CommandSpec
 from compass_maint_cli.cli.options import option
 from compass_maint_cli.errors import UsageError
-from compass_maint_cli.session.sandbox_adapter import read_faults, sandbox_faults, sandbox_file
+from compass_maint_cli.session.sandbox_adapter import read_faults, sandbox_errors, sandbox_file
 
 if TYPE_CHECKING:
     from compass_maint_cli.session.session import Session
@@ -67,7 +67,7 @@ def serve(
     if not 0 <= port < 2**16:
         raise UsageError(f"--port {port} must be from 0 to {2**16 - 1}")
     environment = session.environment
-    with sandbox_faults(), ExitStack() as opened:
+    with sandbox_errors(), ExitStack() as opened:
         from compass_maint_cli.sandbox.app import create_app
         from compass_maint_cli.sandbox.log import to_file
         from compass_maint_cli.sandbox.server import serve as serve_until_stopped
@@ -86,7 +86,7 @@ def serve(
 
 def reset(session: "Session") -> None:
     """Forget every window of the sandbox."""
-    with sandbox_faults():
+    with sandbox_errors():
         from compass_maint_cli.sandbox.database import reset as forget
 
         count = forget(sandbox_file(session.environment))

@@ -49,16 +49,16 @@ def _listed(session: "Session", kind: str) -> "Iterator[Listed]":
     client = session.client
     match kind:
         case "team":
-            yield from client.list_teams()
+            yield from client.lists.teams()
         case "integration":
-            yield from client.list_integrations()
+            yield from client.lists.integrations()
         case "sync":
-            yield from client.list_syncs()
+            yield from client.lists.syncs()
         case _:
-            yield from client.list_policies()
+            yield from client.lists.policies()
             for team in filter(None, session.resolver.team_ids()):
-                yield from client.list_team_policies(team, "alert")
-                yield from client.list_team_policies(team, "notification")
+                yield from client.lists.team_policies(team, "alert")
+                yield from client.lists.team_policies(team, "notification")
 
 
 def _windows(session: "Session") -> list[Row]:

@@ -2,9 +2,12 @@
 
 import json
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from compass_maint_cli.api.account import Account
 from compass_maint_cli.api.base_url import check_cloud_id, check_url
+from compass_maint_cli.api.client_options import Endpoint, Limits, Messages, Surroundings
 from compass_maint_cli.api.connect import connect
 from compass_maint_cli.config.settings import refusal
 from compass_maint_cli.errors import ConfigError
@@ -19,32 +22,39 @@ if TYPE_CHECKING:
     from compass_maint_cli.config.settings import Settings
 
 
-def open_client(console: Console, account: tuple[str, str], *, hasty: float | None = None) -> "Client":
-    """Return a client for email and token; raise ConfigError where its address is wrong.
+def open_client(console: Console, account: Account, *, hasty: float | None = None) -> "Client":
+    """Return a client of an account; raise ConfigError where its address is wrong.
 
-    A ``hasty`` client tries each request once, within so many seconds, and leaves the talking to its caller.
+    A ``hasty`` client tries each request once, within so many seconds, and leaves all messages to its caller.
     """
-    settings, environment = console.settings, console.environment
+    settings = console.settings
     with _of_setting(settings, "api_url"):
         check_url(settings.api_url)
-    email, token = account
-    return connect(
-        product=settings.product,
-        api_url=settings.api_url,
-        cloud_id=_cloud_id(console),
-        email=email,
-        token=token,
-        timeout=settings.timeout if hasty is None else min(hasty, settings.timeout),
-        retries=settings.retries if hasty is None else 0,
-        parallel=settings.parallel,
-        now=environment.now,
-        sleep=environment.sleep,
-        notice=console.info if hasty is None else _say_nothing,
-        waiting=console.info_waiting if hasty is None else _say_nothing,
-        debug=console.info if settings.debug else None,
-        environ=environment.environ,
-        monotonic=environment.monotonic,
-        transport=in_process(environment) if settings.is_in_process else None,
+    endpoint = Endpoint(settings.product, settings.api_url, _cloud_id(console))
+    if hasty is None:
+        limits, messages = _limits(settings), _messages(console)
+    else:
+        limits = replace(_limits(settings), timeout=min(hasty, settings.timeout), retries=0)
+        messages = replace(_messages(console), warn=_say_nothing, waiting=_say_nothing)
+    return connect(endpoint, account, limits, _surroundings(console), messages)
+
+
+def _limits(settings: "Settings") -> Limits:
+    return Limits(settings.timeout, settings.retries, settings.parallel)
+
+
+def _messages(console: Console) -> Messages:
+    return Messages(console.info, console.info_waiting, console.info if console.settings.debug else None)
+
+
+def _surroundings(console: Console) -> Surroundings:
+    environment = console.environment
+    return Surroundings(
+        environment.now,
+        environment.sleep,
+        environment.monotonic,
+        environment.environ,
+        transport=in_process(environment) if console.settings.is_in_process else None,
     )
 
 
@@ -58,7 +68,7 @@ def _cloud_id(console: Console) -> str:
 
 @contextmanager
 def _of_setting(settings: "Settings", name: str) -> "Iterator[None]":
-    """Say which flag, variable or line of the file holds what is refused."""
+    """Name the flag, variable or line of the file whose value is refused."""
     try:
         yield
     except ConfigError as error:
@@ -66,18 +76,18 @@ def _of_setting(settings: "Settings", name: str) -> "Iterator[None]":
 
 
 def _say_nothing(text: str) -> None:
-    """Say nothing."""
+    """Take a message and drop it."""
 
 
-def find_account(console: Console) -> tuple[str, str]:
-    """Return email and token; raise ConfigError that names all that is missing."""
+def find_account(console: Console) -> Account:
+    """Return the account; raise ConfigError that names all that is missing."""
     from compass_maint_cli.config.credentials import VARIABLE, find_token
 
     settings = console.settings
     if settings.is_sandbox:
         from compass_maint_cli.sandbox.fixtures import TOKEN
 
-        return str(settings.email), TOKEN
+        return Account(str(settings.email), TOKEN)
     token = find_token(settings, console.environment)
     missing = [] if settings.email else ["the email (COMPASS_MAINT_EMAIL)"]
     missing += [] if token else [f"the API token ({VARIABLE})"]
@@ -87,29 +97,18 @@ def find_account(console: Console) -> tuple[str, str]:
             f"no account is configured: {', '.join(missing)} missing in profile {settings.profile!r}",
             hint="compass-maint login sets one up; --profile sandbox needs none, for a first try",
         )
-    return settings.email, str(token.value)
+    return Account(settings.email, str(token.value))
 
 
 def find_cloud_id(console: Console) -> str:
-    """Return the cloud id of the site, from the cache or by asking the site; it is kept."""
+    """Return the cloud id of the site, from the cache, or from the site itself and into the cache."""
     from compass_maint_cli.api.tenant import find_cloud_id as ask
 
     site = console.settings.site or ""
     path = console.environment.cache_folder / "cloud-ids.json"
     kept = _read_cache(path)
     if site not in kept:
-        settings, environment = console.settings, console.environment
-        kept[site] = ask(
-            site,
-            timeout=settings.timeout,
-            retries=settings.retries,
-            now=environment.now,
-            sleep=environment.sleep,
-            notice=console.info,
-            waiting=console.info_waiting,
-            debug=console.info if settings.debug else None,
-            environ=environment.environ,
-        )
+        kept[site] = ask(site, _limits(console.settings), _surroundings(console), _messages(console))
         _write_cache(path, kept)
     return kept[site]
 

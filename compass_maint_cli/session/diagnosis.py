@@ -1,4 +1,4 @@
-"""The checks of ``doctor``: each says what it saw, or raises an error whose hint says what to do."""
+"""The checks of ``doctor``: each returns what it saw, or raises an error whose hint says what to do."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,13 +16,11 @@ if TYPE_CHECKING:
 
 OK, FAILED, SKIPPED = "ok", "failed", "skipped"
 IN_PROCESS = "the sandbox runs in this process, without a network"
-TOLERANCE = 60.0
-"""Seconds that the clocks may be apart (docs/architecture.md 3)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one check came to."""
+    """The result of one check."""
 
     check: str
     result: str
@@ -33,7 +31,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A check, and those that must have gone well before it makes sense."""
+    """A check, and the checks that must have succeeded before it makes sense."""
 
     name: str
     look: Callable[[], str]
@@ -82,7 +80,7 @@ class Checkup:
         )
 
     def configuration(self) -> str:
-        """Read the file anew, so that its mistakes are said, and see that the account is complete."""
+        """Read the file again, so that its mistakes are reported, and check that the account is complete."""
         session = self._session
         load_settings(session.environment, session.flags)
         _ = session.account
@@ -103,14 +101,12 @@ class Checkup:
         """Compare the clocks."""
         if self._settings.is_in_process:
             return IN_PROCESS
-        theirs = self._probe.server_time()
-        if theirs is None:
+        skew = self._probe.clock_skew(self._session.environment.now)
+        if skew is None:
             return "the server does not say its time"
-        apart = self._session.environment.now() - theirs
-        if abs(apart.total_seconds()) > TOLERANCE:
-            way = "ahead of" if apart.total_seconds() > 0 else "behind"
+        if skew.matters:
             raise CompassMaintError(
-                f"this machine's clock is {format_length(abs(apart))} {way} the server's",
+                skew.describe(format_length(abs(skew.ahead))),
                 hint="set this machine's clock (NTP); windows start and end by the server's",
             )
         return "this machine's clock and the server's agree to the minute"
@@ -125,27 +121,27 @@ class Checkup:
         return f"{find_cloud_id(self._session.console)} (from the site {self._settings.site})"
 
     def credentials(self) -> str:
-        """Ask for the global windows; an error that is not about the credentials is left to other checks."""
+        """List the global windows; errors that are not about the credentials are left to other checks."""
         error = self._refused
         if error is not None and (isinstance(error, UnavailableError) or error.status == 401):  # noqa: PLR2004 - the status
             raise error
         return f"{self._settings.email} is accepted; the token is from {self._token_origin()}"
 
     def product(self) -> str:
-        """See that the product answers at all: docs/api-facts.md 1.8 has how it says that it does not."""
+        """Check that the site has the product; docs/api-facts.md 1.8 has the answers of one without it."""
         error = self._refused
         settings = self._settings
         if isinstance(error, NotFoundError):
             other = next(product for product in PRODUCTS if product != settings.product)
             error.hint = f"check the cloud id, or try --product {other}"
             raise error
-        if error is not None and (not isinstance(error, AuthError) or _is_about_the_plan(error)):
+        if error is not None and (not isinstance(error, AuthError) or _is_about_plan(error)):
             raise error
         where = "in this process" if self._settings.is_in_process else f"at {self._session.client.base}"
         return f"{settings.product} answers {where}"
 
     def permissions(self) -> str:
-        """Read what the settings name; writing is not tried, because it would change something."""
+        """Read the windows of every scope of the settings; writing is not tried."""
         if self._refused is not None:
             raise self._refused
         for team in self._session.resolver.team_ids():
@@ -164,7 +160,7 @@ class Checkup:
 
     @cached_property
     def _refused(self) -> CompassMaintError | None:
-        """Make one request, once; return its error."""
+        """The error of one request for the global windows, sent once; None where it succeeded."""
         try:
             next(iter(self._session.client.list_maintenances(None, "non-expired", size=1)), None)
         except CompassMaintError as error:
@@ -180,6 +176,6 @@ class Checkup:
         return token.origin if token else "nowhere"
 
 
-def _is_about_the_plan(error: CompassMaintError) -> bool:
+def _is_about_plan(error: CompassMaintError) -> bool:
     said = error.message.lower()
     return error.status == 402 or "opsgenie" in said or "plan" in said.split()  # noqa: PLR2004 - the status

@@ -1,4 +1,4 @@
-"""The embedded API as the client uses it: its profile, its transport, and its errors as ours."""
+"""The sandbox for the client: its profile, its transport in process, and its errors as those of this tool."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def sandbox_profile() -> Profile:
-    """Return the built-in profile: the sandbox's account and the aliases of its world."""
+    """Return the built-in profile: the sandbox's account and aliases."""
     from compass_maint_cli.sandbox import fixtures
 
     account = {"site": fixtures.SITE, "cloud_id": fixtures.CLOUD_ID, "email": fixtures.EMAIL}
@@ -28,13 +28,13 @@ def sandbox_profile() -> Profile:
 
 
 def sandbox_file(environment: Environment) -> Path:
-    """Return where the sandbox's database lies."""
+    """Return the path of the sandbox's database."""
     return environment.data_folder / "sandbox.sqlite3"
 
 
 @contextmanager
-def sandbox_faults() -> Iterator[None]:
-    """Turn the errors of the sandbox into those of this tool."""
+def sandbox_errors() -> Iterator[None]:
+    """Raise errors of the sandbox, and the lack of its packages, as errors of this tool."""
     try:
         from compass_maint_cli.sandbox.errors import SandboxServeError, SandboxStoreError
 
@@ -51,32 +51,32 @@ def sandbox_faults() -> Iterator[None]:
 
 def in_process(environment: Environment) -> "httpx.BaseTransport":
     """Return a transport that calls the sandbox without a network; raise ConfigError without its extra."""
-    with sandbox_faults():
+    with sandbox_errors():
         import httpx
 
         from compass_maint_cli.sandbox.app import create_app
         from compass_maint_cli.sandbox.transport import SandboxTransport
 
-        class Way(httpx.BaseTransport):
-            """The sandbox's transport; errors of its database become ours."""
+        class InProcess(httpx.BaseTransport):
+            """The sandbox's transport, with errors of this tool."""
 
             def __init__(self, inner: SandboxTransport) -> None:
                 self._inner = inner
 
             def handle_request(self, request: httpx.Request) -> httpx.Response:
-                with sandbox_faults():
+                with sandbox_errors():
                     return self._inner.handle_request(request)
 
             def close(self) -> None:
                 self._inner.close()
 
-        return Way(SandboxTransport(create_app(sandbox_file(environment), now=environment.now)))
+        return InProcess(SandboxTransport(create_app(sandbox_file(environment), now=environment.now)))
 
 
 def read_faults(
     latency: str, fail: tuple[str, ...], rate_limit: str | None, lose: str, cut: str, seed: int
 ) -> "Faults":
-    """Read the flags of a bad day; raise UsageError for a wrong one."""
+    """Read the flags for faults; raise UsageError for an invalid value."""
     from compass_maint_cli.sandbox import fault_flags
     from compass_maint_cli.sandbox.faults import Faults
 

@@ -18,6 +18,7 @@ from compass_maint_cli.times.clock import Clock
 from compass_maint_cli.times.system_zone import system_zone
 
 if TYPE_CHECKING:
+    from compass_maint_cli.api.account import Account
     from compass_maint_cli.api.client import Client
     from compass_maint_cli.windows.jobs import JobRunner
     from compass_maint_cli.windows.reader import WindowReader
@@ -109,8 +110,8 @@ class Session:
         )
 
     @cached_property
-    def account(self) -> tuple[str, str]:
-        """Email and token, asked for once; raise ConfigError that names all that is missing."""
+    def account(self) -> "Account":
+        """Email and token, looked up once; raise ConfigError that names all that is missing."""
         from compass_maint_cli.session.connection import find_account
 
         return find_account(self.console)
@@ -141,15 +142,15 @@ class Session:
         """Runs requests in parallel."""
         from compass_maint_cli.windows.jobs import JobRunner
 
-        return JobRunner(self.settings.parallel, self._cancel, self.console.progress)
+        return JobRunner(self.settings.parallel, self._stop, self.console.progress)
 
     def close(self) -> None:
         """Close the client, where one was opened."""
         if "client" in self.__dict__:
             self.client.close()
 
-    def _cancel(self) -> None:
-        self.client.cancelled()
+    def _stop(self) -> None:
+        self.client.stop()
 
     def _show_page(self, count: int) -> None:
         self.console.flush_rows()

@@ -70,7 +70,7 @@ class Resolver:
     @cached_property
     def _lookup(self) -> Lookup:
         """The API's lists, each read once."""
-        return Lookup(self._client(), self._settings.product)
+        return Lookup(self._client().lists, self._settings.product)
 
     def team(self, ref: str) -> str:
         """Return a team's id; raise UsageError for two matches, NotFoundError for none."""

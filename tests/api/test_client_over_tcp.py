@@ -10,7 +10,7 @@ from compass_maint_cli.api.pool import run
 from compass_maint_cli.sandbox.app import create_app
 from compass_maint_cli.sandbox.faults import Faults
 from compass_maint_cli.sandbox.server import running
-from tests.support.api_client import Clock, client_over, draft
+from tests.support.api_client import Clock, at, client_over, draft
 
 
 @pytest.mark.parametrize("product", ["compass", "jsm"])
@@ -21,7 +21,7 @@ def test_every_draft_makes_one_window(tmp_path: Path, product: str) -> None:
     with (
         closing(app),
         running(app) as url,
-        client_over(None, clock, api_url=url, product=product, retries=9) as client,
+        client_over(None, clock, endpoint=at(url, product), retries=9) as client,
     ):
         drafts = [draft(f"deploy {number % 10}") for number in range(40)]
         made = list(run([partial(client.create_maintenance, wanted) for wanted in drafts], 8))

@@ -223,11 +223,11 @@ class Interrupted(Script):
 def test_one_who_wants_to_stop_still_learns_what_a_lost_create_did() -> None:
     script = Interrupted([LOST, page(window("new"))])
     with client_over(script) as client:
-        script.interrupt = client.cancelled
+        script.interrupt = client.stop
         assert client.create_maintenance(draft(), known=[]).id == "new"
     script = Interrupted([LOST, NONE])
     with client_over(script) as client:
-        script.interrupt = client.cancelled
+        script.interrupt = client.stop
         with pytest.raises(UnavailableError, match="it was looked for and is not there"):
             client.create_maintenance(draft(), known=[])
     assert [each.method for each in script.requests] == ["POST", "GET"]

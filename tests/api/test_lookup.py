@@ -28,7 +28,7 @@ class Lists:
             raise AuthError(f"{name}: 403")
         return list(items)
 
-    def list_integrations(self) -> list[Listed]:
+    def integrations(self) -> list[Listed]:
         return self._ask(
             "integrations",
             listed("integration", "1", "Datadog Prod", "t", type="Datadog"),
@@ -36,18 +36,18 @@ class Lists:
             listed("integration", "3", "GRAFANA"),
         )
 
-    def list_syncs(self) -> list[Listed]:
+    def syncs(self) -> list[Listed]:
         return self._ask("syncs", listed("sync", "4", "Jira", "t"), listed("sync", "5", "Jira", "u"))
 
-    def list_policies(self) -> list[Listed]:
+    def policies(self) -> list[Listed]:
         return self._ask("policies", listed("policy", "6", "Quiet hours", type="alert"))
 
-    def list_team_policies(self, team_id: str, kind: str) -> list[Listed]:
+    def team_policies(self, team_id: str, kind: str) -> list[Listed]:
         return self._ask(
             f"{team_id} {kind}", listed("policy", f"{kind}-7", f"Team {kind}", team_id, type=kind)
         )
 
-    def list_teams(self) -> list[Listed]:
+    def teams(self) -> list[Listed]:
         return self._ask("teams", listed("team", "t", "Payments", "t"), listed("team", "u", "Search", "u"))
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from compass_maint_cli.api.pace import FIRST_RATE, Pace
+from compass_maint_cli.api.pace import FIRST_RATE, SLOWEST_RATE, Pace
 from compass_maint_cli.api.pool import run
 from compass_maint_cli.sandbox.faults import Faults
 from compass_maint_cli.sandbox.log import Exchange
@@ -68,3 +68,41 @@ def test_a_pause_that_the_server_asks_for_is_everybodys() -> None:
     pace.slow_down(0.0, pause=5.0)
     assert pace.turn() == 5.0
     assert clock.slept == [5.0]
+
+
+def gap(pace: Pace, clock: Clock) -> float:
+    """Return the seconds between two requests at the present rate."""
+    pace.turn()
+    before = clock.monotonic()
+    pace.turn()
+    return clock.monotonic() - before
+
+
+@pytest.mark.parametrize(("falls", "step"), [(1, 3.2), (6, 2.0)])
+def test_an_answer_raises_the_rate_by_a_tenth_or_by_two_a_second(falls: int, step: float) -> None:
+    clock = Clock()
+    pace = Pace(clock.monotonic, clock.sleep)
+    rate = 0.0
+    for _ in range(falls):
+        clock.sleep(1)
+        rate = pace.slow_down(clock.monotonic(), 0.0) or 0.0
+    pace.went_well()
+    assert gap(pace, clock) == pytest.approx(1 / (rate + step / rate))
+
+
+def test_the_rate_falls_to_one_request_in_five_seconds_at_most() -> None:
+    clock = Clock()
+    pace = Pace(clock.monotonic, clock.sleep)
+    for _ in range(50):
+        clock.sleep(1)
+        pace.slow_down(clock.monotonic(), 0.0)
+    clock.sleep(1)
+    assert pace.slow_down(clock.monotonic(), 0.0) == SLOWEST_RATE
+
+
+def test_a_shorter_pause_does_not_cut_a_longer_one() -> None:
+    clock = Clock()
+    pace = Pace(clock.monotonic, clock.sleep)
+    pace.slow_down(0.0, pause=5.0)
+    pace.slow_down(0.0, pause=1.0)
+    assert pace.turn() == 5.0

@@ -1,6 +1,7 @@
-"""Lists: every form of link, every item once and in order, and no lie believed."""
+"""Lists: every form of link, every item once and in order, and an error where a page contradicts itself."""
 
 import json
+import threading
 from collections.abc import Callable
 from itertools import islice
 from typing import Any
@@ -30,9 +31,11 @@ class Shelf(httpx.BaseTransport):
     ) -> None:
         self.total, self.link, self.most, self.last = total, link, most, last
         self.urls: list[httpx.URL] = []
+        self.threads: set[threading.Thread] = set()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         self.urls.append(request.url)
+        self.threads.add(threading.current_thread())
         params = request.url.params
         at, size = int(params["offset"]), min(int(params["size"]), self.most)
         here = [{"id": str(number)} for number in range(at, min(at + size, self.total))]
@@ -104,6 +107,14 @@ def test_what_is_fetched_ahead_is_bounded() -> None:
     assert max(shelf.offsets) <= 2000 + 100 * 2 * 4
 
 
+def test_one_request_at_a_time_fetches_nothing_ahead() -> None:
+    shelf = Shelf(10_000, LINKS["absolute"])
+    with client_over(shelf, parallel=1) as client:
+        assert len(list(islice(client.list_maintenances(None), 2001))) == 2001
+    assert shelf.offsets == list(range(0, 2001, 100))
+    assert shelf.threads == {threading.main_thread()}
+
+
 def test_short_lists_cost_few_requests_in_vain() -> None:
     shelf = Shelf(250, LINKS["absolute"])
     with client_over(shelf) as client:
@@ -168,6 +179,16 @@ def test_windows_made_meanwhile_are_not_shown_twice() -> None:
 
     with client_over(httpx.MockTransport(answer), parallel=1) as client:
         assert ids(client, size=10) == [str(number) for number in range(30)]
+
+
+def test_empty_pages_do_not_end_a_list() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        at = int(request.url.params["offset"])
+        values, link = ([], f"?offset={at + 1}") if at < 9 else ([{"id": "a"}], None)
+        return httpx.Response(200, json={"values": values, "links": {"next": link}})
+
+    with client_over(httpx.MockTransport(answer)) as client:
+        assert ids(client) == ["a"]
 
 
 def test_a_list_that_goes_round_in_circles_has_an_end() -> None:

@@ -15,7 +15,7 @@ def test_outcomes_come_in_the_order_asked() -> None:
     second = threading.Event()
 
     def first() -> str:
-        assert second.wait(5)
+        assert second.wait(20)
         return "first"
 
     def other() -> str:
@@ -40,7 +40,7 @@ def test_no_more_than_asked_run_at_once() -> None:
         with lock:
             running[0] -= 1
 
-    assert all(each.started for each in run([job] * 50, 4))
+    assert [each.started for each in run([job] * 50, 4)] == [True] * 50
     assert most[0] <= 4
 
 
@@ -85,6 +85,37 @@ def test_ctrl_c_starts_nothing_more_and_says_what_was_done() -> None:
     assert [each.started for each in outcomes[:2]] == [True, True]
     assert not outcomes[-1].started
     assert (outcomes[-1].value, outcomes[-1].error) == (None, None)
+
+
+def test_ctrl_c_between_two_results_drops_what_has_not_begun() -> None:
+    begun, release, stopped = threading.Semaphore(0), threading.Event(), list[bool]()
+
+    def job() -> None:
+        begun.release()
+        assert release.wait(20)
+
+    def stop() -> None:
+        stopped.append(True)
+        release.set()
+
+    results = run([lambda: None, *[job] * 9], 2, stop)
+    assert next(results).started
+    for _ in range(2):
+        assert begun.acquire(timeout=20)
+    # As if the signal had come when the generator goes on after its first result.
+    rest = [results.throw(KeyboardInterrupt), *results]  # type: ignore[attr-defined]  # it is a generator
+    assert [result.index for result in rest] == list(range(1, 10))
+    assert stopped == [True]
+    assert all(result.interrupted for result in rest)
+    assert [result.started for result in rest[:2]] == [True, True]
+    assert not rest[-1].started
+
+
+def test_ctrl_c_after_the_last_result_is_raised() -> None:
+    results = run([lambda: 1], 1)
+    next(results)
+    with pytest.raises(KeyboardInterrupt):
+        results.throw(KeyboardInterrupt)  # type: ignore[attr-defined]  # it is a generator
 
 
 def test_leaving_early_drops_what_has_not_begun() -> None:

@@ -68,7 +68,7 @@ def test_whoever_wants_to_stop_waits_for_no_proof() -> None:
     clock = Clock()
     with client_over(Script([WINDOW, GONE]), clock) as client:
         client.get_maintenance(None, "w")
-        client.cancelled()
+        client.stop()
         with pytest.raises(UnavailableError):
             client.cancel_maintenance(None, "w")
     assert clock.slept == []

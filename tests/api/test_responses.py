@@ -1,4 +1,4 @@
-"""Every shape of error (docs/api-facts.md 1.8) in one sentence, with its exit code, its hint and no markup."""
+"""Every shape of error (docs/api-facts.md 1.8) in one sentence, with exit code and hint, without markup."""
 
 import pytest
 

@@ -72,9 +72,9 @@ def calls(client: Client) -> list[Any]:
         lambda: client.update_maintenance(None, "w", Changes(description="x")),
         lambda: client.cancel_maintenance(None, "w"),
         lambda: client.delete_maintenance(None, "w"),
-        lambda: list(client.list_integrations()),
-        lambda: list(client.list_team_policies("t", "alert")),
-        lambda: list(client.list_teams()),
+        lambda: list(client.lists.integrations()),
+        lambda: list(client.lists.team_policies("t", "alert")),
+        lambda: list(client.lists.teams()),
     ]
 
 

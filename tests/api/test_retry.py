@@ -2,17 +2,22 @@
 
 from datetime import timedelta
 from email.utils import format_datetime
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compass_maint_cli.api.backoff import LONGEST_WAIT, Backoff, retry_after
+from compass_maint_cli.api.retry_policy import LONGEST_WAIT, Backoff
+from compass_maint_cli.api.server_time import retry_after
 from compass_maint_cli.domain.maintenance import Changes
 from compass_maint_cli.errors import CompassMaintError, UnavailableError
 from tests.support.api_client import NOON, Clock, Talk, client_over, draft
 from tests.support.tcp_scripts import Script
+
+if TYPE_CHECKING:
+    from compass_maint_cli.api.client import Client
 
 OK = httpx.Response(200, json={"id": "w"})
 BROKEN = httpx.ReadError("reset")
@@ -69,12 +74,19 @@ def test_a_bad_certificate_is_not_tried_again() -> None:
     assert "SSL_CERT_FILE" in (caught.value.hint or "")
 
 
+def test_a_limit_is_reported_once_and_not_each_wait() -> None:
+    talk = Talk()
+    with client_over(Script([httpx.Response(429, headers={"Retry-After": "7"}), OK]), talk=talk) as client:
+        client.get_maintenance(None, "w")
+    assert talk.notices == ["the server limits requests (429); going on with 32 a second"]
+
+
 @pytest.mark.parametrize("status", [429, 503])
 def test_the_server_says_how_long(status: int) -> None:
     clock = Clock()
     with client_over(Script([httpx.Response(status, headers={"Retry-After": "7"}), OK]), clock) as client:
         client.get_maintenance(None, "w")
-    assert 7.0 <= clock.monotonic() <= 8.0
+    assert clock.monotonic() == 7.5  # and a little more, so that clients spread
 
 
 def test_a_date_to_wait_for_is_by_the_servers_clock() -> None:
@@ -99,6 +111,15 @@ def test_nobody_waits_for_hours(asked: str) -> None:
     ):
         client.get_maintenance(None, "w")
     assert (clock.slept, len(script.requests)) == ([], 1)
+
+
+def test_one_absurd_limit_holds_up_the_next_request_for_five_minutes_at_most() -> None:
+    clock, script = Clock(), Script([httpx.Response(429, headers={"Retry-After": "86400"}), OK])
+    with client_over(script, clock) as client:
+        with pytest.raises(UnavailableError, match="it asks to wait 86400 s"):
+            client.get_maintenance(None, "w")
+        client.get_maintenance(None, "w")
+    assert clock.slept == [300]
 
 
 @given(
@@ -133,6 +154,34 @@ def test_a_limit_costs_no_try_while_others_are_served() -> None:
         client.get_maintenance(None, "w")
         with pytest.raises(UnavailableError, match=r"429 Too Many Requests \(tried 2 times\)"):
             client.get_maintenance(None, "w")
+
+
+class Busy(httpx.BaseTransport):
+    """Answers 429 for one window, while it serves another request each time."""
+
+    def __init__(self) -> None:
+        self.clock = Clock()
+        self.client: Client | None = None
+        self.limited = 0
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/other"):
+            return OK
+        self.limited += 1
+        assert self.client is not None
+        assert self.limited < 20, "it has no end"
+        self.client.get_maintenance(None, "other")
+        return httpx.Response(429, headers={"Retry-After": "60"})
+
+
+@pytest.mark.parametrize(("retries", "requests"), [(0, 1), (1, 6)])
+def test_waits_for_a_busy_server_end_after_five_minutes(retries: int, requests: int) -> None:
+    busy = Busy()
+    with client_over(busy, busy.clock, retries=retries) as client:
+        busy.client = client
+        with pytest.raises(UnavailableError, match="429"):
+            client.get_maintenance(None, "w")
+    assert busy.limited == requests
 
 
 @pytest.mark.parametrize("status", [429, 503])
@@ -170,7 +219,7 @@ def test_patience_has_an_end() -> None:
 def test_nobody_waits_for_one_who_wants_to_stop() -> None:
     script, clock = Script([httpx.Response(503)]), Clock()
     with client_over(script, clock) as client:
-        client.cancelled()
+        client.stop()
         with pytest.raises(UnavailableError):
             client.get_maintenance(None, "w")
     assert (len(script.requests), clock.slept) == (1, [])

@@ -3,10 +3,11 @@
 import httpx
 import pytest
 
+from compass_maint_cli.api.client_options import Limits, Messages
 from compass_maint_cli.api.tenant import find_cloud_id, site_url
 from compass_maint_cli.errors import CompassMaintError, ConfigError, NotFoundError, ReplyError
-from tests.support.api_client import Clock, Talk
-from tests.support.tcp_scripts import Answer, Script, hang_up, http, say, wire
+from tests.support.api_client import Clock, Talk, surroundings
+from tests.support.tcp_scripts import Answer, Script, hang_up, http, say, scripted_server
 
 CLOUD = "11111111-2222-4333-8444-555555555555"
 
@@ -35,20 +36,13 @@ def test_what_is_no_site(site: str) -> None:
 
 
 def ask(site: str, transport: httpx.BaseTransport | None = None, talk: Talk | None = None) -> str:
-    clock, talk = Clock(), talk or Talk()
-    return find_cloud_id(
-        site,
-        now=clock.now,
-        sleep=clock.sleep,
-        notice=talk.notices.append,
-        transport=transport,
-        environ={},
-        retries=1,
-    )
+    talk = talk or Talk()
+    messages = Messages(talk.notices.append, talk.notices.append)
+    return find_cloud_id(site, Limits(retries=1), surroundings(Clock(), transport), messages)
 
 
 def test_it_is_asked_for_without_credentials() -> None:
-    with wire(say(http(200, {"cloudId": CLOUD}))) as served:
+    with scripted_server(say(http(200, {"cloudId": CLOUD}))) as served:
         assert ask(served.url) == CLOUD
     assert served.requests[0].startswith(b"GET /_edge/tenant_info HTTP/1.1\r\n")
     assert b"authorization" not in served.requests[0].lower()
@@ -66,7 +60,7 @@ def test_it_is_asked_for_without_credentials() -> None:
     ],
 )
 def test_a_site_that_does_not_tell(answer: Answer, kind: type[CompassMaintError], said: str) -> None:
-    with wire(answer) as served, pytest.raises(kind, match=said):
+    with scripted_server(answer) as served, pytest.raises(kind, match=said):
         ask(served.url)
 
 

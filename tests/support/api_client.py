@@ -10,7 +10,9 @@ from typing import Any
 
 import httpx
 
+from compass_maint_cli.api.account import Account
 from compass_maint_cli.api.client import Client
+from compass_maint_cli.api.client_options import Endpoint, Limits, Messages, Surroundings
 from compass_maint_cli.api.connect import connect
 from compass_maint_cli.domain.maintenance import Draft, Entity, Rule
 from compass_maint_cli.sandbox.app import Sandbox, create_app
@@ -23,6 +25,7 @@ from compass_maint_cli.sandbox.transport import SandboxTransport
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+ENDPOINT = Endpoint("compass", "https://api.atlassian.com", CLOUD_ID)
 DATADOG = Rule("disabled", Entity("integration", INTEGRATIONS[0].id))
 
 
@@ -53,30 +56,30 @@ class Talk:
     debug: list[str] = field(default_factory=list)
 
 
+def surroundings(clock: Clock, transport: httpx.BaseTransport | None) -> Surroundings:
+    """Return a world without proxies, whose waits are the longest that the jitter allows."""
+    return Surroundings(clock.now, clock.sleep, clock.monotonic, {}, lambda: 1.0, transport)
+
+
 def client_over(
     transport: httpx.BaseTransport | None,
     clock: Clock | None = None,
     talk: Talk | None = None,
-    **settings: Any,  # noqa: ANN401 - what connect takes
+    *,
+    endpoint: Endpoint = ENDPOINT,
+    around: Surroundings | None = None,
+    **limits: Any,  # noqa: ANN401 - the fields of Limits
 ) -> Client:
-    """Return a client with the sandbox's account; waits are the longest that the jitter allows."""
-    clock, talk = clock or Clock(), talk or Talk()
-    given: dict[str, Any] = {
-        "product": "compass",
-        "api_url": "https://api.atlassian.com",
-        "cloud_id": CLOUD_ID,
-        "email": EMAIL,
-        "token": TOKEN,
-        "now": clock.now,
-        "sleep": clock.sleep,
-        "monotonic": clock.monotonic,
-        "jitter": lambda: 1.0,
-        "notice": talk.notices.append,
-        "debug": talk.debug.append,
-        "environ": {},
-        "transport": transport,
-    }
-    return connect(**(given | settings))
+    """Return a client with the sandbox's account; without a transport it goes over TCP."""
+    talk = talk or Talk()
+    around = around or surroundings(clock or Clock(), transport)
+    messages = Messages(talk.notices.append, talk.notices.append, talk.debug.append)
+    return connect(endpoint, Account(EMAIL, TOKEN), Limits(**limits), around, messages)
+
+
+def at(url: str, product: str = "compass") -> Endpoint:
+    """Return the sandbox's site behind a URL."""
+    return Endpoint(product, url, CLOUD_ID)
 
 
 @contextmanager
@@ -87,14 +90,14 @@ def sandboxed(
     clock: Clock | None = None,
     talk: Talk | None = None,
     log: Callable[[Exchange], None] | None = None,
-    **settings: Any,  # noqa: ANN401 - what connect takes
+    **limits: Any,  # noqa: ANN401 - the fields of Limits
 ) -> Iterator[Client]:
     """Open a client of the sandbox in process, whose limits count by the same clock as the client's waits."""
     clock = clock or Clock()
     inner = create_app(path / "sandbox.sqlite3", now=clock.now, log=log)
     app = inner if faults is None else BadDay(inner, faults, sleep=clock.sleep, clock=clock.monotonic)
     transport = SandboxTransport(Sandbox(app, Store(path / "sandbox.sqlite3")))
-    with client_over(transport, clock, talk, **settings) as client:
+    with client_over(transport, clock, talk, **limits) as client:
         yield client
     inner.close()
 

@@ -1,4 +1,4 @@
-"""Servers on loopback that do what real ones do on bad days: cut, drip, hang, lie."""
+"""Servers on loopback with faults of real ones: they cut, drip, hang, or send what they should not."""
 
 import json
 import socket
@@ -26,17 +26,19 @@ def say(data: bytes) -> Answer:
 
 
 def hang_up(connection: socket.socket) -> None:
-    """Close without a word."""
+    """Close without an answer."""
 
 
 @dataclass
-class Wire:
-    """A server that gives one answer after the other, the last one for ever; it keeps what it was asked."""
+class ScriptedServer:
+    """A server that gives its answers in order, the last one repeatedly, and keeps the requests."""
 
     answers: list[Answer]
     listener: socket.socket
     requests: list[bytes] = field(default_factory=list)
     over: threading.Event = field(default_factory=threading.Event)
+    finished: threading.Event = field(default_factory=threading.Event)
+    """Set when a slow answer ended before the test did."""
 
     @property
     def port(self) -> int:
@@ -68,12 +70,14 @@ class Wire:
                 connection.sendall(bytes([byte]))
                 if self.over.wait(0.02):
                     return
+            self.finished.set()
 
         return answer
 
-    def hang(self, connection: socket.socket) -> None:  # noqa: ARG002 - it says nothing to it
-        """Say nothing until the test is over."""
-        self.over.wait(10)
+    def hang(self, connection: socket.socket) -> None:  # noqa: ARG002 - nothing is sent
+        """Send nothing until the test is over, or for a minute."""
+        if not self.over.wait(60):
+            self.finished.set()
 
 
 def _read(connection: socket.socket) -> bytes:
@@ -90,10 +94,10 @@ def _read(connection: socket.socket) -> bytes:
 
 
 @contextmanager
-def wire(*answers: Answer) -> Iterator[Wire]:
+def scripted_server(*answers: Answer) -> Iterator[ScriptedServer]:
     """Serve on loopback."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        served = Wire(list(answers), listener)
+        served = ScriptedServer(list(answers), listener)
         thread = threading.Thread(target=served.serve, daemon=True)
         thread.start()
         try:
@@ -106,7 +110,7 @@ def wire(*answers: Answer) -> Iterator[Wire]:
 
 @dataclass
 class Script(httpx.BaseTransport):
-    """A network in process that gives one answer after the other, the last one for ever."""
+    """A network in process that gives its answers in order, the last one repeatedly."""
 
     answers: Sequence[httpx.Response | httpx.TransportError]
     requests: list[httpx.Request] = field(default_factory=list)

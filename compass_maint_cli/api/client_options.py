@@ -1,0 +1,55 @@
+"""What a client is opened with: the place, the limits, its surroundings, and whom it reports to."""
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Event
+
+import httpx
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where the API of a site is: product (compass or jsm), URL of the gateway, cloud id of the site."""
+
+    product: str
+    api_url: str
+    cloud_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long and how often one client tries, and how many requests it sends at once."""
+
+    timeout: float = 30.0
+    """Seconds that one try of one request may take, from connecting to the last byte."""
+    retries: int = 4
+    """Tries after the first; with the waits between them a failing request gives up after some 10 seconds."""
+    parallel: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Clocks, chance and network.
+
+    ``now`` returns aware datetimes. ``sleep`` waits seconds, or until its event is set. ``monotonic`` returns
+    seconds from any origin. ``environ`` names proxies and certificates. ``jitter`` returns a number from 0 to
+    1. ``transport`` takes the place of the network, as the sandbox in process does.
+    """
+
+    now: Callable[[], datetime]
+    sleep: Callable[[float, Event], None]
+    monotonic: Callable[[], float]
+    environ: Mapping[str, str]
+    jitter: Callable[[], float] = random.random
+    transport: httpx.BaseTransport | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """Who takes a client's messages: warnings, the reason of each wait, the conversation without secrets."""
+
+    warn: Callable[[str], None]
+    waiting: Callable[[str], None]
+    debug: Callable[[str], None] | None = None

@@ -1,0 +1,69 @@
+"""Send requests as values, and read their replies: single ones, and the pages of a list."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+import httpx
+
+from compass_maint_cli.api import responses
+from compass_maint_cli.api.error_bodies import clean
+from compass_maint_cli.api.pagination import Identified, Page, Turn, follow, read_page
+from compass_maint_cli.api.requests import ApiRequest
+from compass_maint_cli.api.responses import Reply
+from compass_maint_cli.api.retry_policy import RetryPolicy
+
+T = TypeVar("T", bound=Identified)
+
+
+class Sender:
+    """Sends requests to ``base``, from any number of threads; ``mask`` takes secrets out of text."""
+
+    def __init__(
+        self, http: httpx.Client, base: str, mask: Callable[[str], str], parallel: int, policy: RetryPolicy
+    ) -> None:
+        self._http = http
+        self._parallel = parallel
+        self.base = base
+        self.mask = mask
+        self.policy = policy
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def send(self, request: ApiRequest, *, known: bool = False) -> Reply:
+        """Send with all retries; ``known`` says that the request is about something that was there.
+
+        NoReplyError where no whole reply came.
+        """
+        body = None if request.body is None else json.dumps(request.body).encode()
+        reply = self._http.request(
+            request.method,
+            request.url(self.base),
+            content=body,
+            headers=None if body is None else {"Content-Type": "application/json"},
+            extensions={"repeatable": request.repeatable, "known": known, "call": clean(str(request))},
+        )
+        # httpx makes a reference cycle of reply and stream; it would keep each page until garbage collection.
+        reply.stream = httpx.ByteStream(b"")
+        doubtful, note = reply.extensions["doubtful"], reply.extensions["note"]
+        return Reply(reply.status_code, reply.headers, reply.content, doubtful=doubtful, note=note)
+
+    def value(self, request: ApiRequest, reply: Reply) -> Any:  # noqa: ANN401 - JSON is anything
+        """Return the JSON of a good reply, None for an empty one, and raise its error for any other."""
+        return responses.value(request, reply, self.mask)
+
+    def pages(
+        self,
+        request_at: Callable[[int], ApiRequest],
+        read: Callable[[Any], T],
+        offset: int = 0,
+        turn: Turn = None,
+    ) -> Iterator[T]:
+        """Yield the items of all pages from an offset on; ``turn`` is called after each page."""
+
+        def page(reply: Reply, at: int) -> Page[T]:
+            return read_page(self.value(request_at(at), reply), at, read)
+
+        return follow(lambda at: self.send(request_at(at)), page, offset, self._parallel, turn)

@@ -1,0 +1,51 @@
+"""What a reply's headers say about time: the server's clock, and how long it asks to wait. Pure."""
+
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import NamedTuple
+
+CLOCK_TOLERANCE = timedelta(seconds=60)
+"""How far two clocks may differ before it is worth a word (docs/architecture.md 3)."""
+
+
+class ClockSkew(NamedTuple):
+    """How far this machine's clock is ahead of the server's; negative where it is behind."""
+
+    ahead: timedelta
+
+    @property
+    def matters(self) -> bool:
+        """Whether the clocks differ by more than the tolerance."""
+        return abs(self.ahead) > CLOCK_TOLERANCE
+
+    def describe(self, length: str) -> str:
+        """Return the sentence about it; ``length`` is the difference in words."""
+        side = "ahead of" if self.ahead > timedelta() else "behind"
+        return f"this machine's clock is {length} {side} the server's"
+
+
+def clock_skew(now: datetime, date: str) -> ClockSkew | None:
+    """Compare this machine's time with a Date header; None where that is no date."""
+    server_time = http_date(date)
+    return None if server_time is None else ClockSkew(now - server_time)
+
+
+def http_date(text: str) -> datetime | None:
+    """Read the date of an HTTP header, aware; None where it is none."""
+    try:
+        date = parsedate_to_datetime(text)
+    except (ValueError, IndexError, OverflowError):
+        return None
+    return date if date.tzinfo is not None else date.replace(tzinfo=UTC)
+
+
+def retry_after(value: str, now: datetime) -> float | None:
+    """Return the seconds that a Retry-After header asks to wait; None where it is empty or invalid.
+
+    It holds whole seconds or a date. A date counts from ``now``; one in the past is 0.
+    """
+    text = value.strip()
+    if text.isascii() and text.isdigit():
+        return float(text) if len(text) < 20 else float("inf")  # noqa: PLR2004 - more digits than any wait has
+    date = http_date(text)
+    return None if date is None else max(0.0, (date - now).total_seconds())
