@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.options import RULES, SAFETY, choice, option
-from compass_maint_cli.output.github import leave_traces
+from compass_maint_cli.session.github_step import GithubStep
 from compass_maint_cli.windows.batches import show_windows
 from compass_maint_cli.windows.create import IF_EXISTS, calls_for, create_all
 from compass_maint_cli.windows.drafts import WindowRequest, drafts_of
@@ -65,5 +65,8 @@ def command(
         session.console.preview(previews(session.client, calls), as_curl=print_curl)
     else:
         outcomes = create_all(session, drafts, if_exists)
-        leave_traces(session, [outcome.value for outcome in outcomes if outcome.value is not None])
+        if made := [outcome.value for outcome in outcomes if outcome.value is not None]:
+            step = GithubStep(session.environment.environ, session.console)
+            step.write_ids(made)
+            step.write_table(made)
         show_windows(session, outcomes, alone=len(drafts) == 1)
