@@ -9,10 +9,10 @@ import pytest
 
 from compass_maint_cli.run.signals import Signal, SignalListener, SigwaitListener, WakeupListener
 
-BELLS = [SigwaitListener, WakeupListener]
+LISTENERS = [SigwaitListener, WakeupListener]
 
 
-@pytest.mark.parametrize("kind", BELLS)
+@pytest.mark.parametrize("kind", LISTENERS)
 def test_a_signal_is_heard_and_not_obeyed(kind: type[SignalListener]) -> None:
     before = signal.getsignal(signal.SIGINT)
     with kind() as listener:
@@ -24,7 +24,7 @@ def test_a_signal_is_heard_and_not_obeyed(kind: type[SignalListener]) -> None:
     assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == listener.mask
 
 
-@pytest.mark.parametrize("kind", BELLS)
+@pytest.mark.parametrize("kind", LISTENERS)
 def test_a_thread_wakes_the_one_that_waits(kind: type[SignalListener]) -> None:
     with kind() as listener:
         threading.Timer(0.05, listener.wake).start()
@@ -33,7 +33,7 @@ def test_a_thread_wakes_the_one_that_waits(kind: type[SignalListener]) -> None:
         assert time.monotonic() - before < 5
 
 
-@pytest.mark.parametrize("kind", BELLS)
+@pytest.mark.parametrize("kind", LISTENERS)
 def test_the_wait_ends_when_its_time_is_up(kind: type[SignalListener]) -> None:
     with kind() as listener:
         before = time.monotonic()
@@ -47,7 +47,7 @@ def test_a_signal_of_another_process_is_not_the_terminal_s() -> None:
         assert listener.wait(10) == [Signal(signal.SIGTERM, grouped=False)]
 
 
-@pytest.mark.parametrize("kind", BELLS)
+@pytest.mark.parametrize("kind", LISTENERS)
 def test_what_is_ignored_stays_ignored(kind: type[SignalListener]) -> None:
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:

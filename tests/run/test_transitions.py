@@ -17,7 +17,7 @@ def test_the_end_is_moved_on_every_third_of_a_lease_and_then_the_window_is_close
     assert world.run() == 3
     assert [round(sent.seconds) for sent in world.log] == [200, 400, 600, 800, 1000]
     assert all(599 <= end <= 600 for end in world.ends)
-    assert isinstance(world.log[-1].send.wish, Cancel)
+    assert isinstance(world.log[-1].send.request, Cancel)
     assert (world.status, world.warned, world.said) == ("cancelled", [], ["window w1 is closed"])
 
 
@@ -46,7 +46,7 @@ def test_a_signal_leaves_a_minute_at_a_time_and_is_passed_on_once() -> None:
     world = World(end=200.0, code=7, signals=((100.0, SIGINT), (100.05, SIGINT)))
     assert world.run() == 7
     assert world.told == [SIGINT]
-    moves = [(round(sent.seconds), sent.send.wish) for sent in world.log]
+    moves = [(round(sent.seconds), sent.send.request) for sent in world.log]
     assert [at for at, _ in moves] == [100, 120, 140, 160, 180, 200]
     assert all(59 <= end <= 60 for end in world.ends)
     assert world.status == "cancelled"
@@ -56,7 +56,7 @@ def test_a_second_signal_closes_at_once_while_the_command_runs_on() -> None:
     world = World(end=500.0, signals=((100.0, SIGINT), (107.5, SIGTERM), (110.0, SIGTERM)))
     world.run()
     assert world.told == [SIGINT, SIGTERM, SIGTERM]
-    assert [(round(sent.seconds, 1), type(sent.send.wish)) for sent in world.log] == [
+    assert [(round(sent.seconds, 1), type(sent.send.request)) for sent in world.log] == [
         (100.0, Move),
         (107.5, Cancel),
     ]
@@ -137,7 +137,7 @@ def test_a_machine_that_slept_renews_as_soon_as_it_wakes_up() -> None:
 def test_a_machine_that_slept_for_longer_than_its_lease_opens_the_window_anew() -> None:
     world = World(end=500.0, jumps=((100.0, 3000.0),))
     world.run()
-    assert [type(sent.send.wish) for sent in world.log[:2]] == [Move, Reopen]
+    assert [type(sent.send.request) for sent in world.log[:2]] == [Move, Reopen]
     assert (world.made, world.status) == (2, "cancelled")
 
 
@@ -185,16 +185,16 @@ def test_whatever_happens_no_window_outlives_its_job(world: World) -> None:
     assert world.seconds <= world.end + 31, "closing is bounded"
     signalled = min((at for at, _ in world.signals), default=float("inf"))
     for sent in world.log:
-        wish = sent.send.wish
-        if isinstance(wish, Cancel):
+        request = sent.send.request
+        if isinstance(request, Cancel):
             continue
-        ahead = wish.end - sent.wall
-        assert wish.end <= NOON + world.longest
+        ahead = request.end - sent.wall
+        assert request.end <= NOON + world.longest
         if sent.seconds < world.end:
             assert ahead <= world.lease
             assert sent.seconds < signalled or ahead <= MINUTE
         else:
-            assert wish.end <= NOON + timedelta(seconds=world.end) + (world.tail or timedelta(0))
+            assert request.end <= NOON + timedelta(seconds=world.end) + (world.tail or timedelta(0))
     if world.status == "active" and not world.warned:
         assert world.tail is not None
     assert len(world.told) <= len([at for at, _ in world.signals if at <= world.end])

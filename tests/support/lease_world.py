@@ -28,7 +28,7 @@ from compass_maint_cli.run.events import (
     Warn,
 )
 from compass_maint_cli.run.loop import hold
-from compass_maint_cli.run.state import Terms, first
+from compass_maint_cli.run.state import Terms, new_lease
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 TEN = timedelta(minutes=10)
@@ -87,7 +87,7 @@ class World:
         for at, by in self.jumps:
             self.plan(at, by)
         terms = Terms(self.lease, self.longest, self.wall + self.longest, self.tail, UTC)
-        return hold(first(terms, "w1", self.window_end, self.moment()), self)
+        return hold(new_lease(terms, "w1", self.window_end, self.moment()), self)
 
     def plan(self, at: float, what: Event | float) -> None:
         heappush(self._queue, (at, next(self._order), what))
@@ -136,7 +136,7 @@ class World:
             self.status = "cancelled"
         if self.status == "active" and self.wall >= self.window_end:
             self.status = "past"
-        match send.wish:
+        match send.request:
             case Cancel():
                 self.status = "cancelled" if self.status == "active" else self.status
                 return Closed()
@@ -146,14 +146,14 @@ class World:
                 return Kept(end)
             case Move():
                 return Over(self.status, self.window_end)
-        self.made, self.status, self.window_end = self.made + 1, "active", send.wish.end
-        return Reopened(f"w{self.made}", send.wish.end)
+        self.made, self.status, self.window_end = self.made + 1, "active", send.request.end
+        return Reopened(f"w{self.made}", send.request.end)
 
     @property
     def ends(self) -> list[float]:
         """The ends asked for, in seconds from the moment that each was sent at."""
         return [
-            (sent.send.wish.end - sent.wall).total_seconds()
+            (sent.send.request.end - sent.wall).total_seconds()
             for sent in self.log
-            if not isinstance(sent.send.wish, Cancel)
+            if not isinstance(sent.send.request, Cancel)
         ]
