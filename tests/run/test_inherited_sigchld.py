@@ -14,7 +14,7 @@ from compass_maint_cli.run.loop import ProcessHost
 from compass_maint_cli.run.signals import SignalListener, SigwaitListener, WakeupListener, open_listener
 from compass_maint_cli.session.session import open_session
 from tests.support.harness import NOON, Cli, Stream
-from tests.support.run_site import Site, shell
+from tests.support.run_site import Site, eventually, until_go
 
 IGNORING = ("bash", "-c", "trap '' CHLD; exec \"$@\"", "bash")
 LISTENERS = [SigwaitListener, WakeupListener]
@@ -36,7 +36,9 @@ def ignored() -> None:
 
 @pytest.mark.parametrize("code", [0, 3])
 def test_the_command_s_end_is_noticed_and_its_code_returned(site: Site, code: int) -> None:
-    run = site.start(*shell(f"sleep 0.1; exit {code}"), before=IGNORING)
+    run = site.start(*until_go(code=code), before=IGNORING)
+    eventually(site.ready)
+    site.go()
     assert run.end()[0] == code
     assert site.window()["status"] == "cancelled"
 
