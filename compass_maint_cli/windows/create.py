@@ -177,6 +177,8 @@ def _keep(session: "Session", draft: Draft, mine: Maintenance) -> Maintenance | 
         held = _with_key(_open_now(session, draft.team_id), draft)
     if all(window.id == mine.id for window in held):
         return mine
+    if not session.client.pause(0):
+        return mine  # a client that was stopped takes nothing back
     session.console.info(f"another process made a window with the key {draft.key!r}; {mine.id} is taken back")
     take_back(session, mine)
     return _left(session, draft, mine)
