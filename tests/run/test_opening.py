@@ -3,7 +3,7 @@
 import json
 import os
 import signal
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -75,3 +75,18 @@ def test_a_window_that_does_not_become_active_within_a_minute_is_taken_back(cli:
     assert cli.clock.slept[:5] == [0.2, 0.4, 0.8, 1.6, 2.0]
     assert api.asked[-1] == "DELETE"
     assert json.loads(cli("list", "--type", "all", "-o", "json").out) == []
+
+
+def test_interrupted_while_two_windows_have_its_key_it_takes_its_own_back(site: Site) -> None:
+    site.held = frozenset({"POST"})
+    run = site.start("--key", "deploy", *shell("touch ready"))
+    eventually(lambda: "POST" in site.arrived)
+    site.held = frozenset()
+    earlier = (datetime.now(UTC) - timedelta(minutes=1)).isoformat(timespec="seconds")
+    other = site.start("--start", earlier, "--key", "deploy", "-q", tool=("create", *RUN[1:])).end()[1]
+    run.signal(signal.SIGINT)
+    site.stopped.set()  # the reply comes after the signal
+    assert run.end()[0] == 130
+    status = {window["id"]: window["status"] for window in site.windows()}
+    assert status.pop(other.strip()) == "active"
+    assert list(status.values()) == ["cancelled"]

@@ -1,12 +1,35 @@
 """The lease as a state machine: hours pass in milliseconds, and nothing is real but the decisions."""
 
-from datetime import timedelta
-from signal import SIGINT, SIGTERM
+from dataclasses import replace
+from datetime import UTC, timedelta
+from signal import SIGCONT, SIGINT, SIGTERM, SIGTSTP
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compass_maint_cli.run.events import Cancel, Move, Reopen
+from compass_maint_cli.run.events import (
+    Answered,
+    Cancel,
+    Closed,
+    Ended,
+    Failed,
+    Finish,
+    Kept,
+    Moment,
+    Move,
+    Over,
+    Reopen,
+    Say,
+    Send,
+    SendSignal,
+    Signalled,
+    Suspend,
+    Tick,
+    Warn,
+)
+from compass_maint_cli.run.state import Aim, Lease, Reported, Terms, new_lease
+from compass_maint_cli.run.transitions import step
 from tests.support.lease_world import NOON, TEN, World
 
 MINUTE = timedelta(minutes=1)
@@ -206,3 +229,97 @@ def test_nothing_is_said_twice(world: World) -> None:
     world.run()
     assert len(world.warned) == len(set(world.warned))
     assert sum("not made again" in text for text in world.warned) <= 1
+
+
+AT = Moment(NOON, 0.0)
+LEASE = new_lease(Terms(TEN, 6 * TEN, NOON + 6 * TEN, None, UTC), "w1", NOON + TEN, AT)
+
+
+def after(seconds: float) -> Moment:
+    return Moment(NOON + timedelta(seconds=seconds), seconds)
+
+
+def failing(lease: Lease, at: Moment, times: int) -> Lease:
+    for _ in range(times):
+        lease, send = lease.sending(Move(lease.end))
+        lease, _ = step(lease, Answered(send.number, Failed("503")), at)
+    return lease
+
+
+def test_a_window_that_lapsed_counts_its_failures_anew() -> None:
+    lease, send = failing(LEASE, after(300.0), 5).sending(Move(LEASE.end))
+    lease, actions = step(lease, Answered(send.number, Over("past", lease.end)), after(601.0))
+    reopen = actions[-1]
+    assert isinstance(reopen, Send)
+    assert isinstance(reopen.request, Reopen)
+    lease, _ = step(lease, Answered(reopen.number, Failed("503")), after(601.0))
+    assert (lease.failures, lease.due) == (1, 602.0)
+
+
+def test_a_renewal_counts_failures_anew() -> None:
+    lease, send = failing(LEASE, after(300.0), 5).sending(Move(LEASE.end))
+    lease, actions = step(lease, Answered(send.number, Kept(NOON + 2 * TEN)), after(310.0))
+    assert actions == (Say("window w1 is renewed again"),)
+    assert (lease.failures, lease.why, lease.reported, lease.due) == (0, "", Reported.NOTHING, 510.0)
+
+
+def test_the_keys_that_stop_and_continue_do_nothing_to_the_window() -> None:
+    stopped, actions = step(LEASE, Signalled(SIGTSTP), after(1.0))
+    assert actions == (SendSignal(SIGTSTP), Suspend())
+    continued, actions = step(stopped, Signalled(SIGCONT), after(2.0))
+    assert actions == (SendSignal(SIGCONT),)
+    assert continued.aim is Aim.KEEP
+    assert step(continued, Signalled(SIGTSTP, reached=True), after(3.0))[1] == (Suspend(),)
+
+
+@pytest.mark.parametrize(("apart", "aim"), [(0.0, Aim.WIND_DOWN), (0.09, Aim.WIND_DOWN), (0.1, Aim.CLOSE)])
+def test_the_same_signal_within_a_tenth_of_a_second_counts_once(apart: float, aim: Aim) -> None:
+    lease, _ = step(LEASE, Signalled(SIGINT), AT)
+    assert step(lease, Signalled(SIGINT), after(apart))[0].aim is aim
+    assert step(lease, Signalled(SIGTERM), after(apart))[0].aim is Aim.CLOSE
+
+
+@pytest.mark.parametrize(
+    ("drift", "forced", "limit"), [(2, False, 0), (3, True, 0), (-2, False, 0), (-3, True, -3)]
+)
+def test_clocks_that_differ_by_more_than_two_seconds_send_the_end_again(
+    drift: int, forced: bool, limit: int
+) -> None:
+    at = Moment(NOON + timedelta(seconds=10 + drift), 10.0)
+    lease, actions = step(LEASE, Tick(), at)
+    assert [isinstance(action, Send) for action in actions] == [True] * forced
+    assert lease.terms.limit == LEASE.terms.limit + timedelta(seconds=limit)
+    assert lease.seen == at
+
+
+def test_a_quarter_of_the_lease_before_its_end_failing_is_a_warning() -> None:
+    lease = failing(LEASE, after(300.0), 1)
+    waiting = replace(lease, waiting=frozenset({9}))
+    assert step(waiting, Tick(), after(449.0))[1] == ()
+    (warning,) = step(waiting, Tick(), after(450.0))[1]
+    assert isinstance(warning, Warn)
+    assert warning.text.startswith("window w1 ends at 2026-11-23 12:10, in 2m 30s: it cannot be renewed")
+    (over,) = step(waiting, Tick(), after(600.0))[1]
+    assert isinstance(over, Warn)
+    assert over.text.startswith("window w1 could not be renewed in time and has ended")
+
+
+def test_a_signal_while_the_window_is_closed_ends_the_waiting_for_it() -> None:
+    ended, _ = step(LEASE, Ended(3), after(1.0))
+    assert ended.give_up_at == 31.0
+    assert step(ended, Signalled(SIGINT), after(2.0))[1][-1] == Finish(3)
+
+
+def test_signals_after_the_second_are_passed_on_and_change_nothing() -> None:
+    closing, _ = step(step(LEASE, Signalled(SIGINT), AT)[0], Signalled(SIGTERM), after(1.0))
+    again, actions = step(closing, Signalled(SIGINT), after(2.0))
+    assert actions == (SendSignal(SIGINT),)
+    assert (again.aim, again.sent) == (Aim.CLOSE, closing.sent)
+
+
+def test_a_command_that_ends_while_its_window_is_closed_sends_nothing_more() -> None:
+    closing, actions = step(step(LEASE, Signalled(SIGINT), AT)[0], Signalled(SIGTERM), after(1.0))
+    assert isinstance(actions[-1], Send)
+    ended, actions = step(closing, Ended(3), after(2.0))
+    assert (actions, ended.fence) == ((), closing.fence)
+    assert step(ended, Answered(closing.sent, Closed()), after(3.0))[1][-1] == Finish(3)
