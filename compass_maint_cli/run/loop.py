@@ -78,13 +78,13 @@ class ProcessHost:
 
     def events(self, seconds: float) -> Iterator[Event]:
         """Yield what has happened. A signal that came with the command's end has done its work."""
-        heard = self._listener.wait(seconds)
+        came = self._listener.wait(seconds)
         code = None if self._ended else self._poll()
         if code is not None:
             self._ended = True
             yield Ended(code)
         else:
-            for one in heard:
+            for one in came:
                 if one.number != signal.SIGCHLD:
                     yield Signalled(one.number, reached=one.grouped and not self._command.grouped)
         for number, task in self.jobs.take():

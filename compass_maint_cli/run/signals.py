@@ -133,10 +133,10 @@ class SigwaitListener(_Handlers):
 
     def wait(self, seconds: float) -> list[Signal]:
         """Return the signals that came, as soon as there is one, or after ``wake``."""
-        heard = self.strays()
+        came = self.strays()
         wanted = (*self.handled, WAKE, TIMER)
         info = signal.sigtimedwait(wanted, 0)
-        if info is None and not heard and seconds > 0:
+        if info is None and not came and seconds > 0:
             # The timer repeats each second, in case it first fires before the wait begins.
             signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.001), 1.0)
             info = signal.sigwaitinfo(wanted)
@@ -146,9 +146,9 @@ class SigwaitListener(_Handlers):
             # A positive code is the kernel's own (POSIX); a shell passes SIGHUP on to our whole group.
             shell = number == signal.SIGHUP and info.si_pid == os.getppid()
             if number not in (WAKE, TIMER):
-                heard.append(Signal(number, info.si_code > 0 or shell))
+                came.append(Signal(number, info.si_code > 0 or shell))
             info = signal.sigtimedwait(wanted, 0)
-        return heard
+        return came
 
     def suspend(self) -> None:
         """Stop as SIGTSTP does by default."""

@@ -55,7 +55,7 @@ def test_the_command_can_wait_for_what_it_starts(site: Site) -> None:
 
 @pytest.mark.usefixtures("ignored")
 @pytest.mark.parametrize("kind", LISTENERS)
-def test_the_code_is_kept_by_both_ways_of_hearing(kind: type[SignalListener]) -> None:
+def test_the_code_is_kept_by_both_listeners(kind: type[SignalListener]) -> None:
     with kind() as listener:
         command = ChildProcess.start("/bin/sh", ("sh", "-c", "exit 4"), {}, listener.mask, own_group=True)
         # No assertion on the signal: a thread of the test runner, which does not block it, may catch it.

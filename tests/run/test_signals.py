@@ -16,12 +16,12 @@ LISTENERS = [SigwaitListener, WakeupListener]
 
 
 @pytest.mark.parametrize("kind", LISTENERS)
-def test_a_signal_is_heard_and_not_obeyed(kind: type[SignalListener]) -> None:
+def test_a_signal_is_returned_in_place_of_its_default_action(kind: type[SignalListener]) -> None:
     before = signal.getsignal(signal.SIGINT)
     with kind() as listener:
         os.kill(os.getpid(), signal.SIGINT)
-        heard = listener.wait(LONG)
-        assert [one.number for one in heard] == [signal.SIGINT]
+        came = listener.wait(LONG)
+        assert [one.number for one in came] == [signal.SIGINT]
         assert listener.wait(0) == []
     assert signal.getsignal(signal.SIGINT) is before
     assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == listener.mask

@@ -68,7 +68,7 @@ def test_the_limit_ends_the_window_and_not_the_command() -> None:
 def test_a_signal_leaves_a_minute_at_a_time_and_is_passed_on_once() -> None:
     world = World(end=200.0, code=7, signals=((100.0, SIGINT), (100.05, SIGINT)))
     assert world.run() == 7
-    assert world.told == [SIGINT]
+    assert world.passed_on == [SIGINT]
     moves = [(round(sent.seconds), sent.send.request) for sent in world.log]
     assert [at for at, _ in moves] == [100, 120, 140, 160, 180, 200]
     assert all(59 <= end <= 60 for end in world.ends)
@@ -78,7 +78,7 @@ def test_a_signal_leaves_a_minute_at_a_time_and_is_passed_on_once() -> None:
 def test_a_second_signal_closes_at_once_while_the_command_runs_on() -> None:
     world = World(end=500.0, signals=((100.0, SIGINT), (107.5, SIGTERM), (110.0, SIGTERM)))
     world.run()
-    assert world.told == [SIGINT, SIGTERM, SIGTERM]
+    assert world.passed_on == [SIGINT, SIGTERM, SIGTERM]
     assert [(round(sent.seconds, 1), type(sent.send.request)) for sent in world.log] == [
         (100.0, Move),
         (107.5, Cancel),
@@ -181,7 +181,7 @@ def test_a_wall_clock_that_is_set_back_does_not_lengthen_the_limit() -> None:
 def test_a_signal_that_the_terminal_sent_to_the_command_too_is_not_passed_on() -> None:
     world = World(end=200.0, keys=((100.0, SIGINT),))
     world.run()
-    assert world.told == []
+    assert world.passed_on == []
     assert round(world.log[0].seconds) == 100
 
 
@@ -220,7 +220,7 @@ def test_whatever_happens_no_window_outlives_its_job(world: World) -> None:
             assert request.end <= NOON + timedelta(seconds=world.end) + (world.tail or timedelta(0))
     if world.status == "active" and not world.warned:
         assert world.tail is not None
-    assert len(world.told) <= len([at for at, _ in world.signals if at <= world.end])
+    assert len(world.passed_on) <= len([at for at, _ in world.signals if at <= world.end])
 
 
 @given(WORLDS)

@@ -1,4 +1,4 @@
-"""A world for a lease: two clocks, an API with one window, and a list of what is going to happen."""
+"""A simulated lease: two clocks, an API with one window, and a list of what is going to happen."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -69,7 +69,7 @@ class World:
     status: str = "active"
     made: int = 1
     log: list[Sent] = field(default_factory=list)
-    told: list[int] = field(default_factory=list)
+    passed_on: list[int] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     warned: list[str] = field(default_factory=list)
     waits: int = 0
@@ -119,7 +119,7 @@ class World:
                 assert window == f"w{self.made}"
                 self.plan(self.seconds + delay, Answered(number, self._answer(action)))
             case SendSignal(number):
-                self.told.append(number)
+                self.passed_on.append(number)
             case Say(text):
                 self.said.append(text)
             case Warn(text):
