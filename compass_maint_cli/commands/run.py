@@ -14,7 +14,6 @@ from compass_maint_cli.run.events import Moment
 from compass_maint_cli.run.job import CommandRunner, Job, refuse
 from compass_maint_cli.run.opening import StoppableClient, WindowOpener
 from compass_maint_cli.run.signals import open_listener
-from compass_maint_cli.session.connection import open_client
 from compass_maint_cli.session.github_step import GithubStep
 from compass_maint_cli.times.durations import parse_length
 from compass_maint_cli.windows.create import create_keyed
@@ -118,6 +117,8 @@ def command(
 
 def _runner(session: "Session", listener: "SignalListener", step: GithubStep) -> CommandRunner:
     """Return what runs the command; it opens its clients when it needs them."""
+    from compass_maint_cli.session.connection import open_client
+
     console, environment = session.console, session.environment
     opener = WindowOpener(
         client=StoppableClient(lambda: session.client),
