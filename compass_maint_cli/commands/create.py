@@ -6,7 +6,7 @@ from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import RULES, SAFETY, choice, option
 from compass_maint_cli.commands.use_cases import build_drafts, overlap_check
-from compass_maint_cli.output.github import leave_traces
+from compass_maint_cli.session.github_step import GithubStep
 from compass_maint_cli.windows.batches import settle
 from compass_maint_cli.windows.create import IF_EXISTS, WindowCreator
 from compass_maint_cli.windows.drafts import WindowRequest
@@ -70,7 +70,10 @@ def command(
         console.preview(previews(session.client, requests), as_curl=print_curl)
     else:
         results = creator.create_all(drafts, if_exists)
-        leave_traces(session, [result.value for result in results if result.value is not None])
+        if made := [result.value for result in results if result.value is not None]:
+            step = GithubStep(session.environment.environ, console)
+            step.write_ids(made)
+            step.write_table(made)
         settle(console, results, console.show, console.show_one if len(drafts) == 1 else None)
 
 

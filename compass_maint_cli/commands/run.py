@@ -11,17 +11,21 @@ from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import OUTPUT, RULES, SAFETY, TIMES, choice, option
 from compass_maint_cli.commands.use_cases import build_drafts, overlap_check
 from compass_maint_cli.errors import CompassMaintError, UsageError
-from compass_maint_cli.output.github import write_table
 from compass_maint_cli.run.child_process import find_command
-from compass_maint_cli.run.job import Job, refuse, run_job
+from compass_maint_cli.run.events import Moment
+from compass_maint_cli.run.job import CommandRunner, Job, refuse
+from compass_maint_cli.run.opening import StoppableClient, WindowOpener
 from compass_maint_cli.run.signals import open_listener
+from compass_maint_cli.session.github_step import GithubStep
 from compass_maint_cli.times.durations import parse_length
+from compass_maint_cli.windows.create import WindowCreator
 from compass_maint_cli.windows.drafts import WindowRequest
 from compass_maint_cli.windows.overlaps import ON_OVERLAP
 from compass_maint_cli.windows.previews import previews
 
 if TYPE_CHECKING:
     from compass_maint_cli.domain.maintenance import Draft
+    from compass_maint_cli.run.signals import SignalListener
     from compass_maint_cli.session.session import Session
 
 EXAMPLES = """
@@ -105,11 +109,39 @@ def command(
             previews(session.client, [create_request(draft)] if draft else []), as_curl=print_curl
         )
         return 0
+    step = GithubStep(session.environment.environ, session.console)
     with open_listener() as listener:
-        run = run_job(session, job, draft, listener)
-    if run.window is not None:
-        write_table(session, [run.window], command=f"{argv[0]}: exit code {run.code}")
-    return run.code
+        result = _runner(session, listener, step).run(job, draft)
+    if result.window is not None:
+        step.write_table([result.window], command=f"{argv[0]}: exit code {result.code}")
+    return result.code
+
+
+def _runner(session: "Session", listener: "SignalListener", step: GithubStep) -> CommandRunner:
+    """Return what runs the command; it opens its clients when it needs them."""
+    from compass_maint_cli.session.connection import open_client
+
+    console, environment = session.console, session.environment
+    opener = WindowOpener(
+        client=StoppableClient(lambda: session.client),
+        undo_client=lambda: open_client(console, session.account),
+        create_keyed=lambda draft: WindowCreator(
+            session.client, session.reader, session.jobs, console
+        ).create_one(draft, "extend"),
+        reader=session.reader,
+        clock=session.clock,
+        reporter=console,
+    )
+    return CommandRunner(
+        opener=opener,
+        renewal_client=lambda seconds: open_client(console, session.account, hasty=seconds),
+        listener=listener,
+        environ=environment.environ,
+        clock=session.clock,
+        moment=lambda: Moment(environment.now(), environment.monotonic()),
+        reporter=console,
+        on_open=lambda window: step.write_ids([window]),
+    )
 
 
 def _job(
@@ -142,7 +174,7 @@ def _draft(
             raise UsageError(f"the files hold {len(drafts)} windows; run opens one")
         overlap_check(session).check(drafts, on_overlap)
     except CompassMaintError as error:
-        refuse(session, error, run_without_window=run_without_window)
+        refuse(session.console, error, run_without_window=run_without_window)
         return None
     return drafts[0]
 

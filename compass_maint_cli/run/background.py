@@ -1,4 +1,4 @@
-"""Jobs in threads of their own, and their answers in the main thread, which a listener wakes."""
+"""Jobs in threads of their own, whose results are read in the main thread."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 Value = TypeVar("Value")
 
 
-class Answers(Generic[Value]):
-    """Jobs in threads of their own, and their answers in the main thread.
+class BackgroundJobs(Generic[Value]):
+    """Runs each job in a daemon thread, and wakes the listener when one is done.
 
-    A thread never holds up the end of the process: what hangs is left behind.
+    A thread never delays the end of the process: a job that hangs is left behind.
     """
 
     def __init__(self, listener: "SignalListener") -> None:
@@ -25,12 +25,12 @@ class Answers(Generic[Value]):
         self.running = 0
 
     def start(self, number: int, job: Callable[[], Value]) -> None:
-        """Start a job."""
+        """Start a job; ``take`` returns it by this number."""
         self.running += 1
         threading.Thread(target=self._do, args=(number, Task(job)), daemon=True).start()
 
     def take(self) -> Iterator[tuple[int, Task[Value]]]:
-        """Yield the jobs that are done, by their numbers."""
+        """Yield the jobs that are done, with their numbers, each once."""
         while not self._done.empty():
             self.running -= 1
             yield self._done.get()

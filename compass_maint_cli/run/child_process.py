@@ -1,4 +1,4 @@
-"""The command that ``run`` starts: its streams, terminal and signals are its own."""
+"""The command that ``run`` starts, with its own streams, terminal and signals."""
 
 import os
 import signal
@@ -11,13 +11,13 @@ RESTORED = frozenset({signal.SIGPIPE, signal.SIGXFSZ, signal.SIGCHLD})
 """Signals that get their default action in the command.
 
 Python ignores SIGPIPE and SIGXFSZ, and no command expects that. SIGCHLD may have been ignored by our caller.
-Other ignored signals are handed on, this one is not: POSIX leaves open whether ``exec`` keeps it ignored, a
-command for which it is cannot learn the exit codes of what it starts, and it would have to be ignored here
-while the command starts, so that the code of one that ends at once would be lost.
+Other ignored signals are handed on. This one is not, for three reasons: POSIX leaves open whether ``exec``
+keeps it ignored; a command that ignores it cannot learn the exit codes of what it starts; and it would have
+to be ignored here while the command starts, so that the code of one that ends at once would be lost.
 """
 
 SIGNALLED = 128
-"""A shell's exit code of a command that signal n killed is this and n."""
+"""As in a shell, the exit code of a command that signal n killed is this plus n."""
 
 
 def find_command(name: str, path: str | None) -> str:
@@ -67,7 +67,7 @@ class ChildProcess:
         *,
         own_group: bool,
     ) -> "ChildProcess":
-        """Start it, with the signal ``mask`` given; raise RunError with 126 where it cannot be.
+        """Start the command with this signal ``mask``; raise RunError with 126 where it cannot be started.
 
         Descriptors that this process inherited are handed on, as in ``diff <(a) <(b)``; its own are not.
         """
@@ -82,11 +82,11 @@ class ChildProcess:
         return cls(pid, own_group)
 
     def poll(self) -> int | None:
-        """Return the exit code once the command has ended, 128+n where signal n killed it; ask until then.
+        """Return the exit code once the command has ended, 128+n where signal n killed it, else None.
 
         Raise ChildProcessError where it has ended and its exit code is lost: something else waited for it.
         """
-        # As the first process of a container we are also handed the orphans, and nobody else buries them.
+        # The first process of a container is also the parent of orphans, and must wait for them.
         everyone = os.getpid() == 1
         while True:
             pid, status = os.waitpid(-1 if everyone else self.pid, os.WNOHANG)
@@ -97,7 +97,7 @@ class ChildProcess:
                 return None
 
     def send_signal(self, number: int) -> bool:
-        """Send a signal to the command, and to its group where it has its own; return whether it arrived."""
+        """Send a signal to the command, or to the group that it leads; return whether it was allowed."""
         try:
             if self.grouped:
                 os.killpg(self.pid, number)

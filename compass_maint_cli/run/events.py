@@ -1,4 +1,4 @@
-"""What can happen to a lease, and what it can ask for: values, and nothing that acts."""
+"""The events of a lease, and the actions that it asks for: values only."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +19,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Signalled:
-    """A signal came; ``reached`` says that the command has had it too, from the terminal."""
+    """A signal came; ``reached`` says that the terminal sent it to the command, too."""
 
     number: int
     reached: bool = False
@@ -54,7 +54,7 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class Over:
-    """The window cannot be moved any more: it is past, cancelled or deleted; ``end`` as it is there."""
+    """The window cannot be moved any more: it is past, cancelled or deleted. ``end`` is what the API says."""
 
     status: str
     end: datetime | None = None
@@ -62,7 +62,7 @@ class Over:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """No answer, or none of use; another try may do better."""
+    """No usable answer; another try may succeed."""
 
     why: str
 
@@ -72,7 +72,7 @@ Outcome = Kept | Reopened | Closed | Over | Failed
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What came of call ``number``."""
+    """The outcome of call ``number``."""
 
     number: int
     outcome: Outcome
@@ -83,33 +83,33 @@ Event = Tick | Signalled | Ended | Answered
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """The wish that the window end then."""
+    """Move the end of the window."""
 
     end: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Cancel:
-    """The wish that the window be closed at once."""
+    """Close the window at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reopen:
-    """The wish for a new window until then."""
+    """Make a new window that ends then."""
 
     end: datetime
 
 
-Wish = Move | Cancel | Reopen
+Request = Move | Cancel | Reopen
 
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """Ask the API, as call ``number``; the answer comes as an event."""
+    """Send a request as call ``number``; its outcome comes as an event."""
 
     number: int
     window: str
-    wish: Wish
+    request: Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,19 +121,19 @@ class SendSignal:
 
 @dataclass(frozen=True, slots=True)
 class Suspend:
-    """Stop, as the terminal asked; time goes on with SIGCONT."""
+    """Stop this process, as the terminal asked, until SIGCONT."""
 
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Say something that ``--quiet`` hides."""
+    """Print a message that ``--quiet`` hides."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Warn:
-    """Say something that everybody must hear."""
+    """Print a warning."""
 
     text: str
 

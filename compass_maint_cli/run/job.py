@@ -1,33 +1,37 @@
 """A command inside a window, from the opening to the exit code."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.errors import CompassMaintError, ExitCode, RunError, UsageError
-from compass_maint_cli.output.github import write_ids
 from compass_maint_cli.run.child_process import SIGNALLED, ChildProcess, has_terminal
-from compass_maint_cli.run.events import Failed
-from compass_maint_cli.run.lease_requests import LONGEST_CALL, Calls
-from compass_maint_cli.run.loop import Process, hold
-from compass_maint_cli.run.opening import InterruptedOpeningError, Opening, undo
-from compass_maint_cli.run.state import Terms, first, no_window
+from compass_maint_cli.run.events import Failed, Moment
+from compass_maint_cli.run.lease_requests import LONGEST_CALL, LeaseRequests
+from compass_maint_cli.run.loop import ProcessHost, hold
+from compass_maint_cli.run.opening import InterruptedOpeningError, InterruptibleOpening, WindowOpener
+from compass_maint_cli.run.state import Terms, lease_without_window, new_lease
 from compass_maint_cli.times.durations import format_length
 from compass_maint_cli.times.local import format_local
 from compass_maint_cli.times.wire import to_wire
 
 if TYPE_CHECKING:
+    from compass_maint_cli.api.client import Client
     from compass_maint_cli.domain.maintenance import Draft, Maintenance
+    from compass_maint_cli.domain.reporter import Reporter
     from compass_maint_cli.run.signals import SignalListener
-    from compass_maint_cli.session.session import Session
+    from compass_maint_cli.times.clock import Clock
 
 VARIABLES = ("COMPASS_MAINT_WINDOW_ID", "COMPASS_MAINT_WINDOW_END")
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A command as it was asked for: ``file`` is what ``argv`` names, ``run_without_window`` runs it without a window."""
+    """A command as it was asked for.
+
+    ``file`` is what ``argv`` names. ``run_without_window`` runs it also where no window can be opened.
+    """
 
     argv: tuple[str, ...]
     file: str
@@ -38,14 +42,14 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """What came of a job; ``window`` is None where it ran without one, or did not run."""
+class RunResult:
+    """The exit code of a job; ``window`` is None where it ran without one, or did not run."""
 
     code: int
     window: "Maintenance | None" = None
 
 
-def refuse(session: "Session", error: CompassMaintError, *, run_without_window: bool) -> None:
+def refuse(reporter: "Reporter", error: CompassMaintError, *, run_without_window: bool) -> None:
     """Raise RunError (125) for a window that could not be opened, or only warn; usage errors stay."""
     if isinstance(error, UsageError):
         raise error
@@ -55,61 +59,87 @@ def refuse(session: "Session", error: CompassMaintError, *, run_without_window: 
             ExitCode.RUN_NO_WINDOW,
             hint=error.hint,
         ) from error
-    session.console.warn(f"no window: {error.message}; the command runs without one")
+    reporter.warn(f"no window: {error.message}; the command runs without one")
 
 
-def run_job(session: "Session", job: Job, draft: "Draft | None", listener: "SignalListener") -> Run:
-    """Open the window, run the command, close the window; raise RunError where either cannot be started."""
-    window = None
-    try:
-        if draft is not None:
-            window = Opening(session, listener, draft, min(job.lease, job.longest)).window()
-    except InterruptedOpeningError as interrupted:
-        return Run(SIGNALLED + interrupted.number)
-    except CompassMaintError as error:
-        refuse(session, error, run_without_window=job.run_without_window)
-    try:
-        environ = _environ(session.environment.environ, window)
-        command = ChildProcess.start(job.file, job.argv, environ, listener.mask, own_group=not has_terminal())
-    except RunError:
-        if window is not None:
-            undo(session, window)
-        raise
-    if draft is None or window is None:
-        host = Process(session, listener, command, lambda _: Failed("there is no window"))
-        return Run(hold(no_window(_terms(session, job), host.moment()), host))
-    return Run(_hold(session, job, draft, window, command, listener), window)
+@dataclass(frozen=True, slots=True)
+class CommandRunner:
+    """Runs a command inside a window.
 
+    ``moment`` returns the time by both clocks, unrounded. ``renewal_client`` returns a client that tries each
+    request once, within so many seconds. ``on_open`` is called with the window once the command has started.
+    """
 
-def _hold(
-    session: "Session",
-    job: Job,
-    draft: "Draft",
-    window: "Maintenance",
-    command: ChildProcess,
-    listener: "SignalListener",
-) -> int:
-    from compass_maint_cli.session.connection import open_client
+    opener: WindowOpener
+    renewal_client: "Callable[[float], Client]"
+    listener: "SignalListener"
+    environ: Mapping[str, str]
+    clock: "Clock"
+    moment: Callable[[], Moment]
+    reporter: "Reporter"
+    on_open: "Callable[[Maintenance], None]"
 
-    terms = _terms(session, job)
-    write_ids(session, [window])
-    session.console.info(
-        f"window {window.id} is active; it is kept open while the command runs, "
-        f"until {format_local(terms.limit, session.clock.zone)} at the latest (--max {format_length(job.longest)})"
-    )
-    hasty = open_client(
-        session.console, session.account, hasty=min(LONGEST_CALL, max(1.0, job.lease.total_seconds() / 3))
-    )
-    hasty.saw(window)
-    host = Process(session, listener, command, Calls(session, draft, hasty).carry_out)
-    code = hold(first(terms, window.id, window.end or terms.limit, host.moment()), host)
-    if not host.answers.running:
-        hasty.close()
-    return code
+    def run(self, job: Job, draft: "Draft | None") -> RunResult:
+        """Open the window, run the command, close the window.
 
+        Raise RunError where the window cannot be opened or the command cannot be started.
+        """
+        try:
+            window = None if draft is None else self._open(job, draft)
+        except InterruptedOpeningError as interrupted:
+            return RunResult(SIGNALLED + interrupted.number)
+        command = self._start(job, window)
+        if draft is None or window is None:
+            return RunResult(self._wait(job, command))
+        return RunResult(self._hold(job, draft, window, command), window)
 
-def _terms(session: "Session", job: Job) -> Terms:
-    return Terms(job.lease, job.longest, session.clock.now() + job.longest, job.tail, session.clock.zone)
+    def _open(self, job: Job, draft: "Draft") -> "Maintenance | None":
+        try:
+            return InterruptibleOpening(
+                self.opener, self.listener, draft, min(job.lease, job.longest)
+            ).window()
+        except CompassMaintError as error:
+            refuse(self.reporter, error, run_without_window=job.run_without_window)
+            return None
+
+    def _start(self, job: Job, window: "Maintenance | None") -> ChildProcess:
+        environ = _environ(self.environ, window)
+        try:
+            return ChildProcess.start(
+                job.file, job.argv, environ, self.listener.mask, own_group=not has_terminal()
+            )
+        except RunError:
+            if window is not None:
+                self.opener.undo(window)
+            raise
+
+    def _wait(self, job: Job, command: ChildProcess) -> int:
+        """Return the exit code of a command that runs without a window."""
+        host = ProcessHost(
+            self.moment, self.listener, command, self.reporter, lambda _: Failed("there is no window")
+        )
+        return hold(lease_without_window(self._terms(job), self.moment()), host)
+
+    def _hold(self, job: Job, draft: "Draft", window: "Maintenance", command: ChildProcess) -> int:
+        """Keep the window open until the command has ended, close it, and return the exit code."""
+        terms = self._terms(job)
+        self.on_open(window)
+        self.reporter.info(
+            f"window {window.id} is active; it is kept open while the command runs, "
+            f"until {format_local(terms.limit, self.clock.zone)} at the latest "
+            f"(--max {format_length(job.longest)})"
+        )
+        client = self.renewal_client(min(LONGEST_CALL, max(1.0, job.lease.total_seconds() / 3)))
+        client.saw(window)
+        requests = LeaseRequests(draft, client, self.opener.client.open(), self.clock)
+        host = ProcessHost(self.moment, self.listener, command, self.reporter, requests.carry_out)
+        code = hold(new_lease(terms, window.id, window.end or terms.limit, self.moment()), host)
+        if not host.jobs.running:
+            client.close()
+        return code
+
+    def _terms(self, job: Job) -> Terms:
+        return Terms(job.lease, job.longest, self.clock.now() + job.longest, job.tail, self.clock.zone)
 
 
 def _environ(environ: Mapping[str, str], window: "Maintenance | None") -> dict[str, str]:

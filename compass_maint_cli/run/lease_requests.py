@@ -1,6 +1,6 @@
-"""What a lease asks of the API: one request at a time, tried once, its answer told as an outcome."""
+"""The requests of a lease: each is sent once, and every error of the API is an outcome."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -21,60 +21,62 @@ from compass_maint_cli.run.events import (
 
 if TYPE_CHECKING:
     from compass_maint_cli.api.client import Client
-    from compass_maint_cli.session.session import Session
+    from compass_maint_cli.times.clock import Clock
 
 LONGEST_CALL = 10.0
-"""Seconds that one request may take; a server that hangs is asked anew."""
+"""Seconds that one request may take; after that the lease sends it again."""
 
 
-class Calls:
-    """The API for one lease.
+@dataclass(frozen=True, slots=True)
+class LeaseRequests:
+    """Sends what a lease asks for.
 
-    The lease itself tries again, so its client tries once: a renewal that waits inside the client for its
-    next try would lengthen a window that was meant to end meanwhile. Only reads are repeated there, to
-    confirm a 404; one that they do not confirm is a failure like any other.
+    The lease itself tries again, so ``renewal_client`` tries once: a renewal that waits inside the client for
+    its next try would lengthen a window that was meant to end meanwhile. Only reads are repeated there, to
+    confirm a 404; one that they do not confirm is a failure like any other. ``retrying_client`` makes a new
+    window in the place of one that has ended.
     """
 
-    def __init__(self, session: "Session", draft: Draft, hasty: "Client") -> None:
-        self._session = session
-        self._draft = draft
-        self._hasty = hasty
+    draft: Draft
+    renewal_client: "Client"
+    retrying_client: "Client"
+    clock: "Clock"
 
     def carry_out(self, send: Send) -> Outcome:
-        """Send one wish and return what came of it; every error of the API is an outcome."""
+        """Send one request and return its outcome; every error of the API is one."""
         try:
             return self._carry_out(send)
         except NotFoundError:
-            return Closed() if isinstance(send.wish, Cancel) else Over("deleted")
+            return Closed() if isinstance(send.request, Cancel) else Over("deleted")
         except CompassMaintError as error:
             return Failed(error.message)
 
     def _carry_out(self, send: Send) -> Outcome:
-        team_id = self._draft.team_id
-        match send.wish:
+        match send.request:
             case Cancel():
-                self._hasty.cancel_maintenance(team_id, send.window)
+                self.renewal_client.cancel_maintenance(self.draft.team_id, send.window)
                 return Closed()
             case Reopen(end):
                 return self._reopen(end)
             case Move(end):
-                return self._move(team_id, send.window, end)
+                return self._move(send.window, end)
 
-    def _move(self, team_id: str | None, window_id: str, end: datetime) -> Outcome:
+    def _move(self, window_id: str, end: datetime) -> Outcome:
+        team_id = self.draft.team_id
         try:
-            window = self._hasty.update_maintenance(team_id, window_id, Changes(end=end))
+            window = self.renewal_client.update_maintenance(team_id, window_id, Changes(end=end))
         except ConflictError as error:
-            window = self._hasty.get_maintenance(team_id, window_id)
+            window = self.renewal_client.get_maintenance(team_id, window_id)
             if window.is_open:
                 return Failed(error.message)
-        return _kept(window, end)
+        return _moved(window, end)
 
     def _reopen(self, end: datetime) -> Outcome:
-        """Make the window anew; that is done with patience, since it must not be made twice."""
-        draft = replace(self._draft, start=self._session.clock.now(), end=end)
-        window = self._hasty.saw(self._session.client.create_maintenance(draft))
+        """Make the window again, with the client that makes sure that there is only one."""
+        draft = replace(self.draft, start=self.clock.now(), end=end)
+        window = self.renewal_client.saw(self.retrying_client.create_maintenance(draft))
         return Reopened(window.id, window.end or end)
 
 
-def _kept(window: Maintenance, end: datetime) -> Outcome:
+def _moved(window: Maintenance, end: datetime) -> Outcome:
     return Kept(window.end or end) if window.is_open else Over(window.status, window.end)

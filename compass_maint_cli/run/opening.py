@@ -1,10 +1,11 @@
 """Opening the window: the command may only start when the API says that it is active."""
 
 import signal
+import threading
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from threading import Event
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.domain.maintenance import Draft, Maintenance, Status
@@ -14,147 +15,194 @@ from compass_maint_cli.errors import (
     NotFoundError,
     UnavailableError,
 )
-from compass_maint_cli.run.background import Answers
+from compass_maint_cli.run.background import BackgroundJobs
 from compass_maint_cli.times.local import format_local
-from compass_maint_cli.windows.create import WindowCreator
 
 if TYPE_CHECKING:
+    from compass_maint_cli.api.client import Client
     from compass_maint_cli.api.pool import Task
+    from compass_maint_cli.domain.reporter import Reporter
     from compass_maint_cli.run.signals import SignalListener
-    from compass_maint_cli.session.session import Session
+    from compass_maint_cli.times.clock import Clock
+    from compass_maint_cli.windows.reader import WindowReader
 
 FIRST_LOOK = 0.2
+"""Seconds before a window that is still planned is read again; each further wait is twice as long."""
+
 LONGEST_LOOK = 2.0
 ACTIVE_WITHIN = 60.0
-"""Seconds within which a new window must be active: as far as clocks may be apart (docs/architecture.md 3)."""
-
+"""Seconds within which a new window must be active: clocks may be so far apart (docs/architecture.md 3)."""
 
 UNDOING = 10.0
 """Seconds that an interrupted opening is waited for."""
 
 LOOK = 5.0
+"""Seconds after which the main thread looks at its deadline again."""
 
 
 class InterruptedOpeningError(Exception):
-    """A signal came before the command was started; what had been made was taken back, or it was said."""
+    """A signal came before the command was started.
+
+    What had been made was taken back, or a warning says what is left.
+    """
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
         self.number = number
 
 
-class Opening:
-    """A window that is opened in a thread, so that signals are heard meanwhile; one takes it back."""
+class StoppableClient:
+    """A client that is opened in one thread, and that another thread may stop, also before it is open."""
+
+    def __init__(self, open_client: "Callable[[], Client]") -> None:
+        self._open_client = open_client
+        self._lock = threading.Lock()
+        self._client: Client | None = None
+        self._stopped = False
+
+    def open(self) -> "Client":
+        """Return the client; raise ConfigError where there is no account."""
+        client = self._open_client()
+        with self._lock:
+            self._client = client
+            if self._stopped:
+                client.stop()
+        return client
+
+    def stop(self) -> None:
+        """End every wait of the client; it begins no write from now on."""
+        with self._lock:
+            self._stopped = True
+            if self._client is not None:
+                self._client.stop()
+
+
+@dataclass(frozen=True, slots=True)
+class WindowOpener:
+    """Opens a window and waits until it is active.
+
+    ``client`` opens it. ``undo_client`` returns a new client with the same settings, to take a window back
+    after ``client`` was stopped. ``create_keyed`` returns the one window of a draft's key, made with
+    ``client`` where there is none, its end moved on where there is one.
+    """
+
+    client: StoppableClient
+    undo_client: "Callable[[], Client]"
+    create_keyed: Callable[[Draft], Maintenance]
+    reader: "WindowReader"
+    clock: "Clock"
+    reporter: "Reporter"
+
+    def open(self, draft: Draft, lease: timedelta) -> Maintenance:
+        """Make the window from now for one lease, and return it once it is active.
+
+        With a key, an active window that has it is taken over instead; its end is moved on, never back. Raise
+        ConflictError for a planned one, and CompassMaintError where the window cannot be made or is not
+        active in time; what was made is then taken back. Once ``client`` is stopped, the window is returned
+        as it is.
+        """
+        client = self.client.open()
+        now = self.clock.now()
+        draft = replace(draft, start=now, end=now + lease)
+        if draft.key is None:
+            window = client.create_maintenance(draft, self.reader.listed_ids(draft.team_id))
+            return self._until_active(client, window)
+        before = {window.id for window in self.reader.open_windows(draft.team_id)}
+        window = self.create_keyed(draft)
+        if window.id in before and window.status != Status.ACTIVE:
+            raise ConflictError(
+                f"window {window.id} has the key {draft.key!r} and is {window.status}, not active"
+            )
+        return self._until_active(client, window)
+
+    def undo(self, window: Maintenance) -> None:
+        """Close a window whose command was not started; where that fails, warn."""
+        try:
+            with self.undo_client() as client, suppress(NotFoundError):
+                client.take_back(window)
+        except CompassMaintError as error:
+            ends = format_local(window.end, self.clock.zone) if window.end else "its end"
+            self.reporter.warn(
+                f"window {window.id} could not be closed ({error.message}); it stays until {ends}"
+            )
+
+    def _until_active(self, client: "Client", window: Maintenance) -> Maintenance:
+        """Read the window until it is active: by the server's clock it may start later."""
+        deadline = self.clock.monotonic() + ACTIVE_WITHIN
+        pause = FIRST_LOOK
+        while window.status == Status.PLANNED:
+            if self.clock.monotonic() >= deadline:
+                self.undo(window)
+                raise UnavailableError(
+                    f"window {window.id} was still planned after {ACTIVE_WITHIN:.0f} s and was taken back: "
+                    "by the server's clock it starts later than by this machine's"
+                )
+            if not client.pause(pause):
+                return window
+            pause = min(2 * pause, LONGEST_LOOK)
+            window = self._read(client, window)
+        if not window.is_open:
+            raise ConflictError(f"window {window.id} is {window.status}; somebody has ended it")
+        return window
+
+    def _read(self, client: "Client", window: Maintenance) -> Maintenance:
+        """Read a window that was just made; take it back where that fails, since nobody else knows of it."""
+        try:
+            return client.get_maintenance(window.team_id, window.id)
+        except CompassMaintError:
+            self.undo(window)
+            raise
+
+
+class InterruptibleOpening:
+    """Opens a window in a thread, so that the main thread hears signals meanwhile; a signal takes it back."""
 
     def __init__(
-        self, session: "Session", listener: "SignalListener", draft: Draft, lease: timedelta
+        self, opener: WindowOpener, listener: "SignalListener", draft: Draft, lease: timedelta
     ) -> None:
-        self._session = session
+        self._opener = opener
         self._listener = listener
-        self._stop = Event()
-        self._told: list[int] = []
+        self._signals: list[int] = []
         self._deadline = float("inf")
-        self._answers: Answers[Maintenance | None] = Answers(listener)
-        self._answers.start(0, lambda: open_window(session, draft, lease, self._stop))
+        self._jobs: BackgroundJobs[Maintenance | None] = BackgroundJobs(listener)
+        self._jobs.start(0, lambda: opener.open(draft, lease))
 
     def window(self) -> Maintenance:
         """Return the window once it is active.
 
-        Raise CompassMaintError where it cannot be opened, InterruptedOpeningError after a signal. A second
-        signal waits for nothing more.
+        Raise CompassMaintError where it cannot be opened, InterruptedOpeningError after a signal. After a
+        second signal nothing more is waited for.
         """
-        monotonic = self._session.clock.monotonic
-        while (left := self._deadline - monotonic()) > 0 and len(self._told) <= 1:
+        monotonic = self._opener.clock.monotonic
+        while (left := self._deadline - monotonic()) > 0 and len(self._signals) <= 1:
             self._hear(min(LOOK, left))
-            for _, task in self._answers.take():
+            for _, task in self._jobs.take():
                 window = self._result(task)
                 if window is None:
-                    raise InterruptedOpeningError(self._told[0])
-                if not self._told:
+                    raise InterruptedOpeningError(self._signals[0])
+                if not self._signals:
                     return window
-                self._answers.start(1, lambda made=window: undo(self._session, made))  # type: ignore[misc]  # mypy cannot infer a lambda's default
-        self._session.console.warn(
+                self._jobs.start(1, lambda made=window: self._opener.undo(made))  # type: ignore[misc]  # mypy cannot infer a lambda's default
+        self._opener.reporter.warn(
             "interrupted while the window was being opened: whether it is open is not known"
         )
-        raise InterruptedOpeningError(self._told[0])
+        raise InterruptedOpeningError(self._signals[0])
 
     def _hear(self, seconds: float) -> None:
         for one in self._listener.wait(seconds):
             if one.number == signal.SIGTSTP:
                 self._listener.suspend()
             elif one.number not in (signal.SIGCHLD, signal.SIGCONT):
-                self._told.append(one.number)
-                self._stop.set()
-                self._deadline = min(self._deadline, self._session.clock.monotonic() + UNDOING)
+                self._signals.append(one.number)
+                self._opener.client.stop()
+                self._deadline = min(self._deadline, self._opener.clock.monotonic() + UNDOING)
 
     def _result(self, task: "Task[Maintenance | None]") -> Maintenance | None:
+        """Return the window to use or to take back; None where there is none any more."""
         try:
             return task.result()
         except CompassMaintError as error:
-            if not self._told:
+            if not self._signals:
                 raise
-            self._session.console.warn(error.message)
+            self._opener.reporter.warn(error.message)
             return None
-
-
-def open_window(session: "Session", draft: Draft, lease: timedelta, stop: Event) -> Maintenance:
-    """Make the window from now for one lease, and return it once it is active.
-
-    With a key, an active window that has it is taken over instead; its end is moved on, never back. Raise
-    ConflictError for a planned one, and CompassMaintError where the window cannot be made or is not active in
-    time; what was made is then taken back. ``stop`` ends the waiting early: the window is returned as it is.
-    """
-    now = session.clock.now()
-    draft = replace(draft, start=now, end=now + lease)
-    if draft.key is None:
-        window = session.client.create_maintenance(draft, session.reader.listed_ids(draft.team_id))
-        return _until_active(session, window, stop)
-    before = {window.id for window in session.reader.open_windows(draft.team_id)}
-    creator = WindowCreator(session.client, session.reader, session.jobs, session.console)
-    window = creator.create_one(draft, "extend")
-    if window.id in before and window.status != Status.ACTIVE:
-        raise ConflictError(
-            f"window {window.id} has the key {draft.key!r} and is {window.status}, not active"
-        )
-    return _until_active(session, window, stop)
-
-
-def undo(session: "Session", window: Maintenance) -> None:
-    """Close a window whose command was not started; where that fails, warn."""
-    try:
-        with suppress(NotFoundError):
-            session.client.take_back(window)
-    except CompassMaintError as error:
-        ends = format_local(window.end, session.clock.zone) if window.end else "its end"
-        session.console.warn(
-            f"window {window.id} could not be closed ({error.message}); it stays until {ends}"
-        )
-
-
-def _until_active(session: "Session", window: Maintenance, stop: Event) -> Maintenance:
-    """Look until the window is active: by the server's clock it may still be to come."""
-    environment = session.environment
-    deadline = environment.monotonic() + ACTIVE_WITHIN
-    pause = FIRST_LOOK
-    while window.status == Status.PLANNED and not stop.is_set():
-        if environment.monotonic() >= deadline:
-            undo(session, window)
-            raise UnavailableError(
-                f"window {window.id} was still planned after {ACTIVE_WITHIN:.0f} s and was taken back: "
-                "by the server's clock it starts later than by this machine's"
-            )
-        environment.sleep(pause)
-        pause = min(2 * pause, LONGEST_LOOK)
-        window = _look(session, window)
-    if not window.is_open:
-        raise ConflictError(f"window {window.id} is {window.status}; somebody has ended it")
-    return window
-
-
-def _look(session: "Session", window: Maintenance) -> Maintenance:
-    """Read a window that was just made; take it back where that fails, since nobody else knows of it."""
-    try:
-        return session.client.get_maintenance(window.team_id, window.id)
-    except CompassMaintError:
-        undo(session, window)
-        raise

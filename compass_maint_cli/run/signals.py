@@ -1,8 +1,7 @@
-"""Signals as events: heard one by one in the main thread, which threads can wake as well.
+"""Signals as events: the main thread waits for them, and other threads can wake it.
 
-Nothing polls. On Linux the signals are blocked and fetched with ``sigwaitinfo``,
-which also tells whether a terminal sent them. Elsewhere (macOS) a wake-up descriptor tells their numbers, and
-who sent them is guessed.
+Nothing polls. On Linux the signals are blocked and fetched with ``sigwaitinfo``, which also says whether a
+terminal sent them. Elsewhere (macOS) a wake-up descriptor gives their numbers, and the sender is guessed.
 """
 
 import os
@@ -15,13 +14,13 @@ from dataclasses import dataclass
 from types import FrameType, TracebackType
 from typing import Protocol, Self
 
-HEARD = (
+HANDLED = (
     *(signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT),
     *(signal.SIGTSTP, signal.SIGCONT, signal.SIGCHLD),
 )
 FROM_KEYS = frozenset({signal.SIGINT, signal.SIGQUIT, signal.SIGTSTP, signal.SIGHUP})
-RING = signal.SIGURG
-"""What threads wake the main thread with; by default it does nothing to anybody."""
+WAKE = signal.SIGURG
+"""Threads wake the main thread with it; its default action is to do nothing."""
 
 TIMER = signal.SIGALRM
 
@@ -35,7 +34,7 @@ class Signal:
 
 
 class SignalListener(Protocol):
-    """A context in which signals are heard instead of obeyed."""
+    """A context in which signals are returned by ``wait`` instead of having their default action."""
 
     mask: frozenset[int]
     """The signals that were blocked before: what a command is to be started with."""
@@ -47,7 +46,7 @@ class SignalListener(Protocol):
     ) -> None: ...
 
     def wait(self, seconds: float) -> list[Signal]:
-        """Return the signals that came, as soon as there is one or the listener was rung; [] when time is up."""
+        """Return the signals that came, at once where there is one; [] after ``wake`` or when time is up."""
 
     def wake(self) -> None:
         """Wake the main thread, from any thread."""
@@ -62,7 +61,7 @@ def open_listener() -> SignalListener:
 
 
 class _Handlers:
-    """Handlers in the place of all but those that our caller ignores (as ``nohup`` does).
+    """Replaces the handlers of all signals but those that our caller ignores (as ``nohup`` does).
 
     SIGCHLD is handled in any case: while it is ignored, no signal says that the command has ended, and the
     kernel discards its exit code (POSIX, ``_exit``).
@@ -70,12 +69,12 @@ class _Handlers:
 
     def __init__(self) -> None:
         self.mask: frozenset[int] = frozenset()
-        self.heard = tuple(
+        self.handled = tuple(
             number
-            for number in HEARD
+            for number in HANDLED
             if number == signal.SIGCHLD or signal.getsignal(number) is not signal.SIG_IGN
         )
-        self._before = [(number, signal.getsignal(number)) for number in (*self.heard, RING, TIMER)]
+        self._before = [(number, signal.getsignal(number)) for number in (*self.handled, WAKE, TIMER)]
         self._main = threading.main_thread().ident or 0
         self._strays: list[Signal] = []
 
@@ -88,19 +87,19 @@ class _Handlers:
             signal.signal(number, before if before is not None else signal.SIG_DFL)
 
     def caught(self, number: int, frame: FrameType | None) -> None:
-        """Keep a signal that came by its handler."""
+        """Keep a signal that came through its handler."""
         del frame
-        if number not in (RING, TIMER):
+        if number not in (WAKE, TIMER):
             self._strays.append(Signal(number, number in FROM_KEYS and in_foreground()))
 
     def strays(self) -> list[Signal]:
-        """Return what came by handlers, once."""
+        """Return the signals that came through handlers, each once."""
         strays, self._strays = self._strays, []
         return strays
 
     def wake(self) -> None:
         """Wake the main thread, from any thread."""
-        signal.pthread_kill(self._main, RING)
+        signal.pthread_kill(self._main, WAKE)
 
     def suspend(self) -> None:
         """Stop as SIGTSTP does by default: not at all where no shell would wake us (an orphaned group)."""
@@ -113,14 +112,15 @@ class _Handlers:
 class SigwaitListener(_Handlers):
     """Blocks the signals and fetches them.
 
-    A thread from before, which does not block them, may catch one while the main thread is busy; its handler
-    keeps it. A timer's signal ends the wait. ``sigtimedwait`` would need none, but where the process is
-    stopped and goes on when the time is up, CPython (seen in 3.11) returns uninitialised memory from it.
+    A thread that was started earlier does not block them and may catch one while the main thread is busy;
+    the handler keeps it. A timer's signal ends the wait. ``sigtimedwait`` would need none, but where
+    the process is stopped and goes on when the time is up, CPython (seen in 3.11) returns uninitialised
+    memory from it.
     """
 
     def __enter__(self) -> Self:
         self.install()
-        self.mask = frozenset(signal.pthread_sigmask(signal.SIG_BLOCK, (*self.heard, RING, TIMER)))
+        self.mask = frozenset(signal.pthread_sigmask(signal.SIG_BLOCK, (*self.handled, WAKE, TIMER)))
         return self
 
     def __exit__(
@@ -132,12 +132,12 @@ class SigwaitListener(_Handlers):
         self.restore()
 
     def wait(self, seconds: float) -> list[Signal]:
-        """Return the signals that came, as soon as there is one or the listener was rung."""
-        heard = self.strays()
-        wanted = (*self.heard, RING, TIMER)
+        """Return the signals that came, as soon as there is one, or after ``wake``."""
+        came = self.strays()
+        wanted = (*self.handled, WAKE, TIMER)
         info = signal.sigtimedwait(wanted, 0)
-        if info is None and not heard and seconds > 0:
-            # It strikes again each second, should the first stroke come before anybody waits for it.
+        if info is None and not came and seconds > 0:
+            # The timer repeats each second, in case it first fires before the wait begins.
             signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.001), 1.0)
             info = signal.sigwaitinfo(wanted)
             signal.setitimer(signal.ITIMER_REAL, 0.0)
@@ -145,10 +145,10 @@ class SigwaitListener(_Handlers):
             number = info.si_signo
             # A positive code is the kernel's own (POSIX); a shell passes SIGHUP on to our whole group.
             shell = number == signal.SIGHUP and info.si_pid == os.getppid()
-            if number not in (RING, TIMER):
-                heard.append(Signal(number, info.si_code > 0 or shell))
+            if number not in (WAKE, TIMER):
+                came.append(Signal(number, info.si_code > 0 or shell))
             info = signal.sigtimedwait(wanted, 0)
-        return heard
+        return came
 
     def suspend(self) -> None:
         """Stop as SIGTSTP does by default."""
@@ -157,7 +157,7 @@ class SigwaitListener(_Handlers):
 
 
 class WakeupListener(_Handlers):
-    """Is woken by a descriptor that Python writes the signals' numbers to."""
+    """Waits for a descriptor to which Python writes the signals' numbers."""
 
     def __enter__(self) -> Self:
         self._reader, self._writer = socket.socketpair()
@@ -177,7 +177,7 @@ class WakeupListener(_Handlers):
         self._writer.close()
 
     def wait(self, seconds: float) -> list[Signal]:
-        """Return the signals that came, as soon as there is one or the listener was rung."""
+        """Return the signals that came, as soon as there is one, or after ``wake``."""
         if select.select([self._reader], [], [], seconds)[0]:
             self._reader.recv(4096)
         return self.strays()

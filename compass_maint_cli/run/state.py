@@ -1,40 +1,45 @@
-"""The state of a lease, and the times that follow from it: pure."""
+"""The state of a lease, and the times that follow from it. Pure."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from enum import Enum, auto
 
-from compass_maint_cli.run.events import Moment, Reopen, Send, Wish
+from compass_maint_cli.run.events import Moment, Reopen, Request, Send
 from compass_maint_cli.times.durations import format_left
 from compass_maint_cli.times.local import format_local
 
 MINUTE = timedelta(minutes=1)
-"""What is left of a lease once the command was told to end (docs/architecture.md 3)."""
+"""How long the window is held at a time once a signal came (docs/architecture.md 3)."""
 
 CLOSING = 30.0
-"""Seconds that closing is tried for when the command has ended."""
+"""Seconds for which closing is tried when the command has ended."""
 
 LOOK = 5.0
-"""Seconds between two looks at the clocks: a machine that wakes up finds out about it this soon."""
+"""Seconds between two looks at the clocks: how soon a suspended machine notices that it was."""
 
 DRIFT = 2.0
-"""Seconds by which the clocks may part between two looks; more is a suspended machine or a clock set anew."""
+"""Seconds by which the clocks may differ between two looks.
+
+More means that the machine was suspended or its clock was set.
+"""
 
 LONGEST_PAUSE = 15.0
+"""Seconds after which a failed call is sent again at the latest."""
+
 ALARM = 4
-"""A part of the lease: when no more than this is left, failing is said loudly."""
+"""When no more than one part in so many of the lease is left, failing is a warning."""
 
 
 class Aim(Enum):
-    """What the window is for: held for the command, held for its last minute, or to be closed."""
+    """What the window is wanted for: the command, a minute at a time after a signal, or nothing any more."""
 
     KEEP = auto()
     WIND_DOWN = auto()
     CLOSE = auto()
 
 
-class Heard(Enum):
-    """What has been said of renewals that fail, so that each is said once."""
+class Reported(Enum):
+    """What was reported of renewals that fail, so that each is reported once."""
 
     NOTHING = auto()
     FAILING = auto()
@@ -44,7 +49,10 @@ class Heard(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What was asked for: ``limit`` is when ``--max`` ends; ``tail`` what is left after the command."""
+    """What was asked for.
+
+    ``limit`` is when ``--max`` ends, ``tail`` how long the window stays after the command.
+    """
 
     lease: timedelta
     longest: timedelta
@@ -57,11 +65,14 @@ class Terms:
 class Lease:
     """A lease at one moment.
 
-    ``end`` is the last one that the API confirmed. ``due`` is when to ask next, in monotonic seconds;
-    ``urgent`` asks even while an older call is on its way. Calls up to number ``fence`` were sent for an
-    aim that no longer holds. ``gone`` says that there is no window any more that is ours to move, ``lapsed``
-    that it ended by itself and is to be opened anew, ``forced`` that the clocks have jumped. ``code`` is the
-    command's, once it has ended; ``patience`` is when closing is given up, ``last`` when the tail ends.
+    ``end`` is the last one that the API confirmed, ``seen`` the last look at the clocks. ``due`` is when
+    to ask next, in monotonic seconds; ``urgent`` asks even while an older call is on its way. ``waiting``
+    are the calls on their way, ``reopening`` the one of them that makes a new window. Calls up to number
+    ``fence`` were sent for an aim that no longer holds. ``gone`` says that there is no window of ours to
+    move any more, ``lapsed`` that it ended by itself and is to be opened again, ``closed`` that its last
+    end was set, ``forced`` that the clocks have jumped. ``code`` is the command's, once it has ended.
+    ``give_up_at`` is when closing is given up, in monotonic seconds; ``tail_end`` is when the tail ends.
+    ``last_signal`` is its number and when it came, in monotonic seconds.
     """
 
     terms: Terms
@@ -81,15 +92,15 @@ class Lease:
     reopening: int | None = None
     failures: int = 0
     why: str = ""
-    heard: Heard = Heard.NOTHING
+    reported: Reported = Reported.NOTHING
     code: int | None = None
-    patience: float = float("inf")
-    last: datetime | None = None
-    told: tuple[int, float] = (0, float("-inf"))
+    give_up_at: float = float("inf")
+    tail_end: datetime | None = None
+    last_signal: tuple[int, float] = (0, float("-inf"))
 
     @property
     def span(self) -> timedelta:
-        """How far ahead the end is moved: a lease, or a minute once the command was told to end."""
+        """How far ahead the end is moved: a lease, or a minute after a signal."""
         return self.terms.lease if self.aim is Aim.KEEP else min(MINUTE, self.terms.lease)
 
     @property
@@ -105,7 +116,7 @@ class Lease:
 
     @property
     def may_send(self) -> bool:
-        """Whether the next call need not wait for another; a window that is being made is waited for."""
+        """Whether a call may be sent now: none is on its way, or it is urgent and no window is being made."""
         return self.reopening is None and (self.urgent or not self.waiting)
 
     def target(self, at: Moment) -> datetime:
@@ -113,41 +124,41 @@ class Lease:
         return min((at.wall + self.span).replace(microsecond=0), self.terms.limit)
 
     def when(self, moment: datetime, at: Moment) -> str:
-        """Return a moment for a person, and how far away it is."""
+        """Return a moment as text, and how far away it is."""
         return f"{format_local(moment, self.terms.zone)}, in {format_left(moment - at.wall)}"
 
     def aimed(self, aim: Aim, at: Moment) -> "Lease":
-        """Return the lease with another aim, to be sent at once and ahead of what is on its way."""
+        """Return the lease with another aim; its next call is sent at once, whatever else is on its way."""
         return replace(
             self, aim=aim, urgent=True, due=at.seconds, fence=self.sent, failures=0, closed=False, why=""
         )
 
-    def sending(self, wish: Wish) -> "tuple[Lease, Send]":
+    def sending(self, request: Request) -> "tuple[Lease, Send]":
         """Return the lease with one more call on its way, and that call."""
         number = self.sent + 1
         lease = replace(self, sent=number, waiting=self.waiting | {number}, urgent=False)
-        if isinstance(wish, Reopen):
+        if isinstance(request, Reopen):
             lease = replace(lease, reopening=number)
-        return lease, Send(number, self.window, wish)
+        return lease, Send(number, self.window, request)
 
 
-def no_window(terms: Terms, at: Moment) -> Lease:
+def lease_without_window(terms: Terms, at: Moment) -> Lease:
     """Return the lease of a command that runs without a window."""
     return Lease(terms, "", at.wall, at, at.seconds, gone=True)
 
 
-def first(terms: Terms, window: str, end: datetime, at: Moment) -> Lease:
+def new_lease(terms: Terms, window: str, end: datetime, at: Moment) -> Lease:
     """Return the lease of a window that has just been opened; it is renewed with two thirds of it left."""
     terms = replace(terms, limit=max(terms.limit, end))
     left = (end - at.wall).total_seconds() - 2 * terms.lease.total_seconds() / 3
     return Lease(terms, window, end, at, at.seconds + max(0.0, left))
 
 
-def wake(lease: Lease, at: Moment) -> float:
-    """Return the seconds until the lease must be looked at again, though nothing happens."""
+def next_look(lease: Lease, at: Moment) -> float:
+    """Return the seconds until the lease must be looked at again where nothing happens."""
     times = [LOOK]
     if lease.code is not None:
-        times.append(lease.patience - at.seconds)
+        times.append(lease.give_up_at - at.seconds)
     if not lease.gone:
         times += [
             (moment - at.wall).total_seconds()

@@ -1,4 +1,4 @@
-"""What follows from what has happened: one pure function over the state of a lease."""
+"""How events change a lease: one pure function from state and event to state and actions."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -25,36 +25,36 @@ from compass_maint_cli.run.events import (
     Suspend,
     Warn,
 )
-from compass_maint_cli.run.state import ALARM, CLOSING, DRIFT, Aim, Heard, Lease
+from compass_maint_cli.run.state import ALARM, CLOSING, DRIFT, Aim, Lease, Reported
 from compass_maint_cli.times.durations import format_length
 from compass_maint_cli.times.local import format_local
 
 Step = tuple[Lease, tuple[Action, ...]]
 
 ECHO = 0.1
-"""Seconds within which the same signal is the same: ``timeout`` sends to the process and to its group."""
+"""Seconds within which a repeated signal counts once: ``timeout`` signals the process and its group."""
 
 
 def step(lease: Lease, event: Event, at: Moment) -> Step:
-    """Return the lease after an event, and what is to be done now, in this order."""
+    """Return the lease after an event, and the actions to carry out now, in this order."""
     lease = _clocks(lease, at)
     match event:
         case Signalled():
-            lease, first = _signalled(lease, event, at)
+            lease, before = _signalled(lease, event, at)
         case Ended(code):
-            lease, first = _ended(lease, code, at)
+            lease, before = _ended(lease, code, at)
         case Answered():
-            lease, first = _answered(lease, event, at)
+            lease, before = _answered(lease, event, at)
         case _:
-            first = ()
-    lease, then = _advance(lease, at)
-    return lease, (*first, *then)
+            before = ()
+    lease, after = _advance(lease, at)
+    return lease, (*before, *after)
 
 
 def _clocks(lease: Lease, at: Moment) -> Lease:
-    """Compare the clocks: what they disagree on was a suspended machine, or the wall clock was set.
+    """Compare the clocks: where they disagree, the machine was suspended or the wall clock was set.
 
-    The end on the wire is wall-clock time, so either way it is set anew at once. ``--max`` moves back with
+    The end that is sent is wall-clock time, so either way it is sent again at once. ``--max`` moves back with
     the wall clock, and not on with it: it never grows.
     """
     drift = (at.wall - lease.seen.wall).total_seconds() - (at.seconds - lease.seen.seconds)
@@ -68,35 +68,38 @@ def _clocks(lease: Lease, at: Moment) -> Lease:
 
 
 def _signalled(lease: Lease, event: Signalled, at: Moment) -> Step:
-    tell = () if event.reached or lease.code is not None else (SendSignal(event.number),)
+    passed_on = () if event.reached or lease.code is not None else (SendSignal(event.number),)
     if event.number in (SIGTSTP, SIGCONT):
-        return lease, (*tell, Suspend()) if event.number == SIGTSTP else tell
-    number, when = lease.told
+        return lease, (*passed_on, Suspend()) if event.number == SIGTSTP else passed_on
+    number, when = lease.last_signal
     if event.number == number and at.seconds - when < ECHO:
         return lease, ()
-    lease = replace(lease, told=(event.number, at.seconds))
-    return (lease, tell) if lease.gone else _wind_down(lease, Signals(event.number).name, tell, at)
+    lease = replace(lease, last_signal=(event.number, at.seconds))
+    return (lease, passed_on) if lease.gone else _wind_down(lease, Signals(event.number).name, passed_on, at)
 
 
-def _wind_down(lease: Lease, name: str, tell: tuple[Action, ...], at: Moment) -> Step:
-    """Return what a signal does to the window: the first one shortens it, the second closes it."""
+def _wind_down(lease: Lease, name: str, passed_on: tuple[Action, ...], at: Moment) -> Step:
+    """Apply a signal to the window: the first one shortens it, the second closes it."""
     if lease.code is not None:
-        return replace(lease, patience=at.seconds), ()
+        return replace(lease, give_up_at=at.seconds), ()
     if lease.aim is Aim.KEEP:
         said = f"{name}: window {lease.window} is held for a minute at a time until the command has ended"
-        return lease.aimed(Aim.WIND_DOWN, at), (*tell, Say(said))
+        return lease.aimed(Aim.WIND_DOWN, at), (*passed_on, Say(said))
     if lease.aim is Aim.WIND_DOWN:
-        return lease.aimed(Aim.CLOSE, at), (*tell, Say(f"{name} again: window {lease.window} is closed now"))
-    return lease, tell
+        return lease.aimed(Aim.CLOSE, at), (
+            *passed_on,
+            Say(f"{name} again: window {lease.window} is closed now"),
+        )
+    return lease, passed_on
 
 
 def _ended(lease: Lease, code: int, at: Moment) -> Step:
-    lease = replace(lease, code=code, patience=at.seconds + CLOSING)
+    lease = replace(lease, code=code, give_up_at=at.seconds + CLOSING)
     if lease.gone or lease.aim is Aim.CLOSE:
         return replace(lease, due=at.seconds), ()
     if lease.terms.tail is not None:
         end = (at.wall + lease.terms.tail).replace(microsecond=0)
-        lease = replace(lease, last=min(end, lease.terms.limit))
+        lease = replace(lease, tail_end=min(end, lease.terms.limit))
     return lease.aimed(Aim.CLOSE, at), ()
 
 
@@ -128,12 +131,14 @@ def _answered(lease: Lease, event: Answered, at: Moment) -> Step:
 
 
 def _renewed(lease: Lease, at: Moment) -> Lease:
-    return replace(lease, failures=0, why="", heard=Heard.NOTHING, forced=False, due=at.seconds + lease.third)
+    return replace(
+        lease, failures=0, why="", reported=Reported.NOTHING, forced=False, due=at.seconds + lease.third
+    )
 
 
 def _over(lease: Lease, status: str, *, lapsed: bool, at: Moment) -> Step:
     if lease.gone:
-        return lease, ()  # two calls were on their way, and the first has said it
+        return lease, ()  # two calls were on their way, and the first was reported
     if lease.aim is Aim.CLOSE:
         return replace(lease, gone=True), ()
     if lapsed and lease.aim is Aim.KEEP and not lease.lapsed:
@@ -146,7 +151,7 @@ def _over(lease: Lease, status: str, *, lapsed: bool, at: Moment) -> Step:
 
 
 def _advance(lease: Lease, at: Moment) -> Step:
-    """Return what time itself brings about: renewals, warnings, the end."""
+    """Apply the time: renewals, warnings, the end."""
     if not lease.gone and lease.aim is not Aim.CLOSE and at.wall >= lease.terms.limit:
         longest = format_length(lease.terms.longest)
         said = f"window {lease.window} has ended after {longest} (--max); the command goes on without it"
@@ -187,33 +192,33 @@ def _alarm(lease: Lease, at: Moment) -> Step:
     left = lease.end - at.wall
     what = f"window {lease.window}"
     if left <= timedelta(0):
-        due, text = Heard.OVER, f"{what} could not be renewed in time and has ended: {lease.why}"
+        due, text = Reported.OVER, f"{what} could not be renewed in time and has ended: {lease.why}"
     elif left <= lease.span / ALARM:
         ends = lease.when(lease.end, at)
-        due, text = Heard.NEARLY_OVER, f"{what} ends at {ends}: it cannot be renewed ({lease.why})"
+        due, text = Reported.NEARLY_OVER, f"{what} ends at {ends}: it cannot be renewed ({lease.why})"
     else:
         ends = lease.when(lease.end, at)
         due, text = (
-            Heard.FAILING,
+            Reported.FAILING,
             f"{what} could not be renewed, trying again; it ends at {ends} ({lease.why})",
         )
-    if due.value <= lease.heard.value:
+    if due.value <= lease.reported.value:
         return lease, ()
-    said = Say(text) if due is Heard.FAILING else Warn(f"{text}; the command goes on")
-    return replace(lease, heard=due), (said,)
+    said = Say(text) if due is Reported.FAILING else Warn(f"{text}; the command goes on")
+    return replace(lease, reported=due), (said,)
 
 
 def _close(lease: Lease, at: Moment) -> Step:
     if lease.closed and not lease.waiting:
         end = format_local(lease.end, lease.terms.zone)
         return replace(lease, gone=True), (Say(f"window {lease.window} ends at {end}"),)
-    if lease.code is not None and at.seconds >= lease.patience:
+    if lease.code is not None and at.seconds >= lease.give_up_at:
         ends = format_local(lease.end, lease.terms.zone)
         why = f" ({lease.why})" if lease.why else ""
         said = f"window {lease.window} could not be closed{why}; it stays until {ends}"
         return replace(lease, gone=True), (Warn(said),)
     if lease.closed or at.seconds < lease.due or not lease.may_send:
         return lease, ()
-    last = lease.last
+    last = lease.tail_end
     lease, send = lease.sending(Move(last) if last is not None and last > at.wall else Cancel())
     return lease, (send,)

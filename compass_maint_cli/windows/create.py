@@ -137,6 +137,8 @@ class WindowCreator:
             held = self._open_with_key(draft)
         if all(window.id == mine.id for window in held):
             return mine
+        if not self.client.pause(0):
+            return mine  # a client that was stopped takes nothing back
         self.reporter.info(
             f"another process made a window with the key {draft.key!r}; {mine.id} is taken back"
         )

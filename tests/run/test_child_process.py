@@ -1,16 +1,14 @@
-"""The command has the terminal to itself: it is one, it can be read, and its keys signal once."""
+"""The command on a terminal: it can read it, and its keys signal the command once."""
 
 import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
-from tests.run.test_loop_signals import told
-from tests.support.run_site import Run, Site, eventually, shell
+from tests.support.run_site import Run, Site, eventually, shell, until_go
 
 HELPER = (sys.executable, str(Path(__file__).parents[1] / "support" / "terminal.py"))
 
@@ -25,15 +23,11 @@ def typed(run: Run, text: str) -> None:
     run.process.stdin.flush()
 
 
-def ready(site: Site) -> bool:
-    return (site.folder / "ready").exists()
-
-
 def test_a_command_reads_its_terminal(site: Site) -> None:
     run = on_terminal(
         site, *shell('test -t 0 && test -t 1 && touch ready; read line; echo "got $line"; exit 3')
     )
-    eventually(lambda: ready(site))
+    eventually(site.ready)
     typed(run, "secret\n")
     code, out, _ = run.end()
     assert code == 3
@@ -44,36 +38,36 @@ COUNTER = """
 import pathlib, signal, sys
 signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
 pathlib.Path("ready").touch()
-while not pathlib.Path("go").exists():
-    if (heard := signal.sigtimedwait([signal.SIGINT], 0.2)) is not None:
-        with open("told", "a") as file:
-            print("the terminal" if heard.si_code > 0 else "a process", file=file)
+ending = False
+while not ending:
+    ending = pathlib.Path("go").exists()  # what came before is noted, too
+    while (came := signal.sigtimedwait([signal.SIGINT], 0 if ending else 0.05)) is not None:
+        with open("noted", "a") as file:
+            print("terminal" if came.si_code > 0 else "process", file=file)
 sys.exit(3)
 """
 
 
 def test_ctrl_c_reaches_the_command_once_and_shortens_the_lease(site: Site) -> None:
     run = on_terminal(site, "--", sys.executable, "-c", COUNTER)
-    eventually(lambda: ready(site))
+    eventually(site.ready)
     typed(run, "\x03")
     eventually(lambda: site.seen("PATCH"))
-    eventually(lambda: told(site))
-    time.sleep(0.1)
-    (site.folder / "go").touch()
+    eventually(site.noted)
+    site.go()
     assert run.end()[0] == 3
-    assert (site.folder / "told").read_text() == "the terminal\n"
+    assert site.noted() == ["terminal"]
     assert site.window()["status"] == "cancelled"
 
 
 def test_a_signal_to_the_tool_alone_is_passed_on_on_a_terminal_too(site: Site) -> None:
-    script = "trap 'echo INT >>told' INT; echo $PPID >pid; touch ready; "
-    run = on_terminal(site, *shell(script + "while [ ! -e go ]; do sleep 0.05; done; exit 3"))
-    eventually(lambda: ready(site))
+    run = on_terminal(site, *until_go("trap 'echo INT >>noted' INT; echo $PPID >pid;", 3))
+    eventually(site.ready)
     os.kill(int((site.folder / "pid").read_text()), signal.SIGINT)
-    eventually(lambda: told(site))
-    (site.folder / "go").touch()
+    eventually(site.noted)
+    site.go()
     assert run.end()[0] == 3
-    assert told(site) == ["INT"]
+    assert site.noted() == ["INT"]
 
 
 @pytest.mark.skipif(not Path("/bin/bash").exists(), reason="job control needs a shell that has it")
@@ -94,13 +88,13 @@ def test_ctrl_z_stops_both_and_fg_goes_on(site: Site) -> None:
     run = Run(process)
     site.runs.append(run)
     typed(run, f"{tool} -- {command}; echo code $?\n")
-    eventually(lambda: ready(site))
+    eventually(site.ready)
     pids = (site.folder / "pids").read_text().split()
     typed(run, "\x1a")
     eventually(lambda: states(pids) == ["T", "T"])
     typed(run, "fg\n")
     eventually(lambda: "T" not in states(pids))
-    (site.folder / "go").touch()
+    site.go()
     eventually(lambda: site.window()["status"] == "cancelled")
     typed(run, "exit\n")
     run.end()

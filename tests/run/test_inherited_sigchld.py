@@ -9,15 +9,15 @@ import pytest
 
 from compass_maint_cli.config.profiles import Flags
 from compass_maint_cli.run.child_process import ChildProcess
-from compass_maint_cli.run.events import Ended, Failed
-from compass_maint_cli.run.loop import Process
+from compass_maint_cli.run.events import Ended, Failed, Moment
+from compass_maint_cli.run.loop import ProcessHost
 from compass_maint_cli.run.signals import SignalListener, SigwaitListener, WakeupListener, open_listener
 from compass_maint_cli.session.session import open_session
-from tests.support.harness import Cli, Stream
-from tests.support.run_site import Site, shell
+from tests.support.harness import NOON, Cli, Stream
+from tests.support.run_site import Site, eventually, until_go
 
 IGNORING = ("bash", "-c", "trap '' CHLD; exec \"$@\"", "bash")
-BELLS = [SigwaitListener, WakeupListener]
+LISTENERS = [SigwaitListener, WakeupListener]
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +36,9 @@ def ignored() -> None:
 
 @pytest.mark.parametrize("code", [0, 3])
 def test_the_command_s_end_is_noticed_and_its_code_returned(site: Site, code: int) -> None:
-    run = site.start(*shell(f"sleep 0.1; exit {code}"), before=IGNORING)
+    run = site.start(*until_go(code=code), before=IGNORING)
+    eventually(site.ready)
+    site.go()
     assert run.end()[0] == code
     assert site.window()["status"] == "cancelled"
 
@@ -52,13 +54,13 @@ def test_the_command_can_wait_for_what_it_starts(site: Site) -> None:
 
 
 @pytest.mark.usefixtures("ignored")
-@pytest.mark.parametrize("kind", BELLS)
-def test_the_code_is_kept_by_both_ways_of_hearing(kind: type[SignalListener]) -> None:
-    with kind() as bell:
-        command = ChildProcess.start("/bin/sh", ("sh", "-c", "exit 4"), {}, bell.mask, own_group=True)
+@pytest.mark.parametrize("kind", LISTENERS)
+def test_the_code_is_kept_by_both_listeners(kind: type[SignalListener]) -> None:
+    with kind() as listener:
+        command = ChildProcess.start("/bin/sh", ("sh", "-c", "exit 4"), {}, listener.mask, own_group=True)
         # No assertion on the signal: a thread of the test runner, which does not block it, may catch it.
         while (code := command.poll()) is None:
-            bell.wait(0.5)
+            listener.wait(0.5)
         assert code == 4
     assert signal.getsignal(signal.SIGCHLD) is signal.SIG_IGN, "as it was before"
 
@@ -66,13 +68,16 @@ def test_the_code_is_kept_by_both_ways_of_hearing(kind: type[SignalListener]) ->
 def test_a_command_that_something_else_waited_for_has_ended(cli: Cli) -> None:
     err = Stream()
     with (
-        open_listener() as bell,
+        open_listener() as listener,
         open_session(cli.environment(Stream(), err, Stream(), {}), Flags()) as session,
     ):
-        command = ChildProcess.start("/bin/sh", ("sh", "-c", "exit 4"), {}, bell.mask, own_group=False)
+        command = ChildProcess.start("/bin/sh", ("sh", "-c", "exit 4"), {}, listener.mask, own_group=False)
         os.waitpid(command.pid, 0)
-        process = Process(session, bell, command, lambda _: Failed("there is no window"))
-        assert next(process.events(0)) == Ended(1)
+        moment = Moment(NOON, 0.0)
+        host = ProcessHost(
+            lambda: moment, listener, command, session.console, lambda _: Failed("there is no window")
+        )
+        assert next(host.events(0)) == Ended(1)
     assert err.getvalue() == (
         "warning: the command has ended, but its exit code is not known; 1 is returned for it\n"
     )

@@ -1,4 +1,4 @@
-"""Signals as events, by both ways of hearing them."""
+"""Signals as events, with both listeners."""
 
 import os
 import signal
@@ -9,45 +9,50 @@ import pytest
 
 from compass_maint_cli.run.signals import Signal, SignalListener, SigwaitListener, WakeupListener
 
-BELLS = [SigwaitListener, WakeupListener]
+LONG = 60.0
+"""Seconds that a wait takes that nothing ends."""
+
+LISTENERS = [SigwaitListener, WakeupListener]
 
 
-@pytest.mark.parametrize("kind", BELLS)
-def test_a_signal_is_heard_and_not_obeyed(kind: type[SignalListener]) -> None:
+@pytest.mark.parametrize("kind", LISTENERS)
+def test_a_signal_is_returned_in_place_of_its_default_action(kind: type[SignalListener]) -> None:
     before = signal.getsignal(signal.SIGINT)
     with kind() as listener:
         os.kill(os.getpid(), signal.SIGINT)
-        heard = listener.wait(10)
-        assert [one.number for one in heard] == [signal.SIGINT]
+        came = listener.wait(LONG)
+        assert [one.number for one in came] == [signal.SIGINT]
         assert listener.wait(0) == []
     assert signal.getsignal(signal.SIGINT) is before
     assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == listener.mask
 
 
-@pytest.mark.parametrize("kind", BELLS)
+@pytest.mark.parametrize("kind", LISTENERS)
 def test_a_thread_wakes_the_one_that_waits(kind: type[SignalListener]) -> None:
     with kind() as listener:
-        threading.Timer(0.05, listener.wake).start()
         before = time.monotonic()
-        assert listener.wait(10) == []
-        assert time.monotonic() - before < 5
+        thread = threading.Thread(target=listener.wake)
+        thread.start()
+        assert listener.wait(LONG) == []
+        assert time.monotonic() - before < LONG
+        thread.join()
 
 
-@pytest.mark.parametrize("kind", BELLS)
+@pytest.mark.parametrize("kind", LISTENERS)
 def test_the_wait_ends_when_its_time_is_up(kind: type[SignalListener]) -> None:
     with kind() as listener:
         before = time.monotonic()
         assert listener.wait(0.05) == []
-        assert 0.04 <= time.monotonic() - before < 5
+        assert time.monotonic() - before >= 0.04
 
 
 def test_a_signal_of_another_process_is_not_the_terminal_s() -> None:
     with SigwaitListener() as listener:
         os.kill(os.getpid(), signal.SIGTERM)
-        assert listener.wait(10) == [Signal(signal.SIGTERM, grouped=False)]
+        assert listener.wait(LONG) == [Signal(signal.SIGTERM, grouped=False)]
 
 
-@pytest.mark.parametrize("kind", BELLS)
+@pytest.mark.parametrize("kind", LISTENERS)
 def test_what_is_ignored_stays_ignored(kind: type[SignalListener]) -> None:
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:

@@ -19,7 +19,7 @@ from compass_maint_cli.sandbox.server import running
 from compass_maint_cli.session.sandbox_adapter import sandbox_file
 from tests.commands.test_wait import Restless
 from tests.support.harness import Cli, Clock, Stream
-from tests.support.run_site import shell
+from tests.support.run_site import RUN, shell
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -32,7 +32,6 @@ FOREIGN = {
     "empty": b"",
     "a web server's": b'{"timestamp": 1, "status": 404, "error": "Not Found", "message": "-", "path": "/"}',
 }
-LEASE = ("run", *DISABLE, "--lease", "3s")
 
 
 class Brisk(Clock):
@@ -176,7 +175,7 @@ def windows(cli: Cli) -> list[str]:
 @pytest.mark.parametrize("body", [OWN, *FOREIGN.values()], ids=["own", *FOREIGN])
 def test_a_window_is_closed_at_the_end_of_run_in_spite_of_one_404(brisk: Cli, body: bytes) -> None:
     with edge(brisk, ("POST", "/cancel", body)) as api:
-        result = brisk(*LEASE, *shell("exit 3"))
+        result = brisk(*RUN, *shell("exit 3"))
     assert (result.code, windows(brisk)) == (3, ["cancelled"])
     assert api.asked.count("POST cancel") == 2
     assert result.err.splitlines()[-1].endswith(" is closed")
@@ -184,9 +183,10 @@ def test_a_window_is_closed_at_the_end_of_run_in_spite_of_one_404(brisk: Cli, bo
 
 @pytest.mark.parametrize("body", [OWN, *FOREIGN.values()], ids=["own", *FOREIGN])
 def test_a_renewal_is_sent_again_after_one_404(brisk: Cli, body: bytes) -> None:
+    """Four of six seconds are left after the first renewal is due."""
     script = f"while [ ! -e {brisk.home}/go ]; do sleep 0.02; done; exit 4"
     with edge(brisk, ("PATCH", "", body)) as api:
-        result = brisk(*LEASE, *shell(script))
+        result = brisk(*RUN, "--lease", "6s", *shell(script))
     assert (result.code, windows(brisk)) == (4, ["cancelled"])
     assert api.asked.count("PATCH") >= 2
     assert "deleted" not in result.err
@@ -194,7 +194,7 @@ def test_a_renewal_is_sent_again_after_one_404(brisk: Cli, body: bytes) -> None:
 
 def test_a_window_that_somebody_deleted_is_not_closed_for_ever(brisk: Cli) -> None:
     with edge(brisk, ("POST", "/cancel", OWN), *[("GET", "", OWN)] * 3) as api:
-        result = brisk(*LEASE, *shell("exit 3"))
+        result = brisk(*RUN, *shell("exit 3"))
     assert (result.code, api.asked) == (3, ["POST cancel", "GET", "GET", "GET"])
     assert result.err.splitlines()[-1].endswith(" is closed")
 
@@ -203,7 +203,7 @@ def test_a_window_that_cannot_be_found_while_it_is_opened_is_taken_back(brisk: C
     """By the server's clock it is still planned, so that it is read again."""
     with edge(brisk, skew=timedelta(seconds=-30)) as api:
         api.strays += [("GET", "", FOREIGN["html"])] * 9
-        result = brisk(*LEASE, *shell("exit 3"), env={"COMPASS_MAINT_RETRIES": "1"})
+        result = brisk(*RUN, *shell("exit 3"), env={"COMPASS_MAINT_RETRIES": "1"})
     assert result.code == 125
     assert [one for one in windows(brisk) if one != "cancelled"] == []
     assert api.asked[:2] == ["GET", "GET"]

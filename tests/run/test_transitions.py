@@ -1,12 +1,35 @@
 """The lease as a state machine: hours pass in milliseconds, and nothing is real but the decisions."""
 
-from datetime import timedelta
-from signal import SIGINT, SIGTERM
+from dataclasses import replace
+from datetime import UTC, timedelta
+from signal import SIGCONT, SIGINT, SIGTERM, SIGTSTP
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compass_maint_cli.run.events import Cancel, Move, Reopen
+from compass_maint_cli.run.events import (
+    Answered,
+    Cancel,
+    Closed,
+    Ended,
+    Failed,
+    Finish,
+    Kept,
+    Moment,
+    Move,
+    Over,
+    Reopen,
+    Say,
+    Send,
+    SendSignal,
+    Signalled,
+    Suspend,
+    Tick,
+    Warn,
+)
+from compass_maint_cli.run.state import Aim, Lease, Reported, Terms, new_lease
+from compass_maint_cli.run.transitions import step
 from tests.support.lease_world import NOON, TEN, World
 
 MINUTE = timedelta(minutes=1)
@@ -17,7 +40,7 @@ def test_the_end_is_moved_on_every_third_of_a_lease_and_then_the_window_is_close
     assert world.run() == 3
     assert [round(sent.seconds) for sent in world.log] == [200, 400, 600, 800, 1000]
     assert all(599 <= end <= 600 for end in world.ends)
-    assert isinstance(world.log[-1].send.wish, Cancel)
+    assert isinstance(world.log[-1].send.request, Cancel)
     assert (world.status, world.warned, world.said) == ("cancelled", [], ["window w1 is closed"])
 
 
@@ -45,8 +68,8 @@ def test_the_limit_ends_the_window_and_not_the_command() -> None:
 def test_a_signal_leaves_a_minute_at_a_time_and_is_passed_on_once() -> None:
     world = World(end=200.0, code=7, signals=((100.0, SIGINT), (100.05, SIGINT)))
     assert world.run() == 7
-    assert world.told == [SIGINT]
-    moves = [(round(sent.seconds), sent.send.wish) for sent in world.log]
+    assert world.passed_on == [SIGINT]
+    moves = [(round(sent.seconds), sent.send.request) for sent in world.log]
     assert [at for at, _ in moves] == [100, 120, 140, 160, 180, 200]
     assert all(59 <= end <= 60 for end in world.ends)
     assert world.status == "cancelled"
@@ -55,8 +78,8 @@ def test_a_signal_leaves_a_minute_at_a_time_and_is_passed_on_once() -> None:
 def test_a_second_signal_closes_at_once_while_the_command_runs_on() -> None:
     world = World(end=500.0, signals=((100.0, SIGINT), (107.5, SIGTERM), (110.0, SIGTERM)))
     world.run()
-    assert world.told == [SIGINT, SIGTERM, SIGTERM]
-    assert [(round(sent.seconds, 1), type(sent.send.wish)) for sent in world.log] == [
+    assert world.passed_on == [SIGINT, SIGTERM, SIGTERM]
+    assert [(round(sent.seconds, 1), type(sent.send.request)) for sent in world.log] == [
         (100.0, Move),
         (107.5, Cancel),
     ]
@@ -137,7 +160,7 @@ def test_a_machine_that_slept_renews_as_soon_as_it_wakes_up() -> None:
 def test_a_machine_that_slept_for_longer_than_its_lease_opens_the_window_anew() -> None:
     world = World(end=500.0, jumps=((100.0, 3000.0),))
     world.run()
-    assert [type(sent.send.wish) for sent in world.log[:2]] == [Move, Reopen]
+    assert [type(sent.send.request) for sent in world.log[:2]] == [Move, Reopen]
     assert (world.made, world.status) == (2, "cancelled")
 
 
@@ -158,7 +181,7 @@ def test_a_wall_clock_that_is_set_back_does_not_lengthen_the_limit() -> None:
 def test_a_signal_that_the_terminal_sent_to_the_command_too_is_not_passed_on() -> None:
     world = World(end=200.0, keys=((100.0, SIGINT),))
     world.run()
-    assert world.told == []
+    assert world.passed_on == []
     assert round(world.log[0].seconds) == 100
 
 
@@ -185,19 +208,19 @@ def test_whatever_happens_no_window_outlives_its_job(world: World) -> None:
     assert world.seconds <= world.end + 31, "closing is bounded"
     signalled = min((at for at, _ in world.signals), default=float("inf"))
     for sent in world.log:
-        wish = sent.send.wish
-        if isinstance(wish, Cancel):
+        request = sent.send.request
+        if isinstance(request, Cancel):
             continue
-        ahead = wish.end - sent.wall
-        assert wish.end <= NOON + world.longest
+        ahead = request.end - sent.wall
+        assert request.end <= NOON + world.longest
         if sent.seconds < world.end:
             assert ahead <= world.lease
             assert sent.seconds < signalled or ahead <= MINUTE
         else:
-            assert wish.end <= NOON + timedelta(seconds=world.end) + (world.tail or timedelta(0))
+            assert request.end <= NOON + timedelta(seconds=world.end) + (world.tail or timedelta(0))
     if world.status == "active" and not world.warned:
         assert world.tail is not None
-    assert len(world.told) <= len([at for at, _ in world.signals if at <= world.end])
+    assert len(world.passed_on) <= len([at for at, _ in world.signals if at <= world.end])
 
 
 @given(WORLDS)
@@ -206,3 +229,97 @@ def test_nothing_is_said_twice(world: World) -> None:
     world.run()
     assert len(world.warned) == len(set(world.warned))
     assert sum("not made again" in text for text in world.warned) <= 1
+
+
+AT = Moment(NOON, 0.0)
+LEASE = new_lease(Terms(TEN, 6 * TEN, NOON + 6 * TEN, None, UTC), "w1", NOON + TEN, AT)
+
+
+def after(seconds: float) -> Moment:
+    return Moment(NOON + timedelta(seconds=seconds), seconds)
+
+
+def failing(lease: Lease, at: Moment, times: int) -> Lease:
+    for _ in range(times):
+        lease, send = lease.sending(Move(lease.end))
+        lease, _ = step(lease, Answered(send.number, Failed("503")), at)
+    return lease
+
+
+def test_a_window_that_lapsed_counts_its_failures_anew() -> None:
+    lease, send = failing(LEASE, after(300.0), 5).sending(Move(LEASE.end))
+    lease, actions = step(lease, Answered(send.number, Over("past", lease.end)), after(601.0))
+    reopen = actions[-1]
+    assert isinstance(reopen, Send)
+    assert isinstance(reopen.request, Reopen)
+    lease, _ = step(lease, Answered(reopen.number, Failed("503")), after(601.0))
+    assert (lease.failures, lease.due) == (1, 602.0)
+
+
+def test_a_renewal_counts_failures_anew() -> None:
+    lease, send = failing(LEASE, after(300.0), 5).sending(Move(LEASE.end))
+    lease, actions = step(lease, Answered(send.number, Kept(NOON + 2 * TEN)), after(310.0))
+    assert actions == (Say("window w1 is renewed again"),)
+    assert (lease.failures, lease.why, lease.reported, lease.due) == (0, "", Reported.NOTHING, 510.0)
+
+
+def test_the_keys_that_stop_and_continue_do_nothing_to_the_window() -> None:
+    stopped, actions = step(LEASE, Signalled(SIGTSTP), after(1.0))
+    assert actions == (SendSignal(SIGTSTP), Suspend())
+    continued, actions = step(stopped, Signalled(SIGCONT), after(2.0))
+    assert actions == (SendSignal(SIGCONT),)
+    assert continued.aim is Aim.KEEP
+    assert step(continued, Signalled(SIGTSTP, reached=True), after(3.0))[1] == (Suspend(),)
+
+
+@pytest.mark.parametrize(("apart", "aim"), [(0.0, Aim.WIND_DOWN), (0.09, Aim.WIND_DOWN), (0.1, Aim.CLOSE)])
+def test_the_same_signal_within_a_tenth_of_a_second_counts_once(apart: float, aim: Aim) -> None:
+    lease, _ = step(LEASE, Signalled(SIGINT), AT)
+    assert step(lease, Signalled(SIGINT), after(apart))[0].aim is aim
+    assert step(lease, Signalled(SIGTERM), after(apart))[0].aim is Aim.CLOSE
+
+
+@pytest.mark.parametrize(
+    ("drift", "forced", "limit"), [(2, False, 0), (3, True, 0), (-2, False, 0), (-3, True, -3)]
+)
+def test_clocks_that_differ_by_more_than_two_seconds_send_the_end_again(
+    drift: int, forced: bool, limit: int
+) -> None:
+    at = Moment(NOON + timedelta(seconds=10 + drift), 10.0)
+    lease, actions = step(LEASE, Tick(), at)
+    assert [isinstance(action, Send) for action in actions] == [True] * forced
+    assert lease.terms.limit == LEASE.terms.limit + timedelta(seconds=limit)
+    assert lease.seen == at
+
+
+def test_a_quarter_of_the_lease_before_its_end_failing_is_a_warning() -> None:
+    lease = failing(LEASE, after(300.0), 1)
+    waiting = replace(lease, waiting=frozenset({9}))
+    assert step(waiting, Tick(), after(449.0))[1] == ()
+    (warning,) = step(waiting, Tick(), after(450.0))[1]
+    assert isinstance(warning, Warn)
+    assert warning.text.startswith("window w1 ends at 2026-11-23 12:10, in 2m 30s: it cannot be renewed")
+    (over,) = step(waiting, Tick(), after(600.0))[1]
+    assert isinstance(over, Warn)
+    assert over.text.startswith("window w1 could not be renewed in time and has ended")
+
+
+def test_a_signal_while_the_window_is_closed_ends_the_waiting_for_it() -> None:
+    ended, _ = step(LEASE, Ended(3), after(1.0))
+    assert ended.give_up_at == 31.0
+    assert step(ended, Signalled(SIGINT), after(2.0))[1][-1] == Finish(3)
+
+
+def test_signals_after_the_second_are_passed_on_and_change_nothing() -> None:
+    closing, _ = step(step(LEASE, Signalled(SIGINT), AT)[0], Signalled(SIGTERM), after(1.0))
+    again, actions = step(closing, Signalled(SIGINT), after(2.0))
+    assert actions == (SendSignal(SIGINT),)
+    assert (again.aim, again.sent) == (Aim.CLOSE, closing.sent)
+
+
+def test_a_command_that_ends_while_its_window_is_closed_sends_nothing_more() -> None:
+    closing, actions = step(step(LEASE, Signalled(SIGINT), AT)[0], Signalled(SIGTERM), after(1.0))
+    assert isinstance(actions[-1], Send)
+    ended, actions = step(closing, Ended(3), after(2.0))
+    assert (actions, ended.fence) == ((), closing.fence)
+    assert step(ended, Answered(closing.sent, Closed()), after(3.0))[1][-1] == Finish(3)

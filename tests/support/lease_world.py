@@ -1,4 +1,4 @@
-"""A world for a lease: two clocks, an API with one window, and a list of what is going to happen."""
+"""A simulated lease: two clocks, an API with one window, and a list of what is going to happen."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ from compass_maint_cli.run.events import (
     Warn,
 )
 from compass_maint_cli.run.loop import hold
-from compass_maint_cli.run.state import Terms, first
+from compass_maint_cli.run.state import Terms, new_lease
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 TEN = timedelta(minutes=10)
@@ -69,7 +69,7 @@ class World:
     status: str = "active"
     made: int = 1
     log: list[Sent] = field(default_factory=list)
-    told: list[int] = field(default_factory=list)
+    passed_on: list[int] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     warned: list[str] = field(default_factory=list)
     waits: int = 0
@@ -87,7 +87,7 @@ class World:
         for at, by in self.jumps:
             self.plan(at, by)
         terms = Terms(self.lease, self.longest, self.wall + self.longest, self.tail, UTC)
-        return hold(first(terms, "w1", self.window_end, self.moment()), self)
+        return hold(new_lease(terms, "w1", self.window_end, self.moment()), self)
 
     def plan(self, at: float, what: Event | float) -> None:
         heappush(self._queue, (at, next(self._order), what))
@@ -119,7 +119,7 @@ class World:
                 assert window == f"w{self.made}"
                 self.plan(self.seconds + delay, Answered(number, self._answer(action)))
             case SendSignal(number):
-                self.told.append(number)
+                self.passed_on.append(number)
             case Say(text):
                 self.said.append(text)
             case Warn(text):
@@ -136,7 +136,7 @@ class World:
             self.status = "cancelled"
         if self.status == "active" and self.wall >= self.window_end:
             self.status = "past"
-        match send.wish:
+        match send.request:
             case Cancel():
                 self.status = "cancelled" if self.status == "active" else self.status
                 return Closed()
@@ -146,14 +146,14 @@ class World:
                 return Kept(end)
             case Move():
                 return Over(self.status, self.window_end)
-        self.made, self.status, self.window_end = self.made + 1, "active", send.wish.end
-        return Reopened(f"w{self.made}", send.wish.end)
+        self.made, self.status, self.window_end = self.made + 1, "active", send.request.end
+        return Reopened(f"w{self.made}", send.request.end)
 
     @property
     def ends(self) -> list[float]:
         """The ends asked for, in seconds from the moment that each was sent at."""
         return [
-            (sent.send.wish.end - sent.wall).total_seconds()
+            (sent.send.request.end - sent.wall).total_seconds()
             for sent in self.log
-            if not isinstance(sent.send.wish, Cancel)
+            if not isinstance(sent.send.request, Cancel)
         ]

@@ -1,4 +1,4 @@
-"""A sandbox over TCP with a log and switchable faults, and ``run`` as a separate process."""
+"""A sandbox over TCP that keeps a log and fails on demand, and ``run`` as a process of its own."""
 
 import os
 import subprocess
@@ -31,13 +31,18 @@ RUN = ("run", "--disable", "integration:datadog-prod")
 
 @dataclass
 class Site:
-    """The API: ``down`` answers these methods with 503, ``slow`` delays them by that many seconds."""
+    """The API, and the folder that the command runs in.
+
+    ``down`` answers these methods with 503, ``busy`` with 429 and Retry-After in seconds. ``held`` keeps
+    requests of these methods waiting until the site is stopped.
+    """
 
     folder: Path
     url: str = ""
     team: str = ""
     down: frozenset[str] = frozenset()
-    slow: dict[str, float] = field(default_factory=dict)
+    busy: dict[str, int] = field(default_factory=dict)
+    held: frozenset[str] = frozenset()
     skew: timedelta = timedelta(0)
     log: list[tuple[datetime, Exchange]] = field(default_factory=list)
     arrived: list[str] = field(default_factory=list)
@@ -47,6 +52,19 @@ class Site:
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self.skew
+
+    def ready(self) -> bool:
+        """Whether the command has said that it runs, with ``touch ready``."""
+        return (self.folder / "ready").exists()
+
+    def go(self) -> None:
+        """Let the command end that waits for the file ``go``."""
+        (self.folder / "go").touch()
+
+    def noted(self) -> list[str]:
+        """Return the words that the command has written to the file ``noted``."""
+        path = self.folder / "noted"
+        return path.read_text().split() if path.exists() else []
 
     def windows(self) -> list[dict[str, Any]]:
         scope = f"teams/{self.team}/" if self.team else ""
@@ -100,6 +118,16 @@ class Run:
         self.process.send_signal(number)
         return datetime.now(UTC)
 
+    def until_said(self, text: str) -> str:
+        """Return standard error up to the line with this text, as soon as there is one."""
+        assert self.process.stderr is not None
+        read = ""
+        for line in iter(self.process.stderr.readline, ""):
+            read += line
+            if text in line:
+                return read
+        raise AssertionError(f"it ended without {text!r}: {read}")
+
     def kill(self) -> None:
         """Kill it and everything that it has left running."""
         if self.process.poll() is None:
@@ -138,15 +166,24 @@ def _edge(site: Site, app: "WSGIApplication") -> "WSGIApplication":
     def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Any:  # noqa: ANN401 - of WSGI
         method = environ["REQUEST_METHOD"]
         site.arrived.append(method)
-        if method in site.slow:
-            site.stopped.wait(site.slow[method])
+        if method in site.held:
+            site.stopped.wait()
         if method in site.down:
-            environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-            start_response("503 Service Unavailable", [("Content-Length", "0")])
-            return [b""]
+            return _refuse(environ, start_response, "503 Service Unavailable")
+        if method in site.busy:
+            wait = ("Retry-After", str(site.busy[method]))
+            return _refuse(environ, start_response, "429 Too Many Requests", wait)
         return app(environ, start_response)
 
     return answer
+
+
+def _refuse(
+    environ: "WSGIEnvironment", start_response: "StartResponse", status: str, *headers: tuple[str, str]
+) -> list[bytes]:
+    environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    start_response(status, [("Content-Length", "0"), *headers])
+    return [b""]
 
 
 def eventually(what: Callable[[], object], seconds: float = GENEROUS) -> Any:  # noqa: ANN401 - whatever it returns
@@ -165,6 +202,11 @@ def left_in_session(session: int) -> list[str]:
     )
     rows = (line.split(None, 3) for line in table.stdout.splitlines())
     return [row[3] for row in rows if row[0] == str(session) and not row[2].startswith("Z")]
+
+
+def until_go(script: str = "", code: int = 0) -> tuple[str, ...]:
+    """Return the arguments that run a script, say that it is ready, and wait for ``go``."""
+    return shell(f"{script} touch ready; while [ ! -e go ]; do sleep 0.05; done; exit {code}".strip())
 
 
 def shell(script: str) -> tuple[str, ...]:

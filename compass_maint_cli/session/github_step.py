@@ -1,0 +1,42 @@
+"""What a step on GitHub Actions leaves behind, in files that the runner names in variables."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from compass_maint_cli.domain.maintenance import Maintenance
+    from compass_maint_cli.session.console import Console
+
+
+@dataclass(frozen=True, slots=True)
+class GithubStep:
+    """The step that this process runs in; outside GitHub Actions nothing is written.
+
+    A file that cannot be written is a warning: it does not change what was done.
+    """
+
+    environ: Mapping[str, str]
+    console: "Console"
+
+    def write_ids(self, windows: "Sequence[Maintenance]") -> None:
+        """Append the windows' ids to GITHUB_OUTPUT."""
+        if path := self.environ.get("GITHUB_OUTPUT"):
+            from compass_maint_cli.output.github import step_output
+
+            self._append("GITHUB_OUTPUT", path, step_output(windows))
+
+    def write_table(self, windows: "Sequence[Maintenance]", **more: str) -> None:
+        """Append one table of the windows to GITHUB_STEP_SUMMARY; ``more`` are further columns."""
+        if path := self.environ.get("GITHUB_STEP_SUMMARY"):
+            from compass_maint_cli.output.github import step_summary
+
+            self._append("GITHUB_STEP_SUMMARY", path, step_summary(windows, self.console.view, **more))
+
+    def _append(self, variable: str, path: str, text: str) -> None:
+        try:
+            with Path(path).open("a", encoding="utf-8") as file:
+                file.write(text)
+        except OSError as error:
+            self.console.warn(f"{variable} names {path}, which cannot be written: {error.strerror}")

@@ -1,0 +1,92 @@
+"""Opening the window: clocks that differ, and signals that come before the command is started."""
+
+import json
+import os
+import signal
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.run.test_stray_404 import edge
+from tests.support.harness import Cli
+from tests.support.run_site import RUN, Site, eventually, shell
+
+KEYS = [(), ("--key", "deploy")]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_interrupted_while_the_window_is_opened_it_is_taken_back(site: Site, key: tuple[str, ...]) -> None:
+    site.held = frozenset({"POST"})
+    run = site.start(*key, *shell("touch ready"))
+    eventually(lambda: "POST" in site.arrived)
+    run.signal(signal.SIGINT)
+    site.stopped.set()  # the reply comes after the signal
+    assert run.end()[0] == 130
+    assert not site.ready()
+    assert [window["status"] for window in site.windows()] == ["cancelled"]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_interrupted_while_the_api_asks_to_wait_nothing_is_sent_afterwards(
+    site: Site, key: tuple[str, ...]
+) -> None:
+    """The wait that is asked for is shorter than the time that an interrupted opening is waited for."""
+    site.busy["POST"] = 8
+    run = site.start("--debug", *key, *shell("touch ready"))
+    run.until_said("< 429")  # now it waits
+    site.busy.clear()
+    run.signal(signal.SIGTERM)
+    assert run.end()[0] == 128 + signal.SIGTERM
+    assert site.arrived.count("POST") == 1
+    assert not site.ready()
+    assert site.windows() == []
+
+
+def test_interrupted_while_the_window_is_still_planned_it_is_taken_back(site: Site) -> None:
+    site.skew = timedelta(seconds=-30)
+    run = site.start(*shell("touch ready"))
+    eventually(lambda: [one for one in site.seen("GET") if "maintenances/" in one.path])
+    run.signal(signal.SIGINT)
+    assert run.end()[0] == 130
+    assert not site.ready()
+    assert site.windows() == []
+
+
+def test_a_second_signal_does_not_wait_for_the_reply(site: Site) -> None:
+    site.held = frozenset({"POST"})
+    run = site.start(*shell("touch ready"))
+    eventually(lambda: "POST" in site.arrived)
+    run.signal(signal.SIGINT)
+    run.signal(signal.SIGTERM)
+    code, _, err = run.end()
+    assert code == 130
+    assert "whether it is open is not known" in err
+    assert site.seen("POST") == [], "it was not answered"
+
+
+def test_a_window_that_does_not_become_active_within_a_minute_is_taken_back(cli: Cli) -> None:
+    """By an injected clock, so that nobody waits for it."""
+    cli.variables["PATH"] = os.environ["PATH"]
+    with edge(cli, skew=timedelta(minutes=-10)) as api:
+        result = cli(*RUN, *shell("exit 3"))
+    assert result.code == 125
+    assert "was still planned after 60 s and was taken back" in result.err
+    assert 60 <= sum(cli.clock.slept) <= 62
+    assert cli.clock.slept[:5] == [0.2, 0.4, 0.8, 1.6, 2.0]
+    assert api.asked[-1] == "DELETE"
+    assert json.loads(cli("list", "--type", "all", "-o", "json").out) == []
+
+
+def test_interrupted_while_two_windows_have_its_key_it_takes_its_own_back(site: Site) -> None:
+    site.held = frozenset({"POST"})
+    run = site.start("--key", "deploy", *shell("touch ready"))
+    eventually(lambda: "POST" in site.arrived)
+    site.held = frozenset()
+    earlier = (datetime.now(UTC) - timedelta(minutes=1)).isoformat(timespec="seconds")
+    other = site.start("--start", earlier, "--key", "deploy", "-q", tool=("create", *RUN[1:])).end()[1]
+    run.signal(signal.SIGINT)
+    site.stopped.set()  # the reply comes after the signal
+    assert run.end()[0] == 130
+    status = {window["id"]: window["status"] for window in site.windows()}
+    assert status.pop(other.strip()) == "active"
+    assert list(status.values()) == ["cancelled"]
