@@ -29,6 +29,7 @@ from compass_maint_cli.domain.maintenance import Changes, Draft, Maintenance, St
 from compass_maint_cli.errors import CompassMaintError, ConflictError, NotFoundError
 
 if TYPE_CHECKING:
+    from compass_maint_cli.api.client import Client
     from compass_maint_cli.api.pool import JobResult
     from compass_maint_cli.session.session import Session
 
@@ -76,10 +77,10 @@ def calls_for(session: "Session", draft: Draft, if_exists: str) -> list[ApiReque
     return [update_request(held.team_id, held.id, changes)] if changes else []
 
 
-def take_back(session: "Session", window: Maintenance) -> None:
+def take_back(client: "Client", window: Maintenance) -> None:
     """Remove a planned window, cancel an active one; one that is gone already is fine."""
     with suppress(NotFoundError):
-        session.client.take_back(window)
+        client.take_back(window)
 
 
 def _make(session: "Session", draft: Draft, if_exists: str) -> Made:
@@ -116,7 +117,7 @@ def _extension(held: Maintenance, draft: Draft, if_exists: str) -> Changes:
 def _remove(session: "Session", held: Maintenance, window: Maintenance) -> None:
     """Take a replaced window back; the new one is there before, so that nothing wakes anybody between."""
     try:
-        take_back(session, held)
+        take_back(session.client, held)
     except CompassMaintError as error:
         error.message = (
             f"window {window.id} was made, but {held.id}, which it replaces, stays: {error.message}"
@@ -178,7 +179,7 @@ def _keep(session: "Session", draft: Draft, mine: Maintenance) -> Maintenance | 
     if all(window.id == mine.id for window in held):
         return mine
     session.console.info(f"another process made a window with the key {draft.key!r}; {mine.id} is taken back")
-    take_back(session, mine)
+    take_back(session.client, mine)
     return _left(session, draft, mine)
 
 

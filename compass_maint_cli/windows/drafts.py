@@ -20,6 +20,7 @@ from compass_maint_cli.times.intervals import Span, describe_span, window_span
 
 if TYPE_CHECKING:
     from compass_maint_cli.session.session import Session
+    from compass_maint_cli.windows.resolver import Resolver
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +48,15 @@ def typed(refs: tuple[RuleRef, ...]) -> tuple[Rule, ...]:
     return tuple(Rule(ref.state, Entity(ref.type, ref.ref)) for ref in refs)
 
 
-def look_up(session: "Session", refs: tuple[RuleRef, ...], team_id: str | None) -> tuple[Rule, ...]:
+def look_up(resolver: "Resolver", refs: tuple[RuleRef, ...], team_id: str | None) -> tuple[Rule, ...]:
     """Return the rules with every name looked up, and checked again: two names may be one entity.
 
     Raise UsageError for a team's policy in a global window.
     """
     check_rules(typed(refs))
-    rules = check_rules(session.resolver.rules(refs, team_id))
+    rules = check_rules(resolver.rules(refs, team_id))
     if team_id is None:
-        session.resolver.check_global(refs, rules)
+        resolver.check_global(refs, rules)
     return rules
 
 
@@ -80,7 +81,7 @@ def draft_from_flags(session: "Session", wanted: WindowRequest) -> Draft:
         )
     say_span(session, span, session.clock.zone)
     team_id = session.resolver.team_id()
-    return Draft(description, span.start, span.end, look_up(session, refs, team_id), team_id)
+    return Draft(description, span.start, span.end, look_up(session.resolver, refs, team_id), team_id)
 
 
 def say_span(session: "Session", span: Span, zone: tzinfo) -> None:

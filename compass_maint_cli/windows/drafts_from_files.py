@@ -52,7 +52,7 @@ def draft_of(
         team_id = scope_of(session, found)
     description = join_key(wanted.description or spec.description or "", wanted.key or found.key)
     with placed(spec.place_of("rules")):
-        rules = look_up(session, refs, team_id)
+        rules = look_up(session.resolver, refs, team_id)
     return Draft(description, found.span.start, found.span.end, rules, team_id)
 
 

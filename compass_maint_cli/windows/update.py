@@ -153,12 +153,12 @@ def _moved_end(asked: Times, window: Maintenance, end: datetime, now: datetime) 
 
 def _rules(session: "Session", edits: Edits, window: Maintenance) -> tuple[Rule, ...] | None:
     if edits.all_new:
-        return look_up(session, edits.all_new, window.team_id)
+        return look_up(session.resolver, edits.all_new, window.team_id)
     if not edits.added and not edits.removed:
         return None
     dropped = {session.resolver.entity(ref.type, ref.ref, window.team_id) for ref in edits.removed}
     _check_dropped(dropped, window)
-    new = look_up(session, edits.added, window.team_id) if edits.added else ()
+    new = look_up(session.resolver, edits.added, window.team_id) if edits.added else ()
     replaced = dropped | {rule.entity for rule in new}
     return check_rules([*(rule for rule in window.rules if rule.entity not in replaced), *new])
 
