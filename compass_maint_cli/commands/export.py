@@ -8,6 +8,7 @@ from compass_maint_cli.cli.options import FILES, option
 from compass_maint_cli.domain.filters import Filter, list_type, parse_statuses
 from compass_maint_cli.domain.maintenance import Status
 from compass_maint_cli.errors import PartialError, UsageError
+from compass_maint_cli.rulefiles.sources import read_sources
 from compass_maint_cli.rulefiles.write import Wording, Written, to_json, to_yaml, written
 
 if TYPE_CHECKING:
@@ -45,20 +46,22 @@ def command(
     has one. A window's key becomes its name. What a rule file cannot say is said on standard error, and the
     exit code is 9. With -o json the file is JSON.
     """
+    view = session.console.view
+    wording = Wording(session.clock.zone, view.names, view.teams)
     if from_opsgenie is not None:
         if all_teams or status or match or key:
             raise UsageError("--from-opsgenie takes every window of its file; leave the selection out")
         from compass_maint_cli.plans.import_opsgenie import opsgenie_windows
 
-        show(session, *opsgenie_windows(session, from_opsgenie))
+        [source] = read_sources([from_opsgenie], session.environment.stdin)
+        show(session, *opsgenie_windows(source, wording, session.clock.now(), session.console))
         return
     statuses = parse_statuses(status)
     scopes = session.resolver.scopes(all_teams=all_teams)
     wanted = Filter(statuses or frozenset({Status.PLANNED, Status.ACTIVE}), match, key)
     type_ = list_type(None, statuses, back=False)
-    view = session.console.view
     found = session.reader.find(scopes, wanted, type_=type_)
-    show(session, *_written(found, Wording(session.clock.zone, view.names, view.teams)))
+    show(session, *_written(found, wording))
 
 
 def show(session: "Session", windows: Sequence[Written], lost: Sequence[str]) -> None:

@@ -133,9 +133,9 @@ def _occurrence_record(session: "Session", found: "Occurrence") -> "Record":
 
 
 def _times(session: "Session", start: "datetime", end: "datetime") -> dict[str, str]:
-    from compass_maint_cli.plans.plan_view import moment
+    from compass_maint_cli.output.time_format import exact
 
-    return {"start": moment(start, session.console.view), "end": moment(end, session.console.view)}
+    return {"start": exact(start, session.console.view), "end": exact(end, session.console.view)}
 
 
 def _team(team: str | None, *, everywhere: bool) -> str:

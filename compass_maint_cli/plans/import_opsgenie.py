@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from compass_maint_cli.domain.maintenance import (
     DESCRIPTION_LIMIT,
@@ -19,13 +19,11 @@ from compass_maint_cli.domain.maintenance import (
     check_rules,
     join_key,
 )
+from compass_maint_cli.domain.reporter import Reporter
 from compass_maint_cli.errors import UsageError
-from compass_maint_cli.rulefiles.sources import read_sources
+from compass_maint_cli.rulefiles.sources import Source
 from compass_maint_cli.rulefiles.write import Wording, Written, written
 from compass_maint_cli.times.wire import from_wire
-
-if TYPE_CHECKING:
-    from compass_maint_cli.session.session import Session
 
 LENGTHS = {
     "for-5-minutes": timedelta(minutes=5),
@@ -36,10 +34,11 @@ OVER = frozenset({"past", "cancelled", "expired", "completed"})
 LONGEST_NAME = 60
 
 
-def opsgenie_windows(session: "Session", name: str) -> tuple[list[Written], list[str]]:
-    """Return the windows of a file of Opsgenie's, and a sentence for each that cannot be carried over."""
-    [(file, data)] = read_sources([name], session.environment.stdin)
-    wording = Wording(session.clock.zone, session.console.view.names, session.console.view.teams)
+def opsgenie_windows(
+    source: Source, wording: Wording, now: datetime, reporter: Reporter
+) -> tuple[list[Written], list[str]]:
+    """Return the windows of a file from Opsgenie, and a sentence for each that a rule file cannot express."""
+    file, data = source
     found: list[Written] = []
     lost: list[str] = []
     names: set[str] = set()
@@ -47,16 +46,16 @@ def opsgenie_windows(session: "Session", name: str) -> tuple[list[Written], list
     for item in _items(file, data):
         try:
             start, end = _times(item)
-            if item.get("status") in OVER or (end is not None and end <= session.clock.now()):
+            if item.get("status") in OVER or (end is not None and end <= now):
                 over += 1
             else:
                 found.append(written(_window(item, start, end, names), wording))
         except UsageError as error:
             lost.append(f"Opsgenie's maintenance {item.get('id', '?')}{_called(item)}: {error.message}")
     if over:
-        session.console.info(f"{over} that ended before now are left out")
+        reporter.info(f"{over} that ended before now are left out")
     if found:
-        session.console.warn(
+        reporter.warn(
             "entities keep Opsgenie's ids; where the migration gave them others, write names instead"
         )
     return found, lost

@@ -8,87 +8,13 @@ changed or removed, never a window that somebody made with ``create --key``, nor
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
-from enum import StrEnum
 
 from compass_maint_cli.domain.description import is_owned, plain_text
 from compass_maint_cli.domain.lifecycle import scope_flag
-from compass_maint_cli.domain.maintenance import (
-    Changes,
-    Draft,
-    Maintenance,
-    Status,
-)
-from compass_maint_cli.errors import Place
-
-
-class Action(StrEnum):
-    """What a step does."""
-
-    CREATE = "create"
-    RENEW = "renew"
-    CHANGE = "change"
-    MOVE_END = "move_end"
-    CANCEL = "cancel"
-    DELETE = "delete"
-    BLOCKED = "blocked"
-    LEAVE = "leave"
-    SAME = "same"
-
-
-ACTING = frozenset(
-    {Action.CREATE, Action.RENEW, Action.CHANGE, Action.MOVE_END, Action.CANCEL, Action.DELETE}
-)
-"""Actions that send something."""
-
-
-@dataclass(frozen=True, slots=True)
-class Desired:
-    """A window that a file asks for.
-
-    ``due`` is False beyond the horizon: such a window is not made, but kept in line where it is there
-    already. ``place`` is where the file says it.
-    """
-
-    draft: Draft
-    due: bool = True
-    place: Place | None = field(default=None, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One thing to do, or the reason why nothing is done.
-
-    ``changes`` is what an update sends. ``hint`` says how to get past what blocks the step.
-    """
-
-    action: Action
-    desired: Desired | None = None
-    window: Maintenance | None = None
-    changes: Changes = field(default_factory=Changes)
-    why: str = ""
-    hint: str = ""
-
-    @property
-    def acts(self) -> bool:
-        """Whether it sends something."""
-        return self.action in ACTING
-
-    @property
-    def differs(self) -> bool:
-        """Whether the account is not what the files want: it sends something, or cannot."""
-        return self.acts or self.action is Action.BLOCKED
-
-    @property
-    def key(self) -> str | None:
-        """The key of the window that it is about."""
-        return self.desired.draft.key if self.desired else self.window.key if self.window else None
-
-    @property
-    def team_id(self) -> str | None:
-        """The scope that it is in; None is global."""
-        return self.desired.draft.team_id if self.desired else self.window.team_id if self.window else None
+from compass_maint_cli.domain.maintenance import Changes, Draft, Maintenance, Status
+from compass_maint_cli.domain.plan_steps import Action, Desired, Step
 
 
 def plan(
@@ -102,9 +28,9 @@ def plan(
 ) -> tuple[Step, ...]:
     """Return the steps that make ``windows``, every one of the scopes in question, match what is ``desired``.
 
-    What is past stays as it is, of an active window only the end may move (docs/api-facts.md 3), a window that has ended
-    is made anew, and what ``apply`` made for this ``owner``, but no file asks for, goes with ``prune``. A
-    window that ``apply`` did not make for this ``owner`` is changed only with ``adopt``.
+    A past window stays as it is, of an active one only the end may move (docs/api-facts.md 3), and a window
+    that has ended is created again. What ``apply`` made for this ``owner``, but no file asks for, is removed
+    with ``prune``. A window that ``apply`` did not make for this ``owner`` is changed only with ``adopt``.
     """
     known: dict[tuple[str | None, str | None], list[Maintenance]] = defaultdict(list)
     for window in windows:

@@ -9,11 +9,8 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from compass_maint_cli.domain.maintenance import Maintenance, Rule, overlaps
-from compass_maint_cli.plans.plan import Action, Step
+from compass_maint_cli.domain.plan_steps import CHANGING, MAKING, REMOVING, Step
 
-MAKING = frozenset({Action.CREATE, Action.RENEW})
-CHANGING = frozenset({Action.CHANGE, Action.MOVE_END})
-REMOVING = frozenset({Action.CANCEL, Action.DELETE})
 PHASES = (MAKING, CHANGING, REMOVING)
 """The order in which a plan is carried out."""
 

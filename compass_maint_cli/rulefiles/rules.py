@@ -88,7 +88,7 @@ def _short(node: Mapping, verb: str, problems: ProblemList) -> Iterator[RuleRef]
 
 
 def _api(node: Mapping, problems: ProblemList) -> Iterator[RuleRef]:
-    """Read the API's own form, ``{state: disabled, entity: {type: sync, id: ...}}`` (docs/api-facts.md 1.4)."""
+    """Read the API's form, ``{state: disabled, entity: {type: sync, id: ...}}`` (docs/api-facts.md 1.4)."""
     (state_node, entity) = (value for key in ("state", "entity") if (value := node.get(key)))
     state = _word(state_node, RuleState, "state", problems)
     keys = _keys(entity, ENTITY_KEYS, "an entity", problems)

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from compass_maint_cli.domain.plan_steps import Action
 from compass_maint_cli.main import main
-from compass_maint_cli.plans.plan import Action
 from compass_maint_cli.sandbox import fixtures as world
 from compass_maint_cli.sandbox.app import create_app
 from compass_maint_cli.sandbox.server import running
@@ -193,7 +193,7 @@ def test_two_sets_of_files_with_owners_leave_each_other_alone(files: Files) -> N
 
 
 def test_a_global_list_that_holds_teams_windows_too_leads_to_no_change_of_them(files: Files) -> None:
-    """Whether it does is not documented (docs/api-facts.md 6.10); here the account answers every list with Search's."""
+    """Whether it does is not documented (docs/api-facts.md 6.10); here every list is that of Search."""
     files.window("one", "team: search\nstart: 2026-11-24T20:00Z")
     files.apply()
     (files.folder / "one.yaml").unlink()

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from compass_maint_cli.domain.description import is_owned, marked, plain_text
 from compass_maint_cli.domain.maintenance import Draft, Entity, Maintenance, Rule, Status
-from compass_maint_cli.plans.plan import Action, Desired, Step, plan
+from compass_maint_cli.domain.plan_steps import Action, Desired, Step
+from compass_maint_cli.plans.plan import plan
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 RULES = (Rule("disabled", Entity("integration", "a")), Rule("enabled", Entity("policy", "b")))
