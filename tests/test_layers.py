@@ -26,7 +26,7 @@ ROOMS = {
     "windows": WIRE,
     "api": BASE,
     "rulefiles": BASE | {"yamlnodes"},
-    "output": BASE,
+    "output": BASE | {"yamlnodes"},
     "config": BASE | {"yamlnodes"},
     "yamlnodes": {"errors"},
     "domain": {"errors", "times"},

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from compass_maint_cli.domain.maintenance import RuleRef
 from compass_maint_cli.errors import Place, Problem
 from compass_maint_cli.rulefiles.fields import CLASHES, KNOWN, NEEDS, OTHER_NAMES, Kind
-from compass_maint_cli.rulefiles.rules import RULE_KEYS, PlacedRules, rules_of
+from compass_maint_cli.rulefiles.rules import RULE_KEYS, rules_of
 from compass_maint_cli.rulefiles.spec import WindowSpec
 from compass_maint_cli.rulefiles.values import count_of, dates_of, flag_of, nearest, shown, sort_of, text_of
 from compass_maint_cli.yamlnodes.nodes import Mapping, Node, Scalar, Sequence
@@ -14,7 +15,7 @@ from compass_maint_cli.yamlnodes.problems import ProblemList, StopReadingError
 from compass_maint_cli.yamlnodes.read import read_documents
 
 SCHEMA_KEY = "$schema"
-"""Where JSON editors look for the schema; read past."""
+"""Where JSON editors look for the schema; its value is ignored."""
 
 ATTRIBUTES = {"for": "length", "global": "everywhere", "except": "skipped"}
 """Keys whose names are words of Python, or say less than they should."""
@@ -33,7 +34,7 @@ class RuleFile:
 def read_rule_file(data: bytes | str, file: str) -> RuleFile:
     """Read the text of one file; ``file`` is its name in the places. Problems are returned, not raised.
 
-    Times, zones and recurrences are still texts; :mod:`compass_maint_cli.rulefiles.check` reads them.
+    Times, zones and recurrences are still texts; :mod:`compass_maint_cli.rulefiles.timing` reads them.
     """
     documents = read_documents(data, file)
     reader = _Reader(file)
@@ -144,10 +145,9 @@ class _Reader:
 def _spec(
     place: Place,
     *,
-    rules: PlacedRules = (),
+    rules: tuple[RuleRef, ...] = (),
     places: dict[str, Place] | None = None,
     **values: Any,  # noqa: ANN401  each was read by its own reader
 ) -> WindowSpec:
     named = {ATTRIBUTES.get(key, key): value for key, value in values.items()}
-    refs, rule_places = tuple(rule for rule, _at in rules), tuple(at for _rule, at in rules)
-    return WindowSpec(place, refs, places=places or {}, rule_places=rule_places, **named)
+    return WindowSpec(place, rules, places=places or {}, **named)

@@ -1,4 +1,4 @@
-"""The rules of a window, in all their forms, with the place of each."""
+"""The rules of a window, in all their forms."""
 
 import re
 from collections.abc import Iterator
@@ -18,12 +18,11 @@ RULE_KEYS = ("disable", "enable", "state", "entity")
 ENTITY_KEYS = ("type", "id")
 OTHER_NAMES = {"disabled": "disable", "enabled": "enable"}
 
-PlacedRules = tuple[tuple[RuleRef, Place], ...]
 W = TypeVar("W", RuleState, EntityType)
 
 
-def rules_of(node: Node, problems: ProblemList) -> PlacedRules:
-    """Return every rule of the list; what cannot be one, or is there twice, becomes a problem."""
+def rules_of(node: Node, problems: ProblemList) -> tuple[RuleRef, ...]:
+    """Return every rule of the list; an invalid or repeated one becomes a problem."""
     if not isinstance(node, Sequence) or not node.items:
         what = "rules is empty" if isinstance(node, Sequence) else f"rules is {sort_of(node)}, not a list"
         problems.add(node.place, what, "list at least one, as in - disable: integration:REF")
@@ -35,7 +34,7 @@ def rules_of(node: Node, problems: ProblemList) -> PlacedRules:
                 _twice(rule, first, item.place, problems)
             else:
                 found[rule.type, rule.ref] = (rule, item.place)
-    return tuple(found.values())
+    return tuple(rule for rule, _place in found.values())
 
 
 def _twice(rule: RuleRef, first: tuple[RuleRef, Place], place: Place, problems: ProblemList) -> None:

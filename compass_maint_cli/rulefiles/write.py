@@ -1,7 +1,6 @@
 """Windows as rule files, which the reader takes back as the same windows."""
 
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import MAXYEAR, UTC, datetime, timedelta, tzinfo
@@ -15,14 +14,12 @@ from compass_maint_cli.rulefiles.timing import Clock
 from compass_maint_cli.times.local import format_local, in_calendar, in_zone
 from compass_maint_cli.times.parse_time import parse_time
 from compass_maint_cli.times.zones import zone_name
-from compass_maint_cli.yamlnodes.source import UNPRINTABLE, resolve
+from compass_maint_cli.yamlnodes.quoting import scalar
+from compass_maint_cli.yamlnodes.source import UNPRINTABLE
 
 Value: TypeAlias = str | bool | Sequence[Mapping[str, str]]
 Written: TypeAlias = Mapping[str, Value]
 """The keys of one window, in the order of the file, and their values."""
-
-PLAIN = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_@./+,()-]|:(?=[^\s])| (?=[^\s#]))*")
-"""Text that needs no quotes; what starts like a number is asked about too."""
 
 VERBS = {RuleState.DISABLED: "disable", RuleState.ENABLED: "enable"}
 
@@ -82,19 +79,11 @@ def _document(data: Written) -> str:
         if isinstance(value, bool):
             lines.append(f"{key}: {str(value).lower()}")
         elif isinstance(value, str):
-            lines.append(f"{key}: {_quoted(value)}")
+            lines.append(f"{key}: {scalar(value)}")
         else:
             lines.append(f"{key}:")
-            lines += [f"  - {verb}: {_quoted(refs)}" for rule in value for verb, refs in rule.items()]
+            lines += [f"  - {verb}: {scalar(refs)}" for rule in value for verb, refs in rule.items()]
     return "\n".join(lines) + "\n"
-
-
-def _quoted(text: str) -> str:
-    """Return text as a YAML scalar that is read back as that text, under YAML 1.1 too."""
-    like_1_1 = re.fullmatch(r"(?i)y|n|yes|no|on|off|[-+0-9._]+(:[0-9._]+)+", text)
-    if PLAIN.fullmatch(text) and isinstance(resolve(text), str) and not like_1_1:
-        return text
-    return json.dumps(text, ensure_ascii=False)
 
 
 def _text(window: Maintenance) -> str:

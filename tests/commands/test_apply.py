@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,43 +15,9 @@ from compass_maint_cli.sandbox import fixtures as world
 from compass_maint_cli.sandbox.app import create_app
 from compass_maint_cli.sandbox.server import running
 from tests.support.harness import Cli, Stream
+from tests.support.rule_files import START, Files
 
 STATUSPAGE = "94e9e162-767b-47a6-a00a-4cd8b6f94833"
-START = datetime(2026, 11, 24, 20, tzinfo=UTC)
-
-
-class Files:
-    """A folder of rule files, and the tool that applies it."""
-
-    def __init__(self, cli: Cli) -> None:
-        self.cli = cli
-        self.folder = cli.home / "windows"
-        self.folder.mkdir()
-
-    def write(self, name: str, text: str) -> Path:
-        path = self.folder / f"{name}.yaml"
-        path.write_text(text, "utf-8")
-        return path
-
-    def window(
-        self, name: str, more: str = "start: 2026-11-24T20:00Z\nfor: 2h", rule: str = "sync:statuspage"
-    ) -> Path:
-        return self.write(
-            name, f"name: {name}\ndescription: About {name}\n{more}\nrules: [{{disable: '{rule}'}}]\n"
-        )
-
-    def apply(self, *flags: str) -> dict[str, Any]:
-        result = self.cli("apply", "-f", str(self.folder), "--yes", "-o", "json", *flags)
-        assert result.code == 0, result.err
-        data: dict[str, Any] = json.loads(result.out)
-        return data
-
-    def acted(self, *flags: str) -> list[tuple[str, str]]:
-        return [(step["action"], step["key"]) for step in self.apply(*flags)["plan"] if step["result"]]
-
-    def listed(self, *flags: str) -> list[tuple[str, str, str]]:
-        windows = json.loads(self.cli("list", "--type", "all", "-o", "json", *flags).out)
-        return sorted((window["description"], window["status"], window["endDate"]) for window in windows)
 
 
 @pytest.fixture
@@ -111,14 +77,6 @@ def test_nobody_to_ask_needs_yes_and_a_person_is_asked(files: Files) -> None:
     assert files.listed() == []
     files.cli("apply", "-f", str(files.folder), terminal=True, stdin="y\n")
     assert len(files.listed()) == 1
-
-
-def test_a_dry_run_prints_the_requests_and_sends_none(files: Files) -> None:
-    files.window("one")
-    result = files.cli("apply", "-f", str(files.folder), "--dry-run")
-    assert result.code == 0
-    assert result.out.startswith("POST https://api.atlassian.com/compass/cloud/")
-    assert files.listed() == []
 
 
 def test_of_an_active_window_only_the_end_moves(files: Files) -> None:
