@@ -65,6 +65,20 @@ def test_the_data_of_a_plan_and_its_result(files: Files) -> None:
     assert data["summary"] == dict.fromkeys(Action, 0) | {"change": 1}
 
 
+def test_a_step_that_no_file_asks_for_has_the_data_of_its_window(files: Files) -> None:
+    files.window("kept")
+    files.window("gone", rule="sync:jira-search")
+    made = {step["key"]: step["result"]["window"] for step in files.apply()["plan"]}
+    (files.folder / "gone.yaml").unlink()
+    diff = files.cli("diff", "-f", str(files.folder), "--prune", "-o", "json")
+    steps = {step["key"]: step for step in json.loads(diff.out)["plan"]}
+    for key, action in (("gone", "delete"), ("kept", "same")):
+        assert (steps[key]["action"], steps[key]["current"]) == (action, made[key])
+        for name in ("description", "startDate", "endDate", "rules"):
+            assert steps[key][name] == made[key][name]
+    assert (steps["gone"]["file"], steps["gone"]["line"]) == (None, None)
+
+
 def test_nobody_to_ask_needs_yes_and_a_person_is_asked(files: Files) -> None:
     files.window("one")
     refused = files.cli("apply", "-f", str(files.folder))
@@ -255,13 +269,17 @@ class Meanwhile(Stream):
 def test_a_window_that_another_apply_makes_meanwhile_is_there_once(files: Files) -> None:
     for name in ("one", "two", "three", "four"):
         files.window(name, rule="sync:statuspage" if name == "one" else "sync:jira-search")
-    cli, out = files.cli, Stream()
+    cli, out, err = files.cli, Stream(), Stream(terminal=True)
     other: list[dict[str, Any]] = []
     stdin = Meanwhile(lambda: other.append(files.apply("--on-overlap", "ignore")))
-    world = cli.environment(out, Stream(terminal=True), stdin, {})
+    world = cli.environment(out, err, stdin, {})
     code = main(["apply", "-f", str(files.folder), "--on-overlap", "ignore", "-o", "json"], world)
     assert code == 0
     assert len(files.listed()) == len(other[0]["plan"]) == 4
+    for step in other[0]["plan"]:
+        theirs = step["result"]["window"]["id"]
+        assert f"another process made {theirs} with the key {step['key']!r}; " in err.getvalue()
+    assert err.getvalue().count(" is taken back") == 4
     said = {step["result"]["window"]["id"] for step in json.loads(out.getvalue())["plan"]}
     assert said == {window["id"] for window in json.loads(cli("list", "-o", "json").out)}
     assert files.acted("--prune") == []
