@@ -65,7 +65,7 @@ def command(
 
 
 def show(session: "Session", windows: Sequence[Written], lost: Sequence[str]) -> None:
-    """Print the file; say what is not in it, and fail for that."""
+    """Print the file, warn of each window that is not in it, and raise PartialError for them."""
     as_json = session.settings.output in ("json", "jsonl")
     session.console.write([to_json(windows) if as_json else to_yaml(windows)])
     for sentence in lost:
@@ -77,7 +77,7 @@ def show(session: "Session", windows: Sequence[Written], lost: Sequence[str]) ->
 
 
 def _written(windows: "Iterable[Maintenance]", wording: Wording) -> tuple[list[Written], list[str]]:
-    """Return what a file can say, and a sentence for every window that it cannot."""
+    """Return the windows for the file, and a sentence for each that it cannot hold."""
     files: list[Written] = []
     lost: list[str] = []
     for window in _once(windows, lost):
@@ -89,7 +89,7 @@ def _written(windows: "Iterable[Maintenance]", wording: Wording) -> tuple[list[W
 
 
 def _once(windows: "Iterable[Maintenance]", lost: list[str]) -> "Iterator[Maintenance]":
-    """Yield windows whose key is in the file once, as a name has to be."""
+    """Yield each window whose key no window before has: a name may occur only once in a file."""
     seen: dict[str, str] = {}
     for window in windows:
         first = seen.setdefault(window.key, window.id) if window.key else window.id

@@ -57,7 +57,7 @@ def command(
 
 
 def _coming(specs: "tuple[TimedSpec, ...]", since: "datetime", until: "datetime") -> "list[Occurrence]":
-    """Return what is not over, in the order of time; raise RuleFileError for all that cannot be."""
+    """Return the occurrences that have not ended, by time; raise RuleFileError with all problems."""
     found: list[Occurrence] = []
     errors: list[RuleFileError] = []
     for timed in specs:
@@ -71,7 +71,7 @@ def _coming(specs: "tuple[TimedSpec, ...]", since: "datetime", until: "datetime"
 
 
 def _warn_ahead(session: "Session", specs: "tuple[TimedSpec, ...]", since: "datetime") -> None:
-    """Warn of a clock change in the coming year that a recurrence does not survive."""
+    """Warn of occurrences in the coming year that would start at a local time that the clocks skip."""
     for timed in specs:
         try:
             for _found in timed.occurrences(since, session.clock.now() + YEAR):

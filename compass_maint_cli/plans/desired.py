@@ -59,7 +59,7 @@ def parse_horizon(text: str) -> timedelta:
 
 @dataclass(frozen=True, slots=True)
 class Planner:
-    """Makes plans; it sends nothing that changes anything."""
+    """Makes plans; it only reads from the account."""
 
     resolver: "Resolver"
     reader: "WindowReader"

@@ -85,7 +85,7 @@ def _items(file: str, data: bytes | str) -> Iterator[Mapping[str, Any]]:
 def _window(
     item: Mapping[str, Any], start: datetime | None, end: datetime | None, names: set[str]
 ) -> Maintenance:
-    """Return the window as this API would have it; raise UsageError for what it cannot have."""
+    """Return the window in the form of this API; raise UsageError where that is not possible."""
     if start is None or end is None:
         raise UsageError("it lasts indefinitely; every window of the new API has an end")
     rules = item.get("rules")
@@ -142,14 +142,14 @@ def _rule(data: object) -> Rule:
     if not isinstance(kind, str) or not isinstance(id_, str):
         raise UsageError("it has a rule without an entity")
     if state is None and kind != "policy":
-        state = RuleState.DISABLED  # Opsgenie takes it for granted: an integration is never enabled
+        state = RuleState.DISABLED  # Opsgenie leaves it out: an integration is never enabled
     if not isinstance(state, str):
         raise UsageError(f"its rule for {kind}:{id_} does not say whether it disables or enables")
     return Rule(state, Entity(kind, id_))
 
 
 def _name(text: str, id_: str, names: set[str]) -> str:
-    """Return a name made of the description, which no other window of the file has."""
+    """Return a name made from the description, unique in the file."""
     slug = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:LONGEST_NAME].rstrip("-")
     if not slug or len(f"{text} [key={slug}]") > DESCRIPTION_LIMIT:
         slug = f"og-{id_[:8]}"

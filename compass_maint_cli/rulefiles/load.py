@@ -13,7 +13,7 @@ from compass_maint_cli.yamlnodes.problems import ProblemList, StopReadingError
 def load_rule_files(sources: Iterable[Source], clock: Clock) -> tuple[TimedSpec, ...]:
     """Return the windows of all files; raise RuleFileError with all that is wrong in all of them.
 
-    No account is needed: names are looked up later, by whoever sends something.
+    No account is needed: names are looked up later, before something is sent.
     """
     found: list[TimedSpec] = []
     wrong: list[Problem] = []
@@ -35,7 +35,7 @@ def load_rule_files(sources: Iterable[Source], clock: Clock) -> tuple[TimedSpec,
 
 
 def _check_name(spec: WindowSpec, names: dict[str, WindowSpec], problems: ProblemList) -> None:
-    """Report a name that another window of these files has."""
+    """Report a name that another window of these files has already."""
     if spec.name is None:
         return
     first = names.setdefault(spec.name, spec)

@@ -1,4 +1,4 @@
-"""Rule-file text as windows, with every problem and its place (docs/architecture.md 9)."""
+"""Rule-file text as windows, with every problem and its place."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,14 +18,14 @@ SCHEMA_KEY = "$schema"
 """Where JSON editors look for the schema; its value is ignored."""
 
 ATTRIBUTES = {"for": "length", "global": "everywhere", "except": "skipped"}
-"""Keys whose names are words of Python, or say less than they should."""
+"""Attributes of keys that are reserved words of Python, or unclear."""
 
 READERS = {Kind.TEXT: text_of, Kind.FLAG: flag_of, Kind.COUNT: count_of, Kind.DATES: dates_of}
 
 
 @dataclass(frozen=True, slots=True)
 class RuleFile:
-    """What one file holds; where there are problems, windows lack what is wrong in them."""
+    """The windows of one file; where there are problems, windows lack the invalid values."""
 
     windows: tuple[WindowSpec, ...]
     problems: tuple[Problem, ...]
@@ -97,7 +97,7 @@ class _Reader:
                 self.problems.add(item.place, f"{what} is no window", "a window has rules at least")
 
     def window(self, node: Mapping, also: tuple[str, ...] = ()) -> Iterator[WindowSpec]:
-        """Read one window; what is wrong is left out of it, so that the rest can be checked too."""
+        """Read one window; invalid values are left out, so that the rest can be checked too."""
         self.unknown(node, (*KNOWN, *also))
         dropped = self.relations(node)
         values: dict[str, Any] = {}
@@ -116,7 +116,7 @@ class _Reader:
         yield _spec(node.place, places=places, **good)
 
     def unknown(self, node: Mapping, known: tuple[str, ...]) -> None:
-        """Report the keys that mean nothing here."""
+        """Report unknown keys."""
         for key, _value in node.entries:
             if key.text in known:
                 continue
@@ -127,7 +127,7 @@ class _Reader:
             self.problems.add(key.place, f"unknown key {shown(key.text)}", meant)
 
     def relations(self, node: Mapping) -> set[str]:
-        """Report keys that contradict each other or mean nothing alone, and return them."""
+        """Report keys that contradict each other or need another key, and return them."""
         keys = {key.text: key.place for key, _value in node.entries}
         dropped: set[str] = set()
         for pair in CLASHES:

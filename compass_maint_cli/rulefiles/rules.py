@@ -58,7 +58,7 @@ def _rule(node: Node, problems: ProblemList) -> Iterator[RuleRef]:
 
 
 def _keys(node: Node, known: tuple[str, ...], what: str, problems: ProblemList) -> set[str] | None:
-    """Return the known keys of a mapping; None, after a problem, where it is none or has others."""
+    """Return the keys of a mapping; None, after a problem, for another node or an unknown key."""
     if not isinstance(node, Mapping):
         found = shown(node.text) if isinstance(node, Scalar) else sort_of(node)
         problems.add(node.place, f"{found} is not {what}", FORMS)
@@ -110,7 +110,7 @@ def _api(node: Mapping, problems: ProblemList) -> Iterator[RuleRef]:
 
 
 def _word(node: Node, words: type[W], what: str, problems: ProblemList) -> W | None:
-    """Return one of the API's words."""
+    """Return the member of the enum, or None after a problem."""
     text = node.text if isinstance(node, Scalar) and isinstance(node.value, str) else None
     if text in tuple(words):
         return words(text)

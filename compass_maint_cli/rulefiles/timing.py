@@ -1,4 +1,4 @@
-"""When the windows of a rule file are: its texts as instants, its recurrences as occurrences."""
+"""The times of a rule file: texts as instants, recurrences as occurrences."""
 
 import re
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ FIXED = re.compile(FIXED_PATTERN)
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """What times are read by: the moment, the zone where a file has none, the length where it has none."""
+    """The present, and the zone and length of a window whose file gives none."""
 
     now: datetime
     zone: tzinfo
@@ -47,7 +47,7 @@ class TimedSpec:
     """A window of a file with its times read.
 
     ``first`` is the window's own span, or with a ``recurrence`` the one that it counts from. ``fixed`` says
-    whether the file means the same times whenever it is read.
+    whether the file's start is not relative to the present.
     """
 
     spec: WindowSpec
@@ -82,8 +82,8 @@ class TimedSpec:
     def key_on(self, day: date) -> str | None:
         """Return the key of the occurrence on a local day, ``name@2026-12-05``.
 
-        A recurrence has one start a day at most, and its day stays the same when the file moves the time of
-        day, the zone or the length: the planned window is changed then, not left beside a new one.
+        A recurrence has at most one start a day. The day stays the same when the file changes the time of
+        day, the zone or the length, so that the planned window is changed and not created a second time.
         """
         return None if self.spec.name is None else f"{self.spec.name}@{day}"
 
@@ -118,9 +118,9 @@ def timed(spec: WindowSpec, problems: ProblemList, clock: Clock) -> TimedSpec | 
 
 
 def _span(spec: WindowSpec, start: datetime, zone: tzinfo, clock: Clock) -> Span:
-    """Return the window's span; beside a start with a date, its end is read as of that start.
+    """Return the window's span; where the start has a date, the end is relative to it.
 
-    So ``end: 02:00`` is the first one after the start, and a file whose window is past is no mistake.
+    So ``end: 02:00`` is the first one after the start, and a file whose window is past is valid.
     """
     fixed = spec.start is not None and FIXED.match(spec.start)
     return window_span(

@@ -1,4 +1,4 @@
-"""Windows as rule files, which the reader takes back as the same windows."""
+"""Windows as rule files that are read as the same windows."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,7 +26,7 @@ VERBS = {RuleState.DISABLED: "disable", RuleState.ENABLED: "enable"}
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How a file says times and names: the zone, and what the profile calls entities and teams."""
+    """The zone of a file's times, and the profile's aliases of entities and teams."""
 
     zone: tzinfo
     entities: Mapping[Entity, str] = field(default_factory=dict)
@@ -39,7 +39,7 @@ class Wording:
 
 
 def written(window: Maintenance, wording: Wording) -> Written:
-    """Return a window as the keys of a rule file; raise UsageError for what no rule file can say."""
+    """Return a window as the keys of a rule file; raise UsageError for what a rule file cannot express."""
     if window.start is None or window.end is None:
         raise UsageError("it has no start or no end")
     if any(in_calendar(moment) != moment for moment in (window.start, window.end)):
@@ -64,7 +64,7 @@ def written(window: Maintenance, wording: Wording) -> Written:
 
 
 def to_yaml(windows: Iterable[Written]) -> str:
-    """Return the text of a file, a document a window."""
+    """Return the text of a file with one document for each window."""
     return "---\n".join(map(_document, windows))
 
 
@@ -94,7 +94,7 @@ def _text(window: Maintenance) -> str:
 
 
 def _instant(instant: datetime, zone: tzinfo) -> str:
-    """Return local time; with its offset where it alone would not say which of two is meant."""
+    """Return local time, with its offset where it would be ambiguous without."""
     local = format_local(instant, zone)
     try:
         certain = parse_time(local, now=instant, zone=zone) == instant
@@ -104,7 +104,7 @@ def _instant(instant: datetime, zone: tzinfo) -> str:
 
 
 def _rule(rule: Rule, wording: Wording) -> dict[str, str]:
-    """Return ``{disable: TYPE:REF}``, by alias where there is one that a list can hold."""
+    """Return ``{disable: TYPE:REF}``, by alias, except for one with a comma."""
     if rule.entity.type not in tuple(EntityType) or rule.state not in tuple(RuleState):
         raise UsageError(f"its rule {rule} is none that this API documents")
     alias = wording.entities.get(rule.entity, "")
@@ -113,7 +113,7 @@ def _rule(rule: Rule, wording: Wording) -> dict[str, str]:
 
 
 def _check(data: Written, window: Maintenance) -> None:
-    """Read the file back before anybody relies on it."""
+    """Read the text back, and raise UsageError where it does not give the same window."""
     now = window.start or datetime.now(UTC)
     # The reader adds the default length to the present; the calendar must have room for it.
     now -= timedelta(days=1 if now.year == MAXYEAR else 0)

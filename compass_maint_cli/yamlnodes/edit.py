@@ -1,4 +1,4 @@
-"""One value changed in YAML text, and nothing else: comments, order and spelling stay as they are.
+"""Change one value in YAML text and nothing else: comments, order and spelling stay.
 
 The text is spliced at the marks of PyYAML's nodes. The result is read again, and refused unless it holds the
 data from before with exactly that change.
@@ -13,9 +13,9 @@ from compass_maint_cli.yamlnodes.quoting import quoted, scalar
 
 
 def set_value(text: str, path: Sequence[str], value: str) -> str:
-    """Return the text with ``value`` at the keys of ``path``, which are made where they are missing.
+    """Return the text with ``value`` at the keys of ``path``; missing keys are added.
 
-    ValueError where that cannot be done without touching more, as where an alias stands on the way.
+    Raise ValueError where that would change more, for example where the path leads through an alias.
     """
     before = _composed(text)
     after = _edited(text, before, path, value)
@@ -73,7 +73,7 @@ def _added(text: str, mapping: MappingNode, path: Sequence[str], value: str) -> 
 
 
 def _inserted(text: str, after: int, block: str) -> str:
-    """Return the text with lines behind the one that holds the place ``after``."""
+    """Return the text with the block inserted after the line of the index ``after``."""
     if after and text[after - 1] == "\n":
         return text[:after] + block + text[after:]
     end = text.find("\n", after)
