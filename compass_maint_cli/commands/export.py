@@ -53,7 +53,10 @@ def command(
             raise UsageError("--from-opsgenie takes every window of its file; leave the selection out")
         from compass_maint_cli.plans.import_opsgenie import opsgenie_windows
 
-        [source] = read_sources([from_opsgenie], session.environment.stdin)
+        source, *others = read_sources([from_opsgenie], session.environment.stdin)
+        if others:
+            many = len(others) + 1
+            raise UsageError(f"--from-opsgenie {from_opsgenie!r} stands for {many} files; give one file")
         show(session, *opsgenie_windows(source, wording, session.clock.now(), session.console))
         return
     statuses = parse_statuses(status)

@@ -164,12 +164,18 @@ def test_two_sets_of_files_with_owners_leave_each_other_alone(files: Files) -> N
     assert files.cli("diff", "-f", str(files.folder), "--owner", "a b").code == 2
 
 
-def test_a_global_list_that_holds_teams_windows_too_leads_to_no_change_of_them(files: Files) -> None:
-    """Whether it does is not documented (docs/api-facts.md 6.10); here every list is that of Search."""
+@pytest.mark.parametrize(("name", "prune"), [("two", ("--prune",)), ("one", ())])
+def test_a_global_list_that_holds_teams_windows_too_leads_to_no_change_of_them(
+    files: Files, name: str, prune: tuple[str, ...]
+) -> None:
+    """Whether it does is not documented (docs/api-facts.md 6.10); here every list is that of Search.
+
+    A window of the team with the same key is not the window of another process, either.
+    """
     files.window("one", "team: search\nstart: 2026-11-24T20:00Z")
     files.apply()
     (files.folder / "one.yaml").unlink()
-    files.window("two", rule="sync:jira-search")
+    files.window(name, rule="sync:jira-search")
     with closing(
         create_app(files.cli.home / ".local/share/compass-maint/sandbox.sqlite3", now=files.cli.clock.now)
     ) as app:
@@ -183,7 +189,10 @@ def test_a_global_list_that_holds_teams_windows_too_leads_to_no_change_of_them(f
 
         with running(both) as url:
             files.cli.variables["COMPASS_MAINT_API_URL"] = url
-            assert files.acted("--prune") == [("create", "two")]
+            assert files.acted(*prune) == [("create", name)]
+            del files.cli.variables["COMPASS_MAINT_API_URL"]
+    assert [text for text, _, _ in files.listed()] == [f"About {name} [apply] [key={name}]"]
+    assert [text for text, _, _ in files.listed("--team", "search")] == ["About one [apply] [key=one]"]
 
 
 def test_team_is_for_windows_that_name_none(files: Files) -> None:

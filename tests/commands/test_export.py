@@ -222,6 +222,16 @@ def test_windows_of_opsgenie(cli: Cli) -> None:
     assert cli("export", "--from-opsgenie", "-", stdin=one).code == 0
 
 
+def test_a_name_that_stands_for_several_files_of_opsgenie_is_refused(cli: Cli) -> None:
+    folder = cli.home / "opsgenie"
+    folder.mkdir()
+    for name in ("a", "b"):
+        (folder / f"{name}.json").write_text("[]")
+    result = cli("export", "--from-opsgenie", str(folder))
+    assert (result.code, result.out) == (2, "")
+    assert result.err == f"error: --from-opsgenie {str(folder)!r} stands for 2 files; give one file\n"
+
+
 @pytest.mark.parametrize("text", ["", "{", "[1]", '"x"', '{"message": "no"}', "[" * 100_000])
 def test_what_is_not_of_opsgenie(cli: Cli, text: str) -> None:
     result = cli("export", "--from-opsgenie", "-", stdin=text)
