@@ -6,11 +6,11 @@ from compass_maint_cli.errors import Problem, RuleFileError
 from compass_maint_cli.rulefiles.reader import read_rule_file
 from compass_maint_cli.rulefiles.sources import Source
 from compass_maint_cli.rulefiles.spec import WindowSpec
-from compass_maint_cli.rulefiles.timing import Clock, TimedSpec, timed
+from compass_maint_cli.rulefiles.timing import TimeDefaults, TimedSpec, timed
 from compass_maint_cli.yamlnodes.problems import ProblemList, StopReadingError
 
 
-def load_rule_files(sources: Iterable[Source], clock: Clock) -> tuple[TimedSpec, ...]:
+def load_rule_files(sources: Iterable[Source], defaults: TimeDefaults) -> tuple[TimedSpec, ...]:
     """Return the windows of all files; raise RuleFileError with all that is wrong in all of them.
 
     No account is needed: names are looked up later, before something is sent.
@@ -24,7 +24,7 @@ def load_rule_files(sources: Iterable[Source], clock: Clock) -> tuple[TimedSpec,
         try:
             for spec in read.windows:
                 _check_name(spec, names, problems)
-                window = timed(spec, problems, clock)
+                window = timed(spec, problems, defaults)
                 found += [window] if window else []
         except StopReadingError:
             pass  # its reason is in the list

@@ -10,7 +10,7 @@ from compass_maint_cli.domain.description import plain_text
 from compass_maint_cli.domain.maintenance import Entity, EntityType, Maintenance, Rule, RuleState
 from compass_maint_cli.errors import RuleFileError, UsageError
 from compass_maint_cli.rulefiles.load import load_rule_files
-from compass_maint_cli.rulefiles.timing import Clock
+from compass_maint_cli.rulefiles.timing import TimeDefaults
 from compass_maint_cli.times.local import format_local, in_calendar, in_zone
 from compass_maint_cli.times.parse_time import parse_time
 from compass_maint_cli.times.zones import zone_name
@@ -117,9 +117,9 @@ def _check(data: Written, window: Maintenance) -> None:
     now = window.start or datetime.now(UTC)
     # The reader adds the default length to the present; the calendar must have room for it.
     now -= timedelta(days=1 if now.year == MAXYEAR else 0)
-    clock = Clock(now, UTC, timedelta(hours=1))
+    defaults = TimeDefaults(now, UTC, timedelta(hours=1))
     try:
-        [timed] = load_rule_files([("window", _document(data))], clock)
+        [timed] = load_rule_files([("window", _document(data))], defaults)
     except RuleFileError as error:
         raise UsageError("; ".join(problem.what for problem in error.problems)) from None
     if (timed.first.start, timed.first.end) != (window.start, window.end):

@@ -9,7 +9,7 @@ from compass_maint_cli.domain.maintenance import Draft, RuleRef, check_rules, jo
 from compass_maint_cli.errors import CompassMaintError, Place, UsageError
 from compass_maint_cli.rulefiles.load import load_rule_files
 from compass_maint_cli.rulefiles.sources import read_sources
-from compass_maint_cli.rulefiles.timing import Clock, Occurrence, TimedSpec
+from compass_maint_cli.rulefiles.timing import Occurrence, TimeDefaults, TimedSpec
 from compass_maint_cli.times.intervals import Span, window_span
 from compass_maint_cli.times.local import format_local
 from compass_maint_cli.times.zones import load_zone, zone_name
@@ -24,8 +24,8 @@ HORIZON = timedelta(days=366)
 
 def read_specs(session: "Session", files: list[str]) -> tuple[TimedSpec, ...]:
     """Read rule files, checked offline; raise RuleFileError with all that is wrong in all of them."""
-    clock = Clock(session.clock.now(), session.clock.zone, session.settings.default_for)
-    specs = load_rule_files(read_sources(files, session.environment.stdin), clock)
+    defaults = TimeDefaults(session.clock.now(), session.clock.zone, session.settings.default_for)
+    specs = load_rule_files(read_sources(files, session.environment.stdin), defaults)
     if not specs:
         raise UsageError(f"{', '.join(files)}: there is no window in it")
     return specs

@@ -15,13 +15,13 @@ from compass_maint_cli.domain.description import plain_text
 from compass_maint_cli.domain.maintenance import Entity, Maintenance, Rule, RuleRef
 from compass_maint_cli.errors import UsageError
 from compass_maint_cli.rulefiles.load import load_rule_files
-from compass_maint_cli.rulefiles.timing import Clock
+from compass_maint_cli.rulefiles.timing import TimeDefaults
 from compass_maint_cli.rulefiles.write import Wording, to_json, to_yaml, written
 from compass_maint_cli.yamlnodes.source import UNPRINTABLE
 from tests.support.harness import Cli
 
 ZONES: list[tzinfo] = [UTC, *map(ZoneInfo, ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe"))]
-CLOCK = Clock(datetime(2026, 11, 23, 12, tzinfo=UTC), UTC, timedelta(hours=1))
+CLOCK = TimeDefaults(datetime(2026, 11, 23, 12, tzinfo=UTC), UTC, timedelta(hours=1))
 ENTITIES = st.builds(Entity, st.just("policy"), st.sampled_from(["a-1", "b-2", "c 3", "null", "1e3", "y"]))
 ALIASES = {
     Entity("policy", "a-1"): "quiet-hours",

@@ -11,9 +11,9 @@ import pytest
 from compass_maint_cli.domain.maintenance import RuleRef
 from compass_maint_cli.errors import RuleFileError
 from compass_maint_cli.rulefiles.load import load_rule_files
-from compass_maint_cli.rulefiles.timing import Clock, TimedSpec
+from compass_maint_cli.rulefiles.timing import TimeDefaults, TimedSpec
 
-CLOCK = Clock(datetime(2026, 11, 23, 12, tzinfo=UTC), ZoneInfo("Europe/Berlin"), timedelta(hours=1))
+CLOCK = TimeDefaults(datetime(2026, 11, 23, 12, tzinfo=UTC), ZoneInfo("Europe/Berlin"), timedelta(hours=1))
 RULES = "rules: [{disable: 'integration:a'}]"
 
 

@@ -12,9 +12,9 @@ from compass_maint_cli.errors import RuleFileError
 from compass_maint_cli.rulefiles.fields import FIELDS
 from compass_maint_cli.rulefiles.load import load_rule_files
 from compass_maint_cli.rulefiles.schema import json_schema
-from compass_maint_cli.rulefiles.timing import Clock
+from compass_maint_cli.rulefiles.timing import TimeDefaults
 
-CLOCK = Clock(datetime(2026, 11, 23, 12, tzinfo=UTC), UTC, timedelta(hours=1))
+CLOCK = TimeDefaults(datetime(2026, 11, 23, 12, tzinfo=UTC), UTC, timedelta(hours=1))
 SCHEMA = jsonschema.Draft202012Validator(json_schema())
 
 # What no schema can say stays out: every text that looks like a time is one, and the times fit together.
