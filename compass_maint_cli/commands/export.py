@@ -9,7 +9,7 @@ from compass_maint_cli.domain.filters import Filter, list_type, parse_statuses
 from compass_maint_cli.domain.maintenance import Status
 from compass_maint_cli.errors import PartialError, UsageError
 from compass_maint_cli.rulefiles.sources import read_sources
-from compass_maint_cli.rulefiles.write import Wording, Written, to_json, to_yaml, written
+from compass_maint_cli.rulefiles.write import FileWindow, Wording, file_window, to_json, to_yaml
 
 if TYPE_CHECKING:
     from compass_maint_cli.domain.maintenance import Maintenance
@@ -64,10 +64,10 @@ def command(
     wanted = Filter(statuses or frozenset({Status.PLANNED, Status.ACTIVE}), match, key)
     type_ = list_type(None, statuses, back=False)
     found = session.reader.find(scopes, wanted, type_=type_)
-    show(session, *_written(found, wording))
+    show(session, *_file_windows(found, wording))
 
 
-def show(session: "Session", windows: Sequence[Written], lost: Sequence[str]) -> None:
+def show(session: "Session", windows: Sequence[FileWindow], lost: Sequence[str]) -> None:
     """Print the file, warn of each window that is not in it, and raise PartialError for them."""
     as_json = session.settings.output in ("json", "jsonl")
     session.console.write([to_json(windows) if as_json else to_yaml(windows)])
@@ -79,13 +79,13 @@ def show(session: "Session", windows: Sequence[Written], lost: Sequence[str]) ->
         raise PartialError(f"{len(lost)} of {len(windows) + len(lost)} windows are not in the file")
 
 
-def _written(windows: "Iterable[Maintenance]", wording: Wording) -> tuple[list[Written], list[str]]:
+def _file_windows(windows: "Iterable[Maintenance]", wording: Wording) -> tuple[list[FileWindow], list[str]]:
     """Return the windows for the file, and a sentence for each that it cannot hold."""
-    files: list[Written] = []
+    files: list[FileWindow] = []
     lost: list[str] = []
     for window in _once(windows, lost):
         try:
-            files.append(written(window, wording))
+            files.append(file_window(window, wording))
         except UsageError as error:
             lost.append(f"window {window.id} cannot be in a rule file: {error.message}")
     return files, lost

@@ -22,7 +22,7 @@ from compass_maint_cli.domain.maintenance import (
 from compass_maint_cli.domain.reporter import Reporter
 from compass_maint_cli.errors import UsageError
 from compass_maint_cli.rulefiles.sources import Source
-from compass_maint_cli.rulefiles.write import Wording, Written, written
+from compass_maint_cli.rulefiles.write import FileWindow, Wording, file_window
 from compass_maint_cli.times.wire import from_wire
 
 LENGTHS = {
@@ -36,10 +36,10 @@ LONGEST_NAME = 60
 
 def opsgenie_windows(
     source: Source, wording: Wording, now: datetime, reporter: Reporter
-) -> tuple[list[Written], list[str]]:
+) -> tuple[list[FileWindow], list[str]]:
     """Return the windows of a file from Opsgenie, and a sentence for each that a rule file cannot express."""
     file, data = source
-    found: list[Written] = []
+    found: list[FileWindow] = []
     lost: list[str] = []
     names: set[str] = set()
     over = 0
@@ -49,7 +49,7 @@ def opsgenie_windows(
             if item.get("status") in OVER or (end is not None and end <= now):
                 over += 1
             else:
-                found.append(written(_window(item, start, end, names), wording))
+                found.append(file_window(_window(item, start, end, names), wording))
         except UsageError as error:
             lost.append(f"Opsgenie's maintenance {item.get('id', '?')}{_called(item)}: {error.message}")
     if over:

@@ -18,7 +18,7 @@ from compass_maint_cli.yamlnodes.quoting import scalar
 from compass_maint_cli.yamlnodes.source import UNPRINTABLE
 
 Value: TypeAlias = str | bool | Sequence[Mapping[str, str]]
-Written: TypeAlias = Mapping[str, Value]
+FileWindow: TypeAlias = Mapping[str, Value]
 """The keys of one window, in the order of the file, and their values."""
 
 VERBS = {RuleState.DISABLED: "disable", RuleState.ENABLED: "enable"}
@@ -38,7 +38,7 @@ class Wording:
         return zone_name(self.zone) if getattr(self.zone, "key", None) else "UTC"
 
 
-def written(window: Maintenance, wording: Wording) -> Written:
+def file_window(window: Maintenance, wording: Wording) -> FileWindow:
     """Return a window as the keys of a rule file; raise UsageError for what a rule file cannot express."""
     if window.start is None or window.end is None:
         raise UsageError("it has no start or no end")
@@ -63,17 +63,17 @@ def written(window: Maintenance, wording: Wording) -> Written:
     return data
 
 
-def to_yaml(windows: Iterable[Written]) -> str:
+def to_yaml(windows: Iterable[FileWindow]) -> str:
     """Return the text of a file with one document for each window."""
     return "---\n".join(map(_document, windows))
 
 
-def to_json(windows: Iterable[Written]) -> str:
+def to_json(windows: Iterable[FileWindow]) -> str:
     """Return the same as JSON."""
     return json.dumps({"windows": list(windows)}, indent=2, ensure_ascii=False) + "\n"
 
 
-def _document(data: Written) -> str:
+def _document(data: FileWindow) -> str:
     lines: list[str] = []
     for key, value in data.items():
         if isinstance(value, bool):
@@ -112,7 +112,7 @@ def _rule(rule: Rule, wording: Wording) -> dict[str, str]:
     return {VERBS[RuleState(rule.state)]: f"{rule.entity.type}:{ref}"}
 
 
-def _check(data: Written, window: Maintenance) -> None:
+def _check(data: FileWindow, window: Maintenance) -> None:
     """Read the text back, and raise UsageError where it does not give the same window."""
     now = window.start or datetime.now(UTC)
     # The reader adds the default length to the present; the calendar must have room for it.

@@ -16,7 +16,7 @@ from compass_maint_cli.domain.maintenance import Entity, Maintenance, Rule, Rule
 from compass_maint_cli.errors import UsageError
 from compass_maint_cli.rulefiles.load import load_rule_files
 from compass_maint_cli.rulefiles.timing import TimeDefaults
-from compass_maint_cli.rulefiles.write import Wording, to_json, to_yaml, written
+from compass_maint_cli.rulefiles.write import Wording, file_window, to_json, to_yaml
 from compass_maint_cli.yamlnodes.source import UNPRINTABLE
 from tests.support.harness import Cli
 
@@ -74,7 +74,7 @@ def windows(draw: st.DrawFn) -> Maintenance:
 @settings(max_examples=150)
 def test_a_window_that_is_written_is_read_as_the_same(window: Maintenance, zone: tzinfo) -> None:
     assume(not UNPRINTABLE.search(window.description))
-    data = written(window, Wording(zone, ALIASES, {"t-1": "payments"}))
+    data = file_window(window, Wording(zone, ALIASES, {"t-1": "payments"}))
     for text in (to_yaml([data]), to_json([data])):
         [timed] = load_rule_files([("f.yaml", text)], CLOCK)
         spec = timed.spec
@@ -205,7 +205,7 @@ WHOLE = Maintenance(
 )
 def test_what_no_file_can_say(window: Maintenance, reason: str) -> None:
     with pytest.raises(UsageError) as caught:
-        written(window, Wording(UTC))
+        file_window(window, Wording(UTC))
     assert str(caught.value) == reason
 
 

@@ -1,4 +1,4 @@
-"""The plan, as a pure function: what each state of the world leads to, and what never happens."""
+"""The plan: the step for each state of the account, and what no plan ever does."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -147,7 +147,7 @@ def test_the_mark_is_left_out_where_there_is_no_room_for_it() -> None:
     assert plain_text("[apply] [key=k]") == ""
 
 
-# --- properties: an account in a box, that only does what the API allows ---
+# --- properties, against an account that only does what the API allows ---
 
 KEYS = ("k", "k@2026-12-05", "k@2026-12-12", "other")
 TIMES = st.integers(-4, 8)

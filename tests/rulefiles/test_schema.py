@@ -165,7 +165,7 @@ def test_every_rule_of_the_schema_is_one_of_the_reader(document: object, valid: 
     assert is_read(document) == valid
 
 
-def test_the_schema_is_one() -> None:
+def test_the_schema_is_itself_valid() -> None:
     jsonschema.Draft202012Validator.check_schema(json_schema())
 
 
