@@ -169,6 +169,9 @@ def test_the_file_as_it_is_printed(cli: Cli) -> None:
         "rules:\n"
         "  - disable: policy:search-nights\n"
     )
+    as_json = cli("export", "--team", "search", "--tz", "Europe/Berlin", "-o", "json").out
+    assert as_json.startswith('{\n  "windows": [\n    {\n      "name": "no",\n      "team": "search",\n')
+    assert as_json.endswith("\n  ]\n}\n")
     nothing = cli("export", "--match", "nothing like it")
     assert (nothing.code, nothing.out, nothing.err) == (0, "", "no window; the file is empty\n")
 
