@@ -124,6 +124,11 @@ def test_recurrences(more: str, days: list[str]) -> None:
     assert [occurrence.key for occurrence in found] == [f"n@2026-{day}" for day in days]
 
 
+def test_the_occurrences_of_a_window_without_a_name_have_no_key() -> None:
+    [window] = load(f"start: 2026-12-05 22:00\nrepeat: daily\ncount: 2\n{RULES}")
+    assert [found.key for found in window.occurrences(CLOCK.now, utc("2027-01-01"))] == [None, None]
+
+
 def test_an_occurrence_in_the_gap_is_an_error_with_its_date() -> None:
     [window] = load(f"start: 2026-12-05 02:30\nfor: 1h\nrepeat: daily\n{RULES}")
     with pytest.raises(RuleFileError) as caught:
