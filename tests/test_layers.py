@@ -28,7 +28,7 @@ ROOMS: dict[str, set[str]] = {
     "windows": WIRE,
     "api": BASE,
     "rulefiles": BASE | {"yamlnodes"},
-    "output": BASE,
+    "output": BASE | {"yamlnodes"},
     "config": BASE | {"yamlnodes"},
     "yamlnodes": {"errors"},
     "domain": {"errors", "times"},

@@ -1,12 +1,12 @@
 """JSON to and from the domain: strict when writing, tolerant when reading (docs/api-facts.md 1.4, 1.7)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from compass_maint_cli.domain.maintenance import Changes, Draft, Entity, Maintenance, Rule
+from compass_maint_cli.domain.maintenance import Entity, Maintenance, Rule
 from compass_maint_cli.errors import ReplyError
-from compass_maint_cli.times.wire import from_wire, to_wire
+from compass_maint_cli.times.wire import from_wire
 
 
 class Listed(NamedTuple):
@@ -21,37 +21,6 @@ class Listed(NamedTuple):
     name: str
     team_id: str | None
     raw: Mapping[str, Any]
-
-
-def draft_body(draft: Draft) -> dict[str, Any]:
-    """Return the body of a create: times in UTC and whole seconds (docs/api-facts.md 1.7)."""
-    return {
-        "description": draft.description,
-        "startDate": to_wire(draft.start),
-        "endDate": to_wire(draft.end),
-        "rules": rules_body(draft.rules),
-    }
-
-
-def changes_body(changes: Changes) -> dict[str, Any]:
-    """Return the body of an update: only the fields that change."""
-    body: dict[str, Any] = {}
-    if changes.description is not None:
-        body["description"] = changes.description
-    if changes.start is not None:
-        body["startDate"] = to_wire(changes.start)
-    if changes.end is not None:
-        body["endDate"] = to_wire(changes.end)
-    if changes.rules is not None:
-        body["rules"] = rules_body(changes.rules)
-    return body
-
-
-def rules_body(rules: Iterable[Rule]) -> list[dict[str, Any]]:
-    """Return rules in the API's own form."""
-    return [
-        {"state": rule.state, "entity": {"id": rule.entity.id, "type": rule.entity.type}} for rule in rules
-    ]
 
 
 def maintenance_from(data: object, team_id: str | None) -> Maintenance:

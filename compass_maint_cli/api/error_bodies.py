@@ -10,7 +10,7 @@ WORDS = ("title", "detail", "message", "error", "error_description", "errorMessa
 """Fields that hold a sentence, in the order in which they are read."""
 
 BESIDE_MESSAGE = frozenset({"code", "requestId", "took"})
-"""Fields, one of which accompanies the ``message`` of the API's own errors (docs/api-facts.md 1.8, 7.8)."""
+"""Fields, one of which accompanies the ``message`` of the API's own errors (docs/api-facts.md 1.8)."""
 
 
 def explanation(data: object) -> str:

@@ -5,8 +5,8 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
-from compass_maint_cli.api.codec import changes_body, draft_body
 from compass_maint_cli.domain.maintenance import Changes, Draft
+from compass_maint_cli.domain.request_bodies import changes_body, draft_body
 from compass_maint_cli.errors import UsageError
 
 PAGE_SIZE = 100

@@ -6,11 +6,20 @@ from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import FILES, choice, option
 from compass_maint_cli.commands.use_cases import overlap_check
-from compass_maint_cli.plans.desired import HORIZON, PlanRequest, make_plan
-from compass_maint_cli.plans.execute import carry_out, done_record, drafts_to_make, request_of
-from compass_maint_cli.plans.plan_view import show_plan, step_line, summary_line, worth_showing
+from compass_maint_cli.output.plan_data import plan_record
+from compass_maint_cli.output.plan_view import (
+    plan_columns,
+    result_record,
+    step_line,
+    summary_line,
+    worth_showing,
+)
+from compass_maint_cli.plans.desired import HORIZON, Planner, PlanRequest, parse_horizon
+from compass_maint_cli.plans.execute import PlanExecutor
+from compass_maint_cli.plans.requests import step_requests
 from compass_maint_cli.times.zones import zone_name
 from compass_maint_cli.windows.batches import fail
+from compass_maint_cli.windows.drafts_from_files import read_specs
 from compass_maint_cli.windows.overlaps import ON_OVERLAP
 from compass_maint_cli.windows.previews import previews
 from compass_maint_cli.windows.select import agree
@@ -18,8 +27,8 @@ from compass_maint_cli.windows.select import agree
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from compass_maint_cli.plans.execute import StepResult
-    from compass_maint_cli.plans.plan import Step
+    from compass_maint_cli.domain.plan_steps import Step, StepResult
+    from compass_maint_cli.output.view import Record
     from compass_maint_cli.session.session import Session
 
 EXAMPLES = """
@@ -77,29 +86,51 @@ def command(
     --global win over the team that a file names.
     """
     on_overlap = choice("--on-overlap", on_overlap, ON_OVERLAP)
-    asked = PlanRequest(options.all_files(file, more), horizon, prune, all_teams, owner, adopt)
-    steps = make_plan(session, asked)
+    asked = PlanRequest(parse_horizon(horizon), prune, all_teams, owner, adopt)
+    steps = make_plan(session, options.all_files(file, more), asked)
+    _say_plan(session, steps)
+    overlap_check(session).check([draft for step in steps if (draft := step.new_window)], on_overlap)
+    requests = step_requests(steps)
+    if dry_run or print_curl:
+        session.console.preview(previews(session.client, requests), as_curl=print_curl)
+        return
+    if requests:
+        count = "1 change" if len(requests) == 1 else f"{len(requests)} changes"
+        agree(session.console, "apply", count, yes=yes)
+    _show_results(session, steps, _executor(session).carry_out(steps))
+
+
+def make_plan(session: "Session", files: list[str], asked: PlanRequest) -> "tuple[Step, ...]":
+    """Return the plan for the files; raise RuleFileError with all that is wrong in all of them."""
+    specs = read_specs(files, session.environment.stdin, session.clock, session.settings.default_for)
+    return Planner(session.resolver, session.reader, session.clock).steps(specs, asked)
+
+
+def _say_plan(session: "Session", steps: "Sequence[Step]") -> None:
+    """Write the plan to standard error, a line a step that is worth showing."""
     session.console.info(f"plan, in {zone_name(session.clock.zone)} time: {summary_line(steps)}")
     for step in filter(worth_showing, steps):
         session.console.info(step_line(step, session.console.view))
-    overlap_check(session).check(drafts_to_make(steps), on_overlap)
-    acting = [step for step in steps if step.acts]
-    count = "1 change" if len(acting) == 1 else f"{len(acting)} changes"
-    if dry_run or print_curl:
-        session.console.preview(
-            previews(session.client, [request_of(step) for step in acting]), as_curl=print_curl
-        )
+
+
+def _executor(session: "Session") -> PlanExecutor:
+    console = session.console
+    return PlanExecutor(session.client, session.reader, session.jobs, session.clock, console, console.view)
+
+
+def show_plan(session: "Session", steps: "Sequence[Step]", rows: "Sequence[Record]") -> None:
+    """Print a plan on standard output: one object, or the rows of its steps."""
+    if session.console.format.is_document:
+        session.console.show_record(plan_record(steps, rows))
     else:
-        if acting:
-            agree(session.console, "apply", count, yes=yes)
-        _settle(session, steps, carry_out(session, steps))
+        session.console.show_records(rows, plan_columns(rows, session.console.view))
 
 
-def _settle(session: "Session", steps: "Sequence[Step]", done: "Sequence[StepResult]") -> None:
-    """Print what became of every step, and fail for what could not be done."""
+def _show_results(session: "Session", steps: "Sequence[Step]", done: "Sequence[StepResult]") -> None:
+    """Print the result of every step, and fail for what could not be done."""
     told = [item for item in done if item.step.differs]
-    whole = session.console.format.is_document
-    show_plan(session, steps, [done_record(session, item) for item in (done if whole else told)])
+    shown = done if session.console.format.is_document else told
+    show_plan(session, steps, [result_record(item, session.console.view) for item in shown])
     if any(item.interrupted for item in done):
         left = sum(not item.started for item in told)
         session.console.warn(
@@ -114,7 +145,7 @@ def _settle(session: "Session", steps: "Sequence[Step]", done: "Sequence[StepRes
     for error in skipped:
         session.console.report(error)
     if errors:
-        # What was skipped follows from what failed: alone with it, the exit code is that of the failure.
+        # Skipped steps follow from failed ones: where there is nothing else, the exit code is the failure's.
         fail(session.console, errors, len(told) - len(skipped))
 
 

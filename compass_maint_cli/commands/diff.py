@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
-from compass_maint_cli.commands.apply import Adopt, Owner, Prune
+from compass_maint_cli.commands.apply import Adopt, Owner, Prune, make_plan, show_plan
 from compass_maint_cli.errors import ExitCode
-from compass_maint_cli.plans.desired import HORIZON, PlanRequest, make_plan
-from compass_maint_cli.plans.plan_view import show_plan, step_record, summary_line, worth_showing
+from compass_maint_cli.output.plan_view import step_record, summary_line, worth_showing
+from compass_maint_cli.plans.desired import HORIZON, PlanRequest, parse_horizon
 
 if TYPE_CHECKING:
     from compass_maint_cli.session.session import Session
@@ -33,8 +33,8 @@ def command(
     The exit code is 0 where nothing would change, 8 where something would, or where something is blocked: a
     window is not what its file says, and apply would not change it.
     """
-    asked = PlanRequest(options.all_files(file, more), horizon, prune, all_teams, owner, adopt)
-    steps = make_plan(session, asked)
+    asked = PlanRequest(parse_horizon(horizon), prune, all_teams, owner, adopt)
+    steps = make_plan(session, options.all_files(file, more), asked)
     whole = session.console.format.is_document
     shown = [step for step in steps if whole or worth_showing(step)]
     show_plan(session, steps, [step_record(step, session.console.view) for step in shown])

@@ -9,7 +9,8 @@ from compass_maint_cli.cli.options import FILES, option
 from compass_maint_cli.domain.filters import Filter, list_type, parse_statuses
 from compass_maint_cli.domain.maintenance import Status
 from compass_maint_cli.errors import PartialError, UsageError
-from compass_maint_cli.rulefiles.write import Wording, Written, to_json, to_yaml, written
+from compass_maint_cli.rulefiles.sources import read_sources
+from compass_maint_cli.rulefiles.write import FileWindow, Wording, file_window, to_json, to_yaml
 
 if TYPE_CHECKING:
     from compass_maint_cli.domain.maintenance import Maintenance
@@ -46,24 +47,29 @@ def command(
     has one. A window's key becomes its name. What a rule file cannot say is said on standard error, and the
     exit code is 9. With -o json the file is JSON.
     """
+    view = session.console.view
+    wording = Wording(session.clock.zone, view.names, view.teams)
     if from_opsgenie is not None:
         if all_teams or status or match or key:
             raise UsageError("--from-opsgenie takes every window of its file; leave the selection out")
         from compass_maint_cli.plans.import_opsgenie import opsgenie_windows
 
-        show(session, *opsgenie_windows(session, from_opsgenie))
+        source, *others = read_sources([from_opsgenie], session.environment.stdin)
+        if others:
+            many = len(others) + 1
+            raise UsageError(f"--from-opsgenie {from_opsgenie!r} stands for {many} files; give one file")
+        show(session, *opsgenie_windows(source, wording, session.clock.now(), session.console))
         return
     statuses = parse_statuses(status)
     scopes = session.resolver.scopes(all_teams=all_teams)
     wanted = Filter(statuses or frozenset({Status.PLANNED, Status.ACTIVE}), match, key)
     type_ = list_type(None, statuses, back=False)
-    view = session.console.view
     found = session.reader.find(scopes, wanted, type_=type_)
-    show(session, *_written(found, Wording(session.clock.zone, view.names, view.teams)))
+    show(session, *_file_windows(found, wording))
 
 
-def show(session: "Session", windows: Sequence[Written], lost: Sequence[str]) -> None:
-    """Print the file; say what is not in it, and fail for that."""
+def show(session: "Session", windows: Sequence[FileWindow], lost: Sequence[str]) -> None:
+    """Print the file, warn of each window that is not in it, and raise PartialError for them."""
     as_json = session.console.format.is_json
     session.console.write([to_json(windows) if as_json else to_yaml(windows)])
     for sentence in lost:
@@ -74,20 +80,20 @@ def show(session: "Session", windows: Sequence[Written], lost: Sequence[str]) ->
         raise PartialError(f"{len(lost)} of {len(windows) + len(lost)} windows are not in the file")
 
 
-def _written(windows: "Iterable[Maintenance]", wording: Wording) -> tuple[list[Written], list[str]]:
-    """Return what a file can say, and a sentence for every window that it cannot."""
-    files: list[Written] = []
+def _file_windows(windows: "Iterable[Maintenance]", wording: Wording) -> tuple[list[FileWindow], list[str]]:
+    """Return the windows for the file, and a sentence for each that it cannot hold."""
+    files: list[FileWindow] = []
     lost: list[str] = []
     for window in _once(windows, lost):
         try:
-            files.append(written(window, wording))
+            files.append(file_window(window, wording))
         except UsageError as error:
             lost.append(f"window {window.id} cannot be in a rule file: {error.message}")
     return files, lost
 
 
 def _once(windows: "Iterable[Maintenance]", lost: list[str]) -> "Iterator[Maintenance]":
-    """Yield windows whose key is in the file once, as a name has to be."""
+    """Yield each window whose key no window before has: a name may occur only once in a file."""
     seen: dict[str, str] = {}
     for window in windows:
         first = seen.setdefault(window.key, window.id) if window.key else window.id

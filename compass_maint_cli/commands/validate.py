@@ -63,7 +63,7 @@ def command(
 
 
 def _coming(specs: "tuple[TimedSpec, ...]", since: "datetime", until: "datetime") -> "list[Occurrence]":
-    """Return what is not over, in the order of time; raise RuleFileError for all that cannot be."""
+    """Return the occurrences that have not ended, by time; raise RuleFileError with all problems."""
     found: list[Occurrence] = []
     errors: list[RuleFileError] = []
     for timed in specs:
@@ -77,7 +77,7 @@ def _coming(specs: "tuple[TimedSpec, ...]", since: "datetime", until: "datetime"
 
 
 def _warn_ahead(session: "Session", specs: "tuple[TimedSpec, ...]", since: "datetime") -> None:
-    """Warn of a clock change in the coming year that a recurrence does not survive."""
+    """Warn of occurrences in the coming year that would start at a local time that the clocks skip."""
     for timed in specs:
         try:
             for _found in timed.occurrences(since, session.clock.now() + YEAR):
@@ -139,9 +139,9 @@ def _occurrence_record(session: "Session", found: "Occurrence") -> "Record":
 
 
 def _times(session: "Session", start: "datetime", end: "datetime") -> dict[str, str]:
-    from compass_maint_cli.plans.plan_view import moment
+    from compass_maint_cli.output.time_format import exact
 
-    return {"start": moment(start, session.console.view), "end": moment(end, session.console.view)}
+    return {"start": exact(start, session.console.view), "end": exact(end, session.console.view)}
 
 
 def _team(team: str | None, *, everywhere: bool) -> str:

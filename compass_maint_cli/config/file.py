@@ -49,7 +49,8 @@ def write_profile(path: Path, name: str, values: Mapping[str, str], *, default: 
 
     ConfigError where the file is broken, or written in a way that only its author should change.
     """
-    from compass_maint_cli.yamlnodes.edit import set_value, written
+    from compass_maint_cli.yamlnodes.edit import set_value
+    from compass_maint_cli.yamlnodes.quoting import scalar
 
     config = read_config(path)
     try:
@@ -59,7 +60,7 @@ def write_profile(path: Path, name: str, values: Mapping[str, str], *, default: 
         for key, value in values.items():
             text = set_value(text, ("profiles", name, key), value)
     except ValueError as error:
-        lines = ", ".join(f"{key}: {written(value)}" for key, value in values.items())
+        lines = ", ".join(f"{key}: {scalar(value, in_flow=True)}" for key, value in values.items())
         raise ConfigError(
             f"{path} cannot be changed by this tool: {error}", hint=f"write into profile {name}: {lines}"
         ) from error

@@ -1,6 +1,5 @@
 """``-o yaml``: the API's own objects as YAML that reads back as the same data."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,9 +10,7 @@ from compass_maint_cli.domain.maintenance import Maintenance
 from compass_maint_cli.output.escaping import is_plain, visible_yaml
 from compass_maint_cli.output.format import Renderer
 from compass_maint_cli.output.view import Record, View
-
-# A number to YAML 1.2, which PyYAML's 1.1 takes for plain text and would leave bare.
-_NUMBER = re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?|0o[0-7]+|0x[0-9a-fA-F]+")
+from compass_maint_cli.yamlnodes.quoting import NUMBER
 
 _UNFOLDED = 1_000_000
 """Text stays on one line; libyaml wants an integer."""
@@ -59,7 +56,8 @@ class _Careful(yaml.representer.SafeRepresenter):
 
     def represent_scalar(self, tag: str, value: str, style: str | None = None) -> yaml.ScalarNode:
         if tag == "tag:yaml.org,2002:str":
-            style = '"' if not is_plain(value) else "'" if _NUMBER.fullmatch(value) else style
+            # PyYAML quotes what YAML 1.1 takes for a number, and leaves some numbers of YAML 1.2 bare.
+            style = '"' if not is_plain(value) else "'" if NUMBER.fullmatch(value) else style
         return super().represent_scalar(tag, value, style)
 
     def ignore_aliases(self, data: object) -> bool:

@@ -9,6 +9,7 @@ from compass_maint_cli.domain.maintenance import Maintenance, Status
 from compass_maint_cli.output.escaping import visible
 from compass_maint_cli.output.view import View
 from compass_maint_cli.times.durations import format_left
+from compass_maint_cli.times.local import format_local
 from compass_maint_cli.times.wire import to_wire
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -21,6 +22,13 @@ def iso(moment: datetime | None, view: View) -> str:
     if moment is None:
         return ""
     return to_wire(moment) if view.utc else view.local(moment).isoformat(timespec="seconds")
+
+
+def exact(moment: datetime | None, view: View) -> str:
+    """Return a moment in full: local on a terminal, with its offset off one; empty for none."""
+    if moment is None or not view.terminal:
+        return iso(moment, view)
+    return format_local(moment, view.local(moment).tzinfo or view.zone)
 
 
 def came(window: Maintenance, name: str) -> str:

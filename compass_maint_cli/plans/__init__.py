@@ -1,1 +1,1 @@
-"""Rule files against windows: what is desired, the plan, carrying it out."""
+"""Rule files against windows: the desired windows, the plan, and its execution."""

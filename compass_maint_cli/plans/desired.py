@@ -1,76 +1,49 @@
-"""From rule files and an account to a plan: what the files want, what is there, and what follows."""
+"""From rule files and an account to a plan: what the files want, what exists, and the steps between."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.domain.description import marked
-from compass_maint_cli.domain.maintenance import Draft, Maintenance, Rule
+from compass_maint_cli.domain.maintenance import Draft, Maintenance
+from compass_maint_cli.domain.plan_steps import Desired, Step
 from compass_maint_cli.errors import CompassMaintError, NotFoundError, Problem, RuleFileError, UsageError
-from compass_maint_cli.plans.plan import Desired, Step, plan
+from compass_maint_cli.plans.plan import plan
 from compass_maint_cli.rulefiles.timing import TimedSpec
+from compass_maint_cli.times.clock import Clock
 from compass_maint_cli.times.durations import parse_length
 from compass_maint_cli.times.intervals import Span
-from compass_maint_cli.windows.drafts_from_files import placed, read_specs
+from compass_maint_cli.windows.drafts_from_files import placed
 
 if TYPE_CHECKING:
-    from compass_maint_cli.session.session import Session
+    from compass_maint_cli.windows.reader import WindowReader
+    from compass_maint_cli.windows.resolver import Resolver
 
 HORIZON = "30d"
 OWNER = r"[A-Za-z0-9._-]{1,40}"
 LONGEST = timedelta(days=5 * 366)
-"""Farthest horizon, and farthest that a recurrence is followed for the sake of windows that are there."""
+"""The longest horizon, and how far a recurrence is followed to match windows that exist."""
 
 DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """A window of a file with its scope and rules looked up."""
-
-    timed: TimedSpec
-    team_id: str | None
-    rules: tuple[Rule, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class PlanRequest:
-    """What ``apply`` and ``diff`` were given."""
+    """The options of ``apply`` and ``diff``; raise UsageError for an owner that cannot be part of a mark."""
 
-    files: list[str]
-    horizon: str = HORIZON
+    horizon: timedelta
     prune: bool = False
     all_teams: bool = False
     owner: str | None = None
     adopt: bool = False
 
-
-def make_plan(session: "Session", asked: PlanRequest) -> tuple[Step, ...]:
-    """Return the plan for the files; nothing is sent that changes anything.
-
-    Raise RuleFileError with every problem of the files, before any request where none is needed to find it.
-    """
-    reach = parse_horizon(asked.horizon)
-    if asked.owner is not None and not re.fullmatch(OWNER, asked.owner):
-        raise UsageError(
-            f"--owner {asked.owner!r} must be letters, digits, dots, dashes or underscores, at most 40"
-        )
-    specs = read_specs(asked.files, session.environment.stdin, session.clock, session.settings.default_for)
-    _check_fixed(specs)
-    sources = _look_up_all(session, specs)
-    scopes = dict.fromkeys(source.team_id for source in sources)
-    if asked.all_teams:
-        scopes |= dict.fromkeys([None, *session.resolver.teams()])
-    windows = _windows(session, scopes)
-    desired = tuple(_desired(sources, windows, session.clock.now(), reach, asked.owner))
-    _check_keys(desired)
-    steps = plan(
-        desired, windows, now=session.clock.now(), prune=asked.prune, owner=asked.owner, adopt=asked.adopt
-    )
-    _check_named(steps)
-    return steps
+    def __post_init__(self) -> None:
+        if self.owner is not None and not re.fullmatch(OWNER, self.owner):
+            raise UsageError(
+                f"--owner {self.owner!r} must be letters, digits, dots, dashes or underscores, at most 40"
+            )
 
 
 def parse_horizon(text: str) -> timedelta:
@@ -83,8 +56,67 @@ def parse_horizon(text: str) -> timedelta:
     return length
 
 
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """Makes plans; it only reads from the account."""
+
+    resolver: "Resolver"
+    reader: "WindowReader"
+    clock: Clock
+
+    def steps(self, specs: Sequence[TimedSpec], asked: PlanRequest) -> tuple[Step, ...]:
+        """Return the steps that make the account match the windows of the files.
+
+        Raise RuleFileError with every problem of the files, before any request that finding it does not need.
+        """
+        _check_fixed(specs)
+        drafts = self._look_up_all(specs)
+        scopes = dict.fromkeys(draft.team_id for draft in drafts)
+        if asked.all_teams:
+            scopes |= dict.fromkeys([None, *self.resolver.teams()])
+        windows = self._windows(scopes)
+        now = self.clock.now()
+        desired = tuple(_desired(zip(specs, drafts, strict=True), windows, now, asked))
+        _check_keys(desired)
+        steps = plan(desired, windows, now=now, prune=asked.prune, owner=asked.owner, adopt=asked.adopt)
+        _check_named(steps)
+        return steps
+
+    def _look_up_all(self, specs: Iterable[TimedSpec]) -> list[Draft]:
+        """Return the window of each spec, its first where it repeats, with every name looked up.
+
+        The names that are not found are reported for all windows at once.
+        """
+        found: list[Draft] = []
+        errors: list[CompassMaintError] = []
+        for timed in specs:
+            spec, first = timed.spec, timed.first
+            try:
+                with placed(spec.place_of("team")):
+                    team_id = self.resolver.scope_of(spec.team, everywhere=spec.everywhere)
+                with placed(spec.place_of("rules")):
+                    rules = self.resolver.rules(spec.rules, team_id)
+            except (NotFoundError, UsageError) as error:
+                errors.append(error)
+            else:
+                found.append(Draft(spec.description or "", first.start, first.end, rules, team_id))
+        if errors:
+            errors[0].message = "\n".join(dict.fromkeys(error.message for error in errors))
+            raise errors[0]
+        return found
+
+    def _windows(self, scopes: Iterable[str | None]) -> list[Maintenance]:
+        """Return every window of the scopes, each once, past ones too: a file may want one again.
+
+        The list of one scope may hold windows of another (docs/api-facts.md 6.10).
+        """
+        wanted = set(scopes)
+        found = {window.id: window for team_id in scopes for window in self.reader.every_window(team_id)}
+        return [window for window in found.values() if window.team_id in wanted]
+
+
 def _check_fixed(specs: Iterable[TimedSpec]) -> None:
-    """Refuse times that are others at every reading: the window would move with every ``apply``."""
+    """Refuse relative times: the window would move with every ``apply``."""
     meant = "write its date and time, as in 2026-12-05 22:00; create takes it as it is"
     what = "a start that is another time whenever it is read cannot be applied"
     wrong = [Problem(timed.spec.place_of("start"), what, meant) for timed in specs if not timed.fixed]
@@ -92,59 +124,27 @@ def _check_fixed(specs: Iterable[TimedSpec]) -> None:
         raise RuleFileError(tuple(wrong))
 
 
-def _look_up_all(session: "Session", specs: Iterable[TimedSpec]) -> list[Source]:
-    """Look up every name; what nobody knows is said for all windows at once."""
-    found: list[Source] = []
-    errors: list[CompassMaintError] = []
-    for timed in specs:
-        try:
-            with placed(timed.spec.place_of("team")):
-                team_id = session.resolver.scope_of(timed.spec.team, everywhere=timed.spec.everywhere)
-            with placed(timed.spec.place_of("rules")):
-                found.append(Source(timed, team_id, session.resolver.rules(timed.spec.rules, team_id)))
-        except (NotFoundError, UsageError) as error:
-            errors.append(error)
-    if errors:
-        errors[0].message = "\n".join(dict.fromkeys(error.message for error in errors))
-        raise errors[0]
-    return found
-
-
-def _windows(session: "Session", scopes: Iterable[str | None]) -> list[Maintenance]:
-    """Return every window of the scopes, each once, past ones too: what has ended may be wanted anew."""
-    found = {
-        window.id: window for team_id in scopes for window in session.client.list_maintenances(team_id, "all")
-    }
-    wanted = set(scopes)
-    return [window for window in found.values() if window.team_id in wanted]
-
-
 def _desired(
-    sources: Iterable[Source],
+    wanted: Iterable[tuple[TimedSpec, Draft]],
     windows: Sequence[Maintenance],
     now: datetime,
-    horizon: timedelta,
-    owner: str | None,
+    asked: PlanRequest,
 ) -> Iterator[Desired]:
-    """Yield what the files want: up to the horizon, and wherever windows of theirs are already."""
-    for source in sources:
-        timed, spec = source.timed, source.timed.spec
-        reach = _reach(timed, windows, now, horizon)
+    """Yield what the files want: up to the horizon, and wherever they already have windows."""
+    for timed, draft in wanted:
+        reach = _reach(timed, windows, now, asked.horizon)
         for found in timed.occurrences(reach.start, reach.end):
-            draft = Draft(
-                marked(spec.description or "", found.key, owner) if found.key else spec.description or "",
-                found.span.start,
-                found.span.end,
-                source.rules,
-                source.team_id,
-            )
-            yield Desired(draft, timed.recurrence is None or draft.start <= now + horizon, spec.place)
+            text = draft.description
+            description = marked(text, found.key, asked.owner) if found.key else text
+            due = timed.recurrence is None or found.span.start <= now + asked.horizon
+            window = replace(draft, description=description, start=found.span.start, end=found.span.end)
+            yield Desired(window, due, timed.spec.place)
 
 
 def _reach(timed: TimedSpec, windows: Iterable[Maintenance], now: datetime, horizon: timedelta) -> Span:
-    """Return the time to look for occurrences in: it holds the day of every open window of this name.
+    """Return where to look for occurrences: it includes the day of every open window with this name.
 
-    Without that, one that runs longer than the file says, or was made with a farther horizon, would look like
+    Otherwise a window that runs longer than the file says, or was made with a longer horizon, would look like
     one that no file asks for.
     """
     days = [day for window in windows if window.is_open and (day := _day_of(window, timed.spec.name))]
@@ -168,7 +168,7 @@ def _day_of(window: Maintenance, name: str | None) -> date | None:
 
 
 def _check_keys(desired: Iterable[Desired]) -> None:
-    """Refuse a name that is another window's name and day."""
+    """Refuse a name that equals the name and day of another window's occurrence."""
     seen: dict[tuple[str | None, str], Desired] = {}
     wrong: list[Problem] = []
     for item in desired:
@@ -184,7 +184,7 @@ def _check_keys(desired: Iterable[Desired]) -> None:
 
 
 def _check_named(steps: Iterable[Step]) -> None:
-    """Refuse windows without a name that are not there already: ``apply`` could not find them again."""
+    """Refuse windows without a name that do not exist yet: ``apply`` could not find them again."""
     items = [step.desired for step in steps if step.desired and step.key is None and step.differs]
     places = dict.fromkeys(item.place for item in items if item.place is not None)
     if places:

@@ -8,18 +8,16 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from compass_maint_cli.domain.description import DESCRIPTION_LIMIT, join_key
 from compass_maint_cli.domain.maintenance import Entity, Maintenance, Rule, RuleState
+from compass_maint_cli.domain.reporter import Reporter
 from compass_maint_cli.domain.rules import check_rules
 from compass_maint_cli.errors import UsageError
-from compass_maint_cli.rulefiles.sources import read_sources
-from compass_maint_cli.rulefiles.write import Wording, Written, written
+from compass_maint_cli.rulefiles.sources import Source
+from compass_maint_cli.rulefiles.write import FileWindow, Wording, file_window
 from compass_maint_cli.times.wire import from_wire
-
-if TYPE_CHECKING:
-    from compass_maint_cli.session.session import Session
 
 LENGTHS = {
     "for-5-minutes": timedelta(minutes=5),
@@ -30,27 +28,28 @@ OVER = frozenset({"past", "cancelled", "expired", "completed"})
 LONGEST_NAME = 60
 
 
-def opsgenie_windows(session: "Session", name: str) -> tuple[list[Written], list[str]]:
-    """Return the windows of a file of Opsgenie's, and a sentence for each that cannot be carried over."""
-    [(file, data)] = read_sources([name], session.environment.stdin)
-    wording = Wording(session.clock.zone, session.console.view.names, session.console.view.teams)
-    found: list[Written] = []
+def opsgenie_windows(
+    source: Source, wording: Wording, now: datetime, reporter: Reporter
+) -> tuple[list[FileWindow], list[str]]:
+    """Return the windows of a file from Opsgenie, and a sentence for each that a rule file cannot express."""
+    file, data = source
+    found: list[FileWindow] = []
     lost: list[str] = []
     names: set[str] = set()
     over = 0
     for item in _items(file, data):
         try:
             start, end = _times(item)
-            if item.get("status") in OVER or (end is not None and end <= session.clock.now()):
+            if item.get("status") in OVER or (end is not None and end <= now):
                 over += 1
             else:
-                found.append(written(_window(item, start, end, names), wording))
+                found.append(file_window(_window(item, start, end, names), wording))
         except UsageError as error:
             lost.append(f"Opsgenie's maintenance {item.get('id', '?')}{_called(item)}: {error.message}")
     if over:
-        session.console.info(f"{over} that ended before now are left out")
+        reporter.info(f"{over} that ended before now are left out")
     if found:
-        session.console.warn(
+        reporter.warn(
             "entities keep Opsgenie's ids; where the migration gave them others, write names instead"
         )
     return found, lost
@@ -80,7 +79,7 @@ def _items(file: str, data: bytes | str) -> Iterator[Mapping[str, Any]]:
 def _window(
     item: Mapping[str, Any], start: datetime | None, end: datetime | None, names: set[str]
 ) -> Maintenance:
-    """Return the window as this API would have it; raise UsageError for what it cannot have."""
+    """Return the window in the form of this API; raise UsageError where that is not possible."""
     if start is None or end is None:
         raise UsageError("it lasts indefinitely; every window of the new API has an end")
     rules = item.get("rules")
@@ -137,14 +136,14 @@ def _rule(data: object) -> Rule:
     if not isinstance(kind, str) or not isinstance(id_, str):
         raise UsageError("it has a rule without an entity")
     if state is None and kind != "policy":
-        state = RuleState.DISABLED  # Opsgenie takes it for granted: an integration is never enabled
+        state = RuleState.DISABLED  # Opsgenie leaves it out: an integration is never enabled
     if not isinstance(state, str):
         raise UsageError(f"its rule for {kind}:{id_} does not say whether it disables or enables")
     return Rule(state, Entity(kind, id_))
 
 
 def _name(text: str, id_: str, names: set[str]) -> str:
-    """Return a name made of the description, which no other window of the file has."""
+    """Return a name made from the description, unique in the file."""
     slug = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:LONGEST_NAME].rstrip("-")
     if not slug or len(f"{text} [key={slug}]") > DESCRIPTION_LIMIT:
         slug = f"og-{id_[:8]}"

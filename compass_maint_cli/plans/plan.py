@@ -1,94 +1,20 @@
-"""What to do so that the windows of an account match the rule files: a pure function, and its steps.
+"""The steps that make the windows of an account match the rule files: a pure function.
 
 A window is known by its scope and key. ``apply`` marks what it makes with ``[apply]`` before the key, or with
-``[apply=OWNER]``, because a key alone says nothing of who made the window: only what has its own mark is
-changed or removed, never a window that somebody made with ``create --key``, nor one of another set of files.
-``--adopt`` changes those too, and marks them where their state allows it.
+``[apply=OWNER]``, because a key alone does not show who made the window. It changes and removes only windows
+with its own mark, never one that somebody made with ``create --key``, nor one of another set of files.
+``--adopt`` changes those too, and marks them where their status allows it.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
-from enum import StrEnum
 
 from compass_maint_cli.domain.description import is_owned, plain_text
 from compass_maint_cli.domain.lifecycle import scope_flag
-from compass_maint_cli.domain.maintenance import (
-    Changes,
-    Draft,
-    Maintenance,
-    Status,
-)
-from compass_maint_cli.errors import Place
-
-
-class Action(StrEnum):
-    """What a step does."""
-
-    CREATE = "create"
-    RENEW = "renew"
-    CHANGE = "change"
-    MOVE_END = "move_end"
-    CANCEL = "cancel"
-    DELETE = "delete"
-    BLOCKED = "blocked"
-    LEAVE = "leave"
-    SAME = "same"
-
-
-ACTING = frozenset(
-    {Action.CREATE, Action.RENEW, Action.CHANGE, Action.MOVE_END, Action.CANCEL, Action.DELETE}
-)
-"""Actions that send something."""
-
-
-@dataclass(frozen=True, slots=True)
-class Desired:
-    """A window that a file asks for.
-
-    ``due`` is False beyond the horizon: such a window is not made, but kept in line where it is there
-    already. ``place`` is where the file says it.
-    """
-
-    draft: Draft
-    due: bool = True
-    place: Place | None = field(default=None, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One thing to do, or the reason why nothing is done.
-
-    ``changes`` is what an update sends. ``hint`` says how to get past what blocks the step.
-    """
-
-    action: Action
-    desired: Desired | None = None
-    window: Maintenance | None = None
-    changes: Changes = field(default_factory=Changes)
-    why: str = ""
-    hint: str = ""
-
-    @property
-    def acts(self) -> bool:
-        """Whether it sends something."""
-        return self.action in ACTING
-
-    @property
-    def differs(self) -> bool:
-        """Whether the account is not what the files want: it sends something, or cannot."""
-        return self.acts or self.action is Action.BLOCKED
-
-    @property
-    def key(self) -> str | None:
-        """The key of the window that it is about."""
-        return self.desired.draft.key if self.desired else self.window.key if self.window else None
-
-    @property
-    def team_id(self) -> str | None:
-        """The scope that it is in; None is global."""
-        return self.desired.draft.team_id if self.desired else self.window.team_id if self.window else None
+from compass_maint_cli.domain.maintenance import Changes, Draft, Maintenance, Status
+from compass_maint_cli.domain.plan_steps import Action, Desired, Step
 
 
 def plan(
@@ -102,9 +28,9 @@ def plan(
 ) -> tuple[Step, ...]:
     """Return the steps that make ``windows``, every one of the scopes in question, match what is ``desired``.
 
-    What is past stays as it is, of an active window only the end may move (docs/api-facts.md 3), a window that has ended
-    is made anew, and what ``apply`` made for this ``owner``, but no file asks for, goes with ``prune``. A
-    window that ``apply`` did not make for this ``owner`` is changed only with ``adopt``.
+    A past window stays as it is, of an active one only the end may move (docs/api-facts.md 3), and a window
+    that has ended is created again. What ``apply`` made for this ``owner``, but no file asks for, is removed
+    with ``prune``. A window that ``apply`` did not make for this ``owner`` is changed only with ``adopt``.
     """
     known: dict[tuple[str | None, str | None], list[Maintenance]] = defaultdict(list)
     for window in windows:
@@ -135,7 +61,7 @@ def _order(step: Step) -> tuple[str, float, str]:
 
 
 def _nameless(item: Desired, others: list[Maintenance], now: datetime) -> Step:
-    """Return the step for a window without a name, which is known only by being the same in everything."""
+    """Return the step for a window without a name: only a window with the same data is the same window."""
     for window in others:
         if replace(window, description=window.description.strip()).is_like(item.draft):
             others.remove(window)
@@ -146,11 +72,11 @@ def _nameless(item: Desired, others: list[Maintenance], now: datetime) -> Step:
 
 
 def _take_best(item: Desired, same_key: list[Maintenance], ours: Collection[str]) -> Maintenance | None:
-    """Take the open window that the item is about out of ``same_key``; return None where there is none.
+    """Remove the open window of the item from ``same_key`` and return it, or None.
 
-    Of several, our own comes first, then what is the same, then what is active. Our own, because others stay
-    whatever happens: if one of those fitted better later, by becoming active, time alone would make ours the
-    surplus one.
+    Of several, our own comes first, then one without differences, then an active one. Our own, because the
+    others are never removed: if one of them matched better later, by becoming active, ours would become
+    surplus although no file has changed.
     """
 
     def fit(window: Maintenance) -> tuple[bool, bool, bool, str]:
@@ -172,7 +98,7 @@ def _absent(item: Desired, before: Sequence[Maintenance], now: datetime) -> Iter
 
 
 def changes(window: Maintenance, draft: Draft) -> Changes:
-    """Return what an update would have to say; the mark alone is no difference."""
+    """Return what an update has to send; the mark alone is not a difference."""
     return Changes(
         description=draft.description
         if plain_text(window.description) != plain_text(draft.description)
@@ -202,9 +128,9 @@ def _existing(item: Desired, window: Maintenance, now: datetime, *, ours: bool, 
 
 
 def _active(item: Desired, window: Maintenance, wants: Changes, now: datetime) -> Step:
-    """Return the step for an active window: its end moves, unless the file means a time still to come."""
+    """Return the step for an active window: its end moves, unless the file starts in the future."""
     if wants.start is not None and wants.start > now:
-        # With its end moved to that time it would silence everything until then, for years if need be.
+        # With its end moved to that time it would silence its entities until then, perhaps for years.
         end_it = f"compass-maint cancel {window.id}{scope_flag(window)} ends it now"
         return Step(
             Action.BLOCKED,
@@ -222,7 +148,7 @@ def _active(item: Desired, window: Maintenance, wants: Changes, now: datetime) -
 
 
 def _missing(item: Desired, before: Sequence[Maintenance], now: datetime) -> Step:
-    """Return the step for a window that is not there, or was."""
+    """Return the step for a window that does not exist, or has ended."""
     for window in before:
         if window.status not in tuple(Status):
             return Step(Action.BLOCKED, item, window, why=f"its status {window.status!r} is not known")
@@ -234,7 +160,7 @@ def _missing(item: Desired, before: Sequence[Maintenance], now: datetime) -> Ste
 
 
 def _surplus(window: Maintenance, ours: Collection[str], prune: bool, why: str) -> Step:
-    """Return the step for an open window that nothing asks for."""
+    """Return the step for an open window that no file asks for."""
     if not prune or window.id not in ours:
         hint = "; --prune removes it" if window.id in ours else ""
         return Step(Action.LEAVE, window=window, why=f"{why}{hint}")

@@ -1,30 +1,27 @@
-"""What must stand before something goes: no step may leave an entity unsilenced because another step failed.
+"""The order of steps: no step may leave an entity unsilenced because another step failed.
 
-The API has no transaction. A file that is renamed is a window to make and a window to remove; where the first
-fails and the second does not, nothing is silenced. So what removes a window, or takes rules or time from it,
-comes after what makes, and is skipped where something failed that may have been its replacement.
+The API has no transaction. A renamed file is one window to create and one to remove; where the first fails
+and the second does not, nothing is silenced. So a step that removes a window, or takes rules or time from it,
+runs after those that create windows. It is skipped where a step failed that may have been its replacement.
 """
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from compass_maint_cli.domain.maintenance import Maintenance, Rule, overlaps
-from compass_maint_cli.plans.plan import Action, Step
+from compass_maint_cli.domain.plan_steps import CHANGING, MAKING, REMOVING, Step
 
-MAKING = frozenset({Action.CREATE, Action.RENEW})
-CHANGING = frozenset({Action.CHANGE, Action.MOVE_END})
-REMOVING = frozenset({Action.CANCEL, Action.DELETE})
 PHASES = (MAKING, CHANGING, REMOVING)
 """The order in which a plan is carried out."""
 
 Hold = tuple[Rule, datetime, datetime]
-"""A rule, and from when to when it holds."""
+"""A rule, with the start and the end of its window."""
 
 
 def waits_for(
     step: Step, failed: Iterable[Step], standing: Iterable[Maintenance], now: datetime
 ) -> tuple[Step, ...]:
-    """Return the failed steps because of which ``step`` must not be carried out; none where it may.
+    """Return the failed steps because of which ``step`` must not be carried out; empty where it may be.
 
     ``standing`` are the windows as they are now, without those that are still to be changed or removed.
     """
@@ -72,7 +69,7 @@ def _holds(window: Maintenance) -> Sequence[Hold]:
 
 
 def _is_covered(hold: Hold, others: Collection[Hold], now: datetime) -> bool:
-    """Whether the others hold the same rule for the whole of what is left of the time."""
+    """Whether the others hold the same rule for all of the remaining time."""
     rule, since, end = hold
     since = max(since, now)
     for _, start, until in sorted(

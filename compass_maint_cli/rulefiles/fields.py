@@ -18,7 +18,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One key: what its value is, what it means, and examples that an editor can offer."""
+    """One key: the kind of its value, its meaning, and examples that an editor can offer."""
 
     name: str
     kind: Kind
@@ -30,16 +30,16 @@ class Field:
 
 
 NAME_PATTERN = r"^[^\[\]\s\x00-\x1f\x7f]+$"
-"""What can be a key in a description: no spaces, no brackets, no control characters."""
+"""A valid key of a description: no spaces, no brackets, no control characters."""
 
 DATE_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}"
-"""How a date begins."""
+"""The start of a date."""
 
 FIXED_PATTERN = rf"{DATE_PATTERN}|^[0-9]{{8}}[Tt]|^@"
-"""How a point in time begins that means the same instant whenever it is read."""
+"""The start of a point in time that is not relative to the present."""
 
 MOST = 9_999
-"""The largest count: the calendar's own end, and more windows than anybody can want."""
+"""The largest count; the last year of the calendar is 9999 too."""
 
 FIELDS = (
     Field(
@@ -100,7 +100,7 @@ CLASHES = (("end", "for"), ("team", "global"), ("until", "count"))
 """Keys that say the same thing twice."""
 
 NEEDS = {"repeat": "start", "except": "repeat", "until": "repeat", "count": "repeat"}
-"""Keys that mean nothing without another."""
+"""Keys that need another key."""
 
 OTHER_NAMES = {
     "id": "name",
@@ -121,7 +121,7 @@ OTHER_NAMES = {
     "enable": "rules",
     "window": "windows",
 }
-"""What these are called elsewhere, the API's own names among them."""
+"""Other names for these keys, among them those of the API."""
 
 REF = r"\s*[^,\s][^,]*"
 

@@ -6,14 +6,14 @@ from compass_maint_cli.errors import Problem, RuleFileError
 from compass_maint_cli.rulefiles.reader import read_rule_file
 from compass_maint_cli.rulefiles.sources import Source
 from compass_maint_cli.rulefiles.spec import WindowSpec
-from compass_maint_cli.rulefiles.timing import Clock, TimedSpec, timed
+from compass_maint_cli.rulefiles.timing import TimeDefaults, TimedSpec, timed
 from compass_maint_cli.yamlnodes.problems import ProblemList, StopReadingError
 
 
-def load_rule_files(sources: Iterable[Source], clock: Clock) -> tuple[TimedSpec, ...]:
+def load_rule_files(sources: Iterable[Source], defaults: TimeDefaults) -> tuple[TimedSpec, ...]:
     """Return the windows of all files; raise RuleFileError with all that is wrong in all of them.
 
-    No account is needed: names are looked up later, by whoever sends something.
+    No account is needed: names are looked up later, before something is sent.
     """
     found: list[TimedSpec] = []
     wrong: list[Problem] = []
@@ -24,7 +24,7 @@ def load_rule_files(sources: Iterable[Source], clock: Clock) -> tuple[TimedSpec,
         try:
             for spec in read.windows:
                 _check_name(spec, names, problems)
-                window = timed(spec, problems, clock)
+                window = timed(spec, problems, defaults)
                 found += [window] if window else []
         except StopReadingError:
             pass  # its reason is in the list
@@ -35,7 +35,7 @@ def load_rule_files(sources: Iterable[Source], clock: Clock) -> tuple[TimedSpec,
 
 
 def _check_name(spec: WindowSpec, names: dict[str, WindowSpec], problems: ProblemList) -> None:
-    """Report a name that another window of these files has."""
+    """Report a name that another window of these files has already."""
     if spec.name is None:
         return
     first = names.setdefault(spec.name, spec)

@@ -1,12 +1,13 @@
-"""Rule-file text as windows, with every problem and its place (docs/architecture.md 9)."""
+"""Rule-file text as windows, with every problem and its place."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from compass_maint_cli.domain.rules import RuleRef
 from compass_maint_cli.errors import Place, Problem
 from compass_maint_cli.rulefiles.fields import CLASHES, KNOWN, NEEDS, OTHER_NAMES, Kind
-from compass_maint_cli.rulefiles.rules import RULE_KEYS, PlacedRules, rules_of
+from compass_maint_cli.rulefiles.rules import RULE_KEYS, rules_of
 from compass_maint_cli.rulefiles.spec import WindowSpec
 from compass_maint_cli.rulefiles.values import count_of, dates_of, flag_of, nearest, shown, sort_of, text_of
 from compass_maint_cli.yamlnodes.nodes import Mapping, Node, Scalar, Sequence
@@ -14,17 +15,17 @@ from compass_maint_cli.yamlnodes.problems import ProblemList, StopReadingError
 from compass_maint_cli.yamlnodes.read import read_documents
 
 SCHEMA_KEY = "$schema"
-"""Where JSON editors look for the schema; read past."""
+"""Where JSON editors look for the schema; its value is ignored."""
 
 ATTRIBUTES = {"for": "length", "global": "everywhere", "except": "skipped"}
-"""Keys whose names are words of Python, or say less than they should."""
+"""Attributes of keys that are reserved words of Python, or unclear."""
 
 READERS = {Kind.TEXT: text_of, Kind.FLAG: flag_of, Kind.COUNT: count_of, Kind.DATES: dates_of}
 
 
 @dataclass(frozen=True, slots=True)
 class RuleFile:
-    """What one file holds; where there are problems, windows lack what is wrong in them."""
+    """The windows of one file; where there are problems, windows lack the invalid values."""
 
     windows: tuple[WindowSpec, ...]
     problems: tuple[Problem, ...]
@@ -33,7 +34,7 @@ class RuleFile:
 def read_rule_file(data: bytes | str, file: str) -> RuleFile:
     """Read the text of one file; ``file`` is its name in the places. Problems are returned, not raised.
 
-    Times, zones and recurrences are still texts; :mod:`compass_maint_cli.rulefiles.check` reads them.
+    Times, zones and recurrences are still texts; :mod:`compass_maint_cli.rulefiles.timing` reads them.
     """
     documents = read_documents(data, file)
     reader = _Reader(file)
@@ -96,7 +97,7 @@ class _Reader:
                 self.problems.add(item.place, f"{what} is no window", "a window has rules at least")
 
     def window(self, node: Mapping, also: tuple[str, ...] = ()) -> Iterator[WindowSpec]:
-        """Read one window; what is wrong is left out of it, so that the rest can be checked too."""
+        """Read one window; invalid values are left out, so that the rest can be checked too."""
         self.unknown(node, (*KNOWN, *also))
         dropped = self.relations(node)
         values: dict[str, Any] = {}
@@ -115,7 +116,7 @@ class _Reader:
         yield _spec(node.place, places=places, **good)
 
     def unknown(self, node: Mapping, known: tuple[str, ...]) -> None:
-        """Report the keys that mean nothing here."""
+        """Report unknown keys."""
         for key, _value in node.entries:
             if key.text in known:
                 continue
@@ -126,7 +127,7 @@ class _Reader:
             self.problems.add(key.place, f"unknown key {shown(key.text)}", meant)
 
     def relations(self, node: Mapping) -> set[str]:
-        """Report keys that contradict each other or mean nothing alone, and return them."""
+        """Report keys that contradict each other or need another key, and return them."""
         keys = {key.text: key.place for key, _value in node.entries}
         dropped: set[str] = set()
         for pair in CLASHES:
@@ -144,10 +145,9 @@ class _Reader:
 def _spec(
     place: Place,
     *,
-    rules: PlacedRules = (),
+    rules: tuple[RuleRef, ...] = (),
     places: dict[str, Place] | None = None,
     **values: Any,  # noqa: ANN401  each was read by its own reader
 ) -> WindowSpec:
     named = {ATTRIBUTES.get(key, key): value for key, value in values.items()}
-    refs, rule_places = tuple(rule for rule, _at in rules), tuple(at for _rule, at in rules)
-    return WindowSpec(place, refs, places=places or {}, rule_places=rule_places, **named)
+    return WindowSpec(place, rules, places=places or {}, **named)

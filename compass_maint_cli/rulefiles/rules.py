@@ -1,4 +1,4 @@
-"""The rules of a window, in all their forms, with the place of each."""
+"""The rules of a window, in all their forms."""
 
 import re
 from collections.abc import Iterator
@@ -19,12 +19,11 @@ RULE_KEYS = ("disable", "enable", "state", "entity")
 ENTITY_KEYS = ("type", "id")
 OTHER_NAMES = {"disabled": "disable", "enabled": "enable"}
 
-PlacedRules = tuple[tuple[RuleRef, Place], ...]
 W = TypeVar("W", RuleState, EntityType)
 
 
-def rules_of(node: Node, problems: ProblemList) -> PlacedRules:
-    """Return every rule of the list; what cannot be one, or is there twice, becomes a problem."""
+def rules_of(node: Node, problems: ProblemList) -> tuple[RuleRef, ...]:
+    """Return every rule of the list; an invalid or repeated one becomes a problem."""
     if not isinstance(node, Sequence) or not node.items:
         what = "rules is empty" if isinstance(node, Sequence) else f"rules is {sort_of(node)}, not a list"
         problems.add(node.place, what, "list at least one, as in - disable: integration:REF")
@@ -36,7 +35,7 @@ def rules_of(node: Node, problems: ProblemList) -> PlacedRules:
                 _twice(rule, first, item.place, problems)
             else:
                 found[rule.type, rule.ref] = (rule, item.place)
-    return tuple(found.values())
+    return tuple(rule for rule, _place in found.values())
 
 
 def _twice(rule: RuleRef, first: tuple[RuleRef, Place], place: Place, problems: ProblemList) -> None:
@@ -60,7 +59,7 @@ def _rule(node: Node, problems: ProblemList) -> Iterator[RuleRef]:
 
 
 def _keys(node: Node, known: tuple[str, ...], what: str, problems: ProblemList) -> set[str] | None:
-    """Return the known keys of a mapping; None, after a problem, where it is none or has others."""
+    """Return the keys of a mapping; None, after a problem, for another node or an unknown key."""
     if not isinstance(node, Mapping):
         found = shown(node.text) if isinstance(node, Scalar) else sort_of(node)
         problems.add(node.place, f"{found} is not {what}", FORMS)
@@ -89,7 +88,7 @@ def _short(node: Mapping, verb: str, problems: ProblemList) -> Iterator[RuleRef]
 
 
 def _api(node: Mapping, problems: ProblemList) -> Iterator[RuleRef]:
-    """Read the API's own form, ``{state: disabled, entity: {type: sync, id: ...}}`` (docs/api-facts.md 1.4)."""
+    """Read the API's form, ``{state: disabled, entity: {type: sync, id: ...}}`` (docs/api-facts.md 1.4)."""
     (state_node, entity) = (value for key in ("state", "entity") if (value := node.get(key)))
     state = _word(state_node, RuleState, "state", problems)
     keys = _keys(entity, ENTITY_KEYS, "an entity", problems)
@@ -112,7 +111,7 @@ def _api(node: Mapping, problems: ProblemList) -> Iterator[RuleRef]:
 
 
 def _word(node: Node, words: type[W], what: str, problems: ProblemList) -> W | None:
-    """Return one of the API's words."""
+    """Return the member of the enum, or None after a problem."""
     text = node.text if isinstance(node, Scalar) and isinstance(node.value, str) else None
     if text in tuple(words):
         return words(text)

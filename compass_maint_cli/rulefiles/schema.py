@@ -1,7 +1,7 @@
 """The JSON Schema of one rule-file document, made from the table that the reader reads by.
 
-It says of a document's form all that the reader says. What no schema can say (dates that exist, an end after
-its start, names that are there once, descriptions that fit) is left to ``validate``.
+It accepts the same forms as the reader. What a schema cannot express (dates that exist, an end after its
+start, unique names, the length of a description with its key) is left to ``validate``.
 """
 
 from typing import TypeAlias

@@ -63,10 +63,10 @@ def _files_below(folder: Path) -> Iterator[str]:
 
 
 def _read(name: str, stdin: TextIO) -> Source:
-    """Return the name for places and at most a little more than the limit, which the reader refuses."""
+    """Return the name for places, and the content up to one byte over the limit, which the reader refuses."""
     try:
         if name == STANDARD_INPUT:
-            # The bytes below the text, where there are any: what is not UTF-8 is to be said with its place.
+            # The bytes, where the stream has them: a byte that is not UTF-8 is reported with its place.
             return "<stdin>", getattr(stdin, "buffer", stdin).read(SIZE_LIMIT + 1)
         with Path(name).open("rb") as file:
             return name, file.read(SIZE_LIMIT + 1)

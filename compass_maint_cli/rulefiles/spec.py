@@ -1,4 +1,4 @@
-"""A window as a rule file has it: its form is right, its names are not looked up, its times are texts."""
+"""A window as a rule file has it: its form is checked, its names are not looked up, its times are texts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,8 +14,8 @@ class WindowSpec:
 
     ``name`` becomes the window's key. ``everywhere`` is the file's ``global: true``: no default team applies.
     ``start``, ``end`` and ``length`` are texts, because some mean another instant at another time. ``place``
-    is where the window begins, ``places`` where the value of each key does, ``rule_places`` where each rule
-    does; they are for what is found out later, such as a name that nobody knows.
+    is where the window begins, ``places`` where the value of each key does; they are for errors found
+    later, such as an unknown name.
     """
 
     place: Place
@@ -33,7 +33,6 @@ class WindowSpec:
     until: str | None = None
     count: int | None = None
     places: Mapping[str, Place] = field(default_factory=dict, repr=False, compare=False)
-    rule_places: tuple[Place, ...] = field(default=(), repr=False, compare=False)
 
     def place_of(self, *keys: str) -> Place:
         """Return the place of the first of these keys that is there, else that of the window."""

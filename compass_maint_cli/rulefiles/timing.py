@@ -1,4 +1,4 @@
-"""When the windows of a rule file are: its texts as instants, its recurrences as occurrences."""
+"""The times of a rule file: texts as instants, recurrences as occurrences."""
 
 import re
 from collections.abc import Iterator
@@ -25,8 +25,8 @@ FIXED = re.compile(FIXED_PATTERN)
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
-    """What times are read by: the moment, the zone where a file has none, the length where it has none."""
+class TimeDefaults:
+    """The present, and the zone and length of a window whose file gives none."""
 
     now: datetime
     zone: tzinfo
@@ -47,7 +47,7 @@ class TimedSpec:
     """A window of a file with its times read.
 
     ``first`` is the window's own span, or with a ``recurrence`` the one that it counts from. ``fixed`` says
-    whether the file means the same times whenever it is read.
+    whether the file's start is not relative to the present.
     """
 
     spec: WindowSpec
@@ -82,29 +82,29 @@ class TimedSpec:
     def key_on(self, day: date) -> str | None:
         """Return the key of the occurrence on a local day, ``name@2026-12-05``.
 
-        A recurrence has one start a day at most, and its day stays the same when the file moves the time of
-        day, the zone or the length: the planned window is changed then, not left beside a new one.
+        A recurrence has at most one start a day. The day stays the same when the file changes the time of
+        day, the zone or the length, so that the planned window is changed and not created a second time.
         """
         return None if self.spec.name is None else f"{self.spec.name}@{day}"
 
 
-def timed(spec: WindowSpec, problems: ProblemList, clock: Clock) -> TimedSpec | None:
+def timed(spec: WindowSpec, problems: ProblemList, defaults: TimeDefaults) -> TimedSpec | None:
     """Read the times of a window; None after problems."""
     before = len(problems.found)
-    zone = clock.zone
+    zone = defaults.zone
     with Placed(spec.place_of("timezone"), problems):
-        zone = clock.zone if spec.timezone is None else load_zone(spec.timezone, label="timezone")
-    first, recurrence = Span(clock.now, clock.now + clock.length), None
+        zone = defaults.zone if spec.timezone is None else load_zone(spec.timezone, label="timezone")
+    first, recurrence = Span(defaults.now, defaults.now + defaults.length), None
     with Placed(spec.place_of("start"), problems):
         start = (
-            clock.now
+            defaults.now
             if spec.start is None
-            else parse_time(spec.start, now=clock.now, zone=zone, label="start")
+            else parse_time(spec.start, now=defaults.now, zone=zone, label="start")
         )
         with Placed(spec.place_of("end", "for", "start"), problems):
-            first = _span(spec, start, zone, clock)
+            first = _span(spec, start, zone, defaults)
     with Placed(spec.place_of("repeat"), problems):
-        recurrence = None if spec.repeat is None else _recurrence(spec, zone, problems, clock)
+        recurrence = None if spec.repeat is None else _recurrence(spec, zone, problems, defaults)
     fixed = spec.start is not None and FIXED.match(spec.start) is not None
     if recurrence is not None and not fixed:
         what = f"start {spec.start!r} is another day whenever it is read"
@@ -117,24 +117,24 @@ def timed(spec: WindowSpec, problems: ProblemList, clock: Clock) -> TimedSpec | 
     return None if len(problems.found) > before else TimedSpec(spec, zone, first, recurrence, fixed)
 
 
-def _span(spec: WindowSpec, start: datetime, zone: tzinfo, clock: Clock) -> Span:
-    """Return the window's span; beside a start with a date, its end is read as of that start.
+def _span(spec: WindowSpec, start: datetime, zone: tzinfo, defaults: TimeDefaults) -> Span:
+    """Return the window's span; where the start has a date, the end is relative to it.
 
-    So ``end: 02:00`` is the first one after the start, and a file whose window is past is no mistake.
+    So ``end: 02:00`` is the first one after the start, and a file whose window is past is valid.
     """
     fixed = spec.start is not None and FIXED.match(spec.start)
     return window_span(
         start=to_wire(start) if fixed else spec.start,
         end=spec.end,
         length=spec.length,
-        now=start if fixed else clock.now,
+        now=start if fixed else defaults.now,
         zone=zone,
-        default=clock.length,
+        default=defaults.length,
         labels=LABELS,
     )
 
 
-def _recurrence(spec: WindowSpec, zone: tzinfo, problems: ProblemList, clock: Clock) -> Recurrence:
+def _recurrence(spec: WindowSpec, zone: tzinfo, problems: ProblemList, defaults: TimeDefaults) -> Recurrence:
     """Return the recurrence with the file's own ``until`` or ``count``."""
     recurrence = parse_recurrence(spec.repeat or "", label="repeat")
     if spec.until is None and spec.count is None:
@@ -146,7 +146,7 @@ def _recurrence(spec: WindowSpec, zone: tzinfo, problems: ProblemList, clock: Cl
     if spec.until is None:
         return replace(recurrence, count=spec.count)
     with Placed(spec.place_of("until"), problems):
-        moment = parse_time(spec.until, now=clock.now, zone=zone, label="until")
+        moment = parse_time(spec.until, now=defaults.now, zone=zone, label="until")
         whole_day = re.fullmatch(DATE_PATTERN + "$", spec.until)
         last = in_zone(moment, zone).date() if whole_day else moment.astimezone(UTC)
         return replace(recurrence, until=last)

@@ -1,4 +1,4 @@
-"""Nodes as the values of a rule file's keys; what is none becomes a problem."""
+"""Nodes as the values of a rule file's keys; an invalid one becomes a problem."""
 
 import re
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ LONGEST_SHOWN = 60
 
 
 def text_of(field: Field, node: Node, problems: ProblemList) -> str | None:
-    """Return the text of a scalar, or None and a problem; numbers and flags are no text, as in the schema."""
+    """Return the text of a scalar, or None after a problem; numbers and flags are not text."""
     if not isinstance(node, Scalar):
         problems.add(node.place, f"{field.name} is {sort_of(node)}, not text", _example(field))
     elif node.value is None:
@@ -79,7 +79,7 @@ def _date(field: Field, node: Node, problems: ProblemList) -> date | None:
 
 
 def sort_of(node: Node) -> str:
-    """Say what a node is."""
+    """Return a phrase for the kind of a node."""
     if isinstance(node, Sequence):
         return "a list"
     if isinstance(node, Mapping):
@@ -90,13 +90,13 @@ def sort_of(node: Node) -> str:
 
 
 def shown(text: str) -> str:
-    """Quote what was written, cut where it is long."""
+    """Return the text in quotes, shortened where it is long."""
     return repr(f"{text:.{LONGEST_SHOWN}}") + ("…" if len(text) > LONGEST_SHOWN else "")
 
 
 def nearest(word: str, known: Iterable[str], other_names: dict[str, str]) -> str:
-    """Return what was perhaps meant by an unknown key."""
-    from difflib import get_close_matches  # only an error needs it
+    """Return a suggestion for an unknown key."""
+    from difflib import get_close_matches  # loaded for an error only
 
     low = f"{word:.{LONGEST_SHOWN}}".lower().replace("_", "").replace("-", "")
     near = [other_names[low]] if low in other_names else get_close_matches(low, list(known), 1, NEAR)
@@ -105,7 +105,7 @@ def nearest(word: str, known: Iterable[str], other_names: dict[str, str]) -> str
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A block whose UsageError becomes a problem at a place; what comes after the block goes on."""
+    """A block whose UsageError becomes a problem at a place; the code after the block runs on."""
 
     place: Place
     problems: ProblemList
@@ -119,7 +119,7 @@ class Placed:
 
 
 def split_meant(message: str) -> tuple[str, str]:
-    """Split an error's sentence into what is wrong and what was meant; the last semicolon parts them."""
+    """Split an error's sentence at its last semicolon: what is wrong, and what would be right."""
     what, semicolon, meant = message.rpartition("; ")
     return (what, meant) if semicolon else (message, "")
 

@@ -1,7 +1,6 @@
-"""Windows as rule files, which the reader takes back as the same windows."""
+"""Windows as rule files that are read as the same windows."""
 
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import MAXYEAR, UTC, datetime, timedelta, tzinfo
@@ -11,25 +10,23 @@ from compass_maint_cli.domain.description import plain_text
 from compass_maint_cli.domain.maintenance import Entity, EntityType, Maintenance, Rule, RuleState
 from compass_maint_cli.errors import RuleFileError, UsageError
 from compass_maint_cli.rulefiles.load import load_rule_files
-from compass_maint_cli.rulefiles.timing import Clock
+from compass_maint_cli.rulefiles.timing import TimeDefaults
 from compass_maint_cli.times.local import format_local, in_calendar, in_zone
 from compass_maint_cli.times.parse_time import parse_time
 from compass_maint_cli.times.zones import zone_name
-from compass_maint_cli.yamlnodes.source import UNPRINTABLE, resolve
+from compass_maint_cli.yamlnodes.quoting import scalar
+from compass_maint_cli.yamlnodes.source import UNPRINTABLE
 
 Value: TypeAlias = str | bool | Sequence[Mapping[str, str]]
-Written: TypeAlias = Mapping[str, Value]
+FileWindow: TypeAlias = Mapping[str, Value]
 """The keys of one window, in the order of the file, and their values."""
-
-PLAIN = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_@./+,()-]|:(?=[^\s])| (?=[^\s#]))*")
-"""Text that needs no quotes; what starts like a number is asked about too."""
 
 VERBS = {RuleState.DISABLED: "disable", RuleState.ENABLED: "enable"}
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How a file says times and names: the zone, and what the profile calls entities and teams."""
+    """The zone of a file's times, and the profile's aliases of entities and teams."""
 
     zone: tzinfo
     entities: Mapping[Entity, str] = field(default_factory=dict)
@@ -41,8 +38,8 @@ class Wording:
         return zone_name(self.zone) if getattr(self.zone, "key", None) else "UTC"
 
 
-def written(window: Maintenance, wording: Wording) -> Written:
-    """Return a window as the keys of a rule file; raise UsageError for what no rule file can say."""
+def file_window(window: Maintenance, wording: Wording) -> FileWindow:
+    """Return a window as the keys of a rule file; raise UsageError for what a rule file cannot express."""
     if window.start is None or window.end is None:
         raise UsageError("it has no start or no end")
     if any(in_calendar(moment) != moment for moment in (window.start, window.end)):
@@ -66,35 +63,27 @@ def written(window: Maintenance, wording: Wording) -> Written:
     return data
 
 
-def to_yaml(windows: Iterable[Written]) -> str:
-    """Return the text of a file, a document a window."""
+def to_yaml(windows: Iterable[FileWindow]) -> str:
+    """Return the text of a file with one document for each window."""
     return "---\n".join(map(_document, windows))
 
 
-def to_json(windows: Iterable[Written]) -> str:
+def to_json(windows: Iterable[FileWindow]) -> str:
     """Return the same as JSON."""
     return json.dumps({"windows": list(windows)}, indent=2, ensure_ascii=False) + "\n"
 
 
-def _document(data: Written) -> str:
+def _document(data: FileWindow) -> str:
     lines: list[str] = []
     for key, value in data.items():
         if isinstance(value, bool):
             lines.append(f"{key}: {str(value).lower()}")
         elif isinstance(value, str):
-            lines.append(f"{key}: {_quoted(value)}")
+            lines.append(f"{key}: {scalar(value)}")
         else:
             lines.append(f"{key}:")
-            lines += [f"  - {verb}: {_quoted(refs)}" for rule in value for verb, refs in rule.items()]
+            lines += [f"  - {verb}: {scalar(refs)}" for rule in value for verb, refs in rule.items()]
     return "\n".join(lines) + "\n"
-
-
-def _quoted(text: str) -> str:
-    """Return text as a YAML scalar that is read back as that text, under YAML 1.1 too."""
-    like_1_1 = re.fullmatch(r"(?i)y|n|yes|no|on|off|[-+0-9._]+(:[0-9._]+)+", text)
-    if PLAIN.fullmatch(text) and isinstance(resolve(text), str) and not like_1_1:
-        return text
-    return json.dumps(text, ensure_ascii=False)
 
 
 def _text(window: Maintenance) -> str:
@@ -105,7 +94,7 @@ def _text(window: Maintenance) -> str:
 
 
 def _instant(instant: datetime, zone: tzinfo) -> str:
-    """Return local time; with its offset where it alone would not say which of two is meant."""
+    """Return local time, with its offset where it would be ambiguous without."""
     local = format_local(instant, zone)
     try:
         certain = parse_time(local, now=instant, zone=zone) == instant
@@ -115,7 +104,7 @@ def _instant(instant: datetime, zone: tzinfo) -> str:
 
 
 def _rule(rule: Rule, wording: Wording) -> dict[str, str]:
-    """Return ``{disable: TYPE:REF}``, by alias where there is one that a list can hold."""
+    """Return ``{disable: TYPE:REF}``, by alias, except for one with a comma."""
     if rule.entity.type not in tuple(EntityType) or rule.state not in tuple(RuleState):
         raise UsageError(f"its rule {rule} is none that this API documents")
     alias = wording.entities.get(rule.entity, "")
@@ -123,14 +112,14 @@ def _rule(rule: Rule, wording: Wording) -> dict[str, str]:
     return {VERBS[RuleState(rule.state)]: f"{rule.entity.type}:{ref}"}
 
 
-def _check(data: Written, window: Maintenance) -> None:
-    """Read the file back before anybody relies on it."""
+def _check(data: FileWindow, window: Maintenance) -> None:
+    """Read the text back, and raise UsageError where it does not give the same window."""
     now = window.start or datetime.now(UTC)
     # The reader adds the default length to the present; the calendar must have room for it.
     now -= timedelta(days=1 if now.year == MAXYEAR else 0)
-    clock = Clock(now, UTC, timedelta(hours=1))
+    defaults = TimeDefaults(now, UTC, timedelta(hours=1))
     try:
-        [timed] = load_rule_files([("window", _document(data))], clock)
+        [timed] = load_rule_files([("window", _document(data))], defaults)
     except RuleFileError as error:
         raise UsageError("; ".join(problem.what for problem in error.problems)) from None
     if (timed.first.start, timed.first.end) != (window.start, window.end):

@@ -12,8 +12,7 @@ from compass_maint_cli.domain.rules import RuleRef
 from compass_maint_cli.errors import CompassMaintError, Place, UsageError
 from compass_maint_cli.rulefiles.load import load_rule_files
 from compass_maint_cli.rulefiles.sources import read_sources
-from compass_maint_cli.rulefiles.timing import Clock as ReadingClock
-from compass_maint_cli.rulefiles.timing import Occurrence, TimedSpec
+from compass_maint_cli.rulefiles.timing import Occurrence, TimeDefaults, TimedSpec
 from compass_maint_cli.times.intervals import Span, window_span
 from compass_maint_cli.times.local import format_local
 from compass_maint_cli.times.zones import load_zone, zone_name
@@ -36,7 +35,7 @@ def read_specs(
 
     ``default_for`` is the length of a window without an end.
     """
-    reading = ReadingClock(clock.now(), clock.zone, default_for)
+    reading = TimeDefaults(clock.now(), clock.zone, default_for)
     specs = load_rule_files(read_sources(files, stdin), reading)
     if not specs:
         raise UsageError(f"{', '.join(files)}: there is no window in it")

@@ -1,1 +1,1 @@
-"""YAML and JSON text as nodes that know their places."""
+"""YAML and JSON text as nodes with places."""

@@ -49,14 +49,14 @@ def _syntax(error: YAMLError, file: str) -> Problem:
     if not isinstance(error, MarkedYAMLError):  # pragma: no cover  clean_text leaves nothing to such an error
         return Problem(Place(file, 1, 1), f"not YAML: {error}")
     what = " ".join(part for part in (error.problem, error.context) if part)
-    unclosed = "end of stream" in what  # and where it was opened says more than where the file ends
+    unclosed = "end of stream" in what  # the place of its opening is more useful
     mark = (unclosed and error.context_mark) or error.problem_mark
     place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
     return Problem(place, f"not YAML: {what}", next((meant for sign, meant in HINTS if sign in what), ""))
 
 
 def _until(events: Iterator[Event], end: type[Event]) -> Iterator[Event]:
-    """Yield the first event of each child; whoever asks reads the rest of the child from ``events``."""
+    """Yield the first event of each child; the caller reads the rest of the child from ``events``."""
     for event in events:
         if isinstance(event, end):
             return
@@ -68,7 +68,7 @@ def _short(text: str) -> str:
 
 
 class _Composer:
-    """Builds nodes and keeps count of them."""
+    """Builds nodes and counts them."""
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -132,7 +132,7 @@ class _Composer:
         return Scalar(event.value, event.value if quoted else resolve(event.value), quoted, place)
 
     def _alias(self, anchor: str, place: Place, depth: int) -> Node:
-        """Return what the alias stands for; it counts as often as it is used."""
+        """Return the node of the alias; its size counts at every use."""
         if anchor not in self.anchors:
             meant = f"name a value further up with &{anchor:.40}"
             self.problems.stop(place, f"alias {_short('*' + anchor)} stands for nothing yet", meant)

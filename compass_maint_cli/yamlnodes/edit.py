@@ -1,29 +1,25 @@
-"""One value changed in YAML text, and nothing else: comments, order and spelling stay as they are.
+"""Change one value in YAML text and nothing else: comments, order and spelling stay.
 
-The text is spliced where PyYAML says that a node stands; the result is read again, and given up unless it
-says what was there before with exactly that change.
+The text is spliced at the marks of PyYAML's nodes. The result is read again, and refused unless it holds the
+data from before with exactly that change.
 """
 
-import json
-import re
 from collections.abc import Iterator, Sequence
 
 import yaml
 from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode
 
-from compass_maint_cli.yamlnodes.source import resolve
-
-PLAIN = re.compile(r"[A-Za-z0-9]([A-Za-z0-9@._+/:-]*[A-Za-z0-9@._+/-])?")
+from compass_maint_cli.yamlnodes.quoting import quoted, scalar
 
 
 def set_value(text: str, path: Sequence[str], value: str) -> str:
-    """Return the text with ``value`` at the keys of ``path``, which are made where they are missing.
+    """Return the text with ``value`` at the keys of ``path``; missing keys are added.
 
-    ValueError where that cannot be done without touching more, as where an alias stands on the way.
+    Raise ValueError where that would change more, for example where the path leads through an alias.
     """
     before = _composed(text)
     after = _edited(text, before, path, value)
-    if _said(_composed(after)) != _with(_said(before), tuple(path), value):
+    if _data(_composed(after)) != _with(_data(before), tuple(path), value):
         raise ValueError("the change cannot be made without changing more")
     return after
 
@@ -61,23 +57,23 @@ def _replaced(text: str, node: Node, value: str) -> str:
         raise ValueError("keys stand where a value must be")  # noqa: TRY004 - a text is wrong, not a type
     start, end = node.start_mark.index, node.end_mark.index
     gap = " " if start == end and not text[:start].endswith(" ") else ""
-    return text[:start] + gap + (_quoted(value) if node.style else written(value)) + text[end:]
+    return text[:start] + gap + (quoted(value) if node.style else scalar(value, in_flow=True)) + text[end:]
 
 
 def _added(text: str, mapping: MappingNode, path: Sequence[str], value: str) -> str:
     if mapping.flow_style:
-        inner = _quoted(value)  # JSON stays JSON
+        inner = quoted(value)  # JSON stays JSON
         for key in reversed(path[1:]):
-            inner = f"{{{_quoted(key)}: {inner}}}"
+            inner = f"{{{quoted(key)}: {inner}}}"
         at = mapping.end_mark.index - 1
         comma = ", " if mapping.value else ""
-        return f"{text[:at].rstrip()}{comma}{_quoted(path[0])}: {inner}{text[at:]}"
+        return f"{text[:at].rstrip()}{comma}{quoted(path[0])}: {inner}{text[at:]}"
     ends = max(node.end_mark.index for node in _leaves(mapping))
     return _inserted(text, ends, _block(path, value, mapping.start_mark.column))
 
 
 def _inserted(text: str, after: int, block: str) -> str:
-    """Return the text with lines behind the one that holds the place ``after``."""
+    """Return the text with the block inserted after the line of the index ``after``."""
     if after and text[after - 1] == "\n":
         return text[:after] + block + text[after:]
     end = text.find("\n", after)
@@ -96,33 +92,22 @@ def _leaves(node: Node) -> Iterator[Node]:
 
 
 def _block(path: Sequence[str], value: str, column: int) -> str:
-    lines = [f"{' ' * (column + 2 * depth)}{written(key)}:" for depth, key in enumerate(path)]
-    return "\n".join(lines) + f" {written(value)}\n"
+    lines = [f"{' ' * (column + 2 * depth)}{scalar(key, in_flow=True)}:" for depth, key in enumerate(path)]
+    return "\n".join(lines) + f" {scalar(value, in_flow=True)}\n"
 
 
-def written(value: str) -> str:
-    """Return a text as YAML that is read as that very text."""
-    if PLAIN.fullmatch(value) and resolve(value) == value:
-        return value
-    return _quoted(value)
-
-
-def _quoted(value: str) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _said(node: Node | None) -> object:
-    """Return what a node says, as tuples and texts."""
+def _data(node: Node | None) -> object:
+    """Return the data of a node, as dicts, tuples and texts."""
     if node is None:
         return {}
     if isinstance(node, MappingNode):
-        return {_said(key): _said(child) for key, child in node.value}
-    return node.value if isinstance(node, ScalarNode) else tuple(map(_said, node.value))
+        return {_data(key): _data(child) for key, child in node.value}
+    return node.value if isinstance(node, ScalarNode) else tuple(map(_data, node.value))
 
 
-def _with(said: object, path: tuple[str, ...], value: str) -> object:
+def _with(data: object, path: tuple[str, ...], value: str) -> object:
     if not path:
         return value
     first, *rest = path
-    held = said if isinstance(said, dict) else {}
+    held = data if isinstance(data, dict) else {}
     return {**held, first: _with(held.get(first, {}), tuple(rest), value)}

@@ -1,4 +1,4 @@
-"""What YAML text becomes: nodes that know their places."""
+"""The nodes of YAML text, with their places."""
 
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -8,7 +8,7 @@ from compass_maint_cli.errors import Place, Problem
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A single value: its text as written, without quotes, and what YAML 1.2 takes it for."""
+    """A single value: its text as written, without quotes, and its value by YAML 1.2."""
 
     text: str
     value: str | int | float | bool | None
@@ -26,7 +26,7 @@ class Sequence:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """Keys and their values, in the order written; each key is there once."""
+    """Keys and their values, in the order written; each key occurs once."""
 
     entries: tuple[tuple[Scalar, "Node"], ...]
     place: Place
@@ -41,7 +41,7 @@ Node: TypeAlias = Scalar | Sequence | Mapping
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """What was read, and all that is wrong in it. Where there are problems, nodes may be incomplete."""
+    """The documents of a text, and its problems. Where there are problems, nodes may be incomplete."""
 
     nodes: tuple[Node, ...]
     problems: tuple[Problem, ...]

@@ -1,15 +1,15 @@
-"""The problems of one file, as they are found."""
+"""The problems of one file, collected while it is read."""
 
 from typing import NoReturn
 
 from compass_maint_cli.errors import Place, Problem
 
 PROBLEM_LIMIT = 100
-"""Most problems that are listed; reading on for more would cost time and help nobody."""
+"""The most problems that are listed; more would not help."""
 
 
 class StopReadingError(Exception):
-    """Reading on would cost too much. What ends the reading is the list's last problem."""
+    """Reading on would cost too much; the last problem of the list says why."""
 
 
 class ProblemList:
@@ -31,5 +31,5 @@ class ProblemList:
         raise StopReadingError
 
     def sorted(self) -> tuple[Problem, ...]:
-        """Return what was found in the order of the file, each once."""
+        """Return the problems in the order of the file, each once."""
         return tuple(sorted(set(self.found)))

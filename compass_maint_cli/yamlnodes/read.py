@@ -1,4 +1,4 @@
-"""YAML and JSON text as nodes that know their places, read strictly: rule files and the configuration file.
+"""YAML and JSON text as nodes with places, read strictly: rule files and the configuration file.
 
 No tags, no duplicate keys, no merge keys, no control characters; size, depth and the number of nodes are
 limited, also after aliases are followed, so that no input costs more than a second. Every problem is
@@ -13,7 +13,7 @@ from compass_maint_cli.yamlnodes.source import clean_text
 
 
 def read_documents(data: bytes | str, file: str) -> Documents:
-    """Read every document in ``data``; ``file`` is the name in the places. Returns problems, raises none."""
+    """Read every document in ``data``; ``file`` is the name in places. Problems are returned, not raised."""
     text = clean_text(data, file)
     if not isinstance(text, str):
         return Documents((), (text,))

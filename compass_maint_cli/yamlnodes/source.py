@@ -1,4 +1,4 @@
-"""Bytes as clean text, before any parser sees them, and plain scalars as values."""
+"""Bytes as clean text, before they are parsed, and plain scalars as values."""
 
 import re
 
@@ -7,7 +7,7 @@ from compass_maint_cli.errors import Place, Problem
 SIZE_LIMIT = 1024 * 1024
 """Most bytes in one file."""
 
-# What YAML calls printable; the parsers of PyYAML pass nothing else, but say it without a place.
+# All but what YAML calls printable; PyYAML refuses the same characters, but without a place.
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 NULL = re.compile(r"(~|null|Null|NULL)?")
@@ -19,7 +19,7 @@ SURROGATES = re.compile(r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGN
 
 
 def clean_text(data: bytes | str, file: str) -> str | Problem:
-    """Return text that a parser may see, or what makes it none."""
+    """Return text that is safe to parse, or the problem that it has."""
     if len(data) > SIZE_LIMIT:
         return Problem(Place(file, 1, 1), "the file is larger than 1 MiB", "split it into several files")
     try:
@@ -50,7 +50,7 @@ def resolve(text: str) -> str | int | float | bool | None:
 def _as_yaml(text: str) -> str:
     """Return JSON text as YAML that means the same; other text as it is.
 
-    JSON may be indented with tabs, and writes a character beyond U+FFFF as two escapes; YAML knows neither.
+    JSON may be indented with tabs, and writes a character beyond U+FFFF as two escapes; YAML has neither.
     Columns after such a character on the same line are two too low.
     """
     if not text.lstrip().startswith(("{", "[")):

@@ -11,8 +11,8 @@ import pytest
 
 from compass_maint_cli.sandbox.app import create_app
 from compass_maint_cli.sandbox.server import running
-from tests.commands.test_apply import START, Files
 from tests.support.harness import Cli
+from tests.support.rule_files import START, Files
 
 
 @pytest.fixture

@@ -16,13 +16,13 @@ from compass_maint_cli.domain.maintenance import Entity, Maintenance, Rule
 from compass_maint_cli.domain.rules import RuleRef
 from compass_maint_cli.errors import UsageError
 from compass_maint_cli.rulefiles.load import load_rule_files
-from compass_maint_cli.rulefiles.timing import Clock
-from compass_maint_cli.rulefiles.write import Wording, to_json, to_yaml, written
+from compass_maint_cli.rulefiles.timing import TimeDefaults
+from compass_maint_cli.rulefiles.write import Wording, file_window, to_json, to_yaml
 from compass_maint_cli.yamlnodes.source import UNPRINTABLE
 from tests.support.harness import Cli
 
 ZONES: list[tzinfo] = [UTC, *map(ZoneInfo, ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe"))]
-CLOCK = Clock(datetime(2026, 11, 23, 12, tzinfo=UTC), UTC, timedelta(hours=1))
+CLOCK = TimeDefaults(datetime(2026, 11, 23, 12, tzinfo=UTC), UTC, timedelta(hours=1))
 ENTITIES = st.builds(Entity, st.just("policy"), st.sampled_from(["a-1", "b-2", "c 3", "null", "1e3", "y"]))
 ALIASES = {
     Entity("policy", "a-1"): "quiet-hours",
@@ -75,7 +75,7 @@ def windows(draw: st.DrawFn) -> Maintenance:
 @settings(max_examples=150)
 def test_a_window_that_is_written_is_read_as_the_same(window: Maintenance, zone: tzinfo) -> None:
     assume(not UNPRINTABLE.search(window.description))
-    data = written(window, Wording(zone, ALIASES, {"t-1": "payments"}))
+    data = file_window(window, Wording(zone, ALIASES, {"t-1": "payments"}))
     for text in (to_yaml([data]), to_json([data])):
         [timed] = load_rule_files([("f.yaml", text)], CLOCK)
         spec = timed.spec
@@ -170,6 +170,9 @@ def test_the_file_as_it_is_printed(cli: Cli) -> None:
         "rules:\n"
         "  - disable: policy:search-nights\n"
     )
+    as_json = cli("export", "--team", "search", "--tz", "Europe/Berlin", "-o", "json").out
+    assert as_json.startswith('{\n  "windows": [\n    {\n      "name": "no",\n      "team": "search",\n')
+    assert as_json.endswith("\n  ]\n}\n")
     nothing = cli("export", "--match", "nothing like it")
     assert (nothing.code, nothing.out, nothing.err) == (0, "", "no window; the file is empty\n")
 
@@ -206,7 +209,7 @@ WHOLE = Maintenance(
 )
 def test_what_no_file_can_say(window: Maintenance, reason: str) -> None:
     with pytest.raises(UsageError) as caught:
-        written(window, Wording(UTC))
+        file_window(window, Wording(UTC))
     assert str(caught.value) == reason
 
 
@@ -221,6 +224,16 @@ def test_windows_of_opsgenie(cli: Cli) -> None:
     assert cli("validate", "-f", str(path)).code == 0
     one = json.dumps({"data": json.loads(file.read_text("utf-8"))["data"][0], "took": 0.1})
     assert cli("export", "--from-opsgenie", "-", stdin=one).code == 0
+
+
+def test_a_name_that_stands_for_several_files_of_opsgenie_is_refused(cli: Cli) -> None:
+    folder = cli.home / "opsgenie"
+    folder.mkdir()
+    for name in ("a", "b"):
+        (folder / f"{name}.json").write_text("[]")
+    result = cli("export", "--from-opsgenie", str(folder))
+    assert (result.code, result.out) == (2, "")
+    assert result.err == f"error: --from-opsgenie {str(folder)!r} stands for 2 files; give one file\n"
 
 
 @pytest.mark.parametrize("text", ["", "{", "[1]", '"x"', '{"message": "no"}', "[" * 100_000])

@@ -1,4 +1,4 @@
-"""The plan, as a pure function: what each state of the world leads to, and what never happens."""
+"""The plan: the step for each state of the account, and what no plan ever does."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from compass_maint_cli.domain.description import is_owned, marked, plain_text
 from compass_maint_cli.domain.maintenance import Draft, Entity, Maintenance, Rule, Status
-from compass_maint_cli.plans.plan import Action, Desired, Step, plan
+from compass_maint_cli.domain.plan_steps import Action, Desired, Step
+from compass_maint_cli.plans.plan import plan
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 RULES = (Rule("disabled", Entity("integration", "a")), Rule("enabled", Entity("policy", "b")))
@@ -146,7 +147,7 @@ def test_the_mark_is_left_out_where_there_is_no_room_for_it() -> None:
     assert plain_text("[apply] [key=k]") == ""
 
 
-# --- properties: an account in a box, that only does what the API allows ---
+# --- properties, against an account that only does what the API allows ---
 
 KEYS = ("k", "k@2026-12-05", "k@2026-12-12", "other")
 TIMES = st.integers(-4, 8)

@@ -11,9 +11,9 @@ import pytest
 from compass_maint_cli.domain.rules import RuleRef
 from compass_maint_cli.errors import RuleFileError
 from compass_maint_cli.rulefiles.load import load_rule_files
-from compass_maint_cli.rulefiles.timing import Clock, TimedSpec
+from compass_maint_cli.rulefiles.timing import TimeDefaults, TimedSpec
 
-CLOCK = Clock(datetime(2026, 11, 23, 12, tzinfo=UTC), ZoneInfo("Europe/Berlin"), timedelta(hours=1))
+CLOCK = TimeDefaults(datetime(2026, 11, 23, 12, tzinfo=UTC), ZoneInfo("Europe/Berlin"), timedelta(hours=1))
 RULES = "rules: [{disable: 'integration:a'}]"
 
 
@@ -57,7 +57,6 @@ def test_the_example_of_the_design() -> None:
         RuleRef("enabled", "policy", "quiet-hours"),
         RuleRef("disabled", "sync", "91e9e162-767b-47a6-a00a-4cd8b6f94833"),
     )
-    assert [place.line for place in spec.rule_places] == [10, 11, 12]
     assert spec.skipped == (date(2026, 12, 26),)
     found = list(window.occurrences(CLOCK.now, utc("2027-01-10")))
     assert [occurrence.key for occurrence in found] == [
@@ -123,6 +122,11 @@ def test_recurrences(more: str, days: list[str]) -> None:
     [window] = load(f"name: n\nstart: 2026-12-05 22:00\n{more}\n{RULES}")
     found = window.occurrences(CLOCK.now, utc("2027-01-01"))
     assert [occurrence.key for occurrence in found] == [f"n@2026-{day}" for day in days]
+
+
+def test_the_occurrences_of_a_window_without_a_name_have_no_key() -> None:
+    [window] = load(f"start: 2026-12-05 22:00\nrepeat: daily\ncount: 2\n{RULES}")
+    assert [found.key for found in window.occurrences(CLOCK.now, utc("2027-01-01"))] == [None, None]
 
 
 def test_an_occurrence_in_the_gap_is_an_error_with_its_date() -> None:

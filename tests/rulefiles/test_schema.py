@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import jsonschema
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,9 +12,9 @@ from compass_maint_cli.errors import RuleFileError
 from compass_maint_cli.rulefiles.fields import FIELDS
 from compass_maint_cli.rulefiles.load import load_rule_files
 from compass_maint_cli.rulefiles.schema import json_schema
-from compass_maint_cli.rulefiles.timing import Clock
+from compass_maint_cli.rulefiles.timing import TimeDefaults
 
-CLOCK = Clock(datetime(2026, 11, 23, 12, tzinfo=UTC), UTC, timedelta(hours=1))
+CLOCK = TimeDefaults(datetime(2026, 11, 23, 12, tzinfo=UTC), UTC, timedelta(hours=1))
 SCHEMA = jsonschema.Draft202012Validator(json_schema())
 
 # What no schema can say stays out: every text that looks like a time is one, and the times fit together.
@@ -104,7 +105,67 @@ def test_the_reader_and_the_schema_agree(document: object) -> None:
     assert is_read(document) == SCHEMA.is_valid(document), document
 
 
-def test_the_schema_is_one() -> None:
+ONE = {"disable": "integration:a"}
+STARTS = "2026-12-05 22:00"
+FORMS: list[tuple[object, bool]] = [
+    ({"windows": [{"rules": [ONE]}]}, True),
+    ({"windows": [{"rules": [ONE]}], "$schema": "x.json"}, True),
+    ({"windows": []}, False),
+    ({"windows": [7]}, False),
+    ({"windows": [{"rules": [ONE], "$schema": "x.json"}]}, False),
+    ({"windows": [{"rules": [ONE]}], "name": "a"}, False),
+    ({"$schema": "x.json", "rules": [ONE]}, True),
+    ({"$schema": "x.json"}, False),
+    ({"rules": []}, False),
+    ({"rules": ONE}, False),
+    ({"name": "a"}, False),
+    ([ONE], True),
+    ([], False),
+    ([{"disable": "integration:a", "enable": "policy:b"}], False),
+    ([{"enable": "policy:b"}], True),
+    ([{"enable": "integration:b"}], False),
+    ([{"disable": "service:b"}], False),
+    ([{"state": "disabled", "entity": {"type": "sync", "id": "x"}}], True),
+    ([{"state": "enabled", "entity": {"type": "policy", "id": "x"}}], True),
+    ([{"state": "enabled", "entity": {"type": "sync", "id": "x"}}], False),
+    ([{"state": "off", "entity": {"type": "sync", "id": "x"}}], False),
+    ([{"state": "disabled", "entity": {"type": "sync"}}], False),
+    ([{"state": "disabled", "entity": {"id": "x"}}], False),
+    ([{"state": "disabled", "entity": {"type": "sync", "id": "x", "name": "y"}}], False),
+    ([{"entity": {"type": "sync", "id": "x"}}], False),
+    ([{"state": "disabled"}], False),
+    ({"rules": [ONE], "global": True}, True),
+    ({"rules": [ONE], "global": False}, False),
+    ({"rules": [ONE], "global": True, "team": "t"}, False),
+    ({"rules": [ONE], "start": STARTS, "end": "2026-12-05 23:00", "for": "1h"}, False),
+    ({"rules": [ONE], "repeat": "daily"}, False),
+    ({"rules": [ONE], "repeat": "daily", "start": STARTS}, True),
+    ({"rules": [ONE], "repeat": "daily", "start": "tomorrow 22:00"}, False),
+    ({"rules": [ONE], "start": "tomorrow 22:00"}, True),
+    ({"rules": [ONE], "start": STARTS, "count": 2}, False),
+    ({"rules": [ONE], "start": STARTS, "until": "2027-01-01"}, False),
+    ({"rules": [ONE], "start": STARTS, "except": "2027-01-01"}, False),
+    ({"rules": [ONE], "repeat": "daily", "start": STARTS, "except": []}, False),
+    ({"rules": [ONE], "repeat": "daily", "start": STARTS, "except": ["2026-12-06", "x"]}, False),
+    ({"rules": [ONE], "repeat": "daily", "start": STARTS, "count": 1}, True),
+    ({"rules": [ONE], "repeat": "daily", "start": STARTS, "count": 0}, False),
+    ({"rules": [ONE], "repeat": "daily", "start": STARTS, "count": 9999}, True),
+    ({"rules": [ONE], "repeat": "daily", "start": STARTS, "count": 10_000}, False),
+    ({"rules": [ONE], "repeat": "daily", "start": STARTS, "count": 1, "until": "2027-01-01"}, False),
+    ({"rules": [ONE], "description": "d" * 200}, True),
+    ({"rules": [ONE], "description": "d" * 201}, False),
+    ({"rules": [ONE], "other": 1}, False),
+]
+"""Documents, and whether they have the form of one."""
+
+
+@pytest.mark.parametrize(("document", "valid"), FORMS, ids=lambda value: str(value)[:60])
+def test_every_rule_of_the_schema_is_one_of_the_reader(document: object, valid: bool) -> None:
+    assert SCHEMA.is_valid(document) == valid
+    assert is_read(document) == valid
+
+
+def test_the_schema_is_itself_valid() -> None:
     jsonschema.Draft202012Validator.check_schema(json_schema())
 
 

@@ -1,34 +1,23 @@
-"""A plan as people and programs read it: a line a step, a sum, and data of a fixed shape.
-
-In JSON a plan is ``{"plan": [...], "summary": {...}}``. A step has ``action``, ``key``, ``team``, ``id`` (of
-the window that is there, or null), ``current`` (that window as it is, or null), ``description``,
-``startDate``, ``endDate``, ``rules`` (as they will be),
-``changes`` (what an update sends, or null), ``why``, ``hint`` (how to get past what blocks it, or null),
-``file``, ``line`` and ``result``. That is null where nothing was sent, else
-``{"done": true, "window": ...}``, with null for a window that was deleted, or
-``{"done": false, "error": ...}``, with ``dependsOn`` (keys) where it was skipped because other steps failed.
-``summary`` counts the steps by action.
-"""
+"""A plan as people read it: a row or a line for each step, and a summary."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from compass_maint_cli.api.codec import changes_body, draft_body
 from compass_maint_cli.domain.description import plain_text
-from compass_maint_cli.output.time_format import iso
+from compass_maint_cli.domain.plan_steps import Action, Step, StepResult
+from compass_maint_cli.errors import ConflictError
+from compass_maint_cli.output.plan_data import result_data, step_data
+from compass_maint_cli.output.time_format import exact
 from compass_maint_cli.output.view import Record, Tone
-from compass_maint_cli.plans.plan import Action, Step
 from compass_maint_cli.times.durations import format_length
 from compass_maint_cli.times.intervals import Span
-from compass_maint_cli.times.local import format_local
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from compass_maint_cli.domain.maintenance import Maintenance, Rule
     from compass_maint_cli.output.view import View
-    from compass_maint_cli.session.session import Session
 
 COLUMNS = ("action", "key", "team", "start", "end", "id", "what")
 
@@ -68,8 +57,8 @@ def step_record(step: Step, view: "View") -> Record:
         "action": WORDS[step.action],
         "key": step.key or "",
         "team": view.teams.get(step.team_id or "", step.team_id or ""),
-        "start": moment(start, view),
-        "end": moment(end, view),
+        "start": exact(start, view),
+        "end": exact(end, view),
         "id": step.window.id if step.window else "",
         "what": what(step, view),
     }
@@ -77,10 +66,32 @@ def step_record(step: Step, view: "View") -> Record:
     return Record(step_data(step), cells, id=step.key, tones={"action": tone})
 
 
+def result_record(result: StepResult, view: "View") -> Record:
+    """Return the result of a step as a line of a table, or as data."""
+    step = result.step
+    record = step_record(step, view)
+    window = result.window or step.window
+    id_ = window.id if window else ""
+    cells = {"result": result_word(result), **record.cells, "id": id_}
+    if result.error and step.acts:
+        cells["what"] = result.error.message
+    tones = {**record.tones, "result": Tone.BAD if result.error else Tone.GOOD}
+    return Record(step_data(step, result_data(result)), cells, id_ or None, tones)
+
+
+def result_word(result: StepResult) -> str:
+    """Return the word of the column ``result``; empty for a step that had nothing to do."""
+    if not result.step.acts:
+        return "not done" if result.error else ""
+    if result.waits_for:
+        return "skipped"
+    return "failed" if result.error else "done" if result.started else "not started"
+
+
 def step_line(step: Step, view: "View") -> str:
     """Return a step as a line on standard error, which is for people: its times are local ones."""
     view = view._replace(terminal=True)
-    start, end = (moment(instant, view) for instant in _times(step))
+    start, end = (exact(instant, view) for instant in _times(step))
     if start[:DATE] == end[:DATE]:
         end = end[DATE:].lstrip()
     team = view.teams.get(step.team_id or "", step.team_id)
@@ -90,40 +101,10 @@ def step_line(step: Step, view: "View") -> str:
     return f"  {WORDS[step.action]:13} {named}{whose}  {start} to {end}{f': {said}' if said else ''}"
 
 
-def step_data(step: Step, result: Mapping[str, object] | None = None) -> dict[str, object]:
-    """Return a step as data of the documented shape."""
-    place = step.desired.place if step.desired else None
-    return {
-        "action": step.action.value,
-        "key": step.key,
-        "team": step.team_id,
-        "id": step.window.id if step.window else None,
-        "current": step.window.raw if step.window else None,
-        **_window_data(step),
-        "changes": changes_body(step.changes) or None,
-        "why": step.why,
-        "hint": step.hint or None,
-        "file": place.file if place else None,
-        "line": place.line if place else None,
-        "result": result,
-    }
-
-
-def show_plan(session: "Session", steps: Sequence[Step], rows: Sequence[Record]) -> None:
-    """Print a plan on standard output: one object, or the rows that stand for its steps."""
-    if session.settings.output in ("json", "yaml"):
-        data = {"plan": [row.data for row in rows], "summary": summary(steps)}
-        session.console.show_record(Record(data, {}))
-    else:
-        columns = tuple(rows[0].cells) if rows else COLUMNS
-        short = session.console.view.terminal and not session.console.view.wide
-        session.console.show_records(rows, tuple(name for name in columns if not (short and name == "id")))
-
-
-def summary(steps: Iterable[Step]) -> dict[str, int]:
-    """Count the steps by action; every action is there."""
-    counts = Counter(step.action for step in steps)
-    return {action.value: counts[action] for action in Action}
+def plan_columns(rows: Sequence[Record], view: "View") -> tuple[str, ...]:
+    """Return the columns of a plan's table; a terminal has no room for the id, except with ``--wide``."""
+    columns = tuple(rows[0].cells) if rows else COLUMNS
+    return tuple(name for name in columns if view.wide or not view.terminal or name != "id")
 
 
 def summary_line(steps: Iterable[Step]) -> str:
@@ -148,8 +129,7 @@ REST = {
 def what(step: Step, view: "View") -> str:
     """Say what a step does to the window, and why."""
     parts: list[str] = []
-    if step.action in (Action.CREATE, Action.RENEW) and step.desired:
-        draft = step.desired.draft
+    if draft := step.new_window:
         length = format_length(Span(draft.start, draft.end).length)
         parts = [f"{plain_text(draft.description)} ({length}, {_rules(draft.rules, view)})".lstrip()]
     elif step.acts and step.window and step.desired:
@@ -161,18 +141,27 @@ def what(step: Step, view: "View") -> str:
     return "; ".join(filter(None, [*parts, step.why, step.hint]))
 
 
+def blocked_error(step: Step, window: "Maintenance", view: "View") -> ConflictError:
+    """Return the error for a window that differs from its file and that apply must not change."""
+    now = state(window, view._replace(terminal=True))
+    return ConflictError(
+        f"{step.key}: window {window.id}, {now}, is not as the file says; {step.why}",
+        hint=step.hint or None,
+    )
+
+
 def state(window: "Maintenance", view: "View") -> str:
     """Return a window's status and times, as they are now: ``active from 2026-12-05 22:00 to ...``."""
-    return f"{window.status} from {moment(window.start, view)} to {moment(window.end, view)}"
+    return f"{window.status} from {exact(window.start, view)} to {exact(window.end, view)}"
 
 
 def _differences(step: Step, window: "Maintenance", view: "View") -> Iterable[str]:
     """Yield what an update changes, from what to what."""
     wants = step.changes
     if wants.start:
-        yield f"start {moment(window.start, view)} -> {moment(wants.start, view)}"
+        yield f"start {exact(window.start, view)} -> {exact(wants.start, view)}"
     if wants.end:
-        yield f"end {moment(window.end, view)} -> {moment(wants.end, view)}"
+        yield f"end {exact(window.end, view)} -> {exact(wants.end, view)}"
     if wants.rules:
         before, after = set(window.rules), set(wants.rules)
         gone = _rules(sorted(before - after), view)
@@ -199,17 +188,3 @@ def _times(step: Step) -> "tuple[datetime | None, datetime | None]":
     if step.window:
         return step.window.start, step.window.end
     return (step.desired.draft.start, step.desired.draft.end) if step.desired else (None, None)
-
-
-def moment(instant: "datetime | None", view: "View") -> str:
-    """Return a time for a person on a terminal, and with its offset off one."""
-    if instant is None or not view.terminal:
-        return iso(instant, view)
-    return format_local(instant, view.local(instant).tzinfo or view.zone)
-
-
-def _window_data(step: Step) -> dict[str, object]:
-    if step.desired:
-        return draft_body(step.desired.draft)
-    raw = step.window.raw if step.window else {}
-    return {name: raw.get(name) for name in ("description", "startDate", "endDate", "rules")}

@@ -1,0 +1,98 @@
+"""The values of a plan: windows that files ask for, the steps towards them, and the result of each step."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from compass_maint_cli.domain.maintenance import Changes, Draft, Maintenance
+from compass_maint_cli.errors import CompassMaintError, Place
+
+
+class Action(StrEnum):
+    """What a step does."""
+
+    CREATE = "create"
+    RENEW = "renew"
+    CHANGE = "change"
+    MOVE_END = "move_end"
+    CANCEL = "cancel"
+    DELETE = "delete"
+    BLOCKED = "blocked"
+    LEAVE = "leave"
+    SAME = "same"
+
+
+MAKING = frozenset({Action.CREATE, Action.RENEW})
+CHANGING = frozenset({Action.CHANGE, Action.MOVE_END})
+REMOVING = frozenset({Action.CANCEL, Action.DELETE})
+ACTING = MAKING | CHANGING | REMOVING
+"""Actions that send a request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """A window that a file asks for.
+
+    ``due`` is False beyond the horizon: such a window is not created, but it is kept up to date where it
+    already exists. ``place`` is its place in the file.
+    """
+
+    draft: Draft
+    due: bool = True
+    place: Place | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do, or the reason why nothing is done.
+
+    ``changes`` is what an update sends. ``hint`` says how to get past what blocks the step.
+    """
+
+    action: Action
+    desired: Desired | None = None
+    window: Maintenance | None = None
+    changes: Changes = field(default_factory=Changes)
+    why: str = ""
+    hint: str = ""
+
+    @property
+    def acts(self) -> bool:
+        """Whether it sends a request."""
+        return self.action in ACTING
+
+    @property
+    def differs(self) -> bool:
+        """Whether the account differs from the files: the step sends a request, or is blocked."""
+        return self.acts or self.action is Action.BLOCKED
+
+    @property
+    def new_window(self) -> Draft | None:
+        """The draft of the window that the step creates, or None."""
+        return self.desired.draft if self.desired and self.action in MAKING else None
+
+    @property
+    def key(self) -> str | None:
+        """The key of its window."""
+        return self.desired.draft.key if self.desired else self.window.key if self.window else None
+
+    @property
+    def team_id(self) -> str | None:
+        """The scope of its window; None is global."""
+        return self.desired.draft.team_id if self.desired else self.window.team_id if self.window else None
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """The result of a step: a window (None once it is deleted), an error, or neither.
+
+    ``made`` says that this call created the window. ``waits_for`` are the failed steps because of which the
+    step was skipped.
+    """
+
+    step: Step
+    window: Maintenance | None = None
+    error: CompassMaintError | None = None
+    started: bool = True
+    interrupted: bool = False
+    made: bool = False
+    waits_for: tuple[Step, ...] = ()

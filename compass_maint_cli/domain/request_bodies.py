@@ -1,0 +1,38 @@
+"""Drafts and changes as the JSON that the API takes."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from compass_maint_cli.domain.maintenance import Changes, Draft, Rule
+from compass_maint_cli.times.wire import to_wire
+
+
+def draft_body(draft: Draft) -> dict[str, Any]:
+    """Return what a create sends; times in UTC to the second, as real clients do (docs/api-facts.md 1.7)."""
+    return {
+        "description": draft.description,
+        "startDate": to_wire(draft.start),
+        "endDate": to_wire(draft.end),
+        "rules": rules_body(draft.rules),
+    }
+
+
+def changes_body(changes: Changes) -> dict[str, Any]:
+    """Return what an update sends: nothing that was not asked for."""
+    body: dict[str, Any] = {}
+    if changes.description is not None:
+        body["description"] = changes.description
+    if changes.start is not None:
+        body["startDate"] = to_wire(changes.start)
+    if changes.end is not None:
+        body["endDate"] = to_wire(changes.end)
+    if changes.rules is not None:
+        body["rules"] = rules_body(changes.rules)
+    return body
+
+
+def rules_body(rules: Iterable[Rule]) -> list[dict[str, Any]]:
+    """Return rules in the API's own form."""
+    return [
+        {"state": rule.state, "entity": {"id": rule.entity.id, "type": rule.entity.type}} for rule in rules
+    ]
