@@ -6,7 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
-DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
+DATE_TIME = re.compile(
+    r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?)\d*(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE
+)
+"""RFC 3339 with an offset; ``t`` and ``z`` may be small, and a fraction may have any number of digits."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -26,12 +29,13 @@ def read_instant(text: str) -> Instant:
     """Read an ISO 8601 date-time with an offset; raise ValueError for anything else.
 
     The reply says it in UTC with ``Z``: whole seconds without a fraction, so that ``2029-06-15T10:00:00Z``
-    comes back as it went (docs/api-facts.md 1.7), others with milliseconds. What is finer than a millisecond is cut.
+    comes back as it went (docs/api-facts.md 1.7), others with milliseconds. Finer parts are cut.
     """
-    if not DATE_TIME.fullmatch(text):
+    found = DATE_TIME.fullmatch(text)
+    if not found:
         raise ValueError(text)
     try:
-        moment = datetime.fromisoformat(text).astimezone(UTC)
+        moment = datetime.fromisoformat("".join(found.groups()).upper()).astimezone(UTC)
     except OverflowError as error:
         raise ValueError(text) from error
     precision = "milliseconds" if moment.microsecond >= 1000 else "seconds"  # noqa: PLR2004 - a millisecond

@@ -3,7 +3,7 @@
 ::
 
     Exception
-    ├── Refused                     an answer: status and problems, in the API's error shape (docs/api-facts.md 1.8)
+    ├── Refused                     an answer: status and problems (docs/api-facts.md 1.8)
     ├── SandboxStoreError           the database cannot be used; nothing the API has a word for
     │   └── ForeignDatabaseError    the file is another program's database
     └── SandboxServeError           the sandbox cannot be served there

@@ -72,9 +72,34 @@ INTEGRATIONS = (
 )
 
 SYNCS = (
-    Source("jira-payments", "91e9e162-767b-47a6-a00a-4cd8b6f94833", "Jira Payments", "Jira", PAYMENTS),
-    Source("jira-search", "92e9e162-767b-47a6-a00a-4cd8b6f94833", "Jira Escalations", "Jira", SEARCH),
-    Source("jira-platform", "93e9e162-767b-47a6-a00a-4cd8b6f94833", "Jira Escalations", "Jira", PLATFORM),
+    Source(
+        "jira-payments",
+        "91e9e162-767b-47a6-a00a-4cd8b6f94833",
+        "Jira Payments",
+        "jira-software-cloud",
+        PAYMENTS,
+    ),
+    Source(
+        "jira-search",
+        "92e9e162-767b-47a6-a00a-4cd8b6f94833",
+        "Jira Escalations",
+        "jira-software-cloud",
+        SEARCH,
+    ),
+    Source(
+        "jira-platform",
+        "93e9e162-767b-47a6-a00a-4cd8b6f94833",
+        "Jira Escalations",
+        "jira-software-cloud",
+        PLATFORM,
+    ),
+    Source(
+        "jsm-incidents",
+        "95e9e162-767b-47a6-a00a-4cd8b6f94833",
+        "JSM Incidents",
+        "jira-service-management-cloud",
+        PLATFORM,
+    ),
     Source("statuspage", "94e9e162-767b-47a6-a00a-4cd8b6f94833", "Statuspage", "Statuspage", None),
 )
 

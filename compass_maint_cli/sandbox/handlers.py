@@ -1,4 +1,4 @@
-"""What can be done with windows: six things, with and without a team the twelve operations (docs/api-facts.md 1.2)."""
+"""The twelve operations on windows: six, each with and without a team (docs/api-facts.md 1.2)."""
 
 from compass_maint_cli.sandbox.body import encode
 from compass_maint_cli.sandbox.call import Call, Reply, json_reply
@@ -9,25 +9,26 @@ from compass_maint_cli.sandbox.store import LISTED, Window, Windows
 from compass_maint_cli.sandbox.validation import check_span, read_fields
 
 PAGING = Paging(default=20, limit=100)
+STATUSES = ("planned", "active", "past", "cancelled")
 
 
 def list_maintenances(call: Call) -> Reply:
-    """Answer a page; the link to the next one names no filter, as in every documented example (docs/api-facts.md 1.6)."""
+    """Answer a page; the link to the next one keeps the filter (docs/api-facts.md 8)."""
     call.check_team()
     query = read_query(call.request.args, PAGING, type=tuple(LISTED))
     with call.store.reading(call.now) as windows:
         listed = query.words.get("type", "all")
         values, more = windows.page(call.team_id, listed, query.offset, query.size)
     path = "/v1/maintenances" if call.team_id is None else f"/v1/teams/{call.team_id}/maintenances"
-    after = f"{path}?offset={query.offset + query.size}&size={query.size}" if more else None
+    after = query.link(path, query.offset + query.size) if more else None
     return Reply(200, b'{"values":%b,"links":%b}' % (values.encode(), encode({"next": after})))
 
 
 def create_maintenance(call: Call) -> Reply:
-    """Make a window; a start in the past is taken, and the window is active at once (docs/api-facts.md 1.7)."""
+    """Make a window; one that starts in the past is active at once (docs/api-facts.md 1.7)."""
     call.check_team()
     no_query(call.request.args)
-    fields = read_fields(call.json(), call.team_id, _owner(call.team_id))
+    fields = read_fields(call.json(), call.team_id, _fixed_owner(call.team_id))
     missing = [f"{key} is required" for key in ("startDate", "endDate", "rules") if key not in fields]
     if missing:
         raise Refused(422, *missing)
@@ -54,7 +55,7 @@ def update_maintenance(call: Call) -> Reply:
     with call.store.writing(call.now) as windows:
         old = _find(call, windows, call.id)
         fields = read_fields(
-            body, call.team_id, {"id": old["id"], "status": old["status"]} | _owner(call.team_id)
+            body, call.team_id, {"id": (old["id"],), "status": STATUSES} | _fixed_owner(call.team_id)
         )
         if not fields:
             raise Refused(422, "Nothing to update")
@@ -83,7 +84,7 @@ def cancel_maintenance(call: Call) -> Reply:
     """Cancel a window; the record and its dates stay."""
     call.check_team()
     no_query(call.request.args)
-    call.no_body()
+    call.no_body(or_empty_object=True)
     with call.store.writing(call.now) as windows:
         window = _find(call, windows, call.id)
         check_cancel(window["status"])
@@ -93,6 +94,10 @@ def cancel_maintenance(call: Call) -> Reply:
 
 def _owner(team_id: str | None) -> Window:
     return {} if team_id is None else {"teamId": team_id}
+
+
+def _fixed_owner(team_id: str | None) -> dict[str, tuple[str, ...]]:
+    return {} if team_id is None else {"teamId": (team_id,)}
 
 
 def _find(call: Call, windows: Windows, id_: str) -> Window:

@@ -17,7 +17,7 @@ TEAM_POLICIES = Paging(default=25, limit=50)
 
 
 def list_integrations(call: Call) -> Reply:
-    """Answer integrations; ``name`` is compared exactly, and a team nobody knows has none (docs/api-facts.md 1.1)."""
+    """Answer integrations; ``name`` is compared exactly, an unknown team has none (docs/api-facts.md 1.1)."""
     query = read_query(call.request.args, SOURCES, type=(), teamId=(), name=())
     return _sources("/v1/integrations", INTEGRATIONS, query)
 
@@ -71,7 +71,7 @@ def tenant_info(call: Call) -> Reply:
 
 
 def _sources(path: str, all_sources: tuple[Source, ...], query: Query) -> Reply:
-    """Answer the sources that the query asks for; a link is absent where there is no page (docs/api-facts.md 1.6)."""
+    """Answer the sources asked for; a link is absent where there is no page (docs/api-facts.md 1.6)."""
     wanted = query.words
     found = [
         source
@@ -82,7 +82,7 @@ def _sources(path: str, all_sources: tuple[Source, ...], query: Query) -> Reply:
     ]
     previous = {}
     if query.offset > 0:
-        previous = {"previous": f"{path}?offset={max(0, query.offset - query.size)}&size={query.size}"}
+        previous = {"previous": query.link(path, max(0, query.offset - query.size))}
     links = _next(path, query, len(found)) | previous
     return json_reply(200, {"values": [_source(source) for source in _cut(found, query)], "links": links})
 
@@ -101,7 +101,7 @@ def _cut(found: list[T], query: Query) -> list[T]:
 
 def _next(path: str, query: Query, count: int) -> dict[str, str]:
     after = query.offset + query.size
-    return {"next": f"{path}?offset={after}&size={query.size}"} if after < count else {}
+    return {"next": query.link(path, after)} if after < count else {}
 
 
 def _source(source: Source) -> dict[str, object]:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from compass_maint_cli.sandbox.errors import Refused
 
@@ -30,6 +31,10 @@ class Query:
     offset: int
     size: int
     words: dict[str, str]
+
+    def link(self, path: str, offset: int) -> str:
+        """Return a relative link to the page at ``offset``; it keeps every filter (docs/api-facts.md 1.6)."""
+        return f"{path}?{urlencode({'offset': offset, 'size': self.size, **self.words})}"
 
 
 def read_query(args: "MultiDict[str, str]", paging: Paging, **allowed: tuple[str, ...]) -> Query:

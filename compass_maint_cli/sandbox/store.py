@@ -12,7 +12,7 @@ from compass_maint_cli.sandbox.clock import read_instant
 from compass_maint_cli.sandbox.database import blamed_on, connect
 
 Window = dict[str, Any]
-"""A maintenance as the API shows it; ``teamId`` is there for a team's windows only (docs/api-facts.md 1.4)."""
+"""A maintenance as the API shows it; only a team's window has ``teamId`` (docs/api-facts.md 1.4)."""
 
 STATUS = """CASE WHEN cancelled THEN 'cancelled' WHEN :now < start_millis THEN 'planned'
             WHEN :now < end_millis THEN 'active' ELSE 'past' END"""
@@ -25,7 +25,7 @@ LISTED = {
     "non-expired": "NOT cancelled AND end_millis > :now",
     "past": "cancelled OR end_millis <= :now",
 }
-"""What each ``type`` lists; the API's help puts cancelled windows with the past ones (docs/api-facts.md 1.3)."""
+"""What each ``type`` lists; Help puts cancelled windows with the past ones (docs/api-facts.md 1.3)."""
 
 # One row for a whole page: every row that Python fetches hands the interpreter to another thread and back,
 # which makes eight clients slower than one. What is skipped is skipped in the index.
