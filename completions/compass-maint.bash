@@ -47,7 +47,7 @@ _compass_maint_options() {
     help) REPLY='--team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     completion) REPLY='--team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     sandbox) REPLY='--help' ;;
-    sandbox/serve) REPLY='--host --port --log --latency --fail --rate-limit --lose-replies --cut-replies --seed --team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
+    sandbox/serve) REPLY='--host --port --log --latency --fail --rate-limit --lose-replies --cut-replies --stray-404 --seed --list-lag --team-status --error-shape --missing-scope --normalise --clock-skew --no-maintenance-sources --team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     sandbox/reset) REPLY='--team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     sandbox/path) REPLY='--team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     esac
@@ -59,9 +59,9 @@ _compass_maint_takes() {
     *:--team | *:-t) REPLY='team' ;;
     *:--output | *:-o) REPLY='=table json jsonl yaml csv id' ;;
     *:--tz) REPLY='zone' ;;
-    *:--profile | *:-p | *:--owner) REPLY='profile' ;;
+    *:--profile | *:-p | *:--owner | *:--error-shape) REPLY='profile' ;;
     *:--product) REPLY='=compass jsm' ;;
-    *:--site | *:--cloud-id | *:--email | *:--api-url | *:--timeout | *:--retries | *:--parallel | *:--match | *:--ending-within | *:--since | list:--until | timeline:--until | *:--limit | *:--offset | *:--page-size | *:--description | *:-d | *:--start | *:--end | *:--for | *:--extend | *:--shorten | *:--lease | *:--max | *:--tail | *:--horizon | *:--at | *:--host | *:--port | *:--latency | *:--fail | *:--rate-limit | *:--lose-replies | *:--cut-replies | *:--seed) REPLY='nothing' ;;
+    *:--site | *:--cloud-id | *:--email | *:--api-url | *:--timeout | *:--retries | *:--parallel | *:--match | *:--ending-within | *:--since | list:--until | timeline:--until | *:--limit | *:--offset | *:--page-size | *:--description | *:-d | *:--start | *:--end | *:--for | *:--extend | *:--shorten | *:--lease | *:--max | *:--tail | *:--horizon | *:--at | *:--host | *:--port | *:--latency | *:--fail | *:--rate-limit | *:--lose-replies | *:--cut-replies | *:--stray-404 | *:--seed | *:--list-lag | *:--team-status | *:--missing-scope | *:--clock-skew) REPLY='nothing' ;;
     *:--type) REPLY='=all non-expired past' ;;
     *:--status) REPLY='status' ;;
     *:--key) REPLY='key' ;;

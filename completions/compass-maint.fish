@@ -2,7 +2,7 @@
 
 # Whether the words before the cursor lead to this verb, and not beyond it.
 function __compass_maint_at
-    set -l takes --add-disable --add-enable --api-url --at --cloud-id --cut-replies --description --disable --email --enable --end --ending-within --entity --extend --fail --file --for --from-opsgenie --horizon --host --if-exists --key --latency --lease --limit --log --lose-replies --match --max --offset --on-overlap --output --owner --page-size --parallel --port --product --profile --rate-limit --remove-rule --retries --seed --shorten --since --site --start --status --tail --team --timeout --type --tz --until --window-failure -d -f -o -p -t
+    set -l takes --add-disable --add-enable --api-url --at --clock-skew --cloud-id --cut-replies --description --disable --email --enable --end --ending-within --entity --error-shape --extend --fail --file --for --from-opsgenie --horizon --host --if-exists --key --latency --lease --limit --list-lag --log --lose-replies --match --max --missing-scope --offset --on-overlap --output --owner --page-size --parallel --port --product --profile --rate-limit --remove-rule --retries --seed --shorten --since --site --start --status --stray-404 --tail --team --team-status --timeout --type --tz --until --window-failure -d -f -o -p -t
     set -l verbs list get create update cancel delete run wait apply diff validate export schema status timeline login logout doctor config help completion sandbox sandbox/serve sandbox/reset sandbox/path
     set -l verb
     set -l skip 0
@@ -244,7 +244,15 @@ complete -c compass-maint -n '__compass_maint_at sandbox/serve' -l fail -x -d 'A
 complete -c compass-maint -n '__compass_maint_at sandbox/serve' -l rate-limit -x -d 'Answer 429 above so many a second.'
 complete -c compass-maint -n '__compass_maint_at sandbox/serve' -l lose-replies -x -d 'Do it, then close without a reply.'
 complete -c compass-maint -n '__compass_maint_at sandbox/serve' -l cut-replies -x -d 'Do it, then close amid the reply.'
+complete -c compass-maint -n '__compass_maint_at sandbox/serve' -l stray-404 -x -d 'Answer 404 for a window that exists.'
 complete -c compass-maint -n '__compass_maint_at sandbox/serve' -l seed -x -d 'The same bad day again.'
+complete -c compass-maint -n '__compass_maint_at sandbox/serve' -l list-lag -x -d 'New windows are missing from reads so long.'
+complete -c compass-maint -n '__compass_maint_at sandbox/serve' -l team-status -x -d 'A team\'s windows answer 403 or 404 (repeatable).'
+complete -c compass-maint -n '__compass_maint_at sandbox/serve' -l error-shape -x -a '(__compass_maint_ask profile)' -d 'documented, detail, gateway, opsgenie, message, timestamp, fields, html or empty errors.'
+complete -c compass-maint -n '__compass_maint_at sandbox/serve' -l missing-scope -x -d 'The token lacks read, write or delete (repeatable).'
+complete -c compass-maint -n '__compass_maint_at sandbox/serve' -l normalise -d 'Rewrite what is stored: text, the case of ids, a start in the past.'
+complete -c compass-maint -n '__compass_maint_at sandbox/serve' -l clock-skew -x -d 'The API\'s clock is ahead, or behind by -2m.'
+complete -c compass-maint -n '__compass_maint_at sandbox/serve' -l no-maintenance-sources -d 'Integrations do not name the windows they are in.'
 complete -c compass-maint -n '__compass_maint_at sandbox/serve' -l quiet -s q -d 'Print ids only, as -o id does.'
 complete -c compass-maint -n '__compass_maint_at sandbox/serve' -l timeout -x -d 'Longest wait for one request (30s).'
 complete -c compass-maint -n '__compass_maint_at sandbox/reset' -l quiet -s q -d 'Print ids only, as -o id does.'

@@ -10,15 +10,18 @@ from compass_maint_cli.cli.global_options import verb
 from compass_maint_cli.cli.help_format import Verb
 from compass_maint_cli.cli.options import option
 from compass_maint_cli.errors import UsageError
-from compass_maint_cli.session.sandbox_adapter import read_faults, sandbox_faults, sandbox_file
+from compass_maint_cli.session.sandbox_adapter import read_faults, read_modes, sandbox_faults, sandbox_file
 
 if TYPE_CHECKING:
+    from compass_maint_cli.sandbox.faults import Faults
+    from compass_maint_cli.sandbox.modes import Modes
     from compass_maint_cli.session.session import Session
 
-PLACE, BAD_DAY = "Where", "A bad day"
+PLACE, BAD_DAY, MODES = "Where", "A bad day", "Another API"
 SERVE_EXAMPLES = """
 compass-maint sandbox serve --port 0
 compass-maint sandbox serve --latency 50ms --fail 503:0.1 --rate-limit 10/s --lose-replies 0.1 --seed 7
+compass-maint sandbox serve --list-lag 3s --stray-404 0.05 --team-status search:403 --missing-scope delete
 """
 
 Host = Annotated[
@@ -47,6 +50,52 @@ LoseReplies = Annotated[
 CutReplies = Annotated[
     str, option("--cut-replies", metavar="RATE", panel=BAD_DAY, help="Do it, then close amid the reply.")
 ]
+Stray404 = Annotated[
+    str, option("--stray-404", metavar="RATE", panel=BAD_DAY, help="Answer 404 for a window that exists.")
+]
+ListLag = Annotated[
+    str, option("--list-lag", metavar="3s", panel=MODES, help="New windows are missing from reads so long.")
+]
+TeamStatus = Annotated[
+    list[str] | None,
+    option(
+        "--team-status",
+        metavar="TEAM:403",
+        panel=MODES,
+        help="A team's windows answer 403 or 404 (repeatable).",
+    ),
+]
+ErrorShape = Annotated[
+    str,
+    option(
+        "--error-shape",
+        metavar="NAME",
+        panel=MODES,
+        help="documented, detail, gateway, opsgenie, message, timestamp, fields, html or empty errors.",
+    ),
+]
+MissingScope = Annotated[
+    list[str] | None,
+    option(
+        "--missing-scope",
+        metavar="SCOPE",
+        panel=MODES,
+        help="The token lacks read, write or delete (repeatable).",
+    ),
+]
+Normalise = Annotated[
+    bool,
+    option(
+        "--normalise", panel=MODES, help="Rewrite what is stored: text, the case of ids, a start in the past."
+    ),
+]
+ClockSkew = Annotated[
+    str, option("--clock-skew", metavar="2m", panel=MODES, help="The API's clock is ahead, or behind by -2m.")
+]
+NoSources = Annotated[
+    bool,
+    option("--no-maintenance-sources", panel=MODES, help="Integrations do not name the windows they are in."),
+]
 Seed = Annotated[int, option("--seed", metavar="N", panel=BAD_DAY, help="The same bad day again.")]
 
 
@@ -60,7 +109,15 @@ def serve(
     rate_limit: RateLimit = None,
     lose_replies: LoseReplies = "0",
     cut_replies: CutReplies = "0",
+    stray_404: Stray404 = "0",
     seed: Seed = 0,
+    list_lag: ListLag = "0s",
+    team_status: TeamStatus = None,
+    error_shape: ErrorShape = "documented",
+    missing_scope: MissingScope = None,
+    normalise: Normalise = False,
+    clock_skew: ClockSkew = "0s",
+    no_maintenance_sources: NoSources = False,
 ) -> None:
     """Serve the embedded Operations API to any client on this machine.
 
@@ -69,15 +126,41 @@ def serve(
     """
     if not 0 <= port < 2**16:
         raise UsageError(f"--port {port} must be from 0 to {2**16 - 1}")
-    environment = session.environment
-    with sandbox_faults(), ExitStack() as opened:
-        from compass_maint_cli.sandbox.app import create_app
-        from compass_maint_cli.sandbox.log import to_file
-        from compass_maint_cli.sandbox.server import serve as serve_until_stopped
+    with sandbox_faults():
+        faults = read_faults(
+            latency=latency,
+            fail=fail or (),
+            rate_limit=rate_limit,
+            lose_replies=lose_replies,
+            cut_replies=cut_replies,
+            stray_404=stray_404,
+            seed=seed,
+        )
+        modes = read_modes(
+            list_lag=list_lag,
+            team_status=team_status or (),
+            error_shape=error_shape,
+            missing_scope=missing_scope or (),
+            normalise=normalise,
+            clock_skew=clock_skew,
+            maintenance_sources=not no_maintenance_sources,
+        )
+        _serve(session, faults, modes, log=log, host=host, port=port)
 
-        faults = read_faults(latency, tuple(fail or ()), rate_limit, lose_replies, cut_replies, seed)
+
+def _serve(
+    session: "Session", faults: "Faults", modes: "Modes", *, log: str | None, host: str, port: int
+) -> None:
+    from compass_maint_cli.sandbox.app import create_app
+    from compass_maint_cli.sandbox.log import to_file
+    from compass_maint_cli.sandbox.server import serve as serve_until_stopped
+
+    environment = session.environment
+    with ExitStack() as opened:
         lines = to_file(opened.enter_context(_open(log))) if log else None
-        app = create_app(sandbox_file(environment), now=environment.now, faults=faults, log=lines)
+        app = create_app(
+            sandbox_file(environment), now=environment.now, faults=faults, modes=modes, log=lines
+        )
         opened.callback(app.close)
 
         def ready(url: str) -> None:

@@ -1,1 +1,1 @@
-"""The Operations API in a box, for first tries and tests (docs/api-facts.md 8); it shares no code with the client."""
+"""The Operations API in a box, sharing no code with the client. Its decisions: docs/api-facts.md 8."""

@@ -3,11 +3,12 @@
 import time
 import uuid
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.sandbox.faults import Faults
+from compass_maint_cli.sandbox.modes import Modes
 from compass_maint_cli.sandbox.operations import Operations
 from compass_maint_cli.sandbox.store import Store
 
@@ -38,6 +39,7 @@ def create_app(
     *,
     now: Callable[[], datetime],
     faults: Faults | None = None,
+    modes: Modes = Modes(),  # noqa: B008 - frozen
     log: "Callable[[Exchange], None] | None" = None,
     new_id: Callable[[], str] = lambda: str(uuid.uuid4()),
     sleep: Callable[[float], None] = time.sleep,
@@ -47,12 +49,19 @@ def create_app(
     ``now`` gives aware times. A request raises SandboxStoreError when the file cannot be used, and ReplyLost
     when a fault loses the reply; ``transport`` and ``server`` know what to make of both.
     """
-    store = Store(path)
-    app: WSGIApplication = Operations(store, now, new_id)
+    skew = timedelta(seconds=modes.clock_skew)
+
+    def skewed() -> datetime:
+        return now() + skew
+
+    store = Store(path, round(modes.list_lag * 1000))
+    app: WSGIApplication = Operations(store, skewed, new_id, modes)
     if faults is not None:
         from compass_maint_cli.sandbox.fault_middleware import BadDay
 
-        app = BadDay(app, faults, sleep=sleep, clock=time.monotonic)
+        app = BadDay(
+            app, faults, sleep=sleep, clock=time.monotonic, error_shape=modes.error_shape, now=skewed
+        )
     if log is not None:
         from compass_maint_cli.sandbox.log import Logged
 

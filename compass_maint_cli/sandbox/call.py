@@ -9,13 +9,14 @@ from werkzeug.wrappers import Request
 
 from compass_maint_cli.sandbox.body import decode, encode
 from compass_maint_cli.sandbox.errors import Refused
-from compass_maint_cli.sandbox.fixtures import TEAMS
+from compass_maint_cli.sandbox.fixtures import TEAMS, WITHOUT_OPERATIONS
+from compass_maint_cli.sandbox.modes import Modes
 from compass_maint_cli.sandbox.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request, the store and the time.
+    """A request, the store, the time and the modes.
 
     ``now`` is in milliseconds since 1970 UTC; ``team_id`` and ``id`` are the path's.
     """
@@ -24,12 +25,18 @@ class Call:
     store: Store
     now: int
     new_id: Callable[[], str]
+    modes: Modes
     team_id: str | None = None
     id: str = ""
 
     def check_team(self) -> None:
-        """Raise Refused (404) if the path names a team that does not exist."""
-        if self.team_id is not None and self.team_id not in TEAMS:
+        """Raise Refused if the path names a team that does not exist, or that has no Operations."""
+        if self.team_id is None:
+            return
+        status = self.modes.team_status.get(self.team_id) or WITHOUT_OPERATIONS.get(self.team_id)
+        if status is not None:
+            raise Refused(status, f"Operations is not enabled for team {self.team_id}")
+        if self.team_id not in TEAMS:
             raise Refused(404, f"There is no team {self.team_id!r}")
 
     def json(self) -> dict[str, Any]:

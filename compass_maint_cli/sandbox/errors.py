@@ -13,25 +13,14 @@
 
 from pathlib import Path
 
-CODES = {400: "BAD_REQUEST", 404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED", 422: "UNPROCESSABLE_ENTITY"}
-"""The ``code`` of a status; the documented enum is in capitals too (docs/api-facts.md 1.8)."""
-
-UNAUTHORIZED = {"code": 401, "message": "Unauthorized"}
-"""The gateway's own shape; its message is live, its numeric code was not captured (docs/api-facts.md 1.8)."""
-
 
 class Refused(Exception):  # noqa: N818 - an answer the API gives, not a fault of this program
-    """A refusal in the documented shape ``{"errors": [{"title", "code"}]}``; every title is a problem."""
+    """A refusal; every title is a problem. ``error_shapes`` makes its body."""
 
     def __init__(self, status: int, *titles: str) -> None:
         super().__init__(f"{status}: {'; '.join(titles)}")
         self.status = status
         self.titles = titles
-
-    @property
-    def body(self) -> dict[str, object]:
-        """The documented body."""
-        return {"errors": [{"title": title, "code": CODES[self.status]} for title in self.titles]}
 
 
 class SandboxStoreError(Exception):

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     AFTER = "after the request"
     LOST = "reply lost"
     CUT = "reply cut"
+    STRAY = "stray 404"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class Faults:
     ``fail_after`` after doing it, each at its rate from 0 to 1. ``rate_limit`` is requests a second, above
     which 429 is answered. ``retry_after`` is the seconds that 429 and 503 ask for, None for neither saying
     any. ``lose_replies`` and ``cut_replies`` are rates at which the request is done and the connection closes
-    without a reply, or in the middle of it. ``methods`` narrows all but latency and rate limit to some
+    without a reply, or in the middle of it. ``stray_404`` is the rate at which a request for one window is
+    answered 404 although the window is there. ``methods`` narrows all but latency and rate limit to some
     methods, and ``times`` ends the bad day after so many strikes. Raises ValueError if the rates add up to
     more than 1.
     """
@@ -48,6 +50,7 @@ class Faults:
     retry_after: int | None = 1
     lose_replies: float = 0.0
     cut_replies: float = 0.0
+    stray_404: float = 0.0
     seed: int = 0
     methods: frozenset[str] | None = None
     times: int | None = None
@@ -63,6 +66,7 @@ class Faults:
         yield from ((Strike(Kind.AFTER, status), rate) for status, rate in self.fail_after)
         yield Strike(Kind.LOST), self.lose_replies
         yield Strike(Kind.CUT), self.cut_replies
+        yield Strike(Kind.STRAY, 404), self.stray_404
 
 
 class Dice:
@@ -74,14 +78,16 @@ class Dice:
         self._left = faults.times
         self._lock = threading.Lock()
 
-    def roll(self, method: str) -> Strike | None:
-        """Return the fault that strikes the next request, or None."""
+    def roll(self, method: str, *, names_window: bool = True) -> Strike | None:
+        """Return the fault that strikes the next request, or None; a stray 404 needs a window's id."""
         if self._faults.methods is not None and method not in self._faults.methods:
             return None
         with self._lock:
             if self._left == 0:
                 return None
             strike = self._strike(self._random.random())
+            if strike is not None and strike.kind is Kind.STRAY and not names_window:
+                return None
             if strike is not None and self._left is not None:
                 self._left -= 1
             return strike

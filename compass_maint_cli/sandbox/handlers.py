@@ -1,9 +1,12 @@
 """The twelve operations on windows: six, each with and without a team (docs/api-facts.md 1.2)."""
 
+from typing import Any
+
 from compass_maint_cli.sandbox.body import encode
 from compass_maint_cli.sandbox.call import Call, Reply, json_reply
 from compass_maint_cli.sandbox.errors import Refused
 from compass_maint_cli.sandbox.lifecycle import check_cancel, check_change, check_delete
+from compass_maint_cli.sandbox.normalise import clamp_start, clean_description, lower_ids
 from compass_maint_cli.sandbox.query import Paging, no_query, read_query
 from compass_maint_cli.sandbox.store import LISTED, Window, Windows
 from compass_maint_cli.sandbox.validation import check_span, read_fields
@@ -28,11 +31,13 @@ def create_maintenance(call: Call) -> Reply:
     """Make a window; one that starts in the past is active at once (docs/api-facts.md 1.7)."""
     call.check_team()
     no_query(call.request.args)
-    fields = read_fields(call.json(), call.team_id, _fixed_owner(call.team_id))
+    fields = _fields(call, call.json(), _fixed_owner(call.team_id))
     missing = [f"{key} is required" for key in ("startDate", "endDate", "rules") if key not in fields]
     if missing:
         raise Refused(422, *missing)
     check_span(fields["startDate"], fields["endDate"], call.now)
+    if call.modes.normalise:
+        fields["startDate"] = clamp_start(fields["startDate"], call.now)
     window = _owner(call.team_id) | {"id": call.new_id(), "status": "", "description": ""} | fields
     with call.store.writing(call.now) as windows:
         windows.add(window)
@@ -54,14 +59,14 @@ def update_maintenance(call: Call) -> Reply:
     body = call.json()
     with call.store.writing(call.now) as windows:
         old = _find(call, windows, call.id)
-        fields = read_fields(
-            body, call.team_id, {"id": (old["id"],), "status": STATUSES} | _fixed_owner(call.team_id)
-        )
+        fields = _fields(call, body, {"id": (old["id"],), "status": STATUSES} | _fixed_owner(call.team_id))
         if not fields:
             raise Refused(422, "Nothing to update")
         # A client may send back what already is so (docs/api-facts.md 2.1).
         changed = frozenset(key for key, value in fields.items() if old[key] != value)
         check_change(old["status"], changed)
+        if call.modes.normalise and "startDate" in changed:
+            fields["startDate"] = clamp_start(fields["startDate"], call.now)
         new = old | fields
         check_span(new["startDate"], new["endDate"], call.now)
         windows.replace(new)
@@ -94,6 +99,12 @@ def cancel_maintenance(call: Call) -> Reply:
 
 def _owner(team_id: str | None) -> Window:
     return {} if team_id is None else {"teamId": team_id}
+
+
+def _fields(call: Call, body: dict[str, Any], fixed: dict[str, tuple[str, ...]]) -> dict[str, Any]:
+    if not call.modes.normalise:
+        return read_fields(body, call.team_id, fixed)
+    return clean_description(read_fields(lower_ids(body), call.team_id, fixed))
 
 
 def _fixed_owner(team_id: str | None) -> dict[str, tuple[str, ...]]:

@@ -8,12 +8,13 @@ from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.http import http_date
 from werkzeug.wrappers import Request, Response
 
-from compass_maint_cli.sandbox.body import encode
-from compass_maint_cli.sandbox.call import Call
+from compass_maint_cli.sandbox.call import Call, Reply
 from compass_maint_cli.sandbox.clock import to_millis
-from compass_maint_cli.sandbox.errors import UNAUTHORIZED, Refused
+from compass_maint_cli.sandbox.error_shapes import CODES, ApiError, error_body
+from compass_maint_cli.sandbox.errors import Refused
 from compass_maint_cli.sandbox.fixtures import CLOUD_ID, EMAIL, TOKEN
-from compass_maint_cli.sandbox.routes import TENANT_INFO, Handler, routes
+from compass_maint_cli.sandbox.modes import SCOPES, Modes
+from compass_maint_cli.sandbox.routes import PUBLIC, Handler, routes
 from compass_maint_cli.sandbox.store import Store
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 BODY_LIMIT = 1024 * 1024
 """Bytes of a body; a longer one is as malformed as one that is no JSON."""
+
+
+UNAUTHORIZED = 401
 
 
 class LimitedRequest(Request):
@@ -36,10 +40,13 @@ class Operations:
     when the database cannot be used.
     """
 
-    def __init__(self, store: Store, now: Callable[[], datetime], new_id: Callable[[], str]) -> None:
+    def __init__(
+        self, store: Store, now: Callable[[], datetime], new_id: Callable[[], str], modes: Modes
+    ) -> None:
         self._store = store
         self._now = now
         self._new_id = new_id
+        self._modes = modes
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request."""
@@ -50,19 +57,33 @@ class Operations:
 
     def _respond(self, request: Request, now: datetime) -> Response:
         try:
-            if request.path != TENANT_INFO and not _is_authorized(request):
-                return _response(401, encode(UNAUTHORIZED), {"WWW-Authenticate": 'Basic realm="sandbox"'})
-            handler, path = _route(request)
-            team_id, id_ = path.get("team_id"), path.get("id_", "")
-            reply = handler(Call(request, self._store, to_millis(now), self._new_id, team_id, id_))
+            reply = self._reply(request, now)
         except MethodNotAllowed as error:
+            allowed = ", ".join(sorted(error.valid_methods or ()))
             refused = Refused(405, f"{request.method} is not allowed here")
-            return _response(
-                405, encode(refused.body), {"Allow": ", ".join(sorted(error.valid_methods or ()))}
-            )
+            return self._refusal(request, refused, now, {"Allow": allowed})
         except Refused as refused:
-            return _response(refused.status, encode(refused.body))
+            asked = {"WWW-Authenticate": 'Basic realm="sandbox"'} if refused.status == UNAUTHORIZED else {}
+            return self._refusal(request, refused, now, asked)
         return _response(reply.status, reply.body)
+
+    def _reply(self, request: Request, now: datetime) -> Reply:
+        if request.path not in PUBLIC and not _is_authorized(request):
+            raise Refused(401, "Unauthorized")
+        handler, path = _route(request)
+        if "cloud_id" in path and SCOPES[request.method] in self._modes.missing_scopes:
+            raise Refused(401, "Unauthorized; scope does not match")
+        team_id, id_ = path.get("team_id"), path.get("id_", "")
+        return handler(
+            Call(request, self._store, to_millis(now), self._new_id, self._modes, team_id=team_id, id=id_)
+        )
+
+    def _refusal(
+        self, request: Request, refused: Refused, now: datetime, headers: Mapping[str, str]
+    ) -> Response:
+        error = ApiError(refused.status, refused.titles, request.path, now, CODES.get(refused.status))
+        body, mimetype = error_body(self._modes.error_shape, error)
+        return Response(body, refused.status, headers, mimetype=mimetype)
 
 
 def _route(request: Request) -> tuple[Handler, Mapping[str, str]]:
@@ -79,5 +100,5 @@ def _is_authorized(request: Request) -> bool:
     return given is not None and given.type == "basic" and (given.username, given.password) == (EMAIL, TOKEN)
 
 
-def _response(status: int, body: bytes, headers: Mapping[str, str] | None = None) -> Response:
-    return Response(body or None, status, headers, mimetype="application/json" if body else None)
+def _response(status: int, body: bytes) -> Response:
+    return Response(body or None, status, mimetype="application/json" if body else None)

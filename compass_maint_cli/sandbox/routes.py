@@ -16,7 +16,10 @@ BASES = {"compass": "/compass/cloud/<cloud_id>/ops/v1", "jsm": "/jsm/ops/api/<cl
 """The bases of the two products, up to the version (docs/api-facts.md 1.1)."""
 
 TENANT_INFO = "/_edge/tenant_info"
-"""The cloud id of a site; the one path that needs no credentials (docs/api-facts.md 1.1)."""
+"""The cloud id of a site (docs/api-facts.md 1.1)."""
+
+PUBLIC = {TENANT_INFO}
+"""Paths that need no credentials."""
 
 WINDOWS: dict[str, dict[str, Handler]] = {
     "/maintenances": {"GET": handlers.list_maintenances, "POST": handlers.create_maintenance},

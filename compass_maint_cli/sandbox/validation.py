@@ -1,6 +1,6 @@
 """What a body may say: strict where the API leaves it open, every problem named at once.
 
-The rules are those of docs/api-facts.md 1.4. The API itself says that integrations and syncs cannot be enabled.
+The rules are those of docs/api-facts.md 1.4. That integrations and syncs cannot be enabled is documented.
 """
 
 import re
