@@ -48,8 +48,8 @@ def read_query(args: "MultiDict[str, str]", paging: Paging, **allowed: tuple[str
     for name, values in allowed.items():
         if name in args and values and args[name] not in values:
             problems.append(f"{name} must be one of {', '.join(values)}, not {args[name]!r}")
-    offset = _number(args.get("offset", "0"), 0, INT32)
-    size = _number(args.get("size", str(paging.default)), 1, paging.limit)
+    offset = parse_number(args.get("offset", "0"), 0, INT32)
+    size = parse_number(args.get("size", str(paging.default)), 1, paging.limit)
     if offset is None:
         problems.append(f"offset must be a whole number from 0 to {INT32}, not {args['offset']!r}")
     if size is None:
@@ -65,5 +65,6 @@ def no_query(args: "MultiDict[str, str]") -> None:
         raise Refused(422, *(f"Unknown parameter {name!r}" for name in args))
 
 
-def _number(text: str, low: int, high: int) -> int | None:
+def parse_number(text: str, low: int, high: int) -> int | None:
+    """Return a whole number between two bounds, None for other text."""
     return int(text) if NUMBER.fullmatch(text) and low <= int(text) <= high else None

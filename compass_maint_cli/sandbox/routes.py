@@ -6,7 +6,7 @@ from functools import cache
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import Map, Rule
 
-from compass_maint_cli.sandbox import handlers, lookups
+from compass_maint_cli.sandbox import handlers, lookups, teams_api
 from compass_maint_cli.sandbox.call import Call, Reply
 from compass_maint_cli.sandbox.errors import Refused
 
@@ -20,6 +20,13 @@ TENANT_INFO = "/_edge/tenant_info"
 
 PUBLIC = {TENANT_INFO}
 """Paths that need no credentials."""
+
+PLATFORM: dict[str, dict[str, Handler]] = {
+    "/public/teams/v1/org/<id_>/teams": {"GET": teams_api.list_platform_teams},
+    "/gateway/api/public/teams/v1/org/<id_>/teams": {"GET": teams_api.list_platform_teams},
+    "/gateway/api/graphql": {"POST": teams_api.graphql},
+}
+"""What belongs to no product (docs/api-facts.md 7.4, 7.5)."""
 
 WINDOWS: dict[str, dict[str, Handler]] = {
     "/maintenances": {"GET": handlers.list_maintenances, "POST": handlers.create_maintenance},
@@ -52,6 +59,7 @@ class Routes:
         lookups_ = LOOKUPS | JSM_LOOKUPS if product == "jsm" else LOOKUPS
         self._answers = (
             {TENANT_INFO: {"GET": lookups.tenant_info}}
+            | PLATFORM
             | {base + path: answers for path, answers in (WINDOWS | lookups_).items()}
             | {f"{base}/teams/<team_id>{path}": answers for path, answers in WINDOWS.items()}
         )

@@ -1,6 +1,6 @@
 """Every verb on every bad day: its exit code, the requests it sent, the windows that are left.
 
-``fault_matrix.txt`` holds the table. Run this file with ``--rewrite`` to write it anew, and read the difference.
+``fault_matrix.txt`` holds the table. Run this file with ``--rewrite`` to write it again; read the difference.
 """
 
 import time
