@@ -1,5 +1,6 @@
-"""``compass-maint sandbox serve|reset|path``."""
+"""``compass-maint sandbox serve|reset|path|openapi``."""
 
+import json
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated
@@ -184,6 +185,14 @@ def path(session: "Session") -> None:
     session.console.write([f"{sandbox_file(session.environment)}\n"])
 
 
+def openapi(session: "Session") -> None:
+    """Print the OpenAPI description of everything that the sandbox answers."""
+    with sandbox_faults():
+        from compass_maint_cli.sandbox.openapi import document
+
+        session.console.write([f"{json.dumps(document(), indent=2)}\n"])
+
+
 def _open(log: str) -> IO[str]:
     try:
         return Path(log).open("a", encoding="utf-8")
@@ -195,8 +204,9 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=T
 app.command("serve", cls=Verb, epilog=SERVE_EXAMPLES)(verb(serve))
 app.command("reset", cls=Verb)(verb(reset))
 app.command("path", cls=Verb)(verb(path))
+app.command("openapi", cls=Verb)(verb(openapi))
 
 
 @app.callback()
 def group() -> None:
-    """Serve, reset or locate the embedded Operations API."""
+    """Serve, reset, locate or describe the embedded Operations API."""

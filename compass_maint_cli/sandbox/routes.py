@@ -1,14 +1,15 @@
 """Every path of both products, and who answers it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import Map, Rule
 
 from compass_maint_cli.sandbox import handlers, lookups, teams_api
-from compass_maint_cli.sandbox.call import Call, Reply
+from compass_maint_cli.sandbox.call import Call, Reply, json_reply
 from compass_maint_cli.sandbox.errors import Refused
+from compass_maint_cli.sandbox.query import no_query
 
 Handler = Callable[[Call], Reply]
 
@@ -18,7 +19,10 @@ BASES = {"compass": "/compass/cloud/<cloud_id>/ops/v1", "jsm": "/jsm/ops/api/<cl
 TENANT_INFO = "/_edge/tenant_info"
 """The cloud id of a site (docs/api-facts.md 1.1)."""
 
-PUBLIC = {TENANT_INFO}
+DESCRIPTION = "/openapi.json"
+"""The sandbox's description of itself."""
+
+PUBLIC = {TENANT_INFO, DESCRIPTION}
 """Paths that need no credentials."""
 
 PLATFORM: dict[str, dict[str, Handler]] = {
@@ -51,6 +55,13 @@ JSM_LOOKUPS: dict[str, dict[str, Handler]] = {"/teams": {"GET": lookups.list_tea
 """Compass documents no list of teams (docs/api-facts.md 1.10)."""
 
 
+def _describe(call: Call) -> Reply:
+    from compass_maint_cli.sandbox.openapi import document
+
+    no_query(call.request.args)
+    return json_reply(200, document())
+
+
 class Routes:
     """Every path of one product; nothing is ever redirected, as the API never does."""
 
@@ -58,13 +69,17 @@ class Routes:
         base = BASES[product]
         lookups_ = LOOKUPS | JSM_LOOKUPS if product == "jsm" else LOOKUPS
         self._answers = (
-            {TENANT_INFO: {"GET": lookups.tenant_info}}
+            {TENANT_INFO: {"GET": lookups.tenant_info}, DESCRIPTION: {"GET": _describe}}
             | PLATFORM
             | {base + path: answers for path, answers in (WINDOWS | lookups_).items()}
             | {f"{base}/teams/<team_id>{path}": answers for path, answers in WINDOWS.items()}
         )
         rules = [Rule(path, methods=list(answers), endpoint=path) for path, answers in self._answers.items()]
         self._map = Map(rules, merge_slashes=False, redirect_defaults=False)
+
+    def operations(self) -> Iterator[tuple[str, str]]:
+        """Yield method and path of everything that is answered."""
+        return ((method, path) for path, answers in self._answers.items() for method in answers)
 
     def find(self, path: str, method: str) -> tuple[Handler, Mapping[str, str]]:
         """Return the handler, and what the path names.

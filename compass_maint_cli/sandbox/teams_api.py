@@ -48,7 +48,11 @@ def list_platform_teams(call: Call) -> Reply:
 def graphql(call: Call) -> Reply:
     """Answer one query, ``tenantContexts``; a site that does not exist is null."""
     body = call.json()
-    found = TENANT_CONTEXTS.search(str(body.get("query")))
+    if not isinstance(body.get("query"), str):
+        raise Refused(400, "query must be a string")
+    if not isinstance(body.get("variables"), dict | None):
+        raise Refused(400, "variables must be an object")
+    found = TENANT_CONTEXTS.search(body["query"])
     if not found:
         return _graphql_error("Only tenantContexts(cloudIds: […]) or (hostNames: […]) can be asked for")
     asked = _asked(found["value"], body.get("variables"))

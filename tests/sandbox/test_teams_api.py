@@ -16,7 +16,8 @@ GATEWAY = f"https://{SITE}/gateway/api"
 
 def pages(api: httpx.Client, url: str, **query: str) -> list[list[dict[str, Any]]]:
     """Return the entities of every page, by following the cursor."""
-    found, cursor = [], {}
+    found: list[list[dict[str, Any]]] = []
+    cursor: dict[str, str] = {}
     while True:
         page = api.get(url, params=query | cursor).json()
         found.append(page["entities"])
