@@ -50,6 +50,7 @@ _compass_maint_options() {
     sandbox/serve) REPLY='--host --port --log --latency --fail --rate-limit --lose-replies --cut-replies --stray-404 --seed --list-lag --team-status --error-shape --missing-scope --normalise --clock-skew --no-maintenance-sources --team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     sandbox/reset) REPLY='--team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     sandbox/path) REPLY='--team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
+    sandbox/openapi) REPLY='--team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     esac
 }
 
@@ -59,9 +60,9 @@ _compass_maint_takes() {
     *:--team | *:-t) REPLY='team' ;;
     *:--output | *:-o) REPLY='=table json jsonl yaml csv id' ;;
     *:--tz) REPLY='zone' ;;
-    *:--profile | *:-p | *:--owner | *:--error-shape) REPLY='profile' ;;
+    *:--profile | *:-p | *:--owner) REPLY='profile' ;;
     *:--product) REPLY='=compass jsm' ;;
-    *:--site | *:--cloud-id | *:--email | *:--api-url | *:--timeout | *:--retries | *:--parallel | *:--match | *:--ending-within | *:--since | list:--until | timeline:--until | *:--limit | *:--offset | *:--page-size | *:--description | *:-d | *:--start | *:--end | *:--for | *:--extend | *:--shorten | *:--lease | *:--max | *:--tail | *:--horizon | *:--at | *:--host | *:--port | *:--latency | *:--fail | *:--rate-limit | *:--lose-replies | *:--cut-replies | *:--stray-404 | *:--seed | *:--list-lag | *:--team-status | *:--missing-scope | *:--clock-skew) REPLY='nothing' ;;
+    *:--site | *:--cloud-id | *:--email | *:--api-url | *:--timeout | *:--retries | *:--parallel | *:--match | *:--ending-within | *:--since | list:--until | timeline:--until | *:--limit | *:--offset | *:--page-size | *:--description | *:-d | *:--start | *:--end | *:--for | *:--extend | *:--shorten | *:--lease | *:--max | *:--tail | *:--horizon | *:--at | *:--host | *:--port | *:--latency | *:--fail | *:--rate-limit | *:--lose-replies | *:--cut-replies | *:--stray-404 | *:--seed | *:--list-lag | *:--team-status | *:--clock-skew) REPLY='nothing' ;;
     *:--type) REPLY='=all non-expired past' ;;
     *:--status) REPLY='status' ;;
     *:--key) REPLY='key' ;;
@@ -72,6 +73,8 @@ _compass_maint_takes() {
     *:--if-exists) REPLY='=return extend replace fail' ;;
     *:--on-overlap) REPLY='=warn fail ignore' ;;
     *:--window-failure) REPLY='=abort ignore' ;;
+    *:--error-shape) REPLY='=documented detail gateway opsgenie message timestamp fields html empty' ;;
+    *:--missing-scope) REPLY='=read write delete' ;;
     *) return 1 ;;
     esac
 }
@@ -92,7 +95,7 @@ _compass_maint_argument() {
     status) REPLY='entity' ;;
     help) REPLY='=times rules files exit-codes environment list get create update cancel delete run wait apply diff validate export schema status timeline login logout doctor config help completion sandbox' ;;
     completion) REPLY='=bash zsh fish' ;;
-    sandbox) REPLY='=serve reset path' ;;
+    sandbox) REPLY='=serve reset path openapi' ;;
     *) REPLY=nothing ;;
     esac
 }
@@ -168,7 +171,7 @@ _compass_maint() {
             return
         elif [[ ${words[i]} == -* ]]; then
             if [[ ${words[i]} != *=* ]] && _compass_maint_takes "$verb" "${words[i]}"; then takes=$REPLY; fi
-        elif [[ " list get create update cancel delete run wait apply diff validate export schema status timeline login logout doctor config help completion sandbox sandbox/serve sandbox/reset sandbox/path " == *" ${verb:+$verb/}${words[i]} "* ]]; then
+        elif [[ " list get create update cancel delete run wait apply diff validate export schema status timeline login logout doctor config help completion sandbox sandbox/serve sandbox/reset sandbox/path sandbox/openapi " == *" ${verb:+$verb/}${words[i]} "* ]]; then
             verb=${verb:+$verb/}${words[i]}
         fi
     done

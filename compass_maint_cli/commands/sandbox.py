@@ -70,18 +70,18 @@ ErrorShape = Annotated[
     str,
     option(
         "--error-shape",
-        metavar="NAME",
+        metavar="documented|detail|gateway|opsgenie|message|timestamp|fields|html|empty",
         panel=MODES,
-        help="documented, detail, gateway, opsgenie, message, timestamp, fields, html or empty errors.",
+        help="The shape of every error.",
     ),
 ]
 MissingScope = Annotated[
     list[str] | None,
     option(
         "--missing-scope",
-        metavar="SCOPE",
+        metavar="read|write|delete",
         panel=MODES,
-        help="The token lacks read, write or delete (repeatable).",
+        help="The token lacks this scope (repeatable).",
     ),
 ]
 Normalise = Annotated[
@@ -209,4 +209,4 @@ app.command("openapi", cls=Verb)(verb(openapi))
 
 @app.callback()
 def group() -> None:
-    """Serve, reset, locate or describe the embedded Operations API."""
+    """Serve, reset or locate the embedded Operations API."""

@@ -1,9 +1,8 @@
 """The world of the sandbox: an account, three teams, and what their windows can silence.
 
-The ids of the payments team, of ``datadog-prod`` and of ``quiet-hours`` are those of the vendor's examples,
-so that every request example of the schema names something that exists. Names are as an API has them, with
-the traps of real ones: "Grafana" and "GRAFANA" differ only in case, "Jira Escalations" and "Night Shift" are
-there twice. Names of integrations are unique (docs/api-facts.md 1.10).
+The ids of the payments team, of ``datadog-prod`` and of ``quiet-hours`` are those of public examples, so that
+those name something that exists. Names are as difficult as real ones: "Grafana" and "GRAFANA" differ only in
+case, "Jira Escalations" and "Night Shift" exist twice. Names of integrations are unique (docs/api-facts.md 1.10).
 """
 
 from dataclasses import dataclass
