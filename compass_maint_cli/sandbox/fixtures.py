@@ -2,7 +2,7 @@
 
 The ids of the payments team, of ``datadog-prod`` and of ``quiet-hours`` are those of public examples, so that
 those name something that exists. Names are as difficult as real ones: "Grafana" and "GRAFANA" differ only in
-case, "Jira Escalations" and "Night Shift" exist twice. Names of integrations are unique (docs/api-facts.md 1.10).
+case, and two syncs are "Jira Escalations". Names of integrations are unique (docs/api-facts.md 1.10).
 """
 
 from dataclasses import dataclass
