@@ -1,4 +1,4 @@
-"""The sandbox, put together: the Operations API, its bad day, its log."""
+"""The sandbox as a whole: the Operations API, its faults, its log."""
 
 import time
 import uuid
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Sandbox:
-    """A WSGI application to be called and, at the end, closed."""
+    """A WSGI application that has to be closed."""
 
     def __init__(self, app: "WSGIApplication", store: Store) -> None:
         self._app = app
@@ -47,7 +47,7 @@ def create_app(
     """Return the sandbox whose windows are in the SQLite file ``path``, made at the first use.
 
     ``now`` gives aware times. A request raises SandboxStoreError when the file cannot be used, and ReplyLost
-    when a fault loses the reply; ``transport`` and ``server`` know what to make of both.
+    when a fault loses the reply; ``transport`` and ``server`` handle both.
     """
     skew = timedelta(seconds=modes.clock_skew)
 
@@ -57,13 +57,13 @@ def create_app(
     store = Store(path, round(modes.list_lag * 1000))
     app: WSGIApplication = Operations(store, skewed, new_id, modes)
     if faults is not None:
-        from compass_maint_cli.sandbox.fault_middleware import BadDay
+        from compass_maint_cli.sandbox.fault_middleware import FaultMiddleware
 
-        app = BadDay(
+        app = FaultMiddleware(
             app, faults, sleep=sleep, clock=time.monotonic, error_shape=modes.error_shape, now=skewed
         )
     if log is not None:
-        from compass_maint_cli.sandbox.log import Logged
+        from compass_maint_cli.sandbox.log import LogMiddleware
 
-        app = Logged(app, log)
+        app = LogMiddleware(app, log)
     return Sandbox(app, store)

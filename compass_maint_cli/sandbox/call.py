@@ -40,7 +40,7 @@ class Call:
             raise Refused(404, f"There is no team {self.team_id!r}")
 
     def json(self) -> dict[str, Any]:
-        """Return the body, an object; raise Refused if it is not that."""
+        """Return the body; raise Refused unless it is a JSON object."""
         if self.request.mimetype != "application/json":
             raise self._malformed(f"Content-Type must be application/json, not {self.request.mimetype!r}")
         try:
@@ -75,5 +75,5 @@ class Reply:
 
 
 def json_reply(status: int, data: object) -> Reply:
-    """Return a reply that says ``data``."""
+    """Return a reply with ``data`` as JSON."""
     return Reply(status, encode(data))

@@ -1,9 +1,9 @@
-"""What the sandbox refuses, as data.
+"""The exceptions of the sandbox.
 
 ::
 
     Exception
-    ├── Refused                     an answer: status and problems (docs/api-facts.md 1.8)
+    ├── Refused                     a refusal: status and problems (docs/api-facts.md 1.8)
     ├── SandboxStoreError           the database cannot be used; nothing the API has a word for
     │   └── ForeignDatabaseError    the file is another program's database
     └── SandboxServeError           the sandbox cannot be served there
@@ -45,4 +45,4 @@ class ReplyLost(ConnectionError):  # noqa: N818 - the name of the fault
 
 
 class SandboxServeError(Exception):
-    """The sandbox cannot be served at that host and port; its text is a sentence."""
+    """The sandbox cannot be served at that host and port. The text is a sentence."""

@@ -1,4 +1,4 @@
-"""Faults as WSGI middleware: between the client and the Operations API, like the edge they imitate."""
+"""Faults as WSGI middleware, between the client and the Operations API like the edge they imitate."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 FAULT = "sandbox.fault"
-"""The key of the WSGI environment under which the fault that struck is told to the log."""
+"""The key of the WSGI environment that names the fault for the log."""
 
 DONE = "sandbox.done"
-"""The key under which the status of a request that was done, and answered otherwise, is told to the log."""
+"""The key that gives the log the true status of a request that was done and answered otherwise."""
 
 EDGE = (502, 503, 504)
 """Statuses that come from the edge, as HTML (docs/api-facts.md 1.8)."""
@@ -30,8 +30,8 @@ def _real_time() -> datetime:
     return datetime.now(UTC)
 
 
-class BadDay:
-    """An application on a bad day.
+class FaultMiddleware:
+    """An application whose requests fail as ``faults`` say.
 
     ``sleep`` and ``clock`` count seconds. ``error_shape`` is a key of ``error_shapes``, ``now`` the time that
     an error names.
@@ -56,7 +56,7 @@ class BadDay:
         self._bucket = None if faults.rate_limit is None else Bucket(faults.rate_limit, clock)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """Answer one request, or fail to."""
+        """Answer one request, or fail it."""
         if self._faults.latency:
             self._sleep(self._faults.latency)
         if self._bucket is not None and not self._bucket.take():

@@ -1,4 +1,4 @@
-"""The bad days of an API: what goes wrong, how often, and reproducibly so.
+"""What goes wrong, how often, and reproducibly.
 
 A fault strikes before the request is done (a status, the rate limit) or after it (a status, a lost reply, a
 cut one). Which requests it strikes depends only on the seed and on the order in which they come.
@@ -39,7 +39,7 @@ class Faults:
     any. ``lose_replies`` and ``cut_replies`` are rates at which the request is done and the connection closes
     without a reply, or in the middle of it. ``stray_404`` is the rate at which a request for one window is
     answered 404 although the window is there. ``methods`` narrows all but latency and rate limit to some
-    methods, and ``times`` ends the bad day after so many strikes. Raises ValueError if the rates add up to
+    methods, and ``times`` limits how many strike. Raises ValueError if the rates add up to
     more than 1.
     """
 
@@ -70,11 +70,11 @@ class Faults:
 
 
 class Dice:
-    """Decides request by request, for any number of threads; one number is drawn for each request."""
+    """Decides for each request, from any thread; one random number is drawn for each."""
 
     def __init__(self, faults: Faults) -> None:
         self._faults = faults
-        self._random = random.Random(faults.seed)  # noqa: S311 - a repeatable bad day, not a secret
+        self._random = random.Random(faults.seed)  # noqa: S311 - repeatable faults, not a secret
         self._left = faults.times
         self._lock = threading.Lock()
 

@@ -74,7 +74,7 @@ def update_maintenance(call: Call) -> Reply:
 
 
 def delete_maintenance(call: Call) -> Reply:
-    """Forget a window."""
+    """Delete a window."""
     call.check_team()
     no_query(call.request.args)
     call.no_body()
@@ -86,7 +86,7 @@ def delete_maintenance(call: Call) -> Reply:
 
 
 def cancel_maintenance(call: Call) -> Reply:
-    """Cancel a window; the record and its dates stay."""
+    """Cancel a window; its record and dates stay."""
     call.check_team()
     no_query(call.request.args)
     call.no_body(or_empty_object=True)

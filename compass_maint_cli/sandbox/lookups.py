@@ -48,7 +48,7 @@ def list_global_policies(call: Call) -> Reply:
 
 
 def list_team_policies(call: Call) -> Reply:
-    """Answer a team's policies of one type, which has to be named."""
+    """Answer a team's policies of one type; ``type`` is required."""
     call.check_team()
     query = read_query(call.request.args, TEAM_POLICIES, type=("alert", "notification"))
     if "type" not in query.words:
@@ -67,7 +67,7 @@ def list_teams(call: Call) -> Reply:
 
 
 def tenant_info(call: Call) -> Reply:
-    """Answer the cloud id of a site; nobody has to say who asks."""
+    """Answer the cloud id of a site, without credentials."""
     no_query(call.request.args)
     return json_reply(200, {"cloudId": CLOUD_ID})
 

@@ -1,4 +1,4 @@
-"""The Operations API as a WSGI application: who asks, what for, and what is answered."""
+"""The Operations API as a WSGI application: authentication, routing, and refusals."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 BODY_LIMIT = 1024 * 1024
-"""Bytes of a body; a longer one is as malformed as one that is no JSON."""
+"""Bytes of a body; a longer one is malformed."""
 
 
 UNAUTHORIZED = 401
 
 
 class LimitedRequest(Request):
-    """A request whose body is read up to the limit, and not beyond."""
+    """A request whose body is read up to the limit."""
 
     max_content_length = BODY_LIMIT
 
@@ -95,7 +95,7 @@ def _route(request: Request) -> tuple[Handler, Mapping[str, str]]:
 
 
 def _is_authorized(request: Request) -> bool:
-    """Say whether it is the one account there is, by basic authentication (docs/api-facts.md 1.1)."""
+    """Return whether the request has the credentials of the one account (docs/api-facts.md 1.1)."""
     given = request.authorization
     return given is not None and given.type == "basic" and (given.username, given.password) == (EMAIL, TOKEN)
 

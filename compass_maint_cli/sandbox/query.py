@@ -1,4 +1,4 @@
-"""What the query of a list may say: every problem named at once, as a 422."""
+"""The query of a list; every problem is reported at once, as a 422."""
 
 import re
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ NUMBER = re.compile(r"[0-9]{1,10}")
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """How a list is paged: the size without a word, and the largest."""
+    """How a list is paged: the default size and the largest."""
 
     default: int
     limit: int = INT32

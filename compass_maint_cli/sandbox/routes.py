@@ -1,4 +1,4 @@
-"""Every path of both products, and who answers it."""
+"""Every path of both products, with its handler."""
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
@@ -41,7 +41,7 @@ WINDOWS: dict[str, dict[str, Handler]] = {
     },
     "/maintenances/<id_>/cancel": {"POST": handlers.cancel_maintenance},
 }
-"""The operations; each is there below ``/teams/<team_id>`` too."""
+"""The operations; each exists under ``/teams/<team_id>`` too."""
 
 LOOKUPS: dict[str, dict[str, Handler]] = {
     "/integrations": {"GET": lookups.list_integrations},
@@ -63,7 +63,7 @@ def _describe(call: Call) -> Reply:
 
 
 class Routes:
-    """Every path of one product; nothing is ever redirected, as the API never does."""
+    """Every path of one product; like the API, it never redirects."""
 
     def __init__(self, product: str) -> None:
         base = BASES[product]
@@ -78,7 +78,7 @@ class Routes:
         self._map = Map(rules, merge_slashes=False, redirect_defaults=False)
 
     def operations(self) -> Iterator[tuple[str, str]]:
-        """Yield method and path of everything that is answered."""
+        """Yield the method and path of every operation."""
         return ((method, path) for path, answers in self._answers.items() for method in answers)
 
     def find(self, path: str, method: str) -> tuple[Handler, Mapping[str, str]]:
@@ -95,5 +95,5 @@ class Routes:
 
 @cache
 def routes(product: str) -> Routes:
-    """Return the routes of one product, built when they are first needed: that takes some milliseconds."""
+    """Return the routes of one product, built at first use because that takes some milliseconds."""
     return Routes(product)

@@ -1,4 +1,4 @@
-"""The windows, kept in SQLite; statuses are computed by the clock, in SQL, so that pages can be filtered."""
+"""Windows in SQLite. SQL computes statuses from the time, so that pages can be filtered by status."""
 
 import json
 import sqlite3
@@ -22,7 +22,7 @@ EVERY = 2**63 - 1
 
 STATUS = """CASE WHEN cancelled THEN 'cancelled' WHEN :now < start_millis THEN 'planned'
             WHEN :now < end_millis THEN 'active' ELSE 'past' END"""
-"""A window is active from its start on, and over at its end."""
+"""A window is active from its start, and past from its end."""
 
 OBJECT = f"json_set(object, '$.status', {STATUS})"
 
@@ -88,7 +88,7 @@ class Windows:
         return [window for window in found if any(rule["entity"]["id"] == id_ for rule in window["rules"])]
 
     def add(self, window: Window) -> None:
-        """Keep a new window."""
+        """Store a new window."""
         cursor = self._db.execute(
             "INSERT INTO maintenance (team_id, start_millis, end_millis, object, id) VALUES (?, ?, ?, ?, ?)",
             _row(window),
@@ -96,18 +96,18 @@ class Windows:
         self._made(cursor.lastrowid or 0)
 
     def replace(self, window: Window) -> None:
-        """Keep a changed window in the place of the old one."""
+        """Store a changed window in place of the old one."""
         self._db.execute(
             "UPDATE maintenance SET team_id = ?, start_millis = ?, end_millis = ?, object = ? WHERE id = ?",
             _row(window),
         )
 
     def cancel(self, id_: str) -> None:
-        """Mark a window as cancelled; its dates stay."""
+        """Mark a window as cancelled; its dates do not change."""
         self._db.execute("UPDATE maintenance SET cancelled = 1 WHERE id = ?", (id_,))
 
     def delete(self, id_: str) -> None:
-        """Forget a window."""
+        """Delete a window."""
         self._db.execute("DELETE FROM maintenance WHERE id = ?", (id_,))
 
     def _select(self, where: str, words: dict[str, object]) -> Iterator[Window]:
@@ -130,13 +130,13 @@ class Store:
 
     @contextmanager
     def reading(self, now: int) -> Iterator[Windows]:
-        """Lend the windows for one question."""
+        """Yield the windows for reading."""
         with blamed_on(self.path), self._lent() as db:
             yield Windows(db, now, below=self._visible_below(now))
 
     @contextmanager
     def writing(self, now: int) -> Iterator[Windows]:
-        """Lend the windows to one writer; all that it does is kept, or nothing if it raises."""
+        """Yield the windows for one writer, in a transaction that is rolled back if the block raises."""
         with blamed_on(self.path), self._lent() as db:
             db.execute("BEGIN IMMEDIATE")
             try:
@@ -148,7 +148,7 @@ class Store:
                 raise
 
     def close(self) -> None:
-        """Close the connections that nobody uses."""
+        """Close the idle connections."""
         while self._idle:
             self._idle.pop().close()
 

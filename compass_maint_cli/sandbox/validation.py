@@ -1,4 +1,4 @@
-"""What a body may say: strict where the API leaves it open, every problem named at once.
+"""Checks of a body: strict where the API leaves it open, every problem reported at once.
 
 The rules are those of docs/api-facts.md 1.4. That integrations and syncs cannot be enabled is documented.
 """
@@ -22,7 +22,7 @@ Rules = list[dict[str, Any]]
 
 
 class ProblemsError(Exception):
-    """What is wrong with a field, each to be read after its name."""
+    """What is wrong with a field; each problem continues the name of the field."""
 
     def __init__(self, *problems: str) -> None:
         super().__init__(*problems)
@@ -32,7 +32,7 @@ class ProblemsError(Exception):
 def read_fields(
     body: Mapping[str, Any], team_id: str | None, fixed: Mapping[str, tuple[str, ...]]
 ) -> dict[str, Any]:
-    """Return what a body says of a window, as the API will show it.
+    """Return the fields of a body as the API will show them.
 
     ``team_id`` is its scope, None being global. ``fixed`` holds the fields that nobody can change, with the
     values that are accepted and ignored: the Terraform provider sends the whole window back, its status as
