@@ -18,8 +18,8 @@ BUSY_SECONDS = 30.0
 RESET = "empty it with: compass-maint sandbox reset"
 
 # A window is stored as the API's JSON object, beside the columns that queries need; times are milliseconds
-# since 1970 UTC. Of its status only "cancelled" is stored. The index covers every filter, so a page far into a
-# long list reads no row that it does not show.
+# since 1970 UTC. Of its status only "cancelled" is stored. The index covers every filter, so that a page far
+# into a long list reads no row that it does not show.
 TABLES = (
     """CREATE TABLE maintenance (
         number INTEGER PRIMARY KEY AUTOINCREMENT,
