@@ -125,8 +125,6 @@ def serve(
     Prints its URL on standard output. The account is that of --profile sandbox, which reaches it by
     COMPASS_MAINT_API_URL. Ends at Ctrl-C.
     """
-    if not 0 <= port < 2**16:
-        raise UsageError(f"--port {port} must be from 0 to {2**16 - 1}")
     with sandbox_faults():
         faults = read_faults(
             latency=latency,
@@ -152,6 +150,8 @@ def serve(
 def _serve(
     session: "Session", faults: "Faults", modes: "Modes", *, log: str | None, host: str, port: int
 ) -> None:
+    if not 0 <= port < 2**16:
+        raise UsageError(f"--port {port} must be from 0 to {2**16 - 1}")
     from compass_maint_cli.sandbox.app import create_app
     from compass_maint_cli.sandbox.log import to_file
     from compass_maint_cli.sandbox.server import serve as serve_until_stopped
