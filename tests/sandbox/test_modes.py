@@ -8,7 +8,7 @@ import pytest
 
 from compass_maint_cli.sandbox.error_shapes import NAMES
 from compass_maint_cli.sandbox.faults import Faults
-from compass_maint_cli.sandbox.fixtures import ALIASES, FACILITIES, FINANCE, PAYMENTS, SEARCH
+from compass_maint_cli.sandbox.fixtures import ALIASES, FACILITIES, FINANCE, PAYMENTS, SEARCH, SITE
 from compass_maint_cli.sandbox.modes import Modes
 from tests.support.sandbox_kit import HOUR, NOW, Clock, body, opened, rule, titles
 
@@ -111,6 +111,12 @@ def test_a_missing_scope_refuses_its_methods_alone(tmp_path: Path, scope: str, r
         }
     assert [name for name, reply in replies.items() if reply.status_code == 401] == refused
     assert replies[refused[0]].json() == {"code": 401, "message": "Unauthorized; scope does not match"}
+
+
+def test_scopes_are_for_operations_only(tmp_path: Path) -> None:
+    with opened(tmp_path, modes=Modes(missing_scopes=frozenset({"read", "write"}))) as api:
+        assert api.get(f"https://{SITE}/_edge/tenant_info").status_code == 200
+        assert api.post(f"https://{SITE}/gateway/api/graphql", json={"query": ""}).status_code == 200
 
 
 def test_what_is_stored_is_normalised(tmp_path: Path) -> None:
