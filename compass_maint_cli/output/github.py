@@ -1,4 +1,4 @@
-"""Text for a step on GitHub Actions: the windows' ids as an output, and a table for the summary.
+"""Text for a step on GitHub Actions: the windows' ids and ends as outputs, and a table for the summary.
 
 https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 """
@@ -17,9 +17,14 @@ if TYPE_CHECKING:
 TITLES = ("Maintenance window", "Scope", "Rules", "Start", "End", "Description")
 
 
-def step_output(windows: Iterable["Maintenance"]) -> str:
-    """Return ``id=ID`` as a line for GITHUB_OUTPUT; several ids have spaces between them."""
-    return f"id={' '.join(visible(window.id) for window in windows)}\n"
+def step_output(windows: Sequence["Maintenance"]) -> str:
+    """Return ``id=ID`` and ``end=END`` as lines for GITHUB_OUTPUT; several values have spaces between them.
+
+    An end is in UTC, as the API writes it, and is what it was when the window was opened.
+    """
+    ids = " ".join(visible(window.id) for window in windows)
+    ends = " ".join(to_wire(window.end) for window in windows if window.end)
+    return f"id={ids}\nend={ends}\n"
 
 
 def step_summary(windows: Iterable["Maintenance"], view: "View", **more: str) -> str:

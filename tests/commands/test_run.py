@@ -169,7 +169,7 @@ def test_on_github_the_step_has_an_id_and_a_table(cli: Cli, tmp_path: Path) -> N
     names = {"GITHUB_OUTPUT": str(tmp_path / "output"), "GITHUB_STEP_SUMMARY": str(tmp_path / "summary")}
     cli(*RUN, "--team", "payments", "-d", "a|b <i>", "--", "false", env=names)
     (window,) = windows(cli, "--team", "payments")
-    assert (tmp_path / "output").read_text() == f"id={window['id']}\n"
+    assert (tmp_path / "output").read_text() == f"id={window['id']}\nend=2026-11-23T12:10:00Z\n"
     assert (tmp_path / "summary").read_text() == (
         "\n| Maintenance window | Scope | Rules | Start | End | Description | Command |\n"
         "| --- | --- | --- | --- | --- | --- | --- |\n"
