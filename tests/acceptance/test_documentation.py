@@ -1,6 +1,6 @@
 """The pages: every block of shell lines runs, in order, in one shell, with an empty home.
 
-Of a page, ``sh`` blocks run, ``console`` blocks run and their output is compared, and a block after
+Of a page, ``sh`` blocks run, ``console`` blocks run on a terminal and their output is compared, a block after
 ``<!-- file: NAME -->`` is written to that file first. ``--rewrite`` writes the output that the tool has now.
 """
 
@@ -46,7 +46,11 @@ class Block:
         elif self.kind == "sh" and self.mark not in INSTALLS:
             yield f"{{ {self.text}}} >/dev/null"
         elif self.kind == "console":
-            yield from (f"echo '{SEPARATOR}'; {{ {command}\n}} 2>&1" for command in self.commands)
+            for command in self.commands:
+                on_terminal = (
+                    f"script -qec {shlex.quote(f'stty cols 100; {command}')} /dev/null | tr -d '\\r'"
+                )
+                yield f"echo '{SEPARATOR}'; {on_terminal}"
 
 
 def blocks(page: str) -> list[Block]:
@@ -62,7 +66,12 @@ def run_page(page: str, home: Path) -> "subprocess.CompletedProcess[str]":
     tool.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m compass_maint_cli "$@"\n')
     tool.chmod(0o755)
     script = "\n".join(line for block in blocks(page) for line in block.lines())
-    environ = {"PATH": f"{tools}:{os.environ['PATH']}", "HOME": str(home), "TZ": "Europe/Berlin"}
+    environ = {
+        "PATH": f"{tools}:{os.environ['PATH']}",
+        "HOME": str(home),
+        "TZ": "Europe/Berlin",
+        "TERM": "dumb",
+    }
     return subprocess.run(
         ["bash", "-euo", "pipefail", "-c", script],
         cwd=home,

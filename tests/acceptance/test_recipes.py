@@ -1,5 +1,6 @@
 """The shell lines of every recipe run against the sandbox."""
 
+import json
 import re
 import shlex
 import subprocess
@@ -18,6 +19,7 @@ from tests.support.run_site import GENEROUS, Site
 
 RECIPES = Path(__file__).parents[2] / "docs" / "recipes"
 FILES = sorted(path.name for path in RECIPES.iterdir() if path.suffix != ".md")
+PIPELINES = [name for name in FILES if re.search(r"-(run|steps)\.yml$|^Jenkinsfile", name)]
 SOURCE = "git+https://git.example.com/compass-maint@v0.1.0"
 MARKER = "a-secret"
 VARIABLES = {
@@ -126,7 +128,7 @@ def carry_out(runner: Site, step: Step, **more: str) -> "subprocess.CompletedPro
     )
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", PIPELINES)
 def test_a_recipe_does_what_it_says(runner: Site, name: str) -> None:
     for step in steps(name):
         done = carry_out(runner, step)
@@ -140,14 +142,14 @@ def test_a_recipe_does_what_it_says(runner: Site, name: str) -> None:
     assert installed.endswith(f" {SOURCE}, token: none")
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", PIPELINES)
 def test_the_token_is_in_the_steps_that_call_the_api_and_in_no_other(name: str) -> None:
     found = steps(name)
     assert [step.token for step in found] == ["compass-maint" in step.script for step in found]
     assert any(step.token for step in found)
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", PIPELINES)
 def test_a_recipe_without_a_source_installs_nothing(runner: Site, name: str) -> None:
     install = steps(name)[0]
     done = carry_out(runner, install, COMPASS_MAINT_SOURCE="")
@@ -161,4 +163,99 @@ def test_a_recipe_without_a_source_installs_nothing(runner: Site, name: str) -> 
 
 def test_every_recipe_is_named_on_the_page() -> None:
     page = (RECIPES / "README.md").read_text("utf-8")
-    assert sorted(set(re.findall(r"\]\((.*?)\)", page))) == FILES
+    assert sorted(set(re.findall(r"\]\(([^./].*?)\)", page))) == FILES
+
+
+def script(runner: Site, name: str, *argv: str, **more: str) -> "subprocess.CompletedProcess[str]":
+    environ = runner.environ()
+    environ |= {"PATH": f"{runner.folder / 'bin'}:{environ['PATH']}", "COMPASS_MAINT_TEAM": PAYMENTS, **more}
+    return subprocess.run(
+        ["sh", str(RECIPES / name), *argv],
+        cwd=runner.folder,
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=GENEROUS,
+    )
+
+
+def test_a_forgotten_window_fails_the_nightly_job(runner: Site) -> None:
+    environ = {"COMPASS_MAINT_TEAM": ""}
+    assert script(runner, "forgotten-window.sh", **environ).returncode == 0
+    for start, text in (("-25h", "patching"), ("-25h", "migration [long]"), ("-23h", "new")):
+        made = tool(
+            runner, "create", "--disable", "sync:jira-payments", "--start", start, "--end", "+1h", "-d", text
+        )
+        assert made.returncode == 0, made.stderr
+    done = script(runner, "forgotten-window.sh", **environ)
+    assert done.returncode == 1
+    head, line = done.stderr.strip().splitlines()[-2:]
+    assert head == "open for more than a day:"
+    assert line.endswith("  patching")
+
+
+def test_a_chat_hears_that_the_window_opens_and_is_closed(runner: Site) -> None:
+    program(runner.folder / "bin", "curl", "#!/bin/sh\ncat >>said\n")
+    done = script(runner, "chat-around-run.sh", "Deploy 4412", "sh", "-c", "exit 7", CHAT_URL="http://chat")
+    assert done.returncode == 7
+    opened, closed = (json.loads(line)["text"] for line in (runner.folder / "said").read_text().splitlines())
+    assert re.fullmatch(r"quiet until \S+Z, or longer: Deploy 4412", opened)
+    assert closed == "the window is closed, exit code 7: Deploy 4412"
+
+
+def test_a_chat_that_does_not_answer_changes_nothing(runner: Site) -> None:
+    program(runner.folder / "bin", "curl", "#!/bin/sh\nexit 7\n")
+    done = script(runner, "chat-around-run.sh", "Deploy 4412", "true", CHAT_URL="http://chat")
+    assert done.returncode == 0
+    assert done.stderr.count("the chat did not take: ") == 2
+
+
+def test_the_cron_job_applies_the_files(runner: Site) -> None:
+    text = (RECIPES / "kubernetes-cronjob.yaml").read_text("utf-8")
+    (container,) = yaml.safe_load(text)["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"]
+    (secret,) = [entry for entry in container["env"] if "valueFrom" in entry]
+    assert secret["name"] == "COMPASS_MAINT_TOKEN"
+    assert "TOKEN" not in str([entry for entry in container["env"] if entry != secret])
+    mounted = runner.folder / "maintenance"
+    mounted.mkdir()
+    (mounted / "a.yaml").write_text(
+        "name: db\nstart: 2035-01-01 22:00\nfor: 1h\nrules: [{disable: sync:jira-payments}]\n"
+    )
+    argv = [argument.replace("/maintenance", str(mounted)) for argument in container["args"]]
+    assert container["command"] == ["compass-maint"]
+    done = tool(runner, *argv)
+    assert done.returncode == 0, done.stderr
+    assert runner.window()["description"].endswith("[key=db]")
+
+
+def test_the_component_installs_without_the_token_and_runs_the_command(runner: Site) -> None:
+    text = (RECIPES / "gitlab-component.yml").read_text("utf-8")
+    head, job = yaml.safe_load_all(text)
+    inputs = {"source": SOURCE, "disable": "integration:datadog-prod", "image": "python:3.13"}
+    assert head["spec"]["inputs"].keys() == inputs.keys()
+    lines = "\n".join(job[".compass-maint"]["script"])
+    for name, value in inputs.items():
+        lines = lines.replace(f"$[[ inputs.{name} ]]", value)
+    program(
+        runner.folder / "bin",
+        "python3",
+        "#!/bin/sh\nmkdir -p .compass-maint; ln -s ../bin .compass-maint/bin\n",
+    )
+    done = carry_out(runner, Step(lines, token=True), COMPASS_MAINT_COMMAND="./deploy.sh")
+    assert done.returncode == 0, done.stderr
+    assert (runner.folder / "installed").read_text() == f"install --quiet {SOURCE}, token: none\n"
+    assert (runner.folder / "active").read_text() == f"{runner.window()['id']}\n"
+
+
+def tool(runner: Site, *argv: str) -> "subprocess.CompletedProcess[str]":
+    environ = runner.environ() | {"COMPASS_MAINT_TEAM": PAYMENTS}
+    return subprocess.run(
+        [sys.executable, "-m", "compass_maint_cli", *argv],
+        cwd=runner.folder,
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=GENEROUS,
+    )
