@@ -6,6 +6,7 @@ from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import FILES, choice, option
 from compass_maint_cli.commands.use_cases import overlap_check
+from compass_maint_cli.domain.plan_steps import PlanOptions
 from compass_maint_cli.output.plan_data import plan_record
 from compass_maint_cli.output.plan_view import (
     plan_columns,
@@ -54,6 +55,11 @@ Adopt = Annotated[
     option("--adopt", panel=FILES, help="Take over windows that have the key of a file and others made."),
 ]
 
+EndRunning = Annotated[
+    bool,
+    option("--end-running", panel=FILES, help="End an active window whose file changed, and make the other."),
+]
+
 
 def command(
     session: "Session",
@@ -64,6 +70,7 @@ def command(
     all_teams: options.AllTeams = False,
     owner: Owner = None,
     adopt: Adopt = False,
+    end_running: EndRunning = False,
     on_overlap: options.OnOverlap = "warn",
     yes: options.Yes = False,
     dry_run: options.DryRun = False,
@@ -73,20 +80,23 @@ def command(
 
     Prints the plan, asks, carries it out and prints what became of each step. Windows are known by their key:
     the name in the file, and for one that repeats NAME@DATE. What is past is left alone, of an active window
-    only the end moves, and what ends is made anew where the file has it ahead. An active window whose file
-    now starts later is blocked: it stays as it is, and the exit code is 6, or 9 where something else was
-    done. Repeated windows are made up to --horizon ahead; run it weekly and it tops up.
+    only the end moves. What has ended is made again where the file has another start for it; what a person
+    ended or cancelled stays so. An active window of which the file wants more than another end, or a later
+    start, is blocked: it stays as it is, and the exit code is 6, or 9 where something else was done;
+    --end-running ends it and makes the other. Exit code 0 means that every window is as its file says.
+    Repeated windows are made up to --horizon ahead; run it weekly and it tops up.
 
     What apply makes is marked with [apply] before the key. --prune cancels or deletes windows that have the
-    mark and no file asks for, in the scopes that the files name, or with --all-teams in all. It does so last,
-    and keeps a window for which nothing else would stand because something else failed. A window that
+    mark and no file asks for, in the scopes that the files name, or with --all-teams in all. Windows that
+    their own file excepts, or has in the past, are removed without it. Removing comes last,
+    and a window is kept for which nothing else would stand because something else failed. A window that
     has the key of a file but not the mark is blocked too: --adopt changes it, and marks it where it is
     planned. Windows made by create are never removed. Where two sets of files are applied to one scope, give
     each its own --owner, so that neither touches the other's; the mark is then [apply=OWNER]. --team and
     --global win over the team that a file names.
     """
     on_overlap = choice("--on-overlap", on_overlap, ON_OVERLAP)
-    asked = PlanRequest(parse_horizon(horizon), prune, all_teams, owner, adopt)
+    asked = PlanRequest(parse_horizon(horizon), all_teams, PlanOptions(prune, owner, adopt, end_running))
     steps = make_plan(session, options.all_files(file, more), asked)
     _say_plan(session, steps)
     overlap_check(session).check([draft for step in steps if (draft := step.new_window)], on_overlap)
@@ -139,6 +149,7 @@ def _show_results(session: "Session", steps: "Sequence[Step]", done: "Sequence[S
         raise KeyboardInterrupt
     skipped = [item.error for item in done if item.error is not None and item.waits_for]
     errors = [item.error for item in done if item.error is not None and not item.waits_for]
+    errors += [item.remains for item in done if item.remains is not None]
     if told:
         more = f", {len(skipped)} skipped" if skipped else ""
         session.console.info(f"{len(told) - len(errors) - len(skipped)} of {len(told)} done{more}")

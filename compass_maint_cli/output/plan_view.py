@@ -75,7 +75,7 @@ def result_record(result: StepResult, view: "View") -> Record:
     cells = {"result": result_word(result), **record.cells, "id": id_}
     if result.error and step.acts:
         cells["what"] = result.error.message
-    tones = {**record.tones, "result": Tone.BAD if result.error else Tone.GOOD}
+    tones = {**record.tones, "result": Tone.BAD if result.error or result.remains else Tone.GOOD}
     return Record(step_data(step, result_data(result)), cells, id_ or None, tones)
 
 
@@ -85,6 +85,8 @@ def result_word(result: StepResult) -> str:
         return "not done" if result.error else ""
     if result.waits_for:
         return "skipped"
+    if result.remains:
+        return "done in part"
     return "failed" if result.error else "done" if result.started else "not started"
 
 
@@ -141,11 +143,11 @@ def what(step: Step, view: "View") -> str:
     return "; ".join(filter(None, [*parts, step.why, step.hint]))
 
 
-def blocked_error(step: Step, window: "Maintenance", view: "View") -> ConflictError:
-    """Return the error for a window that differs from its file and that apply must not change."""
+def blocked_error(step: Step, window: "Maintenance", why: str, view: "View") -> ConflictError:
+    """Return the error for a window that differs from its file, where apply must not or cannot change it."""
     now = state(window, view._replace(terminal=True))
     return ConflictError(
-        f"{step.key}: window {window.id}, {now}, is not as the file says; {step.why}",
+        f"{step.key}: window {window.id}, {now}, is not as the file says; {why}",
         hint=step.hint or None,
     )
 
@@ -167,9 +169,7 @@ def _differences(step: Step, window: "Maintenance", view: "View") -> Iterable[st
         gone = _rules(sorted(before - after), view)
         new = _rules(sorted(after - before), view)
         yield "rules: " + "; ".join(filter(None, [gone and f"no more {gone}", new and f"now {new}"]))
-    if wants.description is not None and plain_text(window.description) == plain_text(wants.description):
-        yield "taken over: apply marks it as its own"
-    elif wants.description is not None:
+    if wants.description is not None and plain_text(window.description) != plain_text(wants.description):
         yield f"description {plain_text(window.description)!r} -> {plain_text(wants.description)!r}"
 
 
@@ -182,9 +182,12 @@ def _rules(rules: "Iterable[Rule]", view: "View") -> str:
 
 
 def _times(step: Step) -> "tuple[datetime | None, datetime | None]":
-    """Return start and end as they will be."""
-    if step.desired and step.action is not Action.LEAVE:
+    """Return start and end as they will be; those of the window itself where nothing is changed."""
+    window = step.window
+    if step.action is Action.MOVE_END and window:
+        return window.start, step.changes.end
+    if window and step.action in (Action.LEAVE, Action.BLOCKED):
+        return window.start, window.end
+    if step.desired:
         return step.desired.draft.start, step.desired.draft.end
-    if step.window:
-        return step.window.start, step.window.end
-    return (step.desired.draft.start, step.desired.draft.end) if step.desired else (None, None)
+    return (window.start, window.end) if window else (None, None)

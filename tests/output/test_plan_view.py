@@ -31,7 +31,6 @@ def changed(changes: Changes) -> Step:
         (Changes(rules=(NEW,)), "rules: no more disable sync:s; now enable policy:quiet-hours"),
         (Changes(rules=(OLD, NEW)), "rules: now enable policy:quiet-hours"),
         (Changes(description="Move [key=k]"), "description 'Patch' -> 'Move'"),
-        (Changes(description="Patch [apply] [key=k]"), "taken over: apply marks it as its own"),
         (
             Changes(start=NOON - HOUR, end=NOON + 2 * HOUR),
             "start 2026-11-23 12:00 -> 2026-11-23 11:00; end 2026-11-23 13:00 -> 2026-11-23 14:00",
