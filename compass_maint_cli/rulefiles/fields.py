@@ -27,6 +27,8 @@ class Field:
     pattern: str = r"\S"
     meant: str = "write some text"
     longest: int | None = None
+    for_number: str = ""
+    """What is meant where the value is a whole number, ``{0}``, and quotes would not make it right."""
 
 
 NAME_PATTERN = r"^[^\[\]\s\x00-\x1f\x7f]+$"
@@ -74,7 +76,13 @@ FIELDS = (
         "When it ends; a time of day alone is the first one after the start.",
         ("2026-12-06 02:00", "02:00"),
     ),
-    Field("for", Kind.TEXT, "How long it lasts, in real time, instead of `end`.", ("2h", "1h30m", "PT2H")),
+    Field(
+        "for",
+        Kind.TEXT,
+        "How long it lasts, in real time, instead of `end`.",
+        ("2h", "1h30m", "PT2H"),
+        for_number="write {0}m for minutes, {0}h for hours",
+    ),
     Field(
         "repeat",
         Kind.TEXT,

@@ -35,11 +35,15 @@ class TimeDefaults:
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One window that a file asks for; ``key`` is None where it has no name."""
+    """One window that a file asks for; ``key`` is None where it has no name.
+
+    ``note`` says how a clock change moved the start of a repeated one; empty on other days.
+    """
 
     spec: WindowSpec
     key: str | None
     span: Span
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +63,13 @@ class TimedSpec:
     def occurrences(self, since: datetime, until: datetime) -> Iterator[Occurrence]:
         """Yield the windows that touch the time between; one without ``repeat`` is always yielded.
 
-        Raise RuleFileError for one that would start at a local time that the clocks skip, with its date.
+        Raise RuleFileError for days that never occur.
         """
         if self.recurrence is None:
             yield Occurrence(self.spec, self.spec.name, self.first)
             return
         try:
-            for span in occurrences(
+            for found in occurrences(
                 self.recurrence,
                 start=self.first.start,
                 length=self.first.length,
@@ -74,7 +78,7 @@ class TimedSpec:
                 until=until,
                 excepted=self.spec.skipped,
             ):
-                yield Occurrence(self.spec, self.key_on(in_zone(span.start, self.zone).date()), span)
+                yield Occurrence(self.spec, self.key_on(found.local.date()), found.span, found.note)
         except UsageError as error:
             problem = Problem(self.spec.place_of("repeat"), *split_meant(error.message))
             raise RuleFileError((problem,)) from None

@@ -129,14 +129,13 @@ def test_the_occurrences_of_a_window_without_a_name_have_no_key() -> None:
     assert [found.key for found in window.occurrences(CLOCK.now, utc("2027-01-01"))] == [None, None]
 
 
-def test_an_occurrence_in_the_gap_is_an_error_with_its_date() -> None:
-    [window] = load(f"start: 2026-12-05 02:30\nfor: 1h\nrepeat: daily\n{RULES}")
-    with pytest.raises(RuleFileError) as caught:
-        list(window.occurrences(utc("2027-03-20"), utc("2027-04-01")))
-    [problem] = caught.value.problems
-    assert str(problem.place) == "1.yaml:3:9"
-    assert "2027-03-28 02:30, which does not exist in Europe/Berlin" in problem.what
-    assert problem.meant == "except that day, or start at another time"
+def test_an_occurrence_that_the_clocks_skip_moves_on_and_says_so() -> None:
+    [window] = load(f"name: n\nstart: 2026-12-05 02:30\nfor: 1h\nrepeat: daily\n{RULES}")
+    found = list(window.occurrences(utc("2027-03-27"), utc("2027-03-29")))
+    assert [(one.key, one.note) for one in found] == [
+        ("n@2027-03-27", ""),
+        ("n@2027-03-28", "the clocks skip 02:30: starts at 03:30"),
+    ]
 
 
 MISTAKES = [

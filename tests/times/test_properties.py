@@ -150,8 +150,8 @@ def test_occurrences_are_in_order_of_one_length_and_never_excepted(
         until=first + timedelta(days=900),
         excepted=excepted,
     )
-    wrong = refusal(lambda: found.extend(islice(spans, 50)))
-    assert not wrong or "never happens" in wrong or "does not exist" in wrong
+    wrong = refusal(lambda: found.extend(one.span for one in islice(spans, 50)))
+    assert not wrong or "never happens" in wrong
     assert process_time() - began < 20, "a search for days that never occur does not end"
     assert found == sorted(set(found))
     assert [span for span in found if span.length != length or span.start < first] == []
@@ -171,7 +171,7 @@ def test_in_utc_occurrences_equal_those_of_dateutil(rule: str, start: datetime, 
     spans = occurrences(
         recurrence, start=first.replace(tzinfo=UTC), zone=UTC, length=minute, since=since, until=until
     )
-    assume(not refusal(lambda: found.extend(spans)))
+    assume(not refusal(lambda: found.extend(one.span for one in spans)))
     direct = rrulestr(to_rrule(recurrence), dtstart=first).xafter(since.replace(tzinfo=None) - minute)
     expected = takewhile(lambda local: local < until.replace(tzinfo=None), direct)
     assert [span.start.replace(tzinfo=None) for span in found] == list(expected)
