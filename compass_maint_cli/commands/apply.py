@@ -18,6 +18,7 @@ from compass_maint_cli.output.plan_view import (
 from compass_maint_cli.plans.desired import HORIZON, Planner, PlanRequest, parse_horizon
 from compass_maint_cli.plans.execute import PlanExecutor
 from compass_maint_cli.plans.requests import step_requests
+from compass_maint_cli.rulefiles.warnings import file_warnings
 from compass_maint_cli.times.zones import zone_name
 from compass_maint_cli.windows.batches import fail
 from compass_maint_cli.windows.drafts_from_files import read_specs
@@ -113,6 +114,8 @@ def command(
 def make_plan(session: "Session", files: list[str], asked: PlanRequest) -> "tuple[Step, ...]":
     """Return the plan for the files; raise RuleFileError with all that is wrong in all of them."""
     specs = read_specs(files, session.environment.stdin, session.clock, session.settings.default_for)
+    for warning in file_warnings(specs, asked.options.owner):
+        session.console.warn(str(warning))
     return Planner(session.resolver, session.reader, session.clock).steps(specs, asked)
 
 

@@ -1,6 +1,5 @@
 """``compass-maint validate``."""
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 from compass_maint_cli.cli import options
@@ -8,6 +7,7 @@ from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import FILES, option
 from compass_maint_cli.errors import RuleFileError
 from compass_maint_cli.plans.desired import HORIZON, parse_horizon
+from compass_maint_cli.rulefiles.warnings import file_warnings
 from compass_maint_cli.times.wire import to_wire
 from compass_maint_cli.windows.drafts_from_files import read_specs
 
@@ -24,8 +24,7 @@ compass-maint validate -f 'windows/**/*.yaml' --occurrences --horizon 90d
 generate-windows | compass-maint validate -f -
 """
 COLUMNS = ("file", "name", "team", "start", "end", "repeat", "rules")
-COMING = ("start", "end", "key", "team", "description", "file")
-YEAR = timedelta(days=366)
+COMING = ("start", "end", "key", "team", "description", "file", "note")
 
 Occurrences = Annotated[
     bool, option("--occurrences", panel=FILES, help="Show the windows to come, with every recurrence.")
@@ -53,7 +52,8 @@ def command(
     )
     now = session.clock.now()
     coming = _coming(specs, now, now + reach)
-    _warn_ahead(session, specs, now + reach)
+    for warning in file_warnings(specs):
+        session.console.warn(str(warning))
     if occurrences:
         session.console.show_records((_occurrence_record(session, found) for found in coming), COMING)
     else:
@@ -74,16 +74,6 @@ def _coming(specs: "tuple[TimedSpec, ...]", since: "datetime", until: "datetime"
     if errors:
         raise RuleFileError(tuple(problem for error in errors for problem in error.problems))
     return sorted(found, key=lambda one: (one.span, one.key or ""))
-
-
-def _warn_ahead(session: "Session", specs: "tuple[TimedSpec, ...]", since: "datetime") -> None:
-    """Warn of occurrences in the coming year that would start at a local time that the clocks skip."""
-    for timed in specs:
-        try:
-            for _found in timed.occurrences(since, session.clock.now() + YEAR):
-                pass
-        except RuleFileError as error:
-            session.console.warn(str(error))
 
 
 def _spec_record(session: "Session", timed: "TimedSpec") -> "Record":
@@ -127,6 +117,7 @@ def _occurrence_record(session: "Session", found: "Occurrence") -> "Record":
         "description": spec.description,
         "file": spec.place.file,
         "line": spec.place.line,
+        "note": found.note,
     }
     cells = {
         **_times(session, found.span.start, found.span.end),
@@ -134,6 +125,7 @@ def _occurrence_record(session: "Session", found: "Occurrence") -> "Record":
         "team": _team(spec.team, everywhere=spec.everywhere),
         "description": spec.description or "",
         "file": str(spec.place),
+        "note": found.note,
     }
     return Record(data, cells, id=found.key)
 

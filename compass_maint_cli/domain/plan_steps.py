@@ -52,13 +52,15 @@ class Desired:
     """A window that a file asks for.
 
     ``due`` is False beyond the horizon: such a window is not created, but it is kept up to date where it
-    already exists. ``repeats`` says that it is one of a recurrence. ``place`` is its place in the file.
+    already exists. ``repeats`` says that it is one of a recurrence. ``place`` is its place in the file,
+    ``note`` says how a clock change moved its start.
     """
 
     draft: Draft
     due: bool = True
     repeats: bool = False
     place: Place | None = field(default=None, compare=False)
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,8 @@ def what(step: Step, view: "View") -> str:
         parts = [plain_text(step.window.description)]
         if step.action is Action.BLOCKED:
             parts.append(f"window {step.window.id} is {state(step.window, view)}")
-    return "; ".join(filter(None, [*parts, step.why, step.hint]))
+    note = step.desired.note if step.desired and step.acts else ""
+    return "; ".join(filter(None, [*parts, note, step.why, step.hint]))
 
 
 def blocked_error(step: Step, window: "Maintenance", why: str, view: "View") -> ConflictError:

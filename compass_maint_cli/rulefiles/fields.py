@@ -73,20 +73,22 @@ FIELDS = (
     Field(
         "end",
         Kind.TEXT,
-        "When it ends; a time of day alone is the first one after the start.",
+        "When it ends; a time of day alone is the first one after the start. With `repeat`, the local time at "
+        "which each window ends.",
         ("2026-12-06 02:00", "02:00"),
     ),
     Field(
         "for",
         Kind.TEXT,
-        "How long it lasts, in real time, instead of `end`.",
+        "How long it lasts, in elapsed time, instead of `end`.",
         ("2h", "1h30m", "PT2H"),
         for_number="write {0}m for minutes, {0}h for hours",
     ),
     Field(
         "repeat",
         Kind.TEXT,
-        "When it comes again: an RFC 5545 rule or a short form, in local time.",
+        "When it comes again: an RFC 5545 rule or a short form, in local time. The start is the first one, "
+        "also where it is no day of the rule.",
         ("every saturday", "weekdays", "monthly on the last sunday", "FREQ=WEEKLY;BYDAY=SA"),
     ),
     Field("except", Kind.DATES, "Local dates on which none starts.", ("2026-12-26",), DATE_PATTERN + "$"),

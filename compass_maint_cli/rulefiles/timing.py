@@ -12,7 +12,7 @@ from compass_maint_cli.rulefiles.spec import WindowSpec
 from compass_maint_cli.rulefiles.values import Placed, split_meant
 from compass_maint_cli.times.intervals import Labels, Span, window_span
 from compass_maint_cli.times.local import in_zone
-from compass_maint_cli.times.occurrences import occurrences
+from compass_maint_cli.times.occurrences import LocalEnd, LocalOccurrence, occurrences
 from compass_maint_cli.times.parse_time import parse_time
 from compass_maint_cli.times.recurrence import Recurrence
 from compass_maint_cli.times.rrule import parse_recurrence
@@ -51,7 +51,8 @@ class TimedSpec:
     """A window of a file with its times read.
 
     ``first`` is the window's own span, or with a ``recurrence`` the one that it counts from. ``fixed`` says
-    whether the file's start is not relative to the present.
+    whether the file's start is not relative to the present. ``start_is_extra`` says that the day of ``first``
+    is no day of the recurrence. It is an occurrence nevertheless, the first one (RFC 5545, section 3.8.5.3).
     """
 
     spec: WindowSpec
@@ -59,6 +60,7 @@ class TimedSpec:
     first: Span
     recurrence: Recurrence | None
     fixed: bool
+    start_is_extra: bool = False
 
     def occurrences(self, since: datetime, until: datetime) -> Iterator[Occurrence]:
         """Yield the windows that touch the time between; one without ``repeat`` is always yielded.
@@ -68,17 +70,35 @@ class TimedSpec:
         if self.recurrence is None:
             yield Occurrence(self.spec, self.spec.name, self.first)
             return
+        for found in self._local_occurrences(since, until):
+            if found.local.date() not in self.spec.skipped:
+                yield Occurrence(self.spec, self.key_on(found.local.date()), found.span, found.note)
+
+    def days(self, since: datetime, until: datetime) -> Iterator[date]:
+        """Yield the local days of the recurrence between, those of ``except`` included."""
+        return (found.local.date() for found in self._local_occurrences(since, until))
+
+    def _local_occurrences(self, since: datetime, until: datetime) -> Iterator[LocalOccurrence]:
+        recurrence, first = self.recurrence, self.first
+        if recurrence is None:
+            return
+        if self.start_is_extra:
+            if first.start < until and first.end > since:
+                yield LocalOccurrence(in_zone(first.start, self.zone).replace(tzinfo=None), first, self.zone)
+            if recurrence.count == 1:
+                return
+            if recurrence.count:
+                recurrence = replace(recurrence, count=recurrence.count - 1)
         try:
-            for found in occurrences(
-                self.recurrence,
-                start=self.first.start,
-                length=self.first.length,
+            yield from occurrences(
+                recurrence,
+                start=first.start,
+                length=first.length,
                 zone=self.zone,
                 since=since,
                 until=until,
-                excepted=self.spec.skipped,
-            ):
-                yield Occurrence(self.spec, self.key_on(found.local.date()), found.span, found.note)
+                end_local=LocalEnd.of(first, self.zone) if self.spec.end else None,
+            )
         except UsageError as error:
             problem = Problem(self.spec.place_of("repeat"), *split_meant(error.message))
             raise RuleFileError((problem,)) from None
@@ -118,7 +138,22 @@ def timed(spec: WindowSpec, problems: ProblemList, defaults: TimeDefaults) -> Ti
     longest = f"{spec.name}@{date.max}" if spec.repeat and spec.name else spec.name
     with Placed(spec.place_of("description", "name"), problems):
         join_key(spec.description or "", longest)
-    return None if len(problems.found) > before else TimedSpec(spec, zone, first, recurrence, fixed)
+    if len(problems.found) > before:
+        return None
+    with Placed(spec.place_of("repeat"), problems):
+        return TimedSpec(spec, zone, first, recurrence, fixed, _is_extra(recurrence, first, zone))
+    return None
+
+
+def _is_extra(recurrence: Recurrence | None, first: Span, zone: tzinfo) -> bool:
+    """Whether the start is no day of the recurrence; raise UsageError for days that never occur."""
+    if recurrence is None:
+        return False
+    soon = first.start + timedelta(seconds=1)
+    found = occurrences(
+        recurrence, start=first.start, length=first.length, zone=zone, since=first.start, until=soon
+    )
+    return all(each.span.start != first.start for each in found)
 
 
 def _span(spec: WindowSpec, start: datetime, zone: tzinfo, defaults: TimeDefaults) -> Span:

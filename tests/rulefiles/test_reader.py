@@ -114,14 +114,37 @@ def test_times_are_read_as_on_the_command_line(times: str, start: str, end: str)
         ("repeat: daily\ncount: 2", ["12-05", "12-06"]),
         ("repeat: daily\ncount: 3\nexcept: 2026-12-06", ["12-05", "12-07"]),
         ("repeat: daily until 2026-12-06", ["12-05", "12-06"]),
-        ("repeat: every 2 weeks on mon,thu", ["12-14", "12-17", "12-28", "12-31"]),
-        ("repeat: monthly on the last sunday", ["12-27"]),
+        ("repeat: every 2 weeks on mon,sat", ["12-05", "12-14", "12-19", "12-28"]),
+        # The start is no day of these, and the first window nevertheless (RFC 5545, section 3.8.5.3).
+        ("repeat: every 2 weeks on mon,thu", ["12-05", "12-14", "12-17", "12-28", "12-31"]),
+        ("repeat: monthly on the last sunday", ["12-05", "12-27"]),
+        ("repeat: every monday\ncount: 2", ["12-05", "12-07"]),
+        ("repeat: every monday\ncount: 1", ["12-05"]),
+        ("repeat: every monday\ncount: 2\nexcept: 2026-12-05", ["12-07"]),
+        ("repeat: every monday\nuntil: 2026-12-07", ["12-05", "12-07"]),
     ],
 )
 def test_recurrences(more: str, days: list[str]) -> None:
     [window] = load(f"name: n\nstart: 2026-12-05 22:00\n{more}\n{RULES}")
     found = window.occurrences(CLOCK.now, utc("2027-01-01"))
     assert [occurrence.key for occurrence in found] == [f"n@2026-{day}" for day in days]
+
+
+@pytest.mark.parametrize(
+    ("length", "ends"),
+    [
+        ("end: '06:00'", ["11-01T05:00", "11-08T05:00", "03-28T04:00", "04-04T04:00"]),
+        ("end: 2026-10-25T05:00Z", ["11-01T05:00", "11-08T05:00", "03-28T04:00", "04-04T04:00"]),
+        ("for: 9h", ["11-01T06:00", "11-08T06:00", "03-28T06:00", "04-04T05:00"]),
+    ],
+)
+def test_an_end_is_a_local_time_and_a_length_is_elapsed(length: str, ends: list[str]) -> None:
+    """The first window is the night of the autumn change, nine hours long by elapsed time."""
+    [window] = load(f"name: n\nstart: 2026-10-24 22:00\n{length}\nrepeat: every saturday\n{RULES}")
+    assert window.first.end == utc("2026-10-25T05:00")
+    found = {f"{each.span.end:%m-%dT%H:%M}" for each in window.occurrences(CLOCK.now, utc("2027-04-05"))}
+    found |= {f"{each.span.end:%m-%dT%H:%M}" for each in window.occurrences(utc("2026-10-20"), CLOCK.now)}
+    assert found >= set(ends)
 
 
 def test_the_occurrences_of_a_window_without_a_name_have_no_key() -> None:
