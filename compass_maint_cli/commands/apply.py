@@ -100,7 +100,7 @@ def command(
     asked = PlanRequest(parse_horizon(horizon), all_teams, PlanOptions(prune, owner, adopt, end_running))
     steps = make_plan(session, options.all_files(file, more), asked)
     _say_plan(session, steps)
-    overlap_check(session).check([draft for step in steps if (draft := step.new_window)], on_overlap)
+    _check_overlaps(session, steps, on_overlap)
     requests = step_requests(steps)
     if dry_run or print_curl:
         session.console.preview(previews(session.client, requests), as_curl=print_curl)
@@ -124,6 +124,13 @@ def _say_plan(session: "Session", steps: "Sequence[Step]") -> None:
     session.console.info(f"plan, in {zone_name(session.clock.zone)} time: {summary_line(steps)}")
     for step in filter(worth_showing, steps):
         session.console.info(step_line(step, session.console.view))
+
+
+def _check_overlaps(session: "Session", steps: "Sequence[Step]", on_overlap: str) -> None:
+    """Look for overlaps in the state after the plan: what it removes or moves away overlaps nothing."""
+    after = [draft for step in steps if (draft := step.window_after)]
+    changed = frozenset(step.window.id for step in steps if step.acts and step.window)
+    overlap_check(session).check(after, on_overlap, changed)
 
 
 def _executor(session: "Session") -> PlanExecutor:

@@ -95,6 +95,14 @@ class Step:
         return self.desired.draft if self.desired and self.action in MAKING else None
 
     @property
+    def window_after(self) -> Draft | None:
+        """The window that the step creates, or changes so that it silences something else; or None."""
+        wants = self.changes
+        if self.window and (wants.start or wants.end or wants.rules):
+            return self.window.draft(wants)
+        return self.new_window
+
+    @property
     def key(self) -> str | None:
         """The key of its window."""
         return self.desired.draft.key if self.desired else self.window.key if self.window else None

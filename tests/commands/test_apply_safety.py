@@ -193,6 +193,36 @@ def test_a_window_that_becomes_active_between_plan_and_delete_is_cancelled(files
     assert (steps["one"]["action"], steps["one"]["result"]["window"]["status"]) == ("delete", "cancelled")
 
 
+@pytest.mark.parametrize(
+    ("times", "prune", "overlaps"),
+    [
+        ("start: 2026-11-24T20:00Z\nfor: 2h", ("--prune",), False),  # the plan removes the other
+        ("start: 2026-11-24T20:00Z\nfor: 2h", (), True),
+        ("start: 2026-11-24T18:00Z\nfor: 2h", (), False),
+        ("start: 2026-11-24T18:00Z\nfor: 3h", (), True),
+    ],
+)
+def test_overlaps_are_those_after_the_plan(
+    files: Files, times: str, prune: tuple[str, ...], overlaps: bool
+) -> None:
+    files.window("gone")
+    files.window("moved", "start: 2026-11-25T20:00Z\nfor: 2h")
+    files.apply()
+    (files.folder / "gone.yaml").unlink()
+    files.window("moved", times)
+    result = files.cli("apply", "-f", str(files.folder), "--yes", "--on-overlap", "fail", *prune)
+    assert result.code == (6 if overlaps else 0)
+    assert ("overlaps planned window" in result.err) is overlaps
+
+
+def test_a_new_window_may_take_the_place_of_one_that_the_plan_moves(files: Files) -> None:
+    files.window("one")
+    files.apply()
+    files.window("one", "start: 2026-11-25T20:00Z\nfor: 2h")
+    files.window("two")
+    assert files.acted("--on-overlap", "fail") == [("create", "two"), ("change", "one")]
+
+
 BOGUS = "sync:00000000-0000-0000-0000-000000000000"
 
 
