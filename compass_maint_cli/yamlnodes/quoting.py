@@ -29,4 +29,9 @@ def scalar(text: str, *, in_flow: bool = False) -> str:
 
 def quoted(text: str) -> str:
     """Return text in double quotes, as JSON writes it."""
-    return json.dumps(text, ensure_ascii=False)
+    return escape_breaks(json.dumps(text, ensure_ascii=False))
+
+
+def escape_breaks(json_text: str) -> str:
+    """Escape what is text to JSON and a line break to YAML 1.1, and the byte order mark."""
+    return re.sub("[\x85\u2028\u2029\ufeff]", lambda found: f"\\u{ord(found[0]):04x}", json_text)

@@ -56,9 +56,9 @@ def test_what_is_not_there(bare: Cli, name: str, said: str) -> None:
 def test_what_never_ends_is_not_read_to_its_end(bare: Cli) -> None:
     result = bare("validate", "-f", "/dev/zero")
     assert result.code == 2
-    assert "/dev/zero:1:1: the file is larger than 1 MiB" in result.err
+    assert "/dev/zero:1:1: the file is larger than 32 MiB" in result.err
     large = bare("validate", "-f", "-", stdin="x" * (SIZE_LIMIT + 1))
-    assert "<stdin>:1:1: the file is larger than 1 MiB" in large.err
+    assert "<stdin>:1:1: the file is larger than 32 MiB" in large.err
 
 
 def test_every_problem_of_every_file_is_data_too(bare: Cli) -> None:

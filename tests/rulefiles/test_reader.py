@@ -87,6 +87,19 @@ def test_rules_alone_last_the_default_length_from_now() -> None:
     assert not window.fixed
 
 
+def test_windows_share_what_an_anchor_holds() -> None:
+    text = """
+x-base: &base {team: payments, for: 2h, rules: [{disable: 'sync:a'}]}
+windows:
+- {name: one, <<: *base, start: 2026-12-05 22:00}
+- {name: two, start: 2026-12-06 22:00, <<: *base, for: 1h}
+"""
+    one, two = load(text)
+    assert one.spec.rules == two.spec.rules
+    assert (one.spec.team, two.spec.team) == ("payments", "payments")
+    assert (one.first.length, two.first.length) == (timedelta(hours=2), timedelta(hours=1))
+
+
 @pytest.mark.parametrize(
     ("times", "start", "end"),
     [
