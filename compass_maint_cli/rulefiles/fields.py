@@ -73,8 +73,8 @@ FIELDS = (
     Field(
         "end",
         Kind.TEXT,
-        "When it ends; a time of day alone is the first one after the start. With `repeat`, the local time of "
-        "each window's end.",
+        "When it ends; a time of day alone is the first one after the start. With `repeat`, a local time of "
+        "each window.",
         ("2026-12-06 02:00", "02:00"),
     ),
     Field(
