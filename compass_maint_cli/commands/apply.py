@@ -7,19 +7,14 @@ from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import FILES, choice, option
 from compass_maint_cli.commands.use_cases import overlap_check
 from compass_maint_cli.domain.plan_steps import PlanOptions
+from compass_maint_cli.output.plan_blocks import plan_text, result_text
 from compass_maint_cli.output.plan_data import plan_record
-from compass_maint_cli.output.plan_view import (
-    plan_columns,
-    result_record,
-    step_line,
-    summary_line,
-    worth_showing,
-)
+from compass_maint_cli.output.plan_view import plan_columns, result_record
 from compass_maint_cli.plans.desired import HORIZON, Planner, PlanRequest, parse_horizon
 from compass_maint_cli.plans.execute import PlanExecutor
 from compass_maint_cli.plans.requests import step_requests
 from compass_maint_cli.rulefiles.warnings import file_warnings
-from compass_maint_cli.times.zones import zone_name
+from compass_maint_cli.session.streams import facts_of
 from compass_maint_cli.windows.batches import fail
 from compass_maint_cli.windows.drafts_from_files import read_specs
 from compass_maint_cli.windows.overlaps import ON_OVERLAP
@@ -27,7 +22,7 @@ from compass_maint_cli.windows.previews import previews
 from compass_maint_cli.windows.select import agree
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from compass_maint_cli.domain.plan_steps import Step, StepResult
     from compass_maint_cli.output.view import Record
@@ -107,7 +102,7 @@ def command(
         return
     if requests:
         count = "1 change" if len(requests) == 1 else f"{len(requests)} changes"
-        agree(session.console, "apply", count, yes=yes)
+        agree(session.console, "apply", f"{count} to {account(session)}", yes=yes)
     _show_results(session, steps, _executor(session).carry_out(steps))
 
 
@@ -120,10 +115,18 @@ def make_plan(session: "Session", files: list[str], asked: PlanRequest) -> "tupl
 
 
 def _say_plan(session: "Session", steps: "Sequence[Step]") -> None:
-    """Write the plan to standard error, a line a step that is worth showing."""
-    session.console.info(f"plan, in {zone_name(session.clock.zone)} time: {summary_line(steps)}")
-    for step in filter(worth_showing, steps):
-        session.console.info(step_line(step, session.console.view))
+    """Write the plan to standard error, which is for people."""
+    facts = facts_of(session.environment, session.environment.stderr)
+    view = session.console.view._replace(
+        color=False, unicode=facts.unicode, width=facts.width if facts.terminal else 0
+    )
+    session.console.info(plan_text(steps, view, account(session)))
+
+
+def account(session: "Session") -> str:
+    """Return what a plan is for: ``acme.atlassian.net (profile prod)``."""
+    settings = session.settings
+    return f"{settings.site or settings.cloud_id or 'no site'} (profile {settings.profile})"
 
 
 def _check_overlaps(session: "Session", steps: "Sequence[Step]", on_overlap: str) -> None:
@@ -138,9 +141,13 @@ def _executor(session: "Session") -> PlanExecutor:
     return PlanExecutor(session.client, session.reader, session.jobs, session.clock, console, console.view)
 
 
-def show_plan(session: "Session", steps: "Sequence[Step]", rows: "Sequence[Record]") -> None:
-    """Print a plan on standard output: one object, or the rows of its steps."""
-    if session.console.format.is_document:
+def show_plan(
+    session: "Session", steps: "Sequence[Step]", rows: "Sequence[Record]", lines: "Iterable[str]"
+) -> None:
+    """Print a plan on standard output: one object, the ``lines`` on a terminal, or the rows of its steps."""
+    if session.console.reads_as_text:
+        session.console.write(lines)
+    elif session.console.format.is_document:
         session.console.show_record(plan_record(steps, rows))
     else:
         session.console.show_records(rows, plan_columns(rows, session.console.view))
@@ -150,7 +157,9 @@ def _show_results(session: "Session", steps: "Sequence[Step]", done: "Sequence[S
     """Print the result of every step, and fail for what could not be done."""
     told = [item for item in done if item.step.differs]
     shown = done if session.console.format.is_document else told
-    show_plan(session, steps, [result_record(item, session.console.view) for item in shown])
+    view = session.console.view
+    lines = (f"{line}\n" for item in told for line in result_text(item, view))
+    show_plan(session, steps, [result_record(item, view) for item in shown], lines)
     if any(item.interrupted for item in done):
         left = sum(not item.started for item in told)
         session.console.warn(

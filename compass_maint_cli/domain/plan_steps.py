@@ -1,6 +1,7 @@
 """The values of a plan: windows that files ask for, the steps towards them, and the result of each step."""
 
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -53,7 +54,7 @@ class Desired:
 
     ``due`` is False beyond the horizon: such a window is not created, but it is kept up to date where it
     already exists. ``repeats`` says that it is one of a recurrence. ``place`` is its place in the file,
-    ``note`` says how a clock change moved its start.
+    ``note`` says how a clock change moved its start. ``zone`` is that of the file's times.
     """
 
     draft: Draft
@@ -61,6 +62,7 @@ class Desired:
     repeats: bool = False
     place: Place | None = field(default=None, compare=False)
     note: str = ""
+    zone: tzinfo | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

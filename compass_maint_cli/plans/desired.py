@@ -141,7 +141,8 @@ def _desired(
             description = marked(text, found.key, asked.options.owner) if found.key else text
             due = timed.recurrence is None or found.span.start <= now + asked.horizon
             window = replace(draft, description=description, start=found.span.start, end=found.span.end)
-            yield Desired(window, due, timed.recurrence is not None, timed.spec.place, found.note)
+            repeats = timed.recurrence is not None
+            yield Desired(window, due, repeats, timed.spec.place, found.note, timed.zone)
 
 
 def _excepted(wanted: Iterable[tuple[TimedSpec, Draft]]) -> Iterator[WindowKey]:

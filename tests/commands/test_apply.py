@@ -83,10 +83,11 @@ def test_nobody_to_ask_needs_yes_and_a_person_is_asked(files: Files) -> None:
     refused = files.cli("apply", "-f", str(files.folder))
     assert (refused.code, refused.out) == (2, "")
     assert refused.err.endswith(
-        "error: apply of 1 change needs --yes where nobody can be asked; nothing was done\n"
+        "error: apply of 1 change to sandbox.example (profile sandbox) needs --yes where nobody can be "
+        "asked; nothing was done\n"
     )
     declined = files.cli("apply", "-f", str(files.folder), terminal=True, stdin="n\n")
-    assert "apply 1 change? [y/N]" in declined.err
+    assert "apply 1 change to sandbox.example (profile sandbox)? [y/N]" in declined.err
     assert files.listed() == []
     files.cli("apply", "-f", str(files.folder), terminal=True, stdin="y\n")
     assert len(files.listed()) == 1

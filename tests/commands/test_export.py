@@ -143,7 +143,7 @@ def test_what_is_exported_is_applied_without_a_change(cli: Cli) -> None:
         path.write_text(cli("export", "--all-teams", *form).out, "utf-8")
         for prune in ((), ("--prune", "--all-teams")):
             diff = cli("diff", "-f", str(path), *prune)
-            assert (diff.code, diff.err) == (0, "plan: 3 as they should be\n")
+            assert (diff.code, diff.err) == (0, "No changes. 3 up to date.\n")
         assert json.loads(cli("apply", "-f", str(path), "--yes", "-o", "json").out)["summary"]["same"] == 3
 
 

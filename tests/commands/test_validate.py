@@ -129,6 +129,22 @@ def test_what_is_valid_and_may_be_a_mistake_is_a_warning(cli: Cli, more: str, sa
         assert f"warning: <stdin>:{said}" in result.err
 
 
+def test_on_a_terminal_a_window_is_a_block_in_the_time_of_its_file(bare: Cli) -> None:
+    text = WINDOW.format("w") + "team: payments\ntimezone: Asia/Tokyo\nfor: 3h\nrepeat: every saturday\n"
+    path = bare.home / "w.yaml"
+    path.write_text(text + "description: Patch", "utf-8")
+    shown = bare("validate", "-f", str(path), terminal=True)
+    assert shown.out == (
+        f"w (payments) {path}:1:1\n    Sat 5 Dec 22:00 → 01:00 (3h) Asia/Tokyo, every saturday\n"
+        "    disable integration:a\n    Patch\n\n"
+    )
+    coming = bare("validate", "-f", str(path), "--occurrences", "--horizon", "20d", terminal=True)
+    assert coming.out == (
+        "Sat 5 Dec 22:00 → 01:00 (3h) Asia/Tokyo  w@2026-12-05\n"
+        "Sat 12 Dec 22:00 → 01:00 (3h) Asia/Tokyo  w@2026-12-12\n"
+    )
+
+
 def test_validate_shows_what_apply_makes(cli: Cli) -> None:
     """Also where the start is no day of its repeat."""
     text = WINDOW.format("w").replace("integration:a", "sync:statuspage") + "repeat: every monday\n"

@@ -1,7 +1,7 @@
 """Work grows with the number of windows, not with its square.
 
-Calls are counted, because seconds depend on the machine. Between n and 2n windows linear work grows by half of
-what it grows between 2n and 4n.
+Calls are counted, because seconds depend on the machine. Between n and 2n windows linear work grows by half
+of what it grows between 2n and 4n.
 """
 
 import sys

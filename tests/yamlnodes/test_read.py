@@ -95,8 +95,10 @@ def test_an_alias_is_the_value_that_it_names() -> None:
 
 def test_merge_keys_add_what_is_not_written() -> None:
     text = "base: &b {x: 1, y: 2}\nmore: &m {y: 3, z: 4}\nuse: {<<: [*b, *m], x: 0}\nlate: {y: 5, <<: *b}"
-    assert values(text)[0]["use"] == yaml.safe_load(text)["use"] == {"x": 0, "y": 2, "z": 4}
-    assert values(text)[0]["late"] == yaml.safe_load(text)["late"] == {"x": 1, "y": 5}
+    [read] = values(text)
+    assert read == yaml.safe_load(text)
+    assert isinstance(read, dict)
+    assert (read["use"], read["late"]) == ({"x": 0, "y": 2, "z": 4}, {"x": 1, "y": 5})
     assert values("'<<': {a: 1}") == [{"<<": {"a": 1}}]
 
 
