@@ -64,10 +64,11 @@ def _span(
     if week and (until is not None or length is not None):
         raise UsageError("--week says how long it is already; leave --until and --for out")
     now, zone = session.clock.now(), session.clock.zone
-    start = parse_time(since or "today 00:00", now=now, zone=zone, label="--since")
+    start = session.clock.parse_past(since, "--since", session.console.info)
+    start = start or parse_time("today", now=now, zone=zone)
     if until is None and length is None:
         length = "7d" if week else "1d"
-    end = session.clock.parse(until, "--until")
+    end = session.clock.parse(until, "--until", after=start)
     return window_span(
         start=start.isoformat(),
         end=None if end is None else end.isoformat(),
