@@ -11,7 +11,9 @@ from compass_maint_cli.errors import UsageError
 from compass_maint_cli.output.format import Answer
 from compass_maint_cli.session.listing import show_as_read
 from compass_maint_cli.times.intervals import Labels, Span, window_span
+from compass_maint_cli.times.local import format_local
 from compass_maint_cli.times.parse_time import parse_time
+from compass_maint_cli.times.zones import zone_name
 
 if TYPE_CHECKING:
     from compass_maint_cli.session.session import Session
@@ -69,6 +71,9 @@ def _span(
     if until is None and length is None:
         length = "7d" if week else "1d"
     end = session.clock.parse(until, "--until", after=start)
+    if end is not None and end <= start:
+        first, last = (f"{format_local(moment, zone)} {zone_name(zone)}" for moment in (start, end))
+        raise UsageError(f"--until {until!r}, {last}, is not after the start, {first}; give a later end")
     return window_span(
         start=start.isoformat(),
         end=None if end is None else end.isoformat(),
