@@ -11,6 +11,7 @@ from compass_maint_cli.rulefiles.fields import DATE_PATTERN
 from compass_maint_cli.rulefiles.spec import WindowSpec
 from compass_maint_cli.rulefiles.values import Placed, split_meant
 from compass_maint_cli.times.intervals import Labels, Span, window_span
+from compass_maint_cli.times.local import in_zone
 from compass_maint_cli.times.occurrences import occurrences
 from compass_maint_cli.times.parse_time import is_fixed, parse_time
 from compass_maint_cli.times.recurrence import Recurrence
@@ -97,16 +98,14 @@ def timed(spec: WindowSpec, problems: ProblemList, defaults: TimeDefaults) -> Ti
     with Placed(spec.place_of("timezone"), problems):
         zone = defaults.zone if spec.timezone is None else load_zone(spec.timezone, label="timezone")
     first, recurrence = Span(defaults.now, defaults.now + defaults.length), None
-    with Placed(spec.place_of("start"), problems):
-        start = (
-            defaults.now
-            if spec.start is None
-            else parse_time(spec.start, now=defaults.now, zone=zone, label="start")
-        )
-        with Placed(spec.place_of("end", "for", "start"), problems):
-            first = _span(spec, start, zone, defaults)
     with Placed(spec.place_of("repeat"), problems):
         recurrence = None if spec.repeat is None else _recurrence(spec, zone, problems, defaults)
+    with Placed(spec.place_of("start"), problems):
+        start = _start(spec, zone, defaults, recurrence)
+        with Placed(spec.place_of("end", "for", "start"), problems):
+            first = _span(spec, start, zone, defaults)
+        with Placed(spec.place_of("repeat"), problems):
+            _check_time_of_day(recurrence, in_zone(start, zone))
     fixed = spec.start is not None and is_fixed(spec.start)
     if recurrence is not None and not fixed:
         what = f"start {spec.start!r} is another day whenever it is read"
@@ -117,6 +116,24 @@ def timed(spec: WindowSpec, problems: ProblemList, defaults: TimeDefaults) -> Ti
     with Placed(spec.place_of("description", "name"), problems):
         join_key(spec.description or "", longest)
     return None if len(problems.found) > before else TimedSpec(spec, zone, first, recurrence, fixed)
+
+
+def _start(spec: WindowSpec, zone: tzinfo, defaults: TimeDefaults, recurrence: Recurrence | None) -> datetime:
+    """Return the start; where it is a date alone, the time of day may be that of the recurrence."""
+    text = spec.start
+    if text is None:
+        return defaults.now
+    if recurrence is not None and recurrence.at is not None and re.fullmatch(DATE_PATTERN + "$", text):
+        text = f"{text} {recurrence.at:%H:%M:%S}"
+    return parse_time(text, now=defaults.now, zone=zone, label="start")
+
+
+def _check_time_of_day(recurrence: Recurrence | None, start: datetime) -> None:
+    """Raise UsageError where the recurrence names another time of day than the start."""
+    if recurrence is not None and recurrence.at not in {None, start.time()}:
+        raise UsageError(
+            f"repeat says at {recurrence.at:%H:%M}, but the first one starts at {start:%H:%M}; give one time"
+        )
 
 
 def _span(spec: WindowSpec, start: datetime, zone: tzinfo, defaults: TimeDefaults) -> Span:
