@@ -14,8 +14,11 @@ from compass_maint_cli.errors import UsageError
 from compass_maint_cli.times.intervals import Span
 from compass_maint_cli.times.local import in_zone, readings
 from compass_maint_cli.times.recurrence import WEEKDAYS, Frequency, Recurrence, to_rrule
+from compass_maint_cli.times.rrule_checks import WEEKS_OF_A_MONTH
 
 DAY = timedelta(days=1)
+LETTERS = len("MO")
+WEEKS_OF_A_YEAR = 53
 STEPS = {Frequency.DAILY: DAY, Frequency.WEEKLY: timedelta(weeks=1)}
 CALENDAR_CYCLE = 400
 """Years after which the Gregorian calendar repeats, days of the week included."""
@@ -145,15 +148,23 @@ def _local_starts(
 
 
 def _complete(recurrence: Recurrence, start: datetime) -> Recurrence:
-    """Return the recurrence with the day of the week of its start where the rule leaves it to the start.
+    """Return the recurrence in a form that dateutil reads as RFC 5545 means it (section 3.3.10).
 
-    RFC 5545 derives it from the start (section 3.3.10). dateutil has all seven days of a week of BYWEEKNO.
+    The RFC derives the day of the week from the start where a rule leaves it out; dateutil has all seven days
+    of a week of BYWEEKNO. Of ``MO,-1FR`` dateutil has only days that are both, so ``MO`` becomes ``1MO,2MO``
+    and so on.
     """
     parts = dict(recurrence.by)
     weekly = recurrence.frequency is Frequency.WEEKLY
-    if "BYDAY" in parts or not (weekly or "BYWEEKNO" in parts) or {"BYMONTHDAY", "BYYEARDAY"} & parts.keys():
-        return recurrence
-    return replace(recurrence, by=(*recurrence.by, ("BYDAY", (WEEKDAYS[start.weekday()],))))
+    days = parts.get("BYDAY", ())
+    if len({len(day) > LETTERS for day in days}) > 1:
+        monthly = recurrence.frequency is Frequency.MONTHLY or "BYMONTH" in parts
+        numbers = range(1, (WEEKS_OF_A_MONTH if monthly else WEEKS_OF_A_YEAR) + 1)
+        every = [[day] if len(day) > LETTERS else [f"{number}{day}" for number in numbers] for day in days]
+        parts["BYDAY"] = tuple(day for one in every for day in one)
+    elif not days and (weekly or ("BYWEEKNO" in parts and not {"BYMONTHDAY", "BYYEARDAY"} & parts.keys())):
+        parts["BYDAY"] = (WEEKDAYS[start.weekday()],)
+    return replace(recurrence, by=tuple(parts.items()))
 
 
 def _search(recurrence: Recurrence, start: datetime, years: int) -> Iterator[datetime]:

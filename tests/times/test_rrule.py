@@ -109,7 +109,9 @@ REFUSED = {
     "FREQ=DAILY;BYSECOND=1": "has BYSECOND; the time of day is that of the start, so leave it out",
     "FREQ=DAILY;BYHOUR=2,14": "has BYHOUR; the time of day is that of the start, so leave it out",
     "FREQ=DAILY;BYEASTER=1": "has BYEASTER, which is no part of a recurrence; leave it out",
-    "FREQ=WEEKLY;BYMONTHDAY=3": "has BYMONTHDAY, which does not go with FREQ=WEEKLY; BYMONTH, BYDAY, BYSETPOS do",
+    "FREQ=WEEKLY;BYMONTHDAY=3": (
+        "has BYMONTHDAY, which does not go with FREQ=WEEKLY; BYMONTH, BYDAY, BYSETPOS do"
+    ),
     "FREQ=DAILY;COUNT=3;UNTIL=20261231": "has both COUNT and UNTIL; give one of them",
     "FREQ=DAILY;COUNT=0": "has the COUNT '0'; write a whole number from 1 to 9999",
     "FREQ=DAILY;COUNT=1000000000": "has the COUNT '1000000000'; write a whole number from 1 to 9999",
