@@ -37,8 +37,8 @@ NAME_PATTERN = r"^[^\[\]\s\x00-\x1f\x7f]+$"
 DATE_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}"
 """The start of a date."""
 
-FIXED_PATTERN = rf"{DATE_PATTERN}|^[0-9]{{8}}[Tt]|^@"
-"""The start of a point in time that is not relative to the present."""
+FIXED_PATTERN = r"(^|\s)[0-9]{4,}-[0-9]{1,2}-[0-9]{1,2}|^[0-9]{8}[Tt]|^@"
+"""A point in time that is not relative to the present: it has a date."""
 
 MOST = 9_999
 """The largest count; the last year of the calendar is 9999 too."""

@@ -7,13 +7,13 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from compass_maint_cli.domain.description import join_key
 from compass_maint_cli.errors import Problem, RuleFileError, UsageError
-from compass_maint_cli.rulefiles.fields import DATE_PATTERN, FIXED_PATTERN
+from compass_maint_cli.rulefiles.fields import DATE_PATTERN
 from compass_maint_cli.rulefiles.spec import WindowSpec
 from compass_maint_cli.rulefiles.values import Placed, split_meant
 from compass_maint_cli.times.intervals import Labels, Span, window_span
 from compass_maint_cli.times.local import in_zone
 from compass_maint_cli.times.occurrences import LocalEnd, LocalOccurrence, occurrences
-from compass_maint_cli.times.parse_time import parse_time
+from compass_maint_cli.times.parse_time import is_fixed, parse_time
 from compass_maint_cli.times.recurrence import Recurrence
 from compass_maint_cli.times.rrule import parse_recurrence
 from compass_maint_cli.times.wire import to_wire
@@ -21,7 +21,6 @@ from compass_maint_cli.times.zones import load_zone
 from compass_maint_cli.yamlnodes.problems import ProblemList
 
 LABELS = Labels("start", "end", "for")
-FIXED = re.compile(FIXED_PATTERN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,17 +118,15 @@ def timed(spec: WindowSpec, problems: ProblemList, defaults: TimeDefaults) -> Ti
     with Placed(spec.place_of("timezone"), problems):
         zone = defaults.zone if spec.timezone is None else load_zone(spec.timezone, label="timezone")
     first, recurrence = Span(defaults.now, defaults.now + defaults.length), None
-    with Placed(spec.place_of("start"), problems):
-        start = (
-            defaults.now
-            if spec.start is None
-            else parse_time(spec.start, now=defaults.now, zone=zone, label="start")
-        )
-        with Placed(spec.place_of("end", "for", "start"), problems):
-            first = _span(spec, start, zone, defaults)
     with Placed(spec.place_of("repeat"), problems):
         recurrence = None if spec.repeat is None else _recurrence(spec, zone, problems, defaults)
-    fixed = spec.start is not None and FIXED.match(spec.start) is not None
+    with Placed(spec.place_of("start"), problems):
+        start = _start(spec, zone, defaults, recurrence)
+        with Placed(spec.place_of("end", "for", "start"), problems):
+            first = _span(spec, start, zone, defaults)
+        with Placed(spec.place_of("repeat"), problems):
+            _check_time_of_day(recurrence, in_zone(start, zone))
+    fixed = spec.start is not None and is_fixed(spec.start)
     if recurrence is not None and not fixed:
         what = f"start {spec.start!r} is another day whenever it is read"
         problems.add(
@@ -156,12 +153,30 @@ def _is_extra(recurrence: Recurrence | None, first: Span, zone: tzinfo) -> bool:
     return all(each.span.start != first.start for each in found)
 
 
+def _start(spec: WindowSpec, zone: tzinfo, defaults: TimeDefaults, recurrence: Recurrence | None) -> datetime:
+    """Return the start; where it is a date alone, the time of day may be that of the recurrence."""
+    text = spec.start
+    if text is None:
+        return defaults.now
+    if recurrence is not None and recurrence.at is not None and re.fullmatch(DATE_PATTERN + "$", text):
+        text = f"{text} {recurrence.at:%H:%M:%S}"
+    return parse_time(text, now=defaults.now, zone=zone, label="start")
+
+
+def _check_time_of_day(recurrence: Recurrence | None, start: datetime) -> None:
+    """Raise UsageError where the recurrence names another time of day than the start."""
+    if recurrence is not None and recurrence.at not in {None, start.time()}:
+        raise UsageError(
+            f"repeat says at {recurrence.at:%H:%M}, but the first one starts at {start:%H:%M}; give one time"
+        )
+
+
 def _span(spec: WindowSpec, start: datetime, zone: tzinfo, defaults: TimeDefaults) -> Span:
     """Return the window's span; where the start has a date, the end is relative to it.
 
     So ``end: 02:00`` is the first one after the start, and a file whose window is past is valid.
     """
-    fixed = spec.start is not None and FIXED.match(spec.start)
+    fixed = spec.start is not None and is_fixed(spec.start)
     return window_span(
         start=to_wire(start) if fixed else spec.start,
         end=spec.end,
@@ -184,9 +199,10 @@ def _recurrence(spec: WindowSpec, zone: tzinfo, problems: ProblemList, defaults:
         )
     if spec.until is None:
         return replace(recurrence, count=spec.count)
+    now = defaults.now
     with Placed(spec.place_of("until"), problems):
-        moment = parse_time(spec.until, now=defaults.now, zone=zone, label="until")
-        whole_day = re.fullmatch(DATE_PATTERN + "$", spec.until)
-        last = in_zone(moment, zone).date() if whole_day else moment.astimezone(UTC)
-        return replace(recurrence, until=last)
+        if re.fullmatch(DATE_PATTERN + "$", spec.until):
+            # In UTC: a day may have no midnight in the zone, and its number is enough.
+            return replace(recurrence, until=parse_time(spec.until, now=now, zone=UTC, label="until").date())
+        return replace(recurrence, until=parse_time(spec.until, now=now, zone=zone, label="until"))
     return recurrence

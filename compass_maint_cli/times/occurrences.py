@@ -5,16 +5,20 @@ A local time that a clock change skips moves on by the length of the gap; one th
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import MAXYEAR, UTC, date, datetime, time, timedelta, tzinfo
 from enum import Enum, auto
+from itertools import islice
 
 from compass_maint_cli.errors import UsageError
 from compass_maint_cli.times.intervals import Span
 from compass_maint_cli.times.local import in_zone, readings
-from compass_maint_cli.times.recurrence import Frequency, Recurrence, to_rrule
+from compass_maint_cli.times.recurrence import WEEKDAYS, Frequency, Recurrence, to_rrule
+from compass_maint_cli.times.rrule_checks import WEEKS_OF_A_MONTH
 
 DAY = timedelta(days=1)
+LETTERS = len("MO")
+WEEKS_OF_A_YEAR = 53
 STEPS = {Frequency.DAILY: DAY, Frequency.WEEKLY: timedelta(weeks=1)}
 CALENDAR_CYCLE = 400
 """Years after which the Gregorian calendar repeats, days of the week included."""
@@ -129,12 +133,13 @@ def _local_starts(
     recurrence: Recurrence, start: datetime, since: datetime, until: datetime, length: timedelta, rule: str
 ) -> Iterator[datetime]:
     """Yield local starts; without a COUNT, only from shortly before ``since``."""
-    count = "" if recurrence.count is None else f";COUNT={recurrence.count}"
-    step = STEPS.get(recurrence.frequency)
-    if step and not count:
+    days = _complete(recurrence, start)
+    begin, step = start, STEPS.get(recurrence.frequency)
+    if step and recurrence.count is None:
         whole = step * recurrence.interval
-        start += max((since - start - length) // whole - 1, 0) * whole
-    found = _search(recurrence.days + count, start, max(CALENDAR_CYCLE, until.year + 1 - start.year))
+        begin += max((since - start - length) // whole - 1, 0) * whole
+    years = max(CALENDAR_CYCLE, until.year + 1 - begin.year)
+    found = islice(_search(days, begin, years), recurrence.count)
     first = next(found, None)
     if first is None:
         raise UsageError(f"{rule} never happens after {start:%Y-%m-%d}; choose other days")
@@ -142,17 +147,44 @@ def _local_starts(
     yield from found
 
 
-def _search(days: str, start: datetime, years: int) -> Iterator[datetime]:
+def _complete(recurrence: Recurrence, start: datetime) -> Recurrence:
+    """Return the recurrence in a form that dateutil reads as RFC 5545 means it (section 3.3.10).
+
+    The RFC derives the day of the week from the start where a rule leaves it out; dateutil has all seven days
+    of a week of BYWEEKNO. Of ``MO,-1FR`` dateutil has only days that are both, so ``MO`` becomes ``1MO,2MO``
+    and so on.
+    """
+    parts = dict(recurrence.by)
+    weekly = recurrence.frequency is Frequency.WEEKLY
+    days = parts.get("BYDAY", ())
+    if len({len(day) > LETTERS for day in days}) > 1:
+        monthly = recurrence.frequency is Frequency.MONTHLY or "BYMONTH" in parts
+        numbers = range(1, (WEEKS_OF_A_MONTH if monthly else WEEKS_OF_A_YEAR) + 1)
+        every = [[day] if len(day) > LETTERS else [f"{number}{day}" for number in numbers] for day in days]
+        parts["BYDAY"] = tuple(day for one in every for day in one)
+    elif not days and (weekly or ("BYWEEKNO" in parts and not {"BYMONTHDAY", "BYYEARDAY"} & parts.keys())):
+        parts["BYDAY"] = (WEEKDAYS[start.weekday()],)
+    return replace(recurrence, by=tuple(parts.items()))
+
+
+def _search(recurrence: Recurrence, start: datetime, years: int) -> Iterator[datetime]:
     """Yield what dateutil finds in at least that many years from a local start.
 
     For days that never occur, dateutil searches to the year 9999, which takes half a second. The calendar
-    repeats every 400 years, so the search is moved as late as possible to keep it short.
+    repeats every 400 years, so the search is moved as late as possible to keep it short. BYSETPOS chooses
+    among the days of a whole week, but dateutil begins with the day of the start: so it gets the first day
+    of that week.
     """
     from dateutil.rrule import rrulestr  # 30 ms, and only recurring windows need it
 
     later = max((MAXYEAR - start.year - years) // CALENDAR_CYCLE * CALENDAR_CYCLE, 0)
-    for found in rrulestr(days, dtstart=start.replace(year=start.year + later)):
-        yield found.replace(year=found.year - later)
+    first = start.replace(year=start.year + later)
+    begin = first
+    if recurrence.frequency is Frequency.WEEKLY and "BYSETPOS" in dict(recurrence.by):
+        begin -= (first.weekday() - WEEKDAYS.index(recurrence.week_start)) % 7 * DAY
+    for found in rrulestr(recurrence.days, dtstart=begin):
+        if found >= first:
+            yield found.replace(year=found.year - later)
 
 
 def _is_over(until: date | None, local: datetime, instant: datetime) -> bool:

@@ -174,6 +174,23 @@ def test_an_occurrence_that_the_clocks_skip_moves_on_and_says_so() -> None:
     ]
 
 
+@pytest.mark.parametrize("start", ["2026-12-07", "2026-12-07 22:00"])
+def test_a_repeat_may_name_the_time_of_day(start: str) -> None:
+    [window] = load(f"name: n\ntimezone: UTC\nstart: {start}\nfor: 1h\nrepeat: weekdays at 22:00\n{RULES}")
+    found = list(window.occurrences(utc("2026-12-07"), utc("2026-12-09")))
+    assert [one.span.start.isoformat() for one in found] == [
+        "2026-12-07T22:00:00+00:00",
+        "2026-12-08T22:00:00+00:00",
+    ]
+
+
+def test_the_last_day_of_a_repeat_needs_no_midnight() -> None:
+    zone = "timezone: America/Santiago\nstart: 2026-09-04 22:00"
+    [window] = load(f"name: n\n{zone}\nrepeat: daily\nuntil: 2026-09-06\n{RULES}")
+    found = window.occurrences(utc("2026-09-01"), utc("2026-10-01"))
+    assert [one.key for one in found] == ["n@2026-09-04", "n@2026-09-05", "n@2026-09-06"]
+
+
 MISTAKES = [
     case.split("\n=>\n") for case in (Path(__file__).parent / "mistakes.txt").read_text().split("\n\n\n")
 ]
