@@ -26,12 +26,16 @@ class KnownIds:
         self._lock = threading.Lock()
         self._looking = threading.Lock()
         self._known: set[str] | None = None
+        self._opened: Iterable[str] | None = None  # what was recorded last: thousands of creates pass it
         self._looks = 0
         self._seen: dict[str, Look] = {}
 
     def open(self, known: Iterable[str] | None) -> None:
         """Record what is there: the caller's ids, or without them those of one list for all creates."""
         with self._lock:
+            if known is not None and known is self._opened:
+                return
+            self._opened = known
             if known is not None:
                 self._known = (self._known or set()) | set(known)
             elif self._known is None:

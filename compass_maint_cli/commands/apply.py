@@ -6,18 +6,15 @@ from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import FILES, choice, option
 from compass_maint_cli.commands.use_cases import overlap_check
+from compass_maint_cli.domain.plan_steps import PlanOptions
+from compass_maint_cli.output.plan_blocks import plan_text, result_text
 from compass_maint_cli.output.plan_data import plan_record
-from compass_maint_cli.output.plan_view import (
-    plan_columns,
-    result_record,
-    step_line,
-    summary_line,
-    worth_showing,
-)
+from compass_maint_cli.output.plan_view import plan_columns, result_record
 from compass_maint_cli.plans.desired import HORIZON, Planner, PlanRequest, parse_horizon
 from compass_maint_cli.plans.execute import PlanExecutor
 from compass_maint_cli.plans.requests import step_requests
-from compass_maint_cli.times.zones import zone_name
+from compass_maint_cli.rulefiles.warnings import file_warnings
+from compass_maint_cli.session.streams import facts_of
 from compass_maint_cli.windows.batches import fail
 from compass_maint_cli.windows.drafts_from_files import read_specs
 from compass_maint_cli.windows.overlaps import ON_OVERLAP
@@ -25,7 +22,7 @@ from compass_maint_cli.windows.previews import previews
 from compass_maint_cli.windows.select import agree
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from compass_maint_cli.domain.plan_steps import Step, StepResult
     from compass_maint_cli.output.view import Record
@@ -54,6 +51,11 @@ Adopt = Annotated[
     option("--adopt", panel=FILES, help="Take over windows that have the key of a file and others made."),
 ]
 
+EndRunning = Annotated[
+    bool,
+    option("--end-running", panel=FILES, help="End an active window whose file changed, and make the other."),
+]
+
 
 def command(
     session: "Session",
@@ -64,6 +66,7 @@ def command(
     all_teams: options.AllTeams = False,
     owner: Owner = None,
     adopt: Adopt = False,
+    end_running: EndRunning = False,
     on_overlap: options.OnOverlap = "warn",
     yes: options.Yes = False,
     dry_run: options.DryRun = False,
@@ -73,44 +76,64 @@ def command(
 
     Prints the plan, asks, carries it out and prints what became of each step. Windows are known by their key:
     the name in the file, and for one that repeats NAME@DATE. What is past is left alone, of an active window
-    only the end moves, and what ends is made anew where the file has it ahead. An active window whose file
-    now starts later is blocked: it stays as it is, and the exit code is 6, or 9 where something else was
-    done. Repeated windows are made up to --horizon ahead; run it weekly and it tops up.
+    only the end moves. What has ended is made again where the file has another start for it; what a person
+    ended or cancelled stays so. An active window of which the file wants more than another end, or a later
+    start, is blocked: it stays as it is, and the exit code is 6, or 9 where something else was done;
+    --end-running ends it and makes the other. Exit code 0 means that every window is as its file says.
+    Repeated windows are made up to --horizon ahead; run it weekly and it tops up.
 
     What apply makes is marked with [apply] before the key. --prune cancels or deletes windows that have the
-    mark and no file asks for, in the scopes that the files name, or with --all-teams in all. It does so last,
-    and keeps a window for which nothing else would stand because something else failed. A window that
+    mark and no file asks for, in the scopes that the files name, or with --all-teams in all. Windows that
+    their own file excepts, or has in the past, are removed without it. Removing comes last,
+    and a window is kept for which nothing else would stand because something else failed. A window that
     has the key of a file but not the mark is blocked too: --adopt changes it, and marks it where it is
     planned. Windows made by create are never removed. Where two sets of files are applied to one scope, give
     each its own --owner, so that neither touches the other's; the mark is then [apply=OWNER]. --team and
     --global win over the team that a file names.
     """
     on_overlap = choice("--on-overlap", on_overlap, ON_OVERLAP)
-    asked = PlanRequest(parse_horizon(horizon), prune, all_teams, owner, adopt)
+    asked = PlanRequest(parse_horizon(horizon), all_teams, PlanOptions(prune, owner, adopt, end_running))
     steps = make_plan(session, options.all_files(file, more), asked)
     _say_plan(session, steps)
-    overlap_check(session).check([draft for step in steps if (draft := step.new_window)], on_overlap)
+    _check_overlaps(session, steps, on_overlap)
     requests = step_requests(steps)
     if dry_run or print_curl:
         session.console.preview(previews(session.client, requests), as_curl=print_curl)
         return
     if requests:
         count = "1 change" if len(requests) == 1 else f"{len(requests)} changes"
-        agree(session.console, "apply", count, yes=yes)
+        agree(session.console, "apply", f"{count} to {account(session)}", yes=yes)
     _show_results(session, steps, _executor(session).carry_out(steps))
 
 
 def make_plan(session: "Session", files: list[str], asked: PlanRequest) -> "tuple[Step, ...]":
     """Return the plan for the files; raise RuleFileError with all that is wrong in all of them."""
     specs = read_specs(files, session.environment.stdin, session.clock, session.settings.default_for)
+    for warning in file_warnings(specs, asked.options.owner):
+        session.console.warn(str(warning))
     return Planner(session.resolver, session.reader, session.clock).steps(specs, asked)
 
 
 def _say_plan(session: "Session", steps: "Sequence[Step]") -> None:
-    """Write the plan to standard error, a line a step that is worth showing."""
-    session.console.info(f"plan, in {zone_name(session.clock.zone)} time: {summary_line(steps)}")
-    for step in filter(worth_showing, steps):
-        session.console.info(step_line(step, session.console.view))
+    """Write the plan to standard error, which is for people."""
+    facts = facts_of(session.environment, session.environment.stderr)
+    view = session.console.view._replace(
+        color=False, unicode=facts.unicode, width=facts.width if facts.terminal else 0
+    )
+    session.console.info(plan_text(steps, view, account(session)))
+
+
+def account(session: "Session") -> str:
+    """Return what a plan is for: ``acme.atlassian.net (profile prod)``."""
+    settings = session.settings
+    return f"{settings.site or settings.cloud_id or 'no site'} (profile {settings.profile})"
+
+
+def _check_overlaps(session: "Session", steps: "Sequence[Step]", on_overlap: str) -> None:
+    """Look for overlaps in the state after the plan: what it removes or moves away overlaps nothing."""
+    after = [draft for step in steps if (draft := step.window_after)]
+    changed = frozenset(step.window.id for step in steps if step.acts and step.window)
+    overlap_check(session).check(after, on_overlap, changed)
 
 
 def _executor(session: "Session") -> PlanExecutor:
@@ -118,9 +141,13 @@ def _executor(session: "Session") -> PlanExecutor:
     return PlanExecutor(session.client, session.reader, session.jobs, session.clock, console, console.view)
 
 
-def show_plan(session: "Session", steps: "Sequence[Step]", rows: "Sequence[Record]") -> None:
-    """Print a plan on standard output: one object, or the rows of its steps."""
-    if session.console.format.is_document:
+def show_plan(
+    session: "Session", steps: "Sequence[Step]", rows: "Sequence[Record]", lines: "Iterable[str]"
+) -> None:
+    """Print a plan on standard output: one object, the ``lines`` on a terminal, or the rows of its steps."""
+    if session.console.reads_as_text:
+        session.console.write(lines)
+    elif session.console.format.is_document:
         session.console.show_record(plan_record(steps, rows))
     else:
         session.console.show_records(rows, plan_columns(rows, session.console.view))
@@ -130,7 +157,9 @@ def _show_results(session: "Session", steps: "Sequence[Step]", done: "Sequence[S
     """Print the result of every step, and fail for what could not be done."""
     told = [item for item in done if item.step.differs]
     shown = done if session.console.format.is_document else told
-    show_plan(session, steps, [result_record(item, session.console.view) for item in shown])
+    view = session.console.view
+    lines = (f"{line}\n" for item in told for line in result_text(item, view))
+    show_plan(session, steps, [result_record(item, view) for item in shown], lines)
     if any(item.interrupted for item in done):
         left = sum(not item.started for item in told)
         session.console.warn(
@@ -139,6 +168,7 @@ def _show_results(session: "Session", steps: "Sequence[Step]", done: "Sequence[S
         raise KeyboardInterrupt
     skipped = [item.error for item in done if item.error is not None and item.waits_for]
     errors = [item.error for item in done if item.error is not None and not item.waits_for]
+    errors += [item.remains for item in done if item.remains is not None]
     if told:
         more = f", {len(skipped)} skipped" if skipped else ""
         session.console.info(f"{len(told) - len(errors) - len(skipped)} of {len(told)} done{more}")

@@ -4,9 +4,19 @@ from typing import TYPE_CHECKING
 
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
-from compass_maint_cli.commands.apply import Adopt, Owner, Prune, make_plan, show_plan
+from compass_maint_cli.commands.apply import (
+    Adopt,
+    EndRunning,
+    Owner,
+    Prune,
+    account,
+    make_plan,
+    show_plan,
+)
+from compass_maint_cli.domain.plan_steps import PlanOptions
 from compass_maint_cli.errors import ExitCode
-from compass_maint_cli.output.plan_view import step_record, summary_line, worth_showing
+from compass_maint_cli.output.plan_blocks import plan_text, summary_line
+from compass_maint_cli.output.plan_view import step_record, worth_showing
 from compass_maint_cli.plans.desired import HORIZON, PlanRequest, parse_horizon
 
 if TYPE_CHECKING:
@@ -27,18 +37,22 @@ def command(
     all_teams: options.AllTeams = False,
     owner: Owner = None,
     adopt: Adopt = False,
+    end_running: EndRunning = False,
 ) -> ExitCode:
     """Show what apply would change, and change nothing.
 
     The exit code is 0 where nothing would change, 8 where something would, or where something is blocked: a
     window is not what its file says, and apply would not change it.
     """
-    asked = PlanRequest(parse_horizon(horizon), prune, all_teams, owner, adopt)
+    asked = PlanRequest(parse_horizon(horizon), all_teams, PlanOptions(prune, owner, adopt, end_running))
     steps = make_plan(session, options.all_files(file, more), asked)
     whole = session.console.format.is_document
     shown = [step for step in steps if whole or worth_showing(step)]
-    show_plan(session, steps, [step_record(step, session.console.view) for step in shown])
-    session.console.info(f"plan: {summary_line(steps)}")
+    view = session.console.view
+    lines = [plan_text(steps, view, account(session))]
+    show_plan(session, steps, [step_record(step, view) for step in shown], lines)
+    if not session.console.reads_as_text:
+        session.console.info(summary_line(steps))
     return ExitCode.NO if any(step.differs for step in steps) else ExitCode.OK
 
 

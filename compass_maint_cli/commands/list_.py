@@ -76,7 +76,10 @@ def command(
         if ending_within is not None
         else None
     )
-    after, before = session.clock.parse(since, "--since"), session.clock.parse(until, "--until")
+    after = session.clock.parse_past(since, "--since", session.console.info)
+    before = session.clock.parse(until, "--until", after=after)
+    if after and before and after > before:
+        raise UsageError(f"--since {since!r} is after --until {until!r}; give the earlier one as --since")
     type_ = list_type(
         type_, statuses, back=any(t is not None and t < session.clock.now() for t in (after, before))
     )

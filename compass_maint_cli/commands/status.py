@@ -36,9 +36,7 @@ Target = Annotated[
 ]
 At = Annotated[
     str | None,
-    option(
-        "--at", metavar="TIME", panel=TIMES, help="At another time, as in 'today 02:13'; 02:13 is the next."
-    ),
+    option("--at", metavar="TIME", panel=TIMES, help="At another time: 'sat 22:00'; 02:13 is the last one."),
 ]
 
 
@@ -54,7 +52,7 @@ def command(
     In JSON an array of {"entity": {"type", "id"}, "state", "certain", "start", "until", "status",
     "windowId", "teamId", "description"}; teamId is null for a global window.
     """
-    moment = session.clock.parse(at, "--at")
+    moment = session.clock.parse_past(at, "--at", session.console.info)
     typed = None if target is None else options.parse_target(target, "the target")
     scopes = _scopes(session, all_teams=all_teams)
     entity = None if typed is None else _entity(session, *typed, scopes)

@@ -11,7 +11,9 @@ from compass_maint_cli.errors import UsageError
 from compass_maint_cli.output.format import Answer
 from compass_maint_cli.session.listing import show_as_read
 from compass_maint_cli.times.intervals import Labels, Span, window_span
+from compass_maint_cli.times.local import format_local
 from compass_maint_cli.times.parse_time import parse_time
+from compass_maint_cli.times.zones import zone_name
 
 if TYPE_CHECKING:
     from compass_maint_cli.session.session import Session
@@ -64,10 +66,14 @@ def _span(
     if week and (until is not None or length is not None):
         raise UsageError("--week says how long it is already; leave --until and --for out")
     now, zone = session.clock.now(), session.clock.zone
-    start = parse_time(since or "today 00:00", now=now, zone=zone, label="--since")
+    start = session.clock.parse_past(since, "--since", session.console.info)
+    start = start or parse_time("today", now=now, zone=zone)
     if until is None and length is None:
         length = "7d" if week else "1d"
-    end = session.clock.parse(until, "--until")
+    end = session.clock.parse(until, "--until", after=start)
+    if end is not None and end <= start:
+        first, last = (f"{format_local(moment, zone)} {zone_name(zone)}" for moment in (start, end))
+        raise UsageError(f"--until {until!r}, {last}, is not after the start, {first}; give a later end")
     return window_span(
         start=start.isoformat(),
         end=None if end is None else end.isoformat(),

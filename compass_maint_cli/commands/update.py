@@ -88,7 +88,7 @@ def _plan(session: "Session", asked: UpdateRequest, selector: Selector, mode: st
     check_update(window, changes, session.clock.now())
     after = window.draft(changes)
     if after is not None and (changes.start or changes.end or changes.rules):
-        overlap_check(session).check([after], mode, window.id)
+        overlap_check(session).check([after], mode, (window.id,))
     return UpdateWindow(target.team_id, window, changes)
 
 

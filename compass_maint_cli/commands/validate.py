@@ -1,6 +1,5 @@
 """``compass-maint validate``."""
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 from compass_maint_cli.cli import options
@@ -8,15 +7,19 @@ from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import FILES, option
 from compass_maint_cli.errors import RuleFileError
 from compass_maint_cli.plans.desired import HORIZON, parse_horizon
+from compass_maint_cli.rulefiles.warnings import file_warnings
 from compass_maint_cli.times.wire import to_wire
+from compass_maint_cli.times.zones import zone_name
 from compass_maint_cli.windows.drafts_from_files import read_specs
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Iterator
+    from datetime import datetime, tzinfo
 
     from compass_maint_cli.output.view import Record
     from compass_maint_cli.rulefiles.timing import Occurrence, TimedSpec
     from compass_maint_cli.session.session import Session
+    from compass_maint_cli.times.intervals import Span
 
 EXAMPLES = """
 compass-maint validate -f windows/
@@ -24,8 +27,7 @@ compass-maint validate -f 'windows/**/*.yaml' --occurrences --horizon 90d
 generate-windows | compass-maint validate -f -
 """
 COLUMNS = ("file", "name", "team", "start", "end", "repeat", "rules")
-COMING = ("start", "end", "key", "team", "description", "file")
-YEAR = timedelta(days=366)
+COMING = ("start", "end", "key", "team", "description", "file", "note")
 
 Occurrences = Annotated[
     bool, option("--occurrences", panel=FILES, help="Show the windows to come, with every recurrence.")
@@ -53,8 +55,11 @@ def command(
     )
     now = session.clock.now()
     coming = _coming(specs, now, now + reach)
-    _warn_ahead(session, specs, now + reach)
-    if occurrences:
+    for warning in file_warnings(specs):
+        session.console.warn(str(warning))
+    if session.console.reads_as_text:
+        _show_blocks(session, specs, coming if occurrences else None)
+    elif occurrences:
         session.console.show_records((_occurrence_record(session, found) for found in coming), COMING)
     else:
         session.console.show_records((_spec_record(session, timed) for timed in specs), COLUMNS)
@@ -76,14 +81,46 @@ def _coming(specs: "tuple[TimedSpec, ...]", since: "datetime", until: "datetime"
     return sorted(found, key=lambda one: (one.span, one.key or ""))
 
 
-def _warn_ahead(session: "Session", specs: "tuple[TimedSpec, ...]", since: "datetime") -> None:
-    """Warn of occurrences in the coming year that would start at a local time that the clocks skip."""
-    for timed in specs:
-        try:
-            for _found in timed.occurrences(since, session.clock.now() + YEAR):
-                pass
-        except RuleFileError as error:
-            session.console.warn(str(error))
+def _show_blocks(
+    session: "Session", specs: "tuple[TimedSpec, ...]", coming: "list[Occurrence] | None"
+) -> None:
+    """Print a block for each window on a terminal, or a line for each that is to come."""
+    from compass_maint_cli.output.escaping import visible
+
+    lines: list[str] = []
+    if coming is None:
+        for timed in specs:
+            lines += [*_block(session, timed), ""]
+    else:
+        zones = {timed.spec.place: timed.zone for timed in specs}
+        for found in coming:
+            note = f"  {found.note}" if found.note else ""
+            span = _span(session, found.span, zones[found.spec.place])
+            lines.append(f"{span}  {found.key or found.spec.description or ''}{note}")
+    session.console.write(f"{visible(line)}\n" for line in lines)
+
+
+def _block(session: "Session", timed: "TimedSpec") -> "Iterator[str]":
+    """Yield the lines of one window: its name and team, where it is, when, and what it does."""
+    spec = timed.spec
+    team = _team(spec.team, everywhere=spec.everywhere)
+    yield " ".join(
+        filter(None, [spec.name or "(no name)", team and f"({team.strip('()')})", f"{spec.place}"])
+    )
+    repeat = f", {spec.repeat}" if spec.repeat else ""
+    yield f"    {_span(session, timed.first, timed.zone)}{repeat}"
+    yield from (f"    {rule.state.removesuffix('d')} {rule}" for rule in spec.rules)
+    if spec.description:
+        yield f"    {spec.description}"
+
+
+def _span(session: "Session", span: "Span", zone: "tzinfo") -> str:
+    from compass_maint_cli.output.plan_blocks import when
+
+    view = session.console.view
+    shown = view.shown_zone if view.utc else zone
+    text = when(span.start, span.end, shown, view.now, "→" if view.unicode else "->")
+    return f"{text} {zone_name(shown)}"
 
 
 def _spec_record(session: "Session", timed: "TimedSpec") -> "Record":
@@ -127,6 +164,7 @@ def _occurrence_record(session: "Session", found: "Occurrence") -> "Record":
         "description": spec.description,
         "file": spec.place.file,
         "line": spec.place.line,
+        "note": found.note,
     }
     cells = {
         **_times(session, found.span.start, found.span.end),
@@ -134,6 +172,7 @@ def _occurrence_record(session: "Session", found: "Occurrence") -> "Record":
         "team": _team(spec.team, everywhere=spec.everywhere),
         "description": spec.description or "",
         "file": str(spec.place),
+        "note": found.note,
     }
     return Record(data, cells, id=found.key)
 

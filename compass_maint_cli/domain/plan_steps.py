@@ -1,7 +1,9 @@
 """The values of a plan: windows that files ask for, the steps towards them, and the result of each step."""
 
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from enum import StrEnum
+from typing import TypeAlias
 
 from compass_maint_cli.domain.maintenance import Changes, Draft, Maintenance
 from compass_maint_cli.errors import CompassMaintError, Place
@@ -28,24 +30,47 @@ ACTING = MAKING | CHANGING | REMOVING
 """Actions that send a request."""
 
 
+WindowKey: TypeAlias = tuple[str | None, str | None]
+"""The scope and the key of a window."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanOptions:
+    """What a plan may do beyond creating and changing what ``apply`` made for this owner.
+
+    ``prune`` removes windows that no file asks for, ``adopt`` changes windows of others, ``end_running``
+    ends an active window whose file is another one now.
+    """
+
+    prune: bool = False
+    owner: str | None = None
+    adopt: bool = False
+    end_running: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Desired:
     """A window that a file asks for.
 
     ``due`` is False beyond the horizon: such a window is not created, but it is kept up to date where it
-    already exists. ``place`` is its place in the file.
+    already exists. ``repeats`` says that it is one of a recurrence. ``place`` is its place in the file,
+    ``note`` says how a clock change moved its start. ``zone`` is that of the file's times.
     """
 
     draft: Draft
     due: bool = True
+    repeats: bool = False
     place: Place | None = field(default=None, compare=False)
+    note: str = ""
+    zone: tzinfo | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One thing to do, or the reason why nothing is done.
 
-    ``changes`` is what an update sends. ``hint`` says how to get past what blocks the step.
+    ``changes`` is what an update sends. ``hint`` says how to get past what blocks the step. ``remains`` says
+    why the window is not as its file says even after the step; empty where it is.
     """
 
     action: Action
@@ -54,6 +79,7 @@ class Step:
     changes: Changes = field(default_factory=Changes)
     why: str = ""
     hint: str = ""
+    remains: str = ""
 
     @property
     def acts(self) -> bool:
@@ -71,6 +97,14 @@ class Step:
         return self.desired.draft if self.desired and self.action in MAKING else None
 
     @property
+    def window_after(self) -> Draft | None:
+        """The window that the step creates, or changes so that it silences something else; or None."""
+        wants = self.changes
+        if self.window and (wants.start or wants.end or wants.rules):
+            return self.window.draft(wants)
+        return self.new_window
+
+    @property
     def key(self) -> str | None:
         """The key of its window."""
         return self.desired.draft.key if self.desired else self.window.key if self.window else None
@@ -86,7 +120,8 @@ class StepResult:
     """The result of a step: a window (None once it is deleted), an error, or neither.
 
     ``made`` says that this call created the window. ``waits_for`` are the failed steps because of which the
-    step was skipped.
+    step was skipped. ``remains`` is the error for what is still not as the file says although the step was
+    carried out.
     """
 
     step: Step
@@ -96,3 +131,4 @@ class StepResult:
     interrupted: bool = False
     made: bool = False
     waits_for: tuple[Step, ...] = ()
+    remains: CompassMaintError | None = None

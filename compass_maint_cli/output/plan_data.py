@@ -4,8 +4,9 @@ In JSON a plan is ``{"plan": [...], "summary": {...}}``. A step has ``action``, 
 the existing window, or null), ``current`` (that window as it is, or null), ``description``, ``startDate``,
 ``endDate``, ``rules`` (as they will be), ``changes`` (what an update sends, or null), ``why``, ``hint`` (how
 to get past what blocks it, or null), ``file``, ``line`` and ``result``. The result is null where nothing was
-sent, else ``{"done": true, "window": ...}``, with null for a window that was deleted, or
-``{"done": false, "error": ...}``, with ``dependsOn`` (keys) where it was skipped because other steps failed.
+sent, else ``{"done": true, "window": ...}``, with null for a window that was deleted and with ``error`` where
+the window is still not as its file says, or ``{"done": false, "error": ...}``, with ``dependsOn`` (keys)
+where it was skipped because other steps failed.
 ``summary`` counts the steps by action.
 """
 
@@ -53,11 +54,15 @@ def result_data(result: StepResult) -> dict[str, object] | None:
         data: dict[str, object] = {"done": False, "error": result.error.as_data()["error"]}
         return data | ({"dependsOn": keys(result.waits_for)} if result.waits_for else {})
     if result.step.acts and result.started:
-        return {"done": True, "window": result.window.raw if result.window else None}
+        done: dict[str, object] = {"done": True, "window": result.window.raw if result.window else None}
+        return done | (result.remains.as_data() if result.remains else {})
     return None
 
 
 def _window_data(step: Step) -> dict[str, object]:
+    moved = step.window.draft(step.changes) if step.window and step.action is Action.MOVE_END else None
+    if moved:
+        return draft_body(moved)
     if step.desired:
         return draft_body(step.desired.draft)
     raw = step.window.raw if step.window else {}

@@ -1,6 +1,5 @@
-"""A plan as people read it: a row or a line for each step, and a summary."""
+"""A plan as a table: a row for each step. On a terminal it is shown in blocks (`output/plan_blocks.py`)."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from compass_maint_cli.output.view import View
 
 COLUMNS = ("action", "key", "team", "start", "end", "id", "what")
-
-DATE = len("2026-12-05")
 
 WORDS = {
     Action.CREATE: "create",
@@ -75,7 +72,7 @@ def result_record(result: StepResult, view: "View") -> Record:
     cells = {"result": result_word(result), **record.cells, "id": id_}
     if result.error and step.acts:
         cells["what"] = result.error.message
-    tones = {**record.tones, "result": Tone.BAD if result.error else Tone.GOOD}
+    tones = {**record.tones, "result": Tone.BAD if result.error or result.remains else Tone.GOOD}
     return Record(step_data(step, result_data(result)), cells, id_ or None, tones)
 
 
@@ -85,20 +82,9 @@ def result_word(result: StepResult) -> str:
         return "not done" if result.error else ""
     if result.waits_for:
         return "skipped"
+    if result.remains:
+        return "done in part"
     return "failed" if result.error else "done" if result.started else "not started"
-
-
-def step_line(step: Step, view: "View") -> str:
-    """Return a step as a line on standard error, which is for people: its times are local ones."""
-    view = view._replace(terminal=True)
-    start, end = (exact(instant, view) for instant in _times(step))
-    if start[:DATE] == end[:DATE]:
-        end = end[DATE:].lstrip()
-    team = view.teams.get(step.team_id or "", step.team_id)
-    named = step.key or (step.window.id if step.window else "")
-    said = what(step, view)
-    whose = f" (team {team})" if team else ""
-    return f"  {WORDS[step.action]:13} {named}{whose}  {start} to {end}{f': {said}' if said else ''}"
 
 
 def plan_columns(rows: Sequence[Record], view: "View") -> tuple[str, ...]:
@@ -107,45 +93,27 @@ def plan_columns(rows: Sequence[Record], view: "View") -> tuple[str, ...]:
     return tuple(name for name in columns if view.wide or not view.terminal or name != "id")
 
 
-def summary_line(steps: Iterable[Step]) -> str:
-    """Return ``2 to create, 1 to change, 7 are as they should be``."""
-    counts = Counter(step.action for step in steps)
-    acting = [
-        f"{counts[action]} to {word}"
-        for action, word in WORDS.items()
-        if counts[action] and action not in REST
-    ]
-    rest = [f"{counts[action]} {words}" for action, words in REST.items() if counts[action]]
-    return ", ".join(acting + rest) or "no window at all"
-
-
-REST = {
-    Action.BLOCKED: "blocked",
-    Action.LEAVE: "left alone",
-    Action.SAME: "as they should be",
-}
-
-
 def what(step: Step, view: "View") -> str:
     """Say what a step does to the window, and why."""
     parts: list[str] = []
     if draft := step.new_window:
         length = format_length(Span(draft.start, draft.end).length)
-        parts = [f"{plain_text(draft.description)} ({length}, {_rules(draft.rules, view)})".lstrip()]
+        parts = [f"{plain_text(draft.description)} ({length}, {rules_text(draft.rules, view)})".lstrip()]
     elif step.acts and step.window and step.desired:
         parts = list(_differences(step, step.window, view))
     elif step.window:
         parts = [plain_text(step.window.description)]
         if step.action is Action.BLOCKED:
             parts.append(f"window {step.window.id} is {state(step.window, view)}")
-    return "; ".join(filter(None, [*parts, step.why, step.hint]))
+    note = step.desired.note if step.desired and step.acts else ""
+    return "; ".join(filter(None, [*parts, note, step.why, step.hint]))
 
 
-def blocked_error(step: Step, window: "Maintenance", view: "View") -> ConflictError:
-    """Return the error for a window that differs from its file and that apply must not change."""
+def blocked_error(step: Step, window: "Maintenance", why: str, view: "View") -> ConflictError:
+    """Return the error for a window that differs from its file, where apply must not or cannot change it."""
     now = state(window, view._replace(terminal=True))
     return ConflictError(
-        f"{step.key}: window {window.id}, {now}, is not as the file says; {step.why}",
+        f"{step.key}: window {window.id}, {now}, is not as the file says; {why}",
         hint=step.hint or None,
     )
 
@@ -164,16 +132,14 @@ def _differences(step: Step, window: "Maintenance", view: "View") -> Iterable[st
         yield f"end {exact(window.end, view)} -> {exact(wants.end, view)}"
     if wants.rules:
         before, after = set(window.rules), set(wants.rules)
-        gone = _rules(sorted(before - after), view)
-        new = _rules(sorted(after - before), view)
+        gone = rules_text(sorted(before - after), view)
+        new = rules_text(sorted(after - before), view)
         yield "rules: " + "; ".join(filter(None, [gone and f"no more {gone}", new and f"now {new}"]))
-    if wants.description is not None and plain_text(window.description) == plain_text(wants.description):
-        yield "taken over: apply marks it as its own"
-    elif wants.description is not None:
+    if wants.description is not None and plain_text(window.description) != plain_text(wants.description):
         yield f"description {plain_text(window.description)!r} -> {plain_text(wants.description)!r}"
 
 
-def _rules(rules: "Iterable[Rule]", view: "View") -> str:
+def rules_text(rules: "Iterable[Rule]", view: "View") -> str:
     """Return the rules as the command line takes them, by alias where there is one."""
     return ", ".join(
         f"{rule.state.removesuffix('d')} {rule.entity.type}:{view.names.get(rule.entity, rule.entity.id)}"
@@ -182,9 +148,12 @@ def _rules(rules: "Iterable[Rule]", view: "View") -> str:
 
 
 def _times(step: Step) -> "tuple[datetime | None, datetime | None]":
-    """Return start and end as they will be."""
-    if step.desired and step.action is not Action.LEAVE:
+    """Return start and end as they will be; those of the window itself where nothing is changed."""
+    window = step.window
+    if step.action is Action.MOVE_END and window:
+        return window.start, step.changes.end
+    if window and step.action in (Action.LEAVE, Action.BLOCKED):
+        return window.start, window.end
+    if step.desired:
         return step.desired.draft.start, step.desired.draft.end
-    if step.window:
-        return step.window.start, step.window.end
-    return (step.desired.draft.start, step.desired.draft.end) if step.desired else (None, None)
+    return (window.start, window.end) if window else (None, None)

@@ -1,14 +1,16 @@
 """From rule files and an account to a plan: what the files want, what exists, and the steps between."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.domain.description import marked
 from compass_maint_cli.domain.maintenance import Draft, Maintenance
-from compass_maint_cli.domain.plan_steps import Desired, Step
+from compass_maint_cli.domain.plan_steps import Desired, PlanOptions, Step, WindowKey
 from compass_maint_cli.errors import CompassMaintError, NotFoundError, Problem, RuleFileError, UsageError
 from compass_maint_cli.plans.plan import plan
 from compass_maint_cli.rulefiles.timing import TimedSpec
@@ -34,15 +36,14 @@ class PlanRequest:
     """The options of ``apply`` and ``diff``; raise UsageError for an owner that cannot be part of a mark."""
 
     horizon: timedelta
-    prune: bool = False
     all_teams: bool = False
-    owner: str | None = None
-    adopt: bool = False
+    options: PlanOptions = field(default_factory=PlanOptions)
 
     def __post_init__(self) -> None:
-        if self.owner is not None and not re.fullmatch(OWNER, self.owner):
+        owner = self.options.owner
+        if owner is not None and not re.fullmatch(OWNER, owner):
             raise UsageError(
-                f"--owner {self.owner!r} must be letters, digits, dots, dashes or underscores, at most 40"
+                f"--owner {owner!r} must be letters, digits, dots, dashes or underscores, at most 40"
             )
 
 
@@ -78,7 +79,8 @@ class Planner:
         now = self.clock.now()
         desired = tuple(_desired(zip(specs, drafts, strict=True), windows, now, asked))
         _check_keys(desired)
-        steps = plan(desired, windows, now=now, prune=asked.prune, owner=asked.owner, adopt=asked.adopt)
+        excepted = frozenset(_excepted(zip(specs, drafts, strict=True)))
+        steps = plan(desired, windows, now=now, options=asked.options, excepted=excepted)
         _check_named(steps)
         return steps
 
@@ -131,23 +133,31 @@ def _desired(
     asked: PlanRequest,
 ) -> Iterator[Desired]:
     """Yield what the files want: up to the horizon, and wherever they already have windows."""
+    open_days = _open_days(windows)
     for timed, draft in wanted:
-        reach = _reach(timed, windows, now, asked.horizon)
+        reach = _reach(open_days.get(timed.spec.name, ()), now, asked.horizon)
         for found in timed.occurrences(reach.start, reach.end):
             text = draft.description
-            description = marked(text, found.key, asked.owner) if found.key else text
+            description = marked(text, found.key, asked.options.owner) if found.key else text
             due = timed.recurrence is None or found.span.start <= now + asked.horizon
             window = replace(draft, description=description, start=found.span.start, end=found.span.end)
-            yield Desired(window, due, timed.spec.place)
+            repeats = timed.recurrence is not None
+            yield Desired(window, due, repeats, timed.spec.place, found.note, timed.zone)
 
 
-def _reach(timed: TimedSpec, windows: Iterable[Maintenance], now: datetime, horizon: timedelta) -> Span:
-    """Return where to look for occurrences: it includes the day of every open window with this name.
+def _excepted(wanted: Iterable[tuple[TimedSpec, Draft]]) -> Iterator[WindowKey]:
+    """Yield the keys of the days that the files except."""
+    for timed, draft in wanted:
+        for day in timed.spec.skipped if timed.spec.name else ():
+            yield draft.team_id, timed.key_on(day)
+
+
+def _reach(days: Iterable[date], now: datetime, horizon: timedelta) -> Span:
+    """Return where to look for occurrences: it includes the ``days`` of open windows with the same name.
 
     Otherwise a window that runs longer than the file says, or was made with a longer horizon, would look like
     one that no file asks for.
     """
-    days = [day for window in windows if window.is_open and (day := _day_of(window, timed.spec.name))]
     noons = [datetime(day.year, day.month, day.day, 12, tzinfo=UTC) for day in days]
     near = [noon for noon in noons if abs(noon - now) <= LONGEST + DAY]
     return Span(
@@ -156,15 +166,15 @@ def _reach(timed: TimedSpec, windows: Iterable[Maintenance], now: datetime, hori
     )
 
 
-def _day_of(window: Maintenance, name: str | None) -> date | None:
-    """Return the day in a key ``name@2026-12-05``."""
-    before, at, day = (window.key or "").rpartition("@")
-    if not at or before != name:
-        return None
-    try:
-        return date.fromisoformat(day)
-    except ValueError:
-        return None
+def _open_days(windows: Iterable[Maintenance]) -> dict[str | None, list[date]]:
+    """Return the days in the keys ``name@2026-12-05`` of open windows, by name."""
+    found: dict[str | None, list[date]] = defaultdict(list)
+    for window in windows:
+        name, at, day = (window.key or "").rpartition("@")
+        if at and window.is_open:
+            with suppress(ValueError):  # another key, not that of an occurrence
+                found[name].append(date.fromisoformat(day))
+    return found
 
 
 def _check_keys(desired: Iterable[Desired]) -> None:

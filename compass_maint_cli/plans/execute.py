@@ -61,7 +61,7 @@ class PlanExecutor:
         """Return the error for what the files want and apply must not do."""
         if step.action is not Action.BLOCKED or step.window is None:
             return None
-        return blocked_error(step, step.window, self.view)
+        return blocked_error(step, step.window, step.why, self.view)
 
     def _carry_out_phase(
         self, todo: Mapping[int, Step], before: Sequence[StepResult]
@@ -76,8 +76,15 @@ class PlanExecutor:
         jobs = [partial(step_request(step).send, self.client, self.reader) for step in going.values()]
         for (index, step), job in zip(going.items(), self.jobs.run_all(jobs), strict=True):
             made = step.new_window is not None and job.value is not None
-            done[index] = StepResult(step, job.value, job.error, job.started, job.interrupted, made=made)
+            remains = self._remains(step, job.value)
+            done[index] = StepResult(
+                step, job.value, job.error, job.started, job.interrupted, made=made, remains=remains
+            )
         return done
+
+    def _remains(self, step: Step, window: Maintenance | None) -> CompassMaintError | None:
+        """Return the error for what is not as the file says although the step was carried out."""
+        return blocked_error(step, window, step.remains, self.view) if step.remains and window else None
 
     def _skipped(self, todo: Mapping[int, Step], before: Sequence[StepResult]) -> dict[int, StepResult]:
         """Return the results of the steps that must not be carried out because others failed before them."""
@@ -114,13 +121,17 @@ class PlanExecutor:
         return done
 
     def _twins(self, done: Iterable[StepResult]) -> dict[str, list[Maintenance]]:
-        """Return open windows of others, by their key, where that is the key of one that we made and kept."""
+        """Return open windows of others, by their key, where that is the key of one that we made and kept.
+
+        A window that the plan knew, such as one that --end-running ends, is not one of them.
+        """
         made = {item.window.id: item.window for item in done if item.window and item.made}
+        known = made.keys() | {item.step.window.id for item in done if item.step.window}
         keys = {(window.team_id, window.key) for window in made.values()}
         found: dict[str, list[Maintenance]] = {}
         for team_id in {window.team_id for window in made.values()}:
             for window in self.reader.open_now(team_id):
-                if window.id not in made and (team_id, window.key) in keys:
+                if window.id not in known and (team_id, window.key) in keys:
                     found.setdefault(window.key or "", []).append(window)
         return found
 

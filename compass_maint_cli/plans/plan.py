@@ -4,17 +4,24 @@ A window is known by its scope and key. ``apply`` marks what it makes with ``[ap
 ``[apply=OWNER]``, because a key alone does not show who made the window. It changes and removes only windows
 with its own mark, never one that somebody made with ``create --key``, nor one of another set of files.
 ``--adopt`` changes those too, and marks them where their status allows it.
+
+docs/apply.md has every case as a table.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from compass_maint_cli.domain.description import is_owned, plain_text
 from compass_maint_cli.domain.lifecycle import scope_flag
-from compass_maint_cli.domain.maintenance import Changes, Draft, Maintenance, Status
-from compass_maint_cli.domain.plan_steps import Action, Desired, Step
+from compass_maint_cli.domain.maintenance import Changes, Draft, Maintenance, Rule, Status
+from compass_maint_cli.domain.plan_steps import Action, Desired, PlanOptions, Step, WindowKey
+
+TAKEN_OVER = {
+    Status.PLANNED: "taken over from others: apply marks it as its own",
+    Status.ACTIVE: "taken over from others for this change: an active window cannot be marked",
+}
 
 
 def plan(
@@ -22,36 +29,36 @@ def plan(
     windows: Iterable[Maintenance],
     *,
     now: datetime,
-    prune: bool,
-    owner: str | None = None,
-    adopt: bool = False,
+    options: PlanOptions,
+    excepted: Collection[WindowKey] = frozenset(),
 ) -> tuple[Step, ...]:
     """Return the steps that make ``windows``, every one of the scopes in question, match what is ``desired``.
 
-    A past window stays as it is, of an active one only the end may move (docs/api-facts.md 3), and a window
-    that has ended is created again. What ``apply`` made for this ``owner``, but no file asks for, is removed
-    with ``prune``. A window that ``apply`` did not make for this ``owner`` is changed only with ``adopt``.
+    A past window stays as it is, of an active one only the end may move (docs/api-facts.md 3). A window that
+    has ended is created again, unless its file still has the same start: what a person ended stays ended.
+    What ``apply`` made for this owner, but no file asks for, is removed with ``prune``; without it where its
+    key is ``excepted``, or where its file says that it is over. A window that ``apply`` did not make for this
+    owner is changed only with ``adopt``.
     """
-    known: dict[tuple[str | None, str | None], list[Maintenance]] = defaultdict(list)
+    known: dict[WindowKey, list[Maintenance]] = defaultdict(list)
+    nameless: dict[object, list[Maintenance]] = defaultdict(list)
     for window in windows:
         known[window.team_id, window.key].append(window)
-    ours = {window.id for group in known.values() for window in group if is_owned(window, owner)}
+        if window.key is None:
+            nameless[_content(window)].append(window)
+    ours = frozenset(
+        window.id for group in known.values() for window in group if is_owned(window, options.owner)
+    )
+    planning = _Planning(now, options, ours)
     steps: list[Step] = []
     for item in desired:
-        same_key = known[item.draft.team_id, item.draft.key]
         if item.draft.key is None:
-            steps.append(_nameless(item, same_key, now))
+            steps.append(planning.nameless(item, nameless[_content(item.draft)]))
         else:
-            found = _take_best(item, same_key, ours)
-            if found is not None:
-                steps.append(_existing(item, found, now, ours=found.id in ours, adopt=adopt))
-            else:
-                steps += _absent(item, same_key, now)
-            more = (window for window in same_key if window.is_open)
-            steps += [_surplus(window, ours, prune, "another window has its key") for window in more]
-            same_key.clear()
-    left = (window for group in known.values() for window in group if window.is_open and window.id in ours)
-    steps += [_surplus(window, ours, prune, "no file asks for it") for window in left]
+            steps += planning.named(item, known[item.draft.team_id, item.draft.key])
+    for key, group in known.items():
+        left = [window for window in group if window.is_open and window.id in ours]
+        steps += [planning.unwanted(window, excepted=key in excepted) for window in left]
     return tuple(sorted(steps, key=_order))
 
 
@@ -60,41 +67,20 @@ def _order(step: Step) -> tuple[str, float, str]:
     return (step.team_id or "", start.timestamp() if start else 0, step.key or "")
 
 
-def _nameless(item: Desired, others: list[Maintenance], now: datetime) -> Step:
-    """Return the step for a window without a name: only a window with the same data is the same window."""
-    for window in others:
-        if replace(window, description=window.description.strip()).is_like(item.draft):
-            others.remove(window)
-            return Step(Action.SAME, item, window)
-    if item.draft.end <= now:
-        return Step(Action.LEAVE, item, why="it is past")
-    return Step(Action.BLOCKED, item, why="it has no name, and no window is the same")
+def _content(window: Draft | Maintenance) -> object:
+    """Return what is the same for windows with the same data."""
+    return (
+        window.team_id,
+        window.description.strip(),
+        window.start,
+        window.end,
+        tuple(_comparable(window.rules)),
+    )
 
 
-def _take_best(item: Desired, same_key: list[Maintenance], ours: Collection[str]) -> Maintenance | None:
-    """Remove the open window of the item from ``same_key`` and return it, or None.
-
-    Of several, our own comes first, then one without differences, then an active one. Our own, because the
-    others are never removed: if one of them matched better later, by becoming active, ours would become
-    surplus although no file has changed.
-    """
-
-    def fit(window: Maintenance) -> tuple[bool, bool, bool, str]:
-        differs = bool(changes(window, item.draft))
-        return (window.id not in ours, differs, window.status != Status.ACTIVE, window.id)
-
-    found = min((window for window in same_key if window.is_open), key=fit, default=None)
-    if found is not None:
-        same_key.remove(found)
-    return found
-
-
-def _absent(item: Desired, before: Sequence[Maintenance], now: datetime) -> Iterator[Step]:
-    """Yield the step for a window that is not open; none for one beyond the horizon."""
-    if item.draft.end <= now:
-        yield Step(Action.LEAVE, item, why="it is past")
-    elif item.due:
-        yield _missing(item, before, now)
+def _comparable(rules: Iterable[Rule]) -> list[tuple[str, str, str]]:
+    """Return rules in one order; the case of an id makes no difference."""
+    return sorted((rule.state, rule.entity.type, rule.entity.id.lower()) for rule in rules)
 
 
 def changes(window: Maintenance, draft: Draft) -> Changes:
@@ -105,63 +91,158 @@ def changes(window: Maintenance, draft: Draft) -> Changes:
         else None,
         start=draft.start if window.start != draft.start else None,
         end=draft.end if window.end != draft.end else None,
-        rules=draft.rules if sorted(window.rules) != sorted(draft.rules) else None,
+        rules=draft.rules if _comparable(window.rules) != _comparable(draft.rules) else None,
     )
 
 
-def _existing(item: Desired, window: Maintenance, now: datetime, *, ours: bool, adopt: bool) -> Step:
-    """Return the step for a window that is planned or active."""
-    wants = changes(window, item.draft)
-    unmarked = not ours and window.description != item.draft.description
-    if adopt and unmarked and window.status == Status.PLANNED:
-        wants = wants._replace(description=item.draft.description)
-    if not wants:
-        return Step(Action.SAME, item, window)
-    if item.draft.end <= now:
-        return Step(Action.LEAVE, item, window, why=f"by the file it is past, yet it is {window.status}")
-    planned = window.status == Status.PLANNED
-    step = Step(Action.CHANGE, item, window, wants) if planned else _active(item, window, wants, now)
-    if step.acts and not (ours or adopt):
-        hint = "--adopt takes it over"
-        return Step(Action.BLOCKED, item, window, why="apply did not make it", hint=hint)
-    return step
+@dataclass(frozen=True, slots=True)
+class _Planning:
+    """Plans window by window. ``ours`` are the ids of the windows that ``apply`` made for this owner."""
 
+    now: datetime
+    options: PlanOptions
+    ours: Collection[str]
 
-def _active(item: Desired, window: Maintenance, wants: Changes, now: datetime) -> Step:
-    """Return the step for an active window: its end moves, unless the file starts in the future."""
-    if wants.start is not None and wants.start > now:
-        # With its end moved to that time it would silence its entities until then, perhaps for years.
-        end_it = f"compass-maint cancel {window.id}{scope_flag(window)} ends it now"
+    def nameless(self, item: Desired, same: list[Maintenance]) -> Step:
+        """Return the step for a window without a name: only one with the same data is the same window."""
+        if same:
+            return Step(Action.SAME, item, same.pop())
+        if item.draft.end <= self.now:
+            return Step(Action.LEAVE, item, why="it is past")
+        return Step(Action.BLOCKED, item, why="it has no name, and no window is the same")
+
+    def named(self, item: Desired, same_key: list[Maintenance]) -> Iterator[Step]:
+        """Yield the steps for a window with a name, and for others with its key; empty ``same_key``."""
+        found = self._take_best(item, same_key)
+        yield from self._existing(item, found) if found is not None else self._absent(item, same_key)
+        for window in same_key:
+            if window.is_open:
+                yield self._surplus(window, "another window has its key")
+        same_key.clear()
+
+    def unwanted(self, window: Maintenance, *, excepted: bool) -> Step:
+        """Return the step for an open window of ours that no file asks for."""
+        if excepted:
+            return _removal(window, "its file excepts that day")
+        return self._surplus(window, "no file asks for it")
+
+    def _take_best(self, item: Desired, same_key: list[Maintenance]) -> Maintenance | None:
+        """Remove the open window of the item from ``same_key`` and return it, or None.
+
+        Of several, our own comes first, then one without differences, then an active one. Our own, because
+        the others are never removed: if one of them matched better later, by becoming active, ours would
+        become surplus although no file has changed.
+        """
+
+        def fit(window: Maintenance) -> tuple[bool, bool, bool, str]:
+            differs = bool(changes(window, item.draft))
+            return (window.id not in self.ours, differs, window.status != Status.ACTIVE, window.id)
+
+        found = min((window for window in same_key if window.is_open), key=fit, default=None)
+        if found is not None:
+            same_key.remove(found)
+        return found
+
+    def _absent(self, item: Desired, before: Sequence[Maintenance]) -> Iterator[Step]:
+        """Yield the step for a window that is not open; none for one beyond the horizon."""
+        if item.draft.end <= self.now:
+            yield Step(Action.LEAVE, item, why="it is past")
+        elif item.due:
+            yield self._missing(item, before)
+
+    def _missing(self, item: Desired, before: Sequence[Maintenance]) -> Step:
+        """Return the step for a window that does not exist, or has ended."""
+        for window in before:
+            if window.status not in tuple(Status):
+                return Step(Action.BLOCKED, item, window, why=f"its status {window.status!r} is not known")
+            if window.start == item.draft.start:
+                return self._ended(item, window)
+        if before:
+            return Step(Action.RENEW, item, why="the one before has ended")
+        return Step(Action.CREATE, item)
+
+    def _ended(self, item: Desired, window: Maintenance) -> Step:
+        """Return the step for a window that was ended before its file's end: it is not made again."""
+        begun = item.draft.start <= self.now
+        if begun and window.status == Status.CANCELLED:
+            return Step(Action.LEAVE, item, window, why="it was cancelled while it was active")
+        if begun:
+            return Step(Action.LEAVE, item, window, why="it has ended before its file's end")
+        day = (item.draft.key or "").rpartition("@")[2]
+        hint = f"except: [{day}]" if item.repeats else "another start"
         return Step(
-            Action.BLOCKED,
+            Action.LEAVE,
             item,
             window,
-            why="it is active, and its file starts later",
-            hint=f"apply again when it has ended; {end_it}",
+            why="it was cancelled before it began, and is not made again",
+            hint=f"{hint} in its file says so" if item.repeats else f"{hint} in its file makes it again",
         )
-    names = ("description", "start", "rules")
-    fixed = " and ".join(name for name in names if getattr(wants, name) is not None)
-    why = f"it is active: its {fixed} cannot change" if fixed else ""
-    if wants.end is None:
-        return Step(Action.BLOCKED, item, window, why=why)
-    return Step(Action.MOVE_END, item, window, Changes(end=wants.end), why)
 
+    def _existing(self, item: Desired, window: Maintenance) -> Iterator[Step]:
+        """Yield the steps for a window that is planned or active."""
+        ours, wants = window.id in self.ours, changes(window, item.draft)
+        adopted = self.options.adopt and not ours and window.description != item.draft.description
+        if adopted and window.status == Status.PLANNED:
+            wants = wants._replace(description=item.draft.description)
+        if not wants:
+            yield Step(Action.SAME, item, window)
+        elif item.draft.end <= self.now:
+            yield self._over(item, window)
+        elif not (ours or self.options.adopt):
+            hint = "--adopt takes it over"
+            yield Step(Action.BLOCKED, item, window, why="apply did not make it", hint=hint)
+        elif window.status == Status.PLANNED:
+            why = TAKEN_OVER[Status.PLANNED] if adopted else ""
+            yield Step(Action.CHANGE, item, window, wants, why)
+        else:
+            yield from self._active(item, window, wants)
 
-def _missing(item: Desired, before: Sequence[Maintenance], now: datetime) -> Step:
-    """Return the step for a window that does not exist, or has ended."""
-    for window in before:
-        if window.status not in tuple(Status):
-            return Step(Action.BLOCKED, item, window, why=f"its status {window.status!r} is not known")
-        if window.status == Status.CANCELLED and window.start == item.draft.start <= now:
-            return Step(Action.LEAVE, item, window, why="it was cancelled while it was active")
-    if before:
-        return Step(Action.RENEW, item, why="the one before has ended")
-    return Step(Action.CREATE, item)
+    def _over(self, item: Desired, window: Maintenance) -> Step:
+        """Return the step for an open window whose file has it in the past: ours is removed."""
+        if window.id in self.ours:
+            return _removal(window, "its file ends it at a time that is past")
+        return Step(Action.LEAVE, item, window, why=f"by the file it is past, yet it is {window.status}")
 
+    def _active(self, item: Desired, window: Maintenance, wants: Changes) -> Iterator[Step]:
+        """Yield the steps for an active window: its end moves, unless the file starts in the future.
 
-def _surplus(window: Maintenance, ours: Collection[str], prune: bool, why: str) -> Step:
-    """Return the step for an open window that no file asks for."""
-    if not prune or window.id not in ours:
-        hint = "; --prune removes it" if window.id in ours else ""
+        With its end moved to such a file's end it would silence its entities until then, perhaps for years.
+        """
+        ours = window.id in self.ours
+        later = wants.start is not None and wants.start > self.now
+        names = ("description", "start", "rules")
+        fixed = " and ".join(name for name in names if getattr(wants, name) is not None)
+        remains = f"it is active: its {fixed} cannot change" if fixed else ""
+        end_it = f"compass-maint cancel {window.id}{scope_flag(window)}"
+        hint = "--end-running ends it now and makes the other" if ours else f"{end_it} ends it now"
+        if fixed and ours and self.options.end_running:
+            yield Step(Action.RENEW, item, why=f"window {window.id}, which is active, is ended")
+            yield _removal(window, "its file is another window; --end-running ends it now")
+        elif later:
+            why = "it is active, and its file starts later"
+            yield Step(Action.BLOCKED, item, window, why=why, hint=f"apply again when it has ended; {hint}")
+        elif wants.end is None:
+            yield Step(Action.BLOCKED, item, window, why=remains, hint=hint)
+        else:
+            why = "; ".join(filter(None, ["" if ours else TAKEN_OVER[Status.ACTIVE], remains]))
+            yield Step(
+                Action.MOVE_END,
+                item,
+                window,
+                Changes(end=wants.end),
+                why,
+                hint if remains else "",
+                remains=remains,
+            )
+
+    def _surplus(self, window: Maintenance, why: str) -> Step:
+        """Return the step for an open window that no file asks for."""
+        if window.id in self.ours and self.options.prune:
+            return _removal(window, why)
+        hint = "; --prune removes it" if window.id in self.ours else ""
         return Step(Action.LEAVE, window=window, why=f"{why}{hint}")
+
+
+def _removal(window: Maintenance, why: str) -> Step:
+    """Return the step that cancels an active window, or deletes a planned one."""
     return Step(Action.CANCEL if window.status == Status.ACTIVE else Action.DELETE, window=window, why=why)

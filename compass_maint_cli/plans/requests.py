@@ -10,8 +10,9 @@ from compass_maint_cli.api.requests import (
     delete_request,
     update_request,
 )
-from compass_maint_cli.domain.maintenance import Maintenance
+from compass_maint_cli.domain.maintenance import Maintenance, Status
 from compass_maint_cli.domain.plan_steps import Action, Step
+from compass_maint_cli.errors import ConflictError
 
 if TYPE_CHECKING:
     from compass_maint_cli.api.client import Client
@@ -46,7 +47,7 @@ def step_request(step: Step) -> StepRequest:
         raise ValueError(f"a step that acts has a window or a draft: {step}")
     where, changes = (step.window.team_id, step.window.id), step.changes
     if step.action is Action.DELETE:
-        return StepRequest(delete_request(*where), lambda client, _reader: client.delete_maintenance(*where))
+        return StepRequest(delete_request(*where), lambda client, _reader: _delete(client, *where))
     if step.action is Action.CANCEL:
         return StepRequest(
             cancel_request(*where), lambda client, _reader: client.cancel_maintenance(*where).window
@@ -55,3 +56,14 @@ def step_request(step: Step) -> StepRequest:
         update_request(*where, changes),
         lambda client, _reader: client.update_maintenance(*where, changes),
     )
+
+
+def _delete(client: "Client", team_id: str | None, id_: str) -> Maintenance | None:
+    """Delete a planned window; cancel it and return it where it has become active since the plan."""
+    try:
+        client.delete_maintenance(team_id, id_)
+    except ConflictError:
+        if client.get_maintenance(team_id, id_).status != Status.ACTIVE:
+            raise
+        return client.cancel_maintenance(team_id, id_).window
+    return None

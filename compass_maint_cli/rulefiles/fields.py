@@ -27,6 +27,8 @@ class Field:
     pattern: str = r"\S"
     meant: str = "write some text"
     longest: int | None = None
+    for_number: str = ""
+    """What is meant where the value is a whole number, ``{0}``, and quotes would not make it right."""
 
 
 NAME_PATTERN = r"^[^\[\]\s\x00-\x1f\x7f]+$"
@@ -35,8 +37,8 @@ NAME_PATTERN = r"^[^\[\]\s\x00-\x1f\x7f]+$"
 DATE_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}"
 """The start of a date."""
 
-FIXED_PATTERN = rf"{DATE_PATTERN}|^[0-9]{{8}}[Tt]|^@"
-"""The start of a point in time that is not relative to the present."""
+FIXED_PATTERN = r"(^|\s)[0-9]{4,}-[0-9]{1,2}-[0-9]{1,2}|^[0-9]{8}[Tt]|^@"
+"""A point in time that is not relative to the present: it has a date."""
 
 MOST = 9_999
 """The largest count; the last year of the calendar is 9999 too."""
@@ -71,14 +73,22 @@ FIELDS = (
     Field(
         "end",
         Kind.TEXT,
-        "When it ends; a time of day alone is the first one after the start.",
+        "When it ends; a time of day alone is the first one after the start. With `repeat`, a local time of "
+        "each window.",
         ("2026-12-06 02:00", "02:00"),
     ),
-    Field("for", Kind.TEXT, "How long it lasts, in real time, instead of `end`.", ("2h", "1h30m", "PT2H")),
+    Field(
+        "for",
+        Kind.TEXT,
+        "How long it lasts, in elapsed time, instead of `end`.",
+        ("2h", "1h30m", "PT2H"),
+        for_number="write {0}m for minutes, {0}h for hours",
+    ),
     Field(
         "repeat",
         Kind.TEXT,
-        "When it comes again: an RFC 5545 rule or a short form, in local time.",
+        "When it comes again: an RFC 5545 rule or a short form, in local time. The start is the first one, "
+        "also where it is no day of the rule.",
         ("every saturday", "weekdays", "monthly on the last sunday", "FREQ=WEEKLY;BYDAY=SA"),
     ),
     Field("except", Kind.DATES, "Local dates on which none starts.", ("2026-12-26",), DATE_PATTERN + "$"),

@@ -17,6 +17,9 @@ from compass_maint_cli.yamlnodes.read import read_documents
 SCHEMA_KEY = "$schema"
 """Where JSON editors look for the schema; its value is ignored."""
 
+OWN_KEYS = "x-"
+"""How keys at the top begin that are ignored: they hold anchors."""
+
 ATTRIBUTES = {"for": "length", "global": "everywhere", "except": "skipped"}
 """Attributes of keys that are reserved words of Python, or unclear."""
 
@@ -66,10 +69,10 @@ class _Reader:
         elif isinstance(node, Sequence):
             yield from self.bare_rules(node)
         elif (windows := node.get("windows")) is not None:
-            self.unknown(node, ("windows", SCHEMA_KEY))
+            self.unknown(_without_own_keys(node), ("windows", SCHEMA_KEY))
             yield from self.windows(windows)
         else:
-            yield from self.window(node, (SCHEMA_KEY,))
+            yield from self.window(_without_own_keys(node), (SCHEMA_KEY,))
 
     def bare_rules(self, node: Sequence) -> Iterator[WindowSpec]:
         """Read a document that is rules alone."""
@@ -140,6 +143,11 @@ class _Reader:
                 self.problems.add(keys[key], f"{key} without {needed} means nothing", f"add {needed}:")
                 dropped.add(key)
         return dropped
+
+
+def _without_own_keys(node: Mapping) -> Mapping:
+    entries = tuple(entry for entry in node.entries if not entry[0].text.startswith(OWN_KEYS))
+    return Mapping(entries, node.place)
 
 
 def _spec(

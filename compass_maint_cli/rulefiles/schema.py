@@ -22,6 +22,7 @@ Schema: TypeAlias = dict[str, object]
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 TITLE = "compass-maint rule file"
+OWN_KEYS = {"^x-": {"description": "Ignored; it may hold anchors for aliases and merge keys."}}
 
 
 def json_schema() -> Schema:
@@ -37,7 +38,7 @@ def json_schema() -> Schema:
         ],
         "$defs": {
             "window": _window({}),
-            "document": _window({"$schema": {}}),
+            "document": _window({"$schema": {}}, patternProperties=OWN_KEYS),
             "list": _object(
                 {
                     "$schema": {},
@@ -49,6 +50,7 @@ def json_schema() -> Schema:
                     },
                 },
                 required=["windows"],
+                patternProperties=OWN_KEYS,
             ),
             "rules": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/rule"}},
             "rule": {"oneOf": [_short("disable"), _short("enable"), _api_rule()]},
@@ -66,10 +68,10 @@ def _object(properties: Schema, *, required: list[str], **more: object) -> Schem
     }
 
 
-def _window(more: Schema) -> Schema:
+def _window(properties: Schema, **more: object) -> Schema:
     """Return the schema of a window; a document may hold a little more than an item of a list."""
     return _object(
-        {**more, **{field.name: _field(field) for field in FIELDS}},
+        {**properties, **{field.name: _field(field) for field in FIELDS}},
         required=["rules"],
         dependentRequired={key: [needed] for key, needed in NEEDS.items()},
         allOf=[{"not": {"required": list(pair)}} for pair in CLASHES],
@@ -77,6 +79,7 @@ def _window(more: Schema) -> Schema:
             "if": {"required": ["repeat"]},
             "then": {"properties": {"start": {"pattern": FIXED_PATTERN}}},
         },
+        **more,
     )
 
 

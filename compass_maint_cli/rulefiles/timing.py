@@ -7,13 +7,13 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from compass_maint_cli.domain.description import join_key
 from compass_maint_cli.errors import Problem, RuleFileError, UsageError
-from compass_maint_cli.rulefiles.fields import DATE_PATTERN, FIXED_PATTERN
+from compass_maint_cli.rulefiles.fields import DATE_PATTERN
 from compass_maint_cli.rulefiles.spec import WindowSpec
 from compass_maint_cli.rulefiles.values import Placed, split_meant
 from compass_maint_cli.times.intervals import Labels, Span, window_span
 from compass_maint_cli.times.local import in_zone
-from compass_maint_cli.times.occurrences import occurrences
-from compass_maint_cli.times.parse_time import parse_time
+from compass_maint_cli.times.occurrences import LocalEnd, LocalOccurrence, occurrences
+from compass_maint_cli.times.parse_time import is_fixed, parse_time
 from compass_maint_cli.times.recurrence import Recurrence
 from compass_maint_cli.times.rrule import parse_recurrence
 from compass_maint_cli.times.wire import to_wire
@@ -21,7 +21,6 @@ from compass_maint_cli.times.zones import load_zone
 from compass_maint_cli.yamlnodes.problems import ProblemList
 
 LABELS = Labels("start", "end", "for")
-FIXED = re.compile(FIXED_PATTERN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +34,15 @@ class TimeDefaults:
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One window that a file asks for; ``key`` is None where it has no name."""
+    """One window that a file asks for; ``key`` is None where it has no name.
+
+    ``note`` says how a clock change moved the start of a repeated one; empty on other days.
+    """
 
     spec: WindowSpec
     key: str | None
     span: Span
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,8 @@ class TimedSpec:
     """A window of a file with its times read.
 
     ``first`` is the window's own span, or with a ``recurrence`` the one that it counts from. ``fixed`` says
-    whether the file's start is not relative to the present.
+    whether the file's start is not relative to the present. ``start_is_extra`` says that the day of ``first``
+    is no day of the recurrence. It is an occurrence nevertheless, the first one (RFC 5545, section 3.8.5.3).
     """
 
     spec: WindowSpec
@@ -55,26 +59,45 @@ class TimedSpec:
     first: Span
     recurrence: Recurrence | None
     fixed: bool
+    start_is_extra: bool = False
 
     def occurrences(self, since: datetime, until: datetime) -> Iterator[Occurrence]:
         """Yield the windows that touch the time between; one without ``repeat`` is always yielded.
 
-        Raise RuleFileError for one that would start at a local time that the clocks skip, with its date.
+        Raise RuleFileError for days that never occur.
         """
         if self.recurrence is None:
             yield Occurrence(self.spec, self.spec.name, self.first)
             return
+        for found in self._local_occurrences(since, until):
+            if found.local.date() not in self.spec.skipped:
+                yield Occurrence(self.spec, self.key_on(found.local.date()), found.span, found.note)
+
+    def days(self, since: datetime, until: datetime) -> Iterator[date]:
+        """Yield the local days of the recurrence between, those of ``except`` included."""
+        return (found.local.date() for found in self._local_occurrences(since, until))
+
+    def _local_occurrences(self, since: datetime, until: datetime) -> Iterator[LocalOccurrence]:
+        recurrence, first = self.recurrence, self.first
+        if recurrence is None:
+            return
+        if self.start_is_extra:
+            if first.start < until and first.end > since:
+                yield LocalOccurrence(in_zone(first.start, self.zone).replace(tzinfo=None), first, self.zone)
+            if recurrence.count == 1:
+                return
+            if recurrence.count:
+                recurrence = replace(recurrence, count=recurrence.count - 1)
         try:
-            for span in occurrences(
-                self.recurrence,
-                start=self.first.start,
-                length=self.first.length,
+            yield from occurrences(
+                recurrence,
+                start=first.start,
+                length=first.length,
                 zone=self.zone,
                 since=since,
                 until=until,
-                excepted=self.spec.skipped,
-            ):
-                yield Occurrence(self.spec, self.key_on(in_zone(span.start, self.zone).date()), span)
+                end_local=LocalEnd.of(first, self.zone) if self.spec.end else None,
+            )
         except UsageError as error:
             problem = Problem(self.spec.place_of("repeat"), *split_meant(error.message))
             raise RuleFileError((problem,)) from None
@@ -95,17 +118,15 @@ def timed(spec: WindowSpec, problems: ProblemList, defaults: TimeDefaults) -> Ti
     with Placed(spec.place_of("timezone"), problems):
         zone = defaults.zone if spec.timezone is None else load_zone(spec.timezone, label="timezone")
     first, recurrence = Span(defaults.now, defaults.now + defaults.length), None
-    with Placed(spec.place_of("start"), problems):
-        start = (
-            defaults.now
-            if spec.start is None
-            else parse_time(spec.start, now=defaults.now, zone=zone, label="start")
-        )
-        with Placed(spec.place_of("end", "for", "start"), problems):
-            first = _span(spec, start, zone, defaults)
     with Placed(spec.place_of("repeat"), problems):
         recurrence = None if spec.repeat is None else _recurrence(spec, zone, problems, defaults)
-    fixed = spec.start is not None and FIXED.match(spec.start) is not None
+    with Placed(spec.place_of("start"), problems):
+        start = _start(spec, zone, defaults, recurrence)
+        with Placed(spec.place_of("end", "for", "start"), problems):
+            first = _span(spec, start, zone, defaults)
+        with Placed(spec.place_of("repeat"), problems):
+            _check_time_of_day(recurrence, in_zone(start, zone))
+    fixed = spec.start is not None and is_fixed(spec.start)
     if recurrence is not None and not fixed:
         what = f"start {spec.start!r} is another day whenever it is read"
         problems.add(
@@ -114,7 +135,40 @@ def timed(spec: WindowSpec, problems: ProblemList, defaults: TimeDefaults) -> Ti
     longest = f"{spec.name}@{date.max}" if spec.repeat and spec.name else spec.name
     with Placed(spec.place_of("description", "name"), problems):
         join_key(spec.description or "", longest)
-    return None if len(problems.found) > before else TimedSpec(spec, zone, first, recurrence, fixed)
+    if len(problems.found) > before:
+        return None
+    with Placed(spec.place_of("repeat"), problems):
+        return TimedSpec(spec, zone, first, recurrence, fixed, _is_extra(recurrence, first, zone))
+    return None
+
+
+def _is_extra(recurrence: Recurrence | None, first: Span, zone: tzinfo) -> bool:
+    """Whether the start is no day of the recurrence; raise UsageError for days that never occur."""
+    if recurrence is None:
+        return False
+    soon = first.start + timedelta(seconds=1)
+    found = occurrences(
+        recurrence, start=first.start, length=first.length, zone=zone, since=first.start, until=soon
+    )
+    return all(each.span.start != first.start for each in found)
+
+
+def _start(spec: WindowSpec, zone: tzinfo, defaults: TimeDefaults, recurrence: Recurrence | None) -> datetime:
+    """Return the start; where it is a date alone, the time of day may be that of the recurrence."""
+    text = spec.start
+    if text is None:
+        return defaults.now
+    if recurrence is not None and recurrence.at is not None and re.fullmatch(DATE_PATTERN + "$", text):
+        text = f"{text} {recurrence.at:%H:%M:%S}"
+    return parse_time(text, now=defaults.now, zone=zone, label="start")
+
+
+def _check_time_of_day(recurrence: Recurrence | None, start: datetime) -> None:
+    """Raise UsageError where the recurrence names another time of day than the start."""
+    if recurrence is not None and recurrence.at not in {None, start.time()}:
+        raise UsageError(
+            f"repeat says at {recurrence.at:%H:%M}, but the first one starts at {start:%H:%M}; give one time"
+        )
 
 
 def _span(spec: WindowSpec, start: datetime, zone: tzinfo, defaults: TimeDefaults) -> Span:
@@ -122,7 +176,7 @@ def _span(spec: WindowSpec, start: datetime, zone: tzinfo, defaults: TimeDefault
 
     So ``end: 02:00`` is the first one after the start, and a file whose window is past is valid.
     """
-    fixed = spec.start is not None and FIXED.match(spec.start)
+    fixed = spec.start is not None and is_fixed(spec.start)
     return window_span(
         start=to_wire(start) if fixed else spec.start,
         end=spec.end,
@@ -145,9 +199,10 @@ def _recurrence(spec: WindowSpec, zone: tzinfo, problems: ProblemList, defaults:
         )
     if spec.until is None:
         return replace(recurrence, count=spec.count)
+    now = defaults.now
     with Placed(spec.place_of("until"), problems):
-        moment = parse_time(spec.until, now=defaults.now, zone=zone, label="until")
-        whole_day = re.fullmatch(DATE_PATTERN + "$", spec.until)
-        last = in_zone(moment, zone).date() if whole_day else moment.astimezone(UTC)
-        return replace(recurrence, until=last)
+        if re.fullmatch(DATE_PATTERN + "$", spec.until):
+            # In UTC: a day may have no midnight in the zone, and its number is enough.
+            return replace(recurrence, until=parse_time(spec.until, now=now, zone=UTC, label="until").date())
+        return replace(recurrence, until=parse_time(spec.until, now=now, zone=zone, label="until"))
     return recurrence

@@ -24,7 +24,7 @@ def text_of(field: Field, node: Node, problems: ProblemList) -> str | None:
         problems.add(
             node.place,
             f"{field.name} {shown(node.text)} is {sort_of(node)}, not text",
-            f'quote it: "{node.text}"',
+            _as_text(field, node.text),
         )
     elif not re.search(field.pattern, node.text):
         problems.add(node.place, f"{field.name} {shown(node.text)} cannot be one", field.meant)
@@ -122,6 +122,13 @@ def split_meant(message: str) -> tuple[str, str]:
     """Split an error's sentence at its last semicolon: what is wrong, and what would be right."""
     what, semicolon, meant = message.rpartition("; ")
     return (what, meant) if semicolon else (message, "")
+
+
+def _as_text(field: Field, text: str) -> str:
+    """Return what is meant by a number or a flag where text is wanted."""
+    if not field.for_number:
+        return f'quote it: "{text}"'
+    return field.for_number.format(text) if text.isdigit() else _example(field)
 
 
 def _example(field: Field) -> str:

@@ -10,16 +10,20 @@ from compass_maint_cli.domain.description import plain_text
 from compass_maint_cli.domain.maintenance import Entity, EntityType, Maintenance, Rule, RuleState
 from compass_maint_cli.errors import RuleFileError, UsageError
 from compass_maint_cli.rulefiles.load import load_rule_files
+from compass_maint_cli.rulefiles.spec import WindowSpec
 from compass_maint_cli.rulefiles.timing import TimeDefaults
 from compass_maint_cli.times.local import format_local, in_calendar, in_zone
 from compass_maint_cli.times.parse_time import parse_time
 from compass_maint_cli.times.zones import zone_name
-from compass_maint_cli.yamlnodes.quoting import scalar
-from compass_maint_cli.yamlnodes.source import UNPRINTABLE
+from compass_maint_cli.yamlnodes.quoting import escape_breaks, scalar
+from compass_maint_cli.yamlnodes.source import SIZE_LIMIT, UNPRINTABLE
 
 Value: TypeAlias = str | bool | Sequence[Mapping[str, str]]
 FileWindow: TypeAlias = Mapping[str, Value]
 """The keys of one window, in the order of the file, and their values."""
+
+SCHEMA_LINE = "# yaml-language-server: $schema=compass-maint.schema.json"
+"""By this line an editor finds the schema that ``compass-maint schema`` prints."""
 
 VERBS = {RuleState.DISABLED: "disable", RuleState.ENABLED: "enable"}
 
@@ -64,13 +68,24 @@ def file_window(window: Maintenance, wording: Wording) -> FileWindow:
 
 
 def to_yaml(windows: Iterable[FileWindow]) -> str:
-    """Return the text of a file with one document for each window."""
-    return "---\n".join(map(_document, windows))
+    """Return the text of a file with one document for each window; raise UsageError where it is too large."""
+    documents = "---\n".join(map(_document, windows))
+    return _checked(f"{SCHEMA_LINE}\n{documents}" if documents else "")
 
 
 def to_json(windows: Iterable[FileWindow]) -> str:
     """Return the same as JSON."""
-    return json.dumps({"windows": list(windows)}, indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps({"windows": list(windows)}, indent=2, ensure_ascii=False) + "\n"
+    return _checked(escape_breaks(text))
+
+
+def _checked(text: str) -> str:
+    if len(text.encode()) > SIZE_LIMIT:
+        raise UsageError(
+            "the file would be larger than 32 MiB and not be read again; export less of it at once, "
+            "with --team, --match or --key"
+        )
+    return text
 
 
 def _document(data: FileWindow) -> str:
@@ -124,3 +139,18 @@ def _check(data: FileWindow, window: Maintenance) -> None:
         raise UsageError("; ".join(problem.what for problem in error.problems)) from None
     if (timed.first.start, timed.first.end) != (window.start, window.end):
         raise UsageError("its times have fractions of a second")
+    for key, value in _read_back(timed.spec).items():
+        if value != data.get(key):
+            raise UsageError(f"its {key} would be read as {value!r}, not as {data.get(key)!r}")
+
+
+def _read_back(spec: WindowSpec) -> Mapping[str, object]:
+    """Return what was read, in the form in which it was written; times are compared as instants."""
+    return {
+        "name": spec.name,
+        "description": spec.description,
+        "team": spec.team,
+        "global": spec.everywhere or None,
+        "timezone": spec.timezone,
+        "rules": [{VERBS[RuleState(rule.state)]: f"{rule.type}:{rule.ref}"} for rule in spec.rules],
+    }

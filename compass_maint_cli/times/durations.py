@@ -7,8 +7,23 @@ from compass_maint_cli.errors import UsageError
 from compass_maint_cli.times.input_text import check_text, input_error
 
 FORMS = "write it like 90s, 30m, 2h, 1d, 1w, 1h30m or PT2H"
-SHORT = "".join(rf"(?:([0-9]+){unit} ?)?" for unit in "wdhms")
-ISO = r"P(?:([0-9]+)W)?(?:([0-9]+)D)?(?:T(?=[0-9])(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)S)?)?"
+COUNT = r"([0-9]+(?:[.][0-9]+)?)"
+UNITS = (
+    r"w|(?i:wks?|weeks?)",
+    r"d|(?i:days?)",
+    r"h|(?i:hrs?|hours?)",
+    r"m|(?i:mins?|minutes?)",
+    r"s|(?i:secs?|seconds?)",
+)
+"""Weeks to seconds. One letter is in lower case only: ``M`` may mean months."""
+GAP = r"(?:,? and |, ?| ?)(?=[0-9]|$)"
+SHORT = "".join(rf"(?:{COUNT} ?(?:{unit}){GAP})?" for unit in UNITS)
+HOURS_AND_MINUTES = r"()()([0-9]+)h ?([0-5][0-9])()"
+ISO_COUNT = r"([0-9]+(?:[.,][0-9]+)?)"
+ISO = (
+    rf"P(?:{ISO_COUNT}W)?(?:{ISO_COUNT}D)?"
+    rf"(?:T(?=[0-9])(?:{ISO_COUNT}H)?(?:{ISO_COUNT}M)?(?:{ISO_COUNT}S)?)?"
+)
 SECONDS = (604_800, 86_400, 3_600, 60, 1)
 LONGEST = (date.max - date.min).days * 86_400
 
@@ -16,14 +31,32 @@ LONGEST = (date.max - date.min).days * 86_400
 def parse_length(text: str, *, label: str = "length") -> timedelta:
     """Return the length: more than zero, in whole seconds.
 
-    Short forms have units from weeks to seconds, each once (``1d12h``, ``1h 30m``). ISO 8601 forms have no
-    fractions, months or years. Raise UsageError for any other text; ``label`` names the flag or key in it.
+    Short forms have units from weeks to seconds, each once (``1d12h``, ``1h 30m``, ``2 hours``, ``90 min``,
+    ``1h30``). ISO 8601 forms have no months or years. The last number may have a fraction: ``1.5h``. Raise
+    UsageError for any other text; ``label`` names the flag or key in it.
     """
     plain = check_text(text, label, FORMS)
-    found = re.fullmatch(SHORT, plain) or re.fullmatch(ISO, plain.upper())
-    if found is None or not any(found.groups()):
+    found = (
+        re.fullmatch(SHORT, plain)
+        or re.fullmatch(HOURS_AND_MINUTES, plain)
+        or re.fullmatch(ISO, plain.upper())
+    )
+    counts = [count or "" for count in found.groups()] if found else []
+    if not any(counts):
         raise _parse_error(text, plain, label)
-    seconds = sum(int(count or 0) * unit for count, unit in zip(found.groups(), SECONDS, strict=True))
+    wholes, parts = zip(*(count.replace(",", ".").partition(".")[::2] for count in counts), strict=True)
+    if any(part and any(counts[place + 1 :]) for place, part in enumerate(parts)):
+        raise input_error(label, text, "has a fraction before its last number; only the last may have one")
+    places = max(map(len, parts))
+    numbers = [int(f"0{whole}{part.ljust(places, '0')}") for whole, part in zip(wholes, parts, strict=True)]
+    total = sum(number * unit for number, unit in zip(numbers, SECONDS, strict=True))
+    return _whole(*divmod(total, 10**places), label, text)
+
+
+def _whole(seconds: int, rest: int, label: str, text: str) -> timedelta:
+    """Return the length; raise UsageError for one that no window can have. ``rest`` is a part of a second."""
+    if rest:
+        raise input_error(label, text, "is not a whole number of seconds; round it")
     if seconds == 0:
         raise input_error(label, text, f"is no time at all; {FORMS}")
     if seconds > LONGEST:
@@ -45,15 +78,21 @@ def moved(moment: datetime, text: str, *, label: str, back: bool = False) -> dat
 
 def _parse_error(text: str, plain: str, label: str) -> UsageError:
     """Return the error that says why the text is not a length."""
+    upper = plain.upper()
+    wrong = f"is not a length of time; {FORMS}"
     if plain.startswith("-"):
-        return input_error(label, text, "is negative; a length has no sign")
-    if plain.isdigit():
-        return input_error(label, text, f"has no unit; write {plain}m for minutes, {plain}s for seconds")
-    if re.fullmatch(r"P?[0-9TWDHMS ]*[0-9][.,][0-9]+[WDHMS]", plain.upper()):
-        return input_error(label, text, "has a fraction; write whole numbers, 1h30m for an hour and a half")
-    if re.match(r"P[0-9WD]*[0-9][YM]", plain.upper()):
-        return input_error(label, text, "counts months or years, which differ in length; count days or weeks")
-    return input_error(label, text, f"is no length of time; {FORMS}")
+        wrong = "is negative; a length has no sign"
+    elif plain.isdigit():
+        wrong = f"has no unit; write {plain}m for minutes, {plain}s for seconds"
+    elif found := re.fullmatch(r"([0-9]{1,2}):([0-5][0-9])", plain):
+        wrong = f"is a time of day; write {int(found[1])}h{found[2]}m for a length"
+    elif re.fullmatch(r"[0-9]+,[0-9]+ ?[a-z]+", plain):
+        wrong = f"has a comma; write {plain.replace(',', '.')}"
+    elif re.fullmatch(r"[0-9]+ ?M", plain):
+        wrong = f"could mean months; write {plain.lower()} for minutes"
+    elif re.match(r"P[0-9WD]*[0-9][YM]", upper) or re.fullmatch(r"[0-9]+ ?(MONTH|YEAR|MO|Y)S?", upper):
+        wrong = "counts months or years, which differ in length; count days or weeks"
+    return input_error(label, text, wrong)
 
 
 def format_length(delta: timedelta) -> str:

@@ -1,5 +1,6 @@
 """Intervals from a start to an end: parsed from flags or keys, checked, and described."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
@@ -46,8 +47,9 @@ def window_span(
     """Return the span of a window from the texts of its start, and its end or length.
 
     Without a start it starts now; without end and length it lasts ``default``. A start in the past is allowed
-    while the end is ahead: such a window takes effect at once (docs/api-facts.md 1.7). A relative end counts
-    from now, as everywhere. Next to a fixed start it is rejected, because a length may have been meant.
+    while the end is ahead: such a window takes effect at once (docs/api-facts.md 1.7). An end that is a time
+    of day or a day of the week is the first one after the start. A relative end counts from now, as
+    everywhere. Next to a fixed start it is rejected, because a length may have been meant.
 
     Raise UsageError for an end at or before the start, an end in the past, an end together with a length, and
     a time beyond the year 9999.
@@ -68,7 +70,7 @@ def window_span(
         )
     else:
         _check_relative(start, end, names)
-        span = Span(first, parse_time(end, now=now, zone=zone, label=names.end))
+        span = Span(first, parse_time(end, now=now, zone=zone, label=names.end, after=first))
         given = f"{names.end} {quoted(end)}"
     _check(span, given, names, now, zone)
     return span
@@ -89,7 +91,7 @@ def _check_relative(start: str | None, end: str, names: Labels) -> None:
     """Reject ``--start 22:00 --end +2h``: it could mean two hours from now, or from the start."""
     if start is None or not _is_relative(end) or _is_relative(start):
         return
-    length = end.strip().removeprefix("now").lstrip(" +-")
+    length = re.sub(r"^(?:now|in )?[ +-]*| from now$", "", end.strip())
     raise UsageError(
         f"{names.end} {quoted(end)} counts from now, not from {names.start} {quoted(start)}; "
         f"for that long from the start write {names.length} {length}, else write the end's own time"
@@ -98,7 +100,8 @@ def _check_relative(start: str | None, end: str, names: Labels) -> None:
 
 def _is_relative(text: str) -> bool:
     """Whether a time is ``now`` or a distance from now."""
-    return text.strip().lower().startswith(("now", "+", "-"))
+    low = text.strip().lower()
+    return low.startswith(("now", "+", "-", "in ")) or low.endswith((" ago", " from now"))
 
 
 def _check(span: Span, given: str, names: Labels, now: datetime, zone: tzinfo) -> None:

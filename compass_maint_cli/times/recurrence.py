@@ -1,8 +1,10 @@
 """A recurrence: the value, and its RFC 5545 text."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
+
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 class Frequency(StrEnum):
@@ -20,6 +22,7 @@ class Recurrence:
 
     ``by`` has the BY parts in RFC 5545's order, the values of each sorted. ``until`` is, as it was
     written, the last day (a date), the last local start (a naive datetime) or the last instant (in UTC).
+    ``at`` is the local time of day where the text names one; RFC 5545 text never does.
     """
 
     frequency: Frequency
@@ -28,6 +31,7 @@ class Recurrence:
     week_start: str = "MO"
     count: int | None = None
     until: date | None = None
+    at: time | None = None
 
     @property
     def days(self) -> str:

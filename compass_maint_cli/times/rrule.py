@@ -2,47 +2,54 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 
 from compass_maint_cli.errors import UsageError
 from compass_maint_cli.times.input_text import check_text, input_error
-from compass_maint_cli.times.phrases import SHORT_FORMS, phrase_to_rrule
-from compass_maint_cli.times.recurrence import Frequency, Recurrence
+from compass_maint_cli.times.phrases import SHORT_FORMS, TWO_MEANINGS, phrase_to_rrule, split_time
+from compass_maint_cli.times.recurrence import WEEKDAYS, Frequency, Recurrence
 from compass_maint_cli.times.rrule_checks import find_contradiction
+from compass_maint_cli.times.time_of_day import read_clock
 
 LONGEST = 400
 LARGEST_NUMBER = 9_999
 """The largest INTERVAL and COUNT: as many years as the calendar has."""
 
 FORMS = f"write RFC 5545, as in FREQ=WEEKLY;BYDAY=SA, or {SHORT_FORMS}"
-WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 RANGES = {"BYMONTH": 12, "BYWEEKNO": 53, "BYYEARDAY": 366, "BYMONTHDAY": 31, "BYDAY": 53, "BYSETPOS": 366}
 """The BY parts in the RFC's order, with the largest number of each."""
 NARROWED_BY: Mapping[Frequency, frozenset[str]] = {
-    Frequency.DAILY: frozenset({"BYMONTH", "BYMONTHDAY", "BYDAY"}),
-    Frequency.WEEKLY: frozenset({"BYMONTH", "BYDAY"}),
+    Frequency.DAILY: frozenset({"BYMONTH", "BYMONTHDAY", "BYDAY", "BYSETPOS"}),
+    Frequency.WEEKLY: frozenset({"BYMONTH", "BYDAY", "BYSETPOS"}),
     Frequency.MONTHLY: frozenset({"BYMONTH", "BYMONTHDAY", "BYDAY", "BYSETPOS"}),
     Frequency.YEARLY: frozenset(RANGES),
 }
-"""The BY parts allowed with each frequency. BYSETPOS needs a period with several days."""
+"""The BY parts allowed with each frequency (RFC 5545, section 3.3.10)."""
 
 
 def parse_recurrence(text: str, *, label: str = "repeat") -> Recurrence:
     """Parse RFC 5545 text, with or without ``RRULE:``, or a short form.
 
-    Short forms: ``daily``, ``weekdays``, ``weekends``, ``every saturday``, ``every 3 days``, ``every 2 weeks
-    on mon,thu``, ``weekly on sat``, ``monthly on the last sunday``, ``monthly on the 15th``, ``yearly``; each
-    with ``until 2026-12-31``, ``10 times`` or ``count 10`` after it.
+    Short forms: ``daily``, ``weekdays``, ``mon-fri``, ``every saturday``, ``every other saturday``, ``every 3
+    days``, ``every 2 weeks on mon,thu``, ``weekly on sat``, ``monthly on the last sunday``, ``first monday of
+    the month``, ``monthly on the 15th``, ``yearly``; each with ``at 22:00``, and ``until 2026-12-31``, ``10
+    times`` or ``count 10`` after it.
 
     Raise UsageError for any other text, for a recurrence within a day, and for days that never occur.
     ``label`` names the flag or key in it.
     """
     plain = check_text(text, label, FORMS, longest=LONGEST).upper().removeprefix("RRULE:").strip()
-    rule = plain if "=" in plain else phrase_to_rrule(plain.lower())
+    if "=" in plain:
+        return _RuleParser(text, label).recurrence(plain)
+    phrase, at = split_time(plain.lower())
+    if phrase in TWO_MEANINGS:
+        raise input_error(label, text, f"could be two recurrences; write {TWO_MEANINGS[phrase]}")
+    rule = phrase_to_rrule(phrase)
     if rule is None:
-        raise input_error(label, text, f"is no recurrence; {FORMS}")
-    return _RuleParser(text, label).recurrence(rule)
+        raise input_error(label, text, f"is not a recurrence; {FORMS}")
+    parser = _RuleParser(text, label)
+    return replace(parser.recurrence(rule), at=parser.time_of_day(at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +73,23 @@ class _RuleParser:
         if count and until:
             raise self.error("has both COUNT and UNTIL; give one of them")
         by = {name: self.values(name, value, frequency) for name, value in parts.items()}
-        wrong = find_contradiction(frequency, interval or 1, by)
+        wrong = find_contradiction(frequency, by)
         if wrong:
             raise self.error(wrong)
         ordered = tuple((name, by[name]) for name in RANGES if name in by)
         return Recurrence(frequency, interval or 1, ordered, week_start, count, until)
+
+    def time_of_day(self, text: str | None) -> time | None:
+        """Return the time of day of a short form."""
+        if text is None:
+            return None
+        try:
+            found, days = read_clock(text)
+        except ValueError as error:
+            raise self.error(str(error)) from None
+        if days:
+            raise self.error("starts at 24:00, which is on the next day; write at 00:00 and that day")
+        return found
 
     def parts(self, rule: str) -> dict[str, str]:
         """Split ``NAME=VALUE;NAME=VALUE``."""

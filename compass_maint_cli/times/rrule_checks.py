@@ -8,13 +8,13 @@ MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 WEEKS_OF_A_MONTH = 5
 
 
-def find_contradiction(frequency: Frequency, interval: int, by: Mapping[str, Sequence[str]]) -> str | None:
+def find_contradiction(frequency: Frequency, by: Mapping[str, Sequence[str]]) -> str | None:
     """Return the contradiction in a recurrence and how to fix it, or None.
 
     It also rejects what dateutil cannot handle: for a 30 February it searches to the year 9999, and for the
     53rd Monday of a month it raises IndexError.
     """
-    return _numbered_days(frequency, by) or _positions(by) or _steps(frequency, interval, by) or _no_month(by)
+    return _numbered_days(frequency, by) or _positions(by) or _no_month(by)
 
 
 def _numbered_days(frequency: Frequency, by: Mapping[str, Sequence[str]]) -> str | None:
@@ -36,15 +36,6 @@ def _positions(by: Mapping[str, Sequence[str]]) -> str | None:
     """Check that BYSETPOS has something to choose from."""
     alone = set(by) == {"BYSETPOS"}
     return "has BYSETPOS alone; it chooses among the days of another part, such as BYDAY" if alone else None
-
-
-def _steps(frequency: Frequency, interval: int, by: Mapping[str, Sequence[str]]) -> str | None:
-    """Check that steps of several days are not also limited to certain days: often no day matches both."""
-    if frequency is not Frequency.DAILY or interval == 1 or not by:
-        return None
-    return (
-        f"counts every {interval} days and keeps only some by {next(iter(by))}; write FREQ=WEEKLY or MONTHLY"
-    )
 
 
 def _no_month(by: Mapping[str, Sequence[str]]) -> str | None:

@@ -58,7 +58,8 @@ class WindowCreator:
 
         ``if_exists`` is one of IF_EXISTS; with ``fail`` such a window raises ConflictError.
         """
-        existing = None if draft.key is None else self._existing(draft)
+        key, team_id = draft.key, draft.team_id
+        existing = None if key is None else keeper(self.reader.open_with_key(team_id, key))
         listed = self.reader.listed_ids(draft.team_id)
         if existing is None:
             return CreateWindow(draft, listed)
@@ -87,9 +88,6 @@ class WindowCreator:
         settled = self.jobs.run_all([partial(self._settle, made) for made in contested])
         kept = {made.window.id: result for made, result in zip(contested, settled, strict=True)}
         return [_result(result, kept) for result in results]
-
-    def _existing(self, draft: Draft) -> Maintenance | None:
-        return keeper(_with_key(self.reader.open_windows(draft.team_id), draft))
 
     def _make(self, draft: Draft, if_exists: str) -> Made:
         operation = self.plan(draft, if_exists)

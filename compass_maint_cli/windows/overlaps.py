@@ -1,7 +1,7 @@
 """Windows that touch the same entity at the same time, found before another one is made."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from compass_maint_cli.domain.maintenance import Draft, Entity, Maintenance, Rule, overlaps
 from compass_maint_cli.errors import ConflictError
 from compass_maint_cli.times.local import in_zone
+from compass_maint_cli.windows.interval_index import IntervalIndex
 
 if TYPE_CHECKING:
     from compass_maint_cli.domain.reporter import Reporter
@@ -54,11 +55,11 @@ class OverlapCheck:
     reporter: "Reporter"
     names: Mapping[Entity, str]
 
-    def check(self, drafts: Iterable[Draft], mode: str, own: str | None = None) -> None:
+    def check(self, drafts: Iterable[Draft], mode: str, own: Collection[str] = ()) -> None:
         """Warn of overlaps, or raise ConflictError for them; ``ignore`` looks for none.
 
-        A draft may overlap the open windows of its scope, and the drafts before it. ``own`` is the id of the
-        window that a draft changes.
+        A draft may overlap the open windows of its scope, and the drafts before it. ``own`` are the ids of
+        windows that will not be as they are now: those that the drafts change, and those that are removed.
         """
         if mode == "ignore":
             return
@@ -69,25 +70,27 @@ class OverlapCheck:
         for sentence in found:
             self.reporter.warn(sentence)
 
-    def _overlaps(self, drafts: Iterable[Draft], own: str | None) -> Iterator[str]:
-        scopes: dict[str | None, dict[Entity, list[RuleInterval]]] = {}
+    def _overlaps(self, drafts: Iterable[Draft], own: Collection[str]) -> Iterator[str]:
+        scopes: dict[str | None, dict[Entity, IntervalIndex[RuleInterval]]] = {}
         for draft in drafts:
             if draft.team_id not in scopes:
                 scopes[draft.team_id] = self._held(draft.team_id, own)
             for interval in self._intervals(draft):
                 others = scopes[draft.team_id][interval.rule.entity]
                 yield from (
-                    interval.against(other, self.names) for other in others if interval.touches(other)
+                    interval.against(other, self.names)
+                    for other in others.near(interval)
+                    if interval.touches(other)
                 )
-                others.append(interval)
+                others.add(interval)
 
-    def _held(self, team_id: str | None, own: str | None) -> dict[Entity, list[RuleInterval]]:
-        """Return when the open windows of a scope hold each entity, without those of the window ``own``."""
-        held = defaultdict(list)
+    def _held(self, team_id: str | None, own: Collection[str]) -> dict[Entity, IntervalIndex[RuleInterval]]:
+        """Return when the open windows of a scope hold each entity, without those of the windows ``own``."""
+        held: dict[Entity, IntervalIndex[RuleInterval]] = defaultdict(IntervalIndex)
         for window in self.reader.open_windows(team_id):
-            if window.id != own:
+            if window.id not in own:
                 for interval in _intervals_of_window(window):
-                    held[interval.rule.entity].append(interval)
+                    held[interval.rule.entity].add(interval)
         return held
 
     def _intervals(self, draft: Draft) -> Iterator[RuleInterval]:

@@ -3,7 +3,8 @@
 A scope is a team's id, or None for the global windows.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -28,12 +29,23 @@ class WindowReader:
     on_page: Callable[[int], None]
     streams: bool
     _open: "dict[str | None, tuple[Maintenance, ...]]" = field(default_factory=dict)
+    _ids: dict[str | None, tuple[str, ...]] = field(default_factory=dict)
+    _by_key: "dict[str | None, dict[str | None, list[Maintenance]]]" = field(default_factory=dict)
 
     def open_windows(self, team_id: str | None) -> "tuple[Maintenance, ...]":
         """Return the planned and active windows of a scope, read once."""
         if team_id not in self._open:
             self._open[team_id] = self.open_now(team_id)
         return self._open[team_id]
+
+    def open_with_key(self, team_id: str | None, key: str) -> "Sequence[Maintenance]":
+        """Return those of ``open_windows`` that have the key."""
+        if team_id not in self._by_key:
+            found: dict[str | None, list[Maintenance]] = defaultdict(list)
+            for window in self.open_windows(team_id):
+                found[window.key].append(window)
+            self._by_key[team_id] = dict(found)
+        return self._by_key[team_id].get(key, ())
 
     def open_now(self, team_id: str | None) -> "tuple[Maintenance, ...]":
         """Return the planned and active windows of a scope, read anew."""
@@ -52,9 +64,14 @@ class WindowReader:
         return tuple(self.client().list_maintenances(team_id, "all"))
 
     def listed_ids(self, team_id: str | None) -> tuple[str, ...] | None:
-        """Return the ids of the scope's open windows where they were read already, else None."""
+        """Return the ids of the scope's open windows where they were read already, else None.
+
+        They are one object for every call: thousands of creates take it one by one.
+        """
         held = self._open.get(team_id)
-        return None if held is None else tuple(window.id for window in held)
+        if held is not None and team_id not in self._ids:
+            self._ids[team_id] = tuple(window.id for window in held)
+        return self._ids.get(team_id)
 
     def find(
         self,

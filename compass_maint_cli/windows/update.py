@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.domain.description import join_key
-from compass_maint_cli.domain.lifecycle import create_line
+from compass_maint_cli.domain.lifecycle import create_line, scope_flag
 from compass_maint_cli.domain.maintenance import Changes, Entity, Maintenance, Rule, RuleState
 from compass_maint_cli.domain.rules import RuleRef, check_rules, parse_refs
 from compass_maint_cli.errors import ConflictError, UsageError
-from compass_maint_cli.times.durations import moved, parse_length
+from compass_maint_cli.times.durations import format_length, moved, parse_length
 from compass_maint_cli.times.intervals import Span
+from compass_maint_cli.times.local import format_local
+from compass_maint_cli.times.zones import zone_name
 from compass_maint_cli.windows.drafts import rule_refs, say_span
 from compass_maint_cli.windows.resolver import check_refs
 
@@ -27,11 +29,12 @@ Texts = Sequence[str] | None
 class Times:
     """The wanted times of a window.
 
-    Lengths are as they were typed: ``length`` counts from the start, ``extend`` and ``shorten`` from the end.
+    The end and the lengths are as they were typed: ``end`` may be the first one after the window's start,
+    ``length`` counts from the start, ``extend`` and ``shorten`` from the end.
     """
 
     start: datetime | None = None
-    end: datetime | None = None
+    end: str | None = None
     length: str | None = None
     extend: str | None = None
     shorten: str | None = None
@@ -59,7 +62,7 @@ class TimeFlags:
         end = clock.parse(self.end, "--end")
         if end is not None and end <= clock.now():
             raise UsageError(f"--end {self.end!r} is already past; compass-maint cancel ends a window now")
-        return Times(clock.parse(self.start, "--start"), end, self.length, self.extend, self.shorten)
+        return Times(clock.parse(self.start, "--start"), self.end, self.length, self.extend, self.shorten)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,7 @@ class WindowUpdater:
 
     def changes(self, asked: UpdateRequest, window: Maintenance) -> Changes:
         """Return what differs; raise UsageError or ConflictError for what cannot be."""
-        start, end = _times(asked.times, window, self.clock.now())
+        start, end = self._times(asked.times, window)
         rules = self._rules(asked.edits, window)
         description = None if asked.description is None else join_key(asked.description, window.key)
         changes = Changes(
@@ -128,6 +131,36 @@ class WindowUpdater:
             say_span(self.reporter, Span(start, end), self.clock.zone)
         return changes
 
+    def _times(self, asked: Times, window: Maintenance) -> tuple[datetime | None, datetime | None]:
+        """Return the start and the end; raise UsageError for an end that is not after the start."""
+        now, start, end = self.clock.now(), asked.start or window.start, window.end
+        if asked.end is not None:
+            end = self.clock.parse(asked.end, "--end", after=max(start or now, now))
+        elif asked.length is not None and start is not None:
+            end = moved(start, asked.length, label="--for")
+        elif end is not None and (asked.extend or asked.shorten):
+            end = _moved_end(asked, window, end, now)
+        elif asked.start is not None and asked.start != window.start:
+            end = self._kept_length(asked.start, window)
+        if start is not None and end is not None and end <= start:
+            first, last = (format_local(moment, self.clock.zone) for moment in (start, end))
+            raise UsageError(
+                f"the window would end at {last} {zone_name(self.clock.zone)}, which is not after its start, "
+                f"{first}; give a later --end, or a length with --for",
+                hint=f"to end it now: compass-maint cancel {window.id}{scope_flag(window)}"
+                if start <= now
+                else None,
+            )
+        return start, end
+
+    def _kept_length(self, start: datetime, window: Maintenance) -> datetime | None:
+        """Return the end for a new start, and say that the length stays."""
+        if window.start is None or window.end is None:
+            return window.end
+        length = format_length(window.end - window.start)
+        self.reporter.info(f"the window keeps its length of {length} (--end or --for says otherwise)")
+        return moved(start, length, label="the window's length")
+
     def _rules(self, edits: Edits, window: Maintenance) -> tuple[Rule, ...] | None:
         if edits.all_new:
             return self.resolver.rules(edits.all_new, window.team_id)
@@ -138,17 +171,6 @@ class WindowUpdater:
         new = self.resolver.rules(edits.added, window.team_id) if edits.added else ()
         replaced = dropped | {rule.entity for rule in new}
         return check_rules([*(rule for rule in window.rules if rule.entity not in replaced), *new])
-
-
-def _times(asked: Times, window: Maintenance, now: datetime) -> tuple[datetime | None, datetime | None]:
-    start, end = asked.start or window.start, asked.end or window.end
-    if asked.length is not None and start is not None:
-        end = moved(start, asked.length, label="--for")
-    elif end is not None and (asked.extend or asked.shorten):
-        end = _moved_end(asked, window, end, now)
-    if start is not None and end is not None and end <= start:
-        raise UsageError(f"the end {end.isoformat()} is not after the start {start.isoformat()}")
-    return start, end
 
 
 def _moved_end(asked: Times, window: Maintenance, end: datetime, now: datetime) -> datetime:

@@ -11,8 +11,8 @@ from compass_maint_cli.yamlnodes.nodes import Documents, Mapping, Node, Scalar, 
 from compass_maint_cli.yamlnodes.problems import ProblemList, StopReadingError
 from compass_maint_cli.yamlnodes.source import UNPRINTABLE, resolve
 
-NODE_LIMIT = 50_000
-"""Most nodes in one file, aliases followed: about 1,500 windows."""
+ALIAS_LIMIT, ALIAS_FACTOR = 50_000, 20
+"""Most nodes that aliases may add: this many, and this many for each node that is written."""
 
 DEPTH_LIMIT = 32
 """Deepest nesting; a rule file needs six."""
@@ -74,7 +74,8 @@ class _Composer:
         self.file = file
         self.problems = ProblemList(file)
         self.anchors: dict[str, tuple[Node, int, int]] = {}  # the node, how many nodes it is, how deep
-        self.count = 0
+        self.count = 0  # of nodes, aliases followed
+        self.written = 0
         self.deepest = 0
 
     def document(self, events: Iterator[Event]) -> Node:
@@ -86,6 +87,7 @@ class _Composer:
         """Build the node that starts with ``event``, and remember it if it has an anchor."""
         mark = event.start_mark
         place = Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file, 1, 1)
+        self.written += 1
         self._spend(place, 1, depth)
         anchor = getattr(event, "anchor", None)
         if isinstance(event, yaml.AliasEvent):
@@ -109,19 +111,33 @@ class _Composer:
 
     def _mapping(self, place: Place, events: Iterator[Event], depth: int) -> Mapping:
         entries: dict[str, tuple[Scalar, Node]] = {}
+        merged: list[Node] = []
         for event in _until(events, yaml.MappingEndEvent):
             key = self._node(event, events, depth + 1)
             value = self._node(next(events), events, depth + 1)
             if not isinstance(key, Scalar):
                 self.problems.add(key.place, "a key cannot be a list or a mapping", "a key is text")
             elif key.text == "<<" and not key.quoted:
-                self.problems.add(key.place, "merge keys are not read", "write the keys out")
+                merged += value.items if isinstance(value, Sequence) else (value,)
             elif first := entries.get(key.text):
                 where = f"it is already in line {first[0].place.line}"
                 self.problems.add(key.place, f"key {_short(key.text)} stands twice", where)
             else:
                 entries[key.text] = (key, value)
+        self._merge(entries, merged)
         return Mapping(tuple(entries.values()), place)
+
+    def _merge(self, entries: dict[str, tuple[Scalar, Node]], merged: list[Node]) -> None:
+        """Add the keys of the mappings of ``<<``; a key that is written wins, then the first mapping.
+
+        https://yaml.org/type/merge.html
+        """
+        for node in merged:
+            if not isinstance(node, Mapping):
+                self.problems.add(node.place, "<< is no mapping", "name one with an alias, as in <<: *base")
+                continue
+            for key, value in node.entries:
+                entries.setdefault(key.text, (key, value))
 
     def _scalar(self, event: ScalarEvent, place: Place) -> Scalar:
         if bad := UNPRINTABLE.search(event.value):
@@ -143,9 +159,7 @@ class _Composer:
     def _spend(self, place: Place, count: int, depth: int) -> None:
         self.count += count
         self.deepest = max(self.deepest, depth)
-        if self.count > NODE_LIMIT:
-            self.problems.stop(
-                place, f"more than {NODE_LIMIT:,} values", "split the file, or use fewer aliases"
-            )
+        if self.count > ALIAS_LIMIT + ALIAS_FACTOR * self.written:
+            self.problems.stop(place, f"aliases make more than {ALIAS_LIMIT:,} values", "use fewer of them")
         if depth > DEPTH_LIMIT:
             self.problems.stop(place, f"nested deeper than {DEPTH_LIMIT} levels", "a window needs six")

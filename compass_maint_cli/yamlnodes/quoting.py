@@ -14,8 +14,11 @@ PLAIN = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_@./+,()-]|:(?=\S)| (?=[^\s#]))*")
 NUMBER = re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?|0o[0-7]+|0x[0-9a-fA-F]+")
 """A number of any length to YAML 1.2; PyYAML, which follows 1.1, takes some of these for text."""
 
-LIKE_1_1 = re.compile(r"(?i)y|n|yes|no|on|off|[-+0-9._]+(:[0-9._]+)+")
-"""Flags, and numbers to base 60, to YAML 1.1."""
+UNDERSCORED = r"[-+]?[0-9][0-9_.]*_[0-9_.]*(e[-+]?[0-9]+)?"
+LIKE_1_1 = re.compile(
+    rf"(?i)y|n|yes|no|on|off|[-+0-9._]+(:[0-9._]+)+|{UNDERSCORED}|[-+]?0b[01_]+|[-+]?0x[0-9a-f_]+"
+)
+"""Flags, and numbers to base 60, with underscores or to base 2, to YAML 1.1."""
 
 
 def scalar(text: str, *, in_flow: bool = False) -> str:
@@ -26,4 +29,9 @@ def scalar(text: str, *, in_flow: bool = False) -> str:
 
 def quoted(text: str) -> str:
     """Return text in double quotes, as JSON writes it."""
-    return json.dumps(text, ensure_ascii=False)
+    return escape_breaks(json.dumps(text, ensure_ascii=False))
+
+
+def escape_breaks(json_text: str) -> str:
+    """Escape what is text to JSON and a line break to YAML 1.1, and the byte order mark."""
+    return re.sub("[\x85\u2028\u2029\ufeff]", lambda found: f"\\u{ord(found[0]):04x}", json_text)

@@ -1,8 +1,8 @@
 """YAML and JSON text as nodes with places, read strictly: rule files and the configuration file.
 
-No tags, no duplicate keys, no merge keys, no control characters; size, depth and the number of nodes are
-limited, also after aliases are followed, so that no input costs more than a second. Every problem is
-collected with its place; only a syntax error or a limit ends the reading.
+No tags, no duplicate keys, no control characters; size, depth and what aliases add are limited, so that no
+input costs more than its size. Every problem is collected with its place; only a syntax error or a limit ends
+the reading.
 
 A plain scalar keeps its source text and is resolved by YAML 1.2's core rules, because those of YAML 1.1,
 which PyYAML's loaders follow, turn ``22:00`` into 1320, ``no`` into False and ``012`` into 10.

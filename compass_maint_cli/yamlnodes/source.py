@@ -4,8 +4,8 @@ import re
 
 from compass_maint_cli.errors import Place, Problem
 
-SIZE_LIMIT = 1024 * 1024
-"""Most bytes in one file."""
+SIZE_LIMIT = 32 * 1024 * 1024
+"""Most bytes in one file: room for 50,000 windows."""
 
 # All but what YAML calls printable; PyYAML refuses the same characters, but without a place.
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -21,7 +21,7 @@ SURROGATES = re.compile(r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGN
 def clean_text(data: bytes | str, file: str) -> str | Problem:
     """Return text that is safe to parse, or the problem that it has."""
     if len(data) > SIZE_LIMIT:
-        return Problem(Place(file, 1, 1), "the file is larger than 1 MiB", "split it into several files")
+        return Problem(Place(file, 1, 1), "the file is larger than 32 MiB", "split it into several files")
     try:
         text = (data if isinstance(data, str) else data.decode("utf-8")).removeprefix("\ufeff")
     except UnicodeDecodeError as error:

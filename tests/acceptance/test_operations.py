@@ -112,7 +112,10 @@ def test_what_goes_over_the_wire(served: Served) -> None:
         (("-d", ""), {"description": ""}),
         (("--extend", "1h"), {"endDate": "2026-11-23T16:00:00Z"}),
         (("--for", "2h"), {"endDate": "2026-11-23T16:00:00Z"}),
-        (("--start", "15:30"), {"startDate": "2026-11-23T14:30:00Z"}),
+        (
+            ("--start", "15:30"),
+            {"startDate": "2026-11-23T14:30:00Z", "endDate": "2026-11-23T15:30:00Z"},
+        ),
         (RULE, None),
         (("-d", "Old", "--for", "1h"), None),
         (

@@ -1,7 +1,6 @@
 """``apply`` and ``diff`` as a person or a pipeline meets them, against the sandbox."""
 
 import json
-from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,7 +14,7 @@ from compass_maint_cli.sandbox import fixtures as world
 from compass_maint_cli.sandbox.app import create_app
 from compass_maint_cli.sandbox.server import running
 from tests.support.harness import Cli, Stream
-from tests.support.rule_files import START, Files
+from tests.support.rule_files import START, Files, Meanwhile
 
 STATUSPAGE = "94e9e162-767b-47a6-a00a-4cd8b6f94833"
 
@@ -84,10 +83,11 @@ def test_nobody_to_ask_needs_yes_and_a_person_is_asked(files: Files) -> None:
     refused = files.cli("apply", "-f", str(files.folder))
     assert (refused.code, refused.out) == (2, "")
     assert refused.err.endswith(
-        "error: apply of 1 change needs --yes where nobody can be asked; nothing was done\n"
+        "error: apply of 1 change to sandbox.example (profile sandbox) needs --yes where nobody can be "
+        "asked; nothing was done\n"
     )
     declined = files.cli("apply", "-f", str(files.folder), terminal=True, stdin="n\n")
-    assert "apply 1 change? [y/N]" in declined.err
+    assert "apply 1 change to sandbox.example (profile sandbox)? [y/N]" in declined.err
     assert files.listed() == []
     files.cli("apply", "-f", str(files.folder), terminal=True, stdin="y\n")
     assert len(files.listed()) == 1
@@ -262,18 +262,6 @@ def test_a_second_window_with_our_key_and_mark_goes_with_prune(files: Files) -> 
     assert files.acted() == []
     assert [action for action, _ in files.acted("--prune")] == ["delete"]
     assert len(files.listed()) == 1
-
-
-class Meanwhile(Stream):
-    """A person who says yes, after something else has happened."""
-
-    def __init__(self, happens: Callable[[], object]) -> None:
-        super().__init__("y\n", terminal=True)
-        self.happens = happens
-
-    def readline(self, size: int | None = -1, /) -> str:  # type: ignore[override]  # typeshed has two bases
-        self.happens()
-        return super().readline(size or -1)
 
 
 def test_a_window_that_another_apply_makes_meanwhile_is_there_once(files: Files) -> None:

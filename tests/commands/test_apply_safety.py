@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
+from compass_maint_cli.main import main
 from compass_maint_cli.sandbox.app import create_app
 from compass_maint_cli.sandbox.server import running
-from tests.support.harness import Cli
-from tests.support.rule_files import START, Files
+from tests.support.harness import Cli, Stream
+from tests.support.rule_files import START, Files, Meanwhile
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ def test_a_running_window_is_never_moved_to_a_later_start(
     said = f"one: window {window['id']}, active from 2026-11-24 21:00 to 2026-11-24 23:00, is not as the file"
     assert said in result.err
     assert "it is active, and its file starts later" in result.err
-    assert f"hint: apply again when it has ended; compass-maint cancel {window['id']} ends it" in result.err
+    assert "hint: apply again when it has ended; --end-running ends it now and makes the other" in result.err
     assert files.listed() == [("About one [apply] [key=one]", "active", RUNNING[1])]
     files.window("two")
     assert files.cli("apply", "-f", str(files.folder), "--yes", *adopt).code == 9
@@ -135,6 +136,91 @@ def test_adopt_marks_a_planned_window_so_that_it_is_its_own_from_then_on(files: 
     files.window("one", "start: 2026-11-24T20:00Z\nfor: 3h")
     assert files.cli("apply", "-f", str(files.folder), "--yes").code == 6
     assert files.acted("--owner", "search") == [("change", "one")]
+
+
+def test_what_is_taken_over_is_said(files: Files) -> None:
+    by_hand(files)
+    files.window("one")
+    planned = files.cli("diff", "-f", str(files.folder), "--adopt")
+    assert "taken over from others: apply marks it as its own" in planned.out
+    files.cli.clock.time = START + timedelta(minutes=30)
+    active = files.cli("diff", "-f", str(files.folder), "--adopt")
+    assert "taken over from others for this change: an active window cannot be marked" in active.out
+
+
+def test_the_plan_shows_the_real_start_of_an_active_window(files: Files) -> None:
+    files.window("one")
+    files.apply()
+    files.cli.clock.time = START + timedelta(minutes=30)
+    files.window("one", "start: 2026-11-24T19:00Z\nfor: 4h")
+    shown = files.cli("diff", "-f", str(files.folder), "--utc").out.splitlines()[1].split("\t")
+    assert shown[:5] == ["move the end", "one", "", "2026-11-24T20:00:00Z", "2026-11-24T23:00:00Z"]
+    [step] = json.loads(files.cli("diff", "-f", str(files.folder), "-o", "json").out)["plan"]
+    assert (step["startDate"], step["endDate"]) == ("2026-11-24T20:00:00Z", "2026-11-24T23:00:00Z")
+
+
+def test_what_is_done_in_part_is_said_and_is_no_success(files: Files) -> None:
+    files.window("one")
+    files.apply()
+    files.cli.clock.time = START + timedelta(minutes=30)
+    files.window("one", "start: 2026-11-24T20:00Z\nfor: 4h", "sync:jira-search")
+    result = files.cli("apply", "-f", str(files.folder), "--yes")
+    assert (result.code, result.out.splitlines()[1].split("\t")[:2]) == (6, ["done in part", "move the end"])
+    assert "it is active: its rules cannot change\nhint: --end-running ends it now" in result.err
+    assert files.listed() == [("About one [apply] [key=one]", "active", "2026-11-25T00:00:00Z")]
+    files.window("one", "start: 2026-11-24T20:00Z\nfor: 5h", "sync:jira-search")
+    [step] = json.loads(files.cli("apply", "-f", str(files.folder), "--yes", "-o", "json").out)["plan"]
+    assert step["result"]["done"] is True
+    assert step["result"]["window"]["endDate"] == "2026-11-25T01:00:00Z"
+    assert step["result"]["error"]["code"] == "conflict"
+    assert files.acted("--end-running") == [("renew", "one"), ("cancel", "one")]
+
+
+def test_a_window_that_becomes_active_between_plan_and_delete_is_cancelled(files: Files) -> None:
+    files.window("one")
+    files.window("two", "start: 2026-12-24T20:00Z\nfor: 1h")
+    files.apply()
+    (files.folder / "one.yaml").unlink()
+    files.cli.clock.time = START - timedelta(minutes=1)
+    out, err = Stream(), Stream(terminal=True)
+
+    def start() -> None:
+        files.cli.clock.time = START + timedelta(minutes=1)
+
+    world = files.cli.environment(out, err, Meanwhile(start), {})
+    assert main(["apply", "-f", str(files.folder), "--prune", "-o", "json"], world) == 0
+    steps = {step["key"]: step for step in json.loads(out.getvalue())["plan"]}
+    assert (steps["one"]["action"], steps["one"]["result"]["window"]["status"]) == ("delete", "cancelled")
+
+
+@pytest.mark.parametrize(
+    ("times", "prune", "overlaps"),
+    [
+        ("start: 2026-11-24T20:00Z\nfor: 2h", ("--prune",), False),  # the plan removes the other
+        ("start: 2026-11-24T20:00Z\nfor: 2h", (), True),
+        ("start: 2026-11-24T18:00Z\nfor: 2h", (), False),
+        ("start: 2026-11-24T18:00Z\nfor: 3h", (), True),
+    ],
+)
+def test_overlaps_are_those_after_the_plan(
+    files: Files, times: str, prune: tuple[str, ...], overlaps: bool
+) -> None:
+    files.window("gone")
+    files.window("moved", "start: 2026-11-25T20:00Z\nfor: 2h")
+    files.apply()
+    (files.folder / "gone.yaml").unlink()
+    files.window("moved", times)
+    result = files.cli("apply", "-f", str(files.folder), "--yes", "--on-overlap", "fail", *prune)
+    assert result.code == (6 if overlaps else 0)
+    assert ("overlaps planned window" in result.err) is overlaps
+
+
+def test_a_new_window_may_take_the_place_of_one_that_the_plan_moves(files: Files) -> None:
+    files.window("one")
+    files.apply()
+    files.window("one", "start: 2026-11-25T20:00Z\nfor: 2h")
+    files.window("two")
+    assert files.acted("--on-overlap", "fail") == [("create", "two"), ("change", "one")]
 
 
 BOGUS = "sync:00000000-0000-0000-0000-000000000000"

@@ -18,7 +18,7 @@ from compass_maint_cli.errors import UsageError
 from compass_maint_cli.rulefiles.load import load_rule_files
 from compass_maint_cli.rulefiles.timing import TimeDefaults
 from compass_maint_cli.rulefiles.write import Wording, file_window, to_json, to_yaml
-from compass_maint_cli.yamlnodes.source import UNPRINTABLE
+from compass_maint_cli.yamlnodes.source import SIZE_LIMIT, UNPRINTABLE
 from tests.support.harness import Cli
 
 ZONES: list[tzinfo] = [UTC, *map(ZoneInfo, ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe"))]
@@ -143,7 +143,7 @@ def test_what_is_exported_is_applied_without_a_change(cli: Cli) -> None:
         path.write_text(cli("export", "--all-teams", *form).out, "utf-8")
         for prune in ((), ("--prune", "--all-teams")):
             diff = cli("diff", "-f", str(path), *prune)
-            assert (diff.code, diff.err) == (0, "plan: 3 as they should be\n")
+            assert (diff.code, diff.err) == (0, "No changes. 3 up to date.\n")
         assert json.loads(cli("apply", "-f", str(path), "--yes", "-o", "json").out)["summary"]["same"] == 3
 
 
@@ -162,6 +162,7 @@ def test_the_file_as_it_is_printed(cli: Cli) -> None:
     result = cli("export", "--team", "search", "--tz", "Europe/Berlin")
     assert (result.code, result.err) == (0, "")
     assert result.out == (
+        "# yaml-language-server: $schema=compass-maint.schema.json\n"
         'name: "no"\n'
         "team: search\n"
         "timezone: Europe/Berlin\n"
@@ -211,6 +212,29 @@ def test_what_no_file_can_say(window: Maintenance, reason: str) -> None:
     with pytest.raises(UsageError) as caught:
         file_window(window, Wording(UTC))
     assert str(caught.value) == reason
+
+
+@pytest.mark.parametrize("text", ["a\x85b", "a\u2028b", "a\u2029b", "a\ufeffb"])
+def test_what_yaml_takes_for_a_line_break_is_exported_and_read_back(cli: Cli, text: str) -> None:
+    cli("create", "--disable", "sync:statuspage", "-d", text, "--key", "k")
+    for form in ("yaml", "json"):
+        flags = ("-o", "json") if form == "json" else ()
+        result = cli("export", *flags)
+        assert result.code == 0
+        [timed] = load_rule_files([("f", result.out)], CLOCK)
+        assert timed.spec.description == text
+
+
+def test_what_would_be_read_otherwise_is_not_written() -> None:
+    with pytest.raises(UsageError, match="its rules would be read as"):
+        file_window(replace(WHOLE, rules=(Rule("disabled", Entity("sync", "a,b")),)), Wording(UTC))
+
+
+def test_a_file_that_would_be_too_large_is_not_written() -> None:
+    many = [{"description": "d" * 2**20}] * (SIZE_LIMIT // 2**20)
+    for write in (to_yaml, to_json):
+        with pytest.raises(UsageError, match="larger than 32 MiB"):
+            write(many)
 
 
 def test_windows_of_opsgenie(cli: Cli) -> None:

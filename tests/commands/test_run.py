@@ -125,7 +125,7 @@ def test_no_account_is_no_window_either(bare: Cli) -> None:
             ("--window-failure", "retry", "--", "true"),
             "error: --window-failure 'retry' is none of abort, ignore",
         ),
-        (("--tail", "soon", "--", "true"), "error: --tail 'soon' is no length of time"),
+        (("--tail", "soon", "--", "true"), "error: --tail 'soon' is not a length of time"),
         (("--", "true", "x" * 3, "-z"), ""),
     ],
 )

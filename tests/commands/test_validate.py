@@ -56,9 +56,9 @@ def test_what_is_not_there(bare: Cli, name: str, said: str) -> None:
 def test_what_never_ends_is_not_read_to_its_end(bare: Cli) -> None:
     result = bare("validate", "-f", "/dev/zero")
     assert result.code == 2
-    assert "/dev/zero:1:1: the file is larger than 1 MiB" in result.err
+    assert "/dev/zero:1:1: the file is larger than 32 MiB" in result.err
     large = bare("validate", "-f", "-", stdin="x" * (SIZE_LIMIT + 1))
-    assert "<stdin>:1:1: the file is larger than 1 MiB" in large.err
+    assert "<stdin>:1:1: the file is larger than 32 MiB" in large.err
 
 
 def test_every_problem_of_every_file_is_data_too(bare: Cli) -> None:
@@ -83,21 +83,75 @@ def test_the_coming_ones_without_an_account(bare: Cli) -> None:
     result = bare("validate", "-f", "-", "--occurrences", "--horizon", "5w", "--utc", stdin=text)
     assert result.err == "1 window, and nothing wrong\n"
     assert result.out == (
-        "start\tend\tkey\tteam\tdescription\tfile\n"
-        "2026-12-05T21:00:00Z\t2026-12-05T23:00:00Z\tw@2026-12-05\t\t\t<stdin>:1:1\n"
-        "2026-12-12T21:00:00Z\t2026-12-12T23:00:00Z\tw@2026-12-12\t\t\t<stdin>:1:1\n"
-        "2026-12-26T21:00:00Z\t2026-12-26T23:00:00Z\tw@2026-12-26\t\t\t<stdin>:1:1\n"
+        "start\tend\tkey\tteam\tdescription\tfile\tnote\n"
+        "2026-12-05T21:00:00Z\t2026-12-05T23:00:00Z\tw@2026-12-05\t\t\t<stdin>:1:1\t\n"
+        "2026-12-12T21:00:00Z\t2026-12-12T23:00:00Z\tw@2026-12-12\t\t\t<stdin>:1:1\t\n"
+        "2026-12-26T21:00:00Z\t2026-12-26T23:00:00Z\tw@2026-12-26\t\t\t<stdin>:1:1\t\n"
     )
 
 
-def test_a_clock_change_ahead_is_a_warning_and_within_the_horizon_an_error(bare: Cli) -> None:
+def test_a_start_that_the_clocks_skip_or_repeat_is_marked(bare: Cli) -> None:
     text = WINDOW.format("w").replace("22:00", "02:30") + "timezone: Europe/Berlin\nrepeat: daily\n"
-    soon = bare("validate", "-f", "-", stdin=text)
-    assert soon.code == 0
-    assert soon.err.startswith("warning: <stdin>:5:9: repeat FREQ=DAILY has a start at 2027-03-28 02:30")
-    assert bare("validate", "-f", "-", "--horizon", "30w", stdin=text).code == 2
-    mended = bare("validate", "-f", "-", "--horizon", "30w", stdin=text + "except: [2027-03-28]")
-    assert (mended.code, mended.err) == (0, "1 window, and nothing wrong\n")
+    result = bare("validate", "-f", "-", "--occurrences", "--horizon", "50w", stdin=text)
+    assert (result.code, result.err) == (0, "1 window, and nothing wrong\n")
+    notes = {row[0]: row[-1] for row in (line.split("\t") for line in result.out.splitlines())}
+    assert notes["2027-03-28T03:30:00+02:00"] == "the clocks skip 02:30: starts at 03:30"
+    assert notes["2027-10-31T02:30:00+02:00"] == "02:30 happens twice: starts at 02:30 CEST"
+    assert notes["2027-03-29T02:30:00+02:00"] == ""
+    data = json.loads(
+        bare("validate", "-f", "-", "--occurrences", "--horizon", "18w", "-o", "json", stdin=text).out
+    )
+    assert [item["note"] for item in data if item["note"]] == ["the clocks skip 02:30: starts at 03:30"]
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (
+            "repeat: every monday",
+            "2:8: Saturday, 2026-12-05, is no day of repeat 'every monday'; a window is made on it too",
+        ),
+        (
+            "repeat: every saturday\nexcept: [2026-12-12, 2026-12-13, 2020-01-04]",
+            "5:9: no window starts on 2020-01-04, 2026-12-13 anyway (check the dates)",
+        ),
+        (
+            f"description: {'d' * 190}",
+            "4:14: there is no room for the mark of apply: --prune would not find the window",
+        ),
+    ],
+)
+def test_what_is_valid_and_may_be_a_mistake_is_a_warning(cli: Cli, more: str, said: str) -> None:
+    text = WINDOW.format("w").replace("integration:a", "sync:statuspage") + more + "\n"
+    for verb in ("validate", "diff"):
+        result = cli(verb, "-f", "-", stdin=text)
+        assert result.code in (0, 8)
+        assert f"warning: <stdin>:{said}" in result.err
+
+
+def test_on_a_terminal_a_window_is_a_block_in_the_time_of_its_file(bare: Cli) -> None:
+    text = WINDOW.format("w") + "team: payments\ntimezone: Asia/Tokyo\nfor: 3h\nrepeat: every saturday\n"
+    path = bare.home / "w.yaml"
+    path.write_text(text + "description: Patch", "utf-8")
+    shown = bare("validate", "-f", str(path), terminal=True)
+    assert shown.out == (
+        f"w (payments) {path}:1:1\n    Sat 5 Dec 22:00 → 01:00 (3h) Asia/Tokyo, every saturday\n"
+        "    disable integration:a\n    Patch\n\n"
+    )
+    coming = bare("validate", "-f", str(path), "--occurrences", "--horizon", "20d", terminal=True)
+    assert coming.out == (
+        "Sat 5 Dec 22:00 → 01:00 (3h) Asia/Tokyo  w@2026-12-05\n"
+        "Sat 12 Dec 22:00 → 01:00 (3h) Asia/Tokyo  w@2026-12-12\n"
+    )
+
+
+def test_validate_shows_what_apply_makes(cli: Cli) -> None:
+    """Also where the start is no day of its repeat."""
+    text = WINDOW.format("w").replace("integration:a", "sync:statuspage") + "repeat: every monday\n"
+    flags = ("-f", "-", "--horizon", "29d", "-q")
+    shown = cli("validate", *flags, "--occurrences", stdin=text).out.split()
+    assert shown == ["w@2026-12-05", "w@2026-12-07", "w@2026-12-14", "w@2026-12-21"]
+    assert cli("diff", *flags, stdin=text).out.split() == shown
 
 
 def test_the_schema_as_it_is_printed(bare: Cli, folder: Path) -> None:

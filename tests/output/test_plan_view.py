@@ -7,7 +7,7 @@ import pytest
 
 from compass_maint_cli.domain.maintenance import Changes, Draft, Entity, Maintenance, Rule
 from compass_maint_cli.domain.plan_steps import Action, Desired, Step
-from compass_maint_cli.output.plan_view import plan_columns, step_line, step_record, summary_line
+from compass_maint_cli.output.plan_view import plan_columns, step_record
 from compass_maint_cli.output.view import View
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -31,7 +31,6 @@ def changed(changes: Changes) -> Step:
         (Changes(rules=(NEW,)), "rules: no more disable sync:s; now enable policy:quiet-hours"),
         (Changes(rules=(OLD, NEW)), "rules: now enable policy:quiet-hours"),
         (Changes(description="Move [key=k]"), "description 'Patch' -> 'Move'"),
-        (Changes(description="Patch [apply] [key=k]"), "taken over: apply marks it as its own"),
         (
             Changes(start=NOON - HOUR, end=NOON + 2 * HOUR),
             "start 2026-11-23 12:00 -> 2026-11-23 11:00; end 2026-11-23 13:00 -> 2026-11-23 14:00",
@@ -60,17 +59,11 @@ def test_a_team_is_shown_by_its_alias_where_it_has_one(team_id: str | None, team
     step = Step(Action.DELETE, window=replace(WINDOW, team_id=team_id), why="no file asks for it")
     cells = step_record(step, VIEW).cells
     assert (cells["team"], cells["id"], cells["what"]) == (team, "w", "Patch; no file asks for it")
-    line = step_line(step, VIEW)
-    assert line == (
-        f"  delete        k{f' (team {team})' if team else ''}  2026-11-23 12:00 to 13:00: "
-        "Patch; no file asks for it"
-    )
 
 
-def test_a_line_is_for_people_and_a_row_off_a_terminal_has_offsets() -> None:
+def test_a_row_off_a_terminal_has_offsets() -> None:
     step = Step(Action.LEAVE, window=replace(WINDOW, end=NOON + 24 * HOUR, description=""))
     piped = VIEW._replace(terminal=False)
-    assert step_line(step, piped) == "  leave         w (team payments)  2026-11-23 12:00 to 2026-11-24 12:00"
     assert step_record(step, piped).cells["start"] == "2026-11-23T12:00:00+00:00"
 
 
@@ -82,11 +75,3 @@ def test_the_columns_of_a_table() -> None:
         assert plan_columns(there, VIEW) == short
         assert plan_columns(there, VIEW._replace(wide=True)) == every
         assert plan_columns(there, VIEW._replace(terminal=False)) == every
-
-
-def test_the_summary_names_each_action_that_there_is() -> None:
-    actions = (Action.SAME, Action.CREATE, Action.CREATE, Action.LEAVE, Action.BLOCKED)
-    assert summary_line(Step(action) for action in actions) == (
-        "2 to create, 1 blocked, 1 left alone, 1 as they should be"
-    )
-    assert summary_line([]) == "no window at all"

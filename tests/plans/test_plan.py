@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from compass_maint_cli.domain.description import is_owned, marked, plain_text
 from compass_maint_cli.domain.maintenance import Draft, Entity, Maintenance, Rule, Status
-from compass_maint_cli.domain.plan_steps import Action, Desired, Step
+from compass_maint_cli.domain.plan_steps import Action, Desired, PlanOptions, Step
 from compass_maint_cli.plans.plan import plan
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -35,12 +35,27 @@ def window(
 def steps(
     wanted: Iterable[Draft], windows: Iterable[Maintenance], *, prune: bool = False, adopt: bool = False
 ) -> tuple[Step, ...]:
-    return plan([Desired(item) for item in wanted], windows, now=NOON, prune=prune, adopt=adopt)
+    return planned([Desired(item) for item in wanted], windows, prune=prune, adopt=adopt)
+
+
+def planned(
+    wanted: Iterable[Desired],
+    windows: Iterable[Maintenance],
+    now: datetime = NOON,
+    *,
+    prune: bool = False,
+    adopt: bool = False,
+    end_running: bool = False,
+) -> tuple[Step, ...]:
+    options = PlanOptions(prune=prune, adopt=adopt, end_running=end_running)
+    return plan(wanted, windows, now=now, options=options)
 
 
 PLANNED = window(1, 2, "planned")
 ACTIVE = window(-1, 1, "active")
 NOT_OURS = "apply did not make it"
+NOT_AGAIN = "it was cancelled before it began, and is not made again"
+PAST_YET_PLANNED = "by the file it is past, yet it is planned"
 
 
 @pytest.mark.parametrize(
@@ -52,7 +67,7 @@ NOT_OURS = "apply did not make it"
         (draft(1, 3), PLANNED, "change", ""),
         (draft(1, 2, text="Other"), PLANNED, "change", ""),
         (draft(-1, 2), PLANNED, "change", ""),
-        (draft(-2, -1), PLANNED, "leave", "by the file it is past, yet it is planned"),
+        (draft(-2, -1), window(1, 2, "planned", description="Patch [key=k]"), "leave", PAST_YET_PLANNED),
         (draft(-1, 1), ACTIVE, "same", ""),
         (draft(-1, 2), ACTIVE, "move_end", ""),
         (draft(-1, 2, text="Other"), ACTIVE, "move_end", "it is active: its description cannot change"),
@@ -66,11 +81,12 @@ NOT_OURS = "apply did not make it"
         (draft(1, 3), window(1, 2, "planned", description="Patch [key=k]"), "blocked", NOT_OURS),
         (draft(1, 3), window(1, 2, "planned", description="Patch [apply=x] [key=k]"), "blocked", NOT_OURS),
         (draft(-1, 2), window(-1, 1, "active", description="Patch [key=k]"), "blocked", NOT_OURS),
-        (draft(-1, -0.5), ACTIVE, "leave", "by the file it is past, yet it is active"),
         (draft(-2, -1), window(-2, -1, "past"), "leave", "it is past"),
         (draft(-2, -1), None, "leave", "it is past"),
         (draft(1, 2), window(-2, -1, "past"), "renew", "the one before has ended"),
-        (draft(1, 2), window(1, 2, "cancelled"), "renew", "the one before has ended"),
+        (draft(1, 2), window(1, 2, "cancelled"), "leave", NOT_AGAIN),
+        (draft(1, 2), window(2, 3, "cancelled"), "renew", "the one before has ended"),
+        (draft(-1, 1), window(-1, -0.5, "past"), "leave", "it has ended before its file's end"),
         (draft(-1, 1), window(-1, 1, "cancelled"), "leave", "it was cancelled while it was active"),
         (draft(-1, 1), window(-3, 1, "cancelled"), "renew", "the one before has ended"),
         (draft(1, 2), window(1, 2, "frozen"), "blocked", "its status 'frozen' is not known"),
@@ -105,10 +121,39 @@ def test_what_no_file_asks_for(there: Maintenance, prune: bool, expected: tuple[
     )
 
 
+@pytest.mark.parametrize(("there", "action"), [(PLANNED, "delete"), (ACTIVE, "cancel")])
+def test_what_its_own_file_has_in_the_past_or_excepts_goes_without_prune(
+    there: Maintenance, action: str
+) -> None:
+    [step] = steps([draft(-2, -1)], [there])
+    assert (step.action, step.why) == (action, "its file ends it at a time that is past")
+    [step] = plan([], [there], now=NOON, options=PlanOptions(), excepted={(None, "k")})
+    assert (step.action, step.why) == (action, "its file excepts that day")
+
+
+def test_an_active_window_of_another_file_ends_only_once_the_other_is_made() -> None:
+    made, ended = planned([Desired(draft(0.5, 2))], [ACTIVE], end_running=True)[::-1]
+    assert (made.action, ended.action, ended.window) == (Action.RENEW, Action.CANCEL, ACTIVE)
+    assert [step.action for step in planned([Desired(draft(-1, 1))], [ACTIVE], end_running=True)] == ["same"]
+
+
+def test_of_a_cancelled_occurrence_the_hint_is_to_except_its_day() -> None:
+    item = Desired(draft(1, 2, key="k@2026-11-23"), repeats=True)
+    there = window(1, 2, "cancelled", description=item.draft.description)
+    [step] = planned([item], [there])
+    assert (step.action, step.why) == (Action.LEAVE, NOT_AGAIN)
+    assert step.hint == "except: [2026-11-23] in its file says so"
+
+
+def test_the_case_of_an_id_is_no_difference() -> None:
+    upper = tuple(Rule(rule.state, Entity(rule.entity.type, rule.entity.id.upper())) for rule in RULES)
+    assert [step.action for step in steps([replace(draft(1, 2), rules=upper)], [PLANNED])] == ["same"]
+
+
 def test_beyond_the_horizon_nothing_is_made_but_what_is_there_is_kept_in_line() -> None:
     far = Desired(draft(1, 3), due=False)
-    assert plan([far], [], now=NOON, prune=True) == ()
-    [step] = plan([far], [PLANNED], now=NOON, prune=True)
+    assert planned([far], [], prune=True) == ()
+    [step] = planned([far], [PLANNED], prune=True)
     assert (step.action, step.changes.end) == (Action.CHANGE, NOON + 3 * HOUR)
 
 
@@ -235,8 +280,8 @@ def worlds(draw: st.DrawFn) -> list[Maintenance]:
 def test_applying_a_plan_and_planning_again_gives_nothing(
     wanted: list[Desired], world: list[Maintenance], prune: bool, adopt: bool
 ) -> None:
-    after = carried_out(plan(wanted, world, now=NOON, prune=prune, adopt=adopt), world, NOON)
-    again = plan(wanted, after, now=NOON, prune=prune, adopt=adopt)
+    after = carried_out(planned(wanted, world, prune=prune, adopt=adopt), world, NOON)
+    again = planned(wanted, after, prune=prune, adopt=adopt)
     assert [step for step in again if step.acts] == []
 
 
@@ -244,9 +289,9 @@ def test_applying_a_plan_and_planning_again_gives_nothing(
 @settings(max_examples=120)
 def test_what_apply_did_not_make_is_never_touched(wanted: list[Desired], world: list[Maintenance]) -> None:
     names = {(item.draft.team_id, item.draft.key) for item in wanted}
-    for step in plan(wanted, world, now=NOON, prune=True):
+    for step in planned(wanted, world, prune=True):
         assert not step.acts or step.window is None or is_owned(step.window)
-    for step in plan(wanted, world, now=NOON, prune=True, adopt=True):
+    for step in planned(wanted, world, prune=True, adopt=True):
         if step.acts and step.window:
             assert is_owned(step.window) or (step.window.team_id, step.window.key) in names
         if step.action in (Action.CANCEL, Action.DELETE):
@@ -259,7 +304,7 @@ def test_what_apply_did_not_make_is_never_touched(wanted: list[Desired], world: 
 def test_the_end_of_an_active_window_moves_only_where_the_file_has_begun(
     wanted: list[Desired], world: list[Maintenance], adopt: bool
 ) -> None:
-    for step in plan(wanted, world, now=NOON, prune=True, adopt=adopt):
+    for step in planned(wanted, world, prune=True, adopt=adopt):
         if step.action is Action.MOVE_END:
             assert step.desired
             assert step.desired.draft.start <= NOON
@@ -268,19 +313,20 @@ def test_the_end_of_an_active_window_moves_only_where_the_file_has_begun(
 @given(drafts(), worlds())
 @settings(max_examples=120)
 def test_nothing_that_has_ended_is_changed(wanted: list[Desired], world: list[Maintenance]) -> None:
-    for step in plan(wanted, world, now=NOON, prune=True):
+    for step in planned(wanted, world, prune=True):
         assert not step.acts or step.window is None or step.window.is_open
 
 
 @given(drafts(), worlds(), st.lists(st.integers(0, 20), max_size=4))
 @settings(max_examples=120)
-def test_time_alone_removes_nothing(
+def test_time_alone_removes_only_what_its_file_has_in_the_past(
     wanted: list[Desired], world: list[Maintenance], hours: list[int]
 ) -> None:
-    now, world = NOON, carried_out(plan(wanted, world, now=NOON, prune=True), world, NOON)
+    now, world = NOON, carried_out(planned(wanted, world, prune=True), world, NOON)
     for step_on in hours:
         now += step_on * HOUR
         world = [status_at(item, now) for item in world]
-        found = plan(wanted, world, now=now, prune=True)
-        assert not {step.action for step in found} & {Action.CANCEL, Action.DELETE}
+        found = planned(wanted, world, now, prune=True)
+        gone = [step.why for step in found if step.action in (Action.CANCEL, Action.DELETE)]
+        assert set(gone) <= {"its file ends it at a time that is past"}
         world = carried_out(found, world, now)

@@ -87,6 +87,19 @@ def test_rules_alone_last_the_default_length_from_now() -> None:
     assert not window.fixed
 
 
+def test_windows_share_what_an_anchor_holds() -> None:
+    text = """
+x-base: &base {team: payments, for: 2h, rules: [{disable: 'sync:a'}]}
+windows:
+- {name: one, <<: *base, start: 2026-12-05 22:00}
+- {name: two, start: 2026-12-06 22:00, <<: *base, for: 1h}
+"""
+    one, two = load(text)
+    assert one.spec.rules == two.spec.rules
+    assert (one.spec.team, two.spec.team) == ("payments", "payments")
+    assert (one.first.length, two.first.length) == (timedelta(hours=2), timedelta(hours=1))
+
+
 @pytest.mark.parametrize(
     ("times", "start", "end"),
     [
@@ -114,8 +127,14 @@ def test_times_are_read_as_on_the_command_line(times: str, start: str, end: str)
         ("repeat: daily\ncount: 2", ["12-05", "12-06"]),
         ("repeat: daily\ncount: 3\nexcept: 2026-12-06", ["12-05", "12-07"]),
         ("repeat: daily until 2026-12-06", ["12-05", "12-06"]),
-        ("repeat: every 2 weeks on mon,thu", ["12-14", "12-17", "12-28", "12-31"]),
-        ("repeat: monthly on the last sunday", ["12-27"]),
+        ("repeat: every 2 weeks on mon,sat", ["12-05", "12-14", "12-19", "12-28"]),
+        # The start is no day of these, and the first window nevertheless (RFC 5545, section 3.8.5.3).
+        ("repeat: every 2 weeks on mon,thu", ["12-05", "12-14", "12-17", "12-28", "12-31"]),
+        ("repeat: monthly on the last sunday", ["12-05", "12-27"]),
+        ("repeat: every monday\ncount: 2", ["12-05", "12-07"]),
+        ("repeat: every monday\ncount: 1", ["12-05"]),
+        ("repeat: every monday\ncount: 2\nexcept: 2026-12-05", ["12-07"]),
+        ("repeat: every monday\nuntil: 2026-12-07", ["12-05", "12-07"]),
     ],
 )
 def test_recurrences(more: str, days: list[str]) -> None:
@@ -124,19 +143,52 @@ def test_recurrences(more: str, days: list[str]) -> None:
     assert [occurrence.key for occurrence in found] == [f"n@2026-{day}" for day in days]
 
 
+@pytest.mark.parametrize(
+    ("length", "ends"),
+    [
+        ("end: '06:00'", ["11-01T05:00", "11-08T05:00", "03-28T04:00", "04-04T04:00"]),
+        ("end: 2026-10-25T05:00Z", ["11-01T05:00", "11-08T05:00", "03-28T04:00", "04-04T04:00"]),
+        ("for: 9h", ["11-01T06:00", "11-08T06:00", "03-28T06:00", "04-04T05:00"]),
+    ],
+)
+def test_an_end_is_a_local_time_and_a_length_is_elapsed(length: str, ends: list[str]) -> None:
+    """The first window is the night of the autumn change, nine hours long by elapsed time."""
+    [window] = load(f"name: n\nstart: 2026-10-24 22:00\n{length}\nrepeat: every saturday\n{RULES}")
+    assert window.first.end == utc("2026-10-25T05:00")
+    found = {f"{each.span.end:%m-%dT%H:%M}" for each in window.occurrences(CLOCK.now, utc("2027-04-05"))}
+    found |= {f"{each.span.end:%m-%dT%H:%M}" for each in window.occurrences(utc("2026-10-20"), CLOCK.now)}
+    assert found >= set(ends)
+
+
 def test_the_occurrences_of_a_window_without_a_name_have_no_key() -> None:
     [window] = load(f"start: 2026-12-05 22:00\nrepeat: daily\ncount: 2\n{RULES}")
     assert [found.key for found in window.occurrences(CLOCK.now, utc("2027-01-01"))] == [None, None]
 
 
-def test_an_occurrence_in_the_gap_is_an_error_with_its_date() -> None:
-    [window] = load(f"start: 2026-12-05 02:30\nfor: 1h\nrepeat: daily\n{RULES}")
-    with pytest.raises(RuleFileError) as caught:
-        list(window.occurrences(utc("2027-03-20"), utc("2027-04-01")))
-    [problem] = caught.value.problems
-    assert str(problem.place) == "1.yaml:3:9"
-    assert "2027-03-28 02:30, which does not exist in Europe/Berlin" in problem.what
-    assert problem.meant == "except that day, or start at another time"
+def test_an_occurrence_that_the_clocks_skip_moves_on_and_says_so() -> None:
+    [window] = load(f"name: n\nstart: 2026-12-05 02:30\nfor: 1h\nrepeat: daily\n{RULES}")
+    found = list(window.occurrences(utc("2027-03-27"), utc("2027-03-29")))
+    assert [(one.key, one.note) for one in found] == [
+        ("n@2027-03-27", ""),
+        ("n@2027-03-28", "the clocks skip 02:30: starts at 03:30"),
+    ]
+
+
+@pytest.mark.parametrize("start", ["2026-12-07", "2026-12-07 22:00"])
+def test_a_repeat_may_name_the_time_of_day(start: str) -> None:
+    [window] = load(f"name: n\ntimezone: UTC\nstart: {start}\nfor: 1h\nrepeat: weekdays at 22:00\n{RULES}")
+    found = list(window.occurrences(utc("2026-12-07"), utc("2026-12-09")))
+    assert [one.span.start.isoformat() for one in found] == [
+        "2026-12-07T22:00:00+00:00",
+        "2026-12-08T22:00:00+00:00",
+    ]
+
+
+def test_the_last_day_of_a_repeat_needs_no_midnight() -> None:
+    zone = "timezone: America/Santiago\nstart: 2026-09-04 22:00"
+    [window] = load(f"name: n\n{zone}\nrepeat: daily\nuntil: 2026-09-06\n{RULES}")
+    found = window.occurrences(utc("2026-09-01"), utc("2026-10-01"))
+    assert [one.key for one in found] == ["n@2026-09-04", "n@2026-09-05", "n@2026-09-06"]
 
 
 MISTAKES = [

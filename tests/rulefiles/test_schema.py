@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import jsonschema
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -179,3 +180,14 @@ def test_every_example_of_the_schema_is_read() -> None:
                 window["start"] = "2026-12-05 22:00"
             assert is_read(window), window
             assert SCHEMA.is_valid(window)
+
+
+@pytest.mark.parametrize("text", ["x-base: [1]\n{}", "x-base: [1]\nwindows:\n- {}"])
+def test_own_keys_at_the_top_hold_anchors(text: str) -> None:
+    """Keys that begin with x- are ignored there, and unknown in a window of a list."""
+    window = "rules: [{disable: 'sync:x'}]"
+    document = text.format(window if "windows" not in text else "{" + window + "}")
+    assert len(load_rule_files([("f", document)], CLOCK)) == 1
+    SCHEMA.validate(yaml.safe_load(document))
+    with pytest.raises(RuleFileError, match="unknown key 'x-base'"):
+        load_rule_files([("f", "windows: [{x-base: 1, " + window + "}]")], CLOCK)

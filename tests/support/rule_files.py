@@ -1,11 +1,12 @@
 """A folder of rule files, and the tool that applies it."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tests.support.harness import Cli
+from tests.support.harness import Cli, Stream
 
 START = datetime(2026, 11, 24, 20, tzinfo=UTC)
 """When the windows of `Files.window` start."""
@@ -43,3 +44,15 @@ class Files:
     def listed(self, *flags: str) -> list[tuple[str, str, str]]:
         windows = json.loads(self.cli("list", "--type", "all", "-o", "json", *flags).out)
         return sorted((window["description"], window["status"], window["endDate"]) for window in windows)
+
+
+class Meanwhile(Stream):
+    """A person who says yes, after something else has happened."""
+
+    def __init__(self, happens: Callable[[], object]) -> None:
+        super().__init__("y\n", terminal=True)
+        self.happens = happens
+
+    def readline(self, size: int | None = -1, /) -> str:  # type: ignore[override]  # typeshed has two bases
+        self.happens()
+        return super().readline(size or -1)

@@ -38,6 +38,14 @@ def span(
         ("-10m", "+3h", None, "2026-11-24T09:20:00Z", "2026-11-24T12:30:00Z"),
         ("22:00", None, None, "2026-11-24T21:00:00Z", "2026-11-24T22:00:00Z"),
         ("23:00", "01:00", None, "2026-11-24T22:00:00Z", "2026-11-25T00:00:00Z"),
+        # An end without a date is the first one after the start.
+        ("22:00", "02:00", None, "2026-11-24T21:00:00Z", "2026-11-25T01:00:00Z"),
+        ("22:00", "22:00", None, "2026-11-24T21:00:00Z", "2026-11-25T21:00:00Z"),
+        ("sat 22:00", "02:00", None, "2026-11-28T21:00:00Z", "2026-11-29T01:00:00Z"),
+        ("sat 22:00", "sun 2am", None, "2026-11-28T21:00:00Z", "2026-11-29T01:00:00Z"),
+        ("2026-12-01 22:00", "23:00", None, "2026-12-01T21:00:00Z", "2026-12-01T22:00:00Z"),
+        ("tomorrow 22:00", "noon", None, "2026-11-25T21:00:00Z", "2026-11-26T11:00:00Z"),
+        ("in 1h", "in 3h", None, "2026-11-24T10:30:00Z", "2026-11-24T12:30:00Z"),
         ("2026-12-01 22:00", None, "2h", "2026-12-01T21:00:00Z", "2026-12-01T23:00:00Z"),
         ("2026-12-01", "2026-12-02", None, "2026-11-30T23:00:00Z", "2026-12-01T23:00:00Z"),
         # A start in the past is allowed while the end is ahead (docs/api-facts.md 1.7).
@@ -73,18 +81,30 @@ DATED = "write the end with its date, or --for and a length"
         ),
         (
             "2026-12-01 22:00",
-            "23:00",
+            "tomorrow 23:00",
             None,
             (
-                f"--end '23:00', which is 2026-11-24 23:00 {ZONE}, is before the start, 2026-12-01 22:00; "
-                f"{DATED}"
+                f"--end 'tomorrow 23:00', which is 2026-11-25 23:00 {ZONE}, is before the start, "
+                f"2026-12-01 22:00; {DATED}"
+            ),
+        ),
+        (
+            "today 08:00",
+            "09:00",
+            None,
+            (
+                f"--end '09:00' ends the window at 2026-11-24 09:00 {ZONE}, which is past; "
+                "it is 2026-11-24 10:30, so give a later end"
             ),
         ),
         (
             "22:00",
-            "22:00",
+            "in 2h",
             None,
-            f"--end '22:00', which is 2026-11-24 22:00 {ZONE}, is the start itself; {DATED}",
+            (
+                "--end 'in 2h' counts from now, not from --start '22:00'; "
+                "for that long from the start write --for 2h, else write the end's own time"
+            ),
         ),
         (
             "today 08:00",

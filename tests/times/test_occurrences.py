@@ -1,7 +1,7 @@
 """Occurrences of a recurrence: local time, clock changes, exceptions and ends."""
 
-from collections.abc import Collection
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Collection, Iterator
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 
 import pytest
@@ -9,7 +9,7 @@ import pytest
 from compass_maint_cli.errors import UsageError
 from compass_maint_cli.times.intervals import Span
 from compass_maint_cli.times.local import in_zone
-from compass_maint_cli.times.occurrences import occurrences
+from compass_maint_cli.times.occurrences import LocalEnd, LocalOccurrence, occurrences
 from compass_maint_cli.times.parse_time import parse_time
 from compass_maint_cli.times.rrule import parse_recurrence
 from compass_maint_cli.times.wire import from_wire, to_wire
@@ -31,9 +31,24 @@ def happen(
     excepted: Collection[date] = (),
     most: int = 4,
 ) -> list[Span]:
+    found = happening(repeat, start, zone, length=length, since=since, until=until, excepted=excepted)
+    return [one.span for one in islice(found, most)]
+
+
+def happening(
+    repeat: str,
+    start: str,
+    zone: str = BERLIN,
+    *,
+    length: timedelta = timedelta(hours=2),
+    since: datetime | None = None,
+    until: datetime = FAR,
+    excepted: Collection[date] = (),
+    end_local: LocalEnd | None = None,
+) -> Iterator[LocalOccurrence]:
     place = load_zone(zone)
     first = parse_time(start, now=NOW, zone=place)
-    found = occurrences(
+    return occurrences(
         parse_recurrence(repeat),
         start=first,
         length=length,
@@ -41,8 +56,8 @@ def happen(
         since=first if since is None else since,
         until=until,
         excepted=excepted,
+        end_local=end_local,
     )
-    return list(islice(found, most))
 
 
 def starts(spans: list[Span]) -> list[str]:
@@ -162,27 +177,81 @@ def test_a_start_with_an_offset_stays_that_one_of_two() -> None:
     assert starts(found) == ["2026-10-25T01:30:00Z", "2026-11-01T01:30:00Z"]
 
 
-GAP = (
-    "repeat FREQ=WEEKLY;BYDAY=SU has a start at 2027-03-28 02:30, which does not exist in Europe/Berlin, "
-    "where the clocks go forward; except that day, or start at another time"
+def test_a_start_that_the_clocks_skip_moves_on_by_the_gap() -> None:
+    found = list(islice(happening("every sunday", "2027-03-14 02:30"), 4))
+    assert starts([one.span for one in found]) == [
+        "2027-03-14T01:30:00Z",
+        "2027-03-21T01:30:00Z",
+        "2027-03-28T01:30:00Z",
+        "2027-04-04T00:30:00Z",
+    ]
+    assert [one.note for one in found] == ["", "", "the clocks skip 02:30: starts at 03:30", ""]
+
+
+@pytest.mark.parametrize(
+    ("zone", "start", "moved"),
+    [
+        ("America/Santiago", "2026-09-05 00:30", "2026-09-06T04:30:00Z"),  # from 00:00 to 01:00
+        (LORD_HOWE, "2026-10-03 02:10", "2026-10-03T15:40:00Z"),  # by 30 minutes
+    ],
 )
+def test_the_gap_is_the_zone_s_own(zone: str, start: str, moved: str) -> None:
+    assert starts(happen("daily", start, zone))[1] == moved
 
 
-def test_a_start_that_the_clocks_skip_is_an_error_with_its_date() -> None:
-    assert len(happen("every sunday", "2027-03-14 02:30", most=2)) == 2
-    with pytest.raises(UsageError) as refused:
-        happen("every sunday", "2027-03-14 02:30", most=3)
-    assert refused.value.message == GAP
+def test_a_start_that_occurs_twice_says_which_it_is() -> None:
+    found = list(islice(happening("every sunday", "2026-10-18 02:30"), 3))
+    assert [one.note for one in found] == ["", "02:30 happens twice: starts at 02:30 CEST", ""]
+
+
+NIGHT = LocalEnd(time(6), 1)
+
+
+def test_a_local_end_stays_across_both_clock_changes() -> None:
+    autumn = islice(happening("every saturday", "2026-10-17 22:00", end_local=NIGHT), 3)
+    spring = islice(happening("every saturday", "2027-03-20 22:00", end_local=NIGHT), 3)
+    lengths = [one.span.length // timedelta(hours=1) for one in (*autumn, *spring)]
+    assert lengths == [8, 9, 8, 8, 7, 8]
+
+
+def test_a_local_end_at_a_clock_change_is_after_its_start() -> None:
+    """The start is moved to 03:30 on that day: its end is not before it."""
+    end = LocalEnd(time(3), 0)
+    found = list(islice(happening("every sunday", "2027-03-21 02:30", end_local=end), 2))
+    assert [to_wire(one.span.end) for one in found] == ["2027-03-21T02:00:00Z", "2027-03-28T02:00:00Z"]
+
+
+@pytest.mark.parametrize(
+    ("end", "expected"),
+    [
+        (time(2, 30), "2027-03-28T01:30:00Z"),  # skipped: it moves on by the gap
+        (time(3, 30), "2027-03-28T01:30:00Z"),
+    ],
+)
+def test_a_local_end_that_the_clocks_skip(end: time, expected: str) -> None:
+    found = list(islice(happening("every sunday", "2027-03-21 01:00", end_local=LocalEnd(end, 0)), 2))
+    assert to_wire(found[1].span.end) == expected
+
+
+def test_a_local_end_that_occurs_twice_is_its_first() -> None:
+    found = list(islice(happening("every sunday", "2026-10-18 01:00", end_local=LocalEnd(time(2, 30), 0)), 2))
+    assert to_wire(found[1].span.end) == "2026-10-25T00:30:00Z"
+
+
+def test_the_local_end_of_a_first_occurrence() -> None:
+    span = Span(from_wire("2026-10-24T20:00:00Z"), from_wire("2026-10-26T05:00:00Z"))
+    assert LocalEnd.of(span, load_zone(BERLIN)) == LocalEnd(time(6), 2)
+
+
+def test_the_search_reaches_back_by_the_days_of_a_local_end() -> None:
+    since = from_wire("2026-12-08T04:00:00Z")
+    found = happening("daily", "2026-12-01 22:00", since=since, end_local=LocalEnd(time(6), 3))
+    assert f"{next(found).local}" == "2026-12-05 22:00:00"
 
 
 def test_a_start_that_the_clocks_skip_can_be_excepted() -> None:
     found = happen("every sunday", "2027-03-14 02:30", excepted={date(2027, 3, 28)}, most=3)
     assert days(found) == ["Sun 2027-03-14", "Sun 2027-03-21", "Sun 2027-04-04"]
-
-
-def test_a_skipped_start_beyond_the_horizon_is_not_an_error_yet() -> None:
-    found = happen("every sunday", "2027-03-14 02:30", until=from_wire("2027-03-28T00:00:00Z"))
-    assert days(found) == ["Sun 2027-03-14", "Sun 2027-03-21"]
 
 
 def test_a_count_counts_excepted_days_too() -> None:

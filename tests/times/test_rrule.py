@@ -1,5 +1,7 @@
 """Recurrences: parsing to RFC 5545 text, and errors."""
 
+from datetime import time
+
 import pytest
 
 from compass_maint_cli.errors import UsageError
@@ -40,6 +42,26 @@ READ = {
     "every weekend, until 2026-12-31": "FREQ=WEEKLY;BYDAY=SA,SU;UNTIL=20261231",
     "weekly on sat 10 times": "FREQ=WEEKLY;BYDAY=SA;COUNT=10",
     "every saturday count 10": "FREQ=WEEKLY;BYDAY=SA;COUNT=10",
+    "every other saturday": "FREQ=WEEKLY;INTERVAL=2;BYDAY=SA",
+    "every other weekend": "FREQ=WEEKLY;INTERVAL=2;BYDAY=SA,SU",
+    "first monday of the month": "FREQ=MONTHLY;BYDAY=1MO",
+    "the first and third monday of every month": "FREQ=MONTHLY;BYDAY=1MO,3MO",
+    "every last sunday of the month": "FREQ=MONTHLY;BYDAY=-1SU",
+    "last sunday of the month": "FREQ=MONTHLY;BYDAY=-1SU",
+    "last weekday of the month": "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
+    "last day of each month": "FREQ=MONTHLY;BYMONTHDAY=-1",
+    "15th of the month": "FREQ=MONTHLY;BYMONTHDAY=15",
+    "mon-fri": "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
+    "every monday to wednesday": "FREQ=WEEKLY;BYDAY=MO,TU,WE",
+    "every fri-sun": "FREQ=WEEKLY;BYDAY=FR,SA,SU",
+    "sat - mon": "FREQ=WEEKLY;BYDAY=MO,SA,SU",
+    "every mon-wed,fri": "FREQ=WEEKLY;BYDAY=MO,TU,WE,FR",
+    "fortnightly": "FREQ=WEEKLY;INTERVAL=2",
+    "quarterly": "FREQ=MONTHLY;INTERVAL=3",
+    "annually": "FREQ=YEARLY",
+    "FREQ=DAILY;INTERVAL=14;BYDAY=MO": "FREQ=DAILY;INTERVAL=14;BYDAY=MO",
+    "FREQ=WEEKLY;BYDAY=MO,WE,FR;BYSETPOS=-1": "FREQ=WEEKLY;BYDAY=MO,WE,FR;BYSETPOS=-1",
+    "FREQ=DAILY;BYDAY=MO;BYSETPOS=1": "FREQ=DAILY;BYDAY=MO;BYSETPOS=1",
     "RRULE:FREQ=WEEKLY;BYDAY=SA": "FREQ=WEEKLY;BYDAY=SA",
     "freq=weekly; byday=su,mo,su;": "FREQ=WEEKLY;BYDAY=MO,SU",
     "BYDAY=SA;INTERVAL=1;FREQ=WEEKLY;WKST=MO": "FREQ=WEEKLY;BYDAY=SA",
@@ -58,11 +80,25 @@ FORMS = (
 WITHIN_A_DAY = "recurs within a day, which windows do not; write DAILY, WEEKLY, MONTHLY or YEARLY"
 REFUSED = {
     "": f"is empty; {FORMS}",
-    "saturday": f"is no recurrence; {FORMS}",
-    "every": f"is no recurrence; {FORMS}",
-    "every blue moon": f"is no recurrence; {FORMS}",
-    "every saturday at 22:00": f"is no recurrence; {FORMS}",
-    "until 2026-12-31": f"is no recurrence; {FORMS}",
+    "saturday": f"is not a recurrence; {FORMS}",
+    "every": f"is not a recurrence; {FORMS}",
+    "every blue moon": f"is not a recurrence; {FORMS}",
+    "every saturday at 22:00 UTC": f"is not a recurrence; {FORMS}",
+    "every saturday at 24:00": "starts at 24:00, which is on the next day; write at 00:00 and that day",
+    "every saturday at 25:00": (
+        "has no such time of day: hours go from 00 to 23, minutes and seconds from 00 to 59"
+    ),
+    "biweekly": "could be two recurrences; write 'every 2 weeks', or 'every mon,thu' for twice a week",
+    "biweekly at 22:00": (
+        "could be two recurrences; write 'every 2 weeks', or 'every mon,thu' for twice a week"
+    ),
+    "bimonthly": (
+        "could be two recurrences; write 'every 2 months', or 'monthly on the 1st and 15th' for twice a month"
+    ),
+    "every other weekday": f"is not a recurrence; {FORMS}",
+    "mon-xyz": f"is not a recurrence; {FORMS}",
+    "first blue moon of the month": f"is not a recurrence; {FORMS}",
+    "until 2026-12-31": f"is not a recurrence; {FORMS}",
     "hourly": WITHIN_A_DAY,
     "every 30 minutes": WITHIN_A_DAY,
     "FREQ=SECONDLY": WITHIN_A_DAY,
@@ -73,7 +109,9 @@ REFUSED = {
     "FREQ=DAILY;BYSECOND=1": "has BYSECOND; the time of day is that of the start, so leave it out",
     "FREQ=DAILY;BYHOUR=2,14": "has BYHOUR; the time of day is that of the start, so leave it out",
     "FREQ=DAILY;BYEASTER=1": "has BYEASTER, which is no part of a recurrence; leave it out",
-    "FREQ=WEEKLY;BYMONTHDAY=3": "has BYMONTHDAY, which does not go with FREQ=WEEKLY; BYMONTH, BYDAY do",
+    "FREQ=WEEKLY;BYMONTHDAY=3": (
+        "has BYMONTHDAY, which does not go with FREQ=WEEKLY; BYMONTH, BYDAY, BYSETPOS do"
+    ),
     "FREQ=DAILY;COUNT=3;UNTIL=20261231": "has both COUNT and UNTIL; give one of them",
     "FREQ=DAILY;COUNT=0": "has the COUNT '0'; write a whole number from 1 to 9999",
     "FREQ=DAILY;COUNT=1000000000": "has the COUNT '1000000000'; write a whole number from 1 to 9999",
@@ -95,9 +133,6 @@ REFUSED = {
     "FREQ=MONTHLY;BYSETPOS=1": (
         "has BYSETPOS alone; it chooses among the days of another part, such as BYDAY"
     ),
-    "FREQ=DAILY;INTERVAL=14;BYDAY=MO": (
-        "counts every 14 days and keeps only some by BYDAY; write FREQ=WEEKLY or MONTHLY"
-    ),
     "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30": "never happens: no month of BYMONTH has the day 30",
     "FREQ=DAILY;BYMONTH=4,6;BYMONTHDAY=31,-31": "never happens: no month of BYMONTH has the day -31 or 31",
 }
@@ -108,6 +143,21 @@ def test_parsing(text: str, rule: str) -> None:
     recurrence = parse_recurrence(text)
     assert to_rrule(recurrence) == rule
     assert parse_recurrence(rule) == recurrence
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "at"),
+    [
+        ("weekdays at 22:00", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", time(22)),
+        ("every saturday at 9pm", "FREQ=WEEKLY;BYDAY=SA", time(21)),
+        ("daily at noon until 2026-12-31", "FREQ=DAILY;UNTIL=20261231", time(12)),
+        ("first monday of the month at 02:30, 10 times", "FREQ=MONTHLY;BYDAY=1MO;COUNT=10", time(2, 30)),
+        ("weekdays", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", None),
+    ],
+)
+def test_a_time_of_day(text: str, rule: str, at: time | None) -> None:
+    recurrence = parse_recurrence(text)
+    assert (to_rrule(recurrence), recurrence.at) == (rule, at)
 
 
 @pytest.mark.parametrize(("text", "wrong"), REFUSED.items())

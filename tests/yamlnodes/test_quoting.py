@@ -38,6 +38,11 @@ TEXTS = st.text("aeynoYN0189 .:#'\"-+_{}[],&*!?|>@`%~=<é", max_size=9).filter(
         ("0o17", False, False),
         ("12345678901234567890", False, False),
         ("22:00", False, False),
+        ("1_000", False, False),
+        ("1_0.5", False, False),
+        ("0b10", False, False),
+        ("0x_1F", False, False),
+        ("1_a", True, True),
         ("2026-12-05 22:00", True, False),
     ],
 )

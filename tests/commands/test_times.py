@@ -1,0 +1,133 @@
+"""Times on the command line: what is understood, and what is said about it."""
+
+import json
+
+import pytest
+
+from tests.support.harness import Cli
+from tests.support.served import RULE, TEAM, Served
+
+# The clock of the tests is at 2026-11-23 12:00 UTC, a Monday, 13:00 in Berlin.
+
+
+def span(served: Served, *argv: str) -> tuple[str, str]:
+    made = served.data("create", *TEAM, *RULE, "--on-overlap", "ignore", *argv)
+    return made["startDate"], made["endDate"]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        ("22:00", "02:00", ("2026-11-23T21:00:00Z", "2026-11-24T01:00:00Z")),
+        ("sat 22:00", "02:00", ("2026-11-28T21:00:00Z", "2026-11-29T01:00:00Z")),
+        ("sat 9pm", "sun 2am", ("2026-11-28T20:00:00Z", "2026-11-29T01:00:00Z")),
+        ("2026-12-05 22:00", "noon", ("2026-12-05T21:00:00Z", "2026-12-06T11:00:00Z")),
+        ("next monday 09:00", "17:00", ("2026-11-30T08:00:00Z", "2026-11-30T16:00:00Z")),
+    ],
+)
+def test_an_end_counts_from_the_start(
+    served: Served, start: str, end: str, expected: tuple[str, str]
+) -> None:
+    assert span(served, "--start", start, "--end", end) == expected
+
+
+@pytest.mark.parametrize("length", ["90 min", "1.5h", "1h30", "PT1.5H", "1 hour 30 minutes"])
+def test_a_length_reads_the_same_in_a_flag_and_in_a_file(served: Served, length: str) -> None:
+    expected = ("2026-11-23T21:00:00Z", "2026-11-23T22:30:00Z")
+    assert span(served, "--start", "22:00", "--for", length) == expected
+    file = f"start: 22:00\nfor: {length}\nrules: [{{disable: 'integration:datadog-prod'}}]\n"
+    result = served("create", *TEAM, "--on-overlap", "ignore", "-f", "-", "-o", "json", stdin=file)
+    made = json.loads(result.out)
+    assert (made["startDate"], made["endDate"]) == expected
+
+
+@pytest.mark.parametrize(
+    "start", ["tomorrow at 22:00", "22:00 tomorrow", "tomorrow 10pm", "tomorrow 21:00 UTC"]
+)
+def test_a_time_reads_the_same_in_a_flag_and_in_a_file(served: Served, start: str) -> None:
+    assert span(served, "--start", start)[0] == "2026-11-24T21:00:00Z"
+    file = f"start: {start}\nrules: [{{disable: 'integration:datadog-prod'}}]\n"
+    result = served("create", *TEAM, "--on-overlap", "ignore", "-f", "-", "-o", "json", stdin=file)
+    assert json.loads(result.out)["startDate"] == "2026-11-24T21:00:00Z"
+
+
+def test_a_time_that_could_be_two_is_refused_with_both(served: Served) -> None:
+    result = served("create", *RULE, "--start", "01.12.2026 22:00")
+    assert (result.code, served.asked()) == (2, [])
+    assert result.err == (
+        "error: --start '01.12.2026 22:00' could be two days; write 2026-12-01 22:00 or 2026-01-12 22:00\n"
+    )
+
+
+@pytest.mark.parametrize("verb", ["status", "list", "timeline"])
+def test_a_time_of_day_alone_is_the_last_one_where_the_past_is_asked_for(cli: Cli, verb: str) -> None:
+    flag = "--at" if verb == "status" else "--since"
+    said = f"{flag} '22:00' is the last one: 2026-11-22 22:00 Europe/Berlin\n"
+    assert said in cli(verb, flag, "22:00").err
+    assert "is the last one" not in cli(verb, flag, "yesterday 22:00").err
+
+
+def test_the_last_time_of_day_is_what_status_looks_at(cli: Cli) -> None:
+    assert cli("create", *TEAM, *RULE, "--start", "12:30", "--for", "1h").code == 0  # tomorrow
+    assert cli("status", "integration:datadog-prod", "--at", "12:45").code == 8
+    assert cli("status", "integration:datadog-prod", "--at", "tomorrow 12:45").code == 0
+
+
+def test_until_is_the_first_one_after_since(cli: Cli) -> None:
+    wrong = cli("list", "--since", "22:00", "--until", "02:00")  # from yesterday to today 02:00
+    assert wrong.code == 0, wrong.err
+    refused = cli("list", "--since", "tomorrow", "--until", "today")
+    assert (refused.code, refused.out) == (2, "")
+    assert refused.err == (
+        "error: --since 'tomorrow' is after --until 'today'; give the earlier one as --since\n"
+    )
+
+
+@pytest.mark.parametrize("verb", ["list", "timeline"])
+def test_a_day_without_midnight_can_be_looked_at(cli: Cli, verb: str) -> None:
+    result = cli(verb, "--since", "2026-09-06", "--tz", "America/Santiago")
+    assert result.code == 0, result.err
+
+
+def test_today_without_midnight_is_the_default_of_timeline(cli: Cli) -> None:
+    cli.clock.time = cli.clock.time.replace(month=9, day=6, hour=15)
+    result = cli("timeline", "--tz", "America/Santiago")
+    assert result.code == 0, result.err
+
+
+@pytest.fixture
+def planned(served: Served) -> str:
+    """A window from 22:00 to 23:30."""
+    return served.make("--start", "22:00", "--for", "1h30m")
+
+
+def test_a_new_start_keeps_the_length_and_says_so(served: Served, planned: str) -> None:
+    result = served("update", *TEAM, planned, "--start", "sat 20:00", "-o", "json")
+    window = json.loads(result.out)
+    assert (window["startDate"], window["endDate"]) == ("2026-11-28T19:00:00Z", "2026-11-28T20:30:00Z")
+    assert "the window keeps its length of 1h 30m (--end or --for says otherwise)\n" in result.err
+
+
+def test_a_new_start_with_an_end_does_not(served: Served, planned: str) -> None:
+    result = served("update", *TEAM, planned, "--start", "sat 20:00", "--end", "02:00", "-o", "json")
+    assert json.loads(result.out)["endDate"] == "2026-11-29T01:00:00Z"
+    assert "keeps" not in result.err
+
+
+def test_a_new_end_counts_from_the_start_of_a_planned_window(served: Served, planned: str) -> None:
+    assert served.data("update", *TEAM, planned, "--end", "01:00")["endDate"] == "2026-11-24T00:00:00Z"
+    assert served.data("update", *TEAM, planned, "--end", "22:30")["endDate"] == "2026-11-23T21:30:00Z"
+
+
+def test_a_new_end_of_an_active_window_is_the_next_one(served: Served) -> None:
+    active = served.make("--start=-2h", "--for", "4h")
+    assert served.data("update", *TEAM, active, "--end", "12:30")["endDate"] == "2026-11-24T11:30:00Z"
+
+
+def test_an_end_before_the_start_is_said_in_local_time(served: Served, planned: str) -> None:
+    result = served("update", *TEAM, planned, "--shorten", "2h")
+    assert (result.code, served.changed()) == (2, [])
+    assert result.err == (
+        "error: the window would end at 2026-11-23 21:30 Europe/Berlin, which is not after its start, "
+        "2026-11-23 22:00; give a later --end, or a length with --for\n"
+    )

@@ -1,0 +1,111 @@
+"""Work grows with the number of windows, not with its square.
+
+Calls are counted, because seconds depend on the machine. Between n and 2n windows linear work grows by half
+of what it grows between 2n and 4n.
+"""
+
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from types import FrameType
+
+import pytest
+
+from compass_maint_cli.domain.description import marked
+from compass_maint_cli.domain.maintenance import Draft, Entity, Maintenance, Rule
+from compass_maint_cli.domain.plan_steps import Desired, PlanOptions
+from compass_maint_cli.plans.plan import plan
+from compass_maint_cli.windows.interval_index import IntervalIndex
+from tests.support.harness import NOON, Cli
+
+HOUR = timedelta(hours=1)
+RULES = (Rule("disabled", Entity("sync", "a")),)
+LIMIT = 2.15
+
+
+def calls(work: Callable[[], object]) -> int:
+    """How many functions are called."""
+    count = 0
+
+    def counted(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(counted)
+    try:
+        work()
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+def growth(counts: list[int]) -> float:
+    once, twice, four_times = counts
+    return (four_times - twice) / (twice - once)
+
+
+def draft(n: int, key: str | None) -> Draft:
+    start = NOON + n * HOUR
+    return Draft(marked(f"x{n}", key) if key else f"x{n}", start, start + HOUR, RULES)
+
+
+def window(n: int, key: str | None) -> Maintenance:
+    item = draft(n, key)
+    return Maintenance(f"id{n}", "planned", item.description, item.start, item.end, RULES, None, {})
+
+
+@pytest.mark.parametrize("name", ["w{}", "w@2026-12-{}", None], ids=str)
+@pytest.mark.parametrize("other", [True, False])
+def test_a_plan(name: str | None, other: bool) -> None:
+    """Of windows that are there already, or of others beside them."""
+    counts = []
+    for n in (100, 200, 400):
+        wanted = [Desired(draft(i, name and name.format(i))) for i in range(1, n)]
+        there = [window(i, "other" if other else name and name.format(i)) for i in range(1, n)]
+        counts.append(
+            calls(lambda wanted=wanted, there=there: plan(wanted, there, now=NOON, options=PlanOptions()))  # type: ignore[misc]  # bound at once
+        )
+    assert growth(counts) < LIMIT
+
+
+def text(n: int) -> str:
+    return "windows:\n" + "".join(
+        f"- {{name: w{i}, start: '{(NOON + i * HOUR).isoformat()}', for: 1h, "
+        "rules: [{disable: 'sync:statuspage'}]}\n"
+        for i in range(1, n + 1)
+    )
+
+
+def test_the_verbs(cli: Cli) -> None:
+    path = cli.home / "w.yaml"
+    verbs = {"validate": (), "diff": (), "apply": ("--dry-run",), "create": ("--dry-run",)}
+    counts: dict[str, list[int]] = {verb: [] for verb in verbs}
+    for n in (30, 60, 120):
+        fill(cli, path, n)
+        for verb, dry in verbs.items():
+            counts[verb].append(calls(lambda verb=verb, dry=dry: cli(verb, "-f", str(path), "-q", *dry)))  # type: ignore[misc]  # bound at once
+    assert {verb for verb in verbs if growth(counts[verb]) >= LIMIT} == set()
+
+
+def fill(cli: Cli, path: Path, n: int) -> None:
+    """Write a file of n windows, and make them."""
+    path.write_text(text(n), "utf-8")
+    result = cli("apply", "-f", str(path), "--yes", "-q", "--on-overlap", "ignore")
+    assert result.code == 0, result.err
+
+
+def test_the_index_of_intervals_finds_what_overlaps() -> None:
+    """Against a look at all of them, for lengths from an hour to a year."""
+    index: IntervalIndex[Draft] = IntervalIndex()
+    items = []
+    for n in range(300):
+        start = NOON + (n * 37 % 2000) * HOUR
+        items.append(Draft(f"{n}", start, start + (n % 7) ** 5 * HOUR + HOUR, RULES))
+    for item in items:
+        index.add(item)
+    for item in items:
+        wanted = [other for other in items if other.start < item.end and item.start < other.end]
+        found = [other for other in index.near(item) if other.start < item.end and item.start < other.end]
+        assert found == wanted
