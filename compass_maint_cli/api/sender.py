@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import httpx
 
 from compass_maint_cli.api import responses
+from compass_maint_cli.api.base_url import product_of
 from compass_maint_cli.api.error_bodies import clean
 from compass_maint_cli.api.pagination import Identified, Page, Turn, follow, read_page
 from compass_maint_cli.api.requests import ApiRequest
@@ -27,6 +28,7 @@ class Sender:
         self.base = base
         self.mask = mask
         self.policy = policy
+        self._product = product_of(base)
 
     def close(self) -> None:
         """Close the connections."""
@@ -48,7 +50,7 @@ class Sender:
         # httpx makes a reference cycle of reply and stream; it would keep each page until garbage collection.
         reply.stream = httpx.ByteStream(b"")
         doubtful, note = reply.extensions["doubtful"], reply.extensions["note"]
-        return Reply(reply.status_code, reply.headers, reply.content, doubtful=doubtful, note=note)
+        return Reply(reply.status_code, reply.headers, reply.content, doubtful, note, self._product)
 
     def value(self, request: ApiRequest, reply: Reply) -> Any:  # noqa: ANN401 - JSON is anything
         """Return the JSON of a good reply, None for an empty one, and raise its error for any other."""

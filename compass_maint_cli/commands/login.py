@@ -33,7 +33,7 @@ def command(session: Session, token_stdin: TokenStdin = False) -> None:
 
     Asks for what is missing, tries one request, and then writes the profile into the configuration file and
     the token into the keyring, or into a file that only you can read. The token is typed hidden, or read from
-    standard input where that is no terminal. Make one, without scopes, at
+    standard input where that is no terminal. Make one at
     https://id.atlassian.com/manage-profile/security/api-tokens.
     """
     name = _profile_name(session.settings)
