@@ -42,7 +42,7 @@ _compass_maint_options() {
     timeline) REPLY='--since --until --for --week --all-teams --match --key --status --team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     login) REPLY='--token-stdin --team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     logout) REPLY='--team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
-    doctor) REPLY='--team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
+    doctor) REPLY='--try --team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     config) REPLY='--team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     help) REPLY='--team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     completion) REPLY='--team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;

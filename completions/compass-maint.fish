@@ -240,6 +240,7 @@ complete -c compass-maint -n '__compass_maint_at login' -l timeout -x -d 'Longes
 complete -c compass-maint -n '__compass_maint_at logout' -l output -s o -x -a 'table json jsonl yaml csv id' -d 'The format of the data.'
 complete -c compass-maint -n '__compass_maint_at logout' -l quiet -s q -d 'Print ids only, as -o id does.'
 complete -c compass-maint -n '__compass_maint_at logout' -l timeout -x -d 'Longest wait for one request (30s).'
+complete -c compass-maint -n '__compass_maint_at doctor' -l try -d 'Make a window a year ahead and delete it, to prove the rights.'
 complete -c compass-maint -n '__compass_maint_at doctor' -l output -s o -x -a 'table json jsonl yaml csv id' -d 'The format of the data.'
 complete -c compass-maint -n '__compass_maint_at doctor' -l quiet -s q -d 'Print ids only, as -o id does.'
 complete -c compass-maint -n '__compass_maint_at doctor' -l timeout -x -d 'Longest wait for one request (30s).'
