@@ -8,6 +8,7 @@ from datetime import timedelta, tzinfo
 from typing import NamedTuple, TypeVar
 
 from compass_maint_cli.config.profiles import Config, Flags, Profile, Setting
+from compass_maint_cli.config.terraform import PREFIX, terraform_account
 from compass_maint_cli.domain.maintenance import Entity
 from compass_maint_cli.errors import ConfigError, UsageError
 from compass_maint_cli.times.durations import parse_length
@@ -15,6 +16,7 @@ from compass_maint_cli.times.zones import load_zone
 
 Read = TypeVar("Read")
 SANDBOX = "sandbox"
+TOKEN_VARIABLE = "COMPASS_MAINT_TOKEN"  # noqa: S105 - the name of a variable
 DEFAULT_API_URL = "https://api.atlassian.com"
 PRODUCTS = ("compass", "jsm")
 
@@ -43,6 +45,11 @@ class Settings(NamedTuple):
     team_aliases: Mapping[str, str]
     entity_aliases: Mapping[str, Entity]
     origins: Mapping[str, Setting]
+
+    @property
+    def is_terraform_account(self) -> bool:
+        """Whether the account is the one of Terraform's variables."""
+        return self.origins["email"].origin.startswith(PREFIX)
 
     @property
     def is_in_process(self) -> bool:
@@ -91,6 +98,7 @@ def resolve(
     chosen = _choose_profile(flags, environ, config)
     profile = _profile(chosen, config, sandbox, new=new_profile)
     found = {name: _pick(name, flags, environ, profile) for name in NAMES}
+    found |= terraform_account(found, environ, environ.get(TOKEN_VARIABLE))
     zone = found["timezone"]
     return Settings(
         profile=chosen.value,
@@ -170,7 +178,7 @@ def _text(setting: Setting) -> str | None:
 
 def refusal(name: str, setting: Setting, why: str) -> UsageError | ConfigError:
     """Return the error for a setting that cannot be: of the flag or variable, or the line that holds it."""
-    if setting.origin.startswith(("--", "COMPASS_MAINT_")):
+    if setting.origin.startswith(("--", "COMPASS_MAINT_", PREFIX)):
         return UsageError(f"{setting.origin}: {why}")
     return ConfigError(f"{setting.origin}: {name}: {why}")
 
