@@ -64,7 +64,8 @@ _compass_maint_takes() {
     *:--tz) REPLY='zone' ;;
     *:--profile | *:-p | *:--owner) REPLY='profile' ;;
     *:--product) REPLY='=compass jsm' ;;
-    *:--site | *:--cloud-id | *:--email | *:--api-url | *:--timeout | *:--retries | *:--parallel | *:--match | *:--ending-within | *:--since | list:--until | timeline:--until | *:--limit | *:--offset | *:--page-size | *:--description | *:-d | *:--start | *:--end | *:--for | *:--extend | *:--shorten | *:--lease | *:--max | *:--tail | *:--horizon | *:--at | *:--host | *:--port | *:--latency | *:--fail | *:--rate-limit | *:--lose-replies | *:--cut-replies | *:--stray-404 | *:--seed | *:--list-lag | *:--team-status | *:--clock-skew) REPLY='nothing' ;;
+    *:--site | *:--cloud-id | *:--email | *:--api-url | *:--timeout | *:--retries | *:--match | *:--ending-within | *:--since | list:--until | timeline:--until | *:--limit | *:--offset | *:--page-size | *:--description | *:-d | *:--start | *:--end | *:--for | *:--extend | *:--shorten | *:--lease | *:--max | *:--tail | *:--horizon | *:--at | *:--host | *:--port | *:--latency | *:--fail | *:--rate-limit | *:--lose-replies | *:--cut-replies | *:--stray-404 | *:--seed | *:--list-lag | *:--team-status | *:--clock-skew) REPLY='nothing' ;;
+    *:--parallel) REPLY='=N auto' ;;
     *:--type) REPLY='=all non-expired past' ;;
     *:--status) REPLY='status' ;;
     *:--key) REPLY='key' ;;

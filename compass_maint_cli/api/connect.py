@@ -45,7 +45,7 @@ def open_sender(
         trust_env=False,
         timeout=None,  # noqa: S113 - Network has it
     )
-    return Sender(http, base, mask, limits.parallel, policy)
+    return Sender(http, base, mask, limits, policy)
 
 
 def _network(url: str, limits: Limits, surroundings: Surroundings) -> httpx.BaseTransport:

@@ -18,6 +18,10 @@ Read = TypeVar("Read")
 SANDBOX = "sandbox"
 TOKEN_VARIABLE = "COMPASS_MAINT_TOKEN"  # noqa: S105 - the name of a variable
 DEFAULT_API_URL = "https://api.atlassian.com"
+AUTO = "auto"
+AUTO_PARALLEL, AUTO_READS = 8, 16
+"""Requests side by side with ``--parallel auto``: of any kind, and up to how many reads of one list."""
+
 PRODUCTS = ("compass", "jsm")
 
 
@@ -40,6 +44,8 @@ class Settings(NamedTuple):
     timeout: float
     retries: int
     parallel: int
+    most_reads: int
+    """Up to how many reads side by side the pace may grow; more than ``parallel`` for ``auto`` only."""
     debug: bool
     default_for: timedelta
     team_aliases: Mapping[str, str]
@@ -63,7 +69,7 @@ DEFAULTS: Mapping[str, str] = {
     "output": "table",
     "timeout": "30s",
     "retries": "4",
-    "parallel": "8",
+    "parallel": AUTO,
     "default_for": "1h",
 }
 QUIET_OUTPUT = "id"
@@ -99,7 +105,7 @@ def resolve(
     profile = _profile(chosen, config, sandbox, new=new_profile)
     found = {name: _pick(name, flags, environ, profile) for name in NAMES}
     found |= terraform_account(found, environ, environ.get(TOKEN_VARIABLE))
-    zone = found["timezone"]
+    zone, parallel = found["timezone"], _parallel(found["parallel"])
     return Settings(
         profile=chosen.value,
         is_sandbox=chosen.value == SANDBOX and SANDBOX not in config.profiles,
@@ -114,7 +120,8 @@ def resolve(
         output=QUIET_OUTPUT if flags.quiet and flags.output is None else str(found["output"].value),
         timeout=_read("timeout", found["timeout"], _seconds),
         retries=_whole("retries", found["retries"], 0, 100),
-        parallel=_whole("parallel", found["parallel"], 1, 64),
+        parallel=parallel,
+        most_reads=AUTO_READS if found["parallel"].value == AUTO else parallel,
         debug=_truth(found["debug"]),
         default_for=_read("default_for", found["default_for"], parse_length),
         team_aliases=profile.teams,
@@ -188,6 +195,15 @@ def one_of(name: str, setting: Setting, allowed: Collection[str]) -> str:
     if setting.value not in allowed:
         raise refusal(name, setting, f"{setting.value!r} is none of {', '.join(allowed)}")
     return str(setting.value)
+
+
+def _parallel(setting: Setting) -> int:
+    if setting.value == AUTO:
+        return AUTO_PARALLEL
+    text = str(setting.value)
+    if not (text.isascii() and text.isdigit() and len(text) <= 2 and 1 <= int(text) <= 64):  # noqa: PLR2004
+        raise refusal("parallel", setting, f"{text!r} is neither {AUTO} nor a whole number from 1 to 64")
+    return int(text)
 
 
 def _whole(name: str, setting: Setting, low: int, high: int) -> int:

@@ -38,7 +38,7 @@ WAYS = (
     Way("output", "json", "json", "json", "table"),
     Way("timeout", "10s", "20s", "25s", "30s"),
     Way("retries", "1", "2", "3", "4"),
-    Way("parallel", "1", "2", "3", "8"),
+    Way("parallel", "1", "2", "3", "auto"),
 )
 FLAGS = {"timezone": "--tz"}
 VARIABLES = {"timezone": "COMPASS_MAINT_TZ"}
