@@ -33,8 +33,8 @@ _compass_maint_options() {
     delete) REPLY='--match --key --status --all --cancel-first --yes -y --dry-run --print-curl --team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     run) REPLY='--disable --enable --file -f --description -d --key --lease --max --tail --window-failure --on-overlap --dry-run --print-curl --quiet -q --team -t --global --output -o --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     wait) REPLY='--until --timeout --team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --retries --parallel --debug --help' ;;
-    apply) REPLY='--file -f --horizon --prune --all-teams --owner --adopt --on-overlap --yes -y --dry-run --print-curl --team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
-    diff) REPLY='--file -f --horizon --prune --all-teams --owner --adopt --team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
+    apply) REPLY='--file -f --horizon --prune --all-teams --owner --adopt --end-running --on-overlap --yes -y --dry-run --print-curl --team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
+    diff) REPLY='--file -f --horizon --prune --all-teams --owner --adopt --end-running --team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     validate) REPLY='--file -f --occurrences --horizon --team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     export) REPLY='--all-teams --status --match --key --from-opsgenie --team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     schema) REPLY='--team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
@@ -42,7 +42,7 @@ _compass_maint_options() {
     timeline) REPLY='--since --until --for --week --all-teams --match --key --status --team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     login) REPLY='--token-stdin --team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     logout) REPLY='--team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
-    doctor) REPLY='--team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
+    doctor) REPLY='--try --team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     config) REPLY='--team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     help) REPLY='--team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     completion) REPLY='--team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
@@ -64,7 +64,8 @@ _compass_maint_takes() {
     *:--tz) REPLY='zone' ;;
     *:--profile | *:-p | *:--owner) REPLY='profile' ;;
     *:--product) REPLY='=compass jsm' ;;
-    *:--site | *:--cloud-id | *:--email | *:--api-url | *:--timeout | *:--retries | *:--parallel | *:--match | *:--ending-within | *:--since | list:--until | timeline:--until | *:--limit | *:--offset | *:--page-size | *:--description | *:-d | *:--start | *:--end | *:--for | *:--extend | *:--shorten | *:--lease | *:--max | *:--tail | *:--horizon | *:--at | *:--host | *:--port | *:--latency | *:--fail | *:--rate-limit | *:--lose-replies | *:--cut-replies | *:--stray-404 | *:--seed | *:--list-lag | *:--team-status | *:--clock-skew) REPLY='nothing' ;;
+    *:--site | *:--cloud-id | *:--email | *:--api-url | *:--timeout | *:--retries | *:--match | *:--ending-within | *:--since | list:--until | timeline:--until | *:--limit | *:--offset | *:--page-size | *:--description | *:-d | *:--start | *:--end | *:--for | *:--extend | *:--shorten | *:--lease | *:--max | *:--tail | *:--horizon | *:--at | *:--host | *:--port | *:--latency | *:--fail | *:--rate-limit | *:--lose-replies | *:--cut-replies | *:--stray-404 | *:--seed | *:--list-lag | *:--team-status | *:--clock-skew) REPLY='nothing' ;;
+    *:--parallel) REPLY='=N auto' ;;
     *:--type) REPLY='=all non-expired past' ;;
     *:--status) REPLY='status' ;;
     *:--key) REPLY='key' ;;

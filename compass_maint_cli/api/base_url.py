@@ -25,6 +25,11 @@ def base_url(product: str, api_url: str, cloud_id: str) -> str:
     return check_url(api_url) + BASES[product].format(cloud_id=quote(check_cloud_id(cloud_id), safe=""))
 
 
+def product_of(base: str) -> str:
+    """Return the product that a base URL is of; empty for a URL that `base_url` has not made."""
+    return next((name for name, path in BASES.items() if path.partition("{")[0] in base), "")
+
+
 def check_cloud_id(cloud_id: str) -> str:
     """Return the cloud id, or raise ConfigError for what would name another path."""
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", cloud_id):

@@ -21,6 +21,7 @@ from compass_maint_cli.api.requests import (
     update_request,
 )
 from compass_maint_cli.api.responses import Reply
+from compass_maint_cli.api.rights import delete_refusal, write_refusal
 from compass_maint_cli.api.sender import Sender
 from compass_maint_cli.domain.maintenance import Changes, Draft, Maintenance, Status
 from compass_maint_cli.errors import CompassMaintError, ConflictError, NotFoundError, ReplyError
@@ -130,6 +131,14 @@ class Client:
                 self.delete_maintenance(window.team_id, window.id)
                 return
         self.cancel_maintenance(window.team_id, window.id)
+
+    def write_refusal(self, team_id: str | None) -> CompassMaintError | None:
+        """Return why the account may not create, update and cancel in a scope, as far as can be seen."""
+        return write_refusal(self._sender, team_id)
+
+    def delete_refusal(self, team_id: str | None) -> CompassMaintError | None:
+        """Return why the account may not delete in a scope, as far as can be seen."""
+        return delete_refusal(self._sender, team_id)
 
     def update_maintenance(self, team_id: str | None, maintenance_id: str, changes: Changes) -> Maintenance:
         """Change what ``changes`` names, and return the window."""

@@ -27,6 +27,8 @@ class Limits:
     retries: int = 4
     """Tries after the first; with the waits between them a failing request gives up after some 10 seconds."""
     parallel: int = 8
+    most_reads: int = 0
+    """Up to how many pages of one list are fetched at once, where that is more than ``parallel``."""
 
 
 @dataclass(frozen=True, slots=True)

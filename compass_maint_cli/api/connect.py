@@ -45,13 +45,15 @@ def open_sender(
         trust_env=False,
         timeout=None,  # noqa: S113 - Network has it
     )
-    return Sender(http, base, mask, limits.parallel, policy)
+    return Sender(http, base, mask, limits, policy)
 
 
 def _network(url: str, limits: Limits, surroundings: Surroundings) -> httpx.BaseTransport:
     """Return the network to a URL, with the certificates and the proxy that the environment names."""
     # The sandbox in process needs no sockets, and httpcore takes as long to load as httpx.
-    from compass_maint_cli.api.network import Network, proxy_for, tls_for
+    from compass_maint_cli.api.network import Network, proxy_for, store_name, tls_for
 
     environ = surroundings.environ
-    return Network(tls_for(url, environ), limits.timeout, proxy_for(url, environ))
+    tls = tls_for(url, environ)
+    trusted = "" if tls is None else store_name(environ)
+    return Network(tls, limits.timeout, proxy_for(url, environ), trusted=trusted)

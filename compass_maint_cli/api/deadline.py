@@ -4,10 +4,11 @@ A read timeout alone starts again with every byte. Here each wait gets only the 
 which runs from the first attempt to connect to the last byte of the body.
 """
 
+import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from ssl import SSLContext
 from typing import Any
 
 import httpcore
@@ -36,8 +37,9 @@ class Deadline:
 class DeadlineBackend(httpcore.NetworkBackend):
     """Connects as httpcore does, within the deadline."""
 
-    def __init__(self, deadline: Deadline) -> None:
+    def __init__(self, deadline: Deadline, trusted: str) -> None:
         self._deadline = deadline
+        self._trusted = trusted
         self._inner = httpcore.SyncBackend()
 
     def connect_tcp(
@@ -50,16 +52,20 @@ class DeadlineBackend(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         """Connect, in what is left of the request's time."""
         left = self._deadline.left(httpcore.ConnectTimeout)
-        stream = self._inner.connect_tcp(host, port, left, local_address, socket_options)
-        return DeadlineStream(stream, self._deadline)
+        try:
+            stream = self._inner.connect_tcp(host, port, left, local_address, socket_options)
+        except httpcore.ConnectError as error:
+            raise explained(error, host) from error.__cause__
+        return DeadlineStream(stream, self._deadline, self._trusted)
 
 
 class DeadlineStream(httpcore.NetworkStream):
     """A connection, each wait of which ends at the deadline of the thread's request."""
 
-    def __init__(self, inner: httpcore.NetworkStream, deadline: Deadline) -> None:
+    def __init__(self, inner: httpcore.NetworkStream, deadline: Deadline, trusted: str) -> None:
         self._inner = inner
         self._deadline = deadline
+        self._trusted = trusted
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002 - the deadline decides
         """Read what has arrived."""
@@ -71,13 +77,17 @@ class DeadlineStream(httpcore.NetworkStream):
 
     def start_tls(
         self,
-        ssl_context: SSLContext,
+        ssl_context: ssl.SSLContext,
         server_hostname: str | None = None,
         timeout: float | None = None,  # noqa: ARG002 - the deadline decides
     ) -> httpcore.NetworkStream:
         """Continue under TLS; the new stream has the same deadline."""
         left = self._deadline.left(httpcore.ConnectTimeout)
-        return DeadlineStream(self._inner.start_tls(ssl_context, server_hostname, left), self._deadline)
+        try:
+            stream = self._inner.start_tls(ssl_context, server_hostname, left)
+        except httpcore.ConnectError as error:
+            raise explained(error, server_hostname or "", self._trusted) from error.__cause__
+        return DeadlineStream(stream, self._deadline, self._trusted)
 
     def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 - httpcore's own signature
         """Return a property of the connection."""
@@ -87,3 +97,13 @@ class DeadlineStream(httpcore.NetworkStream):
         """Close; a connection that is gone already counts as closed."""
         with suppress(OSError):
             self._inner.close()
+
+
+def explained(error: httpcore.ConnectError, host: str, trusted: str = "") -> httpcore.ConnectError:
+    """Return the error of a connection with the host that was not found or not trusted, and by what store."""
+    cause = error.__cause__
+    if isinstance(cause, socket.gaierror):
+        return httpcore.ConnectError(f"cannot resolve {host}: {cause.strerror or cause}")
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return httpcore.ConnectError(f"{error}, as {host} shows it; trusted: {trusted}")
+    return error

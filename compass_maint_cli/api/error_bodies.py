@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from http import HTTPStatus
 
 LIMIT = 300
 """Characters of foreign text that a message repeats."""
@@ -9,14 +10,26 @@ LIMIT = 300
 WORDS = ("title", "detail", "message", "error", "error_description", "errorMessage")
 """Fields that hold a sentence, in the order in which they are read."""
 
+NO_MESSAGE = "No message available"
+"""What a web server says about an unknown path (docs/api-facts.md 1.8)."""
+
 BESIDE_MESSAGE = frozenset({"code", "requestId", "took"})
 """Fields, one of which accompanies the ``message`` of the API's own errors (docs/api-facts.md 1.8)."""
 
 
-def explanation(data: object) -> str:
-    """Return the message of an error's JSON, in one line; empty where there is none."""
-    said: dict[str, None] = dict.fromkeys(part for part in _parts(data) if part)
-    return "; ".join(said)
+def explanation(data: object, status: int = 0) -> str:
+    """Return the message of an error's JSON, in one line; empty where there is none.
+
+    Words that only repeat the status, its number, its name or that there is no message, are left out.
+    """
+    said = dict.fromkeys(part for part in _parts(data, _repeated(status)) if part)
+    *some, last = said or [""]
+    return "; ".join([*(part.rstrip(".") for part in some), last])
+
+
+def _repeated(status: int) -> frozenset[str]:
+    phrases = {HTTPStatus(status).phrase} if status in tuple(HTTPStatus) else set()
+    return frozenset({NO_MESSAGE, str(status), *phrases})
 
 
 def is_own_error(data: object) -> bool:
@@ -59,32 +72,33 @@ def clean(text: str, limit: int = LIMIT) -> str:
     return shown if len(shown) <= limit else f"{shown[: limit - 3]}..."
 
 
-def _parts(data: object) -> Iterator[str]:
+def _parts(data: object, without: frozenset[str]) -> Iterator[str]:
     if isinstance(data, dict):
-        yield from _parts_of_item(data)
+        yield from _parts_of_item(data, without)
         errors = data.get("errors")
-        # Opsgenie's own errors are a map of fields (docs/api-facts.md 1.8); the API's are a list.
+        # Opsgenie's own errors are a map of fields, whose names may end in a space; the API's are a list.
         if isinstance(errors, dict):
-            yield from (f"{name}: {', '.join(_flat(said))}" for name, said in errors.items())
+            yield from (f"{name.strip()}: {', '.join(_flat(said, without))}" for name, said in errors.items())
         else:
-            yield from _flat(errors)
-        yield from _flat(data.get("error"))
-        yield from _flat(data.get("errorMessages"))
+            yield from _flat(errors, without)
+        yield from _flat(data.get("error"), without)
+        yield from _flat(data.get("errorMessages"), without)
     else:
-        yield from _flat(data)
+        yield from _flat(data, without)
 
 
-def _flat(data: object) -> Iterator[str]:
+def _flat(data: object, without: frozenset[str]) -> Iterator[str]:
     for item in data if isinstance(data, list) else [data]:
-        yield from _parts_of_item(item)
+        yield from _parts_of_item(item, without)
 
 
-def _parts_of_item(item: object) -> Iterator[str]:
+def _parts_of_item(item: object, without: frozenset[str]) -> Iterator[str]:
     if isinstance(item, str):
-        yield item
+        yield "" if item in without else item
     elif isinstance(item, dict):
         words = [item[word] for word in WORDS if isinstance(item.get(word), str) and item[word]]
-        text = ": ".join(dict.fromkeys(words))
+        text = ": ".join(dict.fromkeys(word for word in words if word not in without))
         code = item.get("code")
         code = str(code) if isinstance(code, (str, int)) and not isinstance(code, bool) else ""
+        code = "" if code in without else code
         yield f"{text} [{code}]" if text and code and code not in text else text or code

@@ -26,6 +26,15 @@ class Pace:
         self.answered = 0
         """How many requests the server has answered with anything but 429."""
 
+    @property
+    def is_limited(self) -> bool:
+        """Whether the server has answered 429."""
+        return self._rate is not None
+
+    def now(self) -> float:
+        """Return the seconds of the clock, from any origin."""
+        return self._monotonic()
+
     def turn(self) -> float:
         """Wait until the next request may be sent, and return the time for which it was due."""
         with self._lock:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
+from compass_maint_cli.api.read_width import ReadWidth
 from compass_maint_cli.errors import ReplyError
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def follow(
     fetch: Callable[[int], Raw],
     read: Callable[[Raw, int], Page[T]],
     offset: int,
-    parallel: int,
+    width: ReadWidth,
     turn: Turn = None,
 ) -> Iterator[T]:
     """Yield the items of all pages from an offset on, each once, in order.
@@ -80,7 +81,7 @@ def follow(
     ``fetch`` runs in other threads and returns the raw reply; ``read`` parses it in this thread, so that no
     connection waits for parsing. A page is yielded whole or not at all, and its error is raised after all
     pages before it. Nothing is fetched ahead until a second page is asked for. ``turn`` is called after each
-    page, before the next is waited for.
+    page, before the next is waited for. ``width`` is how many pages are fetched side by side.
     """
     fresh = Fresh()
     page, here = read(fetch(offset), offset), offset
@@ -89,8 +90,8 @@ def follow(
         return
     from compass_maint_cli.api.pool import WorkerPool
 
-    with WorkerPool(parallel) as pool:
-        ahead = Ahead(fetch, pool, parallel)
+    with width, WorkerPool(width.size) as pool:
+        ahead = Ahead(fetch, pool, width)
         while page.next is not None:
             ahead.expect(here, page.next)
             if turn is not None:
@@ -110,10 +111,10 @@ class Ahead(Generic[Raw]):
     so that short lists cost almost no needless request, and it is bounded, so that memory stays flat.
     """
 
-    def __init__(self, fetch: Callable[[int], Raw], pool: "WorkerPool", parallel: int) -> None:
+    def __init__(self, fetch: Callable[[int], Raw], pool: "WorkerPool", width: ReadWidth) -> None:
         self._fetch = fetch
         self._pool = pool
-        self._most = 2 * parallel if parallel > 1 else 0
+        self._width = width
         self._read = 0
         self._step = 0
         self._tasks: dict[int, Task[Raw]] = {}
@@ -124,7 +125,10 @@ class Ahead(Generic[Raw]):
             self._step = after - here
             while self._tasks:
                 self._tasks.popitem()[1].drop()
-        for offset in range(after, after + min(self._read, self._most) * self._step, self._step):
+        size = self._width.size
+        self._pool.resize(size)
+        most = 2 * size if size > 1 else 0
+        for offset in range(after, after + min(self._read, most) * self._step, self._step):
             if offset not in self._tasks:
                 self._tasks[offset] = self._pool.give(partial(self._fetch, offset))
 

@@ -95,6 +95,7 @@ class WorkerPool:
         self._threads: list[threading.Thread] = []
         self._queue: SimpleQueue[Work | None] = SimpleQueue()
         self._stopped = False
+        self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
         return self
@@ -110,25 +111,41 @@ class WorkerPool:
         self.take([task])
         return task
 
+    def resize(self, size: int) -> None:
+        """Have so many threads from now on: more with the next tasks, fewer as they end theirs."""
+        self._size = size
+
     def take(self, tasks: Iterable[Work]) -> None:
         """Queue tasks."""
         for task in tasks:
             self._queue.put(task)
-            if len(self._threads) < self._size:
-                self._threads.append(threading.Thread(target=self._work, daemon=True))
-                self._threads[-1].start()
+            with self._lock:
+                if len(self._threads) < self._size:
+                    self._threads.append(threading.Thread(target=self._work, daemon=True))
+                    self._threads[-1].start()
 
     def stop(self) -> None:
         """Start nothing more; jobs that run are not waited for."""
         self._stopped = True
-        for _ in self._threads:
-            self._queue.put(None)
+        with self._lock:
+            for _ in self._threads:
+                self._queue.put(None)
 
     def _work(self) -> None:
         while (task := self._queue.get()) is not None:
             if self._stopped:
                 task.drop()
             task.do()
+            if self._is_surplus():
+                return
+
+    def _is_surplus(self) -> bool:
+        """Whether there are more threads than wanted; this one then counts no more."""
+        with self._lock:
+            surplus = len(self._threads) > self._size
+            if surplus:
+                self._threads.remove(threading.current_thread())
+            return surplus
 
 
 def run(

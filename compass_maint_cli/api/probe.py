@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import httpx
 
-from compass_maint_cli.api.network import Network, proxy_for, tls_for
+from compass_maint_cli.api.network import Network, proxy_for, store_name, tls_for
 from compass_maint_cli.api.server_time import ClockSkew, clock_skew
 from compass_maint_cli.errors import UnavailableError
 
@@ -53,7 +53,8 @@ class Probe:
                 return f"{where} {self._agreed(connection, parts)}"
         except ssl.SSLCertVerificationError as error:
             raise UnavailableError(
-                f"{where} shows a certificate that is not trusted: {error.verify_message}",
+                f"{where} shows a certificate that is not trusted: {error.verify_message}; "
+                f"trusted: {store_name(self._environ)}",
                 hint="behind a company's proxy set SSL_CERT_FILE to its certificates; check the clock",
             ) from error
         except OSError as error:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
-from compass_maint_cli.api.error_bodies import clean, explanation, is_own_error, page_title
+from compass_maint_cli.api.error_bodies import NO_MESSAGE, clean, explanation, is_own_error, page_title
+from compass_maint_cli.api.hints import UNKNOWN_ADDRESS, hint_for
 from compass_maint_cli.api.requests import ApiRequest
 from compass_maint_cli.errors import (
     AuthError,
@@ -42,6 +43,7 @@ class Reply(NamedTuple):
 
     ``doubtful`` says that an earlier try of the same request got no answer, so that this may be the answer to
     the second of two equal requests. ``note`` is what else a reader should know, such as the number of tries.
+    ``product`` is the product that was asked; empty for a site.
     """
 
     status: int
@@ -49,6 +51,7 @@ class Reply(NamedTuple):
     body: bytes
     doubtful: bool = False
     note: str = ""
+    product: str = ""
 
     @property
     def good(self) -> bool:
@@ -112,9 +115,14 @@ def problem(request: ApiRequest, reply: Reply, mask: Callable[[str], str] = str)
         return _redirect(request, reply, mask)
     unavailable = UnavailableError if reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR else ReplyError
     kind = ERRORS.get(reply.status, unavailable)
-    said, in_json = _said(reply.body)
+    said, in_json = _said(reply)
     said = clean(mask(said))
-    return _error(kind, request, reply, said, _hint(reply, said, in_json))
+    hint = hint_for(request, reply.status, said, reply.product)
+    if NO_MESSAGE.encode() in reply.body:
+        hint = UNKNOWN_ADDRESS
+    elif said and not in_json:
+        hint = hint or "this came from a proxy or the edge, not from the API"
+    return _error(kind, request, reply, said, hint)
 
 
 def status_text(status: int) -> str:
@@ -136,13 +144,13 @@ def _no_constant(name: str) -> object:
     raise ValueError(f"{name} is no JSON")
 
 
-def _said(body: bytes) -> tuple[str, bool]:
+def _said(reply: Reply) -> tuple[str, bool]:
     """Return the API's own words, and whether they came as JSON."""
     try:
-        data = _parsed(body)
+        data = _parsed(reply.body)
     except ValueError:
-        return page_title(body), False
-    return explanation(data), True
+        return page_title(reply.body), False
+    return explanation(data, reply.status), True
 
 
 def _error(
@@ -166,29 +174,6 @@ def _redirect(request: ApiRequest, reply: Reply, mask: Callable[[str], str]) -> 
         "check COMPASS_MAINT_API_URL: redirects are not followed, they would take the token to another host"
     )
     return _error(ReplyError, request, reply, where, hint)
-
-
-def _hint(reply: Reply, said: str, in_json: bool) -> str:
-    text = said.lower()
-    if reply.status == HTTPStatus.UNAUTHORIZED and "scope" in text:
-        return "use a classic API token without scopes: the Operations API knows none for this"
-    return next((hint for status, part, hint in HINTS if status == reply.status and part in text), "") or (
-        "this came from a proxy or the edge, not from the API" if said and not in_json else ""
-    )
-
-
-HINTS = (
-    (
-        401,
-        "",
-        "check the email and the API token; compass-maint login stores a new one, compass-maint doctor looks",
-    ),
-    (402, "", "the site's plan does not include this; an administrator can change it"),
-    (403, "opsgenie", "the site or the user has no Operations; an administrator must grant it"),
-    (403, "plan", "the site's plan does not include this; an administrator can change it"),
-    (403, "", "the account needs the right to manage this team's, or all, maintenance windows"),
-    (429, "", "the server limits requests; try again later, or with a smaller --parallel"),
-)
 
 
 def _request_id(reply: Reply) -> str | None:

@@ -1,5 +1,6 @@
 """Send again what can be sent again (docs/architecture.md 3)."""
 
+import socket
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import NamedTuple
@@ -14,6 +15,9 @@ from compass_maint_cli.errors import UnavailableError
 
 REPEATED = frozenset({429, 500, 502, 503, 504})
 """Statuses after which a repeatable call is sent again (docs/architecture.md 3)."""
+
+UNKNOWN_HOST = frozenset({socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)})
+"""What a resolver says of a name that does not exist, or has no address (getaddrinfo(3))."""
 
 UNSENT = (
     httpx.ConnectError,
@@ -60,7 +64,7 @@ class Attempt(NamedTuple):
     def failed(self) -> bool:
         """Whether another try could do better."""
         if self.reply is None:
-            return not is_certificate(self.failure)
+            return not (is_certificate(self.failure) or is_unknown_host(self.failure))
         return self.reply.status_code in REPEATED or self.stray
 
     @property
@@ -224,7 +228,17 @@ def is_certificate(failure: BaseException | None) -> bool:
     return "CERTIFICATE_VERIFY_FAILED" in str(failure)
 
 
+def is_unknown_host(failure: BaseException | None) -> bool:
+    """Whether the name of the host does not exist; a resolver that fails for now is another error."""
+    cause = failure
+    while cause is not None and not isinstance(cause, socket.gaierror):
+        cause = cause.__cause__
+    return cause is not None and cause.errno in UNKNOWN_HOST
+
+
 def _hint(failure: httpx.TransportError | None) -> str | None:
     if is_certificate(failure):
         return "SSL_CERT_FILE names a file with the certificates to trust, such as a company proxy's"
+    if is_unknown_host(failure):
+        return "check the name of the site or --api-url, and HTTPS_PROXY where you need one"
     return None

@@ -7,8 +7,11 @@ from typing import Any, TypeVar
 import httpx
 
 from compass_maint_cli.api import responses
+from compass_maint_cli.api.base_url import product_of
+from compass_maint_cli.api.client_options import Limits
 from compass_maint_cli.api.error_bodies import clean
 from compass_maint_cli.api.pagination import Identified, Page, Turn, follow, read_page
+from compass_maint_cli.api.read_width import ReadWidth
 from compass_maint_cli.api.requests import ApiRequest
 from compass_maint_cli.api.responses import Reply
 from compass_maint_cli.api.retry_policy import RetryPolicy
@@ -20,13 +23,14 @@ class Sender:
     """Sends requests to ``base``, from any number of threads; ``mask`` takes secrets out of text."""
 
     def __init__(
-        self, http: httpx.Client, base: str, mask: Callable[[str], str], parallel: int, policy: RetryPolicy
+        self, http: httpx.Client, base: str, mask: Callable[[str], str], limits: Limits, policy: RetryPolicy
     ) -> None:
         self._http = http
-        self._parallel = parallel
+        self._width = ReadWidth(limits.parallel, limits.most_reads, lambda: policy.pace.is_limited)
         self.base = base
         self.mask = mask
         self.policy = policy
+        self._product = product_of(base)
 
     def close(self) -> None:
         """Close the connections."""
@@ -48,7 +52,7 @@ class Sender:
         # httpx makes a reference cycle of reply and stream; it would keep each page until garbage collection.
         reply.stream = httpx.ByteStream(b"")
         doubtful, note = reply.extensions["doubtful"], reply.extensions["note"]
-        return Reply(reply.status_code, reply.headers, reply.content, doubtful=doubtful, note=note)
+        return Reply(reply.status_code, reply.headers, reply.content, doubtful, note, self._product)
 
     def value(self, request: ApiRequest, reply: Reply) -> Any:  # noqa: ANN401 - JSON is anything
         """Return the JSON of a good reply, None for an empty one, and raise its error for any other."""
@@ -66,4 +70,10 @@ class Sender:
         def page(reply: Reply, at: int) -> Page[T]:
             return read_page(self.value(request_at(at), reply), at, read)
 
-        return follow(lambda at: self.send(request_at(at)), page, offset, self._parallel, turn)
+        def fetch(at: int) -> Reply:
+            begun = self.policy.pace.now()
+            reply = self.send(request_at(at))
+            self._width.took(self.policy.pace.now() - begun)
+            return reply
+
+        return follow(fetch, page, offset, self._width, turn)

@@ -70,7 +70,11 @@ SHARED: dict[str, tuple[Any, Any]] = {
         Text, NETWORK, "--retries", metavar="N", help="How often a failed request is sent again (4)."
     ),
     "parallel": _shared(
-        Text, NETWORK, "--parallel", metavar="N", help="How many requests run side by side (8)."
+        Text,
+        NETWORK,
+        "--parallel",
+        metavar="N|auto",
+        help="How many requests run side by side; auto is 8, up to 16 for reads (auto).",
     ),
     "debug": _shared(bool, NETWORK, "--debug", help="Show the HTTP conversation, secrets masked."),
 }

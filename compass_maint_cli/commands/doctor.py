@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from compass_maint_cli.cli.command_spec import CommandSpec
+from compass_maint_cli.cli.options import SAFETY, option
 from compass_maint_cli.config.profiles import Config
 from compass_maint_cli.errors import ConfigError, ExitCode
 from compass_maint_cli.session.diagnosis import FAILED, OK, Checkup, Finding, examine
@@ -17,8 +18,13 @@ if TYPE_CHECKING:
 
 EXAMPLES = """
 compass-maint doctor
+compass-maint doctor --team payments --try
 compass-maint doctor --profile sandbox -o json
 """
+
+Attempt = Annotated[
+    bool, option("--try", panel=SAFETY, help="Make a window a year ahead and delete it, to prove the rights.")
+]
 
 
 @contextmanager
@@ -33,16 +39,19 @@ def open_session(environment: "Environment", flags: "Flags") -> "Iterator[Sessio
         yield session
 
 
-def command(session: Session) -> ExitCode:
+def command(session: Session, attempt: Attempt = False) -> ExitCode:
     """Find out why it does not work, step by step.
 
-    Looks at the configuration, DNS, TLS, the clock, the credentials, the product and the permissions, and
-    says of each what it saw and what to do. Nothing is changed. The exit code is that of the first failure.
+    Looks at the configuration, DNS, TLS, the clock, the credentials, both products and the permissions, and
+    says of each what it saw and what to do. With --team, the permissions are those in the team. Nothing is
+    changed without --try. The exit code is that of the first failure.
+
+    A token with scopes needs read:, write: and delete:ops-config:jira-service-management.
     """
     findings: list[Finding] = []
 
     def reported() -> Iterator[Finding]:
-        for finding in examine(Checkup(session).checks()):
+        for finding in examine(Checkup(session, prove=attempt).checks()):
             findings.append(finding)
             yield finding
 

@@ -24,6 +24,9 @@ TokenStdin = Annotated[
     bool, option("--token-stdin", panel=ACCOUNT, help="Read the API token from standard input.")
 ]
 
+ABSENT = (402, 403, 404)
+"""What a site answers for a product that it does not have (docs/api-facts.md 1.8)."""
+
 KEPT = ("product", "api_url", "timezone", "team")
 """Settings that are written into the profile too where a flag gives them."""
 
@@ -33,13 +36,13 @@ def command(session: Session, token_stdin: TokenStdin = False) -> None:
 
     Asks for what is missing, tries one request, and then writes the profile into the configuration file and
     the token into the keyring, or into a file that only you can read. The token is typed hidden, or read from
-    standard input where that is no terminal. Make one, without scopes, at
+    standard input where that is no terminal. Make one at
     https://id.atlassian.com/manage-profile/security/api-tokens.
     """
     name = _profile_name(session.settings)
     asked, token = _ask(session, token_stdin=token_stdin)
-    cloud_id = _try(session, asked, token)
-    _write(session, asked._replace(cloud_id=cloud_id), name, token)
+    tried = _try(session, asked, token)
+    _write(session, tried, name, token)
 
 
 def _profile_name(settings: "Settings") -> str:
@@ -108,17 +111,32 @@ def _token(session: Session, *, token_stdin: bool, asking: bool) -> str:
     return stdin.read(10_000).strip()
 
 
-def _try(session: Session, asked: "Settings", token: str) -> str:
-    """Send one request with the account, and return the cloud id; raise the API's error."""
-    from compass_maint_cli.api.account import Account
-    from compass_maint_cli.session.connection import find_cloud_id, open_client
+def _try(session: Session, asked: "Settings", token: str) -> "Settings":
+    """Try both products with the account, and return the settings with the cloud id and what answers.
 
-    tried = Session(session.environment, session.flags, asked)
-    cloud_id = asked.cloud_id or find_cloud_id(tried.console)
-    tried = Session(session.environment, session.flags, asked._replace(cloud_id=cloud_id))
-    with open_client(tried.console, Account(asked.email or "", token)) as client:
-        next(iter(client.list_maintenances(None, "non-expired", size=1)), None)
-    return cloud_id
+    The product that was chosen, by default Compass, is used where it answers. Where it does not, and nobody
+    chose it, the other one is used. Raise the API's error where no product can be used.
+    """
+    from compass_maint_cli.api.account import Account
+    from compass_maint_cli.session.connection import find_cloud_id
+    from compass_maint_cli.session.products import both, other_than, refusal_of
+
+    account = Account(asked.email or "", token)
+    cloud_id = asked.cloud_id or find_cloud_id(Session(session.environment, session.flags, asked).console)
+    asked = asked._replace(cloud_id=cloud_id)
+    console = Session(session.environment, session.flags, asked).console
+    error = refusal_of(console, account, asked.product)
+    if error is None:
+        session.console.info(both(asked.product, lambda product: refusal_of(console, account, product)))
+        return asked
+    other = other_than(asked.product)
+    if error.status not in ABSENT or refusal_of(console, account, other) is not None:
+        raise error
+    if asked.origins["product"].origin != "default":
+        error.hint = f"{other} answers: use --product {other}"
+        raise error
+    session.console.info(f"{asked.product} does not answer ({error.status}), {other} does: {other} is used")
+    return asked._replace(product=other)
 
 
 def _write(session: Session, settings: "Settings", name: str, token: str) -> None:
@@ -130,6 +148,8 @@ def _write(session: Session, settings: "Settings", name: str, token: str) -> Non
     values = {"site": settings.site, "cloud_id": settings.cloud_id, "email": settings.email}
     flags = {key: settings.origins[key] for key in KEPT}
     values |= {key: str(given.value) for key, given in flags.items() if given.origin.startswith("--")}
+    if settings.product != settings.origins["product"].value:
+        values["product"] = settings.product
     first = not read_config(path).profiles and name != "default"
     write_profile(path, name, {key: value for key, value in values.items() if value}, default=first)
     where = store_token(name, token, session.environment, session.console.warn)

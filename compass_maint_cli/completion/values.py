@@ -65,9 +65,9 @@ def of_account(kind: str, session: Session, prefix: str) -> Iterator[Value]:
 
 def profiles(environment: "Environment") -> Iterator[Value]:
     """Yield the profiles of the configuration file, and the built-in one."""
-    from compass_maint_cli.config.file import read_config
+    from compass_maint_cli.config.cached import read_cached
 
-    config = read_config(environment.config_file)
+    config = read_cached(environment.config_file, environment.cache_folder, environment.now())
     for name, profile in config.profiles.items():
         site = profile.values.get("site")
         yield name, str(site.value) if site else ""

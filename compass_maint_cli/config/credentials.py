@@ -7,16 +7,19 @@ from pathlib import Path
 
 from compass_maint_cli.config.environment import Environment
 from compass_maint_cli.config.profiles import Setting
-from compass_maint_cli.config.settings import Settings
+from compass_maint_cli.config.settings import TOKEN_VARIABLE, Settings
+from compass_maint_cli.config.terraform import TOKEN
 from compass_maint_cli.errors import ConfigError
 
-VARIABLE = "COMPASS_MAINT_TOKEN"
+VARIABLE = TOKEN_VARIABLE
 
 
 def find_token(settings: Settings, environment: Environment) -> Setting | None:
     """Return the token and its origin, or None; raise ConfigError where one is there but unusable."""
     if token := environment.environ.get(VARIABLE, "").strip():
         return Setting(header_safe(token, VARIABLE), VARIABLE)
+    if settings.is_terraform_account:
+        return Setting(header_safe(environment.environ[TOKEN].strip(), TOKEN), TOKEN)
     if settings.token_command:
         return Setting(_run(settings.token_command), "token_command")
     from compass_maint_cli.config.token_store import KEYRING, from_keyring, token_file

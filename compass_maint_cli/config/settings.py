@@ -8,6 +8,7 @@ from datetime import timedelta, tzinfo
 from typing import NamedTuple, TypeVar
 
 from compass_maint_cli.config.profiles import Config, Flags, Profile, Setting
+from compass_maint_cli.config.terraform import PREFIX, terraform_account
 from compass_maint_cli.domain.maintenance import Entity
 from compass_maint_cli.errors import ConfigError, UsageError
 from compass_maint_cli.times.durations import parse_length
@@ -15,7 +16,12 @@ from compass_maint_cli.times.zones import load_zone
 
 Read = TypeVar("Read")
 SANDBOX = "sandbox"
+TOKEN_VARIABLE = "COMPASS_MAINT_TOKEN"  # noqa: S105 - the name of a variable
 DEFAULT_API_URL = "https://api.atlassian.com"
+AUTO = "auto"
+AUTO_PARALLEL, AUTO_READS = 8, 16
+"""Requests side by side with ``--parallel auto``: of any kind, and up to how many reads of one list."""
+
 PRODUCTS = ("compass", "jsm")
 
 
@@ -38,11 +44,18 @@ class Settings(NamedTuple):
     timeout: float
     retries: int
     parallel: int
+    most_reads: int
+    """Up to how many reads side by side the pace may grow; more than ``parallel`` for ``auto`` only."""
     debug: bool
     default_for: timedelta
     team_aliases: Mapping[str, str]
     entity_aliases: Mapping[str, Entity]
     origins: Mapping[str, Setting]
+
+    @property
+    def is_terraform_account(self) -> bool:
+        """Whether the account is the one of Terraform's variables."""
+        return self.origins["email"].origin.startswith(PREFIX)
 
     @property
     def is_in_process(self) -> bool:
@@ -56,7 +69,7 @@ DEFAULTS: Mapping[str, str] = {
     "output": "table",
     "timeout": "30s",
     "retries": "4",
-    "parallel": "8",
+    "parallel": AUTO,
     "default_for": "1h",
 }
 QUIET_OUTPUT = "id"
@@ -91,7 +104,8 @@ def resolve(
     chosen = _choose_profile(flags, environ, config)
     profile = _profile(chosen, config, sandbox, new=new_profile)
     found = {name: _pick(name, flags, environ, profile) for name in NAMES}
-    zone = found["timezone"]
+    found |= terraform_account(found, environ, environ.get(TOKEN_VARIABLE))
+    zone, parallel = found["timezone"], _parallel(found["parallel"])
     return Settings(
         profile=chosen.value,
         is_sandbox=chosen.value == SANDBOX and SANDBOX not in config.profiles,
@@ -106,7 +120,8 @@ def resolve(
         output=QUIET_OUTPUT if flags.quiet and flags.output is None else str(found["output"].value),
         timeout=_read("timeout", found["timeout"], _seconds),
         retries=_whole("retries", found["retries"], 0, 100),
-        parallel=_whole("parallel", found["parallel"], 1, 64),
+        parallel=parallel,
+        most_reads=AUTO_READS if found["parallel"].value == AUTO else parallel,
         debug=_truth(found["debug"]),
         default_for=_read("default_for", found["default_for"], parse_length),
         team_aliases=profile.teams,
@@ -170,7 +185,7 @@ def _text(setting: Setting) -> str | None:
 
 def refusal(name: str, setting: Setting, why: str) -> UsageError | ConfigError:
     """Return the error for a setting that cannot be: of the flag or variable, or the line that holds it."""
-    if setting.origin.startswith(("--", "COMPASS_MAINT_")):
+    if setting.origin.startswith(("--", "COMPASS_MAINT_", PREFIX)):
         return UsageError(f"{setting.origin}: {why}")
     return ConfigError(f"{setting.origin}: {name}: {why}")
 
@@ -180,6 +195,15 @@ def one_of(name: str, setting: Setting, allowed: Collection[str]) -> str:
     if setting.value not in allowed:
         raise refusal(name, setting, f"{setting.value!r} is none of {', '.join(allowed)}")
     return str(setting.value)
+
+
+def _parallel(setting: Setting) -> int:
+    if setting.value == AUTO:
+        return AUTO_PARALLEL
+    text = str(setting.value)
+    if not (text.isascii() and text.isdigit() and len(text) <= 2 and 1 <= int(text) <= 64):  # noqa: PLR2004
+        raise refusal("parallel", setting, f"{text!r} is neither {AUTO} nor a whole number from 1 to 64")
+    return int(text)
 
 
 def _whole(name: str, setting: Setting, low: int, high: int) -> int:

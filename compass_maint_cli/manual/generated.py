@@ -42,7 +42,7 @@ SETTINGS: Mapping[str, str] = {
     "output": f"The format of the data: {', '.join(_OTHERS)} or {_LAST}.",
     "timeout": "Longest wait for one request.",
     "retries": "How often a failed request is sent again.",
-    "parallel": "How many requests run side by side.",
+    "parallel": "How many requests run side by side; auto is 8, and up to 16 for reads.",
     "debug": "Show the HTTP conversation, secrets masked.",
 }
 """Every setting that has a variable, with its meaning."""

@@ -40,7 +40,7 @@ def open_client(console: Console, account: Account, *, hasty: float | None = Non
 
 
 def _limits(settings: "Settings") -> Limits:
-    return Limits(settings.timeout, settings.retries, settings.parallel)
+    return Limits(settings.timeout, settings.retries, settings.parallel, settings.most_reads)
 
 
 def _messages(console: Console) -> Messages:

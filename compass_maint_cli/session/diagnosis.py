@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from compass_maint_cli.config.settings import PRODUCTS, Settings
 from compass_maint_cli.errors import AuthError, CompassMaintError, ExitCode, NotFoundError, UnavailableError
+from compass_maint_cli.session.permissions import Permissions
+from compass_maint_cli.session.products import both, other_than, refusal_of
 from compass_maint_cli.session.session import load_settings
 from compass_maint_cli.times.durations import format_length
 
 if TYPE_CHECKING:
     from compass_maint_cli.api.probe import Probe
+    from compass_maint_cli.config.settings import Settings
     from compass_maint_cli.session.session import Session
 
 OK, FAILED, SKIPPED = "ok", "failed", "skipped"
@@ -62,8 +64,9 @@ def _look(check: Check) -> Finding:
 class Checkup:
     """The checks of one session, whose settings were made without the file where that is broken."""
 
-    def __init__(self, session: "Session") -> None:
+    def __init__(self, session: "Session", *, prove: bool = False) -> None:
         self._session = session
+        self._prove = prove
         self._settings: Settings = session.settings
 
     def checks(self) -> tuple[Check, ...]:
@@ -128,27 +131,38 @@ class Checkup:
         return f"{self._settings.email} is accepted; the token is from {self._token_origin()}"
 
     def product(self) -> str:
-        """Check that the site has the product; docs/api-facts.md 1.8 has the answers of one without it."""
+        """Check that the site has the product, and whether it has the other one (docs/api-facts.md 7.3)."""
         error = self._refused
         settings = self._settings
         if isinstance(error, NotFoundError):
-            other = next(product for product in PRODUCTS if product != settings.product)
-            error.hint = f"check the cloud id, or try --product {other}"
+            error.hint = self._other_product()
             raise error
         if error is not None and (not isinstance(error, AuthError) or _is_about_plan(error)):
             raise error
-        where = "in this process" if self._settings.is_in_process else f"at {self._session.client.base}"
-        return f"{settings.product} answers {where}"
+        where = "in this process" if settings.is_in_process else f"at {self._session.client.base}"
+        return f"{both(settings.product, self._refusal_of)}\n{settings.product} is used, {where}"
+
+    def _refusal_of(self, product: str) -> CompassMaintError | None:
+        return refusal_of(self._session.console, self._session.account, product)
+
+    def _other_product(self) -> str:
+        other = other_than(self._settings.product)
+        if self._refusal_of(other) is None:
+            return f"{other} answers: use --product {other}, or product: {other} in the profile"
+        return f"check the cloud id: {other} does not answer there either"
 
     def permissions(self) -> str:
-        """Read the windows of every scope of the settings; writing is not tried."""
-        if self._refused is not None:
+        """Say what the account may do in the scopes of the settings; nothing is changed without ``--try``.
+
+        Where teams are given, a refusal of the global windows is no failure.
+        """
+        session = self._session
+        if not self._settings.teams and self._refused is not None:
             raise self._refused
-        for team in self._session.resolver.team_ids():
-            if team is not None:
-                next(iter(self._session.client.list_maintenances(team, "non-expired", size=1)), None)
-        scopes = ["global", *self._settings.teams]
-        return f"may read windows: {', '.join(scopes)}; writing is not tried"
+        rights = Permissions(session.client, session.clock.now())
+        look = rights.proved if self._prove else rights.seen
+        names = self._settings.teams or ("global",)
+        return "\n".join(map(look, names, session.resolver.team_ids()))
 
     @cached_property
     def _probe(self) -> "Probe":

@@ -64,9 +64,9 @@ def load_settings(environment: Environment, flags: Flags, *, new_profile: bool =
     path = environment.config_file
     config = Config(str(path))
     if path.exists() or environment.environ.get("COMPASS_MAINT_CONFIG"):
-        from compass_maint_cli.config.file import read_config
+        from compass_maint_cli.config.cached import read_cached
 
-        config = read_config(path)
+        config = read_cached(path, environment.cache_folder, environment.now())
     return settings_from(config, environment, flags, new_profile=new_profile)
 
 

@@ -23,5 +23,6 @@ def from_wire(text: str) -> datetime:
     Text without an offset is in UTC, as all documented times are. Raise ValueError for text that is not an
     ISO 8601 date and time.
     """
-    dt = datetime.fromisoformat(text)
+    # RFC 3339, 5.6, allows t and z in lower case; Python's reader does not.
+    dt = datetime.fromisoformat(text.upper())
     return dt if dt.tzinfo is not None else dt.replace(tzinfo=UTC)

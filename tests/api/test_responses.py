@@ -15,6 +15,11 @@ from compass_maint_cli.errors import (
 
 CALL = ApiRequest("GET", "/v1/maintenances")
 HTML = b"<!DOCTYPE html><html><head><title>Bad\n Gateway &amp; co</title></head><body><h1>nginx</h1></body>"
+TEAM_GONE = "Team not found with identifier:X"
+UNKNOWN_PATH = (
+    b'{"timestamp":"2026-11-24T22:00:00Z","status":404,"error":"Not Found",'
+    b'"message":"No message available","path":"/x"}'
+)
 
 
 def error(status: int, body: bytes = b"", **headers: str) -> CompassMaintError:
@@ -31,13 +36,26 @@ def error(status: int, body: bytes = b"", **headers: str) -> CompassMaintError:
         (
             401,
             b'{"code":401,"message":"Unauthorized; scope does not match"}',
-            "Unauthorized; scope does not match [401]",
+            "Unauthorized; scope does not match",
         ),
         (403, b'{"code":40301,"message":"No access.","took":0.1,"requestId":"r"}', "No access. [40301]"),
         (
             422,
             b'{"message":"No","errors":{"endDate":"is past","rules":["a","b"]}}',
             "No; endDate: is past; rules: a, b",
+        ),
+        (401, b'{"code":401,"message":"Unauthorized"}', ""),
+        (404, b'{"message":"Team not found with identifier:X","took":0.036,"requestId":"r"}', TEAM_GONE),
+        (404, UNKNOWN_PATH, ""),
+        (
+            422,
+            b'{"message":"Not processable. Please check the errors.","errors":{"contact ":"is missing."}}',
+            "Not processable. Please check the errors; contact: is missing.",
+        ),
+        (
+            403,
+            b'{"errors":[{"title":"Forbidden","detail":"No roles"}]}',
+            "No roles",
         ),
         (400, b'{"errorMessages":["one","two"],"errors":{}}', "one; two"),
         (500, b'{"error":{"message":"inner"}}', "inner"),
@@ -75,7 +93,9 @@ def test_what_each_status_means(kind: type[CompassMaintError], statuses: list[in
 @pytest.mark.parametrize(
     ("status", "body", "hint"),
     [
-        (401, b'{"message":"Unauthorized; scope does not match"}', "classic API token without scopes"),
+        (404, b'{"message":"Team not found with identifier:X","took":1}', "compass-maint teams"),
+        (404, UNKNOWN_PATH, "check the cloud id, --product"),
+        (403, b'{"errors":[{"title":"Forbidden","detail":"No"}]}', "needs the right to manage"),
         (401, b"", "compass-maint login"),
         (402, b"", "plan"),
         (403, b'{"message":"Feature not available in your plan"}', "plan does not include"),
@@ -85,6 +105,36 @@ def test_what_each_status_means(kind: type[CompassMaintError], statuses: list[in
 )
 def test_hints(status: int, body: bytes, hint: str) -> None:
     assert hint in (error(status, body).hint or "")
+
+
+SCOPE = b'{"code":401,"message":"Unauthorized; scope does not match"}'
+
+
+@pytest.mark.parametrize(
+    ("method", "scope"), [("GET", "read"), ("POST", "write"), ("PATCH", "write"), ("DELETE", "delete")]
+)
+def test_a_missing_scope_is_named(method: str, scope: str) -> None:
+    refused = problem(ApiRequest(method, "/v1/maintenances"), Reply(401, {}, SCOPE, product="jsm"))
+    name = f"{scope}:ops-config:jira-service-management"
+    assert refused.hint == f"the API token lacks the scope {name}; it needs read:, write: and delete:"
+
+
+def test_compass_documents_no_scopes() -> None:
+    hint = problem(CALL, Reply(401, {}, SCOPE, product="compass")).hint or ""
+    assert hint.startswith("no scopes are documented for Compass: use an API token without scopes")
+
+
+@pytest.mark.parametrize(
+    ("path", "hint"),
+    [
+        ("/v1/integrations", "integration:ID"),
+        ("/v1/teams/x/policies", "by its id"),
+        ("/v1/teams", "the team by"),
+    ],
+)
+def test_a_list_that_may_not_be_read_is_not_a_right_on_windows(path: str, hint: str) -> None:
+    refused = problem(ApiRequest("GET", path), Reply(403, {}, b'{"errors":[{"title":"No"}]}'))
+    assert hint in (refused.hint or "")
 
 
 def test_request_ids() -> None:

@@ -1,14 +1,17 @@
 """What is sent again, when, and what is not."""
 
+import socket
 from datetime import timedelta
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
+import httpcore
 import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from compass_maint_cli.api.deadline import explained
 from compass_maint_cli.api.retry_policy import LONGEST_WAIT, Backoff
 from compass_maint_cli.api.server_time import retry_after
 from compass_maint_cli.domain.maintenance import Changes
@@ -72,6 +75,28 @@ def test_a_bad_certificate_is_not_tried_again() -> None:
         client.get_maintenance(None, "w")
     assert len(script.requests) == 1
     assert "SSL_CERT_FILE" in (caught.value.hint or "")
+
+
+@pytest.mark.parametrize(
+    ("number", "tries"), [(socket.EAI_NONAME, 1), (socket.EAI_AGAIN, 3)], ids=["no such name", "for now"]
+)
+def test_a_name_that_does_not_exist_is_not_tried_again(number: int, tries: int) -> None:
+    script = Script([unresolved(number) for _ in range(3)])
+    with client_over(script, retries=2) as client, pytest.raises(UnavailableError) as caught:
+        client.get_maintenance(None, "w")
+    assert len(script.requests) == tries
+    assert "no connection: cannot resolve api.example: " in caught.value.message
+
+
+def unresolved(number: int) -> httpx.ConnectError:
+    """Return a resolver's error as the network raises it."""
+    failure, lower = httpx.ConnectError(""), httpcore.ConnectError("")
+    lower.__cause__ = socket.gaierror(number, "as the resolver says")
+    inner = explained(lower, "api.example")
+    inner.__cause__ = lower.__cause__
+    failure = httpx.ConnectError(str(inner))
+    failure.__cause__ = inner
+    return failure
 
 
 def test_a_limit_is_reported_once_and_not_each_wait() -> None:

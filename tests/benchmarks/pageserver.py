@@ -1,12 +1,14 @@
 """A server fast enough not to limit a measurement: windows in memory, keep-alive, a wait before each reply.
 
-It runs in a process of its own: ``python -m tests.benchmarks.pageserver WINDOWS LATENCY LIMIT`` prints its
-port and serves until its standard input is closed. ``LIMIT`` is requests a second, 0 for none. It knows the
-calls that are measured and nothing else; `compass_maint_cli.sandbox` is the one to believe.
+``python -m tests.benchmarks.pageserver WINDOWS LATENCY LIMIT [CERTIFICATE]`` is a process of its own: it
+prints its port and serves until its standard input is closed. ``LIMIT`` is requests a second, 0 for none. It
+speaks https where a file with a certificate and its key is given. It knows the calls that are measured and
+nothing else; `compass_maint_cli.sandbox` is the one to believe.
 """
 
 import asyncio
 import json
+import ssl
 import sys
 from dataclasses import dataclass, field
 from typing import Any
@@ -141,10 +143,13 @@ class Connection(asyncio.Protocol):
         self._loop.call_later(self._server.latency, self._transport.write, answer)
 
 
-async def serve(server: Server) -> None:
-    """Serve on a free port of the loopback until standard input ends."""
+async def serve(server: Server, tls: ssl.SSLContext | None) -> None:
+    """Serve on a free port of the loopback until standard input ends.
+
+    asyncio sets TCP_NODELAY on every connection, so that no reply waits for an acknowledgement.
+    """
     loop = asyncio.get_running_loop()
-    listening = await loop.create_server(lambda: Connection(server), "127.0.0.1", 0)
+    listening = await loop.create_server(lambda: Connection(server), "127.0.0.1", 0, ssl=tls)
     sys.stdout.write(f"{listening.sockets[0].getsockname()[1]}\n")
     sys.stdout.flush()
     await loop.run_in_executor(None, sys.stdin.read)
@@ -152,9 +157,13 @@ async def serve(server: Server) -> None:
 
 def start() -> None:
     """Read the command line and serve."""
-    count, latency, limit = sys.argv[1:]
+    count, latency, limit, *certificate = sys.argv[1:]
+    tls = None
+    if certificate:
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(*certificate)
     encoded = [json.dumps(window(n), separators=(",", ":")).encode() for n in range(int(count))]
-    asyncio.run(serve(Server(World(encoded), float(latency), Limit(int(limit)))))
+    asyncio.run(serve(Server(World(encoded), float(latency), Limit(int(limit))), tls))
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 from typing import IO
 
@@ -111,11 +112,14 @@ def cpu_ratio(runs: Sequence[Run], to: Sequence[Run]) -> float:
 
 
 @contextmanager
-def serving(windows: int, latency: float = 0.0, limit: int = 0) -> Iterator[str]:
-    """Run the page server in a separate process; the value is its URL."""
+def serving(
+    windows: int, latency: float = 0.0, limit: int = 0, certificate: Path | None = None
+) -> Iterator[str]:
+    """Run the page server in a separate process; the value is its URL, https with a certificate's file."""
     argv = [sys.executable, "-m", "tests.benchmarks.pageserver", str(windows), str(latency), str(limit)]
+    argv += [str(certificate)] * (certificate is not None)
     with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdin is not None
         assert server.stdout is not None
-        yield f"http://127.0.0.1:{server.stdout.readline().strip()}"
+        yield f"{'https' if certificate else 'http'}://127.0.0.1:{server.stdout.readline().strip()}"
         server.stdin.close()

@@ -1,18 +1,25 @@
 """``doctor``: what it sees of an account that works, and of every way in which one does not."""
 
 import json
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import timedelta
 
 import pytest
 
-from compass_maint_cli.sandbox.fixtures import CLOUD_ID, EMAIL, TOKEN
+from compass_maint_cli.sandbox.app import create_app
+from compass_maint_cli.sandbox.fixtures import ALIASES, CLOUD_ID, EMAIL, SEARCH, TOKEN
+from compass_maint_cli.sandbox.modes import Modes
+from compass_maint_cli.sandbox.server import running
 from tests.support.harness import Cli, Result
+from tests.support.one_product import one_product
 
 ACCOUNT = {
     "COMPASS_MAINT_EMAIL": EMAIL,
     "COMPASS_MAINT_TOKEN": TOKEN,
     "COMPASS_MAINT_CLOUD_ID": CLOUD_ID,
 }
+DATADOG = f"integration:{ALIASES['datadog-prod'][1]}"
 CHECKS = ["configuration", "dns", "tls", "clock", "cloud_id", "credentials", "product", "permissions"]
 
 
@@ -66,7 +73,13 @@ def test_a_clock_that_is_off_is_said_with_how_far(bare: Cli, server: str) -> Non
     ("variable", "value", "failing", "code", "advice"),
     [
         ("COMPASS_MAINT_TOKEN", "wrong-token", "credentials", 4, "check the email and the API token"),
-        ("COMPASS_MAINT_CLOUD_ID", "no-such-cloud", "product", 5, "or try --product jsm"),
+        (
+            "COMPASS_MAINT_CLOUD_ID",
+            "no-such-cloud",
+            "product",
+            5,
+            "jsm does not answer there either",
+        ),
         ("COMPASS_MAINT_TEAM", "11111111-2222-4333-8444-555555555555", "permissions", 5, ""),
     ],
 )
@@ -103,3 +116,85 @@ def test_a_terminal_gets_lines_with_the_advice_below(bare: Cli) -> None:
         "                        do: check that a server listens there and that no firewall is in between",
         "skipped  clock          not looked at, because of tls",
     ]
+
+
+@contextmanager
+def served_with(cli: Cli, modes: Modes) -> Iterator[None]:
+    """Serve a sandbox that differs, and make it the account of ``cli``."""
+    app = create_app(cli.home / "modes.sqlite3", now=cli.clock.now, modes=modes)
+    with closing(app), running(app) as url:
+        cli.variables |= {**ACCOUNT, "COMPASS_MAINT_API_URL": url}
+        yield
+
+
+@pytest.mark.parametrize(
+    ("scope", "argv"), [("read", ("list",)), ("write", ("create", "--disable", DATADOG))]
+)
+def test_a_missing_scope_is_named_by_the_verb_that_needs_it(
+    bare: Cli, scope: str, argv: tuple[str, ...]
+) -> None:
+    with served_with(bare, Modes(missing_scopes=frozenset({scope}))):
+        said = bare(*argv, "--product", "jsm")
+    assert said.code == 4
+    assert f"lacks the scope {scope}:ops-config:jira-service-management;" in said.err
+
+
+@pytest.mark.parametrize(
+    ("scope", "may"),
+    [("delete", "list and create and cancel, not delete"), ("write", "list and delete, not create")],
+)
+def test_rights_in_a_team_by_the_scopes_of_the_token(bare: Cli, scope: str, may: str) -> None:
+    with served_with(bare, Modes(missing_scopes=frozenset({scope}))):
+        said = bare("doctor", "--product", "jsm", "--team", SEARCH, "-o", "json")
+    assert said.code == 4
+    saw_, advice = saw(said, "permissions")
+    assert saw_.startswith(f"{SEARCH}: may {may}")
+    assert f"{scope}:ops-config:jira-service-management" in advice
+
+
+def test_a_team_without_operations_is_said(bare: Cli) -> None:
+    with served_with(bare, Modes(team_status={SEARCH: 403})):
+        said = bare("doctor", "--team", SEARCH, "-o", "json")
+    assert said.code == 4
+    assert [check for check, result in results(said).items() if result == "failed"] == ["permissions"]
+
+
+def test_nothing_is_changed_without_try_and_nothing_stays_with_it(cli: Cli) -> None:
+    assert saw(cli("doctor", "--team", "search", "-o", "json"), "permissions")[0] == (
+        "search: may list; to create, cancel and delete is not refused"
+    )
+    proved = cli("doctor", "--team", "search", "--try", "-o", "json")
+    assert proved.code == 0
+    assert saw(proved, "permissions")[0].endswith(" for 2027-11-23 and deleted it")
+    assert cli("list", "--all-teams", "--type", "all", "-o", "json").out == "[]\n"
+
+
+def test_a_window_that_cannot_be_deleted_is_cancelled_and_named(bare: Cli) -> None:
+    with served_with(bare, Modes(missing_scopes=frozenset({"delete"}))):
+        said = bare("doctor", "--product", "jsm", "--try", "-o", "json")
+        left = json.loads(bare("list", "--type", "all", "-o", "json").out)
+    assert said.code == 4
+    assert saw(said, "permissions")[0].endswith(f"{left[0]['id']} was made and cancelled, its record stays")
+    assert [window["status"] for window in left] == ["cancelled"]
+
+
+@pytest.mark.parametrize(
+    ("product", "says"),
+    [
+        ("compass", "compass answers. Compass is being phased out; jsm"),
+        ("jsm", "jsm answers, and compass too"),
+    ],
+)
+def test_both_products_are_tried(cli: Cli, product: str, says: str) -> None:
+    assert saw(cli("doctor", "--product", product, "-o", "json"), "product")[0].startswith(says)
+
+
+@pytest.mark.parametrize("absent", ["compass", "jsm"])
+def test_a_site_with_one_product(bare: Cli, absent: str) -> None:
+    other = "jsm" if absent == "compass" else "compass"
+    with one_product(bare, other):
+        missing = bare("doctor", "--product", absent, "-o", "json")
+        there = bare("doctor", "--product", other, "-o", "json")
+    assert missing.code == 5
+    assert f"{other} answers: use --product {other}" in saw(missing, "product")[1]
+    assert saw(there, "product")[0].startswith(f"{other} answers; {absent} does not (404)")

@@ -8,8 +8,10 @@ import pytest
 
 from compass_maint_cli.sandbox.fixtures import CLOUD_ID, EMAIL, TOKEN
 from tests.support.harness import Cli
+from tests.support.one_product import one_product
 
 CONFIG = ".config/compass-maint/config.yaml"
+BOTH = "compass answers. Compass is being phased out; jsm answers for this account too: --product jsm"
 TOKENS = ".config/compass-maint/tokens"
 
 
@@ -23,6 +25,7 @@ def test_a_person_is_asked_for_site_email_and_token(bare: Cli, server: str) -> N
     assert asked.err == (
         "site (--site) [as in acme.atlassian.net]: "
         "email (--email) [as in you@acme.com]: API token (not shown): \n"
+        f"{BOTH}\n"
     )
     assert TOKEN not in asked.out
     assert (bare.home / CONFIG).read_text() == (
@@ -38,7 +41,7 @@ def test_a_person_is_asked_for_site_email_and_token(bare: Cli, server: str) -> N
 def test_a_job_pipes_the_token_in(bare: Cli, server: str) -> None:
     argv = ("login", "-p", "ci", "--site", server, "--api-url", server, "--email", EMAIL, "-o", "json")
     said = bare(*argv, stdin=f"{TOKEN}\n")
-    assert (said.code, said.err) == (0, "")
+    assert (said.code, said.err) == (0, f"{BOTH}\n")
     assert json.loads(said.out) == {
         "profile": "ci",
         "site": server,
@@ -55,7 +58,9 @@ def test_a_terminal_may_be_piped_through_on_request(bare: Cli, server: str) -> N
     argv = ("login", "--site", server, "--api-url", server, "--email", EMAIL, "--token-stdin")
     said = bare(*argv, stdin=TOKEN, terminal=True)
     assert said.code == 0
-    assert said.err == "reading the API token from standard input; it will be shown as it is typed\n"
+    assert said.err.splitlines()[0] == (
+        "reading the API token from standard input; it will be shown as it is typed"
+    )
 
 
 @pytest.mark.parametrize("terminal", [True, False])
@@ -66,6 +71,25 @@ def test_one_error_names_all_that_is_missing(bare: Cli, *, terminal: bool) -> No
     assert said.err.splitlines()[0] == (
         "error: login needs the site (--site), the email (--email), the API token (on standard input)"
     )
+    assert not (bare.home / CONFIG).exists()
+
+
+def test_a_site_without_compass_is_set_up_for_the_other_product(bare: Cli) -> None:
+    with one_product(bare, "jsm") as url:
+        said = bare("login", "--site", url, "--api-url", url, "--email", EMAIL, stdin=TOKEN)
+    assert (said.code, said.err.splitlines()[0]) == (
+        0,
+        "compass does not answer (404), jsm does: jsm is used",
+    )
+    assert "    product: jsm\n" in (bare.home / CONFIG).read_text()
+
+
+def test_a_product_that_was_asked_for_is_not_replaced(bare: Cli) -> None:
+    with one_product(bare, "jsm") as url:
+        argv = ("login", "--site", url, "--api-url", url, "--email", EMAIL, "--product", "compass")
+        said = bare(*argv, stdin=TOKEN)
+    assert said.code == 5
+    assert "hint: jsm answers: use --product jsm" in said.err
     assert not (bare.home / CONFIG).exists()
 
 
@@ -112,7 +136,9 @@ def test_another_site_does_not_keep_the_cloud_id_of_the_old_one(bare: Cli, serve
 def test_a_stored_token_that_will_not_be_used_is_said(bare: Cli, server: str) -> None:
     argv = ("login", "--site", server, "--api-url", server, "--email", EMAIL)
     said = bare(*argv, stdin=TOKEN, env={"COMPASS_MAINT_TOKEN": "other"})
-    assert said.err == "warning: COMPASS_MAINT_TOKEN is set, and wins over the token that was stored\n"
+    assert (
+        said.err == f"{BOTH}\nwarning: COMPASS_MAINT_TOKEN is set, and wins over the token that was stored\n"
+    )
 
 
 def test_a_file_that_cannot_be_edited_safely_is_left_alone(bare: Cli, server: str) -> None:
@@ -120,7 +146,7 @@ def test_a_file_that_cannot_be_edited_safely_is_left_alone(bare: Cli, server: st
     path = bare.config(text)
     said = bare("login", "--site", server, "--api-url", server, "--email", EMAIL, stdin=TOKEN)
     assert said.code == 3
-    assert said.err.splitlines()[1].startswith("hint: write into profile default: site: ")
+    assert said.err.splitlines()[2].startswith("hint: write into profile default: site: ")
     assert path.read_text() == text
 
 

@@ -56,7 +56,7 @@ def test_every_mistake_is_said(bare: Cli, text: str, mistakes: list[str], argv: 
 VALUES = {
     "product: jira": "product: 'jira' is none of compass, jsm",
     "retries: -1": "retries: '-1' is not a whole number from 0 to 100",
-    "parallel: 1.5": "parallel: '1.5' is not a whole number from 1 to 64",
+    "parallel: 1.5": "parallel: '1.5' is neither auto nor a whole number from 1 to 64",
     "api_url: http://example.org": (
         "api_url: the API URL is 'http://example.org': plain http would show the token to the network; "
         "use https (http is for this machine only)"

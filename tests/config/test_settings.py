@@ -38,7 +38,7 @@ WAYS = (
     Way("output", "json", "json", "json", "table"),
     Way("timeout", "10s", "20s", "25s", "30s"),
     Way("retries", "1", "2", "3", "4"),
-    Way("parallel", "1", "2", "3", "8"),
+    Way("parallel", "1", "2", "3", "auto"),
 )
 FLAGS = {"timezone": "--tz"}
 VARIABLES = {"timezone": "COMPASS_MAINT_TZ"}
@@ -122,6 +122,63 @@ def test_the_sandbox_has_one_account_whatever_the_variables_say(cli: Cli) -> Non
     assert cli("list", env=real).code == 0
     wrong = cli("list", "--email", "me@acme.example")
     assert (wrong.code, wrong.out) == (4, "")
+
+
+TERRAFORM = {
+    "ATLASSIAN_OPS_CLOUD_ID": "cloud-1",
+    "ATLASSIAN_OPS_DOMAIN_NAME": "acme.atlassian.net",
+    "ATLASSIAN_OPS_API_EMAIL_ADDRESS": "tf@acme.example",
+    "ATLASSIAN_OPS_API_TOKEN": "tf-token",
+    "ATLASSIAN_OPS_PRODUCT_TYPE": "jira-service-desk",
+}
+ACCOUNT = ("cloud_id", "site", "email", "token", "product")
+
+
+def test_the_account_of_terraform_is_used_where_there_is_no_other(bare: Cli) -> None:
+    out = bare("config", "-o", "json", env=TERRAFORM).out
+    shown = rows(out)
+    assert [shown[name] for name in ACCOUNT] == [
+        ("cloud-1", "ATLASSIAN_OPS_CLOUD_ID"),
+        ("acme.atlassian.net", "ATLASSIAN_OPS_DOMAIN_NAME"),
+        ("tf@acme.example", "ATLASSIAN_OPS_API_EMAIL_ADDRESS"),
+        ("set", "ATLASSIAN_OPS_API_TOKEN"),
+        ("jsm", "ATLASSIAN_OPS_PRODUCT_TYPE"),
+    ]
+    assert "tf-token" not in out
+
+
+@pytest.mark.parametrize(
+    "ours",
+    [
+        {"COMPASS_MAINT_SITE": "b.atlassian.net"},
+        {"COMPASS_MAINT_CLOUD_ID": "b"},
+        {"COMPASS_MAINT_EMAIL": "b@b"},
+        {"COMPASS_MAINT_TOKEN": "b"},
+        {"COMPASS_MAINT_PROFILE": "half"},
+        {"COMPASS_MAINT_PROFILE": "command"},
+        {"COMPASS_MAINT_PROFILE": "sandbox"},
+        {"ATLASSIAN_OPS_API_TOKEN": ""},
+        {"ATLASSIAN_OPS_API_EMAIL_ADDRESS": ""},
+        {"ATLASSIAN_OPS_CLOUD_ID": "", "ATLASSIAN_OPS_DOMAIN_NAME": ""},
+    ],
+    ids=lambda ours: "-".join(f"{name[-10:]}={value}" for name, value in ours.items()),
+)
+def test_a_part_of_an_account_of_ours_leaves_terraform_out(bare: Cli, ours: dict[str, str]) -> None:
+    bare.config("profiles: {half: {email: c@c}, command: {token_command: 'exit 0'}}\n")
+    shown = rows(bare("config", "-o", "json", env=TERRAFORM | ours).out)
+    assert not [name for name, (_, origin) in shown.items() if origin.startswith("ATLASSIAN_OPS_")]
+
+
+def test_the_product_of_terraform(bare: Cli) -> None:
+    def product(**named: str) -> tuple[str, str]:
+        return rows(bare("config", "-o", "json", env=TERRAFORM | named).out)["product"]
+
+    assert product(ATLASSIAN_OPS_PRODUCT_TYPE="compass") == ("compass", "ATLASSIAN_OPS_PRODUCT_TYPE")
+    assert product(ATLASSIAN_OPS_PRODUCT_TYPE="") == ("jsm", "ATLASSIAN_OPS_PRODUCT_TYPE")
+    assert product(COMPASS_MAINT_PRODUCT="compass") == ("compass", "COMPASS_MAINT_PRODUCT")
+    wrong = bare("list", env=TERRAFORM | {"ATLASSIAN_OPS_PRODUCT_TYPE": "opsgenie"})
+    assert wrong.code == 2
+    assert wrong.err.startswith("error: ATLASSIAN_OPS_PRODUCT_TYPE: ")
 
 
 TEXT = st.sampled_from(

@@ -35,6 +35,7 @@ def test_a_naive_datetime_is_never_sent() -> None:
         "2026-12-01T23:00:00+02:00",
         "2026-12-01T23:00:00+0200",
         "2026-12-01T21:00:00",
+        "2026-12-01t21:00:00.000000000z",
     ],
 )
 def test_receiving(text: str) -> None:

@@ -1,0 +1,78 @@
+"""Which certificates are trusted, over https on loopback with an authority of our own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import certifi
+import pytest
+
+from compass_maint_cli.api.network import store_for
+from tests.benchmarks.authority import Authority, authority
+from tests.benchmarks.processes import serving
+from tests.support.harness import Cli
+
+ACCOUNT = {"EMAIL": "me@acme.example", "TOKEN": "token-of-a-test", "CLOUD_ID": "bench"}
+
+
+@pytest.fixture(scope="module")
+def ours(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    """An authority that nobody else trusts."""
+    made = authority(tmp_path_factory.mktemp("tls") / "ca")
+    if made is None:
+        pytest.skip("openssl is not installed")
+    return made
+
+
+@pytest.fixture(scope="module")
+def hashed(ours: Authority) -> Path:
+    """A folder of hashed certificates, with ours."""
+    return ours.hashed()
+
+
+@pytest.fixture(scope="module")
+def url(ours: Authority) -> Iterator[str]:
+    """The address of a server with a certificate by this authority."""
+    with serving(1, certificate=ours.server) as url:
+        yield url
+
+
+@pytest.fixture
+def tool(bare: Cli, url: str) -> Cli:
+    """The tool with an account at the server."""
+    bare.variables |= {f"COMPASS_MAINT_{name}": value for name, value in ACCOUNT.items()}
+    bare.variables["COMPASS_MAINT_API_URL"] = url
+    return bare
+
+
+def test_a_folder_of_hashed_certificates(tool: Cli, hashed: Path) -> None:
+    assert tool("list", env={"SSL_CERT_DIR": str(hashed)}).code == 0
+
+
+def test_a_file_wins_over_a_folder(tool: Cli, ours: Authority, hashed: Path) -> None:
+    alone = tool("list", env={"SSL_CERT_FILE": str(ours.certificate), "SSL_CERT_DIR": "/nonexistent"})
+    assert alone.code == 0
+    wrong = tool("list", env={"SSL_CERT_FILE": certifi.where(), "SSL_CERT_DIR": str(hashed)})
+    assert wrong.code == 7
+    assert f"trusted: {certifi.where()} (SSL_CERT_FILE)" in wrong.err
+
+
+def test_a_stranger_is_refused_once_and_the_store_is_named(tool: Cli) -> None:
+    said = tool("list")
+    store = store_for({})
+    assert said.code == 7
+    assert tool.clock.slept == []
+    assert (store.folder if store and store.folder else "the certificates of certifi") in said.err
+    doctor = tool("doctor")
+    assert "shows a certificate that is not trusted: " in doctor.out
+    assert "; trusted: " in doctor.out
+
+
+def test_the_system_is_asked_before_certifi_where_its_folder_is_hashed(tmp_path: Path) -> None:
+    system = str(tmp_path)
+    assert store_for({}, system) is None
+    (tmp_path / "README").touch()
+    assert store_for({}, system) is None
+    assert store_for({}, f"{system}/missing") is None
+    (tmp_path / "5f3b1c0a.0").touch()
+    assert store_for({}, system) == ("the system's folder of certificates", None, system)
+    assert store_for({"SSL_CERT_DIR": "/other"}, system) == ("SSL_CERT_DIR", None, "/other")
