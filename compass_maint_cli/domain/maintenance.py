@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from compass_maint_cli.domain.description import split_key
+from compass_maint_cli.domain.description import parse
 
 
 class EntityType(StrEnum):
@@ -78,7 +78,7 @@ class Draft:
     @property
     def key(self) -> str | None:
         """The key in the description, if it has one."""
-        return split_key(self.description)[1]
+        return parse(self.description).key
 
 
 class Changes(NamedTuple):
@@ -123,12 +123,17 @@ class Maintenance:
     @property
     def key(self) -> str | None:
         """The key in the description, if it has one."""
-        return split_key(self.description)[1]
+        return parse(self.description).key
 
     @property
     def text(self) -> str:
-        """The description without its key."""
-        return split_key(self.description)[0]
+        """The description without its tags."""
+        return parse(self.description).text
+
+    @property
+    def by(self) -> str | None:
+        """Where the window comes from, if its description says so."""
+        return parse(self.description).by
 
     @property
     def is_open(self) -> bool:

@@ -1,11 +1,11 @@
 """What ``update`` changes of a window: only the fields that differ."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from compass_maint_cli.domain.description import join_key
+from compass_maint_cli.domain.description import join_key, parse
 from compass_maint_cli.domain.lifecycle import create_line
 from compass_maint_cli.domain.maintenance import Changes, Entity, Maintenance, Rule, RuleState
 from compass_maint_cli.domain.rules import RuleRef, check_rules, parse_refs
@@ -117,7 +117,9 @@ class WindowUpdater:
         """Return what differs; raise UsageError or ConflictError for what cannot be."""
         start, end = _times(asked.times, window, self.clock.now())
         rules = self._rules(asked.edits, window)
-        description = None if asked.description is None else join_key(asked.description, window.key)
+        description = asked.description
+        if description is not None:  # only its text is replaced: the tags are who made it, and its identity
+            description = replace(parse(window.description), text=description).compose()
         changes = Changes(
             description=description if description != window.description else None,
             start=start if start != window.start else None,
