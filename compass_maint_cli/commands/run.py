@@ -126,7 +126,13 @@ def _runner(session: "Session", listener: "SignalListener", step: GithubStep) ->
         client=StoppableClient(lambda: session.client),
         undo_client=lambda: open_client(console, session.account),
         create_keyed=lambda draft: WindowCreator(
-            session.client, session.reader, session.jobs, console
+            session.client,
+            session.reader,
+            session.jobs,
+            session.clock,
+            console,
+            console.view.names,
+            other_rules="give this run another key, or end that window first: compass-maint cancel",
         ).create_one(draft, "extend"),
         reader=session.reader,
         clock=session.clock,

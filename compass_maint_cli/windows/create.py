@@ -16,16 +16,18 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from compass_maint_cli.domain.keys import keeper
+from compass_maint_cli.domain.keys import keeper, missing_rules
 from compass_maint_cli.domain.lifecycle import scope_flag
-from compass_maint_cli.domain.maintenance import Changes, Draft, Maintenance
+from compass_maint_cli.domain.maintenance import Changes, Draft, Entity, Maintenance, Rule
 from compass_maint_cli.errors import CompassMaintError, ConflictError
+from compass_maint_cli.times.local import format_local
 from compass_maint_cli.windows.operations import CreateWindow, UpdateWindow, take_back
 
 if TYPE_CHECKING:
     from compass_maint_cli.api.client import Client
     from compass_maint_cli.api.pool import JobResult
     from compass_maint_cli.domain.reporter import Reporter
+    from compass_maint_cli.times.clock import Clock
     from compass_maint_cli.windows.jobs import JobRunner
     from compass_maint_cli.windows.reader import WindowReader
 
@@ -46,17 +48,25 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class WindowCreator:
-    """Makes windows, those with a key once."""
+    """Makes windows, those with a key once.
+
+    ``names`` are the aliases of entities, for sentences. ``other_rules`` is the hint for a window that has
+    the key but not the rules.
+    """
 
     client: "Client"
     reader: "WindowReader"
     jobs: "JobRunner"
+    clock: "Clock"
     reporter: "Reporter"
+    names: Mapping[Entity, str]
+    other_rules: str = "--if-exists replace makes it anew with these rules"
 
     def plan(self, draft: Draft, if_exists: str) -> CreateWindow | UpdateWindow:
         """Return what is to be done for a draft, and report a window that has its key.
 
-        ``if_exists`` is one of IF_EXISTS; with ``fail`` such a window raises ConflictError.
+        ``if_exists`` is one of IF_EXISTS; with ``fail`` such a window raises ConflictError. A window without
+        the rules of the draft does so unless it is replaced.
         """
         existing = None if draft.key is None else self._existing(draft)
         listed = self.reader.listed_ids(draft.team_id)
@@ -68,9 +78,11 @@ class WindowCreator:
         if if_exists == "replace":
             self.reporter.info(f"{already}; it is replaced")
             return CreateWindow(draft, listed, replaced=existing)
+        self._check_rules(existing, draft)
         # Its end moves on, never back.
         moves = if_exists == "extend" and existing.end is not None and existing.end < draft.end
         self.reporter.info(f"{already}; {'its end is moved' if moves else 'it is returned'}")
+        self._compare_times(existing, draft, if_exists)
         return UpdateWindow(existing.team_id, existing, Changes(end=draft.end if moves else None))
 
     def create_one(self, draft: Draft, if_exists: str) -> Maintenance:
@@ -90,6 +102,31 @@ class WindowCreator:
 
     def _existing(self, draft: Draft) -> Maintenance | None:
         return keeper(_with_key(self.reader.open_windows(draft.team_id), draft))
+
+    def _check_rules(self, window: Maintenance, draft: Draft) -> None:
+        """Raise ConflictError where a window with the draft's key does not cover the draft's rules."""
+        if missing := missing_rules(window, draft):
+            raise ConflictError(
+                f"window {window.id} has the key {draft.key!r}, but not the rules asked for: "
+                f"{self._rules(missing)} is missing; it has {self._rules(window.rules) or 'none'}",
+                hint=self.other_rules,
+            )
+
+    def _rules(self, rules: Iterable[Rule]) -> str:
+        return ", ".join(
+            f"{state} {entity.type}:{self.names.get(entity, entity.id)}" for state, entity in rules
+        )
+
+    def _compare_times(self, window: Maintenance, draft: Draft, if_exists: str) -> None:
+        """Warn where a window that is returned has other times than the draft."""
+        local = partial(format_local, zone=self.clock.zone)
+        if window.start and window.start > max(draft.start, self.clock.now()):
+            self.reporter.warn(f"asked from {local(draft.start)}, it starts at {local(window.start)}")
+        if if_exists == "return" and window.end and window.end != draft.end:
+            way = "extend moves it" if window.end < draft.end else "replace makes it anew"
+            self.reporter.warn(
+                f"asked until {local(draft.end)}, it ends at {local(window.end)}; --if-exists {way}"
+            )
 
     def _make(self, draft: Draft, if_exists: str) -> Made:
         operation = self.plan(draft, if_exists)
