@@ -88,12 +88,12 @@ def join_key(text: str, key: str | None) -> str:
     return Description(text, key=key).compose()
 
 
-def marked(text: str, key: str, owner: str | None = None) -> str:
+def marked(text: str, key: str | None, owner: str | None = None) -> str:
     """Return the description of a window that ``apply`` makes; raise UsageError as ``compose`` does.
 
-    Without room for the mark it is left out: ``--prune`` does not find that window then.
+    Without a key, or without room for the mark, it is left out: ``--prune`` does not find that window then.
     """
-    return Description(text, mark=_mark(owner), key=key).compose()
+    return Description(text, mark=None if key is None else _mark(owner), key=key).compose()
 
 
 def plain_text(description: str) -> str:
