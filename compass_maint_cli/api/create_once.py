@@ -30,6 +30,9 @@ from compass_maint_cli.errors import CompassMaintError, ReplyError, UnavailableE
 SETTLE = 0.5
 """Seconds before a look: the server may still be working on a request whose connection broke."""
 
+LISTED_WITHIN = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
+"""Seconds between lists until a new window is in one: they may lag by 10 s (docs/api-facts.md 7.9)."""
+
 MARGIN = timedelta(minutes=2)
 """How long before its end a window may count as past by the server's clock."""
 
@@ -180,13 +183,7 @@ class CreateOnce:
 
         The younger window is taken back, the one whose reply we have: it is surely ours.
         """
-        try:
-            late = next(self._new(draft, ids), None)
-        except CompassMaintError as error:
-            self._policy.warn(
-                f"{made.id} was made; whether the lost request made another is not known: {error.message}"
-            )
-            return made
+        late = self._late(draft, ids, made)
         if late is None:
             return made
         try:
@@ -201,6 +198,26 @@ class CreateOnce:
             f"the lost request made {late.id} after all; {made.id}, made in its place, was taken back"
         )
         return late
+
+    def _late(self, draft: Draft, ids: KnownIds, made: Maintenance) -> Maintenance | None:
+        """Return the window of the lost create; None where there is none, or it cannot be known.
+
+        It was sent before ours, so once ours is listed, it would be, too.
+        """
+        why = f"{made.id} is not listed after {sum(LISTED_WITHIN):.0f} s"
+        for wait in (*LISTED_WITHIN, 0.0):
+            try:
+                late = next(self._new(draft, ids), None)
+            except CompassMaintError as error:
+                why = error.message
+                break
+            if late is not None or ids.has_listed(made.id):
+                return late
+            if not self._policy.pause(wait):
+                why = "interrupted before it was listed"
+                break
+        self._policy.warn(f"{made.id} was made; whether the lost request made another is not known: {why}")
+        return None
 
 
 def _unsure(error: CompassMaintError, why: str) -> UnavailableError:

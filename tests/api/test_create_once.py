@@ -13,6 +13,7 @@ from compass_maint_cli.api.pool import run
 from compass_maint_cli.errors import CompassMaintError, UnavailableError
 from compass_maint_cli.sandbox.faults import Faults
 from compass_maint_cli.sandbox.fixtures import PAYMENTS
+from compass_maint_cli.sandbox.modes import Modes
 from tests.support.api_client import NOON, Clock, Talk, client_over, draft, sandboxed
 from tests.support.tcp_scripts import Script
 
@@ -49,6 +50,16 @@ def test_one_create_makes_one_window(tmp_path: Path, faults: Faults, team_id: st
     assert made.is_like(wanted)
     assert made.id not in there
     assert listed == there | {made.id}
+
+
+@pytest.mark.parametrize("fault", ["lost", "500 after", "500 instead"])
+@pytest.mark.parametrize("lag", [1.0, 5.0, 10.0])
+def test_one_create_makes_one_window_where_lists_lag(tmp_path: Path, fault: str, lag: float) -> None:
+    clock = Clock()
+    with sandboxed(tmp_path, FAULTS[fault], clock=clock, modes=Modes(list_lag=lag)) as client:
+        made = client.create_maintenance(draft())
+        clock.sleep(lag)
+        assert [window.id for window in client.list_maintenances(None, "non-expired")] == [made.id]
 
 
 def test_the_normal_create_of_a_known_scope_is_one_request(tmp_path: Path) -> None:
