@@ -15,6 +15,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from itertools import islice
 from typing import NamedTuple, Protocol
 
 from compass_maint_cli.api.codec import maintenance_from
@@ -32,6 +33,9 @@ SETTLE = 0.5
 
 LISTED_WITHIN = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
 """Seconds between lists until a new window is in one: they may lag by 10 s (docs/api-facts.md 7.9)."""
+
+LOOKALIKES = 3
+"""How many windows equal to a lost one are named."""
 
 MARGIN = timedelta(minutes=2)
 """How long before its end a window may count as past by the server's clock."""
@@ -162,10 +166,13 @@ class CreateOnce:
 
     def _find(self, draft: Draft, ids: KnownIds) -> Maintenance | None:
         """Claim and return the window that a lost create made; None where there is none."""
-        found = next(self._new(draft, ids), None)
-        if found is not None:
-            ids.claim(found.id)
-        return found
+        found = list(islice(self._new(draft, ids), LOOKALIKES))
+        if not found:
+            return None
+        ids.claim(found[0].id)
+        if not draft.is_unique:
+            self._policy.warn(_taken(found))
+        return found[0]
 
     def _new(self, draft: Draft, ids: KnownIds) -> Iterator[Maintenance]:
         """Yield the windows equal to the draft that were not there before and that nobody has claimed."""
@@ -218,6 +225,16 @@ class CreateOnce:
                 break
         self._policy.warn(f"{made.id} was made; whether the lost request made another is not known: {why}")
         return None
+
+
+def _taken(found: list[Maintenance]) -> str:
+    """Return the warning for a window without a key that was found by a look."""
+    others = ", ".join(window.id for window in found[1:])
+    several = f"; {others}, equal to it, is new as well" if others else ""
+    return (
+        f"the reply was lost; {found[0].id} is new and as asked for, and is taken for the answer{several}: "
+        "another process may have made it (--key tells windows apart)"
+    )
 
 
 def _unsure(error: CompassMaintError, why: str) -> UnavailableError:

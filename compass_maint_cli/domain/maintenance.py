@@ -80,6 +80,12 @@ class Draft:
         """The key in the description, if it has one."""
         return parse(self.description).key
 
+    @property
+    def is_unique(self) -> bool:
+        """Whether its description tells it from every other window, by a key or the nonce of a ``run``."""
+        parts = parse(self.description)
+        return parts.key is not None or parts.run is not None
+
 
 class Changes(NamedTuple):
     """An update: only the fields that are not None are sent."""

@@ -141,6 +141,29 @@ def test_a_list_without_rules_is_not_believed() -> None:
 
 
 @pytest.mark.parametrize(
+    ("description", "found", "warning"),
+    [
+        ("Patch", ("one",), "one is new and as asked for, and is taken for the answer: another process"),
+        (
+            "Patch",
+            ("one", "two", "three"),
+            "answer; two, three, equal to it, is new as well: another process",
+        ),
+        ("Patch [run=7f3a]", ("one",), ""),
+        ("Patch [key=k]", ("one", "two"), ""),
+    ],
+)
+def test_a_window_that_was_looked_for_may_be_of_another_process(
+    description: str, found: tuple[str, ...], warning: str
+) -> None:
+    windows = [window(id_, description=description) for id_ in found]
+    script, talk = Script([LOST, page(*windows)]), Talk()
+    with client_over(script, talk=talk) as client:
+        assert client.create_maintenance(draft(description), known=[]).id == "one"
+    assert (warning in talk.notices[-1]) if warning else ("the reply was lost" not in talk.notices[-1])
+
+
+@pytest.mark.parametrize(
     ("status", "undone"),
     [("planned", "DELETE /v1/maintenances/again"), ("active", "POST /v1/maintenances/again/cancel")],
 )

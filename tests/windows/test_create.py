@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -58,6 +59,16 @@ def test_a_run_whose_key_lacks_a_rule_does_not_start(served: Served) -> None:
     assert (result.code, served.changed()) == (125, [])
     assert f"window {id_} has the key 'deploy-1', but not the rules asked for" in result.err
     assert "hint: give this run another key" in result.err
+
+
+def test_a_run_without_a_key_has_a_nonce_of_its_own(served: Served) -> None:
+    for _ in range(2):
+        assert served("run", *TEAM, *RULE, "-d", "Deploy", "--", "true").code == 0
+    made = [window["description"] for window in served.data("list", *TEAM, "--type", "all")]
+    assert len(set(made)) == 2
+    assert all(re.fullmatch(r"Deploy \[run=[0-9a-f]{6}\]", text) for text in made), made
+    assert served("run", *TEAM, *RULE, "--key", "k", "--", "true").code == 0
+    assert "[key=k]" in {window["description"] for window in served.data("list", *TEAM, "--type", "all")}
 
 
 def test_a_key_whose_window_has_more_rules_covers_fewer(served: Served) -> None:
