@@ -182,7 +182,7 @@ class CreateOnce:
                 continue
             # The predecessor's lists leave the rules out (docs/api-facts.md 3).
             whole = window if "rules" in window.raw else self._scope.get_maintenance(draft.team_id, window.id)
-            if whole.is_like(draft):
+            if whole.is_like(draft, self._policy.now() + MARGIN):
                 yield whole
 
     def _the_one(self, draft: Draft, ids: KnownIds, made: Maintenance) -> Maintenance:

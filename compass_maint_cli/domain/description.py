@@ -5,7 +5,6 @@ carries them. Every tag may be absent; their order is fixed.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -115,7 +114,25 @@ def generated(text: str) -> str:
 
 def normalized(text: str) -> str:
     """Return text as it is sent: stripped and in NFC, since a server may do either to it."""
-    return unicodedata.normalize("NFC", text.strip())
+    text = text.strip()
+    if text.isascii():
+        return text
+    from unicodedata import normalize
+
+    return normalize("NFC", text)
+
+
+def same_text(sent: str, came: str) -> bool:
+    """Whether a text came back as it was sent, apart from white space, NFC and HTML escapes."""
+    return sent == came or _bare(sent) == _bare(came)
+
+
+def _bare(text: str) -> str:
+    if "&" in text:
+        from html import unescape
+
+        text = unescape(text)
+    return normalized(" ".join(text.split()))
 
 
 def _mark(owner: str | None) -> str:

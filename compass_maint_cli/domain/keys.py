@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from compass_maint_cli.domain.maintenance import Draft, Maintenance, Rule
+from compass_maint_cli.domain.maintenance import Draft, Maintenance, Rule, comparable
 
 LATEST = datetime.max.replace(tzinfo=UTC)
 
@@ -19,4 +19,5 @@ def keeper(windows: Iterable[Maintenance]) -> Maintenance | None:
 
 def missing_rules(window: Maintenance, draft: Draft) -> tuple[Rule, ...]:
     """Return the rules of a draft that a window with its key does not have."""
-    return tuple(sorted(set(draft.rules) - set(window.rules)))
+    held = comparable(window.rules)
+    return tuple(rule for rule in draft.rules if not comparable([rule]) <= held)

@@ -19,6 +19,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from compass_maint_cli.domain.description import same_text
 from compass_maint_cli.domain.keys import keeper
 from compass_maint_cli.domain.maintenance import Draft, Maintenance, Status
 from compass_maint_cli.errors import CompassMaintError, ConflictError, NotFoundError
@@ -231,7 +232,13 @@ def with_key(windows: Iterable[Maintenance], like: Draft | Maintenance) -> list[
 
     The list of one scope may hold windows of another (docs/api-facts.md 6.10).
     """
-    return [window for window in windows if window.key == like.key and window.team_id == like.team_id]
+    if like.key is None:
+        return []
+    return [
+        window
+        for window in windows
+        if window.key and same_text(like.key, window.key) and window.team_id == like.team_id
+    ]
 
 
 def _rivals(windows: Iterable[Maintenance], mine: Maintenance) -> Iterator[Maintenance]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from compass_maint_cli.domain.description import join_key, parse
+from compass_maint_cli.domain.description import join_key, parse, same_text
 from compass_maint_cli.domain.lifecycle import create_line
-from compass_maint_cli.domain.maintenance import Changes, Entity, Maintenance, Rule, RuleState
+from compass_maint_cli.domain.maintenance import Changes, Entity, Maintenance, Rule, RuleState, comparable
 from compass_maint_cli.domain.rules import RuleRef, check_rules, parse_refs
 from compass_maint_cli.errors import ConflictError, UsageError
 from compass_maint_cli.times.durations import moved, parse_length
@@ -121,10 +121,12 @@ class WindowUpdater:
         if description is not None:  # only its text is replaced: the tags are who made it, and its identity
             description = replace(parse(window.description), text=description).compose()
         changes = Changes(
-            description=description if description != window.description else None,
+            description=None
+            if description is None or same_text(description, window.description)
+            else description,
             start=start if start != window.start else None,
             end=end if end != window.end else None,
-            rules=rules if rules is not None and sorted(rules) != sorted(window.rules) else None,
+            rules=rules if rules is not None and comparable(rules) != comparable(window.rules) else None,
         )
         if (changes.start or changes.end) and start and end:
             say_span(self.reporter, Span(start, end), self.clock.zone)

@@ -62,6 +62,16 @@ def test_one_create_makes_one_window_where_lists_lag(tmp_path: Path, fault: str,
         assert [window.id for window in client.list_maintenances(None, "non-expired")] == [made.id]
 
 
+@pytest.mark.parametrize("fault", ["lost", "500 after"])
+def test_one_create_makes_one_window_where_the_server_changes_its_text(tmp_path: Path, fault: str) -> None:
+    rule = draft().rules[0]
+    shouted = rule._replace(entity=rule.entity._replace(id=rule.entity.id.upper()))
+    wanted = draft("Peter's  cafe\u0301 & <b> [key=a&b]", NOON - timedelta(minutes=5), rules=(shouted,))
+    with sandboxed(tmp_path, FAULTS[fault], modes=Modes(normalise=True)) as client:
+        made = client.create_maintenance(wanted)
+        assert [window.id for window in client.list_maintenances(None)] == [made.id]
+
+
 def test_the_normal_create_of_a_known_scope_is_one_request(tmp_path: Path) -> None:
     log: list[Exchange] = []
     with sandboxed(tmp_path, log=log.append) as client:

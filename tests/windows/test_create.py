@@ -14,7 +14,7 @@ from compass_maint_cli.config.environment import utc_now
 from compass_maint_cli.sandbox.app import create_app
 from compass_maint_cli.sandbox.server import running
 from tests.support.harness import Cli
-from tests.support.served import RULE, TEAM, Served, team
+from tests.support.served import DATADOG, RULE, TEAM, Served, team
 
 KEYED = ("create", *TEAM, *RULE, "--key", "deploy-1")
 
@@ -38,6 +38,13 @@ def test_if_exists_fail_refuses_and_names_the_window(served: Served) -> None:
     result = served(*KEYED, "--if-exists", "fail")
     assert (result.code, result.out, served.changed()) == (6, "", [])
     assert f"window {id_} has the key 'deploy-1' already" in result.err
+
+
+def test_an_empty_description_is_not_sent_and_ids_are_sent_in_lower_case(served: Served) -> None:
+    result = served("create", *TEAM, "--disable", f"integration:{DATADOG.upper()}", "--dry-run", "-o", "json")
+    request = json.loads(result.out)
+    assert "description" not in request["body"]
+    assert request["body"]["rules"][0]["entity"]["id"] == DATADOG
 
 
 @pytest.mark.parametrize("mode", ["return", "extend"])
