@@ -15,6 +15,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from itertools import islice
 from typing import NamedTuple, Protocol
 
 from compass_maint_cli.api.codec import maintenance_from
@@ -29,6 +30,12 @@ from compass_maint_cli.errors import CompassMaintError, ReplyError, UnavailableE
 
 SETTLE = 0.5
 """Seconds before a look: the server may still be working on a request whose connection broke."""
+
+LISTED_WITHIN = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
+"""Seconds between lists until a new window is in one: they may lag by 10 s (docs/api-facts.md 7.9)."""
+
+LOOKALIKES = 3
+"""How many windows equal to a lost one are named."""
 
 MARGIN = timedelta(minutes=2)
 """How long before its end a window may count as past by the server's clock."""
@@ -159,10 +166,13 @@ class CreateOnce:
 
     def _find(self, draft: Draft, ids: KnownIds) -> Maintenance | None:
         """Claim and return the window that a lost create made; None where there is none."""
-        found = next(self._new(draft, ids), None)
-        if found is not None:
-            ids.claim(found.id)
-        return found
+        found = list(islice(self._new(draft, ids), LOOKALIKES))
+        if not found:
+            return None
+        ids.claim(found[0].id)
+        if not draft.is_unique:
+            self._policy.warn(_taken(found))
+        return found[0]
 
     def _new(self, draft: Draft, ids: KnownIds) -> Iterator[Maintenance]:
         """Yield the windows equal to the draft that were not there before and that nobody has claimed."""
@@ -172,7 +182,7 @@ class CreateOnce:
                 continue
             # The predecessor's lists leave the rules out (docs/api-facts.md 3).
             whole = window if "rules" in window.raw else self._scope.get_maintenance(draft.team_id, window.id)
-            if whole.is_like(draft):
+            if whole.is_like(draft, self._policy.now() + MARGIN):
                 yield whole
 
     def _the_one(self, draft: Draft, ids: KnownIds, made: Maintenance) -> Maintenance:
@@ -180,13 +190,7 @@ class CreateOnce:
 
         The younger window is taken back, the one whose reply we have: it is surely ours.
         """
-        try:
-            late = next(self._new(draft, ids), None)
-        except CompassMaintError as error:
-            self._policy.warn(
-                f"{made.id} was made; whether the lost request made another is not known: {error.message}"
-            )
-            return made
+        late = self._late(draft, ids, made)
         if late is None:
             return made
         try:
@@ -201,6 +205,36 @@ class CreateOnce:
             f"the lost request made {late.id} after all; {made.id}, made in its place, was taken back"
         )
         return late
+
+    def _late(self, draft: Draft, ids: KnownIds, made: Maintenance) -> Maintenance | None:
+        """Return the window of the lost create; None where there is none, or it cannot be known.
+
+        It was sent before ours, so once ours is listed, it would be, too.
+        """
+        why = f"{made.id} is not listed after {sum(LISTED_WITHIN):.0f} s"
+        for wait in (*LISTED_WITHIN, 0.0):
+            try:
+                late = next(self._new(draft, ids), None)
+            except CompassMaintError as error:
+                why = error.message
+                break
+            if late is not None or ids.has_listed(made.id):
+                return late
+            if not self._policy.pause(wait):
+                why = "interrupted before it was listed"
+                break
+        self._policy.warn(f"{made.id} was made; whether the lost request made another is not known: {why}")
+        return None
+
+
+def _taken(found: list[Maintenance]) -> str:
+    """Return the warning for a window without a key that was found by a look."""
+    others = ", ".join(window.id for window in found[1:])
+    several = f"; {others}, equal to it, is new as well" if others else ""
+    return (
+        f"the reply was lost; {found[0].id} is new and as asked for, and is taken for the answer{several}: "
+        "another process may have made it (--key tells windows apart)"
+    )
 
 
 def _unsure(error: CompassMaintError, why: str) -> UnavailableError:

@@ -8,10 +8,11 @@ from compass_maint_cli.domain.maintenance import Maintenance
 
 
 class Look(NamedTuple):
-    """The result of list number ``number`` of this scope."""
+    """The result of list number ``number`` of this scope: unknown windows, and the ids of all windows."""
 
     number: int
     windows: list[Maintenance]
+    ids: frozenset[str]
 
 
 class KnownIds:
@@ -56,8 +57,14 @@ class KnownIds:
         with self._looking:
             if kind not in self._seen or self._seen[kind].number <= arrived:
                 self._looks += 1
-                self._seen[kind] = Look(self._looks, self._unknown(self._list(kind)))
+                listed = list(self._list(kind))
+                ids = frozenset(window.id for window in listed)
+                self._seen[kind] = Look(self._looks, self._unknown(listed), ids)
             return self._unknown(self._seen[kind].windows)
+
+    def has_listed(self, maintenance_id: str) -> bool:
+        """Whether a window was in one of the latest lists; a new one may be missing for a while."""
+        return any(maintenance_id in look.ids for look in self._seen.values())
 
     def _unknown(self, windows: Iterable[Maintenance]) -> list[Maintenance]:
         with self._lock:

@@ -161,6 +161,9 @@ def _show_results(session: "Session", steps: "Sequence[Step]", done: "Sequence[S
     lines = (f"{line}\n" for item in told for line in result_text(item, view))
     show_plan(session, steps, [result_record(item, view) for item in shown], lines)
     if any(item.interrupted for item in done):
+        for item in told:
+            if item.error is not None and not item.waits_for:
+                session.console.report(item.error)
         left = sum(not item.started for item in told)
         session.console.warn(
             f"interrupted: {left} of {len(told)} not started; apply again goes on from there"

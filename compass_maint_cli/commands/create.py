@@ -64,7 +64,9 @@ def command(
     drafts = build_drafts(session, wanted, file or [])
     overlap_check(session).check(drafts, on_overlap)
     console = session.console
-    creator = WindowCreator(session.client, session.reader, session.jobs, console)
+    creator = WindowCreator(
+        session.client, session.reader, session.jobs, session.clock, console, console.view.names
+    )
     if dry_run or print_curl:
         requests = requests_of(creator.plan(draft, if_exists) for draft in drafts)
         console.preview(previews(session.client, requests), as_curl=print_curl)

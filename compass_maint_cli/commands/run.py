@@ -1,5 +1,7 @@
 """``compass-maint run``."""
 
+import os
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +12,7 @@ from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import OUTPUT, RULES, SAFETY, TIMES, choice, option
 from compass_maint_cli.commands.use_cases import build_drafts, overlap_check
+from compass_maint_cli.domain.description import parse
 from compass_maint_cli.errors import CompassMaintError, UsageError
 from compass_maint_cli.run.child_process import find_command
 from compass_maint_cli.run.events import Moment
@@ -126,7 +129,13 @@ def _runner(session: "Session", listener: "SignalListener", step: GithubStep) ->
         client=StoppableClient(lambda: session.client),
         undo_client=lambda: open_client(console, session.account),
         create_keyed=lambda draft: WindowCreator(
-            session.client, session.reader, session.jobs, console
+            session.client,
+            session.reader,
+            session.jobs,
+            session.clock,
+            console,
+            console.view.names,
+            other_rules="give this run another key, or end that window first: compass-maint cancel",
         ).create_one(draft, "extend"),
         reader=session.reader,
         clock=session.clock,
@@ -176,7 +185,14 @@ def _draft(
     except CompassMaintError as error:
         refuse(session.console, error, run_without_window=run_without_window)
         return None
-    return drafts[0]
+    return _with_nonce(drafts[0])
+
+
+def _with_nonce(draft: "Draft") -> "Draft":
+    """Tell the window of this run from that of an equal one, also where the reply to its create is lost."""
+    if draft.key is not None:
+        return draft
+    return replace(draft, description=replace(parse(draft.description), run=os.urandom(3).hex()).compose())
 
 
 SPEC = CommandSpec(command, EXAMPLES)

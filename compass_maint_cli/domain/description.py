@@ -1,6 +1,11 @@
-"""The grammar of a window's description: ``TEXT [apply] [key=K]``, or ``TEXT [apply=OWNER] [key=K]``."""
+"""The grammar of a window's description (docs/architecture.md 10).
+
+``TEXT [by …] [run=N] [apply] [key=K]``, or ``[apply=OWNER]``. The API has no labels, so the description
+carries them. Every tag may be absent; their order is fixed.
+"""
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.errors import UsageError
@@ -9,53 +14,159 @@ if TYPE_CHECKING:
     from compass_maint_cli.domain.maintenance import Maintenance
 
 DESCRIPTION_LIMIT = 200
-"""The longest description, key included; the schema says ``"maximum": 200`` (docs/api-facts.md 1.4)."""
+"""The longest description, tags included; the schema says ``"maximum": 200`` (docs/api-facts.md 1.4)."""
 
-KEY = re.compile(r"(?:^|\s)\[key=(?P<key>[^\[\]\s]+)\]\s*$")
-MARK = re.compile(r"(?:^|\s+)\[apply(?:=(?P<owner>[^\[\]\s]+))?\]$")
+SHORTEST_BY = 8
+"""The fewest characters that a cut ``by`` keeps; with less room it is left out."""
+
+TAGS = {
+    "key": re.compile(r"key=([^\[\]\s]+)"),
+    "mark": re.compile(r"(apply(?:=[^\[\]\s]+)?)"),
+    "run": re.compile(r"run=([^\[\]\s]+)"),
+    "by": re.compile(r"by ([^\[\]]+)"),
+}
+"""The tags from the last to the first, without their brackets."""
+
+KEY = re.compile(r"[^\[\]\s\x00-\x1f\x7f]+")
 
 
-def split_key(description: str) -> tuple[str, str | None]:
-    """Split a description into its text and its key."""
-    found = KEY.search(description)
-    return (description[: found.start()].rstrip(), found["key"]) if found else (description, None)
+@dataclass(frozen=True, slots=True)
+class Description:
+    """The parts of a description.
+
+    ``by`` says where the window comes from, ``run`` is the nonce of one ``run``, ``mark`` is ``apply`` or
+    ``apply=OWNER``, and ``key`` is the identity for ``--key`` and ``apply``. None stands for an absent tag.
+    """
+
+    text: str = ""
+    by: str | None = None
+    run: str | None = None
+    mark: str | None = None
+    key: str | None = None
+
+    def compose(self) -> str:
+        """Return the whole description, its text stripped and in NFC.
+
+        Where 200 characters are too few, ``by`` is cut or left out, then ``run``, then ``mark``. Text and key
+        always stay. Raise UsageError for an invalid key or text, and where text and key are too long.
+
+        Without a key, tags that the text itself ends with count as tags.
+        """
+        parts = self._with_typed_tags() if self.key is None else self
+        text = normalized(parts.text)
+        _check(text, parts.key)
+        key = _tag(parts.key and f"key={parts.key}")
+        mark = _that_fits(_tag(parts.mark), text, key)
+        run = _that_fits(_tag(parts.run and f"run={parts.run}"), text, mark, key)
+        room = DESCRIPTION_LIMIT - len(_spaced(text, "[by ]", run, mark, key))
+        by = _cut(generated(parts.by or ""), room)
+        return _spaced(text, _tag(by and f"by {by}"), run, mark, key)
+
+    def _with_typed_tags(self) -> "Description":
+        typed = parse(self.text)
+        by, run, mark = self.by or typed.by, self.run or typed.run, self.mark or typed.mark
+        return Description(typed.text, by, run, mark, typed.key)
+
+
+def parse(description: str) -> Description:
+    """Read a description; what does not follow the grammar belongs to the text."""
+    text, found = description, {}
+    for name, pattern in TAGS.items():
+        rest = text.rstrip()
+        opening = rest.rfind("[")
+        if not rest.endswith("]") or opening < 0 or not (opening == 0 or rest[opening - 1].isspace()):
+            continue
+        if match := pattern.fullmatch(rest, opening + 1, len(rest) - 1):
+            found[name] = match[1]
+            text = rest[:opening].rstrip()
+    return Description(text, **found)
 
 
 def join_key(text: str, key: str | None) -> str:
-    """Append the key to a description; raise UsageError for an invalid key or a text that is too long."""
-    if key is not None and not re.fullmatch(r"[^\[\]\s\x00-\x1f\x7f]+", key):
-        raise UsageError(f"--key {key!r} must be text without spaces, control characters or square brackets")
-    description = text if key is None else f"{text} [key={key}]".lstrip()
-    if re.search("[\x00\ud800-\udfff]", description):
-        raise UsageError(f"the description {text!a} is no text: it holds NUL, or bytes that are no UTF-8")
-    if len(description) > DESCRIPTION_LIMIT:
-        with_key = "" if key is None else f", its key [key={key}] included"
-        raise UsageError(
-            f"the description has {len(description)} characters{with_key}; the API takes {DESCRIPTION_LIMIT}"
-        )
-    return description
+    """Return the description of a text and a key; raise UsageError as ``Description.compose`` does."""
+    return Description(text, key=key).compose()
 
 
 def marked(text: str, key: str | None, owner: str | None = None) -> str:
-    """Return the full description of a window that ``apply`` makes.
+    """Return the description of a window that ``apply`` makes; raise UsageError as ``compose`` does.
 
-    Without room for the mark it is left out: ``--prune`` does not find that window then. Raise UsageError
-    where not even the key fits.
+    Without a key, or without room for the mark, it is left out: ``--prune`` does not find that window then.
     """
-    description = join_key(text, key)
-    mark = "[apply]" if owner is None else f"[apply={owner}]"
-    if key is None or len(description) + len(f" {mark}") > DESCRIPTION_LIMIT:
-        return description
-    return join_key(f"{text} {mark}".lstrip(), key)
+    return Description(text, mark=None if key is None else _mark(owner), key=key).compose()
 
 
 def plain_text(description: str) -> str:
-    """Return a description without its key and without the mark."""
-    return MARK.sub("", split_key(description)[0]).rstrip()
+    """Return a description without its tags."""
+    return parse(description).text
 
 
 def is_owned(window: "Maintenance", owner: str | None = None) -> bool:
     """Whether ``apply`` made it, for that owner."""
-    text, key = split_key(window.description)
-    mark = MARK.search(text)
-    return key is not None and mark is not None and mark["owner"] == owner
+    parts = parse(window.description)
+    return parts.key is not None and parts.mark == _mark(owner)
+
+
+def generated(text: str) -> str:
+    """Return text from the environment for a description: one line, without brackets that form a tag."""
+    one_line = re.sub(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff]+", " ", text).strip()
+    return normalized(one_line.translate(str.maketrans("[]", "()")))
+
+
+def normalized(text: str) -> str:
+    """Return text as it is sent: stripped and in NFC, since a server may do either to it."""
+    text = text.strip()
+    if text.isascii():
+        return text
+    from unicodedata import normalize
+
+    return normalize("NFC", text)
+
+
+def same_text(sent: str, came: str) -> bool:
+    """Whether a text came back as it was sent, apart from white space, NFC and HTML escapes."""
+    return sent == came or bare(sent) == bare(came)
+
+
+def bare(text: str) -> str:
+    """Return a text without what a server may change of it: white space, Unicode form, HTML escapes."""
+    if "&" in text:
+        from html import unescape
+
+        text = unescape(text)
+    return normalized(" ".join(text.split()))
+
+
+def _mark(owner: str | None) -> str:
+    return "apply" if owner is None else f"apply={owner}"
+
+
+def _tag(inside: str | None) -> str:
+    return f"[{inside}]" if inside else ""
+
+
+def _spaced(*parts: str) -> str:
+    return " ".join(filter(None, parts))
+
+
+def _that_fits(tag: str, *others: str) -> str:
+    return tag if len(_spaced(*others, tag)) <= DESCRIPTION_LIMIT else ""
+
+
+def _cut(text: str, room: int) -> str:
+    if len(text) <= room:
+        return text
+    return f"{text[: room - 1].rstrip()}…" if room >= SHORTEST_BY else ""
+
+
+def _check(text: str, key: str | None) -> None:
+    if key is not None and not KEY.fullmatch(key):
+        raise UsageError(f"--key {key!r} must be text without spaces, control characters or square brackets")
+    tag = _tag(key and f"key={key}")
+    description = _spaced(text, tag)
+    if re.search("[\x00\ud800-\udfff]", description):
+        raise UsageError(f"the description {text!a} is no text: it holds NUL, or bytes that are no UTF-8")
+    if len(description) > DESCRIPTION_LIMIT:
+        with_key = f", its key {tag} included" if tag else ""
+        raise UsageError(
+            f"the description has {len(description)} characters{with_key}; the API takes {DESCRIPTION_LIMIT}"
+        )

@@ -28,7 +28,7 @@ class Filter(NamedTuple):
         """Whether a window matches every criterion."""
         return (
             (self.statuses is None or window.status in self.statuses)
-            and (self.match is None or self.match.casefold() in window.description.casefold())
+            and (self.match is None or self.match.casefold() in window.text.casefold())
             and (self.key is None or window.key == self.key)
             and (self.entity is None or any(rule.entity == self.entity for rule in window.rules))
             and self._matches_times(window)

@@ -1,9 +1,9 @@
-"""Which of several windows with one key stays."""
+"""Which of several windows with one key stays, and whether it is the window that was asked for."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from compass_maint_cli.domain.maintenance import Maintenance
+from compass_maint_cli.domain.maintenance import Draft, Maintenance, Rule, comparable
 
 LATEST = datetime.max.replace(tzinfo=UTC)
 
@@ -15,3 +15,9 @@ def keeper(windows: Iterable[Maintenance]) -> Maintenance | None:
     without a start comes last.
     """
     return min(windows, key=lambda window: (window.start or LATEST, window.id), default=None)
+
+
+def missing_rules(window: Maintenance, draft: Draft) -> tuple[Rule, ...]:
+    """Return the rules of a draft that a window with its key does not have."""
+    held = comparable(window.rules)
+    return tuple(rule for rule in draft.rules if not comparable([rule]) <= held)

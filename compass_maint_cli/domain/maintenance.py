@@ -4,13 +4,13 @@ Names are the API's own (docs/api-facts.md 1.4): a *maintenance* has *rules*, an
 an *entity*.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from compass_maint_cli.domain.description import split_key
+from compass_maint_cli.domain.description import parse, same_text
 
 
 class EntityType(StrEnum):
@@ -61,6 +61,11 @@ class Rule(NamedTuple):
         return f"{self.state} {self.entity}"
 
 
+def comparable(rules: Iterable[Rule]) -> frozenset[tuple[str, str, str]]:
+    """Return rules in a form to compare: a server may change the case of ids and their order."""
+    return frozenset((rule.state, rule.entity.type, rule.entity.id.lower()) for rule in rules)
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A window that is wanted: complete, checked, and not yet sent.
@@ -78,7 +83,13 @@ class Draft:
     @property
     def key(self) -> str | None:
         """The key in the description, if it has one."""
-        return split_key(self.description)[1]
+        return parse(self.description).key
+
+    @property
+    def is_unique(self) -> bool:
+        """Whether its description tells it from every other window, by a key or the nonce of a ``run``."""
+        parts = parse(self.description)
+        return parts.key is not None or parts.run is not None
 
 
 class Changes(NamedTuple):
@@ -95,10 +106,10 @@ class Changes(NamedTuple):
     def hold(self, window: "Maintenance") -> bool:
         """Whether the window already has all these values."""
         return (
-            self.description in (None, window.description)
+            (self.description is None or same_text(self.description, window.description))
             and self.start in (None, window.start)
             and self.end in (None, window.end)
-            and (self.rules is None or sorted(self.rules) == sorted(window.rules))
+            and (self.rules is None or comparable(self.rules) == comparable(window.rules))
         )
 
 
@@ -123,12 +134,17 @@ class Maintenance:
     @property
     def key(self) -> str | None:
         """The key in the description, if it has one."""
-        return split_key(self.description)[1]
+        return parse(self.description).key
 
     @property
     def text(self) -> str:
-        """The description without its key."""
-        return split_key(self.description)[0]
+        """The description without its tags."""
+        return parse(self.description).text
+
+    @property
+    def by(self) -> str | None:
+        """Where the window comes from, if its description says so."""
+        return parse(self.description).by
 
     @property
     def is_open(self) -> bool:
@@ -143,15 +159,23 @@ class Maintenance:
         description = self.description if changes.description is None else changes.description
         return Draft(description, start, end, changes.rules or self.rules, self.team_id)
 
-    def is_like(self, draft: Draft) -> bool:
-        """Whether it equals ``draft``; times are compared as instants (docs/api-facts.md 1.7)."""
+    def is_like(self, draft: Draft, now: datetime | None = None) -> bool:
+        """Whether it is what ``draft`` makes; times are compared as instants (docs/api-facts.md 1.7).
+
+        Text and ids are compared tolerantly. A start that was past may come back as that of the create, which
+        was at ``now`` or before.
+        """
         return (
             self.team_id == draft.team_id
-            and self.description == draft.description
-            and self.start == draft.start
             and self.end == draft.end
-            and sorted(self.rules) == sorted(draft.rules)
+            and (self.start == draft.start or _is_clamped(draft.start, self.start, now))
+            and same_text(draft.description, self.description)
+            and comparable(self.rules) == comparable(draft.rules)
         )
+
+
+def _is_clamped(asked: datetime, came: datetime | None, now: datetime | None) -> bool:
+    return came is not None and now is not None and asked < came <= now
 
 
 def overlaps(first: tuple[datetime, datetime], second: tuple[datetime, datetime]) -> bool:

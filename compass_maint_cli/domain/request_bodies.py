@@ -1,16 +1,23 @@
 """Drafts and changes as the JSON that the API takes."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from compass_maint_cli.domain.maintenance import Changes, Draft, Rule
 from compass_maint_cli.times.wire import to_wire
 
+UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+
 
 def draft_body(draft: Draft) -> dict[str, Any]:
-    """Return what a create sends; times in UTC to the second, as real clients do (docs/api-facts.md 1.7)."""
+    """Return what a create sends; times in UTC to the second, as real clients do (docs/api-facts.md 1.7).
+
+    An empty description is left out.
+    """
+    described = {"description": draft.description} if draft.description else {}
     return {
-        "description": draft.description,
+        **described,
         "startDate": to_wire(draft.start),
         "endDate": to_wire(draft.end),
         "rules": rules_body(draft.rules),
@@ -34,5 +41,11 @@ def changes_body(changes: Changes) -> dict[str, Any]:
 def rules_body(rules: Iterable[Rule]) -> list[dict[str, Any]]:
     """Return rules in the API's own form."""
     return [
-        {"state": rule.state, "entity": {"id": rule.entity.id, "type": rule.entity.type}} for rule in rules
+        {"state": rule.state, "entity": {"id": _sent_id(rule.entity.id), "type": rule.entity.type}}
+        for rule in rules
     ]
+
+
+def _sent_id(id_: str) -> str:
+    """Return an id as it is sent: a UUID in lower case."""
+    return id_.lower() if UUID.fullmatch(id_) else id_

@@ -4,12 +4,11 @@ A step that takes something away waits for the steps that may replace it
 (:mod:`compass_maint_cli.plans.removals`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from compass_maint_cli.domain.keys import keeper
 from compass_maint_cli.domain.maintenance import Maintenance
 from compass_maint_cli.domain.plan_steps import Action, Step, StepResult
 from compass_maint_cli.domain.reporter import Reporter
@@ -20,11 +19,11 @@ from compass_maint_cli.output.view import View
 from compass_maint_cli.plans.removals import PHASES, waits_for
 from compass_maint_cli.plans.requests import step_request
 from compass_maint_cli.times.clock import Clock
-from compass_maint_cli.windows.create import SETTLE_SECONDS
-from compass_maint_cli.windows.operations import take_back
+from compass_maint_cli.windows.key_race import KeyRace, none_kept
 
 if TYPE_CHECKING:
     from compass_maint_cli.api.client import Client
+    from compass_maint_cli.api.pool import JobResult
     from compass_maint_cli.windows.jobs import JobRunner
     from compass_maint_cli.windows.reader import WindowReader
 
@@ -101,56 +100,28 @@ class PlanExecutor:
         }
 
     def _settle(self, done: list[StepResult]) -> list[StepResult]:
-        """Look for windows that another ``apply`` made at the same time, and keep one of each key.
+        """Keep one window of each key where other processes made one at the same time."""
+        made = [item.window for item in done if item.window is not None and item.made]
+        # A window that the plan knew, such as one that --end-running ends, is no window of another process.
+        known = frozenset(item.step.window.id for item in done if item.step.window)
+        race = KeyRace(self.client, self.reader, self.reporter, known=known)
+        settled = race.settle_all(made, self.jobs, _one_kept)
+        return [_after_race(item, settled) for item in done]
 
-        As for ``create --key`` (:mod:`compass_maint_cli.windows.create`): the API has no lock, so both
-        processes look once their windows are made. Of two windows the one with the higher id is taken back by
-        the process that made it. Where it stays, that process had looked too early, and ours is taken back.
-        """
-        try:
-            found = self._twins(done)
-            done = [self._kept(item, found, late=False) for item in done]
-            if found and self._twins(done):
-                self.clock.sleep(SETTLE_SECONDS)
-                found = self._twins(done)
-                done = [self._kept(item, found, late=True) for item in done]
-        except CompassMaintError as error:
-            self.reporter.warn(
-                f"whether another process made the same windows could not be seen: {error.message}"
-            )
-        return done
 
-    def _twins(self, done: Iterable[StepResult]) -> dict[str, list[Maintenance]]:
-        """Return open windows of others, by their key, where that is the key of one that we made and kept.
+def _one_kept(mine: Maintenance, kept: Maintenance | None) -> Maintenance:
+    if kept is None:
+        raise none_kept(mine.key)
+    return kept
 
-        A window that the plan knew, such as one that --end-running ends, is not one of them.
-        """
-        made = {item.window.id: item.window for item in done if item.window and item.made}
-        known = made.keys() | {item.step.window.id for item in done if item.step.window}
-        keys = {(window.team_id, window.key) for window in made.values()}
-        found: dict[str, list[Maintenance]] = {}
-        for team_id in {window.team_id for window in made.values()}:
-            for window in self.reader.open_now(team_id):
-                if window.id not in known and (team_id, window.key) in keys:
-                    found.setdefault(window.key or "", []).append(window)
-        return found
 
-    def _kept(
-        self, item: StepResult, found: Mapping[str, Sequence[Maintenance]], *, late: bool
-    ) -> StepResult:
-        """Return what stays of a window that was made: it, or the one of another process."""
-        mine = item.window
-        if mine is None or not item.made:
-            return item
-        twins = [other for other in found.get(mine.key or "", ()) if other.team_id == mine.team_id]
-        first = keeper(twins)
-        if first is None or (keeper([mine, first]) is mine and not late):
-            return item
-        self.reporter.info(
-            f"another process made {first.id} with the key {mine.key!r}; {mine.id} is taken back"
-        )
-        take_back(self.client, mine)
-        return replace(item, window=first, made=False)
+def _after_race(item: StepResult, settled: "Mapping[str, JobResult[Maintenance]]") -> StepResult:
+    """Return the result of a step with the window that stays in place of the one that it made."""
+    result = settled.get(item.window.id) if item.window is not None and item.made else None
+    if result is None or not result.started:
+        return item
+    made = result.value is not None and item.window is not None and result.value.id == item.window.id
+    return replace(item, window=result.value, error=result.error, made=made, interrupted=result.interrupted)
 
 
 def _kept_for(step: Step, others: Sequence[Step]) -> CompassMaintError:

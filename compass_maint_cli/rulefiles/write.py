@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import MAXYEAR, UTC, datetime, timedelta, tzinfo
 from typing import TypeAlias
 
-from compass_maint_cli.domain.description import plain_text
 from compass_maint_cli.domain.maintenance import Entity, EntityType, Maintenance, Rule, RuleState
 from compass_maint_cli.errors import RuleFileError, UsageError
 from compass_maint_cli.rulefiles.load import load_rule_files
@@ -102,7 +101,7 @@ def _document(data: FileWindow) -> str:
 
 
 def _text(window: Maintenance) -> str:
-    text = (plain_text(window.description) if window.key else window.description).strip()
+    text = window.text.strip()
     if bad := UNPRINTABLE.search(text):
         raise UsageError(f"its description has the control character U+{ord(bad[0]):04X}")
     return text

@@ -42,9 +42,12 @@ def rule_refs(disable: Iterable[str], enable: Iterable[str]) -> tuple[RuleRef, .
     return tuple(refs)
 
 
-def say_span(reporter: "Reporter", span: Span, zone: tzinfo) -> None:
-    """Say which times were understood: local, UTC and length."""
-    reporter.info(f"window: {describe_span(span, zone)}")
+def say_span(reporter: "Reporter", span: Span, zone: tzinfo, key: str | None = None) -> None:
+    """Say which times were understood: local, UTC and length.
+
+    A window with a key may be there already, with other times: these are only asked for.
+    """
+    reporter.info(f"{'window' if key is None else 'asked for'}: {describe_span(span, zone)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,8 @@ class DraftBuilder:
         )
         if wanted.end is None and wanted.length is None:
             lasts = format_length(self.default_for)
-            self.reporter.info(f"no end given: the window lasts {lasts} (--for or --end says otherwise)")
-        say_span(self.reporter, span, self.clock.zone)
+            what = f"the window lasts {lasts}" if wanted.key is None else f"{lasts} is asked for"
+            self.reporter.info(f"no end given: {what} (--for or --end says otherwise)")
+        say_span(self.reporter, span, self.clock.zone, wanted.key)
         team_id = self.resolver.team_id()
         return Draft(description, span.start, span.end, self.resolver.rules(refs, team_id), team_id)

@@ -99,7 +99,7 @@ class FileDraftBuilder:
             raise UsageError(
                 f"{place}: the window ends at {end} {zone_name(spec.zone)}, which is past; give a later end"
             )
-        say_span(self.reporter, found.span, spec.zone)
+        say_span(self.reporter, found.span, spec.zone, wanted.key or found.key)
         return found
 
     def _next(self, spec: TimedSpec, wanted: WindowRequest) -> Occurrence:

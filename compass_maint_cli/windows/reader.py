@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from compass_maint_cli.domain.description import bare
 from compass_maint_cli.errors import CompassMaintError
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class WindowReader:
     streams: bool
     _open: "dict[str | None, tuple[Maintenance, ...]]" = field(default_factory=dict)
     _ids: dict[str | None, tuple[str, ...]] = field(default_factory=dict)
-    _by_key: "dict[str | None, dict[str | None, list[Maintenance]]]" = field(default_factory=dict)
+    _by_key: "dict[str | None, dict[str, list[Maintenance]]]" = field(default_factory=dict)
 
     def open_windows(self, team_id: str | None) -> "tuple[Maintenance, ...]":
         """Return the planned and active windows of a scope, read once."""
@@ -41,11 +42,13 @@ class WindowReader:
     def open_with_key(self, team_id: str | None, key: str) -> "Sequence[Maintenance]":
         """Return those of ``open_windows`` that have the key."""
         if team_id not in self._by_key:
-            found: dict[str | None, list[Maintenance]] = defaultdict(list)
+            found: dict[str, list[Maintenance]] = defaultdict(list)
             for window in self.open_windows(team_id):
-                found[window.key].append(window)
+                # The list of one scope may hold windows of another (docs/api-facts.md 6.10).
+                if window.key is not None and window.team_id == team_id:
+                    found[bare(window.key)].append(window)
             self._by_key[team_id] = dict(found)
-        return self._by_key[team_id].get(key, ())
+        return self._by_key[team_id].get(bare(key), ())
 
     def open_now(self, team_id: str | None) -> "tuple[Maintenance, ...]":
         """Return the planned and active windows of a scope, read anew."""

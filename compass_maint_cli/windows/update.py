@@ -1,13 +1,13 @@
 """What ``update`` changes of a window: only the fields that differ."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from compass_maint_cli.domain.description import join_key
+from compass_maint_cli.domain.description import join_key, parse, same_text
 from compass_maint_cli.domain.lifecycle import create_line, scope_flag
-from compass_maint_cli.domain.maintenance import Changes, Entity, Maintenance, Rule, RuleState
+from compass_maint_cli.domain.maintenance import Changes, Entity, Maintenance, Rule, RuleState, comparable
 from compass_maint_cli.domain.rules import RuleRef, check_rules, parse_refs
 from compass_maint_cli.errors import ConflictError, UsageError
 from compass_maint_cli.times.durations import format_length, moved, parse_length
@@ -120,12 +120,16 @@ class WindowUpdater:
         """Return what differs; raise UsageError or ConflictError for what cannot be."""
         start, end = self._times(asked.times, window)
         rules = self._rules(asked.edits, window)
-        description = None if asked.description is None else join_key(asked.description, window.key)
+        description = asked.description
+        if description is not None:  # only its text is replaced: the tags are who made it, and its identity
+            description = replace(parse(window.description), text=description).compose()
         changes = Changes(
-            description=description if description != window.description else None,
+            description=None
+            if description is None or same_text(description, window.description)
+            else description,
             start=start if start != window.start else None,
             end=end if end != window.end else None,
-            rules=rules if rules is not None and sorted(rules) != sorted(window.rules) else None,
+            rules=rules if rules is not None and comparable(rules) != comparable(window.rules) else None,
         )
         if (changes.start or changes.end) and start and end:
             say_span(self.reporter, Span(start, end), self.clock.zone)

@@ -13,6 +13,7 @@ from compass_maint_cli.api.pool import run
 from compass_maint_cli.errors import CompassMaintError, UnavailableError
 from compass_maint_cli.sandbox.faults import Faults
 from compass_maint_cli.sandbox.fixtures import PAYMENTS
+from compass_maint_cli.sandbox.modes import Modes
 from tests.support.api_client import NOON, Clock, Talk, client_over, draft, sandboxed
 from tests.support.tcp_scripts import Script
 
@@ -49,6 +50,26 @@ def test_one_create_makes_one_window(tmp_path: Path, faults: Faults, team_id: st
     assert made.is_like(wanted)
     assert made.id not in there
     assert listed == there | {made.id}
+
+
+@pytest.mark.parametrize("fault", ["lost", "500 after", "500 instead"])
+@pytest.mark.parametrize("lag", [1.0, 5.0, 10.0])
+def test_one_create_makes_one_window_where_lists_lag(tmp_path: Path, fault: str, lag: float) -> None:
+    clock = Clock()
+    with sandboxed(tmp_path, FAULTS[fault], clock=clock, modes=Modes(list_lag=lag)) as client:
+        made = client.create_maintenance(draft())
+        clock.sleep(lag)
+        assert [window.id for window in client.list_maintenances(None, "non-expired")] == [made.id]
+
+
+@pytest.mark.parametrize("fault", ["lost", "500 after"])
+def test_one_create_makes_one_window_where_the_server_changes_its_text(tmp_path: Path, fault: str) -> None:
+    rule = draft().rules[0]
+    shouted = rule._replace(entity=rule.entity._replace(id=rule.entity.id.upper()))
+    wanted = draft("Peter's  cafe\u0301 & <b> [key=a&b]", NOON - timedelta(minutes=5), rules=(shouted,))
+    with sandboxed(tmp_path, FAULTS[fault], modes=Modes(normalise=True)) as client:
+        made = client.create_maintenance(wanted)
+        assert [window.id for window in client.list_maintenances(None)] == [made.id]
 
 
 def test_the_normal_create_of_a_known_scope_is_one_request(tmp_path: Path) -> None:
@@ -127,6 +148,29 @@ def test_a_list_without_rules_is_not_believed() -> None:
     with client_over(script) as client:
         assert client.create_maintenance(draft(), known=[]).id == "new"
     assert script.asked[-1] == "GET /v1/maintenances/new"
+
+
+@pytest.mark.parametrize(
+    ("description", "found", "warning"),
+    [
+        ("Patch", ("one",), "one is new and as asked for, and is taken for the answer: another process"),
+        (
+            "Patch",
+            ("one", "two", "three"),
+            "answer; two, three, equal to it, is new as well: another process",
+        ),
+        ("Patch [run=7f3a]", ("one",), ""),
+        ("Patch [key=k]", ("one", "two"), ""),
+    ],
+)
+def test_a_window_that_was_looked_for_may_be_of_another_process(
+    description: str, found: tuple[str, ...], warning: str
+) -> None:
+    windows = [window(id_, description=description) for id_ in found]
+    script, talk = Script([LOST, page(*windows)]), Talk()
+    with client_over(script, talk=talk) as client:
+        assert client.create_maintenance(draft(description), known=[]).id == "one"
+    assert (warning in talk.notices[-1]) if warning else ("the reply was lost" not in talk.notices[-1])
 
 
 @pytest.mark.parametrize(

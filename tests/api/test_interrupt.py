@@ -140,6 +140,23 @@ def test_a_create_that_may_have_been_made_is_said_to_be(tmp_path: Path, clock: I
     assert "look with compass-maint list" in result.err
 
 
+@pytest.mark.parametrize("verb", [("create",), ("apply", "--yes")], ids=["create", "apply"])
+def test_every_create_of_a_batch_that_may_have_been_made_is_said_to_be(
+    tmp_path: Path, clock: Interrupted, verb: tuple[str, ...]
+) -> None:
+    text = "---\n".join(
+        f"name: w-{n}\nstart: 2026-11-23T1{n}:00Z\nfor: 30m\nrules: [{{disable: sync:jira-payments}}]\n"
+        for n in range(3, 9)
+    )
+    with limiting(tmp_path, clock.now) as (front, url):
+        front.refused, front.status, front.headers = frozenset({"POST"}), "503 Service Unavailable", {}
+        result = served(tmp_path, clock, url)(*verb, "-f", "-", "--parallel", "3", stdin=text)
+        sent = front.asked.count("POST")
+    assert result.code == 130
+    assert sent > 1
+    assert result.err.count("whether the window was made is not known") == sent, result.err
+
+
 def test_no_write_begins_after_the_interrupt() -> None:
     script, clock = Script([httpx.Response(201)]), Clock()
     with client_over(script, clock) as client:

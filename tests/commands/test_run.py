@@ -33,7 +33,7 @@ def test_the_exit_code_is_the_command_s_and_the_window_is_closed(cli: Cli) -> No
     result = cli(*RUN, "-d", "Deploy", "--", "sh", "-c", "exit 42")
     (window,) = windows(cli)
     assert (result.code, result.out) == (42, "")
-    assert (window["status"], window["description"]) == ("cancelled", "Deploy")
+    assert (window["status"], window["description"].partition(" [run=")[0]) == ("cancelled", "Deploy")
     assert result.err == OPENED.format(window["id"]) + f"window {window['id']} is closed\n"
 
 

@@ -1,8 +1,96 @@
-"""Descriptions: valid text, and the length limit with a key."""
+"""Descriptions: the grammar of text and tags, valid text, and the length limit."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from compass_maint_cli.domain.description import DESCRIPTION_LIMIT, Description, generated, parse
 from tests.support.harness import Cli
+from tests.support.served import QUIET, TEAM, Served
+
+CHARACTERS = st.sampled_from("ab[]=/# ükey")
+
+
+def texts(longest: int) -> st.SearchStrategy[str]:
+    """Text that does not itself end with a tag."""
+    return (
+        st.text(CHARACTERS, max_size=longest)
+        .map(str.strip)
+        .filter(lambda text: parse(text) == Description(text))
+    )
+
+
+def descriptions(longest: int) -> st.SearchStrategy[Description]:
+    word = st.none() | st.text(st.sampled_from("ab=@-1"), min_size=1, max_size=30)
+    by = st.none() | st.text(CHARACTERS, min_size=1, max_size=longest).map(generated).filter(bool)
+    mark = st.sampled_from([None, "apply", "apply=search"])
+    return st.builds(Description, texts(longest), by, word, mark, word)
+
+
+@given(descriptions(40))
+def test_what_is_composed_is_read_again(parts: Description) -> None:
+    assert parse(parts.compose()) == parts
+
+
+@given(descriptions(160))
+def test_short_of_room_text_and_key_stay(parts: Description) -> None:
+    description = parts.compose()
+    found = parse(description)
+    assert len(description) <= DESCRIPTION_LIMIT
+    assert (found.text, found.key) == (parts.text, parts.key)
+    assert found.run in (parts.run, None)
+    assert found.mark in (parts.mark, None)
+    assert found.by is None or (parts.by or "").startswith(found.by.removesuffix("…").rstrip())
+
+
+@given(st.text(st.sampled_from("ab[]=/ \n\x00"), max_size=80), descriptions(20))
+def test_generated_text_forges_no_tag(hostile: str, parts: Description) -> None:
+    found = parse(Description(parts.text, generated(hostile + "] [run=9] [apply] [key=forged")).compose())
+    assert (found.text, found.run, found.mark, found.key) == (parts.text, None, None, None)
+
+
+def test_by_is_cut_then_left_out_then_the_nonce_goes() -> None:
+    by = "github acme/shop deploy #123"
+    whole = Description("d" * 130, by, "7f3a", "apply", "k").compose()
+    assert whole == "d" * 130 + " [by github acme/shop deploy #123] [run=7f3a] [apply] [key=k]"
+    cut = Description("d" * 150, by, "7f3a", "apply", "k").compose()
+    assert cut == "d" * 150 + " [by github acme/shop…] [run=7f3a] [apply] [key=k]"
+    assert len(cut) == DESCRIPTION_LIMIT
+    left_out = Description("d" * 160, by, "7f3a", "apply", "k").compose()
+    assert left_out == "d" * 160 + " [run=7f3a] [apply] [key=k]"
+    assert Description("d" * 175, by, "7f3a", "apply", "k").compose() == "d" * 175 + " [apply] [key=k]"
+    assert Description("d" * 190, by, "7f3a", "apply", "k").compose() == "d" * 190 + " [key=k]"
+
+
+def test_tags_that_a_person_typed_stay_in_their_order() -> None:
+    assert Description("Patch [key=mine]", run="7f3a").compose() == "Patch [run=7f3a] [key=mine]"
+    assert parse("Patch [key=mine] [run=1]").text == "Patch [key=mine]"
+    assert parse("Patch[key=mine]") == Description("Patch[key=mine]")
+
+
+def test_text_is_sent_stripped_and_in_nfc(served: Served) -> None:
+    made = served.data("create", *TEAM, "--enable", f"policy:{QUIET}", "-d", "  u\u0308ber \n", "--key", "k")
+    assert made["description"] == "\xfcber [key=k]"
+
+
+def test_an_update_keeps_every_tag(served: Served) -> None:
+    id_ = served.make("-d", "Old [by ci 7] [run=7f3a] [apply=search] [key=k]", "--start", "15:00")
+    changed = served.data("update", *TEAM, id_, "-d", "New")
+    assert changed["description"] == "New [by ci 7] [run=7f3a] [apply=search] [key=k]"
+    assert served.data("update", *TEAM, id_, "-d", "")["description"] == (
+        "[by ci 7] [run=7f3a] [apply=search] [key=k]"
+    )
+
+
+def test_only_the_text_is_matched_shown_and_exported(served: Served) -> None:
+    served.make("-d", "Patch [by ci 7] [run=7f3a] [apply] [key=k]", "--start", "15:00")
+    assert served("list", *TEAM, "--match", "patch", "-q").out
+    assert served("list", *TEAM, "--match", "ci 7", "-q").out == ""
+    assert served("list", *TEAM, "--match", "key=", "-q").out == ""
+    assert served("list", *TEAM).out.splitlines()[1].endswith("\tPatch")
+    exported = served("export", *TEAM).out
+    assert "description: Patch\n" in exported
+    assert "ci 7" not in exported
 
 
 @pytest.mark.parametrize("text", ["a\udced\udca0b", "nul\x00"])

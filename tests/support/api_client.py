@@ -20,6 +20,7 @@ from compass_maint_cli.sandbox.fault_middleware import FaultMiddleware
 from compass_maint_cli.sandbox.faults import Faults
 from compass_maint_cli.sandbox.fixtures import CLOUD_ID, EMAIL, INTEGRATIONS, TOKEN
 from compass_maint_cli.sandbox.log import Exchange
+from compass_maint_cli.sandbox.modes import Modes
 from compass_maint_cli.sandbox.store import Store
 from compass_maint_cli.sandbox.transport import SandboxTransport
 
@@ -90,11 +91,12 @@ def sandboxed(
     clock: Clock | None = None,
     talk: Talk | None = None,
     log: Callable[[Exchange], None] | None = None,
+    modes: Modes = Modes(),  # noqa: B008 - frozen
     **limits: Any,  # noqa: ANN401 - the fields of Limits
 ) -> Iterator[Client]:
     """Open a client of the sandbox in process, whose limits count by the same clock as the client's waits."""
     clock = clock or Clock()
-    inner = create_app(path / "sandbox.sqlite3", now=clock.now, log=log)
+    inner = create_app(path / "sandbox.sqlite3", now=clock.now, log=log, modes=modes)
     app = (
         inner if faults is None else FaultMiddleware(inner, faults, sleep=clock.sleep, clock=clock.monotonic)
     )

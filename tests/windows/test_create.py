@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from compass_maint_cli.config.environment import utc_now
 from compass_maint_cli.sandbox.app import create_app
 from compass_maint_cli.sandbox.server import running
 from tests.support.harness import Cli
-from tests.support.served import RULE, TEAM, Served, team
+from tests.support.served import DATADOG, RULE, TEAM, Served, team
 
 KEYED = ("create", *TEAM, *RULE, "--key", "deploy-1")
 
@@ -28,7 +29,7 @@ def test_creating_a_key_twice_returns_the_same_window(served: Served) -> None:
 
 def test_one_key_may_have_a_window_in_each_scope(served: Served) -> None:
     quiet = ("create", "--enable", "policy:quiet-hours", "--key", "deploy-1", "--on-overlap", "ignore")
-    ids = {served.data(*quiet)["id"], served.data(*quiet, *TEAM)["id"], served.data(*KEYED)["id"]}
+    ids = {served.data(*quiet)["id"], served.data(*quiet, *TEAM)["id"], served.data(*quiet, *TEAM)["id"]}
     assert len(ids) == 2
 
 
@@ -37,6 +38,72 @@ def test_if_exists_fail_refuses_and_names_the_window(served: Served) -> None:
     result = served(*KEYED, "--if-exists", "fail")
     assert (result.code, result.out, served.changed()) == (6, "", [])
     assert f"window {id_} has the key 'deploy-1' already" in result.err
+
+
+def test_an_empty_description_is_not_sent_and_ids_are_sent_in_lower_case(served: Served) -> None:
+    result = served("create", *TEAM, "--disable", f"integration:{DATADOG.upper()}", "--dry-run", "-o", "json")
+    request = json.loads(result.out)
+    assert "description" not in request["body"]
+    assert request["body"]["rules"][0]["entity"]["id"] == DATADOG
+
+
+@pytest.mark.parametrize("mode", ["return", "extend"])
+def test_a_key_whose_window_lacks_a_rule_is_a_conflict(served: Served, mode: str) -> None:
+    id_ = served.make("--key", "deploy-1")
+    other = ("--disable", "sync:jira-payments", "--on-overlap", "ignore")
+    result = served("create", *TEAM, *other, "--key", "deploy-1", "--if-exists", mode)
+    assert (result.code, result.out, served.changed()) == (6, "", [])
+    assert f"window {id_} has the key 'deploy-1', but not the rules asked for" in result.err
+    assert "disabled sync:jira-payments is missing; it has disabled integration:datadog-prod" in result.err
+    assert "hint: --if-exists replace" in result.err
+    assert "the window lasts" not in result.err
+
+
+def test_a_run_whose_key_lacks_a_rule_does_not_start(served: Served) -> None:
+    id_ = served.make("--key", "deploy-1")
+    rule = ("--disable", "sync:jira-payments")
+    result = served("run", *TEAM, *rule, "--key", "deploy-1", "--", "true")
+    assert (result.code, served.changed()) == (125, [])
+    assert f"window {id_} has the key 'deploy-1', but not the rules asked for" in result.err
+    assert "hint: give this run another key" in result.err
+
+
+def test_a_run_without_a_key_has_a_nonce_of_its_own(served: Served) -> None:
+    for _ in range(2):
+        assert served("run", *TEAM, *RULE, "-d", "Deploy", "--", "true").code == 0
+    made = [window["description"] for window in served.data("list", *TEAM, "--type", "all")]
+    assert len(set(made)) == 2
+    assert all(re.fullmatch(r"Deploy \[run=[0-9a-f]{6}\]", text) for text in made), made
+    assert served("run", *TEAM, *RULE, "--key", "k", "--", "true").code == 0
+    assert "[key=k]" in {window["description"] for window in served.data("list", *TEAM, "--type", "all")}
+
+
+def test_a_key_whose_window_has_more_rules_covers_fewer(served: Served) -> None:
+    id_ = served.make("--disable", "sync:jira-payments", "--key", "deploy-1")
+    assert served.data(*KEYED)["id"] == id_
+
+
+def test_other_times_than_asked_for_are_a_warning(served: Served) -> None:
+    served.make("--key", "deploy-1", "--for", "5m")
+    result = served(*KEYED, "--for", "4h")
+    assert result.code == 0
+    assert "asked for: " in result.err
+    assert "window: " not in result.err
+    assert (
+        "asked until 2026-11-23 17:00, it ends at 2026-11-23 13:05; --if-exists extend moves it" in result.err
+    )
+    later = served(*KEYED, "--end", "13:01")
+    assert "it ends at 2026-11-23 13:05; --if-exists replace makes it anew" in later.err
+    assert "asked until" not in served(*KEYED, "--end", "13:05").err
+
+
+def test_a_start_later_than_asked_for_is_a_warning(served: Served) -> None:
+    served.make("--key", "deploy-1", "--start", "15:00")
+    for mode in ("return", "extend"):
+        result = served(*KEYED, "--end", "16:00", "--if-exists", mode)
+        assert "asked from 2026-11-23 13:00" in result.err
+        assert "it starts at 2026-11-23 15:00" in result.err
+        assert "asked until" not in result.err
 
 
 def test_if_exists_extend_moves_the_end_on_and_never_back(served: Served) -> None:

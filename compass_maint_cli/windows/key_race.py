@@ -1,0 +1,250 @@
+"""One window for each key, where several processes make one at the same moment.
+
+The API has no idempotency key and no lock (docs/api-facts.md 1.4), and its lists may lag behind. So each
+process lists the scope until its own window is in the list: what was made before it is in that list, too. Of
+two processes at least the later one therefore sees both windows.
+
+The maker of a window that is not the keeper (:func:`compass_maint_cli.domain.keys.keeper`) takes it back. The
+maker of the keeper waits for that. Where the other window stays, its maker had looked too early to see the
+keeper, and the keeper is taken back. So never both stay, and never both go: whoever waits has the lower
+(start, id), which cannot be true of both.
+
+What remains possible: a process killed between making and looking leaves its window, which the next one
+returns. Where a list lags for longer than ``LONGEST_LAG``, two windows may stay.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from compass_maint_cli.domain.description import bare
+from compass_maint_cli.domain.keys import keeper
+from compass_maint_cli.domain.maintenance import Maintenance, Status
+from compass_maint_cli.errors import CompassMaintError, ConflictError, NotFoundError
+from compass_maint_cli.windows.operations import take_back
+
+if TYPE_CHECKING:
+    from compass_maint_cli.api.client import Client
+    from compass_maint_cli.api.pool import JobResult
+    from compass_maint_cli.domain.reporter import Reporter
+    from compass_maint_cli.windows.jobs import JobRunner
+    from compass_maint_cli.windows.reader import WindowReader
+
+LONGEST_LAG = 12.0
+"""Seconds of waiting for one's own window to be listed; a lag of 10 s is provided for."""
+
+SETTLE_SECONDS = 2.0
+"""Seconds beyond the lag that another process has for its next request."""
+
+SETTLED_AFTER = timedelta(seconds=45)
+"""How long after its start the maker of a window has surely settled: three lags, and a few requests."""
+
+CONFIRM_SECONDS = 2.0
+"""Seconds after which a window that was found, and may have been made just now, is looked at again."""
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.2, 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The open windows of a scope by their keys once one's own were listed, and the seconds waited for that.
+
+    ``ended`` are the ids of one's own windows that somebody has ended since.
+    """
+
+    by_key: "Mapping[str, Sequence[Maintenance]]"
+    lag: float
+    ended: frozenset[str]
+
+    def rivals(self, mine: Maintenance) -> list[Maintenance]:
+        """Return the windows of other processes with the key of ours."""
+        same = self.by_key.get(bare(mine.key or ""), ())
+        return [window for window in same if window.id != mine.id and window.team_id == mine.team_id]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRace:
+    """Decides which of the windows with one key stays.
+
+    ``replacing`` says that these processes also end windows with the key that they find. ``known`` are the
+    ids of windows that this process itself replaces.
+    """
+
+    client: "Client"
+    reader: "WindowReader"
+    reporter: "Reporter"
+    replacing: bool = False
+    known: frozenset[str] = frozenset()
+
+    def confirm(self, found: Maintenance, now: datetime) -> Maintenance | None:
+        """Return the window that stays of a key that has one already, or None where none does.
+
+        The window may have been made a moment ago, and its maker may be about to take it back.
+        """
+        if found.status == Status.ACTIVE and found.start and now - found.start > SETTLED_AFTER:
+            return found
+        if not self.client.pause(CONFIRM_SECONDS):
+            return found
+        left = self._with_key(found)
+        if [window.id for window in left] == [found.id]:
+            return left[0]
+        return self._remaining(found, 0.0, 2 * LONGEST_LAG + SETTLE_SECONDS)
+
+    def settle_one(self, made: Maintenance) -> Maintenance | None:
+        """Return the window that stays of those with the key of a new one, or None where none does.
+
+        Raise CompassMaintError where others have the key, too, and which one stays cannot be read.
+        """
+        look = self._look([made])
+        return self._settle(made, look) if look.rivals(made) else made
+
+    def settle_all(
+        self,
+        made: Sequence[Maintenance],
+        jobs: "JobRunner",
+        keep: "Callable[[Maintenance, Maintenance | None], Maintenance]",
+    ) -> "dict[str, JobResult[Maintenance]]":
+        """Return the results for those windows whose key others have, too, by their ids.
+
+        ``keep`` is called with such a window and what ``settle_one`` returns for it. A scope is listed for
+        all of its windows at once. After an interrupt there may be no results.
+        """
+        scopes: dict[str | None, list[Maintenance]] = {}
+        for window in made:
+            scopes.setdefault(window.team_id, []).append(window)
+        looks = jobs.run_all([partial(self._look, ours) for ours in scopes.values()])
+        settling = {
+            mine.id: partial(self._settle_then, keep, mine, look.value)
+            for look, ours in zip(looks, scopes.values(), strict=True)
+            if look.value is not None and not look.interrupted
+            for mine in ours
+            if look.value.rivals(mine)
+        }
+        return dict(zip(settling, jobs.run_all(list(settling.values())), strict=True))
+
+    def _settle_then(
+        self,
+        keep: "Callable[[Maintenance, Maintenance | None], Maintenance]",
+        mine: Maintenance,
+        look: Look,
+    ) -> Maintenance:
+        return keep(mine, self._settle(mine, look))
+
+    def _look(self, ours: Sequence[Maintenance]) -> Look:
+        """List the scope of our windows until they are in the list; warn where they do not come."""
+        missing = {window.id: window for window in ours}
+        windows: tuple[Maintenance, ...] = ()
+        ended: set[str] = set()
+        lag = 0.0
+        try:
+            for lag, waits in _waits(LONGEST_LAG):
+                windows = self.reader.open_now(ours[0].team_id)
+                for window in windows:
+                    missing.pop(window.id, None)
+                if self.replacing and lag:
+                    ended |= {window.id for window in missing.values() if self._has_ended(window)}
+                if not missing.keys() - ended or not waits or not self.client.pause(waits):
+                    break
+        except CompassMaintError as error:
+            self._unknown(error.message)
+        else:
+            if late := missing.keys() - ended:
+                self._unknown(f"{', '.join(sorted(late))} is not listed after {lag:.0f} s")
+        return Look(self._by_key(windows), lag, frozenset(ended))
+
+    def _has_ended(self, window: Maintenance) -> bool:
+        """Whether somebody has ended a window of ours; one that is not there may only lag behind."""
+        try:
+            return not self.client.get_maintenance(window.team_id, window.id).is_open
+        except NotFoundError:
+            return False
+
+    def _unknown(self, why: str) -> None:
+        self.reporter.warn(f"whether other processes made windows with these keys is not known: {why}")
+
+    def _settle(self, mine: Maintenance, look: Look) -> Maintenance | None:
+        """Return the window that stays; where that cannot be read, take ours back and raise why."""
+        longest = 4 * look.lag + 3 * SETTLE_SECONDS
+        if mine.id in look.ended:
+            return self._remaining(mine, look.lag, longest)
+        try:
+            rivals = look.rivals(mine)
+            if keeper([mine, *rivals]) is mine:
+                rivals = self._until_gone(mine, look.lag)
+            if not rivals or not self.client.pause(0):
+                return mine  # a client that was stopped takes nothing back
+        except CompassMaintError as error:
+            self._give_up(mine, error)
+            raise
+        others = ", ".join(window.id for window in rivals)
+        self.reporter.info(
+            f"another process made {others} with the key {mine.key!r}; {mine.id} is taken back"
+        )
+        take_back(self.client, mine)
+        return self._remaining(mine, look.lag, longest, without=mine.id)
+
+    def _until_gone(self, mine: Maintenance, lag: float) -> list[Maintenance]:
+        """Wait until no other window has the key; return those that stay."""
+        rivals: list[Maintenance] = []
+        for _, waits in _waits(2 * lag + SETTLE_SECONDS):
+            rivals = self._with_key(mine, without=mine.id)
+            if not rivals or not waits or not self.client.pause(waits):
+                break
+        return rivals
+
+    def _with_key(self, like: Maintenance, without: str | None = None) -> list[Maintenance]:
+        """Return the open windows with the key of one, read anew."""
+        found = self._by_key(self.reader.open_now(like.team_id)).get(bare(like.key or ""), ())
+        return [window for window in found if window.id != without and window.team_id == like.team_id]
+
+    def _by_key(self, windows: Iterable[Maintenance]) -> "Mapping[str, Sequence[Maintenance]]":
+        found: dict[str, list[Maintenance]] = {}
+        for window in windows:
+            if window.key is not None and window.id not in self.known:
+                found.setdefault(bare(window.key), []).append(window)
+        return found
+
+    def _remaining(
+        self, like: Maintenance, lag: float, longest: float, without: str | None = None
+    ) -> Maintenance | None:
+        """Return the one window with a key that processes keep, read once more; None where none stays.
+
+        It must be the only one for a while: another one may be hidden still, and its maker busy.
+        """
+        left: list[Maintenance] = []
+        since = 0.0
+        for waited, waits in _waits(longest):
+            before, left = left, self._with_key(like, without)
+            if len(left) != 1 or [window.id for window in before] != [left[0].id]:
+                since = waited
+            alone = bool(left) and waited - since > max(lag, SETTLE_SECONDS)
+            if not left or alone or not waits or not self.client.pause(waits):
+                break
+        kept = keeper(left)
+        return None if kept is None else self.client.get_maintenance(kept.team_id, kept.id)
+
+    def _give_up(self, mine: Maintenance, error: CompassMaintError) -> None:
+        """Take a window back that may be one of two, and say in the error what became of it."""
+        try:
+            take_back(self.client, mine)
+        except CompassMaintError as second:
+            error.message += f"; window {mine.id} was made and could not be taken back: {second.message}"
+        else:
+            error.message += f"; window {mine.id}, one of several with the key {mine.key!r}, was taken back"
+
+
+def none_kept(key: str | None) -> ConflictError:
+    """Return the error where every window of a key was removed."""
+    return ConflictError(f"other processes make and remove windows with the key {key!r}; none was kept")
+
+
+def _waits(longest: float) -> Iterator[tuple[float, float]]:
+    """Yield the seconds waited so far and the next wait, which is 0 at last."""
+    waited, pause = 0.0, FIRST_PAUSE
+    while waited < longest:
+        wait = min(pause, longest - waited)
+        yield waited, wait
+        waited, pause = waited + wait, min(1.5 * pause, LONGEST_PAUSE)
+    yield waited, 0.0

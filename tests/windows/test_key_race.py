@@ -1,0 +1,65 @@
+"""``--key`` under a list that lags: four racers, one window, and each is told the id that stays.
+
+The clock runs fast, for the tool and for its sandbox: a lag of ten seconds takes one.
+"""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from compass_maint_cli.sandbox.app import create_app
+from compass_maint_cli.sandbox.modes import Modes
+from compass_maint_cli.sandbox.server import running
+from tests.support.harness import NOON, Cli, Clock
+from tests.support.served import RULE, TEAM
+
+RACERS = 4
+KEYED = ("create", *TEAM, *RULE, "--key", "deploy-1", "--on-overlap", "ignore", "-q")
+
+
+@dataclass
+class FastClock(Clock):
+    """A clock that runs ``speed`` times as fast as the machine's."""
+
+    speed: float = 1.0
+    begun: float = field(default_factory=time.monotonic)
+
+    def now(self) -> datetime:
+        return NOON + timedelta(seconds=self.monotonic())
+
+    def sleep(self, seconds: float, stop: threading.Event | None = None) -> None:
+        (stop or threading.Event()).wait(seconds / self.speed)
+
+    def monotonic(self) -> float:
+        return (time.monotonic() - self.begun) * self.speed
+
+
+@pytest.fixture(params=[(1.0, 5.0), (10.0, 10.0)], ids="lag-{0[0]}".format)
+def lagging(request: pytest.FixtureRequest, cli: Cli) -> Iterator[Cli]:
+    """The tool, with a sandbox over TCP whose lists lag by so many seconds, on a fast clock."""
+    lag, speed = request.param
+    fast = replace(cli, clock=FastClock(speed=speed))
+    app = create_app(fast.home / "lag.sqlite3", now=fast.clock.now, modes=Modes(list_lag=lag))
+    with closing(app), running(app) as url:
+        fast.variables["COMPASS_MAINT_API_URL"] = url
+        yield fast
+
+
+def open_ids(cli: Cli) -> list[str]:
+    return [window["id"] for window in json.loads(cli("list", *TEAM, "-o", "json").out)]
+
+
+def test_each_of_four_racers_is_told_the_id_that_stays(lagging: Cli) -> None:
+    with ThreadPoolExecutor(RACERS) as pool:
+        results = list(pool.map(lambda _: lagging(*KEYED), range(RACERS)))
+    assert [result.code for result in results] == [0] * RACERS, results
+    lagging.clock.sleep(12)
+    [left] = open_ids(lagging)
+    assert {result.out.strip() for result in results} == {left}, results
