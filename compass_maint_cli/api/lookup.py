@@ -29,9 +29,6 @@ class Lists(Protocol):
     def team_policies(self, team_id: str, kind: str) -> Iterable[Listed]:
         """List a team's policies."""
 
-    def teams(self) -> Iterable[Listed]:
-        """List teams."""
-
 
 def is_id(ref: str) -> bool:
     """Whether a reference is an id, not a name."""
@@ -41,9 +38,8 @@ def is_id(ref: str) -> bool:
 class Lookup:
     """Looks names up, and keeps each list for as long as it lives: one command."""
 
-    def __init__(self, lists: Lists, product: str) -> None:
+    def __init__(self, lists: Lists) -> None:
         self._lists = lists
-        self._product = product
         self._kept: dict[tuple[str, str | None], list[Listed]] = {}
 
     def entity(self, kind: str, ref: str, team_id: str | None = None) -> str:
@@ -53,23 +49,8 @@ class Lookup:
         """
         return ref if is_id(ref) else the_one(kind, ref, self.all(kind, team_id)).id
 
-    def team(self, ref: str, aliases: Iterable[str] = (), profile: str = "the profile") -> str:
-        """Return the id of a team; by name only where the product lists teams (docs/api-facts.md 1.10).
-
-        ``aliases`` are the names that ``profile`` knows, for the hint.
-        """
-        if is_id(ref):
-            return ref
-        if self._product != "jsm":
-            raise NotFoundError(
-                f"no team {ref!r}: neither an id nor an alias, and Compass has no list of teams to look in",
-                hint=_known(ref, aliases)
-                or f"name it under teams: in {profile}, as {ref}: 11111111-2222-4333-8444-555555555555",
-            )
-        return the_one("team", ref, self.all("team")).id
-
     def all(self, kind: str, team_id: str | None = None) -> list[Listed]:
-        """Return all of a kind: integration, sync, policy or team."""
+        """Return all of a kind: integration, sync or policy."""
         at = (kind, team_id if kind == "policy" else None)
         if at not in self._kept:
             self._kept[at] = list(self._list(kind, team_id))
@@ -80,7 +61,6 @@ class Lookup:
             "integration": self._lists.integrations,
             "sync": self._lists.syncs,
             "policy": self._lists.policies,
-            "team": self._lists.teams,
         }
         if kind != "policy" or team_id is None:
             yield from lists[kind]()
@@ -138,15 +118,24 @@ def described(item: Listed) -> str:
     return f"{item.id} {item.name!r}" + (f" ({', '.join(parts)})" if parts else "")
 
 
-def _known(ref: str, names: Iterable[str]) -> str:
+FEW = 5
+"""So many names are all listed where a name is wrong."""
+
+
+def near_or_all(ref: str, names: Iterable[str]) -> str:
+    """Return the names near a wrong one, and all where they are few; empty where there is nothing to say."""
     from difflib import get_close_matches  # only a wrong name needs it
 
+    names = list(dict.fromkeys(names))
     known = {name.casefold(): name for name in names}
     near = [known[name] for name in get_close_matches(ref.casefold(), known, n=3, cutoff=0.6)]
-    return f"did you mean {' or '.join(map(repr, near))}?" if near else ""
+    parts = [f"did you mean {' or '.join(map(repr, near))}?"] if near else []
+    if len(near) < len(names) <= FEW:
+        parts.append(f"known names: {', '.join(map(repr, names))}")
+    return " ".join(parts)
 
 
 def _nearest(kind: str, ref: str, listed: Iterable[Listed]) -> str:
     names = [item.name for item in listed if item.name]
     count = f"the account sees {len(names)} of kind {kind}" if names else f"the account sees no {kind} at all"
-    return _known(ref, names) or count
+    return near_or_all(ref, names) or count

@@ -28,6 +28,10 @@ class Sender:
         self.mask = mask
         self.policy = policy
 
+    def at(self, base: str) -> "Sender":
+        """Return a sender of the same connections, account and limits to another base URL."""
+        return Sender(self._http, base, self.mask, self._parallel, self.policy)
+
     def close(self) -> None:
         """Close the connections."""
         self._http.close()

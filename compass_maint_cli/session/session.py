@@ -20,9 +20,11 @@ from compass_maint_cli.times.system_zone import system_zone
 if TYPE_CHECKING:
     from compass_maint_cli.api.account import Account
     from compass_maint_cli.api.client import Client
+    from compass_maint_cli.config.account_cache import AccountCache
     from compass_maint_cli.windows.jobs import JobRunner
     from compass_maint_cli.windows.reader import WindowReader
     from compass_maint_cli.windows.resolver import Resolver
+    from compass_maint_cli.windows.teams import Teams
 
 Value = TypeVar("Value")
 
@@ -128,7 +130,24 @@ class Session:
         """Aliases, the API's own names, and the scopes that were asked for."""
         from compass_maint_cli.windows.resolver import Resolver
 
-        return Resolver(self.settings, self.flags, lambda: self.client)
+        return Resolver(self.settings, self.flags, lambda: self.client, self.teams)
+
+    @cached_property
+    def teams(self) -> "Teams":
+        """Every team that can be known."""
+        from compass_maint_cli.windows.teams import Teams
+
+        return Teams(self.settings, lambda: self.client, self.cache, self.console)
+
+    @cached_property
+    def cache(self) -> "AccountCache":
+        """What was learnt about the account in calls before."""
+        from compass_maint_cli.config.account_cache import AccountCache, account_of
+
+        environment = self.environment
+        return AccountCache(
+            environment.cache_folder, account_of(self.settings), lambda: environment.now().timestamp()
+        )
 
     @cached_property
     def reader(self) -> "WindowReader":
@@ -148,6 +167,8 @@ class Session:
         """Close the client, where one was opened."""
         if "client" in self.__dict__:
             self.client.close()
+        if "cache" in self.__dict__:
+            self.cache.save()
 
     def _stop(self) -> None:
         self.client.stop()
