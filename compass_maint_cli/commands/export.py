@@ -61,11 +61,13 @@ def command(
         show(session, *opsgenie_windows(source, wording, session.clock.now(), session.console))
         return
     statuses = parse_statuses(status)
-    scopes = session.resolver.scopes(all_teams=all_teams)
+    reading = session.resolver.reading(all_teams=all_teams)
     wanted = Filter(statuses or frozenset({Status.PLANNED, Status.ACTIVE}), match, key)
     type_ = list_type(None, statuses, back=False)
-    found = session.reader.find(scopes, wanted, type_=type_)
-    show(session, *_file_windows(found, wording))
+    found = session.reader.find(reading, wanted, type_=type_)
+    files, lost = _file_windows(found, wording)
+    show(session, files, lost)
+    reading.settle(session.console, session.teams)
 
 
 def show(session: "Session", windows: Sequence[FileWindow], lost: Sequence[str]) -> None:

@@ -101,8 +101,11 @@ class AccountCache:
     def keep_scope(self, window_id: str, team_id: str) -> None:
         """Keep the team in whose list a window was seen."""
         if self.scope_of(window_id) != team_id:
-            self._section(WINDOWS).pop(window_id, None)
+            windows = self._section(WINDOWS)
+            windows.pop(window_id, None)
             self._put(WINDOWS, window_id, team_id)
+            if len(windows) > MOST:
+                del windows[next(iter(windows))]
 
     @property
     def org_id(self) -> str | None:

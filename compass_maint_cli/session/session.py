@@ -154,7 +154,12 @@ class Session:
         """The windows of the account's scopes."""
         from compass_maint_cli.windows.reader import WindowReader
 
-        return WindowReader(lambda: self.client, self._show_page, self.console.streams)
+        return WindowReader(
+            lambda: self.client,
+            self._show_page,
+            self.console.streams,
+            self.cache.keep_scope,
+        )
 
     @cached_property
     def jobs(self) -> "JobRunner":

@@ -15,6 +15,7 @@ from compass_maint_cli.config.settings import Settings
 from compass_maint_cli.domain.maintenance import Entity, EntityType, Rule
 from compass_maint_cli.domain.rules import RuleRef, check_rules
 from compass_maint_cli.errors import AuthError, NotFoundError, UsageError
+from compass_maint_cli.windows.scope_reading import ScopeReading
 
 if TYPE_CHECKING:
     from compass_maint_cli.api.client import Client
@@ -62,6 +63,10 @@ class Resolver:
         if self._flags.team or self._flags.everywhere:
             raise UsageError("--all-teams already holds every scope; leave --team and --global out")
         return [None, *self.teams()]
+
+    def reading(self, *, all_teams: bool) -> ScopeReading:
+        """Return the scopes of a verb that reads, to be read."""
+        return ScopeReading(tuple(self.scopes(all_teams=all_teams)), every=all_teams)
 
     def scope_of(self, team: str | None, *, everywhere: bool) -> str | None:
         """Return the scope of a rule file's window: None for global, else a team's id.

@@ -10,6 +10,7 @@ from compass_maint_cli.domain.reporter import Reporter
 from compass_maint_cli.errors import CompassMaintError, NotFoundError, UsageError
 from compass_maint_cli.times.durations import format_length
 from compass_maint_cli.windows.operations import scope_hint
+from compass_maint_cli.windows.scope_reading import ScopeReading
 
 if TYPE_CHECKING:
     from compass_maint_cli.times.clock import Clock
@@ -78,7 +79,7 @@ def choose(resolver: "Resolver", reader: "WindowReader", selector: Selector) -> 
         return tuple(Target(id_, team_id) for id_ in dict.fromkeys(selector.ids))
     statuses = parse_statuses(selector.status)
     wanted = Filter(statuses, selector.match, selector.key)
-    found = reader.find([team_id], wanted, type_=list_type(None, statuses, back=False))
+    found = reader.find(ScopeReading((team_id,)), wanted, type_=list_type(None, statuses, back=False))
     return tuple(Target(window.id, team_id, window) for window in found)
 
 
