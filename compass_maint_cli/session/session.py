@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from compass_maint_cli.api.account import Account
     from compass_maint_cli.api.client import Client
     from compass_maint_cli.config.account_cache import AccountCache
+    from compass_maint_cli.windows.find_window import WindowFinder
     from compass_maint_cli.windows.jobs import JobRunner
     from compass_maint_cli.windows.reader import WindowReader
     from compass_maint_cli.windows.resolver import Resolver
@@ -160,6 +161,13 @@ class Session:
             self.console.streams,
             self.cache.keep_scope,
         )
+
+    @cached_property
+    def finder(self) -> "WindowFinder":
+        """Windows by id or by selection."""
+        from compass_maint_cli.windows.find_window import WindowFinder
+
+        return WindowFinder(self.resolver, self.reader, self.console, self.cache.scope_of, self._stop)
 
     @cached_property
     def jobs(self) -> "JobRunner":

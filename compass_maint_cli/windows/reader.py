@@ -72,8 +72,8 @@ class WindowReader:
     ) -> "Iterator[Maintenance]":
         """Yield the windows of the scopes that the filter matches, as their pages arrive.
 
-        ``type_``, ``offset`` and ``page_size`` are the API's own parameters (docs/api-facts.md 1.3). The error
-        of a single scope is raised; those of several are in ``reading`` afterwards.
+        ``type_``, ``offset`` and ``page_size`` are the API's own parameters (docs/api-facts.md 1.3). The
+        error of a single scope is raised; those of several are in ``reading`` afterwards.
         """
         pages = partial(self._pages, type_=type_, offset=offset, page_size=page_size)
         windows = pages(reading.scopes[0]) if len(reading.scopes) == 1 else self._of_scopes(reading, pages)

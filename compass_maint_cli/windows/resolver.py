@@ -56,6 +56,12 @@ class Resolver:
         """
         return [self.known.find(team, cached=True) for team in self._settings.teams] or [None]
 
+    @property
+    def scope_is_given(self) -> bool:
+        """Whether a flag or a variable says in which scope a window is; it is believed then."""
+        team = self._settings.origins["team"].origin
+        return self._flags.everywhere or team.startswith(("--", "COMPASS_MAINT_"))
+
     def scopes(self, *, all_teams: bool) -> list[str | None]:
         """Return the scopes of a verb that reads: with ``--all-teams`` global and every team known."""
         if not all_teams:

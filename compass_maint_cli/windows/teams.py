@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.api.codec import Listed
@@ -40,6 +41,7 @@ class Teams:
         self._cache = cache
         self._reporter = reporter
         self._live: LiveTeams | None = None
+        self._reading = Lock()
 
     @property
     def org_id(self) -> str | None:
@@ -57,13 +59,15 @@ class Teams:
 
     def read(self) -> LiveTeams:
         """Read the sources, side by side and once in a call; warn of each that fails."""
-        if self._live is None:
-            self._live = self._read()
-            for error in self._live.errors:
-                self._reporter.warn(error.message)
-            if not self._live.errors:
-                self._cache.keep_teams((team.id, team.name, team.known_from) for team in self._live.found)
-        return self._live
+        with self._reading:  # several threads may look for windows
+            if self._live is None:
+                live = self._read()
+                for error in live.errors:
+                    self._reporter.warn(error.message)
+                if not live.errors:
+                    self._cache.keep_teams((team.id, team.name, team.known_from) for team in live.found)
+                self._live = live
+            return self._live
 
     def alias(self, ref: str) -> str | None:
         """Return the id of an alias, whatever its case; raise UsageError for two that differ in case only."""
