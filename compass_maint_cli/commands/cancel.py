@@ -69,16 +69,16 @@ def _cancel(session: "Session", target: Target) -> "Maintenance":
 
 
 def _cancellation(session: "Session", target: Target) -> "Cancellation":
-    """Cancel a window where it is likely to be, else where it is found; a scope that was given is believed."""
+    """Cancel a window where it is likely to be, else where it is found."""
     finder, client = session.finder, session.client
-    scopes = (target.team_id,) if target.window is not None else finder.likely(target)
+    scopes = finder.likely(target)
     for scope in scopes[:-1]:
         with suppress(NotFoundError):
             return _operation(target, scope).send(client)
     try:
         return _operation(target, scopes[-1]).send(client)
     except NotFoundError as error:
-        if target.window is not None or session.resolver.scope_is_given:
+        if not finder.searches(target):
             raise
         found = finder.elsewhere(target, scopes, error)
     return _operation(found, found.team_id).send(client)

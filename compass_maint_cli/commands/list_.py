@@ -53,6 +53,7 @@ PageSize = Annotated[
 def command(
     session: "Session",
     all_teams: options.AllTeams = False,
+    refresh: options.Refresh = False,
     type_: Type = None,
     status: options.Statuses = None,
     match: options.Match = None,
@@ -82,6 +83,8 @@ def command(
     type_ = list_type(
         type_, statuses, back=any(t is not None and t < session.clock.now() for t in (after, before))
     )
+    if refresh:
+        session.cache.forget()
     reading = session.resolver.reading(all_teams=all_teams)
     wanted = Filter(statuses, match, key, _entity(session, entity, reading.scopes), soon, after, before)
     found = session.reader.find(reading, wanted, type_=type_, limit=limit, offset=offset, page_size=page_size)

@@ -1,13 +1,14 @@
 """``compass-maint login``."""
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import ACCOUNT, option
 from compass_maint_cli.config.credentials import VARIABLE, header_safe
 from compass_maint_cli.config.settings import SANDBOX
-from compass_maint_cli.errors import ConfigError, UsageError
+from compass_maint_cli.errors import CompassMaintError, ConfigError, UsageError
 from compass_maint_cli.session.session import Session, open_new_profile
 from compass_maint_cli.session.streams import write_error
 
@@ -38,8 +39,10 @@ def command(session: Session, token_stdin: TokenStdin = False) -> None:
     """
     name = _profile_name(session.settings)
     asked, token = _ask(session, token_stdin=token_stdin)
-    cloud_id = _try(session, asked, token)
-    _write(session, asked._replace(cloud_id=cloud_id), name, token)
+    asked = asked._replace(cloud_id=_try(session, asked, token))
+    if asked.org_id is None:
+        asked = asked._replace(org_id=_org_id(session, asked, token))
+    _write(session, asked, name, token)
 
 
 def _profile_name(settings: "Settings") -> str:
@@ -121,6 +124,18 @@ def _try(session: Session, asked: "Settings", token: str) -> str:
     return cloud_id
 
 
+def _org_id(session: Session, asked: "Settings", token: str) -> str | None:
+    """Return the id of the site's organisation where it can be learnt; an account works without it."""
+    from compass_maint_cli.api.account import Account
+    from compass_maint_cli.session.connection import learn_org_id
+
+    with suppress(CompassMaintError):
+        return learn_org_id(
+            Session(session.environment, session.flags, asked).console, Account(asked.email or "", token)
+        )
+    return None
+
+
 def _write(session: Session, settings: "Settings", name: str, token: str) -> None:
     from compass_maint_cli.config.file import read_config, write_profile
     from compass_maint_cli.config.token_store import store_token
@@ -128,6 +143,7 @@ def _write(session: Session, settings: "Settings", name: str, token: str) -> Non
 
     path = session.environment.config_file
     values = {"site": settings.site, "cloud_id": settings.cloud_id, "email": settings.email}
+    values |= {"org_id": settings.org_id}
     flags = {key: settings.origins[key] for key in KEPT}
     values |= {key: str(given.value) for key, given in flags.items() if given.origin.startswith("--")}
     first = not read_config(path).profiles and name != "default"

@@ -83,7 +83,7 @@ class WindowFinder:
         """
         if target.window is not None:
             return target
-        if self.resolver.scope_is_given:
+        if not self.searches(target):
             with scope_hint(verb, target.team_id):
                 return replace(target, window=self.reader.get(target.team_id, target.id))
         missing: NotFoundError | None = None
@@ -95,6 +95,10 @@ class WindowFinder:
                 missing = error
         return self.elsewhere(target, tried, missing or NotFoundError(f"no window {target.id}"))
 
+    def searches(self, target: Target) -> bool:
+        """Whether a window is looked for beyond the scope asked for: its id is whole, and no scope was given."""
+        return target.window is None and not self.resolver.scope_is_given and bool(ID.fullmatch(target.id))
+
     def fetch(self, verb: str, target: Target) -> "Maintenance":
         """Return the window of a target, read where it is not known yet."""
         window = self.locate(verb, target).window
@@ -104,7 +108,7 @@ class WindowFinder:
 
     def likely(self, target: Target) -> "tuple[str | None, ...]":
         """Return the scopes to look in first: where the window was seen, and the one asked for."""
-        seen = None if self.resolver.scope_is_given else self.recall(target.id)
+        seen = self.recall(target.id) if self.searches(target) else None
         return (target.team_id,) if seen is None else tuple(dict.fromkeys((seen, target.team_id)))
 
     def elsewhere(self, target: Target, tried: "Iterable[str | None]", missing: NotFoundError) -> Target:

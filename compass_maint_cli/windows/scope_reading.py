@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 PARALLEL = 8
 """Scopes that are read at once."""
 NO_OPERATIONS = (403, 404)
-"""What the windows of a team without Operations answer (docs/api-facts.md 7.6)."""
+"""What the windows of a team without Operations answer (docs/api-facts.md 1.1)."""
 
 
 @dataclass(slots=True)

@@ -48,6 +48,11 @@ class Teams:
         """The organisation's id: by the settings, else as it was learnt."""
         return self._settings.org_id or self._cache.org_id
 
+    @property
+    def has_names(self) -> bool:
+        """Whether a source gives names of teams; owners of integrations have only their ids."""
+        return self._settings.product == "jsm" or self.org_id is not None
+
     def known(self) -> tuple[KnownTeam, ...]:
         """Return every team known; the API's lists are read where the cache is older than a day."""
         found = self._cached()

@@ -99,6 +99,9 @@ class ManyTeams:
     ) -> tuple[int, Any]:
         if path.startswith("/public/teams/"):
             return self._org_teams(path, query)
+        if path == "/gateway/api/graphql":
+            assert f'"{CLOUD}"' in body["query"]
+            return 200, {"data": {"tenantContexts": [{"cloudId": CLOUD, "orgId": ORG}]}}
         if path == "/integrations":
             named = enumerate(self.owners)
             return 200, {
