@@ -48,9 +48,10 @@ _compass_maint_options() {
     help) REPLY='--team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     completion) REPLY='--team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     sandbox) REPLY='--help' ;;
-    sandbox/serve) REPLY='--host --port --log --latency --fail --rate-limit --lose-replies --cut-replies --seed --team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
+    sandbox/serve) REPLY='--host --port --log --latency --fail --rate-limit --lose-replies --cut-replies --stray-404 --seed --list-lag --team-status --error-shape --missing-scope --normalise --clock-skew --no-maintenance-sources --team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     sandbox/reset) REPLY='--team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     sandbox/path) REPLY='--team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
+    sandbox/openapi) REPLY='--team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     esac
 }
 
@@ -58,13 +59,13 @@ _compass_maint_options() {
 _compass_maint_takes() {
     case $1:$2 in
     *:--team | *:-t) REPLY='team' ;;
-    :--output | create:--output | update:--output | cancel:--output | delete:--output | run:--output | wait:--output | apply:--output | diff:--output | validate:--output | export:--output | schema:--output | status:--output | teams:--output | login:--output | logout:--output | doctor:--output | config:--output | help:--output | completion:--output | sandbox/serve:--output | sandbox/reset:--output | sandbox/path:--output | :-o | create:-o | update:-o | cancel:-o | delete:-o | run:-o | wait:-o | apply:-o | diff:-o | validate:-o | export:-o | schema:-o | status:-o | teams:-o | login:-o | logout:-o | doctor:-o | config:-o | help:-o | completion:-o | sandbox/serve:-o | sandbox/reset:-o | sandbox/path:-o) REPLY='=table json jsonl yaml csv id' ;;
+    :--output | create:--output | update:--output | cancel:--output | delete:--output | run:--output | wait:--output | apply:--output | diff:--output | validate:--output | export:--output | schema:--output | status:--output | teams:--output | login:--output | logout:--output | doctor:--output | config:--output | help:--output | completion:--output | sandbox/serve:--output | sandbox/reset:--output | sandbox/path:--output | sandbox/openapi:--output | :-o | create:-o | update:-o | cancel:-o | delete:-o | run:-o | wait:-o | apply:-o | diff:-o | validate:-o | export:-o | schema:-o | status:-o | teams:-o | login:-o | logout:-o | doctor:-o | config:-o | help:-o | completion:-o | sandbox/serve:-o | sandbox/reset:-o | sandbox/path:-o | sandbox/openapi:-o) REPLY='=table json jsonl yaml csv id' ;;
     list:--output | get:--output | list:-o | get:-o) REPLY='=table json jsonl yaml csv id ics' ;;
     timeline:--output | timeline:-o) REPLY='=table json jsonl yaml csv id ics svg html' ;;
     *:--tz) REPLY='zone' ;;
     *:--profile | *:-p | *:--owner) REPLY='profile' ;;
     *:--product) REPLY='=compass jsm' ;;
-    *:--site | *:--cloud-id | *:--email | *:--api-url | *:--timeout | *:--retries | *:--parallel | *:--match | *:--ending-within | *:--since | list:--until | timeline:--until | *:--limit | *:--offset | *:--page-size | *:--description | *:-d | *:--start | *:--end | *:--for | *:--extend | *:--shorten | *:--lease | *:--max | *:--tail | *:--horizon | *:--at | *:--host | *:--port | *:--latency | *:--fail | *:--rate-limit | *:--lose-replies | *:--cut-replies | *:--seed) REPLY='nothing' ;;
+    *:--site | *:--cloud-id | *:--email | *:--api-url | *:--timeout | *:--retries | *:--parallel | *:--match | *:--ending-within | *:--since | list:--until | timeline:--until | *:--limit | *:--offset | *:--page-size | *:--description | *:-d | *:--start | *:--end | *:--for | *:--extend | *:--shorten | *:--lease | *:--max | *:--tail | *:--horizon | *:--at | *:--host | *:--port | *:--latency | *:--fail | *:--rate-limit | *:--lose-replies | *:--cut-replies | *:--stray-404 | *:--seed | *:--list-lag | *:--team-status | *:--clock-skew) REPLY='nothing' ;;
     *:--type) REPLY='=all non-expired past' ;;
     *:--status) REPLY='status' ;;
     *:--key) REPLY='key' ;;
@@ -75,6 +76,8 @@ _compass_maint_takes() {
     *:--if-exists) REPLY='=return extend replace fail' ;;
     *:--on-overlap) REPLY='=warn fail ignore' ;;
     *:--window-failure) REPLY='=abort ignore' ;;
+    *:--error-shape) REPLY='=documented detail gateway opsgenie message timestamp fields html empty' ;;
+    *:--missing-scope) REPLY='=read write delete' ;;
     *) return 1 ;;
     esac
 }
@@ -95,7 +98,7 @@ _compass_maint_argument() {
     status) REPLY='entity' ;;
     help) REPLY='=times rules files exit-codes environment list get create update cancel delete run wait apply diff validate export schema status timeline teams login logout doctor config help completion sandbox' ;;
     completion) REPLY='=bash zsh fish' ;;
-    sandbox) REPLY='=serve reset path' ;;
+    sandbox) REPLY='=serve reset path openapi' ;;
     *) REPLY=nothing ;;
     esac
 }
@@ -171,7 +174,7 @@ _compass_maint() {
             return
         elif [[ ${words[i]} == -* ]]; then
             if [[ ${words[i]} != *=* ]] && _compass_maint_takes "$verb" "${words[i]}"; then takes=$REPLY; fi
-        elif [[ " list get create update cancel delete run wait apply diff validate export schema status timeline teams login logout doctor config help completion sandbox sandbox/serve sandbox/reset sandbox/path " == *" ${verb:+$verb/}${words[i]} "* ]]; then
+        elif [[ " list get create update cancel delete run wait apply diff validate export schema status timeline teams login logout doctor config help completion sandbox sandbox/serve sandbox/reset sandbox/path sandbox/openapi " == *" ${verb:+$verb/}${words[i]} "* ]]; then
             verb=${verb:+$verb/}${words[i]}
         fi
     done

@@ -2,8 +2,8 @@
 
 # Whether the words before the cursor lead to this verb, and not beyond it.
 function __compass_maint_at
-    set -l takes --add-disable --add-enable --api-url --at --cloud-id --cut-replies --description --disable --email --enable --end --ending-within --entity --extend --fail --file --for --from-opsgenie --horizon --host --if-exists --key --latency --lease --limit --log --lose-replies --match --max --offset --on-overlap --output --owner --page-size --parallel --port --product --profile --rate-limit --remove-rule --retries --seed --shorten --since --site --start --status --tail --team --timeout --type --tz --until --window-failure -d -f -o -p -t
-    set -l verbs list get create update cancel delete run wait apply diff validate export schema status timeline teams login logout doctor config help completion sandbox sandbox/serve sandbox/reset sandbox/path
+    set -l takes --add-disable --add-enable --api-url --at --clock-skew --cloud-id --cut-replies --description --disable --email --enable --end --ending-within --entity --error-shape --extend --fail --file --for --from-opsgenie --horizon --host --if-exists --key --latency --lease --limit --list-lag --log --lose-replies --match --max --missing-scope --offset --on-overlap --output --owner --page-size --parallel --port --product --profile --rate-limit --remove-rule --retries --seed --shorten --since --site --start --status --stray-404 --tail --team --team-status --timeout --type --tz --until --window-failure -d -f -o -p -t
+    set -l verbs list get create update cancel delete run wait apply diff validate export schema status timeline teams login logout doctor config help completion sandbox sandbox/serve sandbox/reset sandbox/path sandbox/openapi
     set -l verb
     set -l skip 0
     set -l words (commandline -opc)
@@ -265,6 +265,7 @@ complete -c compass-maint -n '__compass_maint_at completion' -a 'bash zsh fish'
 complete -c compass-maint -n '__compass_maint_at sandbox' -a serve -d 'Serve the embedded Operations API to any client on this machine.'
 complete -c compass-maint -n '__compass_maint_at sandbox' -a reset -d 'Forget every window of the sandbox.'
 complete -c compass-maint -n '__compass_maint_at sandbox' -a path -d 'Print where the sandbox keeps its windows.'
+complete -c compass-maint -n '__compass_maint_at sandbox' -a openapi -d 'Print the OpenAPI description of everything that the sandbox answers.'
 complete -c compass-maint -n '__compass_maint_at sandbox/serve' -l host -x -d 'The loopback address to serve on (127.0.0.1).'
 complete -c compass-maint -n '__compass_maint_at sandbox/serve' -l port -x -d 'The port (8080); 0 takes any free one.'
 complete -c compass-maint -n '__compass_maint_at sandbox/serve' -l log -r -F -d 'Write every request to this file.'
@@ -273,7 +274,15 @@ complete -c compass-maint -n '__compass_maint_at sandbox/serve' -l fail -x -d 'A
 complete -c compass-maint -n '__compass_maint_at sandbox/serve' -l rate-limit -x -d 'Answer 429 above so many a second.'
 complete -c compass-maint -n '__compass_maint_at sandbox/serve' -l lose-replies -x -d 'Do it, then close without a reply.'
 complete -c compass-maint -n '__compass_maint_at sandbox/serve' -l cut-replies -x -d 'Do it, then close amid the reply.'
+complete -c compass-maint -n '__compass_maint_at sandbox/serve' -l stray-404 -x -d 'Answer 404 for a window that exists.'
 complete -c compass-maint -n '__compass_maint_at sandbox/serve' -l seed -x -d 'The same bad day again.'
+complete -c compass-maint -n '__compass_maint_at sandbox/serve' -l list-lag -x -d 'New windows are missing from reads so long.'
+complete -c compass-maint -n '__compass_maint_at sandbox/serve' -l team-status -x -d 'A team\'s windows answer 403 or 404 (repeatable).'
+complete -c compass-maint -n '__compass_maint_at sandbox/serve' -l error-shape -x -a 'documented detail gateway opsgenie message timestamp fields html empty' -d 'The shape of every error.'
+complete -c compass-maint -n '__compass_maint_at sandbox/serve' -l missing-scope -x -a 'read write delete' -d 'The token lacks this scope (repeatable).'
+complete -c compass-maint -n '__compass_maint_at sandbox/serve' -l normalise -d 'Rewrite what is stored: text, the case of ids, a start in the past.'
+complete -c compass-maint -n '__compass_maint_at sandbox/serve' -l clock-skew -x -d 'The API\'s clock is ahead, or behind by -2m.'
+complete -c compass-maint -n '__compass_maint_at sandbox/serve' -l no-maintenance-sources -d 'Integrations do not name the windows they are in.'
 complete -c compass-maint -n '__compass_maint_at sandbox/serve' -l output -s o -x -a 'table json jsonl yaml csv id' -d 'The format of the data.'
 complete -c compass-maint -n '__compass_maint_at sandbox/serve' -l quiet -s q -d 'Print ids only, as -o id does.'
 complete -c compass-maint -n '__compass_maint_at sandbox/serve' -l timeout -x -d 'Longest wait for one request (30s).'
@@ -283,3 +292,6 @@ complete -c compass-maint -n '__compass_maint_at sandbox/reset' -l timeout -x -d
 complete -c compass-maint -n '__compass_maint_at sandbox/path' -l output -s o -x -a 'table json jsonl yaml csv id' -d 'The format of the data.'
 complete -c compass-maint -n '__compass_maint_at sandbox/path' -l quiet -s q -d 'Print ids only, as -o id does.'
 complete -c compass-maint -n '__compass_maint_at sandbox/path' -l timeout -x -d 'Longest wait for one request (30s).'
+complete -c compass-maint -n '__compass_maint_at sandbox/openapi' -l output -s o -x -a 'table json jsonl yaml csv id' -d 'The format of the data.'
+complete -c compass-maint -n '__compass_maint_at sandbox/openapi' -l quiet -s q -d 'Print ids only, as -o id does.'
+complete -c compass-maint -n '__compass_maint_at sandbox/openapi' -l timeout -x -d 'Longest wait for one request (30s).'

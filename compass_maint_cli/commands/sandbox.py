@@ -1,5 +1,6 @@
-"""``compass-maint sandbox serve|reset|path``."""
+"""``compass-maint sandbox serve|reset|path|openapi``."""
 
+import json
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated
@@ -7,15 +8,18 @@ from typing import IO, TYPE_CHECKING, Annotated
 from compass_maint_cli.cli.command_spec import CommandGroup, CommandSpec
 from compass_maint_cli.cli.options import option
 from compass_maint_cli.errors import UsageError
-from compass_maint_cli.session.sandbox_adapter import read_faults, sandbox_errors, sandbox_file
+from compass_maint_cli.session.sandbox_adapter import read_faults, read_modes, sandbox_errors, sandbox_file
 
 if TYPE_CHECKING:
+    from compass_maint_cli.sandbox.faults import Faults
+    from compass_maint_cli.sandbox.modes import Modes
     from compass_maint_cli.session.session import Session
 
-PLACE, BAD_DAY = "Where", "A bad day"
+PLACE, BAD_DAY, MODES = "Where", "A bad day", "Another API"
 SERVE_EXAMPLES = """
 compass-maint sandbox serve --port 0
 compass-maint sandbox serve --latency 50ms --fail 503:0.1 --rate-limit 10/s --lose-replies 0.1 --seed 7
+compass-maint sandbox serve --list-lag 3s --stray-404 0.05 --team-status search:403 --missing-scope delete
 """
 
 Host = Annotated[
@@ -44,6 +48,52 @@ LoseReplies = Annotated[
 CutReplies = Annotated[
     str, option("--cut-replies", metavar="RATE", panel=BAD_DAY, help="Do it, then close amid the reply.")
 ]
+Stray404 = Annotated[
+    str, option("--stray-404", metavar="RATE", panel=BAD_DAY, help="Answer 404 for a window that exists.")
+]
+ListLag = Annotated[
+    str, option("--list-lag", metavar="3s", panel=MODES, help="New windows are missing from reads so long.")
+]
+TeamStatus = Annotated[
+    list[str] | None,
+    option(
+        "--team-status",
+        metavar="TEAM:403",
+        panel=MODES,
+        help="A team's windows answer 403 or 404 (repeatable).",
+    ),
+]
+ErrorShape = Annotated[
+    str,
+    option(
+        "--error-shape",
+        metavar="documented|detail|gateway|opsgenie|message|timestamp|fields|html|empty",
+        panel=MODES,
+        help="The shape of every error.",
+    ),
+]
+MissingScope = Annotated[
+    list[str] | None,
+    option(
+        "--missing-scope",
+        metavar="read|write|delete",
+        panel=MODES,
+        help="The token lacks this scope (repeatable).",
+    ),
+]
+Normalise = Annotated[
+    bool,
+    option(
+        "--normalise", panel=MODES, help="Rewrite what is stored: text, the case of ids, a start in the past."
+    ),
+]
+ClockSkew = Annotated[
+    str, option("--clock-skew", metavar="2m", panel=MODES, help="The API's clock is ahead, or behind by -2m.")
+]
+NoSources = Annotated[
+    bool,
+    option("--no-maintenance-sources", panel=MODES, help="Integrations do not name the windows they are in."),
+]
 Seed = Annotated[int, option("--seed", metavar="N", panel=BAD_DAY, help="The same bad day again.")]
 
 
@@ -57,24 +107,58 @@ def serve(
     rate_limit: RateLimit = None,
     lose_replies: LoseReplies = "0",
     cut_replies: CutReplies = "0",
+    stray_404: Stray404 = "0",
     seed: Seed = 0,
+    list_lag: ListLag = "0s",
+    team_status: TeamStatus = None,
+    error_shape: ErrorShape = "documented",
+    missing_scope: MissingScope = None,
+    normalise: Normalise = False,
+    clock_skew: ClockSkew = "0s",
+    no_maintenance_sources: NoSources = False,
 ) -> None:
     """Serve the embedded Operations API to any client on this machine.
 
     Prints its URL on standard output. The account is that of --profile sandbox, which reaches it by
     COMPASS_MAINT_API_URL. Ends at Ctrl-C.
     """
+    with sandbox_errors():
+        faults = read_faults(
+            latency=latency,
+            fail=fail or (),
+            rate_limit=rate_limit,
+            lose_replies=lose_replies,
+            cut_replies=cut_replies,
+            stray_404=stray_404,
+            seed=seed,
+        )
+        modes = read_modes(
+            list_lag=list_lag,
+            team_status=team_status or (),
+            error_shape=error_shape,
+            missing_scope=missing_scope or (),
+            normalise=normalise,
+            clock_skew=clock_skew,
+            maintenance_sources=not no_maintenance_sources,
+        )
+        _serve(session, faults, modes, log=log, host=host, port=port)
+
+
+def _serve(
+    session: "Session", faults: "Faults", modes: "Modes", *, log: str | None, host: str, port: int
+) -> None:
     if not 0 <= port < 2**16:
         raise UsageError(f"--port {port} must be from 0 to {2**16 - 1}")
-    environment = session.environment
-    with sandbox_errors(), ExitStack() as opened:
-        from compass_maint_cli.sandbox.app import create_app
-        from compass_maint_cli.sandbox.log import to_file
-        from compass_maint_cli.sandbox.server import serve as serve_until_stopped
+    from compass_maint_cli.sandbox.app import create_app
+    from compass_maint_cli.sandbox.log import to_file
+    from compass_maint_cli.sandbox.server import serve as serve_until_stopped
 
-        faults = read_faults(latency, tuple(fail or ()), rate_limit, lose_replies, cut_replies, seed)
+    environment = session.environment
+    with ExitStack() as opened:
         lines = to_file(opened.enter_context(_open(log))) if log else None
-        app = create_app(sandbox_file(environment), now=environment.now, faults=faults, log=lines)
+        app = create_app(
+            sandbox_file(environment), now=environment.now, faults=faults, modes=modes, log=lines
+        )
         opened.callback(app.close)
 
         def ready(url: str) -> None:
@@ -98,6 +182,14 @@ def path(session: "Session") -> None:
     session.console.write([f"{sandbox_file(session.environment)}\n"])
 
 
+def openapi(session: "Session") -> None:
+    """Print the OpenAPI description of everything that the sandbox answers."""
+    with sandbox_errors():
+        from compass_maint_cli.sandbox.openapi import document
+
+        session.console.write([f"{json.dumps(document(), indent=2)}\n"])
+
+
 def _open(log: str) -> IO[str]:
     try:
         return Path(log).open("a", encoding="utf-8")
@@ -107,5 +199,10 @@ def _open(log: str) -> IO[str]:
 
 SPEC = CommandGroup(
     "Serve, reset or locate the embedded Operations API.",
-    {"serve": CommandSpec(serve, SERVE_EXAMPLES), "reset": CommandSpec(reset), "path": CommandSpec(path)},
+    {
+        "serve": CommandSpec(serve, SERVE_EXAMPLES),
+        "reset": CommandSpec(reset),
+        "path": CommandSpec(path),
+        "openapi": CommandSpec(openapi),
+    },
 )

@@ -64,7 +64,7 @@ KINDS: dict[str, Kind | Local] = {
         ),
         Local.NOTHING,
     ),
-    "50ms": Local.NOTHING,
+    **dict.fromkeys(("50ms", "3s", "2m", "TEAM:403"), Local.NOTHING),
 }
 
 

@@ -1,13 +1,14 @@
-"""The sandbox, put together: the Operations API, its bad day, its log."""
+"""The sandbox as a whole: the Operations API, its faults, its log."""
 
 import time
 import uuid
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.sandbox.faults import Faults
+from compass_maint_cli.sandbox.modes import Modes
 from compass_maint_cli.sandbox.operations import Operations
 from compass_maint_cli.sandbox.store import Store
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Sandbox:
-    """A WSGI application to be called and, at the end, closed."""
+    """A WSGI application that has to be closed."""
 
     def __init__(self, app: "WSGIApplication", store: Store) -> None:
         self._app = app
@@ -38,6 +39,7 @@ def create_app(
     *,
     now: Callable[[], datetime],
     faults: Faults | None = None,
+    modes: Modes = Modes(),  # noqa: B008 - frozen
     log: "Callable[[Exchange], None] | None" = None,
     new_id: Callable[[], str] = lambda: str(uuid.uuid4()),
     sleep: Callable[[float], None] = time.sleep,
@@ -45,16 +47,23 @@ def create_app(
     """Return the sandbox whose windows are in the SQLite file ``path``, made at the first use.
 
     ``now`` gives aware times. A request raises SandboxStoreError when the file cannot be used, and ReplyLost
-    when a fault loses the reply; ``transport`` and ``server`` know what to make of both.
+    when a fault loses the reply; ``transport`` and ``server`` handle both.
     """
-    store = Store(path)
-    app: WSGIApplication = Operations(store, now, new_id)
+    skew = timedelta(seconds=modes.clock_skew)
+
+    def skewed() -> datetime:
+        return now() + skew
+
+    store = Store(path, round(modes.list_lag * 1000))
+    app: WSGIApplication = Operations(store, skewed, new_id, modes)
     if faults is not None:
-        from compass_maint_cli.sandbox.fault_middleware import BadDay
+        from compass_maint_cli.sandbox.fault_middleware import FaultMiddleware
 
-        app = BadDay(app, faults, sleep=sleep, clock=time.monotonic)
+        app = FaultMiddleware(
+            app, faults, sleep=sleep, clock=time.monotonic, error_shape=modes.error_shape, now=skewed
+        )
     if log is not None:
-        from compass_maint_cli.sandbox.log import Logged
+        from compass_maint_cli.sandbox.log import LogMiddleware
 
-        app = Logged(app, log)
+        app = LogMiddleware(app, log)
     return Sandbox(app, store)

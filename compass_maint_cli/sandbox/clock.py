@@ -1,4 +1,4 @@
-"""Instants as the wire has them, counted in milliseconds since 1970 UTC."""
+"""Instants of requests and replies, in milliseconds since 1970 UTC."""
 
 import re
 from dataclasses import dataclass
@@ -6,12 +6,15 @@ from datetime import UTC, datetime, timedelta
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
-DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
+DATE_TIME = re.compile(
+    r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?)\d*(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE
+)
+"""RFC 3339 with an offset; ``t`` and ``z`` may be in lower case, and a fraction can have any length."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Instant:
-    """A moment, and the text that a reply says it with."""
+    """An instant, and its text in replies."""
 
     millis: int
     text: str
@@ -25,13 +28,14 @@ def to_millis(moment: datetime) -> int:
 def read_instant(text: str) -> Instant:
     """Read an ISO 8601 date-time with an offset; raise ValueError for anything else.
 
-    The reply says it in UTC with ``Z``: whole seconds without a fraction, so that ``2029-06-15T10:00:00Z``
-    comes back as it went (docs/api-facts.md 1.7), others with milliseconds. What is finer than a millisecond is cut.
+    The reply has it in UTC with ``Z``: whole seconds without a fraction, so that ``2029-06-15T10:00:00Z``
+    comes back as it went (docs/api-facts.md 1.7), others with milliseconds. Finer parts are cut.
     """
-    if not DATE_TIME.fullmatch(text):
+    found = DATE_TIME.fullmatch(text)
+    if not found:
         raise ValueError(text)
     try:
-        moment = datetime.fromisoformat(text).astimezone(UTC)
+        moment = datetime.fromisoformat("".join(found.groups()).upper()).astimezone(UTC)
     except OverflowError as error:
         raise ValueError(text) from error
     precision = "milliseconds" if moment.microsecond >= 1000 else "seconds"  # noqa: PLR2004 - a millisecond

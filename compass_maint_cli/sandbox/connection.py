@@ -66,7 +66,7 @@ class Connection(BaseHTTPRequestHandler):
         self.wfile.flush()
 
     def finish(self) -> None:
-        """Close the connection, but read on for a moment, lest a client that still sends miss its reply."""
+        """Close the connection; read on for a moment, so that a client that still sends gets its reply."""
         with suppress(OSError):
             self.wfile.flush()
             self.connection.shutdown(socket.SHUT_WR)
@@ -77,16 +77,16 @@ class Connection(BaseHTTPRequestHandler):
         super().finish()
 
     def handle_expect_100(self) -> bool:
-        """Ask for the body, at once."""
+        """Ask for the body at once."""
         go_on = super().handle_expect_100()
         self.wfile.flush()
         return go_on
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Say nothing: what is asked and answered is the log's to tell."""
+        """Write nothing; the sandbox has a log of its own."""
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name that http.server gave it
-        """Say nothing, as above."""
+        """Write nothing, as above."""
 
     def _answer(self) -> None:
         environ = self._environ()
@@ -146,7 +146,7 @@ class Connection(BaseHTTPRequestHandler):
         return environ
 
     def _body(self) -> bytes:
-        """Read the whole body, so that the next request starts where it should, but not without end."""
+        """Read the whole body, up to a limit, so that the next request starts where it should."""
         if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
             body = DechunkedInput(cast("IO[bytes]", self.rfile)).read(BODY_LIMIT + 1)
         else:

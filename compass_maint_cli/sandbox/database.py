@@ -12,14 +12,14 @@ from pathlib import Path
 from compass_maint_cli.sandbox.errors import ForeignDatabaseError, SandboxStoreError
 
 VERSION = 1
-"""Of the tables below; a file of another version is refused, never guessed at."""
+"""The version of the tables below; a file of another version is refused."""
 
 BUSY_SECONDS = 30.0
 RESET = "empty it with: compass-maint sandbox reset"
 
-# A window is kept as the API's own object, beside what is asked for: times are milliseconds since 1970 UTC.
-# Its status is never kept, except that it was cancelled.
-# The index holds all that a filter asks, so that a page far into a long list reads no row it does not show.
+# A window is stored as the API's JSON object, beside the columns that queries need; times are milliseconds
+# since 1970 UTC. Of its status only "cancelled" is stored. The index covers every filter, so that a page far
+# into a long list reads no row that it does not show.
 TABLES = (
     """CREATE TABLE maintenance (
         number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -37,7 +37,7 @@ TABLES = (
 
 @contextmanager
 def blamed_on(path: Path) -> Iterator[None]:
-    """Turn what SQLite and the file system say into a SandboxStoreError that names the file."""
+    """Turn errors of SQLite and the file system into a SandboxStoreError that names the file."""
     try:
         yield
     except sqlite3.OperationalError as error:
@@ -50,9 +50,9 @@ def blamed_on(path: Path) -> Iterator[None]:
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """Open the database, and make it first if it is not there; raise SandboxStoreError if that cannot be.
+    """Open the database, creating it if needed; raise SandboxStoreError if that fails.
 
-    The connection begins and ends its transactions when told to, and may be used by one thread after another.
+    Transactions are explicit. The connection may be used by one thread after another.
     """
     with blamed_on(path):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -66,7 +66,7 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def reset(path: Path) -> int:
-    """Forget every window and return how many there were; a damaged file is removed.
+    """Delete every window and return their number; a damaged file is removed.
 
     Raise SandboxStoreError if that cannot be, ForeignDatabaseError if the file is not the sandbox's.
     """
@@ -99,7 +99,7 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
 
 
 def _create(db: sqlite3.Connection, path: Path) -> None:
-    with suppress(sqlite3.OperationalError):  # Locked by another process that makes the same file just now.
+    with suppress(sqlite3.OperationalError):  # Locked by another process that creates the same file.
         db.execute("PRAGMA journal_mode = WAL")
     db.execute("BEGIN IMMEDIATE")
     try:

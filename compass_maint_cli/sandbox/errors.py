@@ -1,9 +1,9 @@
-"""What the sandbox refuses, as data.
+"""The exceptions of the sandbox.
 
 ::
 
     Exception
-    ├── Refused                     an answer: status and problems, in the API's error shape (docs/api-facts.md 1.8)
+    ├── Refused                     a refusal: status and problems (docs/api-facts.md 1.8)
     ├── SandboxStoreError           the database cannot be used; nothing the API has a word for
     │   └── ForeignDatabaseError    the file is another program's database
     └── SandboxServeError           the sandbox cannot be served there
@@ -13,25 +13,14 @@
 
 from pathlib import Path
 
-CODES = {400: "BAD_REQUEST", 404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED", 422: "UNPROCESSABLE_ENTITY"}
-"""The ``code`` of a status; the documented enum is in capitals too (docs/api-facts.md 1.8)."""
-
-UNAUTHORIZED = {"code": 401, "message": "Unauthorized"}
-"""The gateway's own shape; its message is live, its numeric code was not captured (docs/api-facts.md 1.8)."""
-
 
 class Refused(Exception):  # noqa: N818 - an answer the API gives, not a fault of this program
-    """A refusal in the documented shape ``{"errors": [{"title", "code"}]}``; every title is a problem."""
+    """A refusal; every title is a problem. ``error_shapes`` makes its body."""
 
     def __init__(self, status: int, *titles: str) -> None:
         super().__init__(f"{status}: {'; '.join(titles)}")
         self.status = status
         self.titles = titles
-
-    @property
-    def body(self) -> dict[str, object]:
-        """The documented body."""
-        return {"errors": [{"title": title, "code": CODES[self.status]} for title in self.titles]}
 
 
 class SandboxStoreError(Exception):
@@ -56,4 +45,4 @@ class ReplyLost(ConnectionError):  # noqa: N818 - the name of the fault
 
 
 class SandboxServeError(Exception):
-    """The sandbox cannot be served at that host and port; its text is a sentence."""
+    """The sandbox cannot be served at that host and port. The text is a sentence."""

@@ -1,29 +1,41 @@
-"""Faults as WSGI middleware: between the client and the Operations API, like the edge they imitate."""
+"""Faults as WSGI middleware, between the client and the Operations API like the edge they imitate."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from werkzeug.wrappers import Response
 
-from compass_maint_cli.sandbox.body import encode
-from compass_maint_cli.sandbox.errors import UNAUTHORIZED, ReplyLost
+from compass_maint_cli.sandbox.error_shapes import ApiError, error_body
+from compass_maint_cli.sandbox.errors import ReplyLost
 from compass_maint_cli.sandbox.faults import Bucket, Dice, Faults, Kind
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 FAULT = "sandbox.fault"
-"""The key of the WSGI environment under which the fault that struck is told to the log."""
+"""The key of the WSGI environment that names the fault for the log."""
 
 DONE = "sandbox.done"
-"""The key under which the status of a request that was done, and answered otherwise, is told to the log."""
+"""The key that gives the log the true status of a request that was done and answered otherwise."""
 
 EDGE = (502, 503, 504)
 """Statuses that come from the edge, as HTML (docs/api-facts.md 1.8)."""
 
+ONE_WINDOW = re.compile("/maintenances/[^/]+")
 
-class BadDay:
-    """An application on a bad day. ``sleep`` and ``clock`` count seconds."""
+
+def _real_time() -> datetime:
+    return datetime.now(UTC)
+
+
+class FaultMiddleware:
+    """An application whose requests fail as ``faults`` say.
+
+    ``sleep`` and ``clock`` count seconds. ``error_shape`` is a key of ``error_shapes``, ``now`` the time that
+    an error names.
+    """
 
     def __init__(
         self,
@@ -32,45 +44,48 @@ class BadDay:
         *,
         sleep: Callable[[float], None],
         clock: Callable[[], float],
+        error_shape: str = "documented",
+        now: Callable[[], datetime] = _real_time,
     ) -> None:
         self._app = app
         self._faults = faults
         self._sleep = sleep
+        self._error_shape = error_shape
+        self._now = now
         self._dice = Dice(faults)
         self._bucket = None if faults.rate_limit is None else Bucket(faults.rate_limit, clock)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """Answer one request, or fail to."""
+        """Answer one request, or fail it."""
         if self._faults.latency:
             self._sleep(self._faults.latency)
         if self._bucket is not None and not self._bucket.take():
             environ[FAULT] = "rate limit"
-            return self._failure(429)(environ, start_response)
-        strike = self._dice.roll(environ["REQUEST_METHOD"])
+            return self._failure(429, environ)(environ, start_response)
+        names_window = ONE_WINDOW.search(environ["PATH_INFO"]) is not None
+        strike = self._dice.roll(environ["REQUEST_METHOD"], names_window=names_window)
         if strike is None:
             return self._app(environ, start_response)
         environ[FAULT] = strike.kind.value
-        if strike.kind is Kind.INSTEAD:
-            return self._failure(strike.status)(environ, start_response)
+        if strike.kind in {Kind.INSTEAD, Kind.STRAY}:
+            return self._failure(strike.status, environ)(environ, start_response)
         reply = Response.from_app(self._app, environ, buffered=True)
         environ[DONE] = reply.status_code
         if strike.kind is Kind.AFTER:
-            return self._failure(strike.status)(environ, start_response)
+            return self._failure(strike.status, environ)(environ, start_response)
         body = reply.get_data()
         if strike.kind is Kind.LOST or not body:
             raise ReplyLost("the connection was closed without a reply")
         start_response(reply.status, reply.headers.to_wsgi_list())
         return _half(body)
 
-    def _failure(self, status: int) -> Response:
+    def _failure(self, status: int, environ: "WSGIEnvironment") -> Response:
         headers = {}
         if status in (429, 503) and self._faults.retry_after is not None:
             headers["Retry-After"] = str(self._faults.retry_after)
-        if status in EDGE:
-            page = f"<html><head><title>{status}</title></head><body><h1>{status}</h1></body></html>"
-            return Response(page, status, headers, mimetype="text/html")
-        data = UNAUTHORIZED if status == 401 else {"errors": [{"title": f"Sandbox fault {status}"}]}  # noqa: PLR2004
-        return Response(encode(data), status, headers, mimetype="application/json")
+        error = ApiError(status, (f"Sandbox fault {status}",), environ["PATH_INFO"], self._now())
+        body, mimetype = error_body("html" if status in EDGE else self._error_shape, error)
+        return Response(body, status, headers, mimetype=mimetype)
 
 
 def _half(body: bytes) -> Iterator[bytes]:

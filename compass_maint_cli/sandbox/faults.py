@@ -1,4 +1,4 @@
-"""The bad days of an API: what goes wrong, how often, and reproducibly so.
+"""What goes wrong, how often, and reproducibly.
 
 A fault strikes before the request is done (a status, the rate limit) or after it (a status, a lost reply, a
 cut one). Which requests it strikes depends only on the seed and on the order in which they come.
@@ -18,6 +18,7 @@ class Kind(StrEnum):
     AFTER = "after the request"
     LOST = "reply lost"
     CUT = "reply cut"
+    STRAY = "stray 404"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,9 @@ class Faults:
     ``fail_after`` after doing it, each at its rate from 0 to 1. ``rate_limit`` is requests a second, above
     which 429 is answered. ``retry_after`` is the seconds that 429 and 503 ask for, None for neither saying
     any. ``lose_replies`` and ``cut_replies`` are rates at which the request is done and the connection closes
-    without a reply, or in the middle of it. ``methods`` narrows all but latency and rate limit to some
-    methods, and ``times`` ends the bad day after so many strikes. Raises ValueError if the rates add up to
+    without a reply, or in the middle of it. ``stray_404`` is the rate at which a request for one window is
+    answered 404 although the window is there. ``methods`` narrows all but latency and rate limit to some
+    methods, and ``times`` limits how many strike. Raises ValueError if the rates add up to
     more than 1.
     """
 
@@ -48,6 +50,7 @@ class Faults:
     retry_after: int | None = 1
     lose_replies: float = 0.0
     cut_replies: float = 0.0
+    stray_404: float = 0.0
     seed: int = 0
     methods: frozenset[str] | None = None
     times: int | None = None
@@ -63,25 +66,28 @@ class Faults:
         yield from ((Strike(Kind.AFTER, status), rate) for status, rate in self.fail_after)
         yield Strike(Kind.LOST), self.lose_replies
         yield Strike(Kind.CUT), self.cut_replies
+        yield Strike(Kind.STRAY, 404), self.stray_404
 
 
 class Dice:
-    """Decides request by request, for any number of threads; one number is drawn for each request."""
+    """Decides for each request, from any thread; one random number is drawn for each."""
 
     def __init__(self, faults: Faults) -> None:
         self._faults = faults
-        self._random = random.Random(faults.seed)  # noqa: S311 - a repeatable bad day, not a secret
+        self._random = random.Random(faults.seed)  # noqa: S311 - repeatable faults, not a secret
         self._left = faults.times
         self._lock = threading.Lock()
 
-    def roll(self, method: str) -> Strike | None:
-        """Return the fault that strikes the next request, or None."""
+    def roll(self, method: str, *, names_window: bool = True) -> Strike | None:
+        """Return the fault that strikes the next request, or None; a stray 404 needs a window's id."""
         if self._faults.methods is not None and method not in self._faults.methods:
             return None
         with self._lock:
             if self._left == 0:
                 return None
             strike = self._strike(self._random.random())
+            if strike is not None and strike.kind is Kind.STRAY and not names_window:
+                return None
             if strike is not None and self._left is not None:
                 self._left -= 1
             return strike

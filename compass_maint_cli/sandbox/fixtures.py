@@ -1,9 +1,8 @@
 """The world of the sandbox: an account, three teams, and what their windows can silence.
 
-The ids of the payments team, of ``datadog-prod`` and of ``quiet-hours`` are those of the vendor's examples,
-so that every request example of the schema names something that exists. Names are as an API has them, with
-the traps of real ones: "Grafana" and "GRAFANA" differ only in case, "Jira Escalations" and "Night Shift" are
-there twice. Names of integrations are unique (docs/api-facts.md 1.10).
+The ids of the payments team, of ``datadog-prod`` and of ``quiet-hours`` are those of public examples, so that
+those name something that exists. Names are as difficult as real ones: "Grafana" and "GRAFANA" differ only in
+case, and two syncs are "Jira Escalations". Names of integrations are unique (docs/api-facts.md 1.10).
 """
 
 from dataclasses import dataclass
@@ -31,6 +30,16 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class PlatformTeam:
+    """A team as the Teams API shows it; ``here`` says whether it belongs to this site."""
+
+    id: str
+    name: str
+    here: bool = True
+    is_archived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """A policy; one without a team is global, and those are of type alert only (docs/api-facts.md 1.10)."""
 
@@ -44,6 +53,15 @@ class Policy:
 
 
 TEAMS = {PAYMENTS: "Payments", SEARCH: "Search", PLATFORM: "Platform"}
+
+ORG_ID = "a41d6e0c-5c3f-4b8e-9d27-6f0b1e2a3c54"
+"""The organisation that the site belongs to."""
+
+FACILITIES = "c2d3e4f5-1a2b-4c3d-8e4f-5a6b7c8d9e01"
+FINANCE = "c2d3e4f5-1a2b-4c3d-8e4f-5a6b7c8d9e02"
+LEGACY = "c2d3e4f5-1a2b-4c3d-8e4f-5a6b7c8d9e03"
+WITHOUT_OPERATIONS = {FACILITIES: 403, FINANCE: 404, LEGACY: 404}
+"""Teams whose windows answer this status (docs/api-facts.md 1.1)."""
 
 INTEGRATIONS = (
     Source("datadog-prod", "51e9e162-767b-47a6-a00a-4cd8b6f94829", "Datadog Prod", "Datadog", PAYMENTS),
@@ -71,10 +89,46 @@ INTEGRATIONS = (
     Source("email-gateway", "d1e9e162-767b-47a6-a00a-4cd8b6f94837", "Email Gateway", "Email", None),
 )
 
+PLATFORM_TEAMS = (
+    *(PlatformTeam(id_, name) for id_, name in TEAMS.items()),
+    PlatformTeam("d3e4f5a6-2b3c-4d4e-9f50-6b7c8d9e0f11", "Retail", here=False),
+    PlatformTeam("d3e4f5a6-2b3c-4d4e-9f50-6b7c8d9e0f12", "Logistics", here=False),
+    PlatformTeam("d3e4f5a6-2b3c-4d4e-9f50-6b7c8d9e0f13", "Payments", here=False),
+    PlatformTeam(FACILITIES, "Facilities"),
+    PlatformTeam(FINANCE, "Finance"),
+    PlatformTeam(LEGACY, "Legacy Billing", is_archived=True),
+)
+"""Every team of the organisation, as the Teams API lists them (docs/api-facts.md 7.4)."""
+
 SYNCS = (
-    Source("jira-payments", "91e9e162-767b-47a6-a00a-4cd8b6f94833", "Jira Payments", "Jira", PAYMENTS),
-    Source("jira-search", "92e9e162-767b-47a6-a00a-4cd8b6f94833", "Jira Escalations", "Jira", SEARCH),
-    Source("jira-platform", "93e9e162-767b-47a6-a00a-4cd8b6f94833", "Jira Escalations", "Jira", PLATFORM),
+    Source(
+        "jira-payments",
+        "91e9e162-767b-47a6-a00a-4cd8b6f94833",
+        "Jira Payments",
+        "jira-software-cloud",
+        PAYMENTS,
+    ),
+    Source(
+        "jira-search",
+        "92e9e162-767b-47a6-a00a-4cd8b6f94833",
+        "Jira Escalations",
+        "jira-software-cloud",
+        SEARCH,
+    ),
+    Source(
+        "jira-platform",
+        "93e9e162-767b-47a6-a00a-4cd8b6f94833",
+        "Jira Escalations",
+        "jira-software-cloud",
+        PLATFORM,
+    ),
+    Source(
+        "jsm-incidents",
+        "95e9e162-767b-47a6-a00a-4cd8b6f94833",
+        "JSM Incidents",
+        "jira-service-management-cloud",
+        PLATFORM,
+    ),
     Source("statuspage", "94e9e162-767b-47a6-a00a-4cd8b6f94833", "Statuspage", "Statuspage", None),
 )
 

@@ -1,4 +1,4 @@
-"""What may be done to a window in which status (docs/api-facts.md 3); pure.
+"""What each status of a window allows (docs/api-facts.md 3); pure.
 
 planned: everything. active: only its end moves, it can be cancelled, not deleted. past and cancelled: only
 deleted. That a planned window can be cancelled is a decision of the sandbox.

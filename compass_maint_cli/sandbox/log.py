@@ -1,4 +1,4 @@
-"""What was asked and what was answered, one line a request, without credentials."""
+"""A log of requests and answers: one line each, without credentials."""
 
 import io
 import threading
@@ -21,8 +21,8 @@ Write = Callable[[bytes], object]
 class Exchange:
     """A request and its answer.
 
-    ``path`` has its query, ``body`` is the request's, ``status`` is what the client was told, None if
-    it was told nothing. ``fault`` says what struck, and ``done`` the status that the client should have seen.
+    ``path`` has its query, ``body`` is the request's, ``status`` is what the client was sent, None if
+    it was sent nothing. ``fault`` says what struck, and ``done`` the status that the client should have seen.
     """
 
     method: str
@@ -39,34 +39,34 @@ class Exchange:
         return f"{self.method} {self.path} {status}{fault}{f' {body}' if body else ''}"
 
 
-class Logged:
-    """An application whose every exchange is told to ``log``."""
+class LogMiddleware:
+    """WSGI middleware that calls ``log`` for every exchange."""
 
     def __init__(self, app: "WSGIApplication", log: Callable[[Exchange], None]) -> None:
         self._app = app
         self._log = log
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """Answer one request, and tell of it."""
+        """Answer one request and log it."""
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         environ["wsgi.input"] = io.BytesIO(body)
-        told: list[int] = []
+        sent: list[int] = []
 
         def start(status: str, headers: Headers, exc: "OptExcInfo | None" = None, /) -> Write:
-            told.append(int(status[:3]))
+            sent.append(int(status[:3]))
             return start_response(status, headers, exc)
 
         try:
             return self._app(environ, start)
         finally:
-            self._log(_exchange(environ, body, told[-1] if told else None))
+            self._log(_exchange(environ, body, sent[-1] if sent else None))
 
 
-def _exchange(environ: "WSGIEnvironment", body: bytes, told: int | None) -> Exchange:
+def _exchange(environ: "WSGIEnvironment", body: bytes, sent: int | None) -> Exchange:
     query = environ.get("QUERY_STRING")
     path = environ["PATH_INFO"].encode("latin-1").decode(errors="replace") + (f"?{query}" if query else "")
     text = body.decode(errors="replace")
-    return Exchange(environ["REQUEST_METHOD"], path, text, told, environ.get(FAULT, ""), environ.get(DONE))
+    return Exchange(environ["REQUEST_METHOD"], path, text, sent, environ.get(FAULT, ""), environ.get(DONE))
 
 
 def to_file(file: IO[str]) -> Callable[[Exchange], None]:

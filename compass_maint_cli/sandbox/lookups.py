@@ -17,7 +17,7 @@ TEAM_POLICIES = Paging(default=25, limit=50)
 
 
 def list_integrations(call: Call) -> Reply:
-    """Answer integrations; ``name`` is compared exactly, and a team nobody knows has none (docs/api-facts.md 1.1)."""
+    """Answer integrations; ``name`` is compared exactly, an unknown team has none (docs/api-facts.md 1.1)."""
     query = read_query(call.request.args, SOURCES, type=(), teamId=(), name=())
     return _sources("/v1/integrations", INTEGRATIONS, query)
 
@@ -27,6 +27,8 @@ def get_integration(call: Call) -> Reply:
     no_query(call.request.args)
     for source in INTEGRATIONS:
         if source.id == call.id:
+            if not call.modes.maintenance_sources:
+                return json_reply(200, _source(source))
             with call.store.reading(call.now) as windows:
                 sources = [_maintenance_source(window) for window in windows.naming(source.id)]
             return json_reply(200, _source(source) | {"maintenanceSources": sources})
@@ -46,7 +48,7 @@ def list_global_policies(call: Call) -> Reply:
 
 
 def list_team_policies(call: Call) -> Reply:
-    """Answer a team's policies of one type, which has to be named."""
+    """Answer a team's policies of one type; ``type`` is required."""
     call.check_team()
     query = read_query(call.request.args, TEAM_POLICIES, type=("alert", "notification"))
     if "type" not in query.words:
@@ -65,13 +67,13 @@ def list_teams(call: Call) -> Reply:
 
 
 def tenant_info(call: Call) -> Reply:
-    """Answer the cloud id of a site; nobody has to say who asks."""
+    """Answer the cloud id of a site, without credentials."""
     no_query(call.request.args)
     return json_reply(200, {"cloudId": CLOUD_ID})
 
 
 def _sources(path: str, all_sources: tuple[Source, ...], query: Query) -> Reply:
-    """Answer the sources that the query asks for; a link is absent where there is no page (docs/api-facts.md 1.6)."""
+    """Answer the sources asked for; a link is absent where there is no page (docs/api-facts.md 1.6)."""
     wanted = query.words
     found = [
         source
@@ -82,7 +84,7 @@ def _sources(path: str, all_sources: tuple[Source, ...], query: Query) -> Reply:
     ]
     previous = {}
     if query.offset > 0:
-        previous = {"previous": f"{path}?offset={max(0, query.offset - query.size)}&size={query.size}"}
+        previous = {"previous": query.link(path, max(0, query.offset - query.size))}
     links = _next(path, query, len(found)) | previous
     return json_reply(200, {"values": [_source(source) for source in _cut(found, query)], "links": links})
 
@@ -101,7 +103,7 @@ def _cut(found: list[T], query: Query) -> list[T]:
 
 def _next(path: str, query: Query, count: int) -> dict[str, str]:
     after = query.offset + query.size
-    return {"next": f"{path}?offset={after}&size={query.size}"} if after < count else {}
+    return {"next": query.link(path, after)} if after < count else {}
 
 
 def _source(source: Source) -> dict[str, object]:

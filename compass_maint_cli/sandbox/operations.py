@@ -1,4 +1,4 @@
-"""The Operations API as a WSGI application: who asks, what for, and what is answered."""
+"""The Operations API as a WSGI application: authentication, routing, and refusals."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
@@ -8,23 +8,27 @@ from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.http import http_date
 from werkzeug.wrappers import Request, Response
 
-from compass_maint_cli.sandbox.body import encode
-from compass_maint_cli.sandbox.call import Call
+from compass_maint_cli.sandbox.call import Call, Reply
 from compass_maint_cli.sandbox.clock import to_millis
-from compass_maint_cli.sandbox.errors import UNAUTHORIZED, Refused
+from compass_maint_cli.sandbox.error_shapes import CODES, ApiError, error_body
+from compass_maint_cli.sandbox.errors import Refused
 from compass_maint_cli.sandbox.fixtures import CLOUD_ID, EMAIL, TOKEN
-from compass_maint_cli.sandbox.routes import TENANT_INFO, Handler, routes
+from compass_maint_cli.sandbox.modes import SCOPES, Modes
+from compass_maint_cli.sandbox.routes import PUBLIC, Handler, routes
 from compass_maint_cli.sandbox.store import Store
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 BODY_LIMIT = 1024 * 1024
-"""Bytes of a body; a longer one is as malformed as one that is no JSON."""
+"""Bytes of a body; a longer one is malformed."""
+
+
+UNAUTHORIZED = 401
 
 
 class LimitedRequest(Request):
-    """A request whose body is read up to the limit, and not beyond."""
+    """A request whose body is read up to the limit."""
 
     max_content_length = BODY_LIMIT
 
@@ -36,10 +40,13 @@ class Operations:
     when the database cannot be used.
     """
 
-    def __init__(self, store: Store, now: Callable[[], datetime], new_id: Callable[[], str]) -> None:
+    def __init__(
+        self, store: Store, now: Callable[[], datetime], new_id: Callable[[], str], modes: Modes
+    ) -> None:
         self._store = store
         self._now = now
         self._new_id = new_id
+        self._modes = modes
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request."""
@@ -50,19 +57,33 @@ class Operations:
 
     def _respond(self, request: Request, now: datetime) -> Response:
         try:
-            if request.path != TENANT_INFO and not _is_authorized(request):
-                return _response(401, encode(UNAUTHORIZED), {"WWW-Authenticate": 'Basic realm="sandbox"'})
-            handler, path = _route(request)
-            team_id, id_ = path.get("team_id"), path.get("id_", "")
-            reply = handler(Call(request, self._store, to_millis(now), self._new_id, team_id, id_))
+            reply = self._reply(request, now)
         except MethodNotAllowed as error:
+            allowed = ", ".join(sorted(error.valid_methods or ()))
             refused = Refused(405, f"{request.method} is not allowed here")
-            return _response(
-                405, encode(refused.body), {"Allow": ", ".join(sorted(error.valid_methods or ()))}
-            )
+            return self._refusal(request, refused, now, {"Allow": allowed})
         except Refused as refused:
-            return _response(refused.status, encode(refused.body))
+            asked = {"WWW-Authenticate": 'Basic realm="sandbox"'} if refused.status == UNAUTHORIZED else {}
+            return self._refusal(request, refused, now, asked)
         return _response(reply.status, reply.body)
+
+    def _reply(self, request: Request, now: datetime) -> Reply:
+        if request.path not in PUBLIC and not _is_authorized(request):
+            raise Refused(401, "Unauthorized")
+        handler, path = _route(request)
+        if "cloud_id" in path and SCOPES[request.method] in self._modes.missing_scopes:
+            raise Refused(401, "Unauthorized; scope does not match")
+        team_id, id_ = path.get("team_id"), path.get("id_", "")
+        return handler(
+            Call(request, self._store, to_millis(now), self._new_id, self._modes, team_id=team_id, id=id_)
+        )
+
+    def _refusal(
+        self, request: Request, refused: Refused, now: datetime, headers: Mapping[str, str]
+    ) -> Response:
+        error = ApiError(refused.status, refused.titles, request.path, now, CODES.get(refused.status))
+        body, mimetype = error_body(self._modes.error_shape, error)
+        return Response(body, refused.status, headers, mimetype=mimetype)
 
 
 def _route(request: Request) -> tuple[Handler, Mapping[str, str]]:
@@ -74,10 +95,10 @@ def _route(request: Request) -> tuple[Handler, Mapping[str, str]]:
 
 
 def _is_authorized(request: Request) -> bool:
-    """Say whether it is the one account there is, by basic authentication (docs/api-facts.md 1.1)."""
+    """Return whether the request has the credentials of the one account (docs/api-facts.md 1.1)."""
     given = request.authorization
     return given is not None and given.type == "basic" and (given.username, given.password) == (EMAIL, TOKEN)
 
 
-def _response(status: int, body: bytes, headers: Mapping[str, str] | None = None) -> Response:
-    return Response(body or None, status, headers, mimetype="application/json" if body else None)
+def _response(status: int, body: bytes) -> Response:
+    return Response(body or None, status, mimetype="application/json" if body else None)

@@ -1,8 +1,9 @@
-"""What the query of a list may say: every problem named at once, as a 422."""
+"""The query of a list; every problem is reported at once, as a 422."""
 
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from compass_maint_cli.sandbox.errors import Refused
 
@@ -17,7 +18,7 @@ NUMBER = re.compile(r"[0-9]{1,10}")
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """How a list is paged: the size without a word, and the largest."""
+    """How a list is paged: the default size and the largest."""
 
     default: int
     limit: int = INT32
@@ -31,6 +32,10 @@ class Query:
     size: int
     words: dict[str, str]
 
+    def link(self, path: str, offset: int) -> str:
+        """Return a relative link to the page at ``offset``; it keeps every filter (docs/api-facts.md 1.6)."""
+        return f"{path}?{urlencode({'offset': offset, 'size': self.size, **self.words})}"
+
 
 def read_query(args: "MultiDict[str, str]", paging: Paging, **allowed: tuple[str, ...]) -> Query:
     """Read a list's query.
@@ -43,8 +48,8 @@ def read_query(args: "MultiDict[str, str]", paging: Paging, **allowed: tuple[str
     for name, values in allowed.items():
         if name in args and values and args[name] not in values:
             problems.append(f"{name} must be one of {', '.join(values)}, not {args[name]!r}")
-    offset = _number(args.get("offset", "0"), 0, INT32)
-    size = _number(args.get("size", str(paging.default)), 1, paging.limit)
+    offset = parse_number(args.get("offset", "0"), 0, INT32)
+    size = parse_number(args.get("size", str(paging.default)), 1, paging.limit)
     if offset is None:
         problems.append(f"offset must be a whole number from 0 to {INT32}, not {args['offset']!r}")
     if size is None:
@@ -60,5 +65,6 @@ def no_query(args: "MultiDict[str, str]") -> None:
         raise Refused(422, *(f"Unknown parameter {name!r}" for name in args))
 
 
-def _number(text: str, low: int, high: int) -> int | None:
+def parse_number(text: str, low: int, high: int) -> int | None:
+    """Return a whole number between two bounds, None for other text."""
     return int(text) if NUMBER.fullmatch(text) and low <= int(text) <= high else None

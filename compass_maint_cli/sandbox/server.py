@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 POLL_SECONDS = 0.1
-"""How soon a stop is noticed."""
+"""How often a stop is checked."""
 
 STOP_SECONDS = 2.0
-"""How long a stop waits for a reply that is being made."""
+"""How long a stop waits for a reply in progress."""
 
 
 class Server(ThreadingTCPServer):
@@ -42,7 +42,7 @@ class Server(ThreadingTCPServer):
 
     @property
     def url(self) -> str:
-        """Where it is to be found; the port is the real one if 0 was asked for."""
+        """The URL, with the real port if 0 was asked for."""
         host, port = self.server_address[:2]
         return (
             f"http://[{host!s}]:{port}"
@@ -59,23 +59,23 @@ class Server(ThreadingTCPServer):
             self._open.pop(threading.current_thread(), None)
 
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - as above
-        """Say nothing of a client that went away; a mistake of the sandbox is shown."""
+        """Ignore a client that disconnected; show any other error."""
         if not isinstance(sys.exception(), OSError):
             super().handle_error(request, client_address)
 
     def server_close(self) -> None:
-        """Stop listening, let replies that are being made end, and close every connection."""
+        """Stop listening, finish replies in progress, and close every connection."""
         super().server_close()
         connections = list(self._open.items())
         for _, connection in connections:
-            with suppress(OSError):  # It has just ended by itself.
+            with suppress(OSError):  # It has just ended.
                 connection.shutdown(socket.SHUT_RD)
         for thread, _ in connections:
             thread.join(STOP_SECONDS)
 
 
 def serve(app: "WSGIApplication", host: str, port: int, ready: Callable[[str], None]) -> None:
-    """Serve until SIGINT or SIGTERM, and then return; ``ready`` is told the URL once it can be used.
+    """Serve until SIGINT or SIGTERM, then return; ``ready`` is called with the URL once it can be used.
 
     Raises SandboxServeError if it cannot listen there, or if ``host`` is not loopback: its credentials are
     known to everybody. Port 0 takes any free one. Only the main thread may call this.
@@ -87,7 +87,7 @@ def serve(app: "WSGIApplication", host: str, port: int, ready: Callable[[str], N
 
 @contextmanager
 def running(app: "WSGIApplication", host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
-    """Serve in a thread of its own as long as the block runs, and give the URL."""
+    """Serve in a thread while the block runs, and yield the URL."""
     with Server(app, host, port) as server:
         thread = threading.Thread(target=server.serve_forever, args=(POLL_SECONDS / 10,), daemon=True)
         thread.start()
@@ -101,7 +101,7 @@ def running(app: "WSGIApplication", host: str = "127.0.0.1", port: int = 0) -> I
 @contextmanager
 def _stopped_by_signals(server: Server) -> Iterator[None]:
     def stop(*_: object) -> None:
-        # A signal interrupts the very loop that shutdown waits for.
+        # The signal interrupts the loop that shutdown waits for.
         threading.Thread(target=server.shutdown).start()
 
     kept = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}

@@ -1,6 +1,6 @@
-"""What a body may say: strict where the API leaves it open, every problem named at once.
+"""Checks of a body: strict where the API leaves it open, every problem reported at once.
 
-The rules are those of docs/api-facts.md 1.4; that an integration or a sync cannot be enabled is the API's own sentence.
+The rules are those of docs/api-facts.md 1.4. That integrations and syncs cannot be enabled is documented.
 """
 
 import re
@@ -22,22 +22,24 @@ Rules = list[dict[str, Any]]
 
 
 class ProblemsError(Exception):
-    """What is wrong with a field, each to be read after its name."""
+    """What is wrong with a field; each problem continues the name of the field."""
 
     def __init__(self, *problems: str) -> None:
         super().__init__(*problems)
         self.problems = problems
 
 
-def read_fields(body: Mapping[str, Any], team_id: str | None, fixed: Mapping[str, str]) -> dict[str, Any]:
-    """Return what a body says of a window, as the API will show it.
+def read_fields(
+    body: Mapping[str, Any], team_id: str | None, fixed: Mapping[str, tuple[str, ...]]
+) -> dict[str, Any]:
+    """Return the fields of a body as the API will show them.
 
-    ``team_id`` is its scope, None being global. ``fixed`` are the fields that nobody can change, with their
-    values: a client may send them back as they are, as the Terraform provider does (docs/api-facts.md 2.1). Raise Refused
-    (422) with every problem.
+    ``team_id`` is its scope, None being global. ``fixed`` holds the fields that nobody can change, with the
+    values that are accepted and ignored: the Terraform provider sends the whole window back, its status as
+    last seen (docs/api-facts.md 2.1). Raise Refused (422) with every problem.
     """
     problems = [f"Unknown field {key!r}" for key in body if key not in READERS and key not in fixed]
-    problems += [f"{key} cannot be changed" for key in fixed if key in body and body[key] != fixed[key]]
+    problems += [f"{key} cannot be changed" for key in fixed if key in body and body[key] not in fixed[key]]
     fields: dict[str, Any] = {}
     for key, read in READERS.items():
         try:

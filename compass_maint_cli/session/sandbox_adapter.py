@@ -1,6 +1,6 @@
 """The sandbox for the client: its profile, its transport in process, and its errors as those of this tool."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import httpx
 
     from compass_maint_cli.sandbox.faults import Faults
+    from compass_maint_cli.sandbox.modes import Modes
 
 
 def sandbox_profile() -> Profile:
@@ -74,9 +75,16 @@ def in_process(environment: Environment) -> "httpx.BaseTransport":
 
 
 def read_faults(
-    latency: str, fail: tuple[str, ...], rate_limit: str | None, lose: str, cut: str, seed: int
+    *,
+    latency: str,
+    fail: Sequence[str],
+    rate_limit: str | None,
+    lose_replies: str,
+    cut_replies: str,
+    stray_404: str,
+    seed: int,
 ) -> "Faults":
-    """Read the flags for faults; raise UsageError for an invalid value."""
+    """Read the flags of a bad day; raise UsageError for an invalid one."""
     from compass_maint_cli.sandbox import fault_flags
     from compass_maint_cli.sandbox.faults import Faults
 
@@ -85,9 +93,41 @@ def read_faults(
             latency=fault_flags.parse_latency(latency),
             fail=tuple(map(fault_flags.parse_fail, fail)),
             rate_limit=fault_flags.parse_rate_limit(rate_limit) if rate_limit else None,
-            lose_replies=fault_flags.parse_share(lose),
-            cut_replies=fault_flags.parse_share(cut),
+            lose_replies=fault_flags.parse_share(lose_replies),
+            cut_replies=fault_flags.parse_share(cut_replies),
+            stray_404=fault_flags.parse_share(stray_404),
             seed=seed,
+        )
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+
+
+def read_modes(
+    *,
+    list_lag: str,
+    team_status: Sequence[str],
+    error_shape: str,
+    missing_scope: Sequence[str],
+    normalise: bool,
+    clock_skew: str,
+    maintenance_sources: bool,
+) -> "Modes":
+    """Read the flags of how the API differs; raise UsageError for an invalid one."""
+    from compass_maint_cli.sandbox import error_shapes, fault_flags
+    from compass_maint_cli.sandbox.modes import SCOPES, Modes
+
+    scopes = dict.fromkeys(SCOPES.values())
+    try:
+        return Modes(
+            list_lag=fault_flags.parse_lag(list_lag),
+            team_status=dict(map(fault_flags.parse_team_status, team_status)),
+            error_shape=fault_flags.parse_choice(error_shape, error_shapes.NAMES, "error shape"),
+            missing_scopes=frozenset(
+                fault_flags.parse_choice(scope, scopes, "scope") for scope in missing_scope
+            ),
+            normalise=normalise,
+            clock_skew=fault_flags.parse_duration(clock_skew),
+            maintenance_sources=maintenance_sources,
         )
     except ValueError as error:
         raise UsageError(str(error)) from error

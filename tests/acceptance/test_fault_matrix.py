@@ -5,6 +5,7 @@ The table is in ``fault_matrix.txt``. To rewrite it, run this file with ``--rewr
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from compass_maint_cli.config.environment import Environment
 from compass_maint_cli.sandbox.app import create_app
 from compass_maint_cli.sandbox.faults import Faults
 from compass_maint_cli.sandbox.log import Exchange
+from compass_maint_cli.sandbox.modes import Modes
 from compass_maint_cli.sandbox.server import running
 from compass_maint_cli.session.sandbox_adapter import sandbox_file
 from tests.support.harness import Cli, Stream
@@ -30,6 +32,7 @@ VERBS: dict[str, tuple[str, tuple[str, ...]]] = {
     "list": ("GET", ("list",)),
     "get": ("GET", ("get", "ID")),
     "create": ("POST", CREATE),
+    "create -d": ("POST", (*CREATE, "-d", " Ko\u0308ln & <b>")),
     "create --key": ("POST", (*CREATE, "--key", "k")),
     "create -f (2)": ("POST", ("create", "-f", "-", "--on-overlap", "ignore")),
     "update": ("PATCH", ("update", "ID", "--extend", "1h")),
@@ -38,9 +41,17 @@ VERBS: dict[str, tuple[str, tuple[str, ...]]] = {
     "status": ("GET", ("status", "policy:quiet-hours", "--global")),
 }
 HANG = "hang"
-FAULTS: dict[str, Faults | str | None] = {
+LOST = Faults(lose_replies=1, times=1)
+Fault = Faults | Modes | tuple[Faults, Modes] | str | None
+
+
+def shaped(status: int, shape: str) -> tuple[Faults, Modes]:
+    return Faults(fail=((status, 1),)), Modes(error_shape=shape)
+
+
+FAULTS: dict[str, Fault] = {
     "none": None,
-    "reply lost, once": Faults(lose_replies=1, times=1),
+    "reply lost, once": LOST,
     "reply lost, always": Faults(lose_replies=1),
     "reply cut, once": Faults(cut_replies=1, times=1),
     "reply cut, always": Faults(cut_replies=1),
@@ -56,6 +67,23 @@ FAULTS: dict[str, Faults | str | None] = {
     "429, always": Faults(fail=((429, 1),)),
     "401": Faults(fail=((401, 1),)),
     "403": Faults(fail=((403, 1),)),
+    "403 detail": shaped(403, "detail"),
+    "403 opsgenie": shaped(403, "opsgenie"),
+    "403 gateway": shaped(403, "gateway"),
+    "404 message": shaped(404, "message"),
+    "404 timestamp": shaped(404, "timestamp"),
+    "404 html": shaped(404, "html"),
+    "404 empty": shaped(404, "empty"),
+    "422 fields": shaped(422, "fields"),
+    "scope read missing": Modes(missing_scopes=frozenset({"read"})),
+    "scope write missing": Modes(missing_scopes=frozenset({"write"})),
+    "scope delete missing": Modes(missing_scopes=frozenset({"delete"})),
+    "stray 404, once": Faults(stray_404=1, times=1),
+    "stray 404, always": Faults(stray_404=1),
+    "list lag": Modes(list_lag=3),
+    "list lag, reply lost": (LOST, Modes(list_lag=3)),
+    "normalised": Modes(normalise=True),
+    "normalised, reply lost": (LOST, Modes(normalise=True)),
     "HTML 200": "html",
     "302 elsewhere": "redirect",
     "done, then hangs, once": HANG,
@@ -95,21 +123,18 @@ def faulty(kind: str, app: "WSGIApplication", method: str, given_up: Event) -> "
 
 
 @contextmanager
-def served(
-    cli: Cli, method: str, fault: Faults | str | None, log: Callable[[Exchange], None]
-) -> Iterator[str]:
-    """Serve the sandbox with a fault in requests of the verb's own method."""
+def served(cli: Cli, method: str, fault: Fault, log: Callable[[Exchange], None]) -> Iterator[str]:
+    """Serve the sandbox with a fault that strikes the verb's own method."""
     if fault == "refused":
         yield "http://127.0.0.1:1"
         return
-    faults = None
-    if isinstance(fault, Faults):
-        faults = Faults(
-            **{name: getattr(fault, name) for name in fault.__dataclass_fields__}
-            | {"methods": frozenset({method})}
-        )
+    parts = fault if isinstance(fault, tuple) else (fault,)
+    faults = next((part for part in parts if isinstance(part, Faults)), None)
+    modes = next((part for part in parts if isinstance(part, Modes)), Modes())
+    if faults is not None:
+        faults = replace(faults, methods=frozenset({method}))
     path = sandbox_file(Environment({"HOME": str(cli.home)}, Stream(), Stream(), Stream()))
-    app = create_app(path, now=cli.clock.now, faults=faults, log=log, sleep=cli.clock.sleep)
+    app = create_app(path, now=cli.clock.now, faults=faults, modes=modes, log=log, sleep=cli.clock.sleep)
     given_up = Event()
     server = faulty(fault, app, method, given_up) if isinstance(fault, str) else app
     with closing(app), running(server) as url:

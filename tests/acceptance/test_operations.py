@@ -1,4 +1,4 @@
-"""The twelve operations by the six verbs, and the vendor's examples as the client sends them."""
+"""The twelve operations by the six verbs, and the sandbox's own examples as the client sends them."""
 
 import json
 from datetime import UTC, datetime
@@ -8,7 +8,7 @@ import pytest
 
 from compass_maint_cli.sandbox.fixtures import PAYMENTS
 from compass_maint_cli.times.wire import from_wire
-from tests.sandbox.test_vendor_examples import Contract
+from tests.support.contract import Contract
 from tests.support.served import DATADOG, QUIET, RULE, TEAM, Served
 
 RULES = ("--disable", "integration:datadog-prod", "--enable", "policy:quiet-hours")
@@ -54,13 +54,13 @@ def test_the_twelve_operations(served: Served, product: str) -> None:
 @pytest.mark.parametrize("product", ["compass", "jsm"])
 @pytest.mark.parametrize("scope", [("--global",), TEAM], ids=["global", "team"])
 @pytest.mark.parametrize("name", ["CreateMaintenanceRequest", "UpdateMaintenanceRequest"])
-def test_the_vendors_request_examples(
+def test_the_request_examples_of_the_description(
     served: Served, product: str, scope: tuple[str, ...], name: str
 ) -> None:
     """An example's fields as flags, and the body that is sent, in whole seconds (docs/api-facts.md 1.7)."""
     served.cli.variables["COMPASS_MAINT_PRODUCT"] = product
-    served.cli.clock.time = datetime(2023, 12, 11, 11, tzinfo=UTC)
-    example = Contract(product).example(name)
+    served.cli.clock.time = datetime(2035, 3, 1, 20, tzinfo=UTC)
+    example = Contract().example(name)
     flags = [
         *scope,
         "-d",

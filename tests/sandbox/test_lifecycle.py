@@ -1,4 +1,4 @@
-"""A window's life against a model of it: what may be done when (docs/api-facts.md 3), by any order of steps."""
+"""A window's life against a model of it, by any order of steps (docs/api-facts.md 3)."""
 
 import tempfile
 from contextlib import ExitStack

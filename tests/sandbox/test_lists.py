@@ -28,7 +28,7 @@ def test_pages_follow_each_other(tmp_path: Path, scope: str) -> None:
         assert api.get(scope, params={"offset": 2**31 - 1}).json() == {"values": [], "links": {"next": None}}
 
 
-def test_the_next_link_drops_the_filter(tmp_path: Path) -> None:
+def test_the_next_link_keeps_the_filter(tmp_path: Path) -> None:
     clock = Clock()
     with opened(tmp_path, clock) as api:
         for n in range(6):
@@ -36,7 +36,44 @@ def test_the_next_link_drops_the_filter(tmp_path: Path) -> None:
         clock.moment = NOW + HOUR
         page = api.get("/v1/maintenances", params={"type": "past", "size": 2}).json()
         assert [window["status"] for window in page["values"]] == ["past", "past"]
-        assert page["links"]["next"] == "/v1/maintenances?offset=2&size=2"
+        assert page["links"]["next"] == "/v1/maintenances?offset=2&size=2&type=past"
+        assert [window["status"] for window in api.get(page["links"]["next"]).json()["values"]] == ["past"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/maintenances?type=all",
+        f"{TEAM}?type=non-expired",
+        f"/v1/integrations?teamId={SEARCH}",
+        "/v1/integrations?type=Datadog",
+        "/v1/syncs?type=jira-software-cloud",
+        "/v1/alerts/policies?",
+        f"/v1/teams/{PAYMENTS}/policies?type=notification",
+    ],
+)
+def test_every_link_can_be_followed_as_it_is(tmp_path: Path, path: str) -> None:
+    with opened(tmp_path) as api:
+        for scope in ("/v1/maintenances", TEAM):
+            for _ in range(2):
+                api.post(scope, json=body())
+        whole = api.get(path).json()["values"]
+        seen, link = [], f"{path}&size=1"
+        while link:
+            reply = api.get(link)
+            assert reply.status_code == 200, reply.text
+            seen += reply.json()["values"]
+            link = reply.json()["links"].get("next")
+        assert seen == whole
+        assert len(seen) > 1
+
+
+def test_a_link_keeps_a_name_that_needs_escaping(tmp_path: Path) -> None:
+    with opened(tmp_path) as api:
+        page = api.get("/v1/integrations", params={"name": "Datadog Prod", "offset": 1}).json()
+        link = page["links"]["previous"]
+        assert link == "/v1/integrations?offset=0&size=100&name=Datadog+Prod"
+        assert [value["name"] for value in api.get(link).json()["values"]] == ["Datadog Prod"]
 
 
 @pytest.mark.parametrize(

@@ -173,3 +173,22 @@ def test_a_signal_lets_a_reply_end_and_stops(tmp_path: Path, number: signal.Sign
         busy.close()
         idle.close()
     assert (out, err, server.returncode) == ("stopped\n", "", 0)
+
+
+def test_the_flags_of_serve_reach_the_sandbox(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "compass_maint_cli", "sandbox", "serve", "--port", "0"]
+    command += ["--missing-scope", "read", "--error-shape", "message", "--stray-404", "1"]
+    own = {"HOME": str(tmp_path), "PATH": os.environ["PATH"]}
+    with subprocess.Popen(
+        command, env=own, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as server:
+        assert server.stdout is not None
+        port = urlsplit(server.stdout.readline().strip()).port or 0
+        connection = HTTPConnection("127.0.0.1", port, timeout=10)
+        listed = ask(connection)
+        assert (listed.status, json.load(listed)["message"]) == (401, "Unauthorized; scope does not match")
+        assert json.load(ask(connection, "DELETE", f"{WINDOWS}/x"))["message"] == "Sandbox fault 404"
+        connection.close()
+        server.send_signal(signal.SIGTERM)
+        server.communicate(timeout=10)
+    assert server.returncode == 0

@@ -118,6 +118,9 @@ def test_a_description_may_be_missing_or_full(tmp_path: Path) -> None:
         ("2029-06-15T10:00:00.123456Z", "2029-06-15T10:00:00.123Z"),
         ("2029-06-15T10:00:00+02:00", "2029-06-15T08:00:00Z"),
         ("9999-12-31T23:59:59Z", "9999-12-31T23:59:59Z"),
+        ("2029-06-15t10:00:00z", "2029-06-15T10:00:00Z"),
+        ("2029-06-15T10:00:00.123456789Z", "2029-06-15T10:00:00.123Z"),
+        ("2029-06-15t10:00:00.5000000000+02:00", "2029-06-15T08:00:00.500Z"),
     ],
 )
 def test_dates_come_back_in_utc(tmp_path: Path, sent: str, shown: str) -> None:
@@ -185,10 +188,12 @@ def test_other_content_and_too_much_of_it_are_refused(tmp_path: Path) -> None:
 def test_no_body_where_none_is_documented(tmp_path: Path) -> None:
     with opened(tmp_path) as api:
         id_ = api.post("/v1/maintenances", json=body()).json()["id"]
-        reply = api.post(f"/v1/maintenances/{id_}/cancel", json={})
+        reply = api.post(f"/v1/maintenances/{id_}/cancel", json={"force": True})
         assert (reply.status_code, titles(reply)) == (422, ["This request takes no body"])
         assert api.post(f"/v1/maintenances/{id_}/cancel?force=1").status_code == 422
+        assert api.request("DELETE", f"/v1/maintenances/{id_}", json={}).status_code == 422
         assert api.get(f"/v1/maintenances/{id_}").json()["status"] == "active"
+        assert api.post(f"/v1/maintenances/{id_}/cancel", json={}).json()["status"] == "cancelled"
 
 
 def test_what_cannot_change_may_be_sent_back_as_it_is(tmp_path: Path) -> None:
@@ -197,8 +202,12 @@ def test_what_cannot_change_may_be_sent_back_as_it_is(tmp_path: Path) -> None:
         window = api.post(TEAM, json=body(NOW + HOUR, teamId=PAYMENTS)).json()
         one = f"{TEAM}/{window['id']}"
         assert api.patch(one, json=window | {"description": "x"}).json() == window | {"description": "x"}
+        for status in ("planned", "active", "past", "cancelled"):  # as last seen, however long ago
+            reply = api.patch(one, json=window | {"description": status, "status": status})
+            assert (reply.status_code, reply.json()["status"]) == (200, "planned")
+        assert titles(api.patch(one, json={"status": "planned"})) == ["Nothing to update"]
         for key in ("id", "status", "teamId"):
-            reply = api.patch(one, json=window | {key: "active"})
+            reply = api.patch(one, json=window | {key: "other"})
             assert (reply.status_code, titles(reply)) == (422, [f"{key} cannot be changed"])
         assert api.post(TEAM, json=body(teamId="other")).status_code == 422
         assert titles(api.patch(one, json={})) == ["Nothing to update"]

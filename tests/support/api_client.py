@@ -16,7 +16,7 @@ from compass_maint_cli.api.client_options import Endpoint, Limits, Messages, Sur
 from compass_maint_cli.api.connect import connect
 from compass_maint_cli.domain.maintenance import Draft, Entity, Rule
 from compass_maint_cli.sandbox.app import Sandbox, create_app
-from compass_maint_cli.sandbox.fault_middleware import BadDay
+from compass_maint_cli.sandbox.fault_middleware import FaultMiddleware
 from compass_maint_cli.sandbox.faults import Faults
 from compass_maint_cli.sandbox.fixtures import CLOUD_ID, EMAIL, INTEGRATIONS, TOKEN
 from compass_maint_cli.sandbox.log import Exchange
@@ -95,7 +95,9 @@ def sandboxed(
     """Open a client of the sandbox in process, whose limits count by the same clock as the client's waits."""
     clock = clock or Clock()
     inner = create_app(path / "sandbox.sqlite3", now=clock.now, log=log)
-    app = inner if faults is None else BadDay(inner, faults, sleep=clock.sleep, clock=clock.monotonic)
+    app = (
+        inner if faults is None else FaultMiddleware(inner, faults, sleep=clock.sleep, clock=clock.monotonic)
+    )
     transport = SandboxTransport(Sandbox(app, Store(path / "sandbox.sqlite3")))
     with client_over(transport, clock, talk, **limits) as client:
         yield client

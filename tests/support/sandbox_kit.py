@@ -12,6 +12,7 @@ from compass_maint_cli.sandbox.app import create_app
 from compass_maint_cli.sandbox.faults import Faults
 from compass_maint_cli.sandbox.fixtures import ALIASES, CLOUD_ID, EMAIL, TOKEN
 from compass_maint_cli.sandbox.log import Exchange
+from compass_maint_cli.sandbox.modes import Modes
 from compass_maint_cli.sandbox.transport import SandboxTransport
 
 NOW = datetime(2026, 11, 24, 22, tzinfo=UTC)
@@ -62,11 +63,12 @@ def opened(
     *,
     product: str = "compass",
     faults: Faults | None = None,
+    modes: Modes = Modes(),  # noqa: B008 - frozen
     log: Callable[[Exchange], None] | None = None,
     sleep: Callable[[float], None] = lambda _: None,
 ) -> Iterator[httpx.Client]:
     """Open the sandbox in a file or folder, and a client at the base of one product."""
     file = path / "sandbox.db" if path.is_dir() else path
-    transport = SandboxTransport(create_app(file, now=now, faults=faults, log=log, sleep=sleep))
+    transport = SandboxTransport(create_app(file, now=now, faults=faults, modes=modes, log=log, sleep=sleep))
     with httpx.Client(transport=transport, base_url=BASES[product], auth=(EMAIL, TOKEN)) as client:
         yield client
