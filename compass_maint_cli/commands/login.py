@@ -40,7 +40,7 @@ def command(session: Session, token_stdin: TokenStdin = False) -> None:
     name = _profile_name(session.settings)
     asked, token = _ask(session, token_stdin=token_stdin)
     asked = asked._replace(cloud_id=_try(session, asked, token))
-    if asked.org_id is None:
+    if asked.org_id is None or _from_profile(asked, "org_id"):
         asked = asked._replace(org_id=_org_id(session, asked, token))
     _write(session, asked, name, token)
 
@@ -142,8 +142,8 @@ def _write(session: Session, settings: "Settings", name: str, token: str) -> Non
     from compass_maint_cli.output.view import Record
 
     path = session.environment.config_file
-    values = {"site": settings.site, "cloud_id": settings.cloud_id, "email": settings.email}
-    values |= {"org_id": settings.org_id}
+    values = {"site": settings.site, "cloud_id": settings.cloud_id, "org_id": settings.org_id}
+    values["email"] = settings.email
     flags = {key: settings.origins[key] for key in KEPT}
     values |= {key: str(given.value) for key, given in flags.items() if given.origin.startswith("--")}
     first = not read_config(path).profiles and name != "default"

@@ -96,7 +96,7 @@ class WindowFinder:
         return self.elsewhere(target, tried, missing or NotFoundError(f"no window {target.id}"))
 
     def searches(self, target: Target) -> bool:
-        """Whether a window is looked for beyond the scope asked for: its id is whole, and no scope was given."""
+        """Whether a window is looked for beyond the scope asked for: a whole id, and no scope given."""
         return target.window is None and not self.resolver.scope_is_given and bool(ID.fullmatch(target.id))
 
     def fetch(self, verb: str, target: Target) -> "Maintenance":
