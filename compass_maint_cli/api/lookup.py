@@ -2,13 +2,20 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import Protocol
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Protocol
 
 from compass_maint_cli.api.codec import Listed
 from compass_maint_cli.errors import AuthError, NotFoundError, UsageError
 
+if TYPE_CHECKING:
+    from compass_maint_cli.api.pool import Task, WorkerPool
+
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 """The form of every id in the API's documents; text of this form is never looked up."""
+
+PARALLEL = 8
+"""Lists that are read at once."""
 
 TEAM_POLICIES = ("alert", "notification")
 """The two lists of a team's policies, one call each (docs/api-facts.md 1.10)."""
@@ -40,7 +47,7 @@ class Lookup:
 
     def __init__(self, lists: Lists) -> None:
         self._lists = lists
-        self._kept: dict[tuple[str, str | None], list[Listed]] = {}
+        self._kept: dict[tuple[str, str | None], Task[list[Listed]]] = {}
 
     def entity(self, kind: str, ref: str, team_id: str | None = None) -> str:
         """Return the id of an integration, a sync or a policy, a team's policies included where one is given.
@@ -49,12 +56,31 @@ class Lookup:
         """
         return ref if is_id(ref) else the_one(kind, ref, self.all(kind, team_id)).id
 
+    def start(self, wanted: "Iterable[tuple[str, str | None]]") -> None:
+        """Begin to read lists side by side: a kind, and for policies the team whose ones are wanted too."""
+        for kind, team_id in wanted:
+            at = _place(kind, team_id)
+            if at not in self._kept:
+                self._kept[at] = self._pool.give(partial(self._read, *at))
+
+    def within(self, seconds: float, kind: str) -> list[Listed] | None:
+        """Return all of a kind that was started, or None where it does not come in time."""
+        task = self._kept[_place(kind, None)]
+        return task.result() if task.is_over(seconds) else None
+
     def all(self, kind: str, team_id: str | None = None) -> list[Listed]:
         """Return all of a kind: integration, sync or policy."""
-        at = (kind, team_id if kind == "policy" else None)
-        if at not in self._kept:
-            self._kept[at] = list(self._list(kind, team_id))
-        return self._kept[at]
+        self.start([(kind, team_id)])
+        return self._kept[_place(kind, team_id)].result()
+
+    @cached_property
+    def _pool(self) -> "WorkerPool":
+        from compass_maint_cli.api.pool import WorkerPool
+
+        return WorkerPool(PARALLEL)
+
+    def _read(self, kind: str, team_id: str | None) -> list[Listed]:
+        return list(self._list(kind, team_id))
 
     def _list(self, kind: str, team_id: str | None) -> Iterator[Listed]:
         lists: dict[str, Callable[[], Iterable[Listed]]] = {
@@ -69,6 +95,10 @@ class Lookup:
 
     def _of_team(self, team_id: str, which: str) -> Callable[[], Iterable[Listed]]:
         return lambda: self._lists.team_policies(team_id, which)
+
+
+def _place(kind: str, team_id: str | None) -> tuple[str, str | None]:
+    return kind, team_id if kind == "policy" else None
 
 
 def _readable(lists: Iterable[Callable[[], Iterable[Listed]]]) -> Iterator[Listed]:

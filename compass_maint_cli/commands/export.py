@@ -47,8 +47,7 @@ def command(
     has one. A window's key becomes its name. What a rule file cannot say is said on standard error, and the
     exit code is 9. With -o json the file is JSON.
     """
-    view = session.console.view
-    wording = Wording(session.clock.zone, view.names, view.teams)
+    wording = Wording(session.clock.zone, session.console.entity_aliases, session.console.team_aliases)
     if from_opsgenie is not None:
         if all_teams or status or match or key:
             raise UsageError("--from-opsgenie takes every window of its file; leave the selection out")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from compass_maint_cli.api.account import Account
     from compass_maint_cli.api.client import Client
     from compass_maint_cli.config.account_cache import AccountCache
+    from compass_maint_cli.session.names import Names
     from compass_maint_cli.windows.find_window import WindowFinder
     from compass_maint_cli.windows.jobs import JobRunner
     from compass_maint_cli.windows.reader import WindowReader
@@ -99,7 +100,7 @@ class Session:
         self.environment = environment
         self.flags = flags
         self.settings = settings
-        self.console = Console(environment, flags, settings)
+        self.console = Console(environment, flags, settings, lambda: self.names)
 
     @cached_property
     def clock(self) -> Clock:
@@ -141,6 +142,13 @@ class Session:
         return Teams(self.settings, lambda: self.client, self.cache, self.console)
 
     @cached_property
+    def names(self) -> "Names":
+        """What people call entities and teams."""
+        from compass_maint_cli.session.names import Names
+
+        return Names(lambda: self.resolver.lookup, self.teams, self.cache)
+
+    @cached_property
     def cache(self) -> "AccountCache":
         """What was learnt about the account in calls before."""
         from compass_maint_cli.config.account_cache import AccountCache, account_of
@@ -155,6 +163,8 @@ class Session:
         """The windows of the account's scopes."""
         from compass_maint_cli.windows.reader import WindowReader
 
+        if self.console.reads_as_text and not self.settings.entity_aliases:
+            self.names.begin()  # a profile that has aliases has them for what it shows
         return WindowReader(
             lambda: self.client,
             self._show_page,

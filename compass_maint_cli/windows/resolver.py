@@ -86,7 +86,7 @@ class Resolver:
         return None if team is None else self.team(team)
 
     @cached_property
-    def _lookup(self) -> Lookup:
+    def lookup(self) -> Lookup:
         """The API's lists, each read once."""
         return Lookup(self._client().lists)
 
@@ -110,7 +110,7 @@ class Resolver:
             )
         if is_id(ref):
             return Entity(kind, ref)
-        return Entity(kind, self._lookup.entity(kind, ref, team_id))
+        return Entity(kind, self.lookup.entity(kind, ref, team_id))
 
     def _alias(self, ref: str) -> Entity | None:
         """Return the entity of an alias, whatever its case; raise UsageError for two that differ in it."""
@@ -149,14 +149,14 @@ class Resolver:
                     self._check_global_policy(ref, rule.entity.id)
 
     def _check_global_policy(self, ref: RuleRef, id_: str) -> None:
-        if all(policy.id != id_ for policy in self._lookup.all(EntityType.POLICY)):
+        if all(policy.id != id_ for policy in self.lookup.all(EntityType.POLICY)):
             self._refuse_of_team(ref, lambda listed: [policy for policy in listed if policy.id == id_])
 
     def _refuse_of_team(self, ref: RuleRef, among: Callable[[list[Listed]], list[Listed]]) -> None:
         """Raise UsageError where a known team has the policy."""
         for team in self.teams():
             with suppress(AuthError, NotFoundError):
-                if among(self._lookup.all(EntityType.POLICY, team)):
+                if among(self.lookup.all(EntityType.POLICY, team)):
                     name = self.known.shown(team)
                     raise UsageError(
                         f"{ref} belongs to the team {name}; a global window takes global ones",

@@ -58,16 +58,22 @@ class Teams:
         found = self._cached()
         return self._merged(self.read().found if found is None else found)
 
+    def quietly_known(self) -> tuple[KnownTeam, ...]:
+        """Return every team known, for showing: a source that fails is no warning here."""
+        if self._cached() is None and self.has_names:
+            return self._merged(self.read(quiet=True).found)
+        return self.cached()
+
     def cached(self) -> tuple[KnownTeam, ...]:
         """Return the teams that are known without a request."""
         return self._merged(self._cached() or ())
 
-    def read(self) -> LiveTeams:
-        """Read the sources, side by side and once in a call; warn of each that fails."""
+    def read(self, *, quiet: bool = False) -> LiveTeams:
+        """Read the sources, side by side and once in a call; warn of each that fails, unless ``quiet``."""
         with self._reading:  # several threads may look for windows
             if self._live is None:
                 live = self._read()
-                for error in live.errors:
+                for error in () if quiet else live.errors:
                     self._reporter.warn(error.message)
                 if not live.errors:
                     self._cache.keep_teams((team.id, team.name, team.known_from) for team in live.found)

@@ -70,6 +70,8 @@ class ManyTeams:
     statuses: dict[str, int] = field(default_factory=dict)
     scopes: dict[str | None, dict[str, dict[str, Any]]] = field(default_factory=dict)
     owners: tuple[str, ...] = ()
+    names: dict[str, str] = field(default_factory=dict)
+    broken: tuple[str, ...] = ()
     asked: list[str] = field(default_factory=list)
     gate: Gate | None = None
     hold: str = "GET /maintenances"
@@ -97,15 +99,20 @@ class ManyTeams:
     def answer(
         self, method: str, path: str, query: Mapping[str, list[str]], body: dict[str, Any]
     ) -> tuple[int, Any]:
+        if path.startswith(self.broken):
+            return 500, None
         if path.startswith("/public/teams/"):
             return self._org_teams(path, query)
         if path == "/gateway/api/graphql":
             assert f'"{CLOUD}"' in body["query"]
             return 200, {"data": {"tenantContexts": [{"cloudId": CLOUD, "orgId": ORG}]}}
         if path == "/integrations":
-            named = enumerate(self.owners)
+            of_teams = [
+                {"id": f"i-{n}", "name": f"I{n}", "type": "X", "teamId": id_}
+                for n, id_ in enumerate(self.owners)
+            ]
             return 200, {
-                "values": [{"id": f"i-{n}", "name": f"I{n}", "type": "X", "teamId": id_} for n, id_ in named]
+                "values": [*of_teams, *({"id": id_, "name": name} for id_, name in self.names.items())]
             }
         if path in ("/syncs", "/alerts/policies") or path.endswith("/policies"):
             return 200, {"values": []}
