@@ -3,7 +3,7 @@
 # Whether the words before the cursor lead to this verb, and not beyond it.
 function __compass_maint_at
     set -l takes --add-disable --add-enable --api-url --at --clock-skew --cloud-id --cut-replies --description --disable --email --enable --end --ending-within --entity --error-shape --extend --fail --file --for --from-opsgenie --horizon --host --if-exists --key --latency --lease --limit --list-lag --log --lose-replies --match --max --missing-scope --offset --on-overlap --output --owner --page-size --parallel --port --product --profile --rate-limit --remove-rule --retries --seed --shorten --since --site --start --status --stray-404 --tail --team --team-status --timeout --type --tz --until --window-failure -d -f -o -p -t
-    set -l verbs list get create update cancel delete run wait apply diff validate export schema status timeline login logout doctor config help completion sandbox sandbox/serve sandbox/reset sandbox/path sandbox/openapi
+    set -l verbs list get create update cancel delete run wait apply diff validate export schema status timeline teams login logout doctor config help completion sandbox sandbox/serve sandbox/reset sandbox/path sandbox/openapi
     set -l verb
     set -l skip 0
     set -l words (commandline -opc)
@@ -35,7 +35,7 @@ function __compass_maint_ask
 end
 
 complete -c compass-maint -f
-complete -c compass-maint -l team -s t -x -a '(__compass_maint_ask team)' -d 'The team: an id, an alias, or a name (jsm).'
+complete -c compass-maint -l team -s t -x -a '(__compass_maint_ask team)' -d 'The team: an id, an alias or a name.'
 complete -c compass-maint -l global -d 'Global windows, whatever team is the default.'
 complete -c compass-maint -l wide -d 'Show every column of a table.'
 complete -c compass-maint -l utc -d 'Show times in UTC.'
@@ -66,6 +66,7 @@ complete -c compass-maint -n '__compass_maint_at ' -a export -d 'Print windows a
 complete -c compass-maint -n '__compass_maint_at ' -a schema -d 'Print the JSON Schema of rule files.'
 complete -c compass-maint -n '__compass_maint_at ' -a status -d 'Show what is silenced, by which window and until when.'
 complete -c compass-maint -n '__compass_maint_at ' -a timeline -d 'Draw windows as bars on a time axis: today, a week, or any span.'
+complete -c compass-maint -n '__compass_maint_at ' -a teams -d 'Show the teams that are known, and where from.'
 complete -c compass-maint -n '__compass_maint_at ' -a login -d 'Set up an account: site, email and API token.'
 complete -c compass-maint -n '__compass_maint_at ' -a logout -d 'Remove the API token that login stored.'
 complete -c compass-maint -n '__compass_maint_at ' -a doctor -d 'Find out why it does not work, step by step.'
@@ -78,6 +79,7 @@ complete -c compass-maint -n '__compass_maint_at ' -l quiet -s q -d 'Print ids o
 complete -c compass-maint -n '__compass_maint_at ' -l timeout -x -d 'Longest wait for one request (30s).'
 complete -c compass-maint -n '__compass_maint_at ' -l version -s V -d 'Print the version.'
 complete -c compass-maint -n '__compass_maint_at list' -l all-teams -d 'Global windows and those of every team known.'
+complete -c compass-maint -n '__compass_maint_at list' -l refresh -d 'Forget the teams and names that were kept.'
 complete -c compass-maint -n '__compass_maint_at list' -l type -x -a 'all non-expired past' -d 'The API\'s own filter.'
 complete -c compass-maint -n '__compass_maint_at list' -l status -x -a '(__compass_maint_ask status)' -d 'Windows that are planned, active, past or cancelled.'
 complete -c compass-maint -n '__compass_maint_at list' -l match -x -d 'Windows whose description holds this text.'
@@ -112,6 +114,7 @@ complete -c compass-maint -n '__compass_maint_at create' -l output -s o -x -a 't
 complete -c compass-maint -n '__compass_maint_at create' -l quiet -s q -d 'Print ids only, as -o id does.'
 complete -c compass-maint -n '__compass_maint_at create' -l timeout -x -d 'Longest wait for one request (30s).'
 complete -c compass-maint -n '__compass_maint_at update' -l key -x -a '(__compass_maint_ask key)' -d 'Windows that carry this key.'
+complete -c compass-maint -n '__compass_maint_at update' -l all-teams -d 'Global windows and those of every team known.'
 complete -c compass-maint -n '__compass_maint_at update' -l description -s d -x -d 'What the window is for.'
 complete -c compass-maint -n '__compass_maint_at update' -l start -x -d 'When it starts (now).'
 complete -c compass-maint -n '__compass_maint_at update' -l end -x -d 'When it ends.'
@@ -134,6 +137,7 @@ complete -c compass-maint -n '__compass_maint_at cancel' -l match -x -d 'Windows
 complete -c compass-maint -n '__compass_maint_at cancel' -l key -x -a '(__compass_maint_ask key)' -d 'Windows that carry this key.'
 complete -c compass-maint -n '__compass_maint_at cancel' -l status -x -a '(__compass_maint_ask status)' -d 'Windows that are planned, active, past or cancelled.'
 complete -c compass-maint -n '__compass_maint_at cancel' -l all -d 'Every planned and active window of the scope.'
+complete -c compass-maint -n '__compass_maint_at cancel' -l all-teams -d 'Global windows and those of every team known.'
 complete -c compass-maint -n '__compass_maint_at cancel' -l yes -s y -d 'Do not ask.'
 complete -c compass-maint -n '__compass_maint_at cancel' -l dry-run -d 'Print the requests and send none that changes anything.'
 complete -c compass-maint -n '__compass_maint_at cancel' -l print-curl -d 'Print the requests as curl lines and send none of them.'
@@ -235,6 +239,10 @@ complete -c compass-maint -n '__compass_maint_at timeline' -l status -x -a '(__c
 complete -c compass-maint -n '__compass_maint_at timeline' -l output -s o -x -a 'table json jsonl yaml csv id ics svg html' -d 'The format of the data.'
 complete -c compass-maint -n '__compass_maint_at timeline' -l quiet -s q -d 'Print ids only, as -o id does.'
 complete -c compass-maint -n '__compass_maint_at timeline' -l timeout -x -d 'Longest wait for one request (30s).'
+complete -c compass-maint -n '__compass_maint_at teams' -l refresh -d 'Forget the teams and names that were kept.'
+complete -c compass-maint -n '__compass_maint_at teams' -l output -s o -x -a 'table json jsonl yaml csv id' -d 'The format of the data.'
+complete -c compass-maint -n '__compass_maint_at teams' -l quiet -s q -d 'Print ids only, as -o id does.'
+complete -c compass-maint -n '__compass_maint_at teams' -l timeout -x -d 'Longest wait for one request (30s).'
 complete -c compass-maint -n '__compass_maint_at login' -l token-stdin -d 'Read the API token from standard input.'
 complete -c compass-maint -n '__compass_maint_at login' -l output -s o -x -a 'table json jsonl yaml csv id' -d 'The format of the data.'
 complete -c compass-maint -n '__compass_maint_at login' -l quiet -s q -d 'Print ids only, as -o id does.'
@@ -252,7 +260,7 @@ complete -c compass-maint -n '__compass_maint_at config' -l timeout -x -d 'Longe
 complete -c compass-maint -n '__compass_maint_at help' -l output -s o -x -a 'table json jsonl yaml csv id' -d 'The format of the data.'
 complete -c compass-maint -n '__compass_maint_at help' -l quiet -s q -d 'Print ids only, as -o id does.'
 complete -c compass-maint -n '__compass_maint_at help' -l timeout -x -d 'Longest wait for one request (30s).'
-complete -c compass-maint -n '__compass_maint_at help' -a 'times rules files exit-codes environment list get create update cancel delete run wait apply diff validate export schema status timeline login logout doctor config help completion sandbox'
+complete -c compass-maint -n '__compass_maint_at help' -a 'times rules files exit-codes environment list get create update cancel delete run wait apply diff validate export schema status timeline teams login logout doctor config help completion sandbox'
 complete -c compass-maint -n '__compass_maint_at completion' -l output -s o -x -a 'table json jsonl yaml csv id' -d 'The format of the data.'
 complete -c compass-maint -n '__compass_maint_at completion' -l quiet -s q -d 'Print ids only, as -o id does.'
 complete -c compass-maint -n '__compass_maint_at completion' -l timeout -x -d 'Longest wait for one request (30s).'

@@ -7,7 +7,7 @@ from typing import NamedTuple, Self
 
 from compass_maint_cli.api.codec import maintenance_from
 from compass_maint_cli.api.create_once import CreateOnce
-from compass_maint_cli.api.lookup_lists import LookupLists
+from compass_maint_cli.api.lookup_lists import LookupLists, OrgTeams
 from compass_maint_cli.api.pagination import Turn
 from compass_maint_cli.api.presence import Address, Presence
 from compass_maint_cli.api.requests import (
@@ -48,11 +48,11 @@ class Client:
     makes no sense.
     """
 
-    def __init__(self, sender: Sender) -> None:
+    def __init__(self, sender: Sender, org_teams: OrgTeams) -> None:
         self._sender = sender
         self._creates = CreateOnce(self, sender.mask, sender.policy)
         self._presence = Presence(sender)
-        self.lists = LookupLists(sender)
+        self.lists = LookupLists(sender, org_teams)
 
     def __enter__(self) -> Self:
         return self

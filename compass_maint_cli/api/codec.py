@@ -61,6 +61,13 @@ def team_from(data: object) -> Listed:
     return Listed("team", own, _text(fields.get("teamName")), own, fields)
 
 
+def org_team_from(data: object) -> Listed:
+    """Read a team of the platform's Teams API (docs/api-facts.md 7.4)."""
+    fields = _object(data, "a team")
+    own = _id(fields, "teamId", "a team")
+    return Listed("team", own, _text(fields.get("displayName")), own, fields)
+
+
 def shown(data: object, limit: int = 80) -> str:
     """Return JSON data as one short line of ASCII, for a sentence."""
     import json

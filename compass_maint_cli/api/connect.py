@@ -4,9 +4,10 @@ import httpx
 
 from compass_maint_cli import __version__
 from compass_maint_cli.api.account import Account
-from compass_maint_cli.api.base_url import base_url
+from compass_maint_cli.api.base_url import base_url, check_url
 from compass_maint_cli.api.client import Client
 from compass_maint_cli.api.client_options import Endpoint, Limits, Messages, Surroundings
+from compass_maint_cli.api.lookup_lists import OrgTeams
 from compass_maint_cli.api.retry import Retry
 from compass_maint_cli.api.retry_policy import RetryPolicy
 from compass_maint_cli.api.sender import Sender
@@ -18,7 +19,8 @@ def connect(
 ) -> Client:
     """Return a client; nothing is sent yet. ConfigError where the settings cannot make a safe URL."""
     base = base_url(endpoint.product, endpoint.api_url, endpoint.cloud_id)
-    return Client(open_sender(base, account, limits, surroundings, messages))
+    sender = open_sender(base, account, limits, surroundings, messages)
+    return Client(sender, OrgTeams(sender.at(check_url(endpoint.api_url)), endpoint.cloud_id))
 
 
 def open_sender(

@@ -2,13 +2,20 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import Protocol
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Protocol
 
 from compass_maint_cli.api.codec import Listed
 from compass_maint_cli.errors import AuthError, NotFoundError, UsageError
 
+if TYPE_CHECKING:
+    from compass_maint_cli.api.pool import Task, WorkerPool
+
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 """The form of every id in the API's documents; text of this form is never looked up."""
+
+PARALLEL = 8
+"""Lists that are read at once."""
 
 TEAM_POLICIES = ("alert", "notification")
 """The two lists of a team's policies, one call each (docs/api-facts.md 1.10)."""
@@ -29,9 +36,6 @@ class Lists(Protocol):
     def team_policies(self, team_id: str, kind: str) -> Iterable[Listed]:
         """List a team's policies."""
 
-    def teams(self) -> Iterable[Listed]:
-        """List teams."""
-
 
 def is_id(ref: str) -> bool:
     """Whether a reference is an id, not a name."""
@@ -41,10 +45,9 @@ def is_id(ref: str) -> bool:
 class Lookup:
     """Looks names up, and keeps each list for as long as it lives: one command."""
 
-    def __init__(self, lists: Lists, product: str) -> None:
+    def __init__(self, lists: Lists) -> None:
         self._lists = lists
-        self._product = product
-        self._kept: dict[tuple[str, str | None], list[Listed]] = {}
+        self._kept: dict[tuple[str, str | None], Task[list[Listed]]] = {}
 
     def entity(self, kind: str, ref: str, team_id: str | None = None) -> str:
         """Return the id of an integration, a sync or a policy, a team's policies included where one is given.
@@ -53,34 +56,37 @@ class Lookup:
         """
         return ref if is_id(ref) else the_one(kind, ref, self.all(kind, team_id)).id
 
-    def team(self, ref: str, aliases: Iterable[str] = (), profile: str = "the profile") -> str:
-        """Return the id of a team; by name only where the product lists teams (docs/api-facts.md 1.10).
+    def start(self, wanted: "Iterable[tuple[str, str | None]]") -> None:
+        """Begin to read lists side by side: a kind, and for policies the team whose ones are wanted too."""
+        for kind, team_id in wanted:
+            at = _place(kind, team_id)
+            if at not in self._kept:
+                self._kept[at] = self._pool.give(partial(self._read, *at))
 
-        ``aliases`` are the names that ``profile`` knows, for the hint.
-        """
-        if is_id(ref):
-            return ref
-        if self._product != "jsm":
-            raise NotFoundError(
-                f"no team {ref!r}: neither an id nor an alias, and Compass has no list of teams to look in",
-                hint=_known(ref, aliases)
-                or f"name it under teams: in {profile}, as {ref}: 11111111-2222-4333-8444-555555555555",
-            )
-        return the_one("team", ref, self.all("team")).id
+    def within(self, seconds: float, kind: str) -> list[Listed] | None:
+        """Return all of a kind that was started, or None where it does not come in time."""
+        task = self._kept[_place(kind, None)]
+        return task.result() if task.is_over(seconds) else None
 
     def all(self, kind: str, team_id: str | None = None) -> list[Listed]:
-        """Return all of a kind: integration, sync, policy or team."""
-        at = (kind, team_id if kind == "policy" else None)
-        if at not in self._kept:
-            self._kept[at] = list(self._list(kind, team_id))
-        return self._kept[at]
+        """Return all of a kind: integration, sync or policy."""
+        self.start([(kind, team_id)])
+        return self._kept[_place(kind, team_id)].result()
+
+    @cached_property
+    def _pool(self) -> "WorkerPool":
+        from compass_maint_cli.api.pool import WorkerPool
+
+        return WorkerPool(PARALLEL)
+
+    def _read(self, kind: str, team_id: str | None) -> list[Listed]:
+        return list(self._list(kind, team_id))
 
     def _list(self, kind: str, team_id: str | None) -> Iterator[Listed]:
         lists: dict[str, Callable[[], Iterable[Listed]]] = {
             "integration": self._lists.integrations,
             "sync": self._lists.syncs,
             "policy": self._lists.policies,
-            "team": self._lists.teams,
         }
         if kind != "policy" or team_id is None:
             yield from lists[kind]()
@@ -89,6 +95,10 @@ class Lookup:
 
     def _of_team(self, team_id: str, which: str) -> Callable[[], Iterable[Listed]]:
         return lambda: self._lists.team_policies(team_id, which)
+
+
+def _place(kind: str, team_id: str | None) -> tuple[str, str | None]:
+    return kind, team_id if kind == "policy" else None
 
 
 def _readable(lists: Iterable[Callable[[], Iterable[Listed]]]) -> Iterator[Listed]:
@@ -138,15 +148,24 @@ def described(item: Listed) -> str:
     return f"{item.id} {item.name!r}" + (f" ({', '.join(parts)})" if parts else "")
 
 
-def _known(ref: str, names: Iterable[str]) -> str:
+FEW = 5
+"""So many names are all listed where a name is wrong."""
+
+
+def near_or_all(ref: str, names: Iterable[str]) -> str:
+    """Return the names near a wrong one, and all where they are few; empty where there is nothing to say."""
     from difflib import get_close_matches  # only a wrong name needs it
 
+    names = list(dict.fromkeys(names))
     known = {name.casefold(): name for name in names}
     near = [known[name] for name in get_close_matches(ref.casefold(), known, n=3, cutoff=0.6)]
-    return f"did you mean {' or '.join(map(repr, near))}?" if near else ""
+    parts = [f"did you mean {' or '.join(map(repr, near))}?"] if near else []
+    if len(near) < len(names) <= FEW:
+        parts.append(f"known names: {', '.join(map(repr, names))}")
+    return " ".join(parts)
 
 
 def _nearest(kind: str, ref: str, listed: Iterable[Listed]) -> str:
     names = [item.name for item in listed if item.name]
     count = f"the account sees {len(names)} of kind {kind}" if names else f"the account sees no {kind} at all"
-    return _known(ref, names) or count
+    return near_or_all(ref, names) or count

@@ -74,6 +74,10 @@ class Task(Generic[T]):
             raise self._error
         return self._values[0]
 
+    def is_over(self, within: float) -> bool:
+        """Wait at most so many seconds, and return whether there is a result."""
+        return self._over.wait(within)
+
     def result_of(self, index: int, *, interrupted: bool) -> JobResult[T]:
         """Return the result as that of job number ``index``; raise an error that is not ours: it is a bug."""
         self._over.wait()

@@ -15,6 +15,9 @@ PAGE_SIZE = 100
 POLICY_PAGE_SIZE = 50
 """The most policies of a team that the API gives at once (docs/api-facts.md 1.10)."""
 
+ORG_TEAMS_PAGE_SIZE = 300
+"""The most teams that the platform's Teams API gives at once (docs/api-facts.md 7.4)."""
+
 LONGEST_ID = 200
 """Characters; the API's ids have 36."""
 
@@ -96,6 +99,15 @@ def team_policies_request(team_id: str, kind: str, offset: int = 0) -> ApiReques
 def teams_request() -> ApiRequest:
     """List teams: Jira Service Management only, and without pages (docs/api-facts.md 1.10)."""
     return ApiRequest("GET", "/v1/teams")
+
+
+def org_teams_request(org_id: str, cloud_id: str, cursor: str | None) -> ApiRequest:
+    """List the teams of an organisation that belong to a site (docs/api-facts.md 7.4).
+
+    The path begins at the gateway's URL, not at that of a product.
+    """
+    page = {"siteId": cloud_id, "size": str(ORG_TEAMS_PAGE_SIZE)} | ({"cursor": cursor} if cursor else {})
+    return ApiRequest("GET", f"/public/teams/v1/org/{segment(org_id)}/teams", page)
 
 
 def segment(text: str) -> str:

@@ -26,11 +26,16 @@ class Sender:
         self, http: httpx.Client, base: str, mask: Callable[[str], str], limits: Limits, policy: RetryPolicy
     ) -> None:
         self._http = http
+        self._limits = limits
         self._width = ReadWidth(limits.parallel, limits.most_reads, lambda: policy.pace.is_limited)
         self.base = base
         self.mask = mask
         self.policy = policy
         self._product = product_of(base)
+
+    def at(self, base: str) -> "Sender":
+        """Return a sender of the same connections, account and limits to another base URL."""
+        return Sender(self._http, base, self.mask, self._limits, self.policy)
 
     def close(self) -> None:
         """Close the connections."""

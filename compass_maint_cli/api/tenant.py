@@ -2,12 +2,14 @@
 
 import re
 
-from compass_maint_cli.api.base_url import check_url
+from compass_maint_cli.api.account import Account
+from compass_maint_cli.api.base_url import check_cloud_id, check_url
 from compass_maint_cli.api.client_options import Limits, Messages, Surroundings
 from compass_maint_cli.api.connect import open_sender
 from compass_maint_cli.api.requests import ApiRequest
 from compass_maint_cli.errors import ConfigError, NotFoundError, ReplyError
 
+GRAPHQL = "/gateway/api/graphql"
 TENANT_INFO = ApiRequest("GET", "/_edge/tenant_info")
 
 
@@ -46,3 +48,31 @@ def find_cloud_id(site: str, limits: Limits, surroundings: Surroundings, message
     if not isinstance(found, str) or not re.fullmatch(r"[A-Za-z0-9-]+", found):
         raise ReplyError(f"{url}{TENANT_INFO.path} holds no cloud id", hint="set the cloud id itself")
     return found
+
+
+def find_org_id(
+    url: str,
+    cloud_id: str,
+    account: Account,
+    limits: Limits,
+    surroundings: Surroundings,
+    messages: Messages,
+) -> str:
+    """Ask a gateway for the id of a site's organisation (docs/api-facts.md 7.5); the token is sent there.
+
+    ReplyError where its answer holds none.
+    """
+    query = f'{{ tenantContexts(cloudIds: ["{check_cloud_id(cloud_id)}"]) {{ cloudId orgId }} }}'
+    request = ApiRequest("POST", GRAPHQL, body={"query": query})
+    sender = open_sender(url, account, limits, surroundings, messages)
+    try:
+        data = sender.value(request, sender.send(request))
+    finally:
+        sender.close()
+    inner = data.get("data") if isinstance(data, dict) else None
+    contexts = inner.get("tenantContexts") if isinstance(inner, dict) else None
+    for context in contexts if isinstance(contexts, list) else []:
+        found = context.get("orgId") if isinstance(context, dict) else None
+        if isinstance(found, str) and re.fullmatch(r"[A-Za-z0-9-]+", found):
+            return found
+    raise ReplyError(f"{url}{GRAPHQL} names no organisation", hint="set org_id in the profile")

@@ -46,6 +46,7 @@ VERBS: dict[str, Entry] = {
     "schema": Entry(FILES, "Print the JSON Schema of rule files."),
     "status": Entry(LOOK, "Show what is silenced, by which window and until when."),
     "timeline": Entry(LOOK, "Draw windows as bars on a time axis: today, a week, or any span."),
+    "teams": Entry(LOOK, "Show the teams that are known, and where from."),
     "login": Entry(SETUP, "Set up an account: site, email and API token."),
     "logout": Entry(SETUP, "Remove the API token that login stored."),
     "doctor": Entry(SETUP, "Find out why it does not work, step by step."),

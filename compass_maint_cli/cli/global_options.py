@@ -44,7 +44,7 @@ SHARED: dict[str, tuple[Any, Any]] = {
         "--team",
         "-t",
         metavar="TEAM",
-        help="The team: an id, an alias, or a name (jsm).",
+        help="The team: an id, an alias or a name.",
     ),
     "everywhere": _shared(bool, SCOPE, "--global", help="Global windows, whatever team is the default."),
     "output": _output(Answer.DATA),

@@ -82,6 +82,7 @@ All = Annotated[bool, option("--all", panel=SELECTION, help="Every planned and a
 AllTeams = Annotated[
     bool, option("--all-teams", panel=SCOPE, help="Global windows and those of every team known.")
 ]
+Refresh = Annotated[bool, option("--refresh", panel=SCOPE, help="Forget the teams and names that were kept.")]
 Yes = Annotated[bool, option("--yes", "-y", panel=SAFETY, help="Do not ask.")]
 DryRun = Annotated[
     bool, option("--dry-run", panel=SAFETY, help="Print the requests and send none that changes anything.")

@@ -1,17 +1,20 @@
 """``compass-maint cancel``."""
 
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.domain.maintenance import Status
+from compass_maint_cli.errors import NotFoundError
 from compass_maint_cli.windows.batches import settle
 from compass_maint_cli.windows.operations import CancelWindow, requests_of
 from compass_maint_cli.windows.previews import previews
-from compass_maint_cli.windows.select import Confirmation, Selector, choose
+from compass_maint_cli.windows.select import Confirmation, Selector, Target
 
 if TYPE_CHECKING:
+    from compass_maint_cli.api.client import Cancellation
     from compass_maint_cli.domain.maintenance import Maintenance
     from compass_maint_cli.session.session import Session
 
@@ -29,6 +32,7 @@ def command(
     key: options.Key = None,
     status: options.Statuses = None,
     all_: options.All = False,
+    all_teams: options.AllTeams = False,
     yes: options.Yes = False,
     dry_run: options.DryRun = False,
     print_curl: options.PrintCurl = False,
@@ -39,25 +43,45 @@ def command(
     that is cancelled or over already says so and succeeds.
     """
     selector = Selector(tuple(ids or ()), match, key, status, all_)
-    targets = choose(session.resolver, session.reader, selector)
-    operations = [CancelWindow(target.team_id, target.id, target.window) for target in targets]
+    targets = session.finder.choose(selector, changes=True, all_teams=all_teams)
     console = session.console
     if dry_run or print_curl:
+        operations = [_operation(target, session.finder.likely(target)[0]) for target in targets]
         console.preview(previews(session.client, requests_of(operations)), as_curl=print_curl)
     else:
         if selector.is_selection:
-            Confirmation(console, session.reader, session.jobs, session.clock).ask(targets, "cancel", yes=yes)
-        results = session.jobs.run_all([partial(_cancel, session, operation) for operation in operations])
+            Confirmation(console, session.finder, session.jobs, session.clock).ask(targets, "cancel", yes=yes)
+        results = session.jobs.run_all([partial(_cancel, session, target) for target in targets])
         settle(console, results, console.show, console.show_one if selector.is_one else None)
 
 
-def _cancel(session: "Session", operation: CancelWindow) -> "Maintenance":
+def _operation(target: Target, scope: str | None) -> CancelWindow:
+    return CancelWindow(scope, target.id, target.window)
+
+
+def _cancel(session: "Session", target: Target) -> "Maintenance":
     """Cancel one window; one that has ended is reported as such, and returned as it is."""
-    window, already = operation.send(session.client)
+    window, already = _cancellation(session, target)
     if already:
         was = "was cancelled" if window.status == Status.CANCELLED else "has ended"
         session.console.info(f"window {window.id} {was} already; nothing to do")
     return window
+
+
+def _cancellation(session: "Session", target: Target) -> "Cancellation":
+    """Cancel a window where it is likely to be, else where it is found."""
+    finder, client = session.finder, session.client
+    scopes = finder.likely(target)
+    for scope in scopes[:-1]:
+        with suppress(NotFoundError):
+            return _operation(target, scope).send(client)
+    try:
+        return _operation(target, scopes[-1]).send(client)
+    except NotFoundError as error:
+        if not finder.searches(target):
+            raise
+        found = finder.elsewhere(target, scopes, error)
+    return _operation(found, found.team_id).send(client)
 
 
 SPEC = CommandSpec(command, EXAMPLES)

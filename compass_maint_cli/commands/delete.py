@@ -11,7 +11,7 @@ from compass_maint_cli.domain.maintenance import Status
 from compass_maint_cli.windows.batches import settle
 from compass_maint_cli.windows.operations import DeleteWindow, requests_of
 from compass_maint_cli.windows.previews import previews
-from compass_maint_cli.windows.select import Confirmation, Selector, Target, choose, fetch
+from compass_maint_cli.windows.select import Confirmation, Selector, Target
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +48,7 @@ def command(
     terminal, and needs --yes off one.
     """
     selector = Selector(tuple(ids or ()), match, key, status, all_)
-    targets = choose(session.resolver, session.reader, selector)
+    targets = session.finder.choose(selector, changes=True)
     if dry_run or print_curl:
         settle(
             session.console,
@@ -58,7 +58,7 @@ def command(
             ),
         )
     else:
-        asking = Confirmation(session.console, session.reader, session.jobs, session.clock)
+        asking = Confirmation(session.console, session.finder, session.jobs, session.clock)
         asking.ask(targets, "delete", yes=yes)
         deleted = session.jobs.run_all(
             [partial(_delete, session, target, cancel_first) for target in targets]
@@ -68,7 +68,8 @@ def command(
 
 def _plan(session: "Session", target: Target, cancel_first: bool) -> DeleteWindow:
     """Return how one window is deleted; raise ConflictError that explains an active one."""
-    window = fetch(session.reader, "delete", target)
+    target = session.finder.locate("delete", target)
+    window = session.finder.fetch("delete", target)
     cancel_first = cancel_first and window.status == Status.ACTIVE
     if not cancel_first:
         check_delete(window)

@@ -47,8 +47,7 @@ def command(
     has one. A window's key becomes its name. What a rule file cannot say is said on standard error, and the
     exit code is 9. With -o json the file is JSON.
     """
-    view = session.console.view
-    wording = Wording(session.clock.zone, view.names, view.teams)
+    wording = Wording(session.clock.zone, session.console.entity_aliases, session.console.team_aliases)
     if from_opsgenie is not None:
         if all_teams or status or match or key:
             raise UsageError("--from-opsgenie takes every window of its file; leave the selection out")
@@ -61,11 +60,13 @@ def command(
         show(session, *opsgenie_windows(source, wording, session.clock.now(), session.console))
         return
     statuses = parse_statuses(status)
-    scopes = session.resolver.scopes(all_teams=all_teams)
+    reading = session.resolver.reading(all_teams=all_teams)
     wanted = Filter(statuses or frozenset({Status.PLANNED, Status.ACTIVE}), match, key)
     type_ = list_type(None, statuses, back=False)
-    found = session.reader.find(scopes, wanted, type_=type_)
-    show(session, *_file_windows(found, wording))
+    found = session.reader.find(reading, wanted, type_=type_)
+    files, lost = _file_windows(found, wording)
+    show(session, files, lost)
+    reading.settle(session.console, session.teams)
 
 
 def show(session: "Session", windows: Sequence[FileWindow], lost: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.output.format import Answer
 from compass_maint_cli.windows.batches import settle
-from compass_maint_cli.windows.select import Selector, choose, fetch
+from compass_maint_cli.windows.select import Selector
 
 if TYPE_CHECKING:
     from compass_maint_cli.session.session import Session
@@ -24,8 +24,8 @@ def command(session: "Session", ids: options.Ids) -> None:
     One id gives an object in JSON, several an array. What cannot be read is reported, the rest is shown.
     """
     console = session.console
-    targets = choose(session.resolver, session.reader, Selector(tuple(ids)))
-    results = session.jobs.run_all([partial(fetch, session.reader, "get", target) for target in targets])
+    targets = session.finder.choose(Selector(tuple(ids)))
+    results = session.jobs.run_all([partial(session.finder.fetch, "get", target) for target in targets])
     settle(console, results, console.show, console.show_one if len(targets) == 1 else None)
 
 

@@ -12,6 +12,8 @@ from compass_maint_cli.session.listing import show_as_read
 from compass_maint_cli.times.durations import moved
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from compass_maint_cli.domain.maintenance import Entity
     from compass_maint_cli.session.session import Session
 
@@ -51,6 +53,7 @@ PageSize = Annotated[
 def command(
     session: "Session",
     all_teams: options.AllTeams = False,
+    refresh: options.Refresh = False,
     type_: Type = None,
     status: options.Statuses = None,
     match: options.Match = None,
@@ -83,10 +86,13 @@ def command(
     type_ = list_type(
         type_, statuses, back=any(t is not None and t < session.clock.now() for t in (after, before))
     )
-    scopes = session.resolver.scopes(all_teams=all_teams)
-    wanted = Filter(statuses, match, key, _entity(session, entity, scopes), soon, after, before)
-    found = session.reader.find(scopes, wanted, type_=type_, limit=limit, offset=offset, page_size=page_size)
+    if refresh:
+        session.cache.forget()
+    reading = session.resolver.reading(all_teams=all_teams)
+    wanted = Filter(statuses, match, key, _entity(session, entity, reading.scopes), soon, after, before)
+    found = session.reader.find(reading, wanted, type_=type_, limit=limit, offset=offset, page_size=page_size)
     show_as_read(session.console, found, session.console.renderer.windows)
+    reading.settle(session.console, session.teams)
 
 
 def _check_numbers(limit: int | None, offset: int, page_size: int) -> None:
@@ -98,7 +104,7 @@ def _check_numbers(limit: int | None, offset: int, page_size: int) -> None:
         raise UsageError(f"--page-size {page_size} must be from 1 to 100, the most that the API takes")
 
 
-def _entity(session: "Session", text: str | None, scopes: "list[str | None]") -> "Entity | None":
+def _entity(session: "Session", text: str | None, scopes: "Sequence[str | None]") -> "Entity | None":
     """Return the entity asked for; the policies of a team have names where it is the only scope."""
     if text is None:
         return None

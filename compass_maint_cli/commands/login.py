@@ -1,13 +1,14 @@
 """``compass-maint login``."""
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import ACCOUNT, option
 from compass_maint_cli.config.credentials import VARIABLE, header_safe
 from compass_maint_cli.config.settings import SANDBOX
-from compass_maint_cli.errors import ConfigError, UsageError
+from compass_maint_cli.errors import CompassMaintError, ConfigError, UsageError
 from compass_maint_cli.session.session import Session, open_new_profile
 from compass_maint_cli.session.streams import write_error
 
@@ -42,6 +43,8 @@ def command(session: Session, token_stdin: TokenStdin = False) -> None:
     name = _profile_name(session.settings)
     asked, token = _ask(session, token_stdin=token_stdin)
     tried = _try(session, asked, token)
+    if tried.org_id is None or _from_profile(tried, "org_id"):
+        tried = tried._replace(org_id=_org_id(session, tried, token))
     _write(session, tried, name, token)
 
 
@@ -139,13 +142,26 @@ def _try(session: Session, asked: "Settings", token: str) -> "Settings":
     return asked._replace(product=other)
 
 
+def _org_id(session: Session, asked: "Settings", token: str) -> str | None:
+    """Return the id of the site's organisation where it can be learnt; an account works without it."""
+    from compass_maint_cli.api.account import Account
+    from compass_maint_cli.session.connection import learn_org_id
+
+    with suppress(CompassMaintError):
+        return learn_org_id(
+            Session(session.environment, session.flags, asked).console, Account(asked.email or "", token)
+        )
+    return None
+
+
 def _write(session: Session, settings: "Settings", name: str, token: str) -> None:
     from compass_maint_cli.config.file import read_config, write_profile
     from compass_maint_cli.config.token_store import store_token
     from compass_maint_cli.output.view import Record
 
     path = session.environment.config_file
-    values = {"site": settings.site, "cloud_id": settings.cloud_id, "email": settings.email}
+    values = {"site": settings.site, "cloud_id": settings.cloud_id, "org_id": settings.org_id}
+    values["email"] = settings.email
     flags = {key: settings.origins[key] for key in KEPT}
     values |= {key: str(given.value) for key, given in flags.items() if given.origin.startswith("--")}
     if settings.product != settings.origins["product"].value:

@@ -52,12 +52,13 @@ def command(
     span = _span(session, since, until, length, week=week)
     statuses = parse_statuses(status) or frozenset({Status.PLANNED, Status.ACTIVE, Status.PAST})
     wanted = Filter(statuses, match, key, since=span.start, until=span.end)
-    scopes = session.resolver.scopes(all_teams=all_teams)
+    reading = session.resolver.reading(all_teams=all_teams)
     found = session.reader.find(
-        scopes, wanted, type_=list_type(None, None, back=span.start < session.clock.now())
+        reading, wanted, type_=list_type(None, None, back=span.start < session.clock.now())
     )
     draw = timeline(session.console.format, session.console.view, span)
     show_as_read(session.console, found, draw)
+    reading.settle(session.console, session.teams)
 
 
 def _span(

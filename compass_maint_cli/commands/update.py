@@ -10,7 +10,7 @@ from compass_maint_cli.domain.lifecycle import check_update
 from compass_maint_cli.windows.operations import UpdateWindow, scope_hint
 from compass_maint_cli.windows.overlaps import ON_OVERLAP
 from compass_maint_cli.windows.previews import previews
-from compass_maint_cli.windows.select import Selector, choose_one, fetch
+from compass_maint_cli.windows.select import Selector
 from compass_maint_cli.windows.update import TimeFlags, UpdateRequest, WindowUpdater, read_edits
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def command(
     session: "Session",
     id_: options.SomeId = None,
     key: options.Key = None,
+    all_teams: options.AllTeams = False,
     description: options.Description = None,
     start: options.Start = None,
     end: options.End = None,
@@ -69,7 +70,7 @@ def command(
     times = TimeFlags(start, end, length, extend, shorten).read(session.clock)
     edits = read_edits(disable, enable, add_disable, add_enable, remove_rule)
     selector = Selector((id_,) if id_ else (), key=key)
-    operation = _plan(session, UpdateRequest(description, times, edits), selector, mode)
+    operation = _plan(session, UpdateRequest(description, times, edits), selector, mode, all_teams=all_teams)
     if not operation.changes:
         session.console.info(f"window {operation.window.id} is as asked already; nothing to do")
     if dry_run or print_curl:
@@ -79,11 +80,13 @@ def command(
     return session.console.show_one(window)
 
 
-def _plan(session: "Session", asked: UpdateRequest, selector: Selector, mode: str) -> UpdateWindow:
+def _plan(
+    session: "Session", asked: UpdateRequest, selector: Selector, mode: str, *, all_teams: bool
+) -> UpdateWindow:
     """Return what is to change of the window; raise UsageError or ConflictError for what cannot."""
     asked.check()
-    target = choose_one(session.resolver, session.reader, selector)
-    window = fetch(session.reader, "update", target)
+    target = session.finder.locate("update", session.finder.choose_one(selector, all_teams=all_teams))
+    window = session.finder.fetch("update", target)
     changes = WindowUpdater(session.resolver, session.clock, session.console).changes(asked, window)
     check_update(window, changes, session.clock.now())
     after = window.draft(changes)

@@ -12,7 +12,7 @@ from compass_maint_cli.errors import AnswerNoError, NotFoundError, UnavailableEr
 from compass_maint_cli.times.durations import format_length, parse_length
 from compass_maint_cli.times.local import format_local
 from compass_maint_cli.times.zones import zone_name
-from compass_maint_cli.windows.select import Selector, choose, fetch
+from compass_maint_cli.windows.select import Selector
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,8 +46,10 @@ def command(session: "Session", ids: options.Ids, until: Until = "active", timeo
     limit = None if timeout is None else parse_length(timeout, label="--timeout")
     monotonic = session.clock.monotonic
     deadline = float("inf") if limit is None else monotonic() + limit.total_seconds()
-    targets = choose(session.resolver, session.reader, Selector(tuple(ids)))
-    waits = {target.id: Wait(target.id, fetch(session.reader, "wait", target)) for target in targets}
+    finder = session.finder
+    found = [finder.locate("wait", target) for target in finder.choose(Selector(tuple(ids)))]
+    waits = {target.id: Wait(target.id, target.window) for target in found}
+    targets = [replace(target, window=None) for target in found]
     announced: dict[str, str] = {}
     while pending := [wait for wait in waits.values() if not wait.reached(until)]:
         for wait in pending:
@@ -66,7 +68,9 @@ def _look(
 ) -> dict[str, Wait]:
     """Read the windows again; one that cannot be read just now is kept as it was."""
     asked = list(targets)
-    results = session.jobs.run_all([partial(fetch, session.reader, "wait", target) for target in asked])
+    results = session.jobs.run_all(
+        [partial(session.reader.get, target.team_id, target.id) for target in asked]
+    )
     if any(result.interrupted for result in results):
         raise KeyboardInterrupt
     seen: dict[str, Wait] = {}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from compass_maint_cli.domain.maintenance import Maintenance
     from compass_maint_cli.session.session import Session
 
-SECONDS = {"window": 30, "integration": 300, "sync": 300, "policy": 300, "team": 300}
+SECONDS = {"window": 30, "integration": 300, "sync": 300, "policy": 300}
 """How long an answer is good for: windows come and go, names stay."""
 
 Row = list[str]
@@ -45,11 +45,21 @@ def names(session: "Session", kind: str) -> list[Row]:
     return remember(session, kind, ",".join(session.settings.teams), ask)
 
 
+def teams(session: "Session") -> Iterator[tuple[str, str]]:
+    """Yield the names of the teams that are known, each with its id."""
+    if not session.teams.has_names:
+        return
+
+    def ask() -> list[Row]:
+        return [[team.name, team.id] for team in session.teams.known() if team.name]
+
+    rows = ask() if session.settings.is_in_process else within(ANSWER_WITHIN, ask)
+    yield from ((name, id_) for name, id_ in rows or [])
+
+
 def _listed(session: "Session", kind: str) -> "Iterator[Listed]":
     client = session.client
     match kind:
-        case "team":
-            yield from client.lists.teams()
         case "integration":
             yield from client.lists.integrations()
         case "sync":

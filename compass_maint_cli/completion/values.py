@@ -75,12 +75,11 @@ def profiles(environment: "Environment") -> Iterator[Value]:
 
 
 def teams(session: Session) -> Iterator[Value]:
-    """Yield team aliases, and the names that the API lists where it has such a list."""
+    """Yield team aliases, and the names of the teams that are known."""
     yield from session.settings.team_aliases.items()
-    if session.settings.product == "jsm":
-        from compass_maint_cli.completion import answer_cache
+    from compass_maint_cli.completion import answer_cache
 
-        yield from ((name, identifier) for name, identifier in answer_cache.names(session, "team"))
+    yield from answer_cache.teams(session)
 
 
 def entities(session: Session, prefix: str, types: Sequence[str]) -> Iterator[Value]:

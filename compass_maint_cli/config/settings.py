@@ -33,6 +33,8 @@ class Settings(NamedTuple):
     """Whether the account is the built-in one."""
     site: str | None
     cloud_id: str | None
+    org_id: str | None
+    """The organisation of the site, for the platform's list of teams (docs/api-facts.md 7.4)."""
     email: str | None
     token_command: str | None
     product: str
@@ -75,7 +77,7 @@ DEFAULTS: Mapping[str, str] = {
 QUIET_OUTPUT = "id"
 """The format of ``--quiet``."""
 NAMES = (
-    *("site", "cloud_id", "email", "token_command", "product", "api_url", "team", "timezone"),
+    *("site", "cloud_id", "org_id", "email", "token_command", "product", "api_url", "team", "timezone"),
     *("output", "timeout", "retries", "parallel", "default_for", "debug"),
 )
 VARIABLES = {
@@ -111,6 +113,7 @@ def resolve(
         is_sandbox=chosen.value == SANDBOX and SANDBOX not in config.profiles,
         site=_text(found["site"]),
         cloud_id=_text(found["cloud_id"]),
+        org_id=_text(found["org_id"]),
         email=_text(found["email"]),
         token_command=_text(found["token_command"]),
         product=one_of("product", found["product"], PRODUCTS),

@@ -34,6 +34,7 @@ SETTINGS: Mapping[str, str] = {
     "token": "The API token; the first place where it is looked for.",
     "site": "The site, as in acme.atlassian.net.",
     "cloud_id": "The cloud id; without it the site is asked, once.",
+    "org_id": "The organisation of the site, to list its teams; login learns it where it can.",
     "email": "The account of the API token.",
     "product": "compass or jsm.",
     "api_url": "Where the API answers; plain http only on this machine.",

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.api.account import Account
-from compass_maint_cli.api.base_url import check_cloud_id, check_url
+from compass_maint_cli.api.base_url import check_cloud_id, check_url, is_loopback
 from compass_maint_cli.api.client_options import Endpoint, Limits, Messages, Surroundings
 from compass_maint_cli.api.connect import connect
 from compass_maint_cli.config.settings import refusal
@@ -111,6 +111,41 @@ def find_cloud_id(console: Console) -> str:
         kept[site] = ask(site, _limits(console.settings), _surroundings(console), _messages(console))
         _write_cache(path, kept)
     return kept[site]
+
+
+LEARN_WITHIN = 5.0
+"""Seconds for a request that only saves a setting."""
+
+
+def learn_org_id(console: Console, account: Account) -> str | None:
+    """Ask the site for the id of its organisation; None where the token may not be sent there.
+
+    That is by https to a site of ``atlassian.net``, or to an API URL on this machine.
+    """
+    url = _gateway(console.settings)
+    if url is None:
+        return None
+    from compass_maint_cli.api.tenant import find_org_id
+
+    limits = replace(_limits(console.settings), timeout=LEARN_WITHIN, retries=0)
+    messages = replace(_messages(console), warn=_say_nothing, waiting=_say_nothing)
+    return find_org_id(url, _cloud_id(console), account, limits, _surroundings(console), messages)
+
+
+def _gateway(settings: "Settings") -> str | None:
+    """Return where a site's organisation may be asked for, or None."""
+    from urllib.parse import urlsplit
+
+    from compass_maint_cli.api.tenant import site_url
+
+    if is_loopback(urlsplit(settings.api_url).hostname or ""):
+        return check_url(settings.api_url)
+    if settings.is_in_process or settings.site is None:
+        return None
+    url = site_url(settings.site)
+    parts = urlsplit(url)
+    safe = parts.scheme == "https" and (parts.hostname or "").endswith(".atlassian.net")
+    return url if safe else None
 
 
 def _read_cache(path: "Path") -> dict[str, str]:

@@ -1,8 +1,8 @@
 """What one call prints: data on standard output, and everything else on standard error."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from compass_maint_cli.config.environment import Environment
 from compass_maint_cli.config.profiles import Flags
@@ -12,16 +12,26 @@ from compass_maint_cli.output.format import FORMATS, Answer, Format, Renderer, f
 from compass_maint_cli.session.streams import checked_writes, facts_of, report, stderr_view, write_error
 
 if TYPE_CHECKING:
-    from compass_maint_cli.domain.maintenance import Maintenance
+    from compass_maint_cli.domain.maintenance import Entity, Maintenance
     from compass_maint_cli.output.preview import Preview
     from compass_maint_cli.output.progress import Progress
     from compass_maint_cli.output.view import Record, View
+    from compass_maint_cli.session.names import Names
+
+Key = TypeVar("Key")
 
 
 class Console:
     """The output of one call, by its format, its terminal and its flags."""
 
-    def __init__(self, environment: Environment, flags: Flags, settings: Settings) -> None:
+    def __init__(
+        self,
+        environment: Environment,
+        flags: Flags,
+        settings: Settings,
+        names: "Callable[[], Names] | None" = None,
+    ) -> None:
+        self._names = names
         self.environment = environment
         self.flags = flags
         self.settings = settings
@@ -79,8 +89,10 @@ class Console:
     def view(self) -> "View":
         """What renderers need to know of this standard output."""
         from compass_maint_cli.output.view import View
+        from compass_maint_cli.session.names import Names
 
         facts = facts_of(self.environment, self.environment.stdout)
+        person = facts.terminal and self.format.is_text
         return View(
             zone=self.settings.zone,
             now=self.environment.now().replace(microsecond=0),
@@ -90,9 +102,30 @@ class Console:
             unicode=facts.unicode,
             utc=self.flags.utc,
             wide=self.flags.wide,
-            names={entity: alias for alias, entity in self.settings.entity_aliases.items()},
-            teams={team: alias for alias, team in self.settings.team_aliases.items()},
+            names=self._named(self.entity_aliases, Names.entities, person=person),
+            teams=self._named(self.team_aliases, Names.teams, person=person),
         )
+
+    @property
+    def entity_aliases(self) -> "Mapping[Entity, str]":
+        """The aliases of entities."""
+        return {entity: alias for alias, entity in self.settings.entity_aliases.items()}
+
+    @property
+    def team_aliases(self) -> Mapping[str, str]:
+        """The aliases of teams, by their ids."""
+        return {team: alias for alias, team in self.settings.team_aliases.items()}
+
+    def _named(
+        self, aliases: Mapping[Key, str], more: "Callable[[Names], Mapping[Key, str]]", *, person: bool
+    ) -> Mapping[Key, str]:
+        """Return the names to show: aliases, and to a person at a terminal the API's own names, too."""
+        names = self._names
+        if names is None or not person:
+            return aliases
+        from compass_maint_cli.session.names import LazyNames
+
+        return LazyNames(aliases, lambda: more(names()))
 
     @cached_property
     def renderer(self) -> Renderer:

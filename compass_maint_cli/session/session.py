@@ -20,9 +20,13 @@ from compass_maint_cli.times.system_zone import system_zone
 if TYPE_CHECKING:
     from compass_maint_cli.api.account import Account
     from compass_maint_cli.api.client import Client
+    from compass_maint_cli.config.account_cache import AccountCache
+    from compass_maint_cli.session.names import Names
+    from compass_maint_cli.windows.find_window import WindowFinder
     from compass_maint_cli.windows.jobs import JobRunner
     from compass_maint_cli.windows.reader import WindowReader
     from compass_maint_cli.windows.resolver import Resolver
+    from compass_maint_cli.windows.teams import Teams
 
 Value = TypeVar("Value")
 
@@ -96,7 +100,7 @@ class Session:
         self.environment = environment
         self.flags = flags
         self.settings = settings
-        self.console = Console(environment, flags, settings)
+        self.console = Console(environment, flags, settings, lambda: self.names)
 
     @cached_property
     def clock(self) -> Clock:
@@ -128,14 +132,52 @@ class Session:
         """Aliases, the API's own names, and the scopes that were asked for."""
         from compass_maint_cli.windows.resolver import Resolver
 
-        return Resolver(self.settings, self.flags, lambda: self.client)
+        return Resolver(self.settings, self.flags, lambda: self.client, self.teams)
+
+    @cached_property
+    def teams(self) -> "Teams":
+        """Every team that can be known."""
+        from compass_maint_cli.windows.teams import Teams
+
+        return Teams(self.settings, lambda: self.client, self.cache, self.console)
+
+    @cached_property
+    def names(self) -> "Names":
+        """What people call entities and teams."""
+        from compass_maint_cli.session.names import Names
+
+        return Names(lambda: self.resolver.lookup, self.teams, self.cache)
+
+    @cached_property
+    def cache(self) -> "AccountCache":
+        """What was learnt about the account in calls before."""
+        from compass_maint_cli.config.account_cache import AccountCache, account_of
+
+        environment = self.environment
+        return AccountCache(
+            environment.cache_folder, account_of(self.settings), lambda: environment.now().timestamp()
+        )
 
     @cached_property
     def reader(self) -> "WindowReader":
         """The windows of the account's scopes."""
         from compass_maint_cli.windows.reader import WindowReader
 
-        return WindowReader(lambda: self.client, self._show_page, self.console.streams)
+        if self.console.reads_as_text and not self.settings.entity_aliases:
+            self.names.begin()  # a profile that has aliases has them for what it shows
+        return WindowReader(
+            lambda: self.client,
+            self._show_page,
+            self.console.streams,
+            self.cache.keep_scope,
+        )
+
+    @cached_property
+    def finder(self) -> "WindowFinder":
+        """Windows by id or by selection."""
+        from compass_maint_cli.windows.find_window import WindowFinder
+
+        return WindowFinder(self.resolver, self.reader, self.console, self.cache.scope_of, self._stop)
 
     @cached_property
     def jobs(self) -> "JobRunner":
@@ -148,6 +190,8 @@ class Session:
         """Close the client, where one was opened."""
         if "client" in self.__dict__:
             self.client.close()
+        if "cache" in self.__dict__:
+            self.cache.save()
 
     def _stop(self) -> None:
         self.client.stop()

@@ -4,8 +4,9 @@ A scope is a team's id, or None for the global windows.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from compass_maint_cli.api.client import Client
     from compass_maint_cli.domain.filters import Filter
     from compass_maint_cli.domain.maintenance import Maintenance
+    from compass_maint_cli.windows.scope_reading import ScopeReading
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +25,14 @@ class WindowReader:
     """Lists windows; those that are open are kept for the rest of the call.
 
     ``client`` opens the client when it is first needed. ``on_page`` is called after each page of a long
-    list, with the count of windows read. ``streams`` says that those of ``find`` are shown as they are read.
+    list, with the count of windows of the scope. ``streams`` says that those of ``find`` are shown as they
+    are read. ``remember`` takes the id and the team of a window that was found among several scopes.
     """
 
     client: "Callable[[], Client]"
     on_page: Callable[[int], None]
     streams: bool
+    remember: Callable[[str, str], None] = lambda _window_id, _team_id: None
     _open: "dict[str | None, tuple[Maintenance, ...]]" = field(default_factory=dict)
     _ids: dict[str | None, tuple[str, ...]] = field(default_factory=dict)
     _by_key: "dict[str | None, dict[str, list[Maintenance]]]" = field(default_factory=dict)
@@ -78,7 +82,7 @@ class WindowReader:
 
     def find(
         self,
-        scopes: Iterable[str | None],
+        reading: "ScopeReading",
         wanted: "Filter",
         *,
         type_: str = "non-expired",
@@ -88,26 +92,37 @@ class WindowReader:
     ) -> "Iterator[Maintenance]":
         """Yield the windows of the scopes that the filter matches, as their pages arrive.
 
-        ``type_``, ``offset`` and ``page_size`` are the API's own parameters (docs/api-facts.md 1.3).
+        ``type_``, ``offset`` and ``page_size`` are the API's own parameters (docs/api-facts.md 1.3). The
+        error of a single scope is raised; those of several are in ``reading`` afterwards.
         """
-        return islice(filter(wanted.matches, self._pages(scopes, type_, offset, page_size)), limit)
+        pages = partial(self._pages, type_=type_, offset=offset, page_size=page_size)
+        windows = pages(reading.scopes[0]) if len(reading.scopes) == 1 else self._of_scopes(reading, pages)
+        return islice(filter(wanted.matches, windows), limit)
 
-    def _pages(
-        self, scopes: Iterable[str | None], type_: str, offset: int, page_size: int
+    def _of_scopes(
+        self, reading: "ScopeReading", pages: "Callable[[str | None], Iterator[Maintenance]]"
     ) -> "Iterator[Maintenance]":
+        from compass_maint_cli.windows.scope_reading import read_scopes
+
+        for window in read_scopes(reading, pages):
+            if window.team_id is not None:
+                self.remember(window.id, window.team_id)
+            yield window
+
+    def _pages(self, team_id: str | None, type_: str, offset: int, page_size: int) -> "Iterator[Maintenance]":
         count = 0
 
         def turn() -> None:
-            self.on_page(count)
+            if count:  # the first page of one scope of several is read in another thread
+                self.on_page(count)
 
         try:
-            for team_id in scopes:
-                for window in self.client().list_maintenances(
-                    team_id, type_, offset=offset, size=page_size, turn=turn
-                ):
-                    yield window
-                    count += 1
-                turn()
+            for window in self.client().list_maintenances(
+                team_id, type_, offset=offset, size=page_size, turn=turn
+            ):
+                yield window
+                count += 1
+            turn()
         except CompassMaintError as error:
             if count and self.streams:
                 error.message += f"; the list above is cut, after {count:,} windows read"

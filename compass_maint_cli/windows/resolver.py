@@ -15,9 +15,11 @@ from compass_maint_cli.config.settings import Settings
 from compass_maint_cli.domain.maintenance import Entity, EntityType, Rule
 from compass_maint_cli.domain.rules import RuleRef, check_rules
 from compass_maint_cli.errors import AuthError, NotFoundError, UsageError
+from compass_maint_cli.windows.scope_reading import ScopeReading
 
 if TYPE_CHECKING:
     from compass_maint_cli.api.client import Client
+    from compass_maint_cli.windows.teams import Teams
 
 
 def check_refs(refs: Iterable[RuleRef]) -> None:
@@ -28,10 +30,13 @@ def check_refs(refs: Iterable[RuleRef]) -> None:
 class Resolver:
     """The names of one account, and the scopes that a command line asks for."""
 
-    def __init__(self, settings: Settings, flags: Flags, client: Callable[[], "Client"]) -> None:
+    def __init__(
+        self, settings: Settings, flags: Flags, client: Callable[[], "Client"], known: "Teams"
+    ) -> None:
         self._settings = settings
         self._flags = flags
         self._client = client
+        self.known = known
 
     def check_scope(self) -> None:
         """Raise UsageError for several teams where one is meant."""
@@ -42,11 +47,20 @@ class Resolver:
     def team_id(self) -> str | None:
         """Return the one team that was asked for, or None for global; raise UsageError for several."""
         self.check_scope()
-        return self.team_ids()[0]
+        return next((self.team(team) for team in self._settings.teams), None)
 
     def team_ids(self) -> list[str | None]:
-        """Return every scope that was asked for: team ids, or None alone for global."""
-        return [self.team(team) for team in self._settings.teams] or [None]
+        """Return every scope that was asked for, to read: team ids, or None alone for global.
+
+        A name from the cache is good enough here.
+        """
+        return [self.known.find(team, cached=True) for team in self._settings.teams] or [None]
+
+    @property
+    def scope_is_given(self) -> bool:
+        """Whether a flag or a variable says in which scope a window is; it is believed then."""
+        team = self._settings.origins["team"].origin
+        return self._flags.everywhere or team.startswith(("--", "COMPASS_MAINT_"))
 
     def scopes(self, *, all_teams: bool) -> list[str | None]:
         """Return the scopes of a verb that reads: with ``--all-teams`` global and every team known."""
@@ -55,6 +69,10 @@ class Resolver:
         if self._flags.team or self._flags.everywhere:
             raise UsageError("--all-teams already holds every scope; leave --team and --global out")
         return [None, *self.teams()]
+
+    def reading(self, *, all_teams: bool) -> ScopeReading:
+        """Return the scopes of a verb that reads, to be read."""
+        return ScopeReading(tuple(self.scopes(all_teams=all_teams)), every=all_teams)
 
     def scope_of(self, team: str | None, *, everywhere: bool) -> str | None:
         """Return the scope of a rule file's window: None for global, else a team's id.
@@ -68,27 +86,22 @@ class Resolver:
         return None if team is None else self.team(team)
 
     @cached_property
-    def _lookup(self) -> Lookup:
+    def lookup(self) -> Lookup:
         """The API's lists, each read once."""
-        return Lookup(self._client().lists, self._settings.product)
+        return Lookup(self._client().lists)
 
     def team(self, ref: str) -> str:
         """Return a team's id; raise UsageError for two matches, NotFoundError for none."""
-        aliases = self._settings.team_aliases
-        if is_id(ref) or ref in aliases:
-            return aliases.get(ref, ref)
-        return self._lookup.team(ref, aliases, f"profile {self._settings.profile}")
+        return self.known.find(ref)
 
     def teams(self) -> list[str]:
-        """Return the ids of every team known: by alias, and by the API's list where the product has one."""
-        known = list(self._settings.team_aliases.values())
-        if self._settings.product == "jsm":
-            known += [team.id for team in self._lookup.all("team")]
-        return list(dict.fromkeys(known))
+        """Return the ids of every team known, without those that had no Operations within a week."""
+        without = self.known.without_operations()
+        return [team.id for team in self.known.known() if team.id not in without]
 
     def entity(self, kind: str, ref: str, team_id: str | None) -> Entity:
         """Return an entity; policies of the team are looked up where a team is given."""
-        held = self._settings.entity_aliases.get(ref)
+        held = self._alias(ref)
         if held is not None and held.type == kind:
             return held
         if held is not None:
@@ -97,7 +110,17 @@ class Resolver:
             )
         if is_id(ref):
             return Entity(kind, ref)
-        return Entity(kind, self._lookup.entity(kind, ref, team_id))
+        return Entity(kind, self.lookup.entity(kind, ref, team_id))
+
+    def _alias(self, ref: str) -> Entity | None:
+        """Return the entity of an alias, whatever its case; raise UsageError for two that differ in it."""
+        aliases = self._settings.entity_aliases
+        if ref in aliases:
+            return aliases[ref]
+        alike = {alias: entity for alias, entity in aliases.items() if alias.casefold() == ref.casefold()}
+        if len(set(alike.values())) > 1:
+            raise UsageError(f"{ref!r} may be one of the aliases {', '.join(alike)}; write it as one of them")
+        return next(iter(alike.values()), None)
 
     def rules(self, refs: Sequence[RuleRef], team_id: str | None) -> tuple[Rule, ...]:
         """Return the rules with every name looked up, checked before and after: two names may be one entity.
@@ -126,19 +149,16 @@ class Resolver:
                     self._check_global_policy(ref, rule.entity.id)
 
     def _check_global_policy(self, ref: RuleRef, id_: str) -> None:
-        if all(policy.id != id_ for policy in self._lookup.all(EntityType.POLICY)):
+        if all(policy.id != id_ for policy in self.lookup.all(EntityType.POLICY)):
             self._refuse_of_team(ref, lambda listed: [policy for policy in listed if policy.id == id_])
 
     def _refuse_of_team(self, ref: RuleRef, among: Callable[[list[Listed]], list[Listed]]) -> None:
         """Raise UsageError where a known team has the policy."""
         for team in self.teams():
             with suppress(AuthError, NotFoundError):
-                if among(self._lookup.all(EntityType.POLICY, team)):
-                    name = self._team_name(team)
+                if among(self.lookup.all(EntityType.POLICY, team)):
+                    name = self.known.shown(team)
                     raise UsageError(
                         f"{ref} belongs to the team {name}; a global window takes global ones",
                         hint=f"--team {name} makes a window of that team",
                     )
-
-    def _team_name(self, team_id: str) -> str:
-        return next((name for name, id_ in self._settings.team_aliases.items() if id_ == team_id), team_id)

@@ -4,18 +4,16 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from compass_maint_cli.domain.filters import Filter, check_given, list_type, parse_statuses
+from compass_maint_cli.domain.filters import check_given
 from compass_maint_cli.domain.maintenance import Maintenance, Status
 from compass_maint_cli.domain.reporter import Reporter
-from compass_maint_cli.errors import CompassMaintError, NotFoundError, UsageError
+from compass_maint_cli.errors import CompassMaintError, UsageError
 from compass_maint_cli.times.durations import format_length
-from compass_maint_cli.windows.operations import scope_hint
 
 if TYPE_CHECKING:
     from compass_maint_cli.times.clock import Clock
+    from compass_maint_cli.windows.find_window import WindowFinder
     from compass_maint_cli.windows.jobs import JobRunner
-    from compass_maint_cli.windows.reader import WindowReader
-    from compass_maint_cli.windows.resolver import Resolver
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,37 +68,6 @@ class Prompter(Reporter, Protocol):
         """Ask a yes-or-no question; only after ``may_ask``."""
 
 
-def choose(resolver: "Resolver", reader: "WindowReader", selector: Selector) -> tuple[Target, ...]:
-    """Return the windows that are meant; a selection is read from the API."""
-    selector.check()
-    team_id = resolver.team_id()
-    if selector.ids:
-        return tuple(Target(id_, team_id) for id_ in dict.fromkeys(selector.ids))
-    statuses = parse_statuses(selector.status)
-    wanted = Filter(statuses, selector.match, selector.key)
-    found = reader.find([team_id], wanted, type_=list_type(None, statuses, back=False))
-    return tuple(Target(window.id, team_id, window) for window in found)
-
-
-def choose_one(resolver: "Resolver", reader: "WindowReader", selector: Selector) -> Target:
-    """Return the one window meant; raise UsageError where a key has several, NotFoundError where none."""
-    targets = choose(resolver, reader, selector)
-    if not targets:
-        raise NotFoundError(f"no planned or active window has the key {selector.key!r}")
-    if len(targets) > 1:
-        ids = ", ".join(target.id for target in targets)
-        raise UsageError(f"{len(targets)} windows have the key {selector.key!r}: {ids}; give one id")
-    return targets[0]
-
-
-def fetch(reader: "WindowReader", verb: str, target: Target) -> Maintenance:
-    """Return the window of a target, read when it is not known yet."""
-    if target.window is not None:
-        return target.window
-    with scope_hint(verb, target.team_id):
-        return reader.get(target.team_id, target.id)
-
-
 def agree(prompter: Prompter, verb: str, count: str, *, yes: bool) -> None:
     """Ask whether to go on; raise CompassMaintError for a no, UsageError where nobody can answer."""
     if yes:
@@ -116,7 +83,7 @@ class Confirmation:
     """Lists the windows that a verb is about to change, and asks whether to go on."""
 
     prompter: Prompter
-    reader: "WindowReader"
+    finder: "WindowFinder"
     jobs: "JobRunner"
     clock: "Clock"
 
@@ -137,7 +104,7 @@ class Confirmation:
 
     def _known(self, verb: str, targets: tuple[Target, ...]) -> tuple[Target, ...]:
         """Return the targets with their windows; where none can be read, raise why."""
-        results = self.jobs.run_all([partial(fetch, self.reader, verb, target) for target in targets])
+        results = self.jobs.run_all([partial(self.finder.fetch, verb, target) for target in targets])
         if any(result.interrupted for result in results):
             raise KeyboardInterrupt
         errors = [result.error for result in results if result.error is not None]

@@ -47,9 +47,6 @@ class Lists:
             f"{team_id} {kind}", listed("policy", f"{kind}-7", f"Team {kind}", team_id, type=kind)
         )
 
-    def teams(self) -> list[Listed]:
-        return self._ask("teams", listed("team", "t", "Payments", "t"), listed("team", "u", "Search", "u"))
-
 
 @pytest.mark.parametrize(
     ("kind", "ref", "team", "found"),
@@ -65,24 +62,22 @@ class Lists:
     ],
 )
 def test_a_name_is_looked_up(kind: str, ref: str, team: str | None, found: str) -> None:
-    assert Lookup(Lists(), "compass").entity(kind, ref, team) == found
+    assert Lookup(Lists()).entity(kind, ref, team) == found
 
 
 def test_an_id_is_never_looked_up() -> None:
     lists = Lists()
-    assert Lookup(lists, "jsm").entity("integration", ID.upper()) == ID.upper()
-    assert Lookup(lists, "jsm").team(ID) == ID
+    assert Lookup(lists).entity("integration", ID.upper()) == ID.upper()
     assert lists.asked == []
 
 
 def test_each_list_is_read_once() -> None:
     lists = Lists()
-    lookup = Lookup(lists, "jsm")
+    lookup = Lookup(lists)
     for _ in range(3):
         lookup.entity("integration", "Grafana")
         lookup.entity("policy", "Team alert", "t")
-        lookup.team("payments")
-    assert lists.asked == ["integrations", "policies", "t alert", "t notification", "teams"]
+    assert lists.asked == ["integrations", "policies", "t alert", "t notification"]
 
 
 @pytest.mark.parametrize(
@@ -104,44 +99,33 @@ def test_each_list_is_read_once() -> None:
 )
 def test_two_of_a_name_are_never_guessed(kind: str, ref: str, message: str, hint: str) -> None:
     with pytest.raises(UsageError) as caught:
-        Lookup(Lists(), "compass").entity(kind, ref)
+        Lookup(Lists()).entity(kind, ref)
     assert (caught.value.message, caught.value.hint) == (message, hint)
 
 
 @pytest.mark.parametrize(
     ("kind", "ref", "hint"),
     [
-        ("integration", "datadog-prod", "did you mean 'Datadog Prod'?"),
-        ("policy", "zzz", "the account sees 1 of kind policy"),
+        (
+            "integration",
+            "datadog-prod",
+            "did you mean 'Datadog Prod'? known names: 'Datadog Prod', 'Grafana', 'GRAFANA'",
+        ),
+        ("policy", "zzz", "known names: 'Quiet hours'"),
     ],
 )
 def test_a_name_that_is_nobodys_names_the_nearest(kind: str, ref: str, hint: str) -> None:
     with pytest.raises(NotFoundError, match=f"no {kind} named '{ref}'") as caught:
-        Lookup(Lists(), "compass").entity(kind, ref)
+        Lookup(Lists()).entity(kind, ref)
     assert caught.value.hint == hint
-
-
-def test_teams_have_names_in_jira_service_management_only() -> None:
-    assert Lookup(Lists(), "jsm").team("search") == "u"
-    lists = Lists()
-    with pytest.raises(NotFoundError, match="Compass has no list of teams") as caught:
-        Lookup(lists, "compass").team("search", ["payments"], "profile prod")
-    assert (
-        caught.value.hint
-        == "name it under teams: in profile prod, as search: 11111111-2222-4333-8444-555555555555"
-    )
-    with pytest.raises(NotFoundError) as caught:
-        Lookup(lists, "compass").team("paymnets", ["payments"], "profile prod")
-    assert caught.value.hint == "did you mean 'payments'?"
-    assert lists.asked == []
 
 
 def test_lists_that_the_plan_refuses_are_left_out_unless_all_are() -> None:
     some = Lists(refused=frozenset({"t alert", "t notification"}))
-    assert Lookup(some, "jsm").entity("policy", "Quiet hours", "t") == "6"
+    assert Lookup(some).entity("policy", "Quiet hours", "t") == "6"
     none = Lists(refused=frozenset({"policies", "t alert", "t notification"}))
     with pytest.raises(AuthError, match="policies: 403"):
-        Lookup(none, "jsm").entity("policy", "Quiet hours", "t")
+        Lookup(none).entity("policy", "Quiet hours", "t")
 
 
 def test_what_is_an_id() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from compass_maint_cli.sandbox.fixtures import CLOUD_ID, EMAIL, TOKEN
+from compass_maint_cli.sandbox.fixtures import CLOUD_ID, EMAIL, ORG_ID, TOKEN
 from tests.support.harness import Cli
 from tests.support.one_product import one_product
 
@@ -30,7 +30,7 @@ def test_a_person_is_asked_for_site_email_and_token(bare: Cli, server: str) -> N
     assert TOKEN not in asked.out
     assert (bare.home / CONFIG).read_text() == (
         f"profiles:\n  default:\n    site: {server}\n    cloud_id: {CLOUD_ID}\n"
-        f"    email: {EMAIL}\n    api_url: {server}\n"
+        f"    org_id: {ORG_ID}\n    email: {EMAIL}\n    api_url: {server}\n"
     )
     assert (bare.home / TOKENS / "default").read_text() == f"{TOKEN}\n"
     assert mode(bare.home / CONFIG) == mode(bare.home / TOKENS / "default") == 0o600
@@ -46,6 +46,7 @@ def test_a_job_pipes_the_token_in(bare: Cli, server: str) -> None:
         "profile": "ci",
         "site": server,
         "cloud_id": CLOUD_ID,
+        "org_id": ORG_ID,
         "email": EMAIL,
         "api_url": server,
         "token": str(bare.home / TOKENS / "ci"),
@@ -121,16 +122,18 @@ def test_what_is_in_the_file_stays(bare: Cli, server: str) -> None:
     assert bare(*argv, "--email", EMAIL, stdin=TOKEN).code == 0
     assert path.read_text() == (
         f"# ours\ndefault_profile: prod\nprofiles:\n  prod: # the real one\n    email: {EMAIL}\n"
-        f"    site: {server}\n    cloud_id: {CLOUD_ID}\n    api_url: {server}\n"
+        f"    site: {server}\n    cloud_id: {CLOUD_ID}\n    org_id: {ORG_ID}\n    api_url: {server}\n"
     )
     assert mode(path) == 0o600
 
 
-def test_another_site_does_not_keep_the_cloud_id_of_the_old_one(bare: Cli, server: str) -> None:
-    bare.config("profiles:\n  default:\n    site: old.atlassian.net\n    cloud_id: old\n    email: a@b.c\n")
+def test_another_site_does_not_keep_the_ids_of_the_old_one(bare: Cli, server: str) -> None:
+    bare.config(
+        "profiles:\n  default:\n    site: old.atlassian.net\n    cloud_id: old\n    org_id: old\n    email: a@b.c\n"
+    )
     said = bare("login", "--api-url", server, stdin=f"{server}\n{EMAIL}\n", terminal=True, hidden=TOKEN)
     assert said.code == 0
-    assert f"cloud_id: {CLOUD_ID}\n" in (bare.home / CONFIG).read_text()
+    assert f"cloud_id: {CLOUD_ID}\n    org_id: {ORG_ID}\n" in (bare.home / CONFIG).read_text()
 
 
 def test_a_stored_token_that_will_not_be_used_is_said(bare: Cli, server: str) -> None:

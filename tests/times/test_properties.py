@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from itertools import islice, takewhile, pairwise
+from itertools import islice, pairwise, takewhile
 from time import process_time
 from typing import TYPE_CHECKING
 

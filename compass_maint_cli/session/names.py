@@ -1,0 +1,88 @@
+"""What people on a terminal call entities and teams: aliases, the cache, else the lists of the API."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+from compass_maint_cli.domain.maintenance import Entity, EntityType
+from compass_maint_cli.errors import CompassMaintError
+
+if TYPE_CHECKING:
+    from compass_maint_cli.api.lookup import Lookup
+    from compass_maint_cli.config.account_cache import AccountCache
+    from compass_maint_cli.windows.teams import Teams
+
+Key = TypeVar("Key")
+
+WITHIN = 2.0
+"""Seconds that an answer waits for names; after that ids are shown."""
+
+
+class LazyNames(Mapping[Key, str]):
+    """Aliases; a key without one makes ``more`` be asked, once."""
+
+    def __init__(self, aliases: Mapping[Key, str], more: Callable[[], Mapping[Key, str]]) -> None:
+        self._aliases = aliases
+        self._more = more
+
+    @cached_property
+    def _all(self) -> dict[Key, str]:
+        return {**self._more(), **self._aliases}
+
+    def __getitem__(self, key: Key) -> str:
+        """Return the alias, else the name."""
+        return self._aliases[key] if key in self._aliases else self._all[key]
+
+    def __iter__(self) -> Iterator[Key]:
+        """Yield every key that has a name."""
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        """Return how many have a name."""
+        return len(self._all)
+
+
+class Names:
+    """The names of one account. What cannot be read in time has no name; nothing is said about that."""
+
+    def __init__(self, lookup: "Callable[[], Lookup]", teams: "Teams", cache: "AccountCache") -> None:
+        self._lookup = lookup
+        self._teams = teams
+        self._cache = cache
+
+    def begin(self) -> None:
+        """Begin to read what is not kept, beside the request whose answer will be shown."""
+        if missing := [(kind, None) for kind in EntityType if self._cache.names(kind) is None]:
+            self._lookup().start(missing)
+
+    def entities(self) -> dict[Entity, str]:
+        """Return the names of entities: from the cache for a day, else by the API's lists."""
+        self.begin()
+        return {
+            Entity(kind, id_): name
+            for kind in EntityType
+            for id_, name in self._of_kind(kind).items()
+            if name
+        }
+
+    def teams(self) -> dict[str, str]:
+        """Return the names of teams, in the same way."""
+        try:
+            found = self._teams.quietly_known()
+        except CompassMaintError:
+            found = self._teams.cached()
+        return {team.id: team.name for team in found if team.name}
+
+    def _of_kind(self, kind: EntityType) -> dict[str, str]:
+        held = self._cache.names(kind)
+        if held is not None:
+            return held
+        try:
+            listed = self._lookup().within(WITHIN, kind)
+        except CompassMaintError:
+            return {}
+        if listed is None:
+            return {}
+        names = {item.id: item.name for item in listed}
+        self._cache.keep_names(kind, names)
+        return names

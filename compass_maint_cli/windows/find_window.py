@@ -1,0 +1,180 @@
+"""A window by its id, in whatever known scope it lives; the beginning of an id; and selections."""
+
+import re
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from compass_maint_cli.api.lookup import ID
+from compass_maint_cli.domain.filters import Filter, list_type, parse_statuses
+from compass_maint_cli.errors import CompassMaintError, NotFoundError, UsageError
+from compass_maint_cli.windows.operations import scope_hint
+from compass_maint_cli.windows.scope_reading import NO_OPERATIONS, PARALLEL, ScopeReading
+from compass_maint_cli.windows.select import Prompter, Selector, Target
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from compass_maint_cli.domain.maintenance import Maintenance
+    from compass_maint_cli.windows.reader import WindowReader
+    from compass_maint_cli.windows.resolver import Resolver
+
+BEGINNING = re.compile(r"[0-9a-f]{4,8}|[0-9a-f]{8}-[0-9a-f-]{0,26}", re.IGNORECASE)
+"""The beginning of an id: at least four hexadecimal digits."""
+DIGITS_TO_CHANGE = 8
+"""Hexadecimal digits of an id that verbs need that change something."""
+
+
+def id_of(text: str) -> str:
+    """Return the id in a text as people paste it: in upper case, with spaces, or at the end of a URL."""
+    last = re.split(r"[?#]", text.strip())[0].rstrip("/").rpartition("/")[2]
+    return last.lower() if ID.fullmatch(last) else text.strip() if BEGINNING.fullmatch(text.strip()) else text
+
+
+@dataclass(frozen=True, slots=True)
+class WindowFinder:
+    """Finds windows.
+
+    ``stop`` ends the requests of a search after Ctrl-C. ``recall`` returns the team in whose list a window
+    was seen, or None.
+    """
+
+    resolver: "Resolver"
+    reader: "WindowReader"
+    prompter: Prompter
+    recall: "Callable[[str], str | None]"
+    stop: "Callable[[], None]"
+
+    def choose(
+        self, selector: Selector, *, changes: bool = False, all_teams: bool = False
+    ) -> tuple[Target, ...]:
+        """Return the windows that are meant; a selection, and the beginning of an id, are read from the API.
+
+        ``changes`` says that the verb changes something: an id must be whole off a terminal then.
+        """
+        selector.check()
+        if all_teams and selector.ids:
+            raise UsageError("--all-teams belongs to a selection; a whole id is found in every scope known")
+        if all_teams and selector.all:
+            raise UsageError("--all-teams does not go with --all; select by --match, --key or --status")
+        if selector.ids:
+            team_id = self.resolver.team_id()
+            targets = [self._target(text, team_id, changes=changes) for text in dict.fromkeys(selector.ids)]
+            return tuple({target.id: target for target in targets}.values())
+        return self._selected(selector, all_teams=all_teams)
+
+    def choose_one(self, selector: Selector, *, all_teams: bool = False) -> Target:
+        """Return the one window to change; raise UsageError for several, NotFoundError for none."""
+        targets = self.choose(selector, changes=True, all_teams=all_teams)
+        if not targets:
+            raise NotFoundError(f"no planned or active window has the key {selector.key!r}")
+        if len(targets) > 1:
+            ids = ", ".join(target.id for target in targets)
+            raise UsageError(f"{len(targets)} windows have the key {selector.key!r}: {ids}; give one id")
+        return targets[0]
+
+    def locate(self, verb: str, target: Target) -> Target:
+        """Return the target with its window and the scope it was found in; raise NotFoundError for none.
+
+        The scope in whose list it was seen comes first, then the one asked for, then the others side by side.
+        A scope that was given is believed. A scope that fails ends the search.
+        """
+        if target.window is not None:
+            return target
+        if not self.searches(target):
+            with scope_hint(verb, target.team_id):
+                return replace(target, window=self.reader.get(target.team_id, target.id))
+        missing: NotFoundError | None = None
+        tried = self.likely(target)
+        for scope in tried:
+            try:
+                return self._found(target, scope, self.reader.get(scope, target.id))
+            except NotFoundError as error:
+                missing = error
+        return self.elsewhere(target, tried, missing or NotFoundError(f"no window {target.id}"))
+
+    def searches(self, target: Target) -> bool:
+        """Whether a window is looked for beyond the scope asked for: a whole id, and no scope given."""
+        return target.window is None and not self.resolver.scope_is_given and bool(ID.fullmatch(target.id))
+
+    def fetch(self, verb: str, target: Target) -> "Maintenance":
+        """Return the window of a target, read where it is not known yet."""
+        window = self.locate(verb, target).window
+        if window is None:
+            raise NotFoundError(f"no window {target.id}")
+        return window
+
+    def likely(self, target: Target) -> "tuple[str | None, ...]":
+        """Return the scopes to look in first: where the window was seen, and the one asked for."""
+        seen = self.recall(target.id) if self.searches(target) else None
+        return (target.team_id,) if seen is None else tuple(dict.fromkeys((seen, target.team_id)))
+
+    def elsewhere(self, target: Target, tried: "Iterable[str | None]", missing: NotFoundError) -> Target:
+        """Look in the scopes known but those that were tried; raise ``missing`` where it is in none."""
+        from compass_maint_cli.api.pool import run
+
+        scopes = [scope for scope in (None, *self.resolver.teams()) if scope not in tried]
+        looks = [partial(self.reader.get, scope, target.id) for scope in scopes]
+        errors: list[CompassMaintError] = []
+        for scope, result in zip(scopes, run(looks, PARALLEL, self.stop), strict=True):
+            if result.interrupted:
+                raise KeyboardInterrupt
+            if result.value is not None:
+                return self._found(target, scope, result.value)
+            if result.error is not None and result.error.status not in NO_OPERATIONS:
+                errors.append(result.error)
+        if errors:
+            raise errors[0]
+        count = len(scopes) + len(list(tried))
+        missing.hint = f"it is in none of the {count} scopes known; --team TEAM looks in another one"
+        raise missing
+
+    def _found(self, target: Target, scope: str | None, window: "Maintenance") -> Target:
+        if scope != target.team_id:
+            where = "global" if scope is None else f"of the team {self.resolver.known.shown(scope)}"
+            self.prompter.info(f"window {target.id} is {where}")
+            if scope is not None:
+                self.reader.remember(target.id, scope)
+        return Target(target.id, scope, window)
+
+    def _target(self, text: str, team_id: str | None, *, changes: bool) -> Target:
+        id_ = id_of(text)
+        if ID.fullmatch(id_) or not BEGINNING.fullmatch(id_):
+            return Target(id_, team_id)
+        if changes and not self.prompter.may_ask:
+            raise UsageError(f"{id_!r} is the beginning of an id; off a terminal an id must be whole")
+        if changes and len(id_.replace("-", "")) < DIGITS_TO_CHANGE:
+            raise UsageError(
+                f"{id_!r} is too short to change a window; give {DIGITS_TO_CHANGE} digits or more"
+            )
+        return self._by_beginning(id_, changes=changes)
+
+    def _by_beginning(self, beginning: str, *, changes: bool) -> Target:
+        """Return the only window whose id begins so, whatever its status."""
+        reading = self._reading(all_teams=not self.resolver.scope_is_given)
+        windows = self.reader.find(reading, Filter(), type_="all")
+        found = [window for window in windows if window.id.lower().startswith(beginning.lower())]
+        if reading.errors and (changes or not found):
+            raise reading.errors[0]
+        if not found:
+            raise NotFoundError(f"no window has an id that begins with {beginning!r}")
+        if len(found) > 1:
+            lines = "".join(f"\n  {window.id}  {window.status}  {window.description}" for window in found)
+            raise UsageError(f"{len(found)} windows have an id that begins with {beginning!r}:{lines}")
+        return Target(found[0].id, found[0].team_id, found[0])
+
+    def _selected(self, selector: Selector, *, all_teams: bool) -> tuple[Target, ...]:
+        """Return the windows that a selection holds; a scope that fails ends the verb before it acts."""
+        statuses = parse_statuses(selector.status)
+        reading = self._reading(all_teams=all_teams)
+        wanted = Filter(statuses, selector.match, selector.key)
+        found = list(self.reader.find(reading, wanted, type_=list_type(None, statuses, back=False)))
+        reading.settle(self.prompter, self.resolver.known)
+        if not all_teams:
+            return tuple(Target(window.id, reading.scopes[0], window) for window in found)
+        return tuple(Target(window.id, window.team_id, window) for window in found)
+
+    def _reading(self, *, all_teams: bool) -> ScopeReading:
+        if all_teams:
+            return ScopeReading((None, *self.resolver.teams()), every=True)
+        return ScopeReading((self.resolver.team_id(),))

@@ -1,0 +1,47 @@
+"""Names for a person on a terminal; scripts get aliases only, and JSON no names at all."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.many_teams import DATADOG, Account, account, team_id
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> Iterator[Account]:
+    with account(tmp_path) as opened:
+        opened.api.names = {DATADOG: "Datadog Prod"}
+        yield opened
+
+
+def test_a_terminal_shows_names_that_nobody_configured(many: Account) -> None:
+    shown = many.cli("list", "--team", team_id(7), terminal=True).out
+    assert "Datadog Prod" in shown
+    assert "Team 07" in shown
+
+
+def test_names_are_looked_up_once_a_day(many: Account) -> None:
+    many.cli("list", "--team", team_id(7), terminal=True)
+    many.asked()
+    assert "Datadog Prod" in many.cli("list", "--team", team_id(7), terminal=True).out
+    assert many.asked() == [f"GET /teams/{team_id(7)}/maintenances"]
+
+
+@pytest.mark.parametrize("format_", ["table", "json", "csv", "yaml", "id"])
+def test_off_a_terminal_there_are_aliases_only(many: Account, format_: str) -> None:
+    many.cli("list", "--team", team_id(7), terminal=True)
+    many.asked()
+    assert "Datadog Prod" not in many.cli("list", "--team", team_id(7), "-o", format_).out
+    assert many.asked() == [f"GET /teams/{team_id(7)}/maintenances"]
+
+
+def test_a_list_of_names_that_fails_leaves_ids(many: Account) -> None:
+    many.api.broken = ("/integrations", "/public")
+    result = many.cli("list", "--team", team_id(7), terminal=True)
+    assert (result.code, result.err) == (0, "")
+    assert "1 integration" in result.out
+
+
+def test_an_exported_file_has_aliases_only(many: Account) -> None:
+    assert "Datadog Prod" not in many.cli("export", "--team", team_id(7), terminal=True).out
