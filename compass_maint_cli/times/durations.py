@@ -50,7 +50,8 @@ def parse_length(text: str, *, label: str = "length") -> timedelta:
     places = max(map(len, parts))
     numbers = [int(f"0{whole}{part.ljust(places, '0')}") for whole, part in zip(wholes, parts, strict=True)]
     total = sum(number * unit for number, unit in zip(numbers, SECONDS, strict=True))
-    return _whole(*divmod(total, 10**places), label, text)
+    seconds, rest = divmod(total, 10**places)
+    return _whole(seconds, rest, label, text)
 
 
 def _whole(seconds: int, rest: int, label: str, text: str) -> timedelta:

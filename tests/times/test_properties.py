@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from itertools import islice, takewhile
+from itertools import islice, pairwise, takewhile
 from time import process_time
 from typing import TYPE_CHECKING
 
@@ -239,7 +239,7 @@ def first_meaning(local: datetime, zone: tzinfo) -> datetime:
         return exact[0]
     return next(
         minute + (local - seen)
-        for (minute, seen), (_, after) in zip(shown, shown[1:], strict=False)
+        for (minute, seen), (_, after) in pairwise(shown)
         if seen < local < after
     )
 
@@ -250,7 +250,7 @@ def test_a_start_at_a_clock_change_equals_a_search_through_every_minute(
     change: tuple[str, date], minute: int
 ) -> None:
     zone, day = load_zone(change[0]), change[1]
-    local = datetime.combine(day, datetime.min.time()) + timedelta(minutes=minute)  # noqa: DTZ001, DTZ901
+    local = datetime.combine(day, datetime.min.time()) + timedelta(minutes=minute)
     start = first_meaning(local - timedelta(days=2), zone)
     found = occurrences(
         parse_recurrence("daily"),
