@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from compass_maint_cli.config.settings import PRODUCTS, Settings
 from compass_maint_cli.errors import AuthError, CompassMaintError, ExitCode, NotFoundError, UnavailableError
 from compass_maint_cli.session.session import load_settings
-from compass_maint_cli.times.durations import format_length
 
 if TYPE_CHECKING:
     from compass_maint_cli.api.probe import Probe
@@ -106,7 +105,7 @@ class Checkup:
             return "the server does not say its time"
         if skew.matters:
             raise CompassMaintError(
-                skew.describe(format_length(abs(skew.ahead))),
+                skew.describe(),
                 hint="set this machine's clock (NTP); windows start and end by the server's",
             )
         return "this machine's clock and the server's agree to the minute"
