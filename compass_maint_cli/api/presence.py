@@ -72,7 +72,7 @@ class Presence:
 
     def _pause(self, request: ApiRequest, n: int) -> bool:
         wait = self._policy.backoff.wait(n)
-        self._policy.waiting(f"waiting {wait:.1f} s, then trying again: a stray 404 for {request}")
+        self._policy.say_wait(wait, f"a stray 404 for {request}")
         return self._policy.pause(wait)
 
     def _unproven(self, request: ApiRequest, reply: Reply) -> UnavailableError:

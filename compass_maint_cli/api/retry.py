@@ -175,9 +175,7 @@ class Retry(Layer):
         if attempt.asked:
             wait = self._policy.backoff.after(attempt.asked, state.count - 1)
         if not attempt.limited:
-            self._policy.waiting(
-                f"waiting {wait:.1f} s, then trying again: {attempt} for {_asked_for(request)}"
-            )
+            self._policy.say_wait(wait, f"{attempt} for {_asked_for(request)}")
         return wait
 
     def _affords(self, attempt: Attempt, state: RetryState) -> bool:

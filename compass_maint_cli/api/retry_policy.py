@@ -66,6 +66,13 @@ class RetryPolicy:
             cancelled,
         )
 
+    def say_wait(self, seconds: float, why: str) -> None:
+        """Say that the next try follows, and after how many seconds where that is a time to notice."""
+        shown = f"{seconds:.1f}"
+        self.waiting(
+            f"trying again: {why}" if shown == "0.0" else f"waiting {shown} s, then trying again: {why}"
+        )
+
     def pause(self, seconds: float) -> bool:
         """Wait so many seconds; return False, at once, where the user wants to stop."""
         self.sleep(seconds, self.cancelled)

@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
+from compass_maint_cli.times.durations import format_length
+
 CLOCK_TOLERANCE = timedelta(seconds=60)
 """How far two clocks may differ before it is worth a word (docs/architecture.md 3)."""
 
@@ -18,9 +20,11 @@ class ClockSkew(NamedTuple):
         """Whether the clocks differ by more than the tolerance."""
         return abs(self.ahead) > CLOCK_TOLERANCE
 
-    def describe(self, length: str) -> str:
-        """Return the sentence about it; ``length`` is the difference in words."""
+    def describe(self) -> str:
+        """Return the sentence about it: ``... is 2h 30m behind the server's``. Hours have no seconds."""
         side = "ahead of" if self.ahead > timedelta() else "behind"
+        unit = timedelta(seconds=1) if abs(self.ahead) < timedelta(hours=1) else timedelta(minutes=1)
+        length = format_length(round(abs(self.ahead) / unit) * unit)
         return f"this machine's clock is {length} {side} the server's"
 
 

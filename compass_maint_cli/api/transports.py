@@ -137,5 +137,4 @@ class DateCheck(Layer):
         with self._lock:
             warned, self._warned = self._warned, True
         if not warned:
-            seconds = f"{round(abs(skew.ahead).total_seconds())} s"
-            self._warn(f"{skew.describe(seconds)}; windows start and end by the server's")
+            self._warn(f"{skew.describe()}; windows start and end by the server's")

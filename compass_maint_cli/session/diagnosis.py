@@ -9,7 +9,6 @@ from compass_maint_cli.errors import AuthError, CompassMaintError, ExitCode, Not
 from compass_maint_cli.session.permissions import Permissions
 from compass_maint_cli.session.products import both, other_than, refusal_of
 from compass_maint_cli.session.session import load_settings
-from compass_maint_cli.times.durations import format_length
 
 if TYPE_CHECKING:
     from compass_maint_cli.api.probe import Probe
@@ -109,7 +108,7 @@ class Checkup:
             return "the server does not say its time"
         if skew.matters:
             raise CompassMaintError(
-                skew.describe(format_length(abs(skew.ahead))),
+                skew.describe(),
                 hint="set this machine's clock (NTP); windows start and end by the server's",
             )
         return "this machine's clock and the server's agree to the minute"

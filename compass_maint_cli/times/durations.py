@@ -59,7 +59,7 @@ def _whole(seconds: int, rest: int, label: str, text: str) -> timedelta:
     if rest:
         raise input_error(label, text, "is not a whole number of seconds; round it")
     if seconds == 0:
-        raise input_error(label, text, f"is no time at all; {FORMS}")
+        raise input_error(label, text, f"is zero; {FORMS}")
     if seconds > LONGEST:
         raise input_error(label, text, "is longer than the calendar, which ends with the year 9999")
     return timedelta(seconds=seconds)

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from compass_maint_cli.api.client_options import Surroundings
 from compass_maint_cli.api.deadline import explained
 from compass_maint_cli.api.retry_policy import LONGEST_WAIT, Backoff
 from compass_maint_cli.api.server_time import retry_after
@@ -59,6 +60,19 @@ def test_it_gives_up_and_says_after_how_many_tries() -> None:
     assert talk.notices == [
         "waiting 0.5 s, then trying again: 503 Service Unavailable for GET /v1/maintenances/w",
         "waiting 1.0 s, then trying again: 503 Service Unavailable for GET /v1/maintenances/w",
+    ]
+
+
+def test_a_wait_too_short_to_notice_is_not_said() -> None:
+    talk, clock = Talk(), Clock()
+    around = Surroundings(
+        clock.now, clock.sleep, clock.monotonic, {}, lambda: 0.09, Script([BROKEN, BROKEN, OK])
+    )
+    with client_over(None, clock, talk, around=around) as client:
+        client.get_maintenance(None, "w")
+    assert talk.notices == [
+        "trying again: the connection broke: reset for GET /v1/maintenances/w",
+        "waiting 0.1 s, then trying again: the connection broke: reset for GET /v1/maintenances/w",
     ]
 
 

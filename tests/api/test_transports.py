@@ -73,11 +73,11 @@ def test_the_token_is_in_no_text_of_the_account() -> None:
     [
         (
             timedelta(seconds=61),
-            ["this machine's clock is 61 s behind the server's; windows start and end by the server's"],
+            ["this machine's clock is 1m 1s behind the server's; windows start and end by the server's"],
         ),
         (
             timedelta(hours=-2),
-            ["this machine's clock is 7200 s ahead of the server's; windows start and end by the server's"],
+            ["this machine's clock is 2h ahead of the server's; windows start and end by the server's"],
         ),
         (timedelta(seconds=60), []),
         (timedelta(seconds=-60), []),

@@ -17,6 +17,7 @@ from compass_maint_cli.manual.pages import pages
 from compass_maint_cli.manual.plain import plain
 from compass_maint_cli.manual.roff import escape
 from compass_maint_cli.manual.topic import TOPICS, topic
+from compass_maint_cli.times.durations import parse_length
 from compass_maint_cli.times.parse_time import parse_time
 from compass_maint_cli.times.rrule import parse_recurrence
 from compass_maint_cli.times.zones import load_zone
@@ -71,12 +72,15 @@ def test_every_exit_code_and_variable_is_explained() -> None:
 
 def test_every_form_of_a_time_that_is_explained_is_read() -> None:
     zone = load_zone("Europe/Berlin")
-    points, repeats = (block.rows for block in topic("times") if isinstance(block, Terms))
+    points, lengths, repeats = (block.rows for block in topic("times") if isinstance(block, Terms))
     for forms, _ in points:
         for form in forms.split(", "):
             parse_time(form, now=utc_now(), zone=zone)
+    for forms, _ in lengths:
+        for form in forms.split(", "):
+            parse_length(form)
     for forms, _ in repeats:
-        for form in forms.replace("...", "daily").split(", "):
+        for form in forms.split(", "):
             parse_recurrence(form)
 
 

@@ -71,7 +71,7 @@ DATED = "write the end with its date, or --for and a length"
     ("start", "end", "length", "message"),
     [
         (None, "12:00", "1h", "--end '12:00' and --for '1h' both say when it ends; give one"),
-        (None, None, "0s", "--for '0s' is no time at all; write it like 90s, 30m, 2h, 1d, 1w, 1h30m or PT2H"),
+        (None, None, "0s", "--for '0s' is zero; write it like 90s, 30m, 2h, 1d, 1w, 1h30m or PT2H"),
         (None, "now", None, f"--end 'now', which is 2026-11-24 10:30 {ZONE}, is the start itself; {DATED}"),
         (
             None,

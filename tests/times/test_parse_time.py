@@ -160,7 +160,7 @@ REFUSED = {
     "+30": ": '30' has no unit; write 30m for minutes, 30s for seconds",
     "+1,5h": ": '1,5h' has a comma; write 1.5h",
     "+30M": ": '30M' could mean months; write 30m for minutes",
-    "+0s": ": '0s' is no time at all; write it like 90s, 30m, 2h, 1d, 1w, 1h30m or PT2H",
+    "+0s": ": '0s' is zero; write it like 90s, 30m, 2h, 1d, 1w, 1h30m or PT2H",
 }
 
 

@@ -259,3 +259,24 @@ def test_a_start_at_a_clock_change_equals_a_search_through_every_minute(
         until=start + timedelta(days=4),
     )
     assert {one.local: one.span.start for one in found}[local] == first_meaning(local, zone)
+
+
+@given(st.sampled_from(CLOCK_CHANGES), st.integers(-1500, 300), st.integers(0, 24 * 60 - 1))
+@settings(max_examples=40)
+def test_the_next_time_of_day_equals_a_search_through_every_minute(
+    change: tuple[str, date], before: int, minute: int
+) -> None:
+    """It is the first minute that shows it, unless the clocks skip or repeat it: then it is refused."""
+    zone, day = load_zone(change[0]), change[1]
+    now = datetime.combine(day, datetime.min.time(), tzinfo=UTC) + timedelta(minutes=before)
+    clock = f"{minute // 60:02}:{minute % 60:02}"
+    local = [(now + timedelta(minutes=step)).astimezone(zone) for step in range(-180, 3 * 24 * 60)]
+    shown = [seen for seen in local if f"{seen:%H:%M}" == clock]
+    first = next(seen for seen in shown if seen.astimezone(UTC) > now)
+    found: list[datetime] = []
+    wrong = refusal(lambda: found.append(parse_time(clock, now=now, zone=zone)))
+    if found:
+        assert found == [first.astimezone(UTC)]
+        assert [seen.replace(tzinfo=None) for seen in shown].count(first.replace(tzinfo=None)) == 1
+    else:
+        assert "does not exist" in wrong or "happens twice" in wrong
