@@ -25,7 +25,7 @@ _compass_maint_words() {
 _compass_maint_options() {
     case $1 in
     '') REPLY='--team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --version -V --help' ;;
-    list) REPLY='--all-teams --type --status --match --key --entity --ending-within --since --until --limit --offset --page-size --team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
+    list) REPLY='--all-teams --type --status --match --key --entity --ending-within --since --until --limit --offset --page-size --sort --team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     get) REPLY='--team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     create) REPLY='--disable --enable --file -f --description -d --start --end --for --key --if-exists --on-overlap --dry-run --print-curl --team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     update) REPLY='--key --description -d --start --end --for --extend --shorten --disable --enable --add-disable --add-enable --remove-rule --on-overlap --dry-run --print-curl --team -t --global --output -o --quiet -q --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
@@ -69,6 +69,7 @@ _compass_maint_takes() {
     *:--key) REPLY='key' ;;
     *:--entity | *:--disable | *:--add-disable | *:--remove-rule) REPLY='entity' ;;
     wait:--until) REPLY='=active ended' ;;
+    *:--sort) REPLY='=end start none' ;;
     *:--enable | *:--add-enable) REPLY='policy' ;;
     *:--file | *:-f | *:--from-opsgenie | *:--log) REPLY='file' ;;
     *:--if-exists) REPLY='=return extend replace fail' ;;

@@ -2,7 +2,7 @@
 
 # Whether the words before the cursor lead to this verb, and not beyond it.
 function __compass_maint_at
-    set -l takes --add-disable --add-enable --api-url --at --cloud-id --cut-replies --description --disable --email --enable --end --ending-within --entity --extend --fail --file --for --from-opsgenie --horizon --host --if-exists --key --latency --lease --limit --log --lose-replies --match --max --offset --on-overlap --output --owner --page-size --parallel --port --product --profile --rate-limit --remove-rule --retries --seed --shorten --since --site --start --status --tail --team --timeout --type --tz --until --window-failure -d -f -o -p -t
+    set -l takes --add-disable --add-enable --api-url --at --cloud-id --cut-replies --description --disable --email --enable --end --ending-within --entity --extend --fail --file --for --from-opsgenie --horizon --host --if-exists --key --latency --lease --limit --log --lose-replies --match --max --offset --on-overlap --output --owner --page-size --parallel --port --product --profile --rate-limit --remove-rule --retries --seed --shorten --since --site --sort --start --status --tail --team --timeout --type --tz --until --window-failure -d -f -o -p -t
     set -l verbs list get create update cancel delete run wait apply diff validate export schema status timeline login logout doctor config help completion sandbox sandbox/serve sandbox/reset sandbox/path
     set -l verb
     set -l skip 0
@@ -89,6 +89,7 @@ complete -c compass-maint -n '__compass_maint_at list' -l until -x -d 'Windows t
 complete -c compass-maint -n '__compass_maint_at list' -l limit -x -d 'Stop after so many windows.'
 complete -c compass-maint -n '__compass_maint_at list' -l offset -x -d 'Skip so many, by the API\'s offset.'
 complete -c compass-maint -n '__compass_maint_at list' -l page-size -x -d 'Windows a request, 1 to 100 (100).'
+complete -c compass-maint -n '__compass_maint_at list' -l sort -x -a 'end start none' -d 'By end, by start, or as the API lists them (none).'
 complete -c compass-maint -n '__compass_maint_at list' -l output -s o -x -a 'table json jsonl yaml csv id ics' -d 'The format of the data.'
 complete -c compass-maint -n '__compass_maint_at list' -l quiet -s q -d 'Print ids only, as -o id does.'
 complete -c compass-maint -n '__compass_maint_at list' -l timeout -x -d 'Longest wait for one request (30s).'

@@ -29,7 +29,7 @@ class Tone(StrEnum):
 class View(NamedTuple):
     """What a renderer has to know.
 
-    ``now`` is aware. ``zone`` is where times without ``utc`` are shown. ``width`` counts cells and matters on
+    ``now`` is aware. ``many_scopes`` says that the windows may belong to several teams. ``zone`` is where times without ``utc`` are shown. ``width`` counts cells and matters on
     a terminal only. ``names`` and ``teams`` hold what people call the ids, as far as that is known.
     """
 
@@ -40,6 +40,7 @@ class View(NamedTuple):
     color: bool = False
     utc: bool = False
     wide: bool = False
+    many_scopes: bool = False
     unicode: bool = True
     names: Mapping[Entity, str] = MappingProxyType({})
     teams: Mapping[str, str] = MappingProxyType({})

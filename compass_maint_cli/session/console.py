@@ -1,6 +1,6 @@
 """What one call prints: data on standard output, and everything else on standard error."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -99,6 +99,10 @@ class Console:
         """The format of standard output."""
         return renderer(self.format, self.view)
 
+    def renderer_of_list(self, *, many_scopes: bool) -> Renderer:
+        """Return the format of standard output for windows of one scope, or of several."""
+        return renderer(self.format, self.view._replace(many_scopes=many_scopes))
+
     @property
     def format(self) -> Format:
         """What ``-o`` asks for."""
@@ -122,7 +126,15 @@ class Console:
 
     def show(self, windows: "Sequence[Maintenance]") -> None:
         """Print windows that were read, as a list."""
-        self.write(self.renderer.windows(windows))
+        self.show_as(self.renderer.windows, windows)
+
+    def show_as(
+        self,
+        render: "Callable[[Iterable[Maintenance]], Iterable[str]]",
+        windows: "Sequence[Maintenance]",
+    ) -> None:
+        """Print windows that were read, as ``render`` shows them."""
+        self.write(render(windows))
         if not windows:
             self.say_none()
 
