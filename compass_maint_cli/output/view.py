@@ -29,8 +29,8 @@ class Tone(StrEnum):
 class View(NamedTuple):
     """What a renderer has to know.
 
-    ``now`` is aware. ``many_scopes`` says that the windows may belong to several teams. ``zone`` is where times without ``utc`` are shown. ``width`` counts cells and matters on
-    a terminal only. ``names`` and ``teams`` hold what people call the ids, as far as that is known.
+    ``now`` is aware. ``zone`` is where times without ``utc`` are shown. ``width`` counts cells and matters on
+    a terminal only. ``many_scopes`` says that the windows may belong to several teams. ``names`` and ``teams`` hold what people call the ids, as far as that is known.
     """
 
     zone: tzinfo

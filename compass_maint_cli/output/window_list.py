@@ -18,8 +18,8 @@ _WEEKDAYS = 120
 """Cells from which dates have their weekday."""
 _LEAST_WHAT = 16
 
-# The sign of the status has a column of its own, which stays where the word has no room: with it the time left
-# says as much.
+# The sign of the status has a column of its own, which stays where the word has no room: with the time left it
+# is as clear.
 _SIGN = Column("", rank=0, gap=1)
 _STATUS = Column("STATUS", rank=5, expected=len("cancelled"))
 _LEFT = Column("LEFT", rank=4, expected=len("1h 30m left"))
@@ -97,7 +97,8 @@ def _two_lines(window: Maintenance, view: View, cells: int, *, many: bool) -> It
     what = words.what(window, view, view.width - (12 if many else 2)) or "silences nothing"
     parts = [what, words.short_team(window, view) if many else "", visible(window.text)]
     dot = " · " if view.unicode else " - "
-    yield f"  {view.paint(elide(dot.join(filter(None, parts)), max(view.width - 2, 1), mark=mark), _quiet(tone))}\n"
+    text = elide(dot.join(filter(None, parts)), max(view.width - 2, 1), mark=mark)
+    yield f"  {view.paint(text, _quiet(tone))}\n"
 
 
 def _wide_columns(view: View) -> tuple[Column, ...]:

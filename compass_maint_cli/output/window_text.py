@@ -80,7 +80,7 @@ def short_id(text: str) -> str:
 
 
 def short_team(window: Maintenance, view: View) -> str:
-    """Return the team's name, or the beginning of its id where nobody knows a name; ``global`` without one."""
+    """Return the team's name, or the beginning of its id where no name is known; ``global`` without one."""
     if window.team_id is None:
         return "global"
     name = view.teams.get(window.team_id)

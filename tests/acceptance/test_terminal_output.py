@@ -50,6 +50,7 @@ def test_one_window_on_a_terminal(cli: Cli) -> None:
     id_ = made(cli, "-d", "Patch the payments database")
     shown = cli("get", id_, "--team", "payments", terminal=True, env={"NO_COLOR": "1"})
     assert shown.out == (
+        "datadog-prod is muted until 14:30 (1h 30m left) · payments\n"
         "Patch the payments database\n"
         "  status  ● active, 1h 30m left\n"
         f"  id      {id_}\n"
