@@ -12,7 +12,10 @@ from compass_maint_cli.windows.previews import previews
 from compass_maint_cli.windows.select import Confirmation, Selector, choose
 
 if TYPE_CHECKING:
-    from compass_maint_cli.domain.maintenance import Maintenance
+    from collections.abc import Sequence
+
+    from compass_maint_cli.api.client import Cancellation
+    from compass_maint_cli.api.pool import JobResult
     from compass_maint_cli.session.session import Session
 
 EXAMPLES = """
@@ -48,16 +51,33 @@ def command(
         if selector.is_selection:
             Confirmation(console, session.reader, session.jobs, session.clock).ask(targets, "cancel", yes=yes)
         results = session.jobs.run_all([partial(_cancel, session, operation) for operation in operations])
-        settle(console, results, console.show, console.show_one if selector.is_one else None)
+        _say_cancelled(session, operations, results)
+        settle(
+            console,
+            results,
+            lambda found: console.show([one.window for one in found]),
+            (lambda one: console.show_one(one.window)) if selector.is_one else None,
+        )
 
 
-def _cancel(session: "Session", operation: CancelWindow) -> "Maintenance":
+def _cancel(session: "Session", operation: CancelWindow) -> "Cancellation":
     """Cancel one window; one that has ended is reported as such, and returned as it is."""
-    window, already = operation.send(session.client)
+    window, already = cancellation = operation.send(session.client)
     if already:
         was = "was cancelled" if window.status == Status.CANCELLED else "has ended"
         session.console.info(f"window {window.id} {was} already; nothing to do")
-    return window
+    return cancellation
+
+
+def _say_cancelled(
+    session: "Session", operations: "Sequence[CancelWindow]", results: "Sequence[JobResult[Cancellation]]"
+) -> None:
+    from compass_maint_cli.output.summary import cancelled
+
+    before = {operation.id: operation.window for operation in operations}
+    windows = [result.value.window for result in results if result.value and not result.value.already]
+    sentences = [cancelled(window, before.get(window.id), session.console.view) for window in windows]
+    session.console.say_done(sentences)
 
 
 SPEC = CommandSpec(command, EXAMPLES)

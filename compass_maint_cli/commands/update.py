@@ -76,6 +76,10 @@ def command(
         return session.console.preview(previews(session.client, operation.requests), as_curl=print_curl)
     with scope_hint("update", operation.team_id):
         window = operation.send(session.client)
+    if operation.changes:
+        from compass_maint_cli.output.summary import updated
+
+        session.console.say_done([updated(operation.window, window, session.console.view)])
     return session.console.show_one(window)
 
 

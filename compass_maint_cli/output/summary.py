@@ -1,6 +1,6 @@
 """A window in one sentence: what it mutes, until when, and whose it is. Safe to show."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from compass_maint_cli.domain.maintenance import Entity, EntityType, Maintenance, Rule, RuleState, Status
@@ -41,7 +41,29 @@ def cancelled(window: Maintenance, before: Maintenance | None, view: View) -> st
     if known.start is not None and known.start > view.now:
         return f"{text} before its start"
     end = known.end
-    return text if end is None or end <= view.now else f"{text}, {format_length(end - view.now)} early"
+    return text if end is None or end <= view.now else f"{text}, {time_format.rough(end - view.now)} early"
+
+
+def deleted(window: Maintenance, view: View) -> str:
+    """Return ``deleted 4034c1aa: datadog-prod, 21:00 → 22:00, payments``; ``window`` is as it was."""
+    what = _names([rule.entity for rule in window.rules], view) if window.rules else ""
+    when = time_format.span_in_words(window, view)
+    parts = filter(None, [what, when, words.short_team(window, view)])
+    return f"deleted {words.short_id(window.id)}: {', '.join(parts)}"
+
+
+def consequence(windows: Iterable[Maintenance], view: View) -> str:
+    """Return what ending or removing the windows means: ``datadog-prod will alert again``; or nothing."""
+    muted: dict[str, list[Entity]] = {}
+    for window in windows:
+        for state, entities in _by_state(window.rules):
+            if state == "muted" and window.is_open:
+                held = muted.setdefault(window.status, [])
+                held += [entity for entity in entities if entity not in held]
+    active, planned = muted.get(Status.ACTIVE, []), muted.get(Status.PLANNED, [])
+    parts = [f"{_names(active, view)} will alert again"] if active else []
+    parts += [f"{_names(planned, view)} will not be muted as planned"] if planned else []
+    return "; ".join(parts)
 
 
 def updated(before: Maintenance, after: Maintenance, view: View) -> str:

@@ -73,9 +73,15 @@ def span(window: Maintenance, view: View) -> str:
 
 def when(window: Maintenance, view: View, *, weekday: bool = True) -> str:
     """Return ``until 22:28`` of an active window, ``Sat 5 Dec 22:00 → 00:00`` of another."""
-    start, end = window.start, window.end
+    end = window.end
     if window.status == Status.ACTIVE and end is not None:
         return f"until {until(end, view, weekday=weekday)}"
+    return span_in_words(window, view, weekday=weekday)
+
+
+def span_in_words(window: Maintenance, view: View, *, weekday: bool = True) -> str:
+    """Return ``Sat 5 Dec 22:00 → 00:00``, whatever the status."""
+    start, end = window.start, window.end
     if start is None or end is None or end < start or not (_shown(start, view) and _shown(end, view)):
         return span(window, view)
     arrow = "→" if view.unicode else "->"
@@ -128,15 +134,15 @@ def _moment(moment: datetime | None, view: View) -> str:
 def left(window: Maintenance, now: datetime) -> str:
     """Return ``45m left`` of an active window, ``in 2h`` until a planned one, ``3d ago`` since a past one."""
     if window.status == Status.ACTIVE and window.end is not None:
-        return f"{_rough(window.end - now)} left" if window.end > now else "ending"
+        return f"{rough(window.end - now)} left" if window.end > now else "ending"
     if window.status == Status.PLANNED and window.start is not None:
-        return f"in {_rough(window.start - now)}" if window.start > now else "starting"
+        return f"in {rough(window.start - now)}" if window.start > now else "starting"
     if window.status == Status.PAST and window.end is not None and window.end <= now:
-        return f"{_rough(now - window.end)} ago"
+        return f"{rough(now - window.end)} ago"
     return ""
 
 
-def _rough(length: timedelta) -> str:
+def rough(length: timedelta) -> str:
     """Return a length for a glance: no seconds beside minutes; rounded down, as `format_left` does."""
     return format_left(length if length < _MINUTE else length - length % _MINUTE)
 

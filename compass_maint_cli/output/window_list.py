@@ -18,8 +18,8 @@ _WEEKDAYS = 120
 """Cells from which dates have their weekday."""
 _LEAST_WHAT = 16
 
-# The sign of the status has a column of its own, which stays where the word has no room: with the time left it
-# is as clear.
+# The sign of the status has a column of its own, which stays where the word has no room: with the time left
+# it is as clear.
 _SIGN = Column("", rank=0, gap=1)
 _STATUS = Column("STATUS", rank=5, expected=len("cancelled"))
 _LEFT = Column("LEFT", rank=4, expected=len("1h 30m left"))

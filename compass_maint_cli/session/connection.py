@@ -44,7 +44,8 @@ def _limits(settings: "Settings") -> Limits:
 
 
 def _messages(console: Console) -> Messages:
-    return Messages(console.info, console.info_waiting, console.info if console.settings.debug else None)
+    debug = console.notice if console.settings.debug else None
+    return Messages(console.notice, console.info_waiting, debug)
 
 
 def _surroundings(console: Console) -> Surroundings:

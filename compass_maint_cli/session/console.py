@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from compass_maint_cli.output.progress import Progress
     from compass_maint_cli.output.view import Record, View
 
+_MOST_SENTENCES = 20
+
 
 class Console:
     """The output of one call, by its format, its terminal and its flags."""
@@ -25,7 +27,8 @@ class Console:
         self.environment = environment
         self.flags = flags
         self.settings = settings
-        self._quiet = False
+        self._quiet = flags.quiet or environment.environ.get("COMPASS_MAINT_QUIET", "") not in ("", "0")
+        self._unsaid: list[str] = []
         self._held: list[str] = []
 
     def quiet(self) -> None:
@@ -35,10 +38,28 @@ class Console:
     def info(self, text: str) -> None:
         """Print a sentence on standard error, unless the call is quiet."""
         if self._quiet:
-            return
+            self._unsaid.append(text)
+        else:
+            self.notice(text)
+
+    def notice(self, text: str) -> None:
+        """Print a sentence on standard error, also where the call is quiet."""
         from compass_maint_cli.output.escaping import visible
 
         self.progress.note("".join(f"{visible(line)}\n" for line in text.splitlines()))
+
+    def say_dry_run(self) -> None:
+        """Say that nothing is sent, and which account it would be sent to."""
+        email = f", {self.settings.email}" if self.settings.email else ""
+        self.info(f"dry run: nothing is sent to {self.account}{email}")
+
+    def say_done(self, sentences: Sequence[str]) -> None:
+        """Say what was done, a line a window; of many windows only how many."""
+        if len(sentences) > _MOST_SENTENCES:
+            verb = sentences[0].partition(" ")[0]
+            sentences = [f"{verb} {len(sentences):,} windows"]
+        for sentence in sentences:
+            self.info(sentence)
 
     def info_waiting(self, text: str) -> None:
         """Print why a call takes long, on a terminal only: a log does not need such lines."""
@@ -66,14 +87,29 @@ class Console:
         return Progress(partial(write_error, environment), environment.monotonic, facts.moves, facts.width)
 
     @property
+    def account(self) -> str:
+        """The site and the profile: ``acme.atlassian.net (profile prod)``."""
+        settings = self.settings
+        return f"{settings.site or settings.cloud_id or 'no site'} (profile {settings.profile})"
+
+    @property
     def may_ask(self) -> bool:
         """Whether a question would reach a person."""
         return not (self.environment.headless or self.flags.no_input)
 
     def confirm(self, question: str) -> bool:
-        """Ask a yes-or-no question on standard error; only after ``may_ask``."""
+        """Ask a yes-or-no question on standard error; only after ``may_ask``.
+
+        What a quiet call left out is printed first: it says what the question is about.
+        """
+        for text in self._unsaid:
+            self.notice(text)
+        self._unsaid.clear()
         write_error(self.environment, f"{question} [y/N] ")
-        return self.environment.stdin.readline().strip().lower() in ("y", "yes")
+        answer = self.environment.stdin.readline()
+        if not answer.endswith("\n"):
+            write_error(self.environment, "\n")
+        return answer.strip().lower() in ("y", "yes")
 
     @cached_property
     def view(self) -> "View":

@@ -87,7 +87,7 @@ def test_nobody_to_ask_needs_yes_and_a_person_is_asked(files: Files) -> None:
         "error: apply of 1 change needs --yes where nobody can be asked; nothing was done\n"
     )
     declined = files.cli("apply", "-f", str(files.folder), terminal=True, stdin="n\n")
-    assert "apply 1 change? [y/N]" in declined.err
+    assert "apply 1 change at sandbox.example (profile sandbox)? [y/N]" in declined.err
     assert files.listed() == []
     files.cli("apply", "-f", str(files.folder), terminal=True, stdin="y\n")
     assert len(files.listed()) == 1

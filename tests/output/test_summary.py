@@ -53,8 +53,8 @@ MUTE = (Rule("disabled", DATADOG),)
         (a_window(6, "on_hold", "", (1, 2)), "on_hold: datadog-prod muted 22:15 → 23:15 (1h) · global"),
         (a_window(7, "active", "", (-1, 1), ()), "no rules: it silences nothing, until 22:15 · global"),
         (
-            a_window(8, "planned", "", (2.75, 9), MUTE * 5),
-            "datadog-prod, datadog-prod and 3 others will be muted Tue 24 Nov 00:00 → 06:15 (6h 15m) · global",
+            a_window(8, "planned", "", (2.75, 9), MUTE * 4),
+            "datadog-prod, datadog-prod and 2 others will be muted Tue 24 Nov 00:00 → 06:15 (6h 15m) · global",
         ),
         (
             a_window(9, "planned", "", (1, 2.75)),
@@ -78,6 +78,9 @@ def test_what_was_done() -> None:
         f"created {id_}: datadog-prod muted and quiet-hours enabled until 22:00 (1h), payments"
     )
     assert summary.cancelled(replace(PATCH, status="cancelled"), None, VIEW) == f"cancelled {id_}, 45m early"
+    assert summary.deleted(PATCH, VIEW) == (
+        f"deleted {id_}: datadog-prod and quiet-hours, 21:00 → 22:00, payments"
+    )
     planned = a_window(2, "planned", "", (2, 4))
     assert summary.cancelled(planned, planned, VIEW) == "cancelled 0002db96 before its start"
 
