@@ -51,3 +51,22 @@ def wrap(text: str, cells: int) -> list[str]:
             lines.append(head)
             line = line[len(head) :]
     return [*lines, line]
+
+
+def fold(line: str, cells: int) -> list[str]:
+    """Return a line broken at spaces, so that a terminal breaks no word; a longer word stays whole.
+
+    The parts are indented as the line is.
+    """
+    if width(line) <= cells:
+        return [line]
+    indent = line[: len(line) - len(line.lstrip(" "))]
+    first, *words = line.lstrip(" ").split(" ")
+    lines = [indent + first]
+    for word in words:
+        longer = f"{lines[-1]} {word}"
+        if width(longer) <= cells:
+            lines[-1] = longer
+        else:
+            lines.append(indent + word)
+    return [one.rstrip() for one in lines]

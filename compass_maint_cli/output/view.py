@@ -30,8 +30,8 @@ class View(NamedTuple):
     """What a renderer has to know.
 
     ``now`` is aware. ``zone`` is where times without ``utc`` are shown. ``width`` counts cells and matters on
-    a terminal only. ``many_scopes`` says that the windows may belong to several teams. ``names`` and ``teams``
-    hold what people call the ids, as far as that is known.
+    a terminal only. ``many_scopes`` says that the windows may belong to several teams. ``names`` and
+    ``teams`` hold what people call the ids, as far as that is known.
     """
 
     zone: tzinfo

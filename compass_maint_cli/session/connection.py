@@ -44,7 +44,7 @@ def _limits(settings: "Settings") -> Limits:
 
 
 def _messages(console: Console) -> Messages:
-    debug = console.notice if console.settings.debug else None
+    debug = console.debug if console.settings.debug else None
     return Messages(console.notice, console.info_waiting, debug)
 
 

@@ -44,6 +44,12 @@ class Console:
 
     def notice(self, text: str) -> None:
         """Print a sentence on standard error, also where the call is quiet."""
+        from compass_maint_cli.output.failures import notice_text
+
+        self.progress.note(notice_text(text, stderr_view(self.environment)))
+
+    def debug(self, text: str) -> None:
+        """Print a part of the HTTP conversation, line by line."""
         from compass_maint_cli.output.escaping import visible
 
         self.progress.note("".join(f"{visible(line)}\n" for line in text.splitlines()))

@@ -53,8 +53,8 @@ MUTE = (Rule("disabled", DATADOG),)
         (a_window(6, "on_hold", "", (1, 2)), "on_hold: datadog-prod muted 22:15 → 23:15 (1h) · global"),
         (a_window(7, "active", "", (-1, 1), ()), "no rules: it silences nothing, until 22:15 · global"),
         (
-            a_window(8, "planned", "", (2.75, 9), MUTE * 4),
-            "datadog-prod, datadog-prod and 2 others will be muted Tue 24 Nov 00:00 → 06:15 (6h 15m) · global",
+            a_window(8, "planned", "", (2.75, 3), (Rule("disabled", SYNC), *MUTE * 3)),
+            "sync:91e9e162, datadog-prod and 2 others will be muted Tue 24 Nov 00:00 → 00:15 (15m) · global",
         ),
         (
             a_window(9, "planned", "", (1, 2.75)),
