@@ -37,6 +37,7 @@ end
 complete -c compass-maint -f
 complete -c compass-maint -l team -s t -x -a '(__compass_maint_ask team)' -d 'The team: an id, an alias, or a name (jsm).'
 complete -c compass-maint -l global -d 'Global windows, whatever team is the default.'
+complete -c compass-maint -l porcelain -d 'Print tables tab-separated, as off a terminal; for scripts.'
 complete -c compass-maint -l wide -d 'Show every column of a table.'
 complete -c compass-maint -l utc -d 'Show times in UTC.'
 complete -c compass-maint -l tz -x -a '(__compass_maint_ask zone)' -d 'Read and show times in this IANA zone.'

@@ -51,6 +51,9 @@ SHARED: dict[str, tuple[Any, Any]] = {
     "quiet": _shared(
         bool, OUTPUT, "--quiet", "-q", help="Print ids only, as -o id does, and no more than warnings."
     ),
+    "porcelain": _shared(
+        bool, OUTPUT, "--porcelain", help="Print tables tab-separated, as off a terminal; for scripts."
+    ),
     "wide": _shared(bool, OUTPUT, "--wide", help="Show every column of a table."),
     "utc": _shared(bool, OUTPUT, "--utc", help="Show times in UTC."),
     "tz": _shared(Text, OUTPUT, "--tz", metavar="ZONE", help="Read and show times in this IANA zone."),

@@ -1,12 +1,16 @@
 """Text in terminal cells: wide characters take two, combining ones none.
 
-Only text that is not plain ASCII needs Unicode's tables, so rich's are loaded then and not before.
+Only text beyond Latin letters and our own signs needs Unicode's tables, so rich's are loaded then and not
+before.
 """
+
+_SIGNS = frozenset("●○✓✗→·…")
+_FIRST_COMBINING = "\u0300"
 
 
 def width(text: str) -> int:
     """Return how many cells the text takes."""
-    if text.isascii():
+    if text.isascii() or all(letter < _FIRST_COMBINING or letter in _SIGNS for letter in text):
         return len(text)
     from rich.cells import cell_len
 

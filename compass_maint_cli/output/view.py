@@ -29,14 +29,16 @@ class Tone(StrEnum):
 class View(NamedTuple):
     """What a renderer has to know.
 
-    ``now`` is aware. ``zone`` is where times without ``utc`` are shown. ``width`` counts cells and matters on
-    a terminal only. ``many_scopes`` says that the windows may belong to several teams. ``names`` and
-    ``teams`` hold what people call the ids, as far as that is known.
+    ``now`` is aware. ``aligned`` says that tables are laid out in columns off a terminal, too. ``zone`` is
+    where times without ``utc`` are shown. ``width`` counts cells and matters on a terminal only.
+    ``many_scopes`` says that the windows may belong to several teams. ``names`` and ``teams`` hold what
+    people call the ids, as far as that is known.
     """
 
     zone: tzinfo
     now: datetime
     terminal: bool = False
+    aligned: bool = False
     width: int = 80
     color: bool = False
     utc: bool = False
@@ -49,6 +51,11 @@ class View(NamedTuple):
     def local(self, moment: datetime) -> datetime:
         """Return the moment in the zone that is shown."""
         return in_zone(moment, self.shown_zone)
+
+    @property
+    def for_people(self) -> bool:
+        """Whether tables are laid out in columns; elsewhere they are tab-separated."""
+        return self.terminal or self.aligned
 
     @property
     def shown_zone(self) -> tzinfo:

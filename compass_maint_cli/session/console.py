@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from compass_maint_cli.output.view import Record, View
 
 _MOST_SENTENCES = 20
+_UNLIMITED = 10_000
+"""Cells of a table that nothing limits; no text of the API is longer."""
 
 
 class Console:
@@ -123,11 +125,16 @@ class Console:
         from compass_maint_cli.output.view import View
 
         facts = facts_of(self.environment, self.environment.stdout)
+        porcelain = self.flags.porcelain
+        aligned = self.flags.output == "table" and not porcelain
+        # Off a terminal only COLUMNS limits a table (`watch` sets it).
+        limited = facts.terminal or bool(self.environment.environ.get("COLUMNS"))
         return View(
             zone=self.settings.zone,
             now=self.environment.now().replace(microsecond=0),
-            terminal=facts.terminal,
-            width=facts.width,
+            terminal=facts.terminal and not porcelain,
+            aligned=aligned,
+            width=facts.width if limited else _UNLIMITED,
             color=facts.color,
             unicode=facts.unicode,
             utc=self.flags.utc,
@@ -163,8 +170,8 @@ class Console:
 
     @property
     def reads_as_text(self) -> bool:
-        """Whether a person reads the answer as text on a terminal."""
-        return self.format.is_text and self.view.terminal
+        """Whether a person reads the answer as text."""
+        return self.format.is_text and self.view.for_people
 
     def show(self, windows: "Sequence[Maintenance]") -> None:
         """Print windows that were read, as a list."""

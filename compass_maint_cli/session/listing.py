@@ -50,7 +50,8 @@ def _show_arranged(
         head.extend(islice(windows, SORTED_AT_MOST))
         more = next(windows, None)
     except CompassMaintError:
-        console.write(render(by_urgency(head)))
+        if console.streams:  # the error says that the list above is cut
+            console.write(render(by_urgency(head)))
         raise
     if more is None:
         console.show_as(render, by_urgency(head))

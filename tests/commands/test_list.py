@@ -190,9 +190,9 @@ def test_a_terminal_has_active_windows_first_then_planned_then_past_ones(
     assert cli("list", "--all-teams").err == ""
 
 
-@pytest.mark.parametrize("output", ["table", "json", "jsonl", "csv", "id"])
+@pytest.mark.parametrize("output", ["--porcelain", "-ojson", "-ojsonl", "-ocsv", "-q"])
 def test_every_format_can_be_sorted(cli: Cli, mixed: dict[str, str], output: str) -> None:
-    argv = ("list", "--all-teams", "-o", output)
+    argv = ("list", "--all-teams", output)
     assert shown_order(mixed, cli(*argv, "--sort", "end").out) == ["short", "long", "later", "soon"]
     assert shown_order(mixed, cli(*argv, "--sort", "start", "--limit", "3").out)[2:] == ["soon"]
     unsorted = cli(*argv)
