@@ -12,6 +12,8 @@ from compass_maint_cli.output.view import Record, Tone, View
 from compass_maint_cli.output.window_list import window_list
 
 _OTHER_MINIMUM = 8
+_WHOLE = ("id", "key", "entity", "disabled", "enabled")
+"""Columns that are never cut."""
 
 
 def renderer(view: View) -> Renderer:
@@ -52,7 +54,7 @@ def _others(names: Sequence[str]) -> list[Column]:
         Column(
             name.replace("_", " ").upper(),
             rank=place,
-            minimum=None if name in ("id", "key") or name.endswith("_id") else _OTHER_MINIMUM,
+            minimum=None if name in _WHOLE or name.endswith("_id") else _OTHER_MINIMUM,
             wraps=place == len(names) - 1,
         )
         for place, name in enumerate(names)
