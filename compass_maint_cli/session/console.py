@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from compass_maint_cli.output.preview import Preview
     from compass_maint_cli.output.progress import Progress
     from compass_maint_cli.output.view import Record, View
+    from compass_maint_cli.session.waiting import Waiting
 
 _MOST_SENTENCES = 20
 _UNLIMITED = 10_000
@@ -92,7 +93,27 @@ class Console:
 
         environment = self.environment
         facts = facts_of(environment, environment.stderr)
-        return Progress(partial(write_error, environment), environment.monotonic, facts.moves, facts.width)
+        return Progress(
+            partial(write_error, environment),
+            environment.monotonic,
+            facts.moves,
+            facts.width,
+            lines=facts.terminal and not facts.moves,
+        )
+
+    @cached_property
+    def waiting(self) -> "Waiting":
+        """Says for which host the call waits."""
+        from compass_maint_cli.session.waiting import Waiting
+
+        return Waiting(self.progress, self.environment.monotonic)
+
+    def close(self) -> None:
+        """Stop what runs beside the call."""
+        if "waiting" in self.__dict__:
+            self.waiting.close()
+        if "progress" in self.__dict__:
+            self.progress.done()
 
     @property
     def account(self) -> str:
