@@ -1,11 +1,14 @@
 """What ``status`` shows on a terminal: a line an entity, its last end, no column that is always the same."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from compass_maint_cli.output.view import Record, Tone, View
 from compass_maint_cli.output.window_text import SHORT_ID
 
 _TONES = {"disabled": Tone.CARE, "enabled": Tone.GOOD}
+_UUID = re.compile("-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
+_ROOM_FOR_UUID = 80
 _SAME = ("state", "status", "team")
 """Columns that say nothing where they are the same in every line."""
 
@@ -29,7 +32,7 @@ def silence_table(
     states = {record.cells["state"] for record in rows}
     entity = states.pop() if len(states) == 1 else "entity"
     names = [name for name in columns if _says_something([row.cells[name] for row in rows], name)]
-    return [_row(row, entity) for row in rows], [entity if name == "entity" else name for name in names]
+    return [_row(row, entity, view) for row in rows], [entity if name == "entity" else name for name in names]
 
 
 def _says_something(texts: Sequence[str], name: str) -> bool:
@@ -45,8 +48,11 @@ def _end(record: Record) -> str:
     return str(record.data["until"] or "~")
 
 
-def _row(record: Record, entity: str) -> Record:
-    cells = {**record.cells, entity: record.cells["entity"]}
+def _row(record: Record, entity: str, view: View) -> Record:
+    """Return the line; an id without a name is shortened where its end would have no room beside it."""
+    name = record.cells["entity"]
+    cells = {**record.cells, entity: name if view.width >= _ROOM_FOR_UUID else _UUID.sub("", name)}
+    cells["team"] = _UUID.sub("", cells["team"])
     cells["window_id"] = cells["window_id"][:SHORT_ID]
     tone = _TONES.get(record.cells["state"], Tone.DIM)
     return record._replace(cells=cells, tones=dict.fromkeys((entity, "state", "left"), tone))

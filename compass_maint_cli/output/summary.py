@@ -60,7 +60,8 @@ def consequence(windows: Iterable[Maintenance], view: View) -> str:
             if state == "muted" and window.is_open:
                 held = muted.setdefault(window.status, [])
                 held += [entity for entity in entities if entity not in held]
-    active, planned = muted.get(Status.ACTIVE, []), muted.get(Status.PLANNED, [])
+    active = muted.get(Status.ACTIVE, [])
+    planned = [entity for entity in muted.get(Status.PLANNED, []) if entity not in active]
     parts = [f"{_names(active, view)} will alert again"] if active else []
     parts += [f"{_names(planned, view)} will not be muted as planned"] if planned else []
     return "; ".join(parts)

@@ -71,6 +71,6 @@ def fold(line: str, cells: int) -> list[str]:
         longer = f"{lines[-1]} {word}"
         if width(longer) <= cells:
             lines[-1] = longer
-        else:
+        elif word:  # a second space between two words ends with the line
             lines.append(indent + word)
     return [one.rstrip() for one in lines]

@@ -134,7 +134,10 @@ class Console:
         for text in self._unsaid:
             self.notice(text)
         self._unsaid.clear()
-        write_error(self.environment, f"{question} [y/N] ")
+        from compass_maint_cli.output.failures import notice_text
+
+        text = notice_text(f"{question} [y/N]", stderr_view(self.environment))
+        write_error(self.environment, f"{text.rstrip()} ")
         answer = self.environment.stdin.readline()
         if not answer.endswith("\n"):
             write_error(self.environment, "\n")

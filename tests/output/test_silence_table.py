@@ -52,4 +52,11 @@ def test_a_terminal_never_cuts_the_entity(cli: Cli) -> None:
     cli.columns = 60
     first, line = cli("status", *TEAM, terminal=True, env={"NO_COLOR": "1"}).out.splitlines()
     assert first.startswith("DISABLED")
-    assert line.split()[0] in (grafana, "integration:cloudwatch-payments")
+    assert line.split()[0] == "integration:cloudwatch-payments"
+    assert "23 Nov 14:00" in line
+
+
+def test_an_id_without_a_name_leaves_room_for_its_end() -> None:
+    row = silence("policy:258bec1f-bae6-4190-bcc6-56c42990131c", "enabled", "2026-11-23T22:00:00Z")
+    for width, shown in ((60, "policy:258bec1f"), (80, row.cells["entity"])):
+        assert silence_table([row], COLUMNS, on_terminal(width))[0][0].cells["enabled"] == shown

@@ -85,6 +85,15 @@ def test_what_was_done() -> None:
     assert summary.cancelled(planned, planned, VIEW) == "cancelled 0002db96 before its start"
 
 
+def test_what_ending_windows_means() -> None:
+    planned = a_window(2, "planned", "", (2, 4), (Rule("disabled", SYNC), *MUTE))
+    over = a_window(3, "past", "", (-2, -1), (Rule("disabled", UNNAMED),))
+    assert summary.consequence([PATCH, planned, over], VIEW) == (
+        "datadog-prod will alert again; sync:91e9e162 will not be muted as planned"
+    )
+    assert summary.consequence([over], VIEW) == ""
+
+
 def test_what_an_update_changed() -> None:
     end = PATCH.end
     assert end is not None
