@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.domain.maintenance import Status
+from compass_maint_cli.session.sentences import say_done
 from compass_maint_cli.windows.batches import settle
 from compass_maint_cli.windows.operations import CancelWindow, requests_of
 from compass_maint_cli.windows.previews import previews
@@ -77,7 +78,7 @@ def _say_cancelled(
     before = {operation.id: operation.window for operation in operations}
     windows = [result.value.window for result in results if result.value and not result.value.already]
     sentences = [cancelled(window, before.get(window.id), session.console.view) for window in windows]
-    session.console.say_done(sentences)
+    say_done(session.console, sentences)
 
 
 SPEC = CommandSpec(command, EXAMPLES)

@@ -7,6 +7,7 @@ from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import RULES, SAFETY, choice, option
 from compass_maint_cli.commands.use_cases import build_drafts, overlap_check
 from compass_maint_cli.session.github_step import GithubStep
+from compass_maint_cli.session.sentences import say_done
 from compass_maint_cli.windows.batches import settle
 from compass_maint_cli.windows.create import IF_EXISTS, WindowCreator
 from compass_maint_cli.windows.drafts import WindowRequest
@@ -88,7 +89,7 @@ def _say_created(session: "Session", results: "Sequence[JobResult[Maintenance]]"
 
     windows = [result.value for result in results if result.value is not None]
     new = [one for one in windows if one.id not in (session.reader.listed_ids(one.team_id) or ())]
-    session.console.say_done([done("created", window, session.console.view) for window in new])
+    say_done(session.console, [done("created", window, session.console.view) for window in new])
 
 
 SPEC = CommandSpec(command, EXAMPLES)

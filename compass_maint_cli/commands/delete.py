@@ -9,6 +9,7 @@ from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import SAFETY, option
 from compass_maint_cli.domain.lifecycle import check_delete
 from compass_maint_cli.domain.maintenance import Maintenance, Status
+from compass_maint_cli.session.sentences import say_done
 from compass_maint_cli.windows.batches import settle
 from compass_maint_cli.windows.operations import DeleteWindow, requests_of
 from compass_maint_cli.windows.previews import previews
@@ -88,7 +89,7 @@ def _show(session: "Session", results: "Sequence[JobResult[Maintenance]]", *, al
     from compass_maint_cli.output.view import Record
 
     gone = [result.value for result in results if result.value is not None]
-    session.console.say_done([deleted(window, session.console.view) for window in gone])
+    say_done(session.console, [deleted(window, session.console.view) for window in gone])
 
     def record(window: Maintenance) -> Record:
         id_ = window.id

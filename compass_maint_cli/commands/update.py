@@ -7,6 +7,7 @@ from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import RULES, TIMES, choice, option
 from compass_maint_cli.commands.use_cases import overlap_check
 from compass_maint_cli.domain.lifecycle import check_update
+from compass_maint_cli.session.sentences import say_done
 from compass_maint_cli.windows.operations import UpdateWindow, scope_hint
 from compass_maint_cli.windows.overlaps import ON_OVERLAP
 from compass_maint_cli.windows.previews import previews
@@ -79,7 +80,7 @@ def command(
     if operation.changes:
         from compass_maint_cli.output.summary import updated
 
-        session.console.say_done([updated(operation.window, window, session.console.view)])
+        say_done(session.console, [updated(operation.window, window, session.console.view)])
     return session.console.show_one(window)
 
 

@@ -12,7 +12,7 @@ from compass_maint_cli.output.view import Record, Tone, View
 from compass_maint_cli.output.window_list import window_list
 
 _OTHER_MINIMUM = 8
-_WHOLE = ("id", "key", "entity", "disabled", "enabled")
+_WHOLE = ("id", "key", "entity", "disabled", "enabled", "until", "left")
 """Columns that are never cut."""
 
 

@@ -9,6 +9,9 @@ from typing import NamedTuple
 from compass_maint_cli.domain.maintenance import Entity
 from compass_maint_cli.times.local import in_zone
 
+UNLIMITED = 10_000
+"""The width of a table that nothing limits; no text of the API is longer."""
+
 
 class Tone(StrEnum):
     """A colour by its meaning; the value is the ANSI attribute.

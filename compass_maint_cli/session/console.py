@@ -18,10 +18,6 @@ if TYPE_CHECKING:
     from compass_maint_cli.output.view import Record, View
     from compass_maint_cli.session.waiting import Waiting
 
-_MOST_SENTENCES = 20
-_UNLIMITED = 10_000
-"""Cells of a table that nothing limits; no text of the API is longer."""
-
 
 class Console:
     """The output of one call, by its format, its terminal and its flags."""
@@ -56,19 +52,6 @@ class Console:
         from compass_maint_cli.output.escaping import visible
 
         self.progress.note("".join(f"{visible(line)}\n" for line in text.splitlines()))
-
-    def say_dry_run(self) -> None:
-        """Say that nothing is sent, and which account it would be sent to."""
-        email = f", {self.settings.email}" if self.settings.email else ""
-        self.info(f"dry run: nothing is sent to {self.account}{email}")
-
-    def say_done(self, sentences: Sequence[str]) -> None:
-        """Say what was done, a line a window; of many windows only how many."""
-        if len(sentences) > _MOST_SENTENCES:
-            verb = sentences[0].partition(" ")[0]
-            sentences = [f"{verb} {len(sentences):,} windows"]
-        for sentence in sentences:
-            self.info(sentence)
 
     def info_waiting(self, text: str) -> None:
         """Print why a call takes long, on a terminal only: a log does not need such lines."""
@@ -146,19 +129,18 @@ class Console:
     @cached_property
     def view(self) -> "View":
         """What renderers need to know of this standard output."""
-        from compass_maint_cli.output.view import View
+        from compass_maint_cli.output.view import UNLIMITED, View
 
         facts = facts_of(self.environment, self.environment.stdout)
-        porcelain = self.flags.porcelain
-        aligned = self.flags.output == "table" and not porcelain
-        # Off a terminal only COLUMNS limits a table (`watch` sets it).
-        limited = facts.terminal or bool(self.environment.environ.get("COLUMNS"))
+        aligned = self.flags.output == "table" and not self.flags.porcelain
+        # Off a terminal only COLUMNS limits such a table (`watch` sets it).
+        unlimited = aligned and not facts.terminal and not self.environment.environ.get("COLUMNS")
         return View(
             zone=self.settings.zone,
             now=self.environment.now().replace(microsecond=0),
-            terminal=facts.terminal and not porcelain,
+            terminal=facts.terminal and not self.flags.porcelain,
             aligned=aligned,
-            width=facts.width if limited else _UNLIMITED,
+            width=UNLIMITED if unlimited else facts.width,
             color=facts.color,
             unicode=facts.unicode,
             utc=self.flags.utc,
