@@ -8,6 +8,8 @@ from threading import Event
 
 import httpx
 
+from compass_maint_cli.api.watched import Watch
+
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
@@ -55,3 +57,5 @@ class Messages:
     warn: Callable[[str], None]
     waiting: Callable[[str], None]
     debug: Callable[[str], None] | None = None
+    watch: Watch | None = None
+    """Given the host of each request, while it waits for its reply."""

@@ -12,6 +12,7 @@ from compass_maint_cli.api.retry import Retry
 from compass_maint_cli.api.retry_policy import RetryPolicy
 from compass_maint_cli.api.sender import Sender
 from compass_maint_cli.api.transports import DateCheck, DebugLog, Whole
+from compass_maint_cli.api.watched import Watched
 
 
 def connect(
@@ -34,6 +35,8 @@ def open_sender(
     policy = RetryPolicy.of(limits.retries, surroundings, messages)
     mask = str if account is None else account.mask
     layers: httpx.BaseTransport = Whole(surroundings.transport or _network(base, limits, surroundings))
+    if messages.watch is not None:
+        layers = Watched(layers, messages.watch)
     if messages.debug is not None:
         layers = DebugLog(layers, messages.debug, mask)
     layers = Retry(DateCheck(layers, policy.now, policy.warn), policy)

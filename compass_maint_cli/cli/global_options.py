@@ -48,7 +48,12 @@ SHARED: dict[str, tuple[Any, Any]] = {
     ),
     "everywhere": _shared(bool, SCOPE, "--global", help="Global windows, whatever team is the default."),
     "output": _output(Answer.DATA),
-    "quiet": _shared(bool, OUTPUT, "--quiet", "-q", help="Print ids only, as -o id does."),
+    "quiet": _shared(
+        bool, OUTPUT, "--quiet", "-q", help="Print ids only, as -o id does, and no more than warnings."
+    ),
+    "porcelain": _shared(
+        bool, OUTPUT, "--porcelain", help="Print tables tab-separated, as off a terminal; for scripts."
+    ),
     "wide": _shared(bool, OUTPUT, "--wide", help="Show every column of a table."),
     "utc": _shared(bool, OUTPUT, "--utc", help="Show times in UTC."),
     "tz": _shared(Text, OUTPUT, "--tz", metavar="ZONE", help="Read and show times in this IANA zone."),
@@ -107,6 +112,10 @@ def typer_callback(spec: CommandSpec) -> Callable[..., int]:
         flags = flags_from(values, taken).over(invocation.flags)
         with spec.open_session(invocation.environment, flags) as session:
             session.console.check_format(spec.answer)
+            if values.get("dry_run"):
+                from compass_maint_cli.session.sentences import say_dry_run
+
+                say_dry_run(session.console)
             return spec.callback(session, **values) or ExitCode.OK
 
     context = inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)

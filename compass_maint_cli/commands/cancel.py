@@ -8,14 +8,17 @@ from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.domain.maintenance import Status
 from compass_maint_cli.errors import NotFoundError
+from compass_maint_cli.session.sentences import say_done
 from compass_maint_cli.windows.batches import settle
 from compass_maint_cli.windows.operations import CancelWindow, requests_of
 from compass_maint_cli.windows.previews import previews
 from compass_maint_cli.windows.select import Confirmation, Selector, Target
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from compass_maint_cli.api.client import Cancellation
-    from compass_maint_cli.domain.maintenance import Maintenance
+    from compass_maint_cli.api.pool import JobResult
     from compass_maint_cli.session.session import Session
 
 EXAMPLES = """
@@ -52,20 +55,37 @@ def command(
         if selector.is_selection:
             Confirmation(console, session.finder, session.jobs, session.clock).ask(targets, "cancel", yes=yes)
         results = session.jobs.run_all([partial(_cancel, session, target) for target in targets])
-        settle(console, results, console.show, console.show_one if selector.is_one else None)
+        _say_cancelled(session, targets, results)
+        settle(
+            console,
+            results,
+            lambda found: console.show([one.window for one in found]),
+            (lambda one: console.show_one(one.window)) if selector.is_one else None,
+        )
 
 
 def _operation(target: Target, scope: str | None) -> CancelWindow:
     return CancelWindow(scope, target.id, target.window)
 
 
-def _cancel(session: "Session", target: Target) -> "Maintenance":
+def _cancel(session: "Session", target: Target) -> "Cancellation":
     """Cancel one window; one that has ended is reported as such, and returned as it is."""
-    window, already = _cancellation(session, target)
+    window, already = cancellation = _cancellation(session, target)
     if already:
         was = "was cancelled" if window.status == Status.CANCELLED else "has ended"
         session.console.info(f"window {window.id} {was} already; nothing to do")
-    return window
+    return cancellation
+
+
+def _say_cancelled(
+    session: "Session", targets: "Sequence[Target]", results: "Sequence[JobResult[Cancellation]]"
+) -> None:
+    from compass_maint_cli.output.summary import cancelled
+
+    before = {target.id: target.window for target in targets}
+    windows = [result.value.window for result in results if result.value and not result.value.already]
+    sentences = [cancelled(window, before.get(window.id), session.console.view) for window in windows]
+    say_done(session.console, sentences)
 
 
 def _cancellation(session: "Session", target: Target) -> "Cancellation":

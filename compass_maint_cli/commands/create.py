@@ -7,6 +7,7 @@ from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import RULES, SAFETY, choice, option
 from compass_maint_cli.commands.use_cases import build_drafts, overlap_check
 from compass_maint_cli.session.github_step import GithubStep
+from compass_maint_cli.session.sentences import say_done
 from compass_maint_cli.windows.batches import settle
 from compass_maint_cli.windows.create import IF_EXISTS, WindowCreator
 from compass_maint_cli.windows.drafts import WindowRequest
@@ -15,6 +16,10 @@ from compass_maint_cli.windows.overlaps import ON_OVERLAP
 from compass_maint_cli.windows.previews import previews
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from compass_maint_cli.api.pool import JobResult
+    from compass_maint_cli.domain.maintenance import Maintenance
     from compass_maint_cli.session.session import Session
 
 EXAMPLES = """
@@ -72,11 +77,21 @@ def command(
         console.preview(previews(session.client, requests), as_curl=print_curl)
     else:
         results = creator.create_all(drafts, if_exists)
+        _say_created(session, results)
         if made := [result.value for result in results if result.value is not None]:
             step = GithubStep(session.environment.environ, console)
             step.write_ids(made)
             step.write_table(made)
         settle(console, results, console.show, console.show_one if len(drafts) == 1 else None)
+
+
+def _say_created(session: "Session", results: "Sequence[JobResult[Maintenance]]") -> None:
+    """Say which windows were created; one that was there before was reported when it was found."""
+    from compass_maint_cli.output.summary import done
+
+    windows = [result.value for result in results if result.value is not None]
+    new = [one for one in windows if one.id not in (session.reader.listed_ids(one.team_id) or ())]
+    say_done(session.console, [done("created", window, session.console.view) for window in new])
 
 
 SPEC = CommandSpec(command, EXAMPLES)

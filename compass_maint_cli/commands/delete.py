@@ -1,5 +1,6 @@
 """``compass-maint delete``."""
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
@@ -7,7 +8,8 @@ from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import SAFETY, option
 from compass_maint_cli.domain.lifecycle import check_delete
-from compass_maint_cli.domain.maintenance import Status
+from compass_maint_cli.domain.maintenance import Maintenance, Status
+from compass_maint_cli.session.sentences import say_done
 from compass_maint_cli.windows.batches import settle
 from compass_maint_cli.windows.operations import DeleteWindow, requests_of
 from compass_maint_cli.windows.previews import previews
@@ -76,21 +78,30 @@ def _plan(session: "Session", target: Target, cancel_first: bool) -> DeleteWindo
     return DeleteWindow(target.team_id, target.id, cancel_first)
 
 
-def _delete(session: "Session", target: Target, cancel_first: bool) -> str:
-    return _plan(session, target, cancel_first).send(session.client)
+def _delete(session: "Session", target: Target, cancel_first: bool) -> "Maintenance":
+    """Delete a window and return it as it was."""
+    target = session.finder.locate("delete", target)
+    window = session.finder.fetch("delete", target)
+    _plan(session, replace(target, window=window), cancel_first).send(session.client)
+    return window
 
 
-def _show(session: "Session", results: "Sequence[JobResult[str]]", *, alone: bool) -> None:
+def _show(session: "Session", results: "Sequence[JobResult[Maintenance]]", *, alone: bool) -> None:
+    from compass_maint_cli.output.summary import deleted
     from compass_maint_cli.output.view import Record
 
-    def record(id_: str) -> Record:
+    gone = [result.value for result in results if result.value is not None]
+    say_done(session.console, [deleted(window, session.console.view) for window in gone])
+
+    def record(window: Maintenance) -> Record:
+        id_ = window.id
         return Record({"id": id_, "deleted": True}, {"id": id_, "deleted": "true"}, id=id_)
 
     settle(
         session.console,
         results,
-        lambda ids: session.console.show_records(map(record, ids), ("id", "deleted")),
-        (lambda id_: session.console.show_record(record(id_))) if alone else None,
+        lambda windows: session.console.show_records(map(record, windows), ("id", "deleted")),
+        (lambda window: session.console.show_record(record(window))) if alone else None,
     )
 
 

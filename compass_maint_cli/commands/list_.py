@@ -1,20 +1,24 @@
 """``compass-maint list``."""
 
+from dataclasses import replace
+from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Annotated
 
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
-from compass_maint_cli.cli.options import SELECTION, option
+from compass_maint_cli.cli.options import OUTPUT, SELECTION, choice, option
 from compass_maint_cli.domain.filters import Filter, check_given, list_type, parse_statuses
+from compass_maint_cli.domain.order import ORDERS
 from compass_maint_cli.errors import UsageError
 from compass_maint_cli.output.format import Answer
-from compass_maint_cli.session.listing import show_as_read
+from compass_maint_cli.session.listing import show_list
 from compass_maint_cli.times.durations import moved
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from compass_maint_cli.domain.maintenance import Entity
+    from compass_maint_cli.domain.maintenance import Entity, Maintenance
     from compass_maint_cli.session.session import Session
 
 EXAMPLES = """
@@ -48,6 +52,15 @@ Offset = Annotated[
 PageSize = Annotated[
     int, option("--page-size", metavar="N", panel=SELECTION, help="Windows a request, 1 to 100 (100).")
 ]
+Sort = Annotated[
+    str | None,
+    option(
+        "--sort",
+        metavar="end|start|none",
+        panel=OUTPUT,
+        help="By end, by start, or as the API lists them (none).",
+    ),
+]
 
 
 def command(
@@ -65,11 +78,15 @@ def command(
     limit: Limit = None,
     offset: Offset = 0,
     page_size: PageSize = 100,
+    sort: Sort = None,
 ) -> None:
     """List windows: global ones, or those of teams.
 
-    Shows planned and active windows, unless --type, --status or a --since in the past asks for others.
+    Shows planned and active windows, unless --type, --status or a --since in the past asks for others. On a
+    terminal active windows are first, by end, then planned ones by start; a list of more than 1,000 windows
+    keeps the order of the API, as every other output does. --sort reads all windows before --limit counts.
     """
+    sort = None if sort is None else choice("--sort", sort, (*ORDERS, "none"))
     _check_numbers(limit, offset, page_size)
     check_given("--match", match)
     check_given("--key", key)
@@ -90,9 +107,17 @@ def command(
         session.cache.forget()
     reading = session.resolver.reading(all_teams=all_teams)
     wanted = Filter(statuses, match, key, _entity(session, entity, reading.scopes), soon, after, before)
-    found = session.reader.find(reading, wanted, type_=type_, limit=limit, offset=offset, page_size=page_size)
-    show_as_read(session.console, found, session.console.renderer.windows)
+    reader = replace(session.reader, streams=False) if sort in ORDERS else session.reader
+    find = partial(reader.find, reading, wanted, type_=type_, offset=offset, page_size=page_size)
+    render = session.console.renderer_of_list(many_scopes=len(reading.scopes) > 1).windows
+    found = islice(_sorted(find(), sort), limit) if sort in ORDERS else find(limit=limit)
+    show_list(session.console, found, render, arrange=sort is None)
     reading.settle(session.console, session.teams)
+
+
+def _sorted(windows: "Iterator[Maintenance]", sort: str) -> "Iterator[Maintenance]":
+    """Yield the windows in an order of ORDERS, once all of them are read."""
+    yield from ORDERS[sort](windows)
 
 
 def _check_numbers(limit: int | None, offset: int, page_size: int) -> None:

@@ -61,9 +61,16 @@ def command(
     muted = any(silence.certain for silence in found)
     if errors and not (entity and muted):
         _refuse(session, errors, len(scopes))
-    session.console.show_records([_record(session, silence) for silence in found], COLUMNS)
+    _show(session, [_record(session, silence) for silence in found])
     _explain(session, found, scopes, entity, moment)
     return ExitCode.NO if entity is not None and not muted else ExitCode.OK
+
+
+def _show(session: "Session", records: "list[Record]") -> None:
+    """Show what is silenced: for a person a line an entity, else a line a rule."""
+    from compass_maint_cli.output.silence_table import silence_table
+
+    session.console.show_records(*silence_table(records, COLUMNS, session.console.view))
 
 
 def _scopes(session: "Session", *, all_teams: bool) -> list[str | None]:

@@ -7,6 +7,7 @@ from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import RULES, TIMES, choice, option
 from compass_maint_cli.commands.use_cases import overlap_check
 from compass_maint_cli.domain.lifecycle import check_update
+from compass_maint_cli.session.sentences import say_done
 from compass_maint_cli.windows.operations import UpdateWindow, scope_hint
 from compass_maint_cli.windows.overlaps import ON_OVERLAP
 from compass_maint_cli.windows.previews import previews
@@ -77,6 +78,10 @@ def command(
         return session.console.preview(previews(session.client, operation.requests), as_curl=print_curl)
     with scope_hint("update", operation.team_id):
         window = operation.send(session.client)
+    if operation.changes:
+        from compass_maint_cli.output.summary import updated
+
+        say_done(session.console, [updated(operation.window, window, session.console.view)])
     return session.console.show_one(window)
 
 

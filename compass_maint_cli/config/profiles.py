@@ -48,6 +48,7 @@ class Flags(NamedTuple):
     tz: str | None = None
     output: str | None = None
     quiet: bool = False
+    porcelain: bool = False
     timeout: str | None = None
     retries: str | None = None
     parallel: str | None = None
@@ -63,7 +64,7 @@ class Flags(NamedTuple):
         """
         names = self._fields
         given = {name for name in names if getattr(self, name) not in (None, False, ())}
-        for group in ({"team", "everywhere"}, {"output", "quiet"}):
+        for group in ({"team", "everywhere"}, {"output", "quiet", "porcelain"}):
             given |= group if given & group else set()
         return Flags(**{name: getattr(self if name in given else other, name) for name in names})
 

@@ -120,7 +120,7 @@ def resolve(
         api_url=str(found["api_url"].value),
         teams=_teams(flags, found),
         zone=system_zone() if zone.value is None else _read("timezone", zone, load_zone),
-        output=QUIET_OUTPUT if flags.quiet and flags.output is None else str(found["output"].value),
+        output=_output(flags, found["output"]),
         timeout=_read("timeout", found["timeout"], _seconds),
         retries=_whole("retries", found["retries"], 0, 100),
         parallel=parallel,
@@ -172,6 +172,18 @@ def _pick(name: str, flags: Flags, environ: Mapping[str, str], profile: Profile)
     if variable and (value := environ.get(variable)):
         return Setting(value, variable)
     return held or Setting(DEFAULTS.get(name), "default")
+
+
+def _output(flags: Flags, found: Setting) -> str:
+    """Return the name of the format; ``-q`` and ``--porcelain`` are formats too."""
+    if flags.porcelain:
+        if flags.quiet or flags.output not in (None, "table"):
+            other = "-q" if flags.quiet else f"-o {flags.output}"
+            raise UsageError(
+                f"--porcelain and {other} exclude each other; --porcelain is a tab-separated table"
+            )
+        return "table"
+    return QUIET_OUTPUT if flags.quiet and flags.output is None else str(found.value)
 
 
 def _teams(flags: Flags, found: Mapping[str, Setting]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from compass_maint_cli.domain.maintenance import Maintenance, Rule
 from compass_maint_cli.output import time_format
 from compass_maint_cli.output import window_text as words
 from compass_maint_cli.output.escaping import visible
+from compass_maint_cli.output.summary import meaning
 from compass_maint_cli.output.text_width import pad, width, wrap
 from compass_maint_cli.output.view import Tone, View
 from compass_maint_cli.times.durations import format_length
@@ -37,9 +38,11 @@ def card(fields: Sequence[Field], view: View) -> Iterator[str]:
 
 
 def window_card(window: Maintenance, view: View) -> Iterator[str]:
-    """Yield a window: its description, what it is doing, and every field in full."""
-    for line in wrap(visible(window.text) or "(no description)", view.width):
+    """Yield a window: what it means in one sentence, then every field in full."""
+    for line in wrap(meaning(window, view), view.width):
         yield view.paint(line, Tone.STRONG) + "\n"
+    for line in wrap(visible(window.text), view.width) if window.text else ():
+        yield line + "\n"
     yield from card(_fields(window, view), view)
 
 

@@ -113,6 +113,6 @@ def renderer(form: Format, view: "View") -> Renderer:
     if not form.file:
         hint = f"compass-maint timeline -o {form.name}"
         raise UsageError(f"-o {form.name} draws a timeline and nothing else", hint=hint)
-    file = form.terminal_file if form.terminal_file and view.terminal else form.file
+    file = form.terminal_file if form.terminal_file and view.for_people else form.file
     made: Renderer = import_module(f"compass_maint_cli.output.{file}").renderer(view)
     return made

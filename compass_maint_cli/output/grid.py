@@ -15,7 +15,7 @@ from compass_maint_cli.output.view import Tone, View
 SAMPLE = 100
 """Rows that decide the widths: the API's largest page (docs/api-facts.md 1.3), which is shown at once."""
 
-_GAP = "  "
+_GAP = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Column:
 
     ``rank`` says who goes first when the terminal is narrow (the highest). ``expected`` is kept free for rows
     that are still to come. An ``optional`` column is shown only where some row has something in it.
-    A last column that ``wraps`` goes on in lines of its own.
+    A last column that ``wraps`` goes on in lines of its own. ``gap`` is the space behind the column.
     """
 
     title: str
@@ -33,6 +33,7 @@ class Column:
     expected: int = 0
     optional: bool = False
     wraps: bool = False
+    gap: int = _GAP
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class _Fitted:
     minimum: int | None
     rank: int
     wraps: bool
+    gap: int
 
     @property
     def least(self) -> int:
@@ -52,23 +54,28 @@ Row = tuple[Sequence[str], Sequence[Tone]]
 """The text of every column, safe to show, and its tone."""
 
 
-def grid(columns: Sequence[Column], rows: Iterable[Row], view: View) -> Iterator[str]:
-    """Yield the header and a line a row; nothing at all where there are no rows. ``--wide`` cuts nothing."""
+def grid(
+    columns: Sequence[Column], rows: Iterable[Row], view: View, *, sample: int = SAMPLE
+) -> Iterator[str]:
+    """Yield the header and a line a row; nothing at all where there are no rows. ``--wide`` cuts nothing.
+
+    The first ``sample`` rows decide the widths.
+    """
     rows = iter(rows)
-    sample = list(islice(rows, SAMPLE))
-    if not sample:
+    first = list(islice(rows, sample))
+    if not first:
         return
-    fitted = _fit(columns, [texts for texts, _ in sample], view)
+    fitted = _fit(columns, [texts for texts, _ in first], view)
     yield _line(fitted, [column.title for column in columns], [Tone.DIM] * len(columns), view)
-    for texts, tones in chain(sample, rows):
+    for texts, tones in chain(first, rows):
         yield _line(fitted, texts, tones, view)
 
 
 def _fit(columns: Sequence[Column], sample: Sequence[Sequence[str]], view: View) -> list[_Fitted]:
-    full = len(sample) == SAMPLE
+    full = len(sample) >= SAMPLE
     natural = [_natural(column, index, sample, full=full) for index, column in enumerate(columns)]
     fitted = [
-        _Fitted(index, cells, None if view.wide else column.minimum, column.rank, column.wraps)
+        _Fitted(index, cells, None if view.wide else column.minimum, column.rank, column.wraps, column.gap)
         for index, (column, cells) in enumerate(zip(columns, natural, strict=True))
         if cells
     ]
@@ -87,7 +94,7 @@ def _natural(column: Column, index: int, sample: Sequence[Sequence[str]], *, ful
 
 
 def _gaps(fitted: Sequence[_Fitted]) -> int:
-    return len(_GAP) * (len(fitted) - 1)
+    return sum(one.gap for one in fitted[:-1])
 
 
 def _shared(fitted: Sequence[_Fitted], cells: int) -> list[_Fitted]:
@@ -121,7 +128,7 @@ def _line(fitted: Sequence[_Fitted], texts: Sequence[str], tones: Sequence[Tone]
         elif one.minimum is not None:
             text = elide(text, max(room, 0), mark="…" if view.unicode else "...")
         taken = width(text)
-        parts.append(view.paint(text, tones[one.index]) + " " * (room - taken) + _GAP)
-        due += one.cells + len(_GAP)
-        used += max(room, taken) + len(_GAP)
+        parts.append(view.paint(text, tones[one.index]) + " " * (max(room - taken, 0) + one.gap))
+        due += one.cells + one.gap
+        used += max(room, taken) + one.gap
     return "".join(["".join(parts).rstrip(), "\n", *more])

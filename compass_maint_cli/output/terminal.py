@@ -21,7 +21,7 @@ def terminal_facts(
 
     ``NO_COLOR`` and ``FORCE_COLOR`` count when they are not empty, whatever they say (no-color.org,
     force-color.org); where both do, no colour wins, for it loses nothing. ``COLUMNS`` wins over the
-    terminal's own width.
+    terminal's own width. ``ACCESSIBLE`` leaves colour, and nothing is drawn over.
     """
     dumb = environ.get("TERM") == "dumb"
     color = bool(environ.get("FORCE_COLOR")) or (isatty and not dumb)
@@ -30,7 +30,7 @@ def terminal_facts(
         color=color and not environ.get("NO_COLOR"),
         width=_columns(environ.get("COLUMNS", "")) or columns or 80,
         unicode=(encoding or "utf-8").lower().replace("-", "").startswith("utf"),
-        moves=isatty and not dumb,
+        moves=isatty and not dumb and not environ.get("ACCESSIBLE"),
     )
 
 

@@ -1,12 +1,16 @@
 """Text in terminal cells: wide characters take two, combining ones none.
 
-Only text that is not plain ASCII needs Unicode's tables, so rich's are loaded then and not before.
+Only text beyond Latin letters and our own signs needs Unicode's tables, so rich's are loaded then and not
+before.
 """
+
+_SIGNS = frozenset("●○✓✗→·…")
+_FIRST_COMBINING = "\u0300"
 
 
 def width(text: str) -> int:
     """Return how many cells the text takes."""
-    if text.isascii():
+    if text.isascii() or all(letter < _FIRST_COMBINING or letter in _SIGNS for letter in text):
         return len(text)
     from rich.cells import cell_len
 
@@ -51,3 +55,22 @@ def wrap(text: str, cells: int) -> list[str]:
             lines.append(head)
             line = line[len(head) :]
     return [*lines, line]
+
+
+def fold(line: str, cells: int) -> list[str]:
+    """Return a line broken at spaces, so that a terminal breaks no word; a longer word stays whole.
+
+    The parts are indented as the line is.
+    """
+    if width(line) <= cells:
+        return [line]
+    indent = line[: len(line) - len(line.lstrip(" "))]
+    first, *words = line.lstrip(" ").split(" ")
+    lines = [indent + first]
+    for word in words:
+        longer = f"{lines[-1]} {word}"
+        if width(longer) <= cells:
+            lines[-1] = longer
+        elif word:  # a second space between two words ends with the line
+            lines.append(indent + word)
+    return [one.rstrip() for one in lines]

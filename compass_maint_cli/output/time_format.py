@@ -71,6 +71,56 @@ def span(window: Maintenance, view: View) -> str:
     return f"{first or came(window, 'startDate') or '?'}-{last or came(window, 'endDate') or '?'}"
 
 
+def when(window: Maintenance, view: View, *, weekday: bool = True) -> str:
+    """Return ``until 22:28`` of an active window, ``Sat 5 Dec 22:00 → 00:00`` of another."""
+    end = window.end
+    if window.status == Status.ACTIVE and end is not None:
+        return f"until {until(end, view, weekday=weekday)}"
+    return span_in_words(window, view, weekday=weekday)
+
+
+def span_in_words(window: Maintenance, view: View, *, weekday: bool = True) -> str:
+    """Return ``Sat 5 Dec 22:00 → 00:00``, whatever the status."""
+    start, end = window.start, window.end
+    if start is None or end is None or end < start or not (_shown(start, view) and _shown(end, view)):
+        return span(window, view)
+    arrow = "→" if view.unicode else "->"
+    return f"{_dated(start, view, weekday=weekday)} {arrow} {_end_after(start, end, view, weekday=weekday)}"
+
+
+def until(end: datetime, view: View, *, weekday: bool = True) -> str:
+    """Return ``22:28`` today, ``04:32 +1d`` tomorrow, else ``Sat 5 Dec 22:00``."""
+    return _end_after(view.now, end, view, most_days=1, weekday=weekday)
+
+
+def _end_after(
+    start: datetime, end: datetime, view: View, *, most_days: int = 6, weekday: bool = True
+) -> str:
+    """Return an end relative to the day of a start; midnight belongs to the day that it ends."""
+    local = view.local(end)
+    days = (local.date() - view.local(start).date()).days
+    if days == 0 or (days == 1 and local.hour == local.minute == local.second == 0):
+        return clock(local)
+    return f"{clock(local)} +{days}d" if 0 < days <= most_days else _dated(end, view, weekday=weekday)
+
+
+def _dated(moment: datetime, view: View, *, weekday: bool) -> str:
+    """Return ``Sat 5 Dec 22:00``, without the date today, and with the year where it is another."""
+    if not _shown(moment, view):
+        return view.local(moment).isoformat(timespec="seconds")
+    local, today = view.local(moment), view.local(view.now)
+    if local.date() == today.date():
+        return clock(local)
+    name = f"{_DAYS[local.weekday()]} " if weekday else ""
+    year = "" if local.year == today.year else f" {local.year}"
+    return f"{name}{local.day} {_MONTHS[local.month - 1]}{year} {clock(local)}"
+
+
+def _shown(moment: datetime, view: View) -> bool:
+    """Whether the zone that is shown can express the moment."""
+    return view.local(moment).tzinfo is view.shown_zone
+
+
 def _moment(moment: datetime | None, view: View) -> str:
     if moment is None:
         return ""
@@ -84,15 +134,15 @@ def _moment(moment: datetime | None, view: View) -> str:
 def left(window: Maintenance, now: datetime) -> str:
     """Return ``45m left`` of an active window, ``in 2h`` until a planned one, ``3d ago`` since a past one."""
     if window.status == Status.ACTIVE and window.end is not None:
-        return f"{_rough(window.end - now)} left" if window.end > now else "ending"
+        return f"{rough(window.end - now)} left" if window.end > now else "ending"
     if window.status == Status.PLANNED and window.start is not None:
-        return f"in {_rough(window.start - now)}" if window.start > now else "starting"
+        return f"in {rough(window.start - now)}" if window.start > now else "starting"
     if window.status == Status.PAST and window.end is not None and window.end <= now:
-        return f"{_rough(now - window.end)} ago"
+        return f"{rough(now - window.end)} ago"
     return ""
 
 
-def _rough(length: timedelta) -> str:
+def rough(length: timedelta) -> str:
     """Return a length for a glance: no seconds beside minutes; rounded down, as `format_left` does."""
     return format_left(length if length < _MINUTE else length - length % _MINUTE)
 

@@ -9,6 +9,9 @@ from typing import NamedTuple
 from compass_maint_cli.domain.maintenance import Entity
 from compass_maint_cli.times.local import in_zone
 
+UNLIMITED = 10_000
+"""The width of a table that nothing limits; no text of the API is longer."""
+
 
 class Tone(StrEnum):
     """A colour by its meaning; the value is the ANSI attribute.
@@ -29,17 +32,21 @@ class Tone(StrEnum):
 class View(NamedTuple):
     """What a renderer has to know.
 
-    ``now`` is aware. ``zone`` is where times without ``utc`` are shown. ``width`` counts cells and matters on
-    a terminal only. ``names`` and ``teams`` hold what people call the ids, as far as that is known.
+    ``now`` is aware. ``aligned`` says that tables are laid out in columns off a terminal, too. ``zone`` is
+    where times without ``utc`` are shown. ``width`` counts cells and matters on a terminal only.
+    ``many_scopes`` says that the windows may belong to several teams. ``names`` and ``teams`` hold what
+    people call the ids, as far as that is known.
     """
 
     zone: tzinfo
     now: datetime
     terminal: bool = False
+    aligned: bool = False
     width: int = 80
     color: bool = False
     utc: bool = False
     wide: bool = False
+    many_scopes: bool = False
     unicode: bool = True
     names: Mapping[Entity, str] = MappingProxyType({})
     teams: Mapping[str, str] = MappingProxyType({})
@@ -47,6 +54,11 @@ class View(NamedTuple):
     def local(self, moment: datetime) -> datetime:
         """Return the moment in the zone that is shown."""
         return in_zone(moment, self.shown_zone)
+
+    @property
+    def for_people(self) -> bool:
+        """Whether tables are laid out in columns; elsewhere they are tab-separated."""
+        return self.terminal or self.aligned
 
     @property
     def shown_zone(self) -> tzinfo:

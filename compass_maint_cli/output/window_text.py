@@ -2,6 +2,7 @@
 
 from compass_maint_cli.domain.maintenance import Entity, Maintenance, RuleState, Status
 from compass_maint_cli.output.escaping import visible
+from compass_maint_cli.output.text_width import width
 from compass_maint_cli.output.view import Tone, View
 
 _LOOKS: dict[str, tuple[str, str, Tone]] = {
@@ -10,6 +11,9 @@ _LOOKS: dict[str, tuple[str, str, Tone]] = {
     Status.PAST: ("✓", "-", Tone.DIM),
     Status.CANCELLED: ("✗", "x", Tone.DIM),
 }
+
+SHORT_ID = 8
+"""Characters of an id that are shown where it need not be whole."""
 
 
 def status(window: Maintenance, view: View) -> str:
@@ -68,6 +72,42 @@ def rules_in_short(window: Maintenance, view: View) -> str:
             words.append(f"{_switch(rule.state)} {visible(name)}")
     words += [f"{_switch(state)} {_count(many, kind)}" for (state, kind), many in unknown.items()]
     return ", ".join(words)
+
+
+def short_id(text: str) -> str:
+    """Return the first eight characters of an id, safe to show."""
+    return visible(text[:SHORT_ID])
+
+
+def short_team(window: Maintenance, view: View) -> str:
+    """Return the team's name, or the beginning of its id where no name is known; ``global`` without one."""
+    if window.team_id is None:
+        return "global"
+    name = view.teams.get(window.team_id)
+    return short_id(window.team_id) if name is None else visible(name)
+
+
+def short_name(entity: Entity, view: View) -> str:
+    """Return the name, or the type and the beginning of the id: ``integration:51e9e162``."""
+    name = view.names.get(entity)
+    return f"{visible(entity.type)}:{short_id(entity.id)}" if name is None else visible(name)
+
+
+def what(window: Maintenance, view: View, cells: int) -> str:
+    """Return ``off datadog-prod, +2``: as many names as fit, and the count of the others.
+
+    The first name is never cut.
+    """
+    text, last = "", None
+    left = len(window.rules)
+    for rule in window.rules:
+        switch = "" if rule.state == last else f"{_switch(rule.state)} "
+        longer = f"{text}{', ' if text else ''}{switch}{short_name(rule.entity, view)}"
+        rest = f", +{left - 1}" if left > 1 else ""
+        if text and width(longer + rest) > cells:
+            return f"{text}, +{left}"
+        text, last, left = longer, rule.state, left - 1
+    return text
 
 
 def _switch(state: str) -> str:

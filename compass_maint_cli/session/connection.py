@@ -35,7 +35,7 @@ def open_client(console: Console, account: Account, *, hasty: float | None = Non
         limits, messages = _limits(settings), _messages(console)
     else:
         limits = replace(_limits(settings), timeout=min(hasty, settings.timeout), retries=0)
-        messages = replace(_messages(console), warn=_say_nothing, waiting=_say_nothing)
+        messages = replace(_messages(console), warn=_say_nothing, waiting=_say_nothing, watch=None)
     return connect(endpoint, account, limits, _surroundings(console), messages)
 
 
@@ -44,7 +44,9 @@ def _limits(settings: "Settings") -> Limits:
 
 
 def _messages(console: Console) -> Messages:
-    return Messages(console.info, console.info_waiting, console.info if console.settings.debug else None)
+    debug = console.debug if console.settings.debug else None
+    reports = console.environment.stderr.isatty() and not console.settings.is_in_process
+    return Messages(console.notice, console.info_waiting, debug, console.waiting.watch if reports else None)
 
 
 def _surroundings(console: Console) -> Surroundings:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from compass_maint_cli.output.progress import Progress
     from compass_maint_cli.output.view import Record, View
     from compass_maint_cli.session.names import Names
+    from compass_maint_cli.session.waiting import Waiting
 
 Key = TypeVar("Key")
 
@@ -35,7 +36,8 @@ class Console:
         self.environment = environment
         self.flags = flags
         self.settings = settings
-        self._quiet = False
+        self._quiet = flags.quiet or environment.environ.get("COMPASS_MAINT_QUIET", "") not in ("", "0")
+        self._unsaid: list[str] = []
         self._held: list[str] = []
 
     def quiet(self) -> None:
@@ -45,7 +47,18 @@ class Console:
     def info(self, text: str) -> None:
         """Print a sentence on standard error, unless the call is quiet."""
         if self._quiet:
-            return
+            self._unsaid.append(text)
+        else:
+            self.notice(text)
+
+    def notice(self, text: str) -> None:
+        """Print a sentence on standard error, also where the call is quiet."""
+        from compass_maint_cli.output.failures import notice_text
+
+        self.progress.note(notice_text(text, stderr_view(self.environment)))
+
+    def debug(self, text: str) -> None:
+        """Print a part of the HTTP conversation, line by line."""
         from compass_maint_cli.output.escaping import visible
 
         self.progress.note("".join(f"{visible(line)}\n" for line in text.splitlines()))
@@ -73,7 +86,33 @@ class Console:
 
         environment = self.environment
         facts = facts_of(environment, environment.stderr)
-        return Progress(partial(write_error, environment), environment.monotonic, facts.moves, facts.width)
+        return Progress(
+            partial(write_error, environment),
+            environment.monotonic,
+            facts.moves,
+            facts.width,
+            lines=facts.terminal and not facts.moves,
+        )
+
+    @cached_property
+    def waiting(self) -> "Waiting":
+        """Says for which host the call waits."""
+        from compass_maint_cli.session.waiting import Waiting
+
+        return Waiting(self.progress, self.environment.monotonic)
+
+    def close(self) -> None:
+        """Stop what runs beside the call."""
+        if "waiting" in self.__dict__:
+            self.waiting.close()
+        if "progress" in self.__dict__:
+            self.progress.done()
+
+    @property
+    def account(self) -> str:
+        """The site and the profile: ``acme.atlassian.net (profile prod)``."""
+        settings = self.settings
+        return f"{settings.site or settings.cloud_id or 'no site'} (profile {settings.profile})"
 
     @property
     def may_ask(self) -> bool:
@@ -81,23 +120,39 @@ class Console:
         return not (self.environment.headless or self.flags.no_input)
 
     def confirm(self, question: str) -> bool:
-        """Ask a yes-or-no question on standard error; only after ``may_ask``."""
-        write_error(self.environment, f"{question} [y/N] ")
-        return self.environment.stdin.readline().strip().lower() in ("y", "yes")
+        """Ask a yes-or-no question on standard error; only after ``may_ask``.
+
+        What a quiet call left out is printed first: it says what the question is about.
+        """
+        for text in self._unsaid:
+            self.notice(text)
+        self._unsaid.clear()
+        from compass_maint_cli.output.failures import notice_text
+
+        text = notice_text(f"{question} [y/N]", stderr_view(self.environment))
+        write_error(self.environment, f"{text.rstrip()} ")
+        answer = self.environment.stdin.readline()
+        if not answer.endswith("\n"):
+            write_error(self.environment, "\n")
+        return answer.strip().lower() in ("y", "yes")
 
     @cached_property
     def view(self) -> "View":
         """What renderers need to know of this standard output."""
-        from compass_maint_cli.output.view import View
+        from compass_maint_cli.output.view import UNLIMITED, View
         from compass_maint_cli.session.names import Names
 
         facts = facts_of(self.environment, self.environment.stdout)
         person = facts.terminal and self.format.is_text
+        aligned = self.flags.output == "table" and not self.flags.porcelain
+        # Off a terminal only COLUMNS limits such a table (`watch` sets it).
+        unlimited = aligned and not facts.terminal and not self.environment.environ.get("COLUMNS")
         return View(
             zone=self.settings.zone,
             now=self.environment.now().replace(microsecond=0),
-            terminal=facts.terminal,
-            width=facts.width,
+            terminal=facts.terminal and not self.flags.porcelain,
+            aligned=aligned,
+            width=UNLIMITED if unlimited else facts.width,
             color=facts.color,
             unicode=facts.unicode,
             utc=self.flags.utc,
@@ -132,6 +187,10 @@ class Console:
         """The format of standard output."""
         return renderer(self.format, self.view)
 
+    def renderer_of_list(self, *, many_scopes: bool) -> Renderer:
+        """Return the format of standard output for windows of one scope, or of several."""
+        return renderer(self.format, self.view._replace(many_scopes=many_scopes))
+
     @property
     def format(self) -> Format:
         """What ``-o`` asks for."""
@@ -150,12 +209,20 @@ class Console:
 
     @property
     def reads_as_text(self) -> bool:
-        """Whether a person reads the answer as text on a terminal."""
-        return self.format.is_text and self.view.terminal
+        """Whether a person reads the answer as text."""
+        return self.format.is_text and self.view.for_people
 
     def show(self, windows: "Sequence[Maintenance]") -> None:
         """Print windows that were read, as a list."""
-        self.write(self.renderer.windows(windows))
+        self.show_as(self.renderer.windows, windows)
+
+    def show_as(
+        self,
+        render: "Callable[[Iterable[Maintenance]], Iterable[str]]",
+        windows: "Sequence[Maintenance]",
+    ) -> None:
+        """Print windows that were read, as ``render`` shows them."""
+        self.write(render(windows))
         if not windows:
             self.say_none()
 

@@ -1,12 +1,93 @@
 """Lists that are shown while they are read: the one place where reading and showing meet."""
 
+from collections import Counter
+from itertools import chain, islice
 from typing import TYPE_CHECKING
+
+from compass_maint_cli.domain.maintenance import Status
+from compass_maint_cli.domain.order import by_urgency
+from compass_maint_cli.errors import CompassMaintError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from compass_maint_cli.domain.maintenance import Maintenance
     from compass_maint_cli.session.console import Console
+
+SORTED_AT_MOST = 1_000
+"""Windows that are sorted for a terminal; a longer list is shown as it is read."""
+
+
+def show_list(
+    console: "Console",
+    windows: "Iterator[Maintenance]",
+    render: "Callable[[Iterable[Maintenance]], Iterator[str]]",
+    *,
+    arrange: bool,
+) -> None:
+    """Read windows and show them as a list; for a person, sorted where ``arrange``, and with their count."""
+    if not console.reads_as_text:
+        show_as_read(console, windows, render)
+        return
+    counter = _Counter()
+    counted = counter.count(windows)
+    if arrange:
+        _show_arranged(console, counted, render)
+    else:
+        show_as_read(console, counted, render)
+    if summary := counter.summary():
+        console.info(summary)
+
+
+def _show_arranged(
+    console: "Console",
+    windows: "Iterator[Maintenance]",
+    render: "Callable[[Iterable[Maintenance]], Iterator[str]]",
+) -> None:
+    """Show windows by urgency, or, where they are too many to wait for, in the order of the API."""
+    head: list[Maintenance] = []
+    try:
+        head.extend(islice(windows, SORTED_AT_MOST))
+        more = next(windows, None)
+    except CompassMaintError:
+        if console.streams:  # the error says that the list above is cut
+            console.write(render(by_urgency(head)))
+        raise
+    if more is None:
+        console.show_as(render, by_urgency(head))
+        return
+    console.info(
+        f"more than {SORTED_AT_MOST:,} windows: listed in the order of the API; --sort end sorts them"
+    )
+    show_as_read(console, chain(head, [more], windows), render)
+
+
+_PLACES = {Status.ACTIVE.value: 0, Status.PLANNED.value: 1, Status.PAST.value: 2, Status.CANCELLED.value: 3}
+
+
+class _Counter:
+    """Counts windows as they pass, for the line under a list."""
+
+    def __init__(self) -> None:
+        self._statuses: Counter[str] = Counter()
+        self._scopes: set[str | None] = set()
+
+    def count(self, windows: "Iterable[Maintenance]") -> "Iterator[Maintenance]":
+        """Yield the windows."""
+        for window in windows:
+            self._statuses[window.status] += 1
+            self._scopes.add(window.team_id)
+            yield window
+
+    def summary(self) -> str:
+        """Return ``6 active, 14 planned in 4 teams``; empty where there was no window."""
+        order = sorted(self._statuses, key=lambda one: (_PLACES.get(one, len(_PLACES)), one))
+        counts = ", ".join(f"{self._statuses[status]:,} {status}" for status in order)
+        teams = len(self._scopes - {None})
+        if len(self._scopes) < 2:  # noqa: PLR2004 - one scope needs no word
+            return counts
+        where = f"{teams} team{'' if teams == 1 else 's'}"
+        return f"{counts} in {where}{' and global' if None in self._scopes else ''}"
 
 
 def show_as_read(

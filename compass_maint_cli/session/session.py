@@ -188,6 +188,7 @@ class Session:
 
     def close(self) -> None:
         """Close the client, where one was opened."""
+        self.console.close()
         if "client" in self.__dict__:
             self.client.close()
         if "cache" in self.__dict__:

@@ -8,12 +8,18 @@ from compass_maint_cli.domain.filters import check_given
 from compass_maint_cli.domain.maintenance import Maintenance, Status
 from compass_maint_cli.domain.reporter import Reporter
 from compass_maint_cli.errors import CompassMaintError, UsageError
+from compass_maint_cli.output import summary
+from compass_maint_cli.output.view import View
+from compass_maint_cli.output.window_text import what
 from compass_maint_cli.times.durations import format_length
 
 if TYPE_CHECKING:
     from compass_maint_cli.times.clock import Clock
     from compass_maint_cli.windows.find_window import WindowFinder
     from compass_maint_cli.windows.jobs import JobRunner
+
+_WHAT = 40
+"""Cells for the names of what a window silences, in the list before a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,14 @@ class Prompter(Reporter, Protocol):
     """A reporter that can ask a person."""
 
     @property
+    def view(self) -> View:
+        """The names of teams and entities, and how times are shown."""
+
+    @property
+    def account(self) -> str:
+        """The site and the profile, for a question."""
+
+    @property
     def may_ask(self) -> bool:
         """Whether a question would reach a person."""
 
@@ -68,13 +82,16 @@ class Prompter(Reporter, Protocol):
         """Ask a yes-or-no question; only after ``may_ask``."""
 
 
-def agree(prompter: Prompter, verb: str, count: str, *, yes: bool) -> None:
-    """Ask whether to go on; raise CompassMaintError for a no, UsageError where nobody can answer."""
+def agree(prompter: Prompter, verb: str, count: str, *, yes: bool, where: str = "") -> None:
+    """Ask whether to go on; raise CompassMaintError for a no, UsageError where nobody can answer.
+
+    ``where`` is the scope, for the question; the site and the profile are added to it.
+    """
     if yes:
         return
     if not prompter.may_ask:
         raise UsageError(f"{verb} of {count} needs --yes where nobody can be asked; nothing was done")
-    if not prompter.confirm(f"{verb} {count}?"):
+    if not prompter.confirm(f"{verb} {count}{where} at {prompter.account}?"):
         raise CompassMaintError("the answer was no; nothing was done")
 
 
@@ -96,11 +113,24 @@ class Confirmation:
             self.prompter.info(f"no window is selected; nothing to {verb}")
             return
         selected = targets[0].window is not None
-        if selected or (self.prompter.may_ask and not yes):
-            for target in targets if selected else self._known(verb, targets):
+        asks = self.prompter.may_ask and not yes
+        if selected or asks:
+            targets = targets if selected else self._known(verb, targets)
+            for target in targets:
                 self.prompter.info(self._line(target))
+        windows = [target.window for target in targets if target.window is not None]
+        if asks and (consequence := summary.consequence(windows, self.prompter.view)):
+            self.prompter.info(consequence)
         count = "1 window" if len(targets) == 1 else f"{len(targets)} windows"
-        agree(self.prompter, verb, count, yes=yes)
+        agree(self.prompter, verb, count, yes=yes, where=self._where(targets))
+
+    def _where(self, targets: tuple[Target, ...]) -> str:
+        """Return the scope of the windows, to follow their count."""
+        teams = {target.team_id for target in targets}
+        if teams == {None}:
+            return " (global)"
+        known = self.prompter.view.teams
+        return f" of {', '.join(sorted(known.get(team, team) if team else 'global' for team in teams))}"
 
     def _known(self, verb: str, targets: tuple[Target, ...]) -> tuple[Target, ...]:
         """Return the targets with their windows; where none can be read, raise why."""
@@ -122,4 +152,6 @@ class Confirmation:
         now = self.clock.now()
         runs = window.status == Status.ACTIVE and window.end is not None and window.end > now
         left = f", {format_length(window.end - now)} left" if runs and window.end else ""
-        return f"  {window.id}  {window.status}{left}  {window.description}".rstrip()
+        rules = what(window, self.prompter.view, _WHAT)
+        parts = [window.id, f"{window.status}{left}", rules, window.description]
+        return f"  {'  '.join(part for part in parts if part)}"

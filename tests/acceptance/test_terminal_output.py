@@ -39,15 +39,18 @@ def test_a_list_on_a_terminal(cli: Cli) -> None:
     id_ = made(cli, "-d", "Move to \x1b[31mred \u202e 🚚")
     shown = cli("list", "--team", "payments", terminal=True, env={"NO_COLOR": "1"})
     assert shown.out == (
-        f"ID{' ' * 36}STATUS    LEFT         WHEN (CET)          KEY  RULES             DESCRIPTION\n"
-        f"{id_}  ● active  1h 30m left  23 Nov 13:00-14:30  db   off datadog-prod  Move to \\x1b[31…\n"
+        "  ID        STATUS  WHEN (CET)   LEFT         WHAT              KEY  DESCRIPTION\n"
+        f"● {id_[:8]}  active  until 14:30  1h 30m left  off datadog-prod  db   "
+        "Move to \\x1b[31mred \\u202e 🚚\n"
     )
+    assert shown.err == "1 active\n"
 
 
 def test_one_window_on_a_terminal(cli: Cli) -> None:
     id_ = made(cli, "-d", "Patch the payments database")
     shown = cli("get", id_, "--team", "payments", terminal=True, env={"NO_COLOR": "1"})
     assert shown.out == (
+        "datadog-prod is muted until 14:30 (1h 30m left) · payments\n"
         "Patch the payments database\n"
         "  status  ● active, 1h 30m left\n"
         f"  id      {id_}\n"

@@ -47,9 +47,10 @@ class Session:
         for identifier in UUID.findall(row):
             if identifier not in self.known:
                 self.names.setdefault(identifier, f"<{len(self.names) + 1}>")
-        return UUID.sub(lambda found: self.names.get(found[0], found[0]), row).replace(
-            str(self.cli.home), "~"
-        )
+        row = UUID.sub(lambda found: self.names.get(found[0], found[0]), row)
+        for identifier, name in self.names.items():
+            row = row.replace(identifier[:8], name)
+        return row.replace(str(self.cli.home), "~")
 
     def replay(self, lines: list[str]) -> list[str]:
         said: list[str] = []

@@ -1,6 +1,7 @@
 """``list``: what is shown, what is asked of the API for it, and every page joined."""
 
 import json
+import re
 import shutil
 import subprocess
 from datetime import timedelta
@@ -156,3 +157,71 @@ def test_names_are_shown_where_aliases_know_them(cli: Cli) -> None:
         assert f"jira-payments (sync:{sync})" in shown
         assert "payments" in shown
     assert "jira-payments" not in cli("get", *TEAM, id_, *JSON).out
+
+
+@pytest.fixture
+def mixed(cli: Cli) -> dict[str, str]:
+    """Windows of two scopes in every status, by what they are."""
+    make = ("create", "--disable", "integration:datadog-prod", "--on-overlap", "ignore", "-q")
+    ids = {}
+    for name, argv in {
+        "past": ("--for", "5m"),
+        "long": ("--for", "5h"),
+        "later": ("--start", "+4h", *TEAM),
+        "short": ("--for", "2h", *TEAM),
+        "soon": ("--start", "+3h", "--for", "9h"),
+    }.items():
+        ids[name] = cli(*make, *argv).out.strip()
+    cli.clock.time += timedelta(minutes=10)
+    return ids
+
+
+def shown_order(ids: dict[str, str], out: str) -> list[str]:
+    names = {id_[:8]: name for name, id_ in ids.items()}
+    return [names[word] for word in re.findall("[0-9a-f]{8}", out) if word in names]
+
+
+def test_a_terminal_has_active_windows_first_then_planned_then_past_ones(
+    cli: Cli, mixed: dict[str, str]
+) -> None:
+    shown = cli("list", "--all-teams", "--type", "all", terminal=True)
+    assert shown_order(mixed, shown.out) == ["short", "long", "soon", "later", "past"]
+    assert shown.err == "2 active, 2 planned, 1 past in 1 team and global\n"
+    assert cli("list", "--all-teams").err == ""
+
+
+@pytest.mark.parametrize("output", ["--porcelain", "-ojson", "-ojsonl", "-ocsv", "-q"])
+def test_every_format_can_be_sorted(cli: Cli, mixed: dict[str, str], output: str) -> None:
+    argv = ("list", "--all-teams", output)
+    assert shown_order(mixed, cli(*argv, "--sort", "end").out) == ["short", "long", "later", "soon"]
+    assert shown_order(mixed, cli(*argv, "--sort", "start", "--limit", "3").out)[2:] == ["soon"]
+    unsorted = cli(*argv)
+    assert cli(*argv, "--sort", "none").out == unsorted.out
+    on_terminal = cli("list", "--all-teams", "--sort", "none", terminal=True)
+    assert shown_order(mixed, on_terminal.out) == shown_order(mixed, cli("list", "--all-teams", "-q").out)
+
+
+def test_another_order_is_refused(cli: Cli) -> None:
+    refused = cli("list", "--sort", "name")
+    assert (refused.code, refused.err) == (2, "error: --sort 'name' is none of end, start, none\n")
+
+
+def test_teams_are_shown_where_there_are_several(cli: Cli, mixed: dict[str, str]) -> None:
+    assert len(mixed) == 5
+    assert "TEAM" in cli("list", "--all-teams", terminal=True).out
+    assert "TEAM" not in cli("list", terminal=True).out
+    both = cli("list", "--team", "payments", "--team", "search", terminal=True).out
+    assert "TEAM" in both  # all windows are of one team, and that is not obvious
+
+
+def test_a_long_list_keeps_the_order_of_the_api_and_says_so(served: Served) -> None:
+    documents = "---\n".join(
+        f"start: +{2000 - n}m\nfor: 1m\nrules: [{{enable: policy:quiet-hours}}]\n" for n in range(1001)
+    )
+    assert served("create", "-f", "-", "-q", "--on-overlap", "ignore", stdin=documents).code == 0
+    listed = [id_[:8] for id_ in served("list", "-q").out.split()]
+    long = served.cli("list", terminal=True)
+    assert [line.split()[1][:8] for line in long.out.splitlines()[1:]] == listed
+    assert long.err == (
+        "more than 1,000 windows: listed in the order of the API; --sort end sorts them\n1,001 planned\n"
+    )

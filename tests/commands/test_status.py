@@ -72,8 +72,8 @@ def test_on_a_terminal_the_end_is_short_and_local(cli: Cli) -> None:
     window = made(cli, "--enable", "policy:quiet-hours")
     out = cli("status", terminal=True).out
     assert "23 Nov 14:00" in out
-    assert "enabled" in out
-    assert window in out
+    assert "ENABLED" in out
+    assert window[:8] in out
 
 
 def test_a_planned_window_silences_later_not_now(cli: Cli) -> None:

@@ -40,7 +40,7 @@ def cli(tmp_path: Path, clock: Restless) -> Cli:
 
 def test_it_sleeps_until_the_window_s_own_start(cli: Cli, clock: Restless) -> None:
     window = made(cli, *DISABLE, "--start", "+150s")
-    result = cli("wait", window, "--until", "active", "-q")
+    result = cli("wait", window, "--until", "active", "-o", "id")
     assert (result.code, result.out) == (0, f"{window}\n")
     assert clock.slept == [60.0, 60.0, 30.0]
     assert result.err == (

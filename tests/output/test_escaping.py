@@ -123,6 +123,7 @@ FACTS = TerminalFacts(terminal=True, color=True, width=80, unicode=True, moves=T
         ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, FACTS._replace(color=False)),
         ({"TERM": "dumb"}, FACTS._replace(color=False, moves=False)),
         ({"TERM": "dumb", "FORCE_COLOR": "1"}, FACTS._replace(moves=False)),
+        ({"ACCESSIBLE": "1"}, FACTS._replace(moves=False)),
         ({"COLUMNS": "132"}, FACTS._replace(width=132)),
         ({"COLUMNS": "0"}, FACTS),
         ({"COLUMNS": "wide"}, FACTS),

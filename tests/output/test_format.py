@@ -18,7 +18,7 @@ from compass_maint_cli.output.format import FORMATS, Format, renderer
 from compass_maint_cli.output.rows import COLUMNS, row
 from compass_maint_cli.output.text_width import width
 from compass_maint_cli.output.view import Record
-from tests.support.shown_windows import PATCH, VIEW, WINDOWS, a_window, on_terminal
+from tests.support.shown_windows import PATCH, QUIET, VIEW, WINDOWS, a_window, on_terminal
 
 ANYTHING = st.text(st.characters(codec=None), max_size=60)
 ENCODABLE = st.text(max_size=60)
@@ -119,11 +119,20 @@ def test_a_long_table_is_shown_after_its_first_page() -> None:
 
 def test_a_later_row_may_be_longer_than_the_first_page() -> None:
     first = [a_window(number, "active", "text", (0, 1)) for number in range(100)]
-    longer = replace(
-        a_window(100, "cancelled", "a much longer text than the first ones had", (0, 1)), id="x" * 40
+    longer = a_window(
+        100, "cancelled", "a much longer text than the first ones had", (0, 1), (Rule("enabled", QUIET),)
     )
-    lines = "".join(renderer(FORMATS["table"], on_terminal(100)).windows([*first, longer])).splitlines()
-    assert lines[-1] == f"{'x' * 40}  ✗ cancelled           23 Nov 21:15-22:15  a much longer t…"
+    shown = renderer(FORMATS["table"], on_terminal(100)).windows(iter([*first, longer]))
+    lines = "".join(shown).splitlines()
+    assert lines[-2].startswith("● 0063db96  active     until 22:15  1h left      off datadog-prod  text")
+    assert lines[-1].startswith("✗ 0064db96  cancelled  21:15 → 22:15             on quiet-hours    a much l")
+    assert len(lines[-1]) == 100
+
+
+def test_ids_are_as_long_as_they_have_to_be() -> None:
+    alike = [replace(a_window(1, "active", "", (0, 1)), id=f"0001db96-f795-{n}0000000") for n in range(3)]
+    lines = "".join(renderer(FORMATS["table"], on_terminal(100)).windows(alike)).splitlines()
+    assert [line.split()[1] for line in lines[1:]] == [f"0001db96-f795-{n}" for n in range(3)]
 
 
 @pytest.mark.parametrize(

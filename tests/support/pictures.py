@@ -32,7 +32,7 @@ def screens(home: Path) -> dict[str, str]:
         result = cli.line(line, terminal=True)
         # A terminal wraps a line that is too long for it; a picture would cut it.
         said = [part for row in result.err.splitlines() for part in wrap(row, WIDTH)]
-        shown[name] = "\n".join([f"$ compass-maint {line}", *said, result.out])
+        shown[name] = "\n".join([f"$ compass-maint {line}", *result.out.splitlines(), *said])
     return shown
 
 

@@ -17,7 +17,9 @@ from tests.support.picture import picture
 from tests.support.shown_windows import (
     DATADOG,
     QUIET,
+    SYNC,
     TEAM,
+    UNNAMED,
     VIEW,
     WINDOWS,
     a_window,
@@ -41,6 +43,13 @@ DRAWN = (
     a_window(9, "on_hold", "A minute", (-5, -4.99)),
 )
 
+STRANGE_NAMES = {
+    DATADOG: "データドッグ-本番",
+    QUIET: "ساعات الهدوء",
+    UNNAMED: "🚨 pager 👩‍🚒 of the night shift",
+    SYNC: "a-name-that-is-longer-than-any-column-of-a-terminal-with-eighty-cells-could-ever-show-in-one-line",
+}
+
 
 def drawn(form: Format, view: View, span: Span) -> str:
     """Return the whole timeline."""
@@ -62,6 +71,16 @@ def _on_terminals() -> Iterator[tuple[str, Callable[[], str]]]:
         yield f"get-{cells}", partial(window, table, on_terminal(cells))
     yield "list-80-color", partial(windows, table, eighty._replace(color=True))
     yield "get-80-color", partial(window, table, eighty._replace(color=True))
+    for cells in (40, 80, 120, 200):
+        for color in (False, True):
+            view = on_terminal(cells)._replace(
+                color=color, names=STRANGE_NAMES, teams={TEAM: "دعم 🚒 支払い"}
+            )
+            name = f"strange-{cells}{'-color' if color else ''}"
+            yield f"list-{name}", partial(windows, table, view)
+            yield f"get-{name}", partial(window, table, view)
+        unknown = on_terminal(cells)._replace(names={}, teams={})
+        yield f"list-no-names-{cells}", partial(windows, table, unknown)
     yield "list-120-utc", partial(windows, table, on_terminal(120)._replace(utc=True))
     yield "list-80-ascii", partial(windows, table, eighty._replace(unicode=False))
     yield "list-80-wide", partial(windows, table, eighty._replace(wide=True))

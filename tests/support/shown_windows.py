@@ -38,7 +38,7 @@ def a_window(
 ) -> Maintenance:
     """Return a window that starts and ends so many hours from now, as the API sends it."""
     start, end = NOW + hours[0] * HOUR, NOW + hours[1] * HOUR
-    raw: dict[str, object] = {"id": f"0762db96-f795-4246-90be-edd295af{number:04x}", "status": status}
+    raw: dict[str, object] = {"id": f"{number:04x}db96-f795-4246-90be-edd295af8fca", "status": status}
     raw |= {
         "description": description,
         "startDate": f"{start:%Y-%m-%dT%H:%M:%SZ}",
@@ -77,7 +77,7 @@ WINDOWS = (
     ),
     a_window(4, "past", "Last week's", (-170, -168), team_id=TEAM),
     a_window(5, "cancelled", "", (-3, -2)),
-    a_window(6, "on_hold", "=1+1", (9000, 9001)),
+    a_window(6, "on_hold", "=1+1", (300, 301)),
 )
 DELETED = Record({"id": PATCH.id, "deleted": True}, {"id": PATCH.id, "deleted": "yes"}, id=PATCH.id)
 LATE = (

@@ -11,7 +11,8 @@ import pytest
 from tests.support.harness import Cli
 from tests.support.served import NOWHERE, TEAM, Served
 
-DELETE_ONE = "delete 1 window? [y/N] "
+AT = "at sandbox.example (profile sandbox)? [y/N] "
+DELETE_ONE = f"delete 1 window of payments {AT}"
 
 
 @pytest.mark.parametrize("answer", ["", "\n", "n\n", "no\n", "yess\n", "maybe\n", "Y es\n"])
@@ -20,7 +21,11 @@ def test_anything_but_yes_is_no(served: Served, answer: str) -> None:
     result = served("delete", *TEAM, id_, terminal=True, stdin=answer, env={"NO_COLOR": "1"})
     assert (result.code, result.out, served.changed()) == (1, "", [])
     refused = "error: the answer was no; nothing was done\n"
-    assert result.err == f"  {id_}  planned  Planned\n{DELETE_ONE}{refused}"
+    end = "" if answer.endswith("\n") else "\n"
+    assert result.err == (
+        f"  {id_}  planned  off datadog-prod  Planned\n"
+        f"datadog-prod will not be muted as planned\n{DELETE_ONE}{end}{refused}"
+    )
 
 
 @pytest.mark.parametrize("answer", ["y\n", "Y\n", " yes \n", "YES\n", "y"])
@@ -36,8 +41,12 @@ def test_a_selection_is_listed_counted_and_asked_about(served: Served) -> None:
     served.make("-d", "Other")
     result = served("cancel", *TEAM, "--match", "LOAD", "-q", terminal=True, stdin="y\n")
     assert (result.code, result.out) == (0, f"{one}\n{two}\n")
-    listed = f"  {one}  active, 1h left  Load test 1\n  {two}  planned  Load test 2\n"
-    assert result.err == f"{listed}cancel 2 windows? [y/N] "
+    off = "off datadog-prod"
+    assert result.err == (
+        f"  {one}  active, 1h left  {off}  Load test 1\n  {two}  planned  {off}  Load test 2\n"
+        "datadog-prod will alert again\n"
+        f"cancel 2 windows of payments {AT}"
+    )
 
 
 @pytest.mark.parametrize("way", ["no terminal", "CI", "--no-input"])
@@ -68,7 +77,7 @@ def test_a_missing_window_is_reported_before_the_question(served: Served) -> Non
     id_ = served.make("--start", "15:00")
     result = served("delete", *TEAM, id_, NOWHERE, terminal=True, stdin="y\n")
     assert (result.code, served.changed()) == (9, [f"DELETE {path(id_)}"])
-    assert "delete 2 windows? [y/N] " in result.err
+    assert f"delete 2 windows of payments {AT}" in result.err
 
 
 def path(id_: str) -> str:
@@ -89,7 +98,7 @@ def test_the_question_is_answered_on_a_pseudo_terminal(cli: Cli) -> None:
     made = typed(cli.home, environ, "", "create", "--enable", "policy:quiet-hours", "--start", "+1h", "-q")
     id_ = made.strip().splitlines()[-1]
     said = typed(cli.home, environ, "y\n", "delete", id_)
-    assert f"  {id_}  planned\r\n{DELETE_ONE}y\r\n" in said
+    assert f"  {id_}  planned  on quiet-hours\r\ndelete 1 window (global) {AT}y\r\n" in said
     assert "deleted" in said
     refused = typed(cli.home, environ, "y\n", "delete", id_)
     assert "error: GET /v1/maintenances/" in refused

@@ -9,7 +9,7 @@ from compass_maint_cli.domain.maintenance import Status
 from compass_maint_cli.output import time_format
 from compass_maint_cli.output.escaping import visible
 from compass_maint_cli.output.text_width import elide, pad
-from compass_maint_cli.output.timeline.labels import OVERLAP, heading, label
+from compass_maint_cli.output.timeline.labels import OVERLAP, heading, label_with_names
 from compass_maint_cli.output.timeline.layout import Bar, Chart, Part
 from compass_maint_cli.output.view import Tone, View
 from compass_maint_cli.output.window_text import sign, tone
@@ -83,7 +83,7 @@ def _name(bar: Bar, cells: int, view: View, glyphs: _Glyphs) -> str:
     if view.width >= _ROOM_FOR_TIMES:
         times = pad(time_format.span(bar.window, view), _TIMES)
     room = cells - len(times) - len("  x  ")
-    text = pad(elide(label(bar.window, view), room, mark=glyphs.more), room)
+    text = pad(elide(label_with_names(bar.window, view, room), room, mark=glyphs.more), room)
     return f"  {view.paint(sign(bar.window, view), tone(bar.window))} {text} {view.paint(times, Tone.DIM)}"
 
 

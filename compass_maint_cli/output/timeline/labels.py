@@ -25,6 +25,14 @@ def label(window: Maintenance, view: View) -> str:
     return visible(window.text) or words.rules_in_short(window, view)
 
 
+def label_with_names(window: Maintenance, view: View, cells: int) -> str:
+    """Return ``off datadog-prod, +1 · Patch the database`` for a person; off a terminal the label alone."""
+    if not view.for_people:
+        return label(window, view)
+    dot = " · " if view.unicode else " - "
+    return dot.join(filter(None, [words.what(window, view, cells), visible(window.text)]))
+
+
 def details(window: Maintenance, view: View) -> str:
     """Return everything about a window in one line: status, time, rules and id."""
     when = f"{window.status}, {time_format.span(window, view)}"

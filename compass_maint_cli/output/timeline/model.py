@@ -6,8 +6,10 @@ from importlib import import_module
 from compass_maint_cli.domain.maintenance import Maintenance
 from compass_maint_cli.output.format import Format, renderer
 from compass_maint_cli.output.timeline.layout import Chart, chart, within
-from compass_maint_cli.output.view import View
+from compass_maint_cli.output.view import UNLIMITED, View
 from compass_maint_cli.times.intervals import Span
+
+_WIDTH = 80
 
 
 def timeline(form: Format, view: View, span: Span) -> Callable[[Iterable[Maintenance]], Iterator[str]]:
@@ -18,6 +20,8 @@ def timeline(form: Format, view: View, span: Span) -> Callable[[Iterable[Mainten
     if not form.timeline_file:
         shown = renderer(form, view)
         return lambda windows: shown.windows(within(windows, span))
+    if view.width == UNLIMITED:  # an axis has no width of its own
+        view = view._replace(width=_WIDTH)
     drawing = import_module(f"compass_maint_cli.output.{form.timeline_file}")
     draw: Callable[[Chart, View], Iterator[str]] = drawing.draw
     most: int = drawing.ticks_for(view)

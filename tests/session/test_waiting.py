@@ -1,0 +1,67 @@
+"""What a terminal shows while a request takes long."""
+
+import pytest
+
+from compass_maint_cli.output.progress import Progress
+from compass_maint_cli.session.waiting import Waiting
+
+
+class Seconds:
+    """A clock that a test moves."""
+
+    def __init__(self) -> None:
+        self.at = 100.0
+
+    def __call__(self) -> float:
+        return self.at
+
+
+def waiting(*, moves: bool) -> tuple[Waiting, Seconds, list[str]]:
+    """Return one without a thread: the test ticks itself."""
+    clock, written = Seconds(), list[str]()
+    reports = Waiting(Progress(written.append, clock, moves, lines=not moves), clock)
+    reports.close()
+    return reports, clock, written
+
+
+def after(reports: Waiting, clock: Seconds, *seconds: float) -> None:
+    """Report at these seconds after the beginning."""
+    begin = clock.at
+    for each in seconds:
+        clock.at = begin + each
+        reports.tick()
+
+
+def test_a_request_is_reported_after_a_second() -> None:
+    reports, clock, written = waiting(moves=True)
+    with reports.watch("api.example"):
+        after(reports, clock, 0.5, 12)
+    after(reports, clock, 5)
+    assert written == ["\r\x1b[Kwaiting for api.example, 12s"]
+
+
+def test_other_progress_goes_first() -> None:
+    clock, written = Seconds(), list[str]()
+    progress = Progress(written.append, clock, shown=True)
+    reports = Waiting(progress, clock)
+    reports.close()
+    with reports.watch("api.example"):
+        clock.at += 3
+        progress.update("1,200 windows read")
+        reports.tick()
+    assert written == ["\r\x1b[K1,200 windows read"]
+
+
+@pytest.mark.parametrize("seconds", [(4.9,), ()])
+def test_short_waits_print_no_line_where_nothing_is_drawn_over(seconds: tuple[float, ...]) -> None:
+    reports, clock, written = waiting(moves=False)
+    with reports.watch("api.example"):
+        after(reports, clock, *seconds)
+    assert written == []
+
+
+def test_long_waits_print_few_lines_where_nothing_is_drawn_over() -> None:
+    reports, clock, written = waiting(moves=False)
+    with reports.watch("api.example"):
+        after(reports, clock, *(half / 2 for half in range(60)))
+    assert written == [f"waiting for api.example, {n}s\n" for n in (5, 10, 20)]
