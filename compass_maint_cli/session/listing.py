@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from compass_maint_cli.session.spool import whole
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
@@ -20,7 +22,7 @@ def show_as_read(
     pages announces by `Console.flush_rows`; those before an error are shown.
     """
     if not console.streams:
-        console.write(render(list(windows)))
+        console.write(whole(render(windows)))
         return
     shown = False
     try:
