@@ -34,7 +34,7 @@ def cache(tool: Cli) -> Path:
 
 def email(tool: Cli) -> str:
     rows = json.loads(tool("config", "-o", "json").out)
-    return next(row["value"] for row in rows if row["name"] == "email")
+    return next(str(row["value"]) for row in rows if row["name"] == "email")
 
 
 def change(tool: Cli) -> None:

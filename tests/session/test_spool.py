@@ -29,7 +29,7 @@ def test_an_error_comes_before_any_text(count: int) -> None:
         yield from chunks(count, [])
         raise UnavailableError("the last page is missing")
 
-    shown = []
+    shown: list[str] = []
     with pytest.raises(UnavailableError):
         shown.extend(whole(broken()))
     assert shown == []
