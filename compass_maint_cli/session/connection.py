@@ -2,7 +2,6 @@
 
 import json
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.api.account import Account
@@ -34,8 +33,8 @@ def open_client(console: Console, account: Account, *, hasty: float | None = Non
     if hasty is None:
         limits, messages = _limits(settings), _messages(console)
     else:
-        limits = replace(_limits(settings), timeout=min(hasty, settings.timeout), retries=0)
-        messages = replace(_messages(console), warn=_say_nothing, waiting=_say_nothing)
+        limits = _limits(settings)._replace(timeout=min(hasty, settings.timeout), retries=0)
+        messages = _messages(console)._replace(warn=_say_nothing, waiting=_say_nothing)
     return connect(endpoint, account, limits, _surroundings(console), messages)
 
 
