@@ -1,18 +1,20 @@
-"""What a client is opened with: the place, the limits, its surroundings, and whom it reports to."""
+"""What a client is opened with: the place, the limits, its surroundings, and whom it reports to.
+
+Named tuples: Python makes one in a tenth of the time of a frozen dataclass, and every command needs these.
+"""
 
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from threading import Event
+from typing import NamedTuple
 
 import httpx
 
 from compass_maint_cli.api.watched import Watch
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
+class Endpoint(NamedTuple):
     """Where the API of a site is: product (compass or jsm), URL of the gateway, cloud id of the site."""
 
     product: str
@@ -20,8 +22,7 @@ class Endpoint:
     cloud_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """How long and how often one client tries, and how many requests it sends at once."""
 
     timeout: float = 30.0
@@ -33,8 +34,7 @@ class Limits:
     """Up to how many pages of one list are fetched at once, where that is more than ``parallel``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """Clocks, chance and network.
 
     ``now`` returns aware datetimes. ``sleep`` waits seconds, or until its event is set. ``monotonic`` returns
@@ -50,8 +50,7 @@ class Surroundings:
     transport: httpx.BaseTransport | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Messages:
+class Messages(NamedTuple):
     """Who takes a client's messages: warnings, the reason of each wait, the conversation without secrets."""
 
     warn: Callable[[str], None]

@@ -1,7 +1,6 @@
 """Retry settings, and the waits between tries (docs/architecture.md 3; docs/api-facts.md 1.9)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Event
 from typing import NamedTuple, Self
@@ -34,8 +33,7 @@ class Backoff(NamedTuple):
         return asked + self.random() * min(1.0, self.first * 2.0 ** min(n, 30))
 
 
-@dataclass(frozen=True, slots=True)
-class RetryPolicy:
+class RetryPolicy(NamedTuple):
     """How often to try again, how long to wait before, and who is told.
 
     ``retries`` counts the tries after the first. Once ``cancelled`` is set, every wait ends, nothing is tried
@@ -49,7 +47,7 @@ class RetryPolicy:
     sleep: Callable[[float, Event], None]
     warn: Callable[[str], None]
     waiting: Callable[[str], None]
-    cancelled: Event = field(default_factory=Event)
+    cancelled: Event
 
     @classmethod
     def of(cls, retries: int, surroundings: Surroundings, messages: Messages) -> Self:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from compass_maint_cli.config.environment import Environment
 from compass_maint_cli.config.profiles import Flags
@@ -12,8 +12,7 @@ from compass_maint_cli.session.session import Session, open_session
 SessionOpener = Callable[[Environment, Flags], AbstractContextManager[Session]]
 
 
-@dataclass(frozen=True)
-class CommandSpec:
+class CommandSpec(NamedTuple):
     """One verb, as ``SPEC`` in its module.
 
     ``callback`` takes a session and the verb's own options, and returns an exit code or None for 0; its
@@ -27,8 +26,7 @@ class CommandSpec:
     open_session: SessionOpener = open_session
 
 
-@dataclass(frozen=True)
-class CommandGroup:
+class CommandGroup(NamedTuple):
     """A verb that only holds other verbs, in the order of its help."""
 
     summary: str

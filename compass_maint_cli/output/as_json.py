@@ -20,11 +20,11 @@ def renderer(view: View) -> Renderer:
 
 
 class JsonRenderer:
-    """Nothing is shown before everything is there: a list that breaks off must not look whole."""
+    """One array; whoever shows it while it is read holds it back until all of it is there."""
 
     def windows(self, windows: Iterable[Maintenance]) -> Iterator[str]:
         """Show one array of all windows."""
-        return _array([window.raw for window in windows])
+        return _array(window.raw for window in windows)
 
     def window(self, window: Maintenance) -> Iterator[str]:
         """Show one object."""
@@ -40,15 +40,12 @@ class JsonRenderer:
         yield _document(record.data) + "\n"
 
 
-def _array(items: Sequence[object]) -> Iterator[str]:
-    if not items:
-        yield "[]\n"
-        return
+def _array(items: Iterable[object]) -> Iterator[str]:
     before = "[\n  "
     for item in items:
         yield before + _document(item, "\n  ")
         before = ",\n  "
-    yield "\n]\n"
+    yield "[]\n" if before.startswith("[") else "\n]\n"
 
 
 def _document(item: object, margin: str = "\n") -> str:

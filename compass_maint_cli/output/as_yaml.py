@@ -24,11 +24,11 @@ def renderer(view: View) -> Renderer:
 
 @dataclass(frozen=True, slots=True)
 class YamlRenderer:
-    """A list is one sequence, shown when all of it is there, as in ``-o json``."""
+    """A list is one sequence."""
 
     def windows(self, windows: Iterable[Maintenance]) -> Iterator[str]:
         """Show one sequence of all windows."""
-        return _sequence([window.raw for window in windows])
+        return _sequence(window.raw for window in windows)
 
     def window(self, window: Maintenance) -> Iterator[str]:
         """Show one mapping."""
@@ -44,11 +44,13 @@ class YamlRenderer:
         yield _document(record.data)
 
 
-def _sequence(items: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    if not items:
-        yield "[]\n"
+def _sequence(items: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    empty = True
     for item in items:
         yield _document([item])
+        empty = False
+    if empty:
+        yield "[]\n"
 
 
 class _Careful(yaml.representer.SafeRepresenter):

@@ -2,7 +2,6 @@
 
 import json
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.api.account import Account
@@ -34,8 +33,8 @@ def open_client(console: Console, account: Account, *, hasty: float | None = Non
     if hasty is None:
         limits, messages = _limits(settings), _messages(console)
     else:
-        limits = replace(_limits(settings), timeout=min(hasty, settings.timeout), retries=0)
-        messages = replace(_messages(console), warn=_say_nothing, waiting=_say_nothing, watch=None)
+        limits = _limits(settings)._replace(timeout=min(hasty, settings.timeout), retries=0)
+        messages = _messages(console)._replace(warn=_say_nothing, waiting=_say_nothing, watch=None)
     return connect(endpoint, account, limits, _surroundings(console), messages)
 
 
@@ -129,8 +128,8 @@ def learn_org_id(console: Console, account: Account) -> str | None:
         return None
     from compass_maint_cli.api.tenant import find_org_id
 
-    limits = replace(_limits(console.settings), timeout=LEARN_WITHIN, retries=0)
-    messages = replace(_messages(console), warn=_say_nothing, waiting=_say_nothing)
+    limits = _limits(console.settings)._replace(timeout=LEARN_WITHIN, retries=0)
+    messages = _messages(console)._replace(warn=_say_nothing, waiting=_say_nothing)
     return find_org_id(url, _cloud_id(console), account, limits, _surroundings(console), messages)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from compass_maint_cli.domain.maintenance import Status
 from compass_maint_cli.domain.order import by_urgency
 from compass_maint_cli.errors import CompassMaintError
+from compass_maint_cli.session.spool import whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -101,7 +102,7 @@ def show_as_read(
     pages announces by `Console.flush_rows`; those before an error are shown.
     """
     if not console.streams:
-        console.write(render(list(windows)))
+        console.write(whole(render(windows)))
         return
     shown = False
     try:

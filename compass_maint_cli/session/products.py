@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from compass_maint_cli.config.settings import PRODUCTS
 from compass_maint_cli.errors import CompassMaintError
-from compass_maint_cli.session.connection import open_client
 from compass_maint_cli.session.console import Console
 
 if TYPE_CHECKING:
@@ -16,6 +15,8 @@ PHASED_OUT = "Compass is being phased out; jsm answers for this account too: --p
 
 def refusal_of(console: Console, account: "Account", product: str) -> CompassMaintError | None:
     """List one global window of a product, and return the error; None where it answers."""
+    from compass_maint_cli.session.connection import open_client
+
     tried = Console(console.environment, console.flags, console.settings._replace(product=product))
     try:
         with open_client(tried, account) as client:

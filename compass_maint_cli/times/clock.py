@@ -1,12 +1,11 @@
 """The clocks of one call as a value that is passed in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """The clocks of one call.
 
     ``now`` returns the machine's time: aware, in whole seconds (the API's resolution). ``sleep`` takes

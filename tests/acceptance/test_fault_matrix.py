@@ -91,8 +91,11 @@ FAULTS: dict[str, Fault] = {
 }
 
 
-PATIENCE = ("--timeout", "1")
-"""For a server that hangs. Elsewhere the default of 30 s is used, so that a busy machine adds no tries."""
+PATIENCE = ("--timeout", "1", "--parallel", "1")
+"""For a server that hangs, one request at a time: which of two comes first there is a matter of load.
+
+Elsewhere the default of 30 s is used, so that a busy machine adds no tries.
+"""
 
 
 def faulty(kind: str, app: "WSGIApplication", method: str, given_up: Event) -> "WSGIApplication":

@@ -5,7 +5,7 @@ import signal
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -174,7 +174,7 @@ def test_the_turn_that_a_limit_gives_ends_with_the_interrupt() -> None:
         waits.append(seconds)
         stop.set()
 
-    around = replace(surroundings(Clock(NOON), script), sleep=interrupted)
+    around = surroundings(Clock(NOON), script)._replace(sleep=interrupted)
     with client_over(None, around=around, retries=0) as client:
         first, second = run([lambda: client.get_maintenance(None, "w")] * 2, 1)
     assert len(script.requests) == 1

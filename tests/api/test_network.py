@@ -3,7 +3,6 @@
 import gzip
 import ssl
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
@@ -156,7 +155,7 @@ def test_a_proxy_that_is_none(url: str) -> None:
 def test_a_proxy_never_sees_the_token() -> None:
     with scripted_server(say(http(407))) as proxy:
         environ = {"HTTPS_PROXY": f"http://user:pass%20word@127.0.0.1:{proxy.port}"}
-        around = replace(surroundings(Clock(), None), environ=environ)
+        around = surroundings(Clock(), None)._replace(environ=environ)
         client = client_over(None, around=around, retries=0)
         with client, pytest.raises(UnavailableError, match="the proxy refused: 407"):
             client.get_maintenance(None, "w")

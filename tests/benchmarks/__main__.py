@@ -1,7 +1,8 @@
 """Measure the promises of speed (docs/architecture.md 6): ``python -m tests.benchmarks`` prints a table.
 
 It installs the tool into an environment of its own and measures whole processes, as ratios to others that
-ran in turn with them. Some minutes; ``--only starting`` takes one.
+ran in turn with them. Some minutes; ``--quick`` takes one. ``--json`` keeps the figures, ``--against`` shows
+those of an earlier run beside them.
 """
 
 import argparse
@@ -13,11 +14,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks import listing, starting, writing
+from tests.benchmarks import listing, starting, users, writing
 from tests.benchmarks.places import ROOT, Place, fresh
-from tests.benchmarks.table import Row, markdown
+from tests.benchmarks.table import Row, markdown, read_summary, write_summary
 
-PARTS = ("starting", "listing", "writing")
+PARTS = ("starting", "users", "listing", "writing")
+QUICK = 5
+"""Runs of a short command with ``--quick``."""
 
 
 def main() -> None:
@@ -29,22 +32,45 @@ def main() -> None:
     )
     parser.add_argument("--python", default=sys.executable, help="the interpreter to measure with (this one)")
     parser.add_argument("--environment", type=Path, help="one that has the tool already; else one is made")
+    parser.add_argument("--quick", action="store_true", help="starting, users and memory, few runs: 60 s")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write a summary too")
+    parser.add_argument("--against", type=Path, metavar="FILE", help="compare with an earlier summary")
     asked = parser.parse_args()
+    before = read_summary(asked.against) if asked.against else {}
     with TemporaryDirectory() as folder:
         home = Path(folder)
         place = (
             Place(asked.environment) if asked.environment else fresh(home / "tool", str(ROOT), asked.python)
         )
-        sys.stdout.write(_machine(place))
-        for line in markdown(_rows(asked.only or PARTS, place, home, asked)):
+        machine = _machine(place)
+        sys.stdout.write(machine)
+        measured: list[Row] = []
+        rows = _quick(place, home, asked) if asked.quick else _rows(asked.only or PARTS, place, home, asked)
+        for line in markdown(_kept(rows, measured), before):
             sys.stdout.write(f"{line}\n")
             sys.stdout.flush()
+        if asked.json:
+            write_summary(asked.json, machine.strip(), measured)
+
+
+def _kept(rows: Iterator[Row], measured: list[Row]) -> Iterator[Row]:
+    for row in rows:
+        measured.append(row)
+        yield row
+
+
+def _quick(place: Place, home: Path, asked: argparse.Namespace) -> Iterator[Row]:
+    yield from starting.rows(place, home, QUICK, asked.python, peers=False)
+    yield from users.rows(place, home, QUICK)
+    yield from listing.memory(place, home)
 
 
 def _rows(parts: Sequence[str], place: Place, home: Path, asked: argparse.Namespace) -> Iterator[Row]:
     long = max(1, asked.runs // 5)
     if "starting" in parts:
         yield from starting.rows(place, home, asked.runs, asked.python)
+    if "users" in parts:
+        yield from users.rows(place, home, asked.runs)
     if "listing" in parts:
         yield from listing.rows(place, home, long)
     if "writing" in parts:

@@ -19,7 +19,16 @@ MEMORY = 60.0
 def rows(place: Place, home: Path, runs: int) -> Iterator[Row]:
     """Measure, and yield the rows."""
     yield from _throughput(place.command("compass-maint"), home, runs)
+    yield from memory(place, home)
     yield from _terminal(place.command("compass-maint"), home, runs)
+
+
+def memory(place: Place, home: Path) -> Iterator[Row]:
+    """Measure the peak of every format that is not shown as it is read."""
+    with serving(MANY) as url:
+        for name in ("json", "csv", "id", "table"):
+            taken = measure([place.command("compass-maint"), "list", "-o", name], variables(home, url))
+            yield at_most(f"`list -o {name}` of {MANY:,}, peak memory", taken.peak, MEMORY, " MiB")
 
 
 def _throughput(tool: str, home: Path, runs: int) -> Iterator[Row]:
@@ -44,6 +53,7 @@ def _throughput(tool: str, home: Path, runs: int) -> Iterator[Row]:
     if all(curl is not None for _, curl in pairs):
         times = median(run.wall / curl.wall for run, curl in pairs if curl is not None)
         yield at_most(f"{many}, against `curl --parallel --parallel-max 8`", times, 1.3, " times")
+    yield at_most(f"{many} at 50 ms a page", ours, 4, " s")
     yield at_most(f"{many}, peak memory", peak, MEMORY, " MiB")
     yield at_most(f"{many}, peak memory against {MANY // 10:,}", peak / few.peak, 1.1, " times")
     yield at_most("its first row, against the whole list of one page", median(firsts), 1.1, " times")

@@ -18,6 +18,7 @@ from compass_maint_cli.output.format import FORMATS, Format, renderer
 from compass_maint_cli.output.rows import COLUMNS, row
 from compass_maint_cli.output.text_width import width
 from compass_maint_cli.output.view import Record
+from compass_maint_cli.session.spool import whole
 from tests.support.shown_windows import PATCH, QUIET, VIEW, WINDOWS, a_window, on_terminal
 
 ANYTHING = st.text(st.characters(codec=None), max_size=60)
@@ -89,11 +90,11 @@ def test_csv_is_data_in_a_file_and_safe_on_a_terminal() -> None:
     assert "=1+1\\x1b[2J\r\n" in "".join(renderer(FORMATS["csv"], on_terminal(80)).window(window))
 
 
-@pytest.mark.parametrize("form", [FORMATS["json"], FORMATS["yaml"]])
-def test_a_list_that_breaks_off_shows_nothing(form: Format) -> None:
+@pytest.mark.parametrize("name", ["table", "json", "yaml", "csv", "id"])
+def test_a_list_that_breaks_off_shows_nothing(name: str) -> None:
     shown: list[str] = []
     with pytest.raises(ConnectionError):
-        shown.extend(renderer(form, VIEW).windows(broken()))
+        shown.extend(whole(renderer(FORMATS[name], VIEW).windows(broken())))
     assert shown == []
 
 

@@ -1,0 +1,94 @@
+"""`list` of one page as users have it: https, a configuration file, certificates. Compared in one run."""
+
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from tests.benchmarks.authority import Authority, authority
+from tests.benchmarks.places import Place, variables
+from tests.benchmarks.processes import Command, Run, cpu_ratio, measure, ratio, serving
+from tests.benchmarks.table import Row, at_most
+
+LATENCY = 0.05
+LIMIT = 11.5
+CURL_LIMIT = 1.45
+CONFIG = """default_profile: prod
+profiles:
+  prod:
+    cloud_id: bench
+    email: bench@example.com
+    api_url: {url}
+    timezone: Europe/Berlin
+    teams: {{payments: 77b933c9-92bb-46e7-a73c-764b8d7c3c25}}
+    entities: {{datadog-prod: "integration:51e9e162-767b-47a6-a00a-4cd8b6f94829"}}
+"""
+Asked = tuple[Command, Mapping[str, str]]
+
+
+def rows(place: Place, home: Path, runs: int) -> Iterator[Row]:
+    """Measure, and yield the rows; none where `openssl` is missing."""
+    ours = authority(home / "authority")
+    if ours is None:
+        return
+    hashed = {"SSL_CERT_DIR": str(ours.hashed())}
+    stores = {"a hashed folder": hashed, "certifi": {"SSL_CERT_FILE": str(ours.bundle(_certifi(place)))}}
+    with serving(100, certificate=ours.server) as url:
+        unit: Asked = ([place.command("python"), "-c", "pass"], variables(home))
+        asked = {store: _list(place, home / "near", url, trusted) for store, trusted in stores.items()}
+        _settle(asked["certifi"])
+        taken = _in_turn({"unit": unit, **asked}, runs)
+    for store in stores:
+        note = f" (processor {cpu_ratio(taken[store], taken['unit']):.2f})"
+        what = f"`list -o json` of one page over https, with a configuration file and {store}"
+        limit = LIMIT if store != "certifi" else LIMIT + 3  # loading certifi's takes so long
+        yield at_most(what, ratio(taken[store], taken["unit"]), limit, note=note)
+    yield from _far(place, home, ours, hashed, runs)
+
+
+def _far(place: Place, home: Path, ours: Authority, trusted: Mapping[str, str], runs: int) -> Iterator[Row]:
+    """Compare with curl where a reply takes 50 ms."""
+    curl = shutil.which("curl")
+    if curl is None:
+        return
+    with serving(100, LATENCY, certificate=ours.server) as url:
+        page = f"{url}/compass/cloud/bench/ops/v1/maintenances?size=100"
+        account = ["--user", "bench@example.com:token", "--cacert", str(ours.certificate)]
+        other: Asked = ([curl, "--silent", *account, page], variables(home))
+        ours_there = _list(place, home / "far", url, trusted)
+        _settle(ours_there)
+        taken = _in_turn({"ours": ours_there, "curl": other}, runs)
+    times = ratio(taken["ours"], taken["curl"])
+    yield at_most("the same with 50 ms a reply, against curl", times, CURL_LIMIT, " times")
+
+
+def _settle(asked: Asked) -> None:
+    """Let the configuration grow older than the moment in which it is not cached, and have it cached."""
+    time.sleep(2.5)
+    measure(*asked)
+
+
+def _certifi(place: Place) -> Path:
+    """Return the bundle of certifi in the measured environment."""
+    argv = [place.command("python"), "-m", "certifi"]
+    return Path(subprocess.run(argv, check=True, capture_output=True, text=True).stdout.strip())
+
+
+def _list(place: Place, home: Path, url: str, trusted: Mapping[str, str]) -> Asked:
+    """Return a `list` whose account is in a configuration file; only the token is a variable."""
+    config = home / ".config/compass-maint/config.yaml"
+    config.parent.mkdir(parents=True, exist_ok=True)
+    config.write_text(CONFIG.format(url=url))
+    environ = {**variables(home), **trusted}
+    for name in ("EMAIL", "CLOUD_ID"):
+        del environ[f"COMPASS_MAINT_{name}"]
+    return [place.command("compass-maint"), "list", "-o", "json"], environ
+
+
+def _in_turn(asked: Mapping[str, Asked], runs: int) -> dict[str, list[Run]]:
+    taken: dict[str, list[Run]] = {name: [] for name in asked}
+    for _ in range(runs):
+        for name, (argv, environ) in asked.items():
+            taken[name].append(measure(argv, environ))
+    return taken
