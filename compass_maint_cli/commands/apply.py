@@ -14,6 +14,7 @@ from compass_maint_cli.output.plan_data import plan_record
 from compass_maint_cli.output.plan_view import plan_columns, result_record
 from compass_maint_cli.plans.desired import HORIZON, Planner, PlanRequest, parse_horizon
 from compass_maint_cli.plans.execute import PlanExecutor
+from compass_maint_cli.plans.frozen import check_frozen, read_plan
 from compass_maint_cli.plans.requests import step_requests
 from compass_maint_cli.session.streams import facts_of
 from compass_maint_cli.windows.batches import fail
@@ -32,6 +33,7 @@ EXAMPLES = """
 compass-maint apply -f windows/
 compass-maint apply -f payments.yaml -f search.yaml --yes --horizon 6w
 compass-maint apply -f windows/ --prune --dry-run
+compass-maint diff -f windows/ -o json > plan.json; compass-maint apply -f windows/ --frozen plan.json --yes
 """
 
 Prune = Annotated[
@@ -56,6 +58,13 @@ EndRunning = Annotated[
     option("--end-running", panel=FILES, help="End an active window whose file changed, and make the other."),
 ]
 
+Frozen = Annotated[
+    str | None,
+    option(
+        "--frozen", metavar="FILE", panel=FILES, help="Apply only the plan that diff -o json wrote there."
+    ),
+]
+
 
 def command(
     session: "Session",
@@ -67,6 +76,7 @@ def command(
     owner: Owner = None,
     adopt: Adopt = False,
     end_running: EndRunning = False,
+    frozen: Frozen = None,
     on_overlap: options.OnOverlap = "warn",
     yes: options.Yes = False,
     dry_run: options.DryRun = False,
@@ -89,12 +99,11 @@ def command(
     has the key of a file but not the mark is blocked too: --adopt changes it, and marks it where it is
     planned. Windows made by create are never removed. Where two sets of files are applied to one scope, give
     each its own --owner, so that neither touches the other's; the mark is then [apply=OWNER]. --team and
-    --global win over the team that a file names.
+    --global win over the team that a file names. --frozen carries out what was reviewed, or refuses.
     """
     on_overlap = choice("--on-overlap", on_overlap, ON_OVERLAP)
     asked = PlanRequest(parse_horizon(horizon), all_teams, PlanOptions(prune, owner, adopt, end_running))
-    steps = make_plan(session, options.all_files(file, more), asked)
-    _say_plan(session, steps)
+    steps = _say_plan(session, options.all_files(file, more), asked, frozen)
     _check_overlaps(session, steps, on_overlap)
     if dry_run or print_curl:
         previewed = previews(session.client, step_requests(steps))
@@ -117,19 +126,33 @@ def make_plan(session: "Session", files: list[str], asked: PlanRequest) -> "tupl
     return Planner(session.resolver, session.reader, session.clock).steps(specs, asked)
 
 
-def _say_plan(session: "Session", steps: "Sequence[Step]") -> None:
-    """Write the plan to standard error, which is for people."""
+def _say_plan(
+    session: "Session", files: list[str], asked: PlanRequest, frozen: str | None
+) -> "tuple[Step, ...]":
+    """Make the plan, write it to standard error, which is for people, and compare it with the frozen one."""
+    reviewed = None if frozen is None else read_plan(frozen)
+    steps = make_plan(session, files, asked)
     facts = facts_of(session.environment, session.environment.stderr)
     view = session.console.view._replace(
         color=False, unicode=facts.unicode, width=facts.width if facts.terminal else 0
     )
     session.console.info(plan_text(steps, view, account(session)))
+    if reviewed is not None:
+        check_frozen(reviewed, steps, account_data(session), session.clock.now())
+    return steps
 
 
 def account(session: "Session") -> str:
     """Return what a plan is for: ``acme.atlassian.net (profile prod)``."""
     settings = session.settings
     return f"{settings.site or settings.cloud_id or 'no site'} (profile {settings.profile})"
+
+
+def account_data(session: "Session") -> dict[str, object]:
+    """Return the account of a plan as data: a frozen plan is for the account that it names."""
+    settings = session.settings
+    names = ("site", "cloud_id", "product", "api_url")
+    return {name: getattr(settings, name) for name in names}
 
 
 def _check_overlaps(session: "Session", steps: "Sequence[Step]", on_overlap: str) -> None:
@@ -162,7 +185,7 @@ def show_plan(
     elif console.reads_as_text:
         console.write(lines)
     elif console.format.is_document:
-        console.show_record(plan_record(steps, rows(view)))
+        console.show_record(plan_record(steps, rows(view), account_data(session), view.now))
     else:
         shown = rows(view)
         console.show_records(shown, plan_columns(shown, view))

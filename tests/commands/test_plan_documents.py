@@ -1,9 +1,12 @@
 """Plans as Markdown, and what a step of GitHub Actions gets."""
 
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 
 from tests.support.harness import Cli
-from tests.support.rule_files import Files
+from tests.support.rule_files import START, Files
 
 
 @pytest.fixture
@@ -30,6 +33,81 @@ def test_a_plan_as_markdown(files: Files) -> None:
     assert "| done | create | one |" in applied
     same = files.cli("diff", "-f", str(files.folder), "-o", "markdown")
     assert (same.code, same.out) == (0, f"{HEADING}**No changes. 1 up to date.**\n")
+
+
+def frozen(files: Files, *flags: str) -> str:
+    """Write the plan of now to a file."""
+    path = files.cli.home / "plan.json"
+    path.write_text(files.cli("diff", "-f", str(files.folder), "-o", "json", *flags).out, "utf-8")
+    return str(path)
+
+
+def test_a_frozen_plan_is_carried_out_as_it_was_reviewed(files: Files) -> None:
+    files.window("old", "start: 2026-11-30T20:00Z\nfor: 2h")
+    files.apply()
+    (files.folder / "old.yaml").unlink()
+    files.window("one")
+    plan = frozen(files, "--prune")
+    assert files.acted("--frozen", plan, "--prune") == [("create", "one"), ("delete", "old")]
+    again = files.cli("apply", "-f", str(files.folder), "--frozen", plan, "--prune", "--yes")
+    assert again.code == 6
+    assert "error: the frozen plan is not that of now:\n" in again.err
+    assert "error: create one is only in it\n" in again.err
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("file", "create one has another endDate"),
+        ("prune", "delete old is not in it"),
+        ("window", "change two has another window"),
+        ("time", "the start of one is now past"),
+        ("account", "the frozen plan is for another account"),
+    ],
+)
+def test_a_frozen_plan_of_something_else_is_refused(files: Files, change: str, said: str) -> None:
+    files.window("old", "start: 2026-11-30T20:00Z\nfor: 2h")
+    files.window("two", "start: 2026-11-25T20:00Z\nfor: 2h")
+    files.apply()
+    (files.folder / "old.yaml").unlink()
+    files.window("one")
+    files.window("two", "start: 2026-11-25T20:00Z\nfor: 3h")
+    plan, flags = frozen(files), []
+    if change == "file":
+        files.window("one", "start: 2026-11-24T20:00Z\nfor: 3h")
+    elif change == "prune":
+        flags = ["--prune"]
+    elif change == "window":
+        assert files.cli("update", "--key", "two", "--end", "2026-11-25T21:00Z").code == 0
+    elif change == "time":
+        files.cli.clock.time = START + timedelta(minutes=5)
+    else:
+        path = Path(plan)
+        path.write_text(path.read_text().replace("sandbox.example", "other.example"))
+    before = files.listed()
+    result = files.cli("apply", "-f", str(files.folder), "--frozen", plan, "--yes", *flags)
+    assert result.code == 6
+    assert said in result.err
+    assert files.listed() == before
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (None, "cannot be read: No such file or directory"),
+        ("plan", "is not JSON; diff -o json writes the file"),
+        ("[]", "is no plan; diff -o json writes the file"),
+        ("{}", "is no plan; diff -o json writes the file"),
+    ],
+)
+def test_a_file_that_holds_no_plan_is_refused(files: Files, text: str | None, said: str) -> None:
+    path = files.cli.home / "plan.json"
+    if text is not None:
+        path.write_text(text)
+    files.window("one")
+    result = files.cli("apply", "-f", str(files.folder), "--frozen", str(path), "--yes")
+    assert result.code == 2
+    assert result.err.startswith(f"error: --frozen {str(path)!r} {said}")
 
 
 def test_a_description_cannot_break_out_of_its_cell(files: Files) -> None:
