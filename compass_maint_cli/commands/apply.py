@@ -123,7 +123,20 @@ def _carry_out(session: "Session", steps: "Sequence[Step]", *, yes: bool) -> Non
 def make_plan(session: "Session", files: list[str], asked: PlanRequest) -> "tuple[Step, ...]":
     """Return the plan for the files; raise RuleFileError with all that is wrong in all of them."""
     specs = checked_specs(session, files, asked.options.owner)
-    return Planner(session.resolver, session.reader, session.clock).steps(specs, asked)
+    steps = Planner(session.resolver, session.reader, session.clock).steps(specs, asked)
+    if asked.options.prune and not asked.all_teams:
+        _say_pruned(session, steps)
+    return steps
+
+
+def _say_pruned(session: "Session", steps: "Sequence[Step]") -> None:
+    """Say where windows without a file are looked for: not in a scope that no file names any more."""
+    teams = session.console.view.teams
+    scopes = sorted({teams.get(step.team_id, step.team_id) if step.team_id else "global" for step in steps})
+    if scopes:
+        session.console.info(
+            f"--prune looks into {', '.join(scopes)}; --all-teams looks into every known team"
+        )
 
 
 def _say_plan(
