@@ -2,8 +2,8 @@
 
 In JSON a plan is ``{"plan": [...], "summary": {...}, "account": {...}, "madeAt": "2026-11-23T12:00:00Z"}``. A
 step has ``action``, ``key``, ``team``, ``id`` (of the existing window, or null), ``current`` (it as
-it is, or null), ``description``, ``startDate``, ``endDate``, ``rules`` (as they will be), ``changes`` (what an
-update sends, or null), ``why``, ``hint`` (how to get past what blocks it, or null), ``file``, ``line`` and
+it is, or null), ``description``, ``startDate``, ``endDate``, ``rules`` (as they will be), ``changes`` (what
+an update sends, or null), ``why``, ``hint`` (how to get past what blocks it, or null), ``file``, ``line`` and
 ``result``. The result is null where nothing was sent, else ``{"done": true, "window": ...}``, with null for a
 window that was deleted and with ``error`` where the window is still not as its file says, or
 ``{"done": false, "error": ...}``, with ``dependsOn`` (keys) where it was skipped because other steps failed.

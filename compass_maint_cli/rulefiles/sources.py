@@ -21,8 +21,7 @@ def read_sources(names: Iterable[str], stdin: TextIO) -> list[Source]:
 
     A folder stands for the YAML and JSON files in it and below, without hidden ones; links to folders are
     followed. A pattern that no shell has expanded stands for the files that it matches. No more than the size
-    limit is read of any. Raise UsageError
-    for a blank name, and for what is not there or cannot be read.
+    limit is read of any. Raise UsageError for a blank name, and for what is not there or cannot be read.
     """
     names = tuple(names)
     for name in names:
