@@ -33,7 +33,7 @@ _compass_maint_options() {
     delete) REPLY='--match --key --status --all --cancel-first --yes -y --dry-run --print-curl --team -t --global --output -o --quiet -q --porcelain --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     run) REPLY='--disable --enable --file -f --description -d --key --lease --max --tail --window-failure --on-overlap --dry-run --print-curl --quiet -q --team -t --global --output -o --porcelain --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     wait) REPLY='--until --timeout --team -t --global --output -o --quiet -q --porcelain --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --retries --parallel --debug --help' ;;
-    apply) REPLY='--file -f --horizon --prune --all-teams --owner --adopt --end-running --on-overlap --yes -y --dry-run --print-curl --team -t --global --output -o --quiet -q --porcelain --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
+    apply) REPLY='--file -f --horizon --prune --all-teams --owner --adopt --end-running --frozen --on-overlap --yes -y --dry-run --print-curl --team -t --global --output -o --quiet -q --porcelain --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     diff) REPLY='--file -f --horizon --prune --all-teams --owner --adopt --end-running --team -t --global --output -o --quiet -q --porcelain --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     validate) REPLY='--file -f --occurrences --horizon --team -t --global --output -o --quiet -q --porcelain --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
     export) REPLY='--all-teams --status --match --key --from-opsgenie --team -t --global --output -o --quiet -q --porcelain --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help' ;;
@@ -59,8 +59,9 @@ _compass_maint_options() {
 _compass_maint_takes() {
     case $1:$2 in
     *:--team | *:-t) REPLY='team' ;;
-    :--output | create:--output | update:--output | cancel:--output | delete:--output | run:--output | wait:--output | apply:--output | diff:--output | validate:--output | export:--output | schema:--output | status:--output | teams:--output | login:--output | logout:--output | doctor:--output | config:--output | help:--output | completion:--output | sandbox/serve:--output | sandbox/reset:--output | sandbox/path:--output | sandbox/openapi:--output | :-o | create:-o | update:-o | cancel:-o | delete:-o | run:-o | wait:-o | apply:-o | diff:-o | validate:-o | export:-o | schema:-o | status:-o | teams:-o | login:-o | logout:-o | doctor:-o | config:-o | help:-o | completion:-o | sandbox/serve:-o | sandbox/reset:-o | sandbox/path:-o | sandbox/openapi:-o) REPLY='=table json jsonl yaml csv id' ;;
+    :--output | create:--output | update:--output | cancel:--output | delete:--output | run:--output | wait:--output | validate:--output | export:--output | schema:--output | status:--output | teams:--output | login:--output | logout:--output | doctor:--output | config:--output | help:--output | completion:--output | sandbox/serve:--output | sandbox/reset:--output | sandbox/path:--output | sandbox/openapi:--output | :-o | create:-o | update:-o | cancel:-o | delete:-o | run:-o | wait:-o | validate:-o | export:-o | schema:-o | status:-o | teams:-o | login:-o | logout:-o | doctor:-o | config:-o | help:-o | completion:-o | sandbox/serve:-o | sandbox/reset:-o | sandbox/path:-o | sandbox/openapi:-o) REPLY='=table json jsonl yaml csv id' ;;
     list:--output | get:--output | list:-o | get:-o) REPLY='=table json jsonl yaml csv id ics' ;;
+    apply:--output | diff:--output | apply:-o | diff:-o) REPLY='=table json jsonl yaml csv id markdown' ;;
     timeline:--output | timeline:-o) REPLY='=table json jsonl yaml csv id ics svg html' ;;
     *:--tz) REPLY='zone' ;;
     *:--profile | *:-p | *:--owner) REPLY='profile' ;;
@@ -74,7 +75,7 @@ _compass_maint_takes() {
     wait:--until) REPLY='=active ended' ;;
     *:--sort) REPLY='=end start none' ;;
     *:--enable | *:--add-enable) REPLY='policy' ;;
-    *:--file | *:-f | *:--from-opsgenie | *:--log) REPLY='file' ;;
+    *:--file | *:-f | *:--frozen | *:--from-opsgenie | *:--log) REPLY='file' ;;
     *:--if-exists) REPLY='=return extend replace fail' ;;
     *:--on-overlap) REPLY='=warn fail ignore' ;;
     *:--window-failure) REPLY='=abort ignore' ;;

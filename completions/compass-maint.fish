@@ -2,7 +2,7 @@
 
 # Whether the words before the cursor lead to this verb, and not beyond it.
 function __compass_maint_at
-    set -l takes --add-disable --add-enable --api-url --at --clock-skew --cloud-id --cut-replies --description --disable --email --enable --end --ending-within --entity --error-shape --extend --fail --file --for --from-opsgenie --horizon --host --if-exists --key --latency --lease --limit --list-lag --log --lose-replies --match --max --missing-scope --offset --on-overlap --output --owner --page-size --parallel --port --product --profile --rate-limit --remove-rule --retries --seed --shorten --since --site --sort --start --status --stray-404 --tail --team --team-status --timeout --type --tz --until --window-failure -d -f -o -p -t
+    set -l takes --add-disable --add-enable --api-url --at --clock-skew --cloud-id --cut-replies --description --disable --email --enable --end --ending-within --entity --error-shape --extend --fail --file --for --from-opsgenie --frozen --horizon --host --if-exists --key --latency --lease --limit --list-lag --log --lose-replies --match --max --missing-scope --offset --on-overlap --output --owner --page-size --parallel --port --product --profile --rate-limit --remove-rule --retries --seed --shorten --since --site --sort --start --status --stray-404 --tail --team --team-status --timeout --type --tz --until --window-failure -d -f -o -p -t
     set -l verbs list get create update cancel delete run wait apply diff validate export schema status timeline teams login logout doctor config help completion sandbox sandbox/serve sandbox/reset sandbox/path sandbox/openapi
     set -l verb
     set -l skip 0
@@ -187,11 +187,12 @@ complete -c compass-maint -n '__compass_maint_at apply' -l all-teams -d 'Global 
 complete -c compass-maint -n '__compass_maint_at apply' -l owner -x -a '(__compass_maint_ask profile)' -d 'Whose files these are, where a scope has several sets.'
 complete -c compass-maint -n '__compass_maint_at apply' -l adopt -d 'Take over windows that have the key of a file and others made.'
 complete -c compass-maint -n '__compass_maint_at apply' -l end-running -d 'End an active window whose file changed, and make the other.'
+complete -c compass-maint -n '__compass_maint_at apply' -l frozen -r -F -d 'Apply only the plan that diff -o json wrote there.'
 complete -c compass-maint -n '__compass_maint_at apply' -l on-overlap -x -a 'warn fail ignore' -d 'What to do when another window touches the same entity (warn).'
 complete -c compass-maint -n '__compass_maint_at apply' -l yes -s y -d 'Do not ask.'
 complete -c compass-maint -n '__compass_maint_at apply' -l dry-run -d 'Print the requests and send none that changes anything.'
 complete -c compass-maint -n '__compass_maint_at apply' -l print-curl -d 'Print the requests as curl lines and send none of them.'
-complete -c compass-maint -n '__compass_maint_at apply' -l output -s o -x -a 'table json jsonl yaml csv id' -d 'The format of the data.'
+complete -c compass-maint -n '__compass_maint_at apply' -l output -s o -x -a 'table json jsonl yaml csv id markdown' -d 'The format of the data.'
 complete -c compass-maint -n '__compass_maint_at apply' -l quiet -s q -d 'Print ids only, as -o id does, and no more than warnings.'
 complete -c compass-maint -n '__compass_maint_at apply' -l timeout -x -d 'Longest wait for one request (30s).'
 complete -c compass-maint -n '__compass_maint_at apply' -F
@@ -202,7 +203,7 @@ complete -c compass-maint -n '__compass_maint_at diff' -l all-teams -d 'Global w
 complete -c compass-maint -n '__compass_maint_at diff' -l owner -x -a '(__compass_maint_ask profile)' -d 'Whose files these are, where a scope has several sets.'
 complete -c compass-maint -n '__compass_maint_at diff' -l adopt -d 'Take over windows that have the key of a file and others made.'
 complete -c compass-maint -n '__compass_maint_at diff' -l end-running -d 'End an active window whose file changed, and make the other.'
-complete -c compass-maint -n '__compass_maint_at diff' -l output -s o -x -a 'table json jsonl yaml csv id' -d 'The format of the data.'
+complete -c compass-maint -n '__compass_maint_at diff' -l output -s o -x -a 'table json jsonl yaml csv id markdown' -d 'The format of the data.'
 complete -c compass-maint -n '__compass_maint_at diff' -l quiet -s q -d 'Print ids only, as -o id does, and no more than warnings.'
 complete -c compass-maint -n '__compass_maint_at diff' -l timeout -x -d 'Longest wait for one request (30s).'
 complete -c compass-maint -n '__compass_maint_at diff' -F

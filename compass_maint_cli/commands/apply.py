@@ -5,33 +5,35 @@ from typing import TYPE_CHECKING, Annotated
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import FILES, choice, option
+from compass_maint_cli.commands.rule_files import checked_specs, github_step
 from compass_maint_cli.commands.use_cases import overlap_check
 from compass_maint_cli.domain.plan_steps import PlanOptions
-from compass_maint_cli.output.plan_blocks import plan_text, result_text
+from compass_maint_cli.output.format import Answer
+from compass_maint_cli.output.plan_blocks import plan_markdown, plan_text, result_text
 from compass_maint_cli.output.plan_data import plan_record
 from compass_maint_cli.output.plan_view import plan_columns, result_record
 from compass_maint_cli.plans.desired import HORIZON, Planner, PlanRequest, parse_horizon
 from compass_maint_cli.plans.execute import PlanExecutor
+from compass_maint_cli.plans.frozen import check_frozen, read_plan
 from compass_maint_cli.plans.requests import step_requests
-from compass_maint_cli.rulefiles.warnings import file_warnings
 from compass_maint_cli.session.streams import facts_of
 from compass_maint_cli.windows.batches import fail
-from compass_maint_cli.windows.drafts_from_files import read_specs
 from compass_maint_cli.windows.overlaps import ON_OVERLAP
 from compass_maint_cli.windows.previews import previews
 from compass_maint_cli.windows.select import agree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from compass_maint_cli.domain.plan_steps import Step, StepResult
-    from compass_maint_cli.output.view import Record
+    from compass_maint_cli.output.view import Record, View
     from compass_maint_cli.session.session import Session
 
 EXAMPLES = """
 compass-maint apply -f windows/
 compass-maint apply -f payments.yaml -f search.yaml --yes --horizon 6w
 compass-maint apply -f windows/ --prune --dry-run
+compass-maint diff -f windows/ -o json > plan.json; compass-maint apply -f windows/ --frozen plan.json --yes
 """
 
 Prune = Annotated[
@@ -56,6 +58,13 @@ EndRunning = Annotated[
     option("--end-running", panel=FILES, help="End an active window whose file changed, and make the other."),
 ]
 
+Frozen = Annotated[
+    str | None,
+    option(
+        "--frozen", metavar="FILE", panel=FILES, help="Apply only the plan that diff -o json wrote there."
+    ),
+]
+
 
 def command(
     session: "Session",
@@ -67,6 +76,7 @@ def command(
     owner: Owner = None,
     adopt: Adopt = False,
     end_running: EndRunning = False,
+    frozen: Frozen = None,
     on_overlap: options.OnOverlap = "warn",
     yes: options.Yes = False,
     dry_run: options.DryRun = False,
@@ -74,8 +84,8 @@ def command(
 ) -> None:
     """Make the windows match rule files.
 
-    Prints the plan, asks, carries it out and prints what became of each step. Windows are known by their key:
-    the name in the file, and for one that repeats NAME@DATE. What is past is left alone, of an active window
+    Prints the plan, asks, carries it out and prints the results. Windows are known by their key: the name in
+    the file, and for one that repeats NAME@DATE. What is past is left alone, of an active window
     only the end moves. What has ended is made again where the file has another start for it; what a person
     ended or cancelled stays so. An active window of which the file wants more than another end, or a later
     start, is blocked: it stays as it is, and the exit code is 6, or 9 where something else was done;
@@ -89,44 +99,73 @@ def command(
     has the key of a file but not the mark is blocked too: --adopt changes it, and marks it where it is
     planned. Windows made by create are never removed. Where two sets of files are applied to one scope, give
     each its own --owner, so that neither touches the other's; the mark is then [apply=OWNER]. --team and
-    --global win over the team that a file names.
+    --global win over the team that a file names. --frozen carries out what was reviewed, or refuses.
     """
     on_overlap = choice("--on-overlap", on_overlap, ON_OVERLAP)
     asked = PlanRequest(parse_horizon(horizon), all_teams, PlanOptions(prune, owner, adopt, end_running))
-    steps = make_plan(session, options.all_files(file, more), asked)
-    _say_plan(session, steps)
+    steps = _say_plan(session, options.all_files(file, more), asked, frozen)
     _check_overlaps(session, steps, on_overlap)
-    requests = step_requests(steps)
     if dry_run or print_curl:
-        session.console.preview(previews(session.client, requests), as_curl=print_curl)
-        return
-    if requests:
-        count = "1 change" if len(requests) == 1 else f"{len(requests)} changes"
+        previewed = previews(session.client, step_requests(steps))
+        session.console.preview(previewed, as_curl=print_curl)
+    else:
+        _carry_out(session, steps, yes=yes)
+
+
+def _carry_out(session: "Session", steps: "Sequence[Step]", *, yes: bool) -> None:
+    """Ask, carry the plan out, and show the results."""
+    if acting := sum(step.acts for step in steps):
+        count = "1 change" if acting == 1 else f"{acting} changes"
         agree(session.console, "apply", f"{count} to {account(session)}", yes=yes)
     _show_results(session, steps, _executor(session).carry_out(steps))
 
 
 def make_plan(session: "Session", files: list[str], asked: PlanRequest) -> "tuple[Step, ...]":
     """Return the plan for the files; raise RuleFileError with all that is wrong in all of them."""
-    specs = read_specs(files, session.environment.stdin, session.clock, session.settings.default_for)
-    for warning in file_warnings(specs, asked.options.owner):
-        session.console.warn(str(warning))
-    return Planner(session.resolver, session.reader, session.clock).steps(specs, asked)
+    specs = checked_specs(session, files, asked.options.owner)
+    steps = Planner(session.resolver, session.reader, session.clock).steps(specs, asked)
+    if asked.options.prune and not asked.all_teams:
+        _say_pruned(session, steps)
+    return steps
 
 
-def _say_plan(session: "Session", steps: "Sequence[Step]") -> None:
-    """Write the plan to standard error, which is for people."""
+def _say_pruned(session: "Session", steps: "Sequence[Step]") -> None:
+    """Say where windows without a file are looked for: not in a scope that no file names any more."""
+    teams = session.console.view.teams
+    scopes = sorted({teams.get(step.team_id, step.team_id) if step.team_id else "global" for step in steps})
+    if scopes:
+        session.console.info(
+            f"--prune looks into {', '.join(scopes)}; --all-teams looks into every known team"
+        )
+
+
+def _say_plan(
+    session: "Session", files: list[str], asked: PlanRequest, frozen: str | None
+) -> "tuple[Step, ...]":
+    """Make the plan, write it to standard error, which is for people, and compare it with the frozen one."""
+    reviewed = None if frozen is None else read_plan(frozen)
+    steps = make_plan(session, files, asked)
     facts = facts_of(session.environment, session.environment.stderr)
     view = session.console.view._replace(
         color=False, unicode=facts.unicode, width=facts.width if facts.terminal else 0
     )
     session.console.info(plan_text(steps, view, account(session)))
+    if reviewed is not None:
+        check_frozen(reviewed, steps, account_data(session), session.clock.now())
+    return steps
 
 
 def account(session: "Session") -> str:
     """Return what a plan is for: ``acme.atlassian.net (profile prod)``."""
     settings = session.settings
     return f"{settings.site or settings.cloud_id or 'no site'} (profile {settings.profile})"
+
+
+def account_data(session: "Session") -> dict[str, object]:
+    """Return the account of a plan as data: a frozen plan is for the account that it names."""
+    settings = session.settings
+    names = ("site", "cloud_id", "product", "api_url")
+    return {name: getattr(settings, name) for name in names}
 
 
 def _check_overlaps(session: "Session", steps: "Sequence[Step]", on_overlap: str) -> None:
@@ -142,15 +181,27 @@ def _executor(session: "Session") -> PlanExecutor:
 
 
 def show_plan(
-    session: "Session", steps: "Sequence[Step]", rows: "Sequence[Record]", lines: "Iterable[str]"
+    session: "Session",
+    steps: "Sequence[Step]",
+    rows: "Callable[[View], Sequence[Record]]",
+    lines: "Iterable[str]",
 ) -> None:
-    """Print a plan on standard output: one object, the ``lines`` on a terminal, or the rows of its steps."""
-    if session.console.reads_as_text:
-        session.console.write(lines)
-    elif session.console.format.is_document:
-        session.console.show_record(plan_record(steps, rows))
+    """Print a plan on standard output: one object, the ``lines`` on a terminal, or the rows of its steps.
+
+    On GitHub Actions it is in the summary of the step, too.
+    """
+    console, view = session.console, session.console.view
+    markdown = plan_markdown(steps, rows(view._replace(terminal=True)), view, account(session))
+    github_step(session).write_plan(markdown)
+    if console.format.is_markdown:
+        console.write([markdown])
+    elif console.reads_as_text:
+        console.write(lines)
+    elif console.format.is_document:
+        console.show_record(plan_record(steps, rows(view), account_data(session), view.now))
     else:
-        session.console.show_records(rows, plan_columns(rows, session.console.view))
+        shown = rows(view)
+        console.show_records(shown, plan_columns(shown, view))
 
 
 def _show_results(session: "Session", steps: "Sequence[Step]", done: "Sequence[StepResult]") -> None:
@@ -159,7 +210,7 @@ def _show_results(session: "Session", steps: "Sequence[Step]", done: "Sequence[S
     shown = done if session.console.format.is_document else told
     view = session.console.view
     lines = (f"{line}\n" for item in told for line in result_text(item, view))
-    show_plan(session, steps, [result_record(item, view) for item in shown], lines)
+    show_plan(session, steps, lambda view: [result_record(item, view) for item in shown], lines)
     if any(item.interrupted for item in done):
         for item in told:
             if item.error is not None and not item.waits_for:
@@ -182,4 +233,4 @@ def _show_results(session: "Session", steps: "Sequence[Step]", done: "Sequence[S
         fail(session.console, errors, len(told) - len(skipped))
 
 
-SPEC = CommandSpec(command, EXAMPLES)
+SPEC = CommandSpec(command, EXAMPLES, Answer.PLAN)

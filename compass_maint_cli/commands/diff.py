@@ -15,6 +15,7 @@ from compass_maint_cli.commands.apply import (
 )
 from compass_maint_cli.domain.plan_steps import PlanOptions
 from compass_maint_cli.errors import ExitCode
+from compass_maint_cli.output.format import Answer
 from compass_maint_cli.output.plan_blocks import plan_text, summary_line
 from compass_maint_cli.output.plan_view import step_record, worth_showing
 from compass_maint_cli.plans.desired import HORIZON, PlanRequest, parse_horizon
@@ -50,10 +51,10 @@ def command(
     shown = [step for step in steps if whole or worth_showing(step)]
     view = session.console.view
     lines = [plan_text(steps, view, account(session))]
-    show_plan(session, steps, [step_record(step, view) for step in shown], lines)
+    show_plan(session, steps, lambda view: [step_record(step, view) for step in shown], lines)
     if not session.console.reads_as_text:
         session.console.info(summary_line(steps))
     return ExitCode.NO if any(step.differs for step in steps) else ExitCode.OK
 
 
-SPEC = CommandSpec(command, EXAMPLES)
+SPEC = CommandSpec(command, EXAMPLES, Answer.PLAN)

@@ -5,12 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import FILES, option
+from compass_maint_cli.commands.rule_files import checked_specs
 from compass_maint_cli.errors import RuleFileError
 from compass_maint_cli.plans.desired import HORIZON, parse_horizon
-from compass_maint_cli.rulefiles.warnings import file_warnings
 from compass_maint_cli.times.wire import to_wire
 from compass_maint_cli.times.zones import zone_name
-from compass_maint_cli.windows.drafts_from_files import read_specs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,16 +46,9 @@ def command(
     be known offline is whether names of teams, integrations, policies and syncs exist.
     """
     reach = parse_horizon(horizon)
-    specs = read_specs(
-        options.all_files(file, more),
-        session.environment.stdin,
-        session.clock,
-        session.settings.default_for,
-    )
+    specs = checked_specs(session, options.all_files(file, more))
     now = session.clock.now()
     coming = _coming(specs, now, now + reach)
-    for warning in file_warnings(specs):
-        session.console.warn(str(warning))
     if session.console.reads_as_text:
         _show_blocks(session, specs, coming if occurrences else None)
     elif occurrences:

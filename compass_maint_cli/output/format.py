@@ -22,6 +22,7 @@ class Answer(Enum):
     DATA = "windows, or anything else"
     WINDOWS = "windows and nothing else"
     TIMELINE = "windows on a time axis"
+    PLAN = "the steps of a plan"
 
 
 class Streaming(Enum):
@@ -38,7 +39,8 @@ class Format(NamedTuple):
     ``file`` holds its renderer, ``terminal_file`` the one for a terminal where that differs, and
     ``timeline_file`` the one that draws a time axis; without it `timeline` shows windows as a list. Paths are
     modules of this folder. ``is_json`` makes errors and rule files JSON too. ``is_document`` says that an
-    answer is one document, which has room for a summary. ``is_text`` says that it is written for people.
+    answer is one document, which has room for a summary. ``is_text`` says that it is written for people,
+    ``is_markdown`` that a plan has a heading and a summary around its table.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Format(NamedTuple):
     is_json: bool = False
     is_document: bool = False
     is_text: bool = False
+    is_markdown: bool = False
 
     def streams(self, *, terminal: bool) -> bool:
         """Return whether a list is shown as it arrives."""
@@ -67,6 +70,7 @@ FORMATS: Mapping[str, Format] = {
         Format("yaml", "as_yaml", is_document=True),
         Format("csv", "as_csv"),
         Format("id", "as_id"),
+        Format("markdown", "as_markdown", answers=frozenset({Answer.PLAN}), is_markdown=True),
         Format("ics", "as_ics", answers=frozenset({Answer.WINDOWS, Answer.TIMELINE})),
         Format("svg", timeline_file="timeline.as_svg", answers=_DRAWING),
         Format("html", timeline_file="timeline.as_html", answers=_DRAWING),

@@ -3,15 +3,18 @@
 https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.output.escaping import visible
+from compass_maint_cli.output.markdown import table
 from compass_maint_cli.output.window_text import rules, team
 from compass_maint_cli.times.wire import to_wire
+from compass_maint_cli.yamlnodes.nodes import Sequence
 
 if TYPE_CHECKING:
     from compass_maint_cli.domain.maintenance import Maintenance
+    from compass_maint_cli.errors import Place
     from compass_maint_cli.output.view import View
 
 TITLES = ("Maintenance window", "Scope", "Rules", "Start", "End", "Description")
@@ -31,15 +34,25 @@ def step_summary(windows: Iterable["Maintenance"], view: "View", **more: str) ->
     """Return a Markdown table for GITHUB_STEP_SUMMARY, a row for each window; ``more`` adds columns."""
     rows = [(*_row(window, view), *more.values()) for window in windows]
     titles = (*TITLES, *(title.capitalize() for title in more))
-    lines = [titles, ("---",) * len(titles), *rows]
-    return "".join(f"{_line(cells)}\n" for cells in ("", *lines, ""))
+    return f"\n{table(titles, rows)}\n"
+
+
+def annotation(level: str, place: "Place", text: str) -> str:
+    """Return the workflow command that shows a text beside a line of a file.
+
+    ``level`` is error or warning.
+    """
+    properties = {"file": place.file, "line": f"{place.line}", "col": f"{place.column}"}
+    named = ",".join(f"{name}={_escaped(value, ':', ',')}" for name, value in properties.items())
+    return f"::{level} {named}::{_escaped(text)}"
+
+
+def _escaped(text: str, *more: str) -> str:
+    for character in ("%", "\r", "\n", *more):
+        text = text.replace(character, f"%{ord(character):02X}")
+    return text
 
 
 def _row(window: "Maintenance", view: "View") -> tuple[str, ...]:
     start, end = (to_wire(moment) if moment else "" for moment in (window.start, window.end))
     return window.id, team(window, view) or "global", rules(window, view), start, end, window.text
-
-
-def _line(cells: Sequence[str]) -> str:
-    safe = [visible(cell).replace("&", "&amp;").replace("<", "&lt;").replace("|", "\\|") for cell in cells]
-    return f"| {' | '.join(safe)} |" if cells else ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from compass_maint_cli.domain.description import plain_text
 from compass_maint_cli.domain.plan_steps import CHANGING, MAKING, REMOVING, Action, Step, StepResult
 from compass_maint_cli.output.escaping import visible
+from compass_maint_cli.output.markdown import escaped, table
 from compass_maint_cli.output.plan_view import TONES, WORDS, result_word, rules_text, worth_showing
 from compass_maint_cli.output.text_width import wrap
 from compass_maint_cli.output.time_format import weekday
@@ -17,7 +18,7 @@ from compass_maint_cli.times.zones import zone_name
 
 if TYPE_CHECKING:
     from compass_maint_cli.domain.maintenance import Maintenance
-    from compass_maint_cli.output.view import View
+    from compass_maint_cli.output.view import Record, View
 
 SIGNS = {
     **dict.fromkeys(MAKING, "+"),
@@ -40,6 +41,18 @@ def plan_text(steps: Iterable[Step], view: "View", account: str) -> str:
     for step in shown:
         lines += [*step_block(step, view), ""]
     return "".join(f"{line}\n" for line in [*lines, summary_line(steps)])
+
+
+def plan_markdown(steps: Iterable[Step], rows: Iterable["Record"], view: "View", account: str) -> str:
+    """Return the plan for a pull request: heading, a table of ``rows`` if there are any, and the summary."""
+    zone = zone_name(view.shown_zone)
+    rows = [row for row in rows if row.cells["action"] != WORDS[Action.SAME]]
+    titles = tuple(name for name in rows[0].cells if name != "id") if rows else ()
+    heading = f"### Plan for {escaped(account)}; times in {escaped(zone)}\n\n"
+    cells = table(
+        [title.capitalize() for title in titles], ([row.cells[name] for name in titles] for row in rows)
+    )
+    return f"{heading}{cells if rows else ''}{chr(10) if rows else ''}**{summary_line(steps)}**\n"
 
 
 def step_block(step: Step, view: "View") -> Iterator[str]:

@@ -1,26 +1,31 @@
 """A plan as programs read it.
 
-In JSON a plan is ``{"plan": [...], "summary": {...}}``. A step has ``action``, ``key``, ``team``, ``id`` (of
-the existing window, or null), ``current`` (that window as it is, or null), ``description``, ``startDate``,
-``endDate``, ``rules`` (as they will be), ``changes`` (what an update sends, or null), ``why``, ``hint`` (how
-to get past what blocks it, or null), ``file``, ``line`` and ``result``. The result is null where nothing was
-sent, else ``{"done": true, "window": ...}``, with null for a window that was deleted and with ``error`` where
-the window is still not as its file says, or ``{"done": false, "error": ...}``, with ``dependsOn`` (keys)
-where it was skipped because other steps failed.
+In JSON a plan is ``{"plan": [...], "summary": {...}, "account": {...}, "madeAt": "2026-11-23T12:00:00Z"}``. A
+step has ``action``, ``key``, ``team``, ``id`` (of the existing window, or null), ``current`` (it as
+it is, or null), ``description``, ``startDate``, ``endDate``, ``rules`` (as they will be), ``changes`` (what
+an update sends, or null), ``why``, ``hint`` (how to get past what blocks it, or null), ``file``, ``line`` and
+``result``. The result is null where nothing was sent, else ``{"done": true, "window": ...}``, with null for a
+window that was deleted and with ``error`` where the window is still not as its file says, or
+``{"done": false, "error": ...}``, with ``dependsOn`` (keys) where it was skipped because other steps failed.
 ``summary`` counts the steps by action.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from compass_maint_cli.domain.plan_steps import Action, Step, StepResult
 from compass_maint_cli.domain.request_bodies import changes_body, draft_body
 from compass_maint_cli.output.view import Record
+from compass_maint_cli.times.wire import to_wire
 
 
-def plan_record(steps: Iterable[Step], rows: Iterable[Record]) -> Record:
-    """Return a plan as one object; ``rows`` are its steps."""
-    return Record({"plan": [row.data for row in rows], "summary": summary(steps)}, {})
+def plan_record(
+    steps: Iterable[Step], rows: Iterable[Record], account: Mapping[str, object], made_at: datetime
+) -> Record:
+    """Return a plan as one object; ``rows`` are its steps. ``apply --frozen`` reads account and time."""
+    data = {"plan": [row.data for row in rows], "summary": summary(steps)}
+    return Record({**data, "account": account, "madeAt": to_wire(made_at)}, {})
 
 
 def summary(steps: Iterable[Step]) -> dict[str, int]:

@@ -19,9 +19,9 @@ Source: TypeAlias = tuple[str, bytes | str]
 def read_sources(names: Iterable[str], stdin: TextIO) -> list[Source]:
     """Return name and content of every file that is named, each once, in the order given.
 
-    A folder stands for the YAML and JSON files in it and below, without hidden ones; a pattern that no shell
-    has expanded for the files that it matches. No more than the size limit is read of any. Raise UsageError
-    for a blank name, and for what is not there or cannot be read.
+    A folder stands for the YAML and JSON files in it and below, without hidden ones; links to folders are
+    followed. A pattern that no shell has expanded stands for the files that it matches. No more than the size
+    limit is read of any. Raise UsageError for a blank name, and for what is not there or cannot be read.
     """
     names = tuple(names)
     for name in names:
@@ -55,8 +55,17 @@ def _expand(name: str) -> list[str]:
 
 
 def _files_below(folder: Path) -> Iterator[str]:
-    for parent, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+    """Yield the rule files of a folder; raise UsageError for a folder that cannot be read."""
+
+    def refuse(error: OSError) -> None:
+        raise UsageError(f"folder {error.filename!r} cannot be read: {error.strerror}")
+
+    seen = {folder.resolve()}
+    for parent, folders, files in os.walk(folder, onerror=refuse, followlinks=True):
+        shown = [name for name in folders if not name.startswith(".")]
+        # A link to a folder above would never end.
+        folders[:] = [name for name in shown if (Path(parent) / name).resolve() not in seen]
+        seen.update((Path(parent) / name).resolve() for name in folders)
         for file in files:
             if Path(file).suffix.lower() in SUFFIXES and not file.startswith("."):
                 yield str(Path(parent) / file)

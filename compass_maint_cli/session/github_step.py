@@ -1,12 +1,13 @@
 """What a step on GitHub Actions leaves behind, in files that the runner names in variables."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from compass_maint_cli.domain.maintenance import Maintenance
+    from compass_maint_cli.errors import Problem
     from compass_maint_cli.session.console import Console
 
 
@@ -33,6 +34,23 @@ class GithubStep:
             from compass_maint_cli.output.github import step_summary
 
             self._append("GITHUB_STEP_SUMMARY", path, step_summary(windows, self.console.view, **more))
+
+    def write_plan(self, text: str) -> None:
+        """Append a plan, as Markdown, to GITHUB_STEP_SUMMARY."""
+        if path := self.environ.get("GITHUB_STEP_SUMMARY"):
+            self._append("GITHUB_STEP_SUMMARY", path, f"\n{text}\n")
+
+    def annotate(self, level: str, problems: "Iterable[Problem]") -> None:
+        """Show problems beside the lines of their files; ``level`` is error or warning.
+
+        Nothing is written where standard error is JSON.
+        """
+        if self.environ.get("GITHUB_ACTIONS") == "true" and not self.console.format.is_json:
+            from compass_maint_cli.output.github import annotation
+
+            for problem in problems:
+                text = f"{problem.what} ({problem.meant})" if problem.meant else problem.what
+                self.console.progress.note(f"{annotation(level, problem.place, text)}\n")
 
     def _append(self, variable: str, path: str, text: str) -> None:
         try:

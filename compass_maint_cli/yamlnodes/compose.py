@@ -20,7 +20,7 @@ DEPTH_LIMIT = 32
 HINTS = (
     ("'\\t'", "indent with spaces, not tabs"),
     ("cannot start any token", "indent with spaces; quote text that starts with @, ` or %"),
-    ("mapping values are not allowed", "quote text that contains ': '"),
+    ("mapping values are not allowed", "quote text that contains ': ', or indent all keys alike"),
     ("end of stream", "a quote or bracket is not closed"),
 )
 

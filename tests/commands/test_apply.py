@@ -150,6 +150,9 @@ def test_prune_looks_into_the_scopes_of_the_files_or_into_all(files: Files) -> N
     files.apply()
     (files.folder / "two.yaml").unlink()
     assert files.acted("--prune") == []
+    said = "--prune looks into global; --all-teams looks into every known team\n"
+    assert said in files.cli("diff", "-f", str(files.folder), "--prune").err
+    assert said not in files.cli("diff", "-f", str(files.folder), "--prune", "--all-teams").err
     assert files.acted("--prune", "--all-teams") == [("delete", "two")]
 
 

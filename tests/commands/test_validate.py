@@ -1,6 +1,7 @@
 """``validate`` and ``schema``: no account, no network, every file that a command line can name."""
 
 import json
+import os
 from pathlib import Path
 
 import jsonschema
@@ -51,6 +52,26 @@ def test_what_is_not_there(bare: Cli, name: str, said: str) -> None:
     (bare.home / "empty").mkdir()
     result = bare("validate", "-f", str(bare.home / name))
     assert (result.code, result.out, result.err.replace(str(bare.home), "H")) == (2, "", said)
+
+
+def test_links_to_folders_are_followed_once(bare: Cli, folder: Path) -> None:
+    other = bare.home / "other"
+    other.mkdir()
+    (other / "d.yaml").write_text(WINDOW.format("d"))
+    (folder / "linked").symlink_to(other)
+    (folder / "loop").symlink_to(folder)
+    assert names(bare, folder) == ["a", "b", "c", "d"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="everything is readable to root")
+def test_a_folder_that_cannot_be_read_is_refused(bare: Cli, folder: Path) -> None:
+    (folder / "deep").chmod(0)
+    try:
+        result = bare("validate", "-f", str(folder))
+    finally:
+        (folder / "deep").chmod(0o700)
+    assert (result.code, result.out) == (2, "")
+    assert "cannot be read: Permission denied" in result.err
 
 
 def test_what_never_ends_is_not_read_to_its_end(bare: Cli) -> None:

@@ -120,7 +120,7 @@ def test_merge_keys_add_what_is_not_written() -> None:
         ("a: 1\nb: x\0y", "2:5: control character U+0000 (remove it; a file is UTF-8 text)"),
         ("a: '\x1b[2J'", "1:5: control character U+001B (remove it; a file is UTF-8 text)"),
         ('a: "\\e[2J"', "1:4: an escape makes the control character U+001B (remove it)"),
-        ("a: b: c", f"1:5: not YAML: {NO_MAPPING} (quote text that contains ': ')"),
+        ("a: b: c", f"1:5: not YAML: {NO_MAPPING} (quote text that contains ': ', or indent all keys alike)"),
         (
             "a:\n\t- b",
             f"2:1: not YAML: {NO_START} (indent with spaces; quote text that starts with @, ` or %)",

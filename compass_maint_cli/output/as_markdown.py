@@ -1,0 +1,40 @@
+"""``-o markdown``: plans as a table for a pull request."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NoReturn
+
+from compass_maint_cli.errors import UsageError
+from compass_maint_cli.output.format import Renderer
+from compass_maint_cli.output.markdown import table
+
+if TYPE_CHECKING:
+    from compass_maint_cli.domain.maintenance import Maintenance
+    from compass_maint_cli.output.view import Record, View
+
+
+def renderer(_view: "View") -> Renderer:
+    """Return the renderer of this format."""
+    return MarkdownRenderer()
+
+
+@dataclass(frozen=True, slots=True)
+class MarkdownRenderer:
+    """Renders records; only plans are offered in this format, so there are no windows."""
+
+    def windows(self, _windows: "Iterable[Maintenance]") -> NoReturn:
+        """Raise UsageError."""
+        raise UsageError("-o markdown shows plans and nothing else")
+
+    def window(self, _window: "Maintenance") -> NoReturn:
+        """Raise UsageError."""
+        raise UsageError("-o markdown shows plans and nothing else")
+
+    def records(self, records: "Iterable[Record]", columns: Sequence[str]) -> Iterator[str]:
+        """Show a table."""
+        titles = [column.capitalize() for column in columns]
+        yield table(titles, ([record.cells.get(column, "") for column in columns] for record in records))
+
+    def record(self, record: "Record") -> Iterator[str]:
+        """Show a table of one row."""
+        return self.records([record], tuple(record.cells))
