@@ -139,7 +139,13 @@ class Session:
         """Every team that can be known."""
         from compass_maint_cli.windows.teams import Teams
 
-        return Teams(self.settings, lambda: self.client, self.cache, self.console)
+        return Teams(
+            self.settings,
+            lambda: self.client,
+            lambda: self.resolver.lookup,
+            self.cache,
+            self.console,
+        )
 
     @cached_property
     def names(self) -> "Names":

@@ -74,5 +74,6 @@ class DraftBuilder:
             lasts = format_length(self.default_for)
             self.reporter.info(f"no end given: the window lasts {lasts} (--for or --end says otherwise)")
         say_span(self.reporter, span, self.clock.zone)
+        self.resolver.begin(refs)
         team_id = self.resolver.team_id()
         return Draft(description, span.start, span.end, self.resolver.rules(refs, team_id), team_id)
