@@ -56,9 +56,7 @@ class WindowFinder:
         if all_teams and selector.ids:
             raise UsageError("--all-teams belongs to a selection; a whole id is found in every scope known")
         if all_teams and selector.all:
-            raise UsageError(
-                "--all-teams does not go with --all; select by --match, --key or --status"
-            )
+            raise UsageError("--all-teams does not go with --all; select by --match, --key or --status")
         if selector.ids:
             team_id = self.resolver.team_id()
             targets = [self._target(text, team_id, changes=changes) for text in dict.fromkeys(selector.ids)]
