@@ -87,6 +87,13 @@ class Lookup:
             raise refused[0]
         return found
 
+    def close(self, within: float) -> None:
+        """Begin no other list, and wait at most so many seconds, in all, for those that are under way."""
+        for task in self._kept.values():
+            task.drop()
+        for task in self._kept.values():
+            task.is_over(within / len(self._kept))
+
     @cached_property
     def _pool(self) -> "WorkerPool":
         from compass_maint_cli.api.pool import WorkerPool

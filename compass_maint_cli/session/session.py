@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from compass_maint_cli.windows.teams import Teams
 
 Value = TypeVar("Value")
+CLOSE_WITHIN = 0.5
+"""Seconds that the end of a call waits for a look-up that is under way."""
 
 
 class Invocation(NamedTuple):
@@ -194,6 +196,8 @@ class Session:
 
     def close(self) -> None:
         """Close the client, where one was opened."""
+        if "resolver" in self.__dict__:
+            self.resolver.close(CLOSE_WITHIN)
         if "client" in self.__dict__:
             self.client.close()
         if "cache" in self.__dict__:

@@ -90,6 +90,12 @@ class Resolver:
         """The API's lists, each read once."""
         return Lookup(self._client().lists)
 
+    def close(self, within: float) -> None:
+        """Wait some seconds at most for look-ups that nobody needed: they hold connections."""
+        if "lookup" in self.__dict__:
+            self.known.close(within)
+            self.lookup.close(within)
+
     def team(self, ref: str) -> str:
         """Return a team's id; raise UsageError for two matches, NotFoundError for none."""
         return self.known.find(ref)

@@ -16,6 +16,7 @@ from compass_maint_cli.errors import CompassMaintError, NotFoundError, UsageErro
 if TYPE_CHECKING:
     from compass_maint_cli.api.client import Client
     from compass_maint_cli.api.lookup import Lookup
+    from compass_maint_cli.api.pool import Task
 
 PRODUCT, ORGANISATION, INTEGRATIONS, USE = "product", "organisation", "integrations", "use"
 """Where a team is known from: lists of the API, an integration that it owns, an id that was typed before."""
@@ -49,6 +50,7 @@ class Teams:
         self._reporter = reporter
         self._live: LiveTeams | None = None
         self._reading = Lock()
+        self._ahead: Task[LiveTeams] | None = None
 
     @property
     def org_id(self) -> str | None:
@@ -104,10 +106,12 @@ class Teams:
         if self.alias(ref) is None and not is_id(ref) and self._live is None:
             from compass_maint_cli.api.pool import WorkerPool
 
-            WorkerPool(1).give(self._read_ahead)
+            self._ahead = WorkerPool(1).give(self.read)
 
-    def _read_ahead(self) -> None:
-        self.read()
+    def close(self, within: float) -> None:
+        """Wait at most so many seconds for what was begun."""
+        if self._ahead is not None:
+            self._ahead.is_over(within)
 
     def likely(self, ref: str) -> str | None:
         """Return the id that a team has without a request, or None."""
