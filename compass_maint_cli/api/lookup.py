@@ -1,7 +1,7 @@
 """Names to ids, by the API's lists (docs/api-facts.md 1.10): exact, else without case, never a guess."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -59,19 +59,40 @@ class Lookup:
     def start(self, wanted: "Iterable[tuple[str, str | None]]") -> None:
         """Begin to read lists side by side: a kind, and for policies the team whose ones are wanted too."""
         for kind, team_id in wanted:
-            at = _place(kind, team_id)
-            if at not in self._kept:
-                self._kept[at] = self._pool.give(partial(self._read, *at))
+            for place in _places(kind, team_id):
+                if place not in self._kept:
+                    self._kept[place] = self._pool.give(partial(self._read, *place))
 
     def within(self, seconds: float, kind: str) -> list[Listed] | None:
         """Return all of a kind that was started, or None where it does not come in time."""
-        task = self._kept[_place(kind, None)]
+        task = self._kept[kind, None]
         return task.result() if task.is_over(seconds) else None
 
     def all(self, kind: str, team_id: str | None = None) -> list[Listed]:
-        """Return all of a kind: integration, sync or policy."""
+        """Return all of a kind: integration, sync or policy; a team's policies with the global ones.
+
+        AuthError only where the account may read none of the lists: some plans answer 403 for a team's
+        policies and not for the global ones, or the other way round (docs/api-facts.md 1.8).
+        """
         self.start([(kind, team_id)])
-        return self._kept[_place(kind, team_id)].result()
+        found: list[Listed] = []
+        refused: list[AuthError] = []
+        places = _places(kind, team_id)
+        for place in places:
+            try:
+                found += self._kept[place].result()
+            except AuthError as error:
+                refused.append(error)
+        if len(refused) == len(places):
+            raise refused[0]
+        return found
+
+    def close(self, within: float) -> None:
+        """Begin no other list, and wait at most so many seconds, in all, for those that are under way."""
+        for task in self._kept.values():
+            task.drop()
+        for task in self._kept.values():
+            task.is_over(within / len(self._kept))
 
     @cached_property
     def _pool(self) -> "WorkerPool":
@@ -80,43 +101,20 @@ class Lookup:
         return WorkerPool(PARALLEL)
 
     def _read(self, kind: str, team_id: str | None) -> list[Listed]:
-        return list(self._list(kind, team_id))
-
-    def _list(self, kind: str, team_id: str | None) -> Iterator[Listed]:
+        if team_id is not None:
+            return list(self._lists.team_policies(team_id, kind))
         lists: dict[str, Callable[[], Iterable[Listed]]] = {
             "integration": self._lists.integrations,
             "sync": self._lists.syncs,
             "policy": self._lists.policies,
         }
-        if kind != "policy" or team_id is None:
-            yield from lists[kind]()
-            return
-        yield from _readable([lists[kind], *(self._of_team(team_id, which) for which in TEAM_POLICIES)])
-
-    def _of_team(self, team_id: str, which: str) -> Callable[[], Iterable[Listed]]:
-        return lambda: self._lists.team_policies(team_id, which)
+        return list(lists[kind]())
 
 
-def _place(kind: str, team_id: str | None) -> tuple[str, str | None]:
-    return kind, team_id if kind == "policy" else None
-
-
-def _readable(lists: Iterable[Callable[[], Iterable[Listed]]]) -> Iterator[Listed]:
-    """Yield what the account may read; AuthError only where it may read none of the lists.
-
-    Some plans answer 403 for a team's policies and not for the global ones, or the other way round
-    (docs/api-facts.md 1.8).
-    """
-    refused: AuthError | None = None
-    read = 0
-    for listed in lists:
-        try:
-            yield from list(listed())
-            read += 1
-        except AuthError as error:
-            refused = refused or error
-    if refused is not None and not read:
-        raise refused
+def _places(kind: str, team_id: str | None) -> list[tuple[str, str | None]]:
+    """Return the lists that hold a kind: its own, and for policies the two of a team."""
+    of_team = TEAM_POLICIES if kind == "policy" and team_id is not None else ()
+    return [(kind, None), *((which, team_id) for which in of_team)]
 
 
 def matches(ref: str, listed: Iterable[Listed]) -> list[Listed]:

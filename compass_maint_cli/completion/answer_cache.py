@@ -58,17 +58,13 @@ def teams(session: "Session") -> Iterator[tuple[str, str]]:
 
 
 def _listed(session: "Session", kind: str) -> "Iterator[Listed]":
-    client = session.client
-    match kind:
-        case "integration":
-            yield from client.lists.integrations()
-        case "sync":
-            yield from client.lists.syncs()
-        case _:
-            yield from client.lists.policies()
-            for team in filter(None, session.resolver.team_ids()):
-                yield from client.lists.team_policies(team, "alert")
-                yield from client.lists.team_policies(team, "notification")
+    if kind == "policy":
+        teams = [(kind, team) for team in session.resolver.team_ids()]
+        session.resolver.lookup.start(teams)
+        for _, team in teams:
+            yield from session.resolver.lookup.all(kind, team)
+        return
+    yield from session.resolver.lookup.all(kind)
 
 
 def _windows(session: "Session") -> list[Row]:

@@ -126,7 +126,8 @@ class AccountCache:
         """Write what has changed; a cache that cannot be written costs requests the next time."""
         if not self._changed:
             return
-        sections = {name: dict(list(rows.items())[-MOST:]) for name, rows in self._data.items()}
+        # Copies: a look-up in another thread may still add to them.
+        sections = {name: dict(list(rows.items())[-MOST:]) for name, rows in dict(self._data).items()}
         with suppress(ConfigError):
             write_private(self._path, json.dumps({"account": self._account, "sections": sections}))
         self._changed = False

@@ -3,14 +3,13 @@
 https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.output.escaping import visible
 from compass_maint_cli.output.markdown import table
 from compass_maint_cli.output.window_text import rules, team
 from compass_maint_cli.times.wire import to_wire
-from compass_maint_cli.yamlnodes.nodes import Sequence
 
 if TYPE_CHECKING:
     from compass_maint_cli.domain.maintenance import Maintenance

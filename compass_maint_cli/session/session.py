@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from compass_maint_cli.windows.teams import Teams
 
 Value = TypeVar("Value")
+CLOSE_WITHIN = 0.5
+"""Seconds that the end of a call waits for a look-up that is under way."""
 
 
 class Invocation(NamedTuple):
@@ -139,7 +141,13 @@ class Session:
         """Every team that can be known."""
         from compass_maint_cli.windows.teams import Teams
 
-        return Teams(self.settings, lambda: self.client, self.cache, self.console)
+        return Teams(
+            self.settings,
+            lambda: self.client,
+            lambda: self.resolver.lookup,
+            self.cache,
+            self.console,
+        )
 
     @cached_property
     def names(self) -> "Names":
@@ -188,6 +196,8 @@ class Session:
 
     def close(self) -> None:
         """Close the client, where one was opened."""
+        if "resolver" in self.__dict__:
+            self.resolver.close(CLOSE_WITHIN)
         self.console.close()
         if "client" in self.__dict__:
             self.client.close()

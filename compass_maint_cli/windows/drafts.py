@@ -78,5 +78,6 @@ class DraftBuilder:
             what = f"the window lasts {lasts}" if wanted.key is None else f"{lasts} is asked for"
             self.reporter.info(f"no end given: {what} (--for or --end says otherwise)")
         say_span(self.reporter, span, self.clock.zone, wanted.key)
+        self.resolver.begin(refs)
         team_id = self.resolver.team_id()
         return Draft(description, span.start, span.end, self.resolver.rules(refs, team_id), team_id)

@@ -76,6 +76,7 @@ class FileDraftBuilder:
         if wanted.key is not None and len(specs) > 1:
             raise UsageError(f"--key {wanted.key!r} cannot name {len(specs)} windows; name each in its file")
         occurrences = [self._occurrence(spec, wanted) for spec in specs]
+        self.resolver.begin(refs or [ref for found in occurrences for ref in found.spec.rules])
         return tuple(self._draft(found, wanted, refs or found.spec.rules) for found in occurrences)
 
     def _draft(self, found: Occurrence, wanted: WindowRequest, refs: tuple[RuleRef, ...]) -> Draft:

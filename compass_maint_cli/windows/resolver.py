@@ -90,6 +90,12 @@ class Resolver:
         """The API's lists, each read once."""
         return Lookup(self._client().lists)
 
+    def close(self, within: float) -> None:
+        """Wait some seconds at most for look-ups that nobody needed: they hold connections."""
+        if "lookup" in self.__dict__:
+            self.known.close(within)
+            self.lookup.close(within)
+
     def team(self, ref: str) -> str:
         """Return a team's id; raise UsageError for two matches, NotFoundError for none."""
         return self.known.find(ref)
@@ -121,6 +127,21 @@ class Resolver:
         if len(set(alike.values())) > 1:
             raise UsageError(f"{ref!r} may be one of the aliases {', '.join(alike)}; write it as one of them")
         return next(iter(alike.values()), None)
+
+    def begin(self, refs: Iterable[RuleRef]) -> None:
+        """Begin to look up all names of a command line, side by side: of its team and of its rules.
+
+        A name that the cache knows gives the team whose policies are read beside; it decides nothing.
+        """
+        teams = self._settings.teams
+        if teams:
+            self.known.begin(teams[0])
+        likely = self.known.likely(teams[0]) if len(teams) == 1 else None
+        self.lookup.start(
+            (ref.type, likely)
+            for ref in refs
+            if ref.type in tuple(EntityType) and not is_id(ref.ref) and self._alias(ref.ref) is None
+        )
 
     def rules(self, refs: Sequence[RuleRef], team_id: str | None) -> tuple[Rule, ...]:
         """Return the rules with every name looked up, checked before and after: two names may be one entity.
@@ -154,7 +175,9 @@ class Resolver:
 
     def _refuse_of_team(self, ref: RuleRef, among: Callable[[list[Listed]], list[Listed]]) -> None:
         """Raise UsageError where a known team has the policy."""
-        for team in self.teams():
+        teams = self.teams()
+        self.lookup.start((EntityType.POLICY, team) for team in teams)
+        for team in teams:
             with suppress(AuthError, NotFoundError):
                 if among(self.lookup.all(EntityType.POLICY, team)):
                     name = self.known.shown(team)

@@ -6,7 +6,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.api.codec import Listed
-from compass_maint_cli.api.lookup import is_id, near_or_all, the_one
+from compass_maint_cli.api.lookup import is_id, matches, near_or_all, the_one
 from compass_maint_cli.config.account_cache import TEAMS, AccountCache
 from compass_maint_cli.config.settings import Settings
 from compass_maint_cli.domain.reporter import Reporter
@@ -15,6 +15,8 @@ from compass_maint_cli.errors import CompassMaintError, NotFoundError, UsageErro
 
 if TYPE_CHECKING:
     from compass_maint_cli.api.client import Client
+    from compass_maint_cli.api.lookup import Lookup
+    from compass_maint_cli.api.pool import Task
 
 PRODUCT, ORGANISATION, INTEGRATIONS, USE = "product", "organisation", "integrations", "use"
 """Where a team is known from: lists of the API, an integration that it owns, an id that was typed before."""
@@ -34,14 +36,21 @@ class Teams:
     """The teams of one account: by alias, by the API's lists, and from the cache for a day."""
 
     def __init__(
-        self, settings: Settings, client: "Callable[[], Client]", cache: AccountCache, reporter: Reporter
+        self,
+        settings: Settings,
+        client: "Callable[[], Client]",
+        lookup: "Callable[[], Lookup]",
+        cache: AccountCache,
+        reporter: Reporter,
     ) -> None:
         self._settings = settings
         self._client = client
+        self._lookup = lookup
         self._cache = cache
         self._reporter = reporter
         self._live: LiveTeams | None = None
         self._reading = Lock()
+        self._ahead: Task[LiveTeams] | None = None
 
     @property
     def org_id(self) -> str | None:
@@ -91,6 +100,25 @@ class Teams:
                 f"the team {ref!r} may be one of the aliases {', '.join(alike)}; write it as one"
             )
         return next(iter(alike.values()), None)
+
+    def begin(self, ref: str) -> None:
+        """Begin to read the sources where a team is given by a name, beside other requests."""
+        if self.alias(ref) is None and not is_id(ref) and self._live is None:
+            from compass_maint_cli.api.pool import WorkerPool
+
+            self._ahead = WorkerPool(1).give(self.read)
+
+    def close(self, within: float) -> None:
+        """Wait at most so many seconds for what was begun."""
+        if self._ahead is not None:
+            self._ahead.is_over(within)
+
+    def likely(self, ref: str) -> str | None:
+        """Return the id that a team has without a request, or None."""
+        if (held := self.alias(ref)) is not None or is_id(ref):
+            return held or ref
+        named = matches(ref, map(_listed, self._cached() or ()))
+        return named[0].id if len(named) == 1 else None
 
     def find(self, ref: str, *, cached: bool = False) -> str:
         """Return a team's id by id, alias or name; raise UsageError for two of the name.
@@ -156,7 +184,7 @@ class Teams:
             sources[PRODUCT] = lists.teams
         if org_id is not None:
             sources[ORGANISATION] = lambda: lists.org_teams(org_id)
-        sources[INTEGRATIONS] = lambda: _owners(lists.integrations())
+        sources[INTEGRATIONS] = lambda: _owners(self._lookup().all("integration"))
         return sources
 
     def _read(self) -> LiveTeams:

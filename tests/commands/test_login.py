@@ -129,7 +129,8 @@ def test_what_is_in_the_file_stays(bare: Cli, server: str) -> None:
 
 def test_another_site_does_not_keep_the_ids_of_the_old_one(bare: Cli, server: str) -> None:
     bare.config(
-        "profiles:\n  default:\n    site: old.atlassian.net\n    cloud_id: old\n    org_id: old\n    email: a@b.c\n"
+        "profiles:\n  default:\n    site: old.atlassian.net\n    cloud_id: old\n    org_id: old\n"
+        "    email: a@b.c\n"
     )
     said = bare("login", "--api-url", server, stdin=f"{server}\n{EMAIL}\n", terminal=True, hidden=TOKEN)
     assert said.code == 0

@@ -54,6 +54,8 @@ class Gate:
         with self._changed:
             self._come += 1
             mine = self._come
+            if mine > self._total:
+                return
             if mine % self._size == 0 or mine == self._total:
                 self.groups += 1
                 self._changed.notify_all()
@@ -74,7 +76,7 @@ class ManyTeams:
     broken: tuple[str, ...] = ()
     asked: list[str] = field(default_factory=list)
     gate: Gate | None = None
-    hold: str = "GET /maintenances"
+    gated: tuple[str, ...] = ("/maintenances",)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
@@ -88,7 +90,7 @@ class ManyTeams:
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         with self._lock:
             self.asked.append(f"{environ['REQUEST_METHOD']} {tail}")
-        if self.gate is not None and tail.endswith("/maintenances"):
+        if self.gate is not None and tail.endswith(self.gated):
             self.gate()
         status, data = self.answer(
             str(environ["REQUEST_METHOD"]), tail, parse_qs(environ["QUERY_STRING"]), json.loads(body or b"{}")

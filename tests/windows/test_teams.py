@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from compass_maint_cli.errors import ExitCode
-from tests.support.many_teams import ORG, Account, account, team_id
+from tests.support.many_teams import ORG, Account, Gate, account, team_id
 from tests.support.served import Served
 
 ORG_TEAMS = f"GET /public/teams/v1/org/{ORG}/teams"
@@ -36,6 +36,15 @@ def test_before_a_write_a_name_is_looked_up_again(many: Account) -> None:
     result = many.cli("create", "--team", "Team 07", "--disable", f"integration:{team_id(1)}")
     assert result.code == ExitCode.NOT_FOUND
     assert [each for each in many.asked() if not each.startswith("GET ")] == []
+
+
+def test_all_names_of_a_command_line_are_looked_up_side_by_side(many: Account) -> None:
+    many.cli("list", "--team", "Team 07")
+    many.api.gated = ("/teams", "/integrations", "/syncs", "/policies")
+    many.api.gate = gate = Gate(6, 6)  # policies: the global ones, and a team's by two lists
+    rules = ("--disable", "integration:nobody", "--disable", "sync:nobody", "--disable", "policy:nobody")
+    assert many.cli("create", "--team", "Team 07", *rules).code == ExitCode.NOT_FOUND
+    assert gate.groups == 1
 
 
 def test_an_archived_team_is_left_out(many: Account) -> None:
