@@ -106,6 +106,7 @@ complete -c compass-maint -n '__compass_maint_at create' -l for -x -d 'How long 
 complete -c compass-maint -n '__compass_maint_at create' -l key -x -a '(__compass_maint_ask key)' -d 'Make it once: the key finds it again.'
 complete -c compass-maint -n '__compass_maint_at create' -l if-exists -x -a 'return extend replace fail' -d 'What to do when the key has a window (return).'
 complete -c compass-maint -n '__compass_maint_at create' -l on-overlap -x -a 'warn fail ignore' -d 'What to do when another window touches the same entity (warn).'
+complete -c compass-maint -n '__compass_maint_at create' -l wait -d 'Return when the window is active, or planned, and its targets exist.'
 complete -c compass-maint -n '__compass_maint_at create' -l dry-run -d 'Print the requests and send none that changes anything.'
 complete -c compass-maint -n '__compass_maint_at create' -l print-curl -d 'Print the requests as curl lines and send none of them.'
 complete -c compass-maint -n '__compass_maint_at create' -l output -s o -x -a 'table json jsonl yaml csv id' -d 'The format of the data.'

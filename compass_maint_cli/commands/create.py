@@ -1,5 +1,7 @@
 """``compass-maint create``."""
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 from compass_maint_cli.cli import options
@@ -15,6 +17,8 @@ from compass_maint_cli.windows.overlaps import ON_OVERLAP
 from compass_maint_cli.windows.previews import previews
 
 if TYPE_CHECKING:
+    from compass_maint_cli.api.pool import JobResult
+    from compass_maint_cli.domain.maintenance import Maintenance
     from compass_maint_cli.session.session import Session
 
 EXAMPLES = """
@@ -36,6 +40,12 @@ IfExists = Annotated[
         help="What to do when the key has a window (return).",
     ),
 ]
+WaitReady = Annotated[
+    bool,
+    option(
+        "--wait", panel=SAFETY, help="Return when the window is active, or planned, and its targets exist."
+    ),
+]
 
 
 def command(
@@ -50,6 +60,7 @@ def command(
     key: Key = None,
     if_exists: IfExists = "return",
     on_overlap: options.OnOverlap = "warn",
+    wait: WaitReady = False,
     dry_run: options.DryRun = False,
     print_curl: options.PrintCurl = False,
 ) -> None:
@@ -76,7 +87,26 @@ def command(
             step = GithubStep(session.environment.environ, console)
             step.write_ids(made)
             step.write_table(made)
+        if wait:
+            results = _ready(session, results)
         settle(console, results, console.show, console.show_one if len(drafts) == 1 else None)
+
+
+def _ready(session: "Session", results: "list[JobResult[Maintenance]]") -> "list[JobResult[Maintenance]]":
+    """Wait until each window that was made does what it says."""
+    from compass_maint_cli.api.lookup import Lookup
+    from compass_maint_cli.windows.ready import ReadyCheck
+
+    check = ReadyCheck(
+        session.client, Lookup(session.client.lists, session.settings.product).all, session.clock
+    )
+    made = [result for result in results if result.value is not None and not result.interrupted]
+    waiting = [partial(check.wait, result.value) for result in made if result.value is not None]
+    ready = session.jobs.run_all(waiting)
+    waited = {
+        before.index: replace(after, index=before.index) for before, after in zip(made, ready, strict=True)
+    }
+    return [waited.get(result.index, result) for result in results]
 
 
 SPEC = CommandSpec(command, EXAMPLES)
