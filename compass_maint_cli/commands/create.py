@@ -58,6 +58,7 @@ def command(
     end: options.End = None,
     length: options.Length = None,
     key: Key = None,
+    no_provenance: options.NoProvenance = False,
     if_exists: IfExists = "return",
     on_overlap: options.OnOverlap = "warn",
     wait: WaitReady = False,
@@ -71,7 +72,9 @@ def command(
     """
     if_exists = choice("--if-exists", if_exists, IF_EXISTS)
     on_overlap = choice("--on-overlap", on_overlap, ON_OVERLAP)
-    wanted = WindowRequest(tuple(disable or ()), tuple(enable or ()), description, start, end, length, key)
+    wanted = WindowRequest(
+        tuple(disable or ()), tuple(enable or ()), description, start, end, length, key, not no_provenance
+    )
     drafts = build_drafts(session, wanted, file or [])
     overlap_check(session).check(drafts, on_overlap)
     console = session.console

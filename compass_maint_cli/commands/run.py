@@ -84,6 +84,7 @@ def command(
     file: options.File = None,
     description: options.Description = None,
     key: Key = None,
+    no_provenance: options.NoProvenance = False,
     lease: LeaseLength = "10m",
     longest: Longest = "4h",
     tail: Tail = None,
@@ -105,7 +106,9 @@ def command(
     job = _job(session, tuple(argv), (lease, longest, tail), window_failure)
     if quiet:
         session.console.quiet()
-    wanted = WindowRequest(tuple(disable or ()), tuple(enable or ()), description, None, None, lease, key)
+    wanted = WindowRequest(
+        tuple(disable or ()), tuple(enable or ()), description, None, None, lease, key, not no_provenance
+    )
     draft = _draft(session, wanted, file or [], on_overlap, run_without_window=job.run_without_window)
     if dry_run or print_curl:
         session.console.preview(

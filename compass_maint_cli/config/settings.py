@@ -40,6 +40,8 @@ class Settings(NamedTuple):
     parallel: int
     debug: bool
     default_for: timedelta
+    provenance: str
+    """``true``: a window without a description says where it comes from; ``always``: every window."""
     team_aliases: Mapping[str, str]
     entity_aliases: Mapping[str, Entity]
     origins: Mapping[str, Setting]
@@ -58,16 +60,21 @@ DEFAULTS: Mapping[str, str] = {
     "retries": "4",
     "parallel": "8",
     "default_for": "1h",
+    "provenance": "true",
 }
+PROVENANCE = ("true", "false", "always")
 QUIET_OUTPUT = "id"
 """The format of ``--quiet``."""
 NAMES = (
     *("site", "cloud_id", "email", "token_command", "product", "api_url", "team", "timezone"),
-    *("output", "timeout", "retries", "parallel", "default_for", "debug"),
+    *("output", "timeout", "retries", "parallel", "default_for", "provenance", "debug"),
 )
+PROFILE_ONLY = ("token_command", "default_for", "provenance")
+"""Settings without a variable."""
+
 VARIABLES = {
     "timezone": "TZ",
-    **{name: name.upper() for name in NAMES if name not in ("timezone", "token_command", "default_for")},
+    **{name: name.upper() for name in NAMES if name not in ("timezone", *PROFILE_ONLY)},
 }
 FLAGS = {"timezone": "tz"}
 
@@ -109,6 +116,7 @@ def resolve(
         parallel=_whole("parallel", found["parallel"], 1, 64),
         debug=_truth(found["debug"]),
         default_for=_read("default_for", found["default_for"], parse_length),
+        provenance=one_of("provenance", found["provenance"], PROVENANCE),
         team_aliases=profile.teams,
         entity_aliases=profile.entities,
         origins={"profile": chosen, **found},

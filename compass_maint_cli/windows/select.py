@@ -155,4 +155,5 @@ class Confirmation:
         now = self.clock.now()
         runs = window.status == Status.ACTIVE and window.end is not None and window.end > now
         left = f", {format_length(window.end - now)} left" if runs and window.end else ""
-        return f"  {window.id}  {window.status}{left}  {window.description}".rstrip()
+        key = f" [key={window.key}]" if window.key else ""
+        return f"  {window.id}  {window.status}{left}  {window.text}{key}".rstrip()
