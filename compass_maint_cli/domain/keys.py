@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from compass_maint_cli.domain.description import same_text
 from compass_maint_cli.domain.maintenance import Draft, Maintenance, Rule, comparable
 
 LATEST = datetime.max.replace(tzinfo=UTC)
@@ -21,3 +22,17 @@ def missing_rules(window: Maintenance, draft: Draft) -> tuple[Rule, ...]:
     """Return the rules of a draft that a window with its key does not have."""
     held = comparable(window.rules)
     return tuple(rule for rule in draft.rules if not comparable([rule]) <= held)
+
+
+def with_key(windows: Iterable[Maintenance], like: Draft | Maintenance) -> list[Maintenance]:
+    """Return the windows with the key and in the scope of another.
+
+    The list of one scope may hold windows of another (docs/api-facts.md 6.10).
+    """
+    if like.key is None:
+        return []
+    return [
+        window
+        for window in windows
+        if window.key and same_text(like.key, window.key) and window.team_id == like.team_id
+    ]

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from compass_maint_cli.domain.keys import keeper, missing_rules
+from compass_maint_cli.domain.keys import keeper, missing_rules, with_key
 from compass_maint_cli.domain.lifecycle import scope_flag
 from compass_maint_cli.domain.maintenance import Changes, Draft, Entity, Maintenance, Rule
 from compass_maint_cli.errors import ConflictError
 from compass_maint_cli.times.local import format_local
-from compass_maint_cli.windows.key_race import KeyRace, none_kept, with_key
+from compass_maint_cli.windows.key_race import KeyRace, none_kept
 from compass_maint_cli.windows.operations import CreateWindow, UpdateWindow
 
 if TYPE_CHECKING:

@@ -19,9 +19,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from compass_maint_cli.domain.description import same_text
-from compass_maint_cli.domain.keys import keeper
-from compass_maint_cli.domain.maintenance import Draft, Maintenance, Status
+from compass_maint_cli.domain.keys import keeper, with_key
+from compass_maint_cli.domain.maintenance import Maintenance, Status
 from compass_maint_cli.errors import CompassMaintError, ConflictError, NotFoundError
 from compass_maint_cli.windows.operations import take_back
 
@@ -225,20 +224,6 @@ class KeyRace:
 def none_kept(key: str | None) -> ConflictError:
     """Return the error where every window of a key was removed."""
     return ConflictError(f"other processes make and remove windows with the key {key!r}; none was kept")
-
-
-def with_key(windows: Iterable[Maintenance], like: Draft | Maintenance) -> list[Maintenance]:
-    """Return the windows with the key and in the scope of another.
-
-    The list of one scope may hold windows of another (docs/api-facts.md 6.10).
-    """
-    if like.key is None:
-        return []
-    return [
-        window
-        for window in windows
-        if window.key and same_text(like.key, window.key) and window.team_id == like.team_id
-    ]
 
 
 def _rivals(windows: Iterable[Maintenance], mine: Maintenance) -> Iterator[Maintenance]:
