@@ -83,6 +83,10 @@ AllTeams = Annotated[
     bool, option("--all-teams", panel=SCOPE, help="Global windows and those of every team known.")
 ]
 Yes = Annotated[bool, option("--yes", "-y", panel=SAFETY, help="Do not ask.")]
+Override = Annotated[
+    str | None,
+    option("--override", metavar="REASON", panel=SAFETY, help="Make what the profile's guards refuse."),
+]
 NoProvenance = Annotated[
     bool,
     option("--no-provenance", panel=RULES, help="Do not say in the description where the window comes from."),

@@ -62,6 +62,7 @@ def command(
     if_exists: IfExists = "return",
     on_overlap: options.OnOverlap = "warn",
     wait: WaitReady = False,
+    override: options.Override = None,
     dry_run: options.DryRun = False,
     print_curl: options.PrintCurl = False,
 ) -> None:
@@ -73,7 +74,15 @@ def command(
     if_exists = choice("--if-exists", if_exists, IF_EXISTS)
     on_overlap = choice("--on-overlap", on_overlap, ON_OVERLAP)
     wanted = WindowRequest(
-        tuple(disable or ()), tuple(enable or ()), description, start, end, length, key, not no_provenance
+        tuple(disable or ()),
+        tuple(enable or ()),
+        description,
+        start,
+        end,
+        length,
+        key,
+        not no_provenance,
+        override,
     )
     drafts = build_drafts(session, wanted, file or [])
     overlap_check(session).check(drafts, on_overlap)

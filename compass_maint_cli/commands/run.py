@@ -90,6 +90,7 @@ def command(
     tail: Tail = None,
     window_failure: OnFailure = "abort",
     on_overlap: options.OnOverlap = "warn",
+    override: options.Override = None,
     dry_run: options.DryRun = False,
     print_curl: options.PrintCurl = False,
     quiet: Quiet = False,
@@ -107,7 +108,15 @@ def command(
     if quiet:
         session.console.quiet()
     wanted = WindowRequest(
-        tuple(disable or ()), tuple(enable or ()), description, None, None, lease, key, not no_provenance
+        tuple(disable or ()),
+        tuple(enable or ()),
+        description,
+        None,
+        None,
+        lease,
+        key,
+        not no_provenance,
+        override,
     )
     draft = _draft(session, wanted, file or [], on_overlap, run_without_window=job.run_without_window)
     if dry_run or print_curl:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from compass_maint_cli.config.provenance import provenance
 from compass_maint_cli.domain.description import parse
+from compass_maint_cli.windows.guards import Guards
 from compass_maint_cli.windows.overlaps import OverlapCheck
 
 if TYPE_CHECKING:
@@ -16,8 +17,14 @@ if TYPE_CHECKING:
 
 def build_drafts(session: "Session", wanted: "WindowRequest", files: "list[str]") -> "tuple[Draft, ...]":
     """Return the drafts of a command line; raise UsageError for what is wrong, before any request."""
-    drafts = _drafts(session, wanted, files)
+    guards, typed = _guards(session), [f"{ref.type}:{ref.ref}" for ref in wanted.refs()]
+    drafts = tuple(guards.checked(draft, typed, wanted.override) for draft in _drafts(session, wanted, files))
     return tuple(map(partial(_signed, session), drafts)) if wanted.signed else drafts
+
+
+def _guards(session: "Session") -> Guards:
+    settings, console = session.settings, session.console
+    return Guards(settings.max_for, settings.require, settings.forbid, console.view.names, console)
 
 
 def _signed(session: "Session", draft: "Draft") -> "Draft":

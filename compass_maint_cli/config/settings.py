@@ -40,6 +40,9 @@ class Settings(NamedTuple):
     parallel: int
     debug: bool
     default_for: timedelta
+    max_for: timedelta | None
+    require: tuple[str, ...]
+    forbid: tuple[str, ...]
     provenance: str
     """``true``: a window without a description says where it comes from; ``always``: every window."""
     team_aliases: Mapping[str, str]
@@ -65,11 +68,13 @@ DEFAULTS: Mapping[str, str] = {
 PROVENANCE = ("true", "false", "always")
 QUIET_OUTPUT = "id"
 """The format of ``--quiet``."""
+GUARDS = ("max_for", "require", "forbid")
+REQUIRED = ("description", "key")
 NAMES = (
     *("site", "cloud_id", "email", "token_command", "product", "api_url", "team", "timezone"),
-    *("output", "timeout", "retries", "parallel", "default_for", "provenance", "debug"),
+    *("output", "timeout", "retries", "parallel", "default_for", *GUARDS, "provenance", "debug"),
 )
-PROFILE_ONLY = ("token_command", "default_for", "provenance")
+PROFILE_ONLY = ("token_command", "default_for", *GUARDS, "provenance")
 """Settings without a variable."""
 
 VARIABLES = {
@@ -116,6 +121,9 @@ def resolve(
         parallel=_whole("parallel", found["parallel"], 1, 64),
         debug=_truth(found["debug"]),
         default_for=_read("default_for", found["default_for"], parse_length),
+        max_for=None if found["max_for"].value is None else _read("max_for", found["max_for"], parse_length),
+        require=tuple(one_of("require", one, REQUIRED) for one in _list(found["require"])),
+        forbid=tuple(str(one.value) for one in _list(found["forbid"])),
         provenance=one_of("provenance", found["provenance"], PROVENANCE),
         team_aliases=profile.teams,
         entity_aliases=profile.entities,
@@ -188,6 +196,12 @@ def one_of(name: str, setting: Setting, allowed: Collection[str]) -> str:
     if setting.value not in allowed:
         raise refusal(name, setting, f"{setting.value!r} is none of {', '.join(allowed)}")
     return str(setting.value)
+
+
+def _list(setting: Setting) -> list[Setting]:
+    """Return each value of a setting that holds several, separated by commas."""
+    values = str(setting.value or "").split(",")
+    return [Setting(value.strip(), setting.origin) for value in values if value.strip()]
 
 
 def _whole(name: str, setting: Setting, low: int, high: int) -> int:

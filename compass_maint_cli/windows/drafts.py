@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 class WindowRequest:
     """A window as the flags describe it, every text as it was typed.
 
-    ``signed``: its description may say where it comes from.
+    ``signed``: its description may say where it comes from. ``override`` is the
+    reason for passing the guards of the profile.
     """
 
     disable: tuple[str, ...] = ()
@@ -33,6 +34,7 @@ class WindowRequest:
     length: str | None = None
     key: str | None = None
     signed: bool = True
+    override: str | None = None
 
     def refs(self) -> tuple[RuleRef, ...]:
         """Return the rules, not looked up yet; raise UsageError for a form, type or state that cannot be."""
