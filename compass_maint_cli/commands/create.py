@@ -73,17 +73,8 @@ def command(
     """
     if_exists = choice("--if-exists", if_exists, IF_EXISTS)
     on_overlap = choice("--on-overlap", on_overlap, ON_OVERLAP)
-    wanted = WindowRequest(
-        tuple(disable or ()),
-        tuple(enable or ()),
-        description,
-        start,
-        end,
-        length,
-        key,
-        not no_provenance,
-        override,
-    )
+    rules = tuple(disable or ()), tuple(enable or ())
+    wanted = WindowRequest(*rules, description, start, end, length, key, not no_provenance, override)
     drafts = build_drafts(session, wanted, file or [])
     overlap_check(session).check(drafts, on_overlap)
     console = session.console

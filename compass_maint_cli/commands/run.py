@@ -107,17 +107,8 @@ def command(
     job = _job(session, tuple(argv), (lease, longest, tail), window_failure)
     if quiet:
         session.console.quiet()
-    wanted = WindowRequest(
-        tuple(disable or ()),
-        tuple(enable or ()),
-        description,
-        None,
-        None,
-        lease,
-        key,
-        not no_provenance,
-        override,
-    )
+    rules = tuple(disable or ()), tuple(enable or ())
+    wanted = WindowRequest(*rules, description, None, None, lease, key, not no_provenance, override)
     draft = _draft(session, wanted, file or [], on_overlap, run_without_window=job.run_without_window)
     if dry_run or print_curl:
         session.console.preview(
