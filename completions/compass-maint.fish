@@ -2,7 +2,7 @@
 
 # Whether the words before the cursor lead to this verb, and not beyond it.
 function __compass_maint_at
-    set -l takes --add-disable --add-enable --api-url --at --clock-skew --cloud-id --cut-replies --description --disable --email --enable --end --ending-within --entity --error-shape --extend --fail --file --for --from-opsgenie --frozen --horizon --host --if-exists --key --latency --lease --limit --list-lag --log --lose-replies --match --max --missing-scope --offset --on-overlap --output --owner --page-size --parallel --port --product --profile --rate-limit --remove-rule --retries --seed --shorten --since --site --sort --start --status --stray-404 --tail --team --team-status --timeout --type --tz --until --window-failure -d -f -o -p -t
+    set -l takes --add-disable --add-enable --api-url --at --clock-skew --cloud-id --cut-replies --description --disable --email --enable --end --ending-within --entity --error-shape --extend --fail --file --for --from-opsgenie --frozen --horizon --host --if-exists --key --latency --lease --limit --list-lag --log --lose-replies --match --max --missing-scope --offset --on-overlap --output --override --owner --page-size --parallel --port --product --profile --rate-limit --remove-rule --retries --seed --shorten --since --site --sort --start --status --stray-404 --tail --team --team-status --timeout --type --tz --until --window-failure -d -f -o -p -t
     set -l verbs list get create update cancel delete run wait apply diff validate export schema status timeline teams login logout doctor config help completion sandbox sandbox/serve sandbox/reset sandbox/path sandbox/openapi
     set -l verb
     set -l skip 0
@@ -108,8 +108,11 @@ complete -c compass-maint -n '__compass_maint_at create' -l start -x -d 'When it
 complete -c compass-maint -n '__compass_maint_at create' -l end -x -d 'When it ends.'
 complete -c compass-maint -n '__compass_maint_at create' -l for -x -d 'How long it lasts: 90s, 30m, 2h, 1d, 1h30m, PT2H.'
 complete -c compass-maint -n '__compass_maint_at create' -l key -x -a '(__compass_maint_ask key)' -d 'Make it once: the key finds it again.'
+complete -c compass-maint -n '__compass_maint_at create' -l no-provenance -d 'Do not say in the description where the window comes from.'
 complete -c compass-maint -n '__compass_maint_at create' -l if-exists -x -a 'return extend replace fail' -d 'What to do when the key has a window (return).'
 complete -c compass-maint -n '__compass_maint_at create' -l on-overlap -x -a 'warn fail ignore' -d 'What to do when another window touches the same entity (warn).'
+complete -c compass-maint -n '__compass_maint_at create' -l wait -d 'Return when the window is active, or planned, and its targets exist.'
+complete -c compass-maint -n '__compass_maint_at create' -l override -x -d 'Make what the profile\'s guards refuse.'
 complete -c compass-maint -n '__compass_maint_at create' -l dry-run -d 'Print the requests and send none that changes anything.'
 complete -c compass-maint -n '__compass_maint_at create' -l print-curl -d 'Print the requests as curl lines and send none of them.'
 complete -c compass-maint -n '__compass_maint_at create' -l output -s o -x -a 'table json jsonl yaml csv id' -d 'The format of the data.'
@@ -164,11 +167,13 @@ complete -c compass-maint -n '__compass_maint_at run' -l enable -x -a '(__compas
 complete -c compass-maint -n '__compass_maint_at run' -l file -s f -r -F -d 'A rule file, YAML or JSON; - is standard input.'
 complete -c compass-maint -n '__compass_maint_at run' -l description -s d -x -d 'What the window is for.'
 complete -c compass-maint -n '__compass_maint_at run' -l key -x -a '(__compass_maint_ask key)' -d 'An active window with this key is taken over.'
+complete -c compass-maint -n '__compass_maint_at run' -l no-provenance -d 'Do not say in the description where the window comes from.'
 complete -c compass-maint -n '__compass_maint_at run' -l lease -x -d 'How far ahead the window ends, at any time (10m).'
 complete -c compass-maint -n '__compass_maint_at run' -l max -x -d 'The window lasts no longer (4h); the command may.'
 complete -c compass-maint -n '__compass_maint_at run' -l tail -x -d 'Leave the window for so long after the command.'
 complete -c compass-maint -n '__compass_maint_at run' -l window-failure -x -a 'abort ignore' -d 'What to do without a window: not to start (abort), or to run all the same.'
 complete -c compass-maint -n '__compass_maint_at run' -l on-overlap -x -a 'warn fail ignore' -d 'What to do when another window touches the same entity (warn).'
+complete -c compass-maint -n '__compass_maint_at run' -l override -x -d 'Make what the profile\'s guards refuse.'
 complete -c compass-maint -n '__compass_maint_at run' -l dry-run -d 'Print the requests and send none that changes anything.'
 complete -c compass-maint -n '__compass_maint_at run' -l print-curl -d 'Print the requests as curl lines and send none of them.'
 complete -c compass-maint -n '__compass_maint_at run' -l quiet -s q -d 'Say only warnings and errors on standard error.'

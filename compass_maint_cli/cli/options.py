@@ -84,6 +84,14 @@ AllTeams = Annotated[
 ]
 Refresh = Annotated[bool, option("--refresh", panel=SCOPE, help="Forget the teams and names that were kept.")]
 Yes = Annotated[bool, option("--yes", "-y", panel=SAFETY, help="Do not ask.")]
+Override = Annotated[
+    str | None,
+    option("--override", metavar="REASON", panel=SAFETY, help="Make what the profile's guards refuse."),
+]
+NoProvenance = Annotated[
+    bool,
+    option("--no-provenance", panel=RULES, help="Do not say in the description where the window comes from."),
+]
 DryRun = Annotated[
     bool, option("--dry-run", panel=SAFETY, help="Print the requests and send none that changes anything.")
 ]

@@ -1,5 +1,7 @@
 """``compass-maint create``."""
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 from compass_maint_cli.cli import options
@@ -41,6 +43,12 @@ IfExists = Annotated[
         help="What to do when the key has a window (return).",
     ),
 ]
+WaitReady = Annotated[
+    bool,
+    option(
+        "--wait", panel=SAFETY, help="Return when the window is active, or planned, and its targets exist."
+    ),
+]
 
 
 def command(
@@ -53,8 +61,11 @@ def command(
     end: options.End = None,
     length: options.Length = None,
     key: Key = None,
+    no_provenance: options.NoProvenance = False,
     if_exists: IfExists = "return",
     on_overlap: options.OnOverlap = "warn",
+    wait: WaitReady = False,
+    override: options.Override = None,
     dry_run: options.DryRun = False,
     print_curl: options.PrintCurl = False,
 ) -> None:
@@ -65,7 +76,8 @@ def command(
     """
     if_exists = choice("--if-exists", if_exists, IF_EXISTS)
     on_overlap = choice("--on-overlap", on_overlap, ON_OVERLAP)
-    wanted = WindowRequest(tuple(disable or ()), tuple(enable or ()), description, start, end, length, key)
+    rules = tuple(disable or ()), tuple(enable or ())
+    wanted = WindowRequest(*rules, description, start, end, length, key, not no_provenance, override)
     drafts = build_drafts(session, wanted, file or [])
     overlap_check(session).check(drafts, on_overlap)
     console = session.console
@@ -82,6 +94,8 @@ def command(
             step = GithubStep(session.environment.environ, console)
             step.write_ids(made)
             step.write_table(made)
+        if wait:
+            results = _ready(session, results)
         settle(console, results, console.show, console.show_one if len(drafts) == 1 else None)
 
 
@@ -92,6 +106,21 @@ def _say_created(session: "Session", results: "Sequence[JobResult[Maintenance]]"
     windows = [result.value for result in results if result.value is not None]
     new = [one for one in windows if one.id not in (session.reader.listed_ids(one.team_id) or ())]
     say_done(session.console, [done("created", window, session.console.view) for window in new])
+
+
+def _ready(session: "Session", results: "list[JobResult[Maintenance]]") -> "list[JobResult[Maintenance]]":
+    """Wait until each window that was made does what it says."""
+    from compass_maint_cli.api.lookup import Lookup
+    from compass_maint_cli.windows.ready import ReadyCheck
+
+    check = ReadyCheck(session.client, Lookup(session.client.lists).all, session.clock)
+    made = [result for result in results if result.value is not None and not result.interrupted]
+    waiting = [partial(check.wait, result.value) for result in made if result.value is not None]
+    ready = session.jobs.run_all(waiting)
+    waited = {
+        before.index: replace(after, index=before.index) for before, after in zip(made, ready, strict=True)
+    }
+    return [waited.get(result.index, result) for result in results]
 
 
 SPEC = CommandSpec(command, EXAMPLES)

@@ -84,11 +84,13 @@ def command(
     file: options.File = None,
     description: options.Description = None,
     key: Key = None,
+    no_provenance: options.NoProvenance = False,
     lease: LeaseLength = "10m",
     longest: Longest = "4h",
     tail: Tail = None,
     window_failure: OnFailure = "abort",
     on_overlap: options.OnOverlap = "warn",
+    override: options.Override = None,
     dry_run: options.DryRun = False,
     print_curl: options.PrintCurl = False,
     quiet: Quiet = False,
@@ -105,7 +107,8 @@ def command(
     job = _job(session, tuple(argv), (lease, longest, tail), window_failure)
     if quiet:
         session.console.quiet()
-    wanted = WindowRequest(tuple(disable or ()), tuple(enable or ()), description, None, None, lease, key)
+    rules = tuple(disable or ()), tuple(enable or ())
+    wanted = WindowRequest(*rules, description, None, None, lease, key, not no_provenance, override)
     draft = _draft(session, wanted, file or [], on_overlap, run_without_window=job.run_without_window)
     if dry_run or print_curl:
         session.console.preview(

@@ -50,6 +50,7 @@ KINDS: dict[str, Kind | Local] = {
     **dict.fromkeys(
         (
             "TEXT",
+            "REASON",
             "TIME",
             "LENGTH",
             "SPAN",

@@ -21,6 +21,10 @@ TOP = ("default_profile", "profiles")
 PROFILE = tuple(name for name in NAMES if name != "debug")
 
 
+LISTS = ("require", "forbid")
+"""Settings that may be lists."""
+
+
 def read_config(path: Path) -> Config:
     """Read the file; an absent one is empty. Raise ConfigError with every mistake and its line."""
     try:
@@ -80,7 +84,9 @@ def _settings(
 ) -> dict[str, Setting]:
     """Return those of the names that are there, each with its line."""
     return {
-        name: Setting(_text(node, problems), f"{node.place.file}:{node.place.line}")
+        name: Setting(
+            (_texts if name in LISTS else _text)(node, problems), f"{node.place.file}:{node.place.line}"
+        )
         for name, node in entries.items()
         if name in names
     }
@@ -113,6 +119,13 @@ def _entries(node: Node, known: tuple[str, ...] | None, problems: list[Problem])
         else:
             entries[key.text] = child
     return entries
+
+
+def _texts(node: Node, problems: list[Problem]) -> str:
+    """Return a text; of a list its texts, separated by commas."""
+    if isinstance(node, nodes.Sequence):
+        return ", ".join(_text(item, problems) for item in node.items)
+    return _text(node, problems)
 
 
 def _text(node: Node, problems: list[Problem]) -> str:

@@ -50,6 +50,11 @@ class Settings(NamedTuple):
     """Up to how many reads side by side the pace may grow; more than ``parallel`` for ``auto`` only."""
     debug: bool
     default_for: timedelta
+    max_for: timedelta | None
+    require: tuple[str, ...]
+    forbid: tuple[str, ...]
+    provenance: str
+    """``true``: a window without a description says where it comes from; ``always``: every window."""
     team_aliases: Mapping[str, str]
     entity_aliases: Mapping[str, Entity]
     origins: Mapping[str, Setting]
@@ -73,16 +78,23 @@ DEFAULTS: Mapping[str, str] = {
     "retries": "4",
     "parallel": AUTO,
     "default_for": "1h",
+    "provenance": "true",
 }
+PROVENANCE = ("true", "false", "always")
 QUIET_OUTPUT = "id"
 """The format of ``--quiet``."""
+GUARDS = ("max_for", "require", "forbid")
+REQUIRED = ("description", "key")
 NAMES = (
     *("site", "cloud_id", "org_id", "email", "token_command", "product", "api_url", "team", "timezone"),
-    *("output", "timeout", "retries", "parallel", "default_for", "debug"),
+    *("output", "timeout", "retries", "parallel", "default_for", *GUARDS, "provenance", "debug"),
 )
+PROFILE_ONLY = ("token_command", "default_for", *GUARDS, "provenance")
+"""Settings without a variable."""
+
 VARIABLES = {
     "timezone": "TZ",
-    **{name: name.upper() for name in NAMES if name not in ("timezone", "token_command", "default_for")},
+    **{name: name.upper() for name in NAMES if name not in ("timezone", *PROFILE_ONLY)},
 }
 FLAGS = {"timezone": "tz"}
 
@@ -127,6 +139,10 @@ def resolve(
         most_reads=AUTO_READS if found["parallel"].value == AUTO else parallel,
         debug=_truth(found["debug"]),
         default_for=_read("default_for", found["default_for"], parse_length),
+        max_for=None if found["max_for"].value is None else _read("max_for", found["max_for"], parse_length),
+        require=tuple(one_of("require", one, REQUIRED) for one in _list(found["require"])),
+        forbid=tuple(str(one.value) for one in _list(found["forbid"])),
+        provenance=one_of("provenance", found["provenance"], PROVENANCE),
         team_aliases=profile.teams,
         entity_aliases=profile.entities,
         origins={"profile": chosen, **found},
@@ -219,6 +235,12 @@ def _parallel(setting: Setting) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 2 and 1 <= int(text) <= 64):  # noqa: PLR2004
         raise refusal("parallel", setting, f"{text!r} is neither {AUTO} nor a whole number from 1 to 64")
     return int(text)
+
+
+def _list(setting: Setting) -> list[Setting]:
+    """Return each value of a setting that holds several, separated by commas."""
+    values = str(setting.value or "").split(",")
+    return [Setting(value.strip(), setting.origin) for value in values if value.strip()]
 
 
 def _whole(name: str, setting: Setting, low: int, high: int) -> int:

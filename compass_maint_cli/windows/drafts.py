@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class WindowRequest:
-    """A window as the flags describe it, every text as it was typed."""
+    """A window as the flags describe it, every text as it was typed.
+
+    ``signed``: its description may say where it comes from. ``override`` is the
+    reason for passing the guards of the profile.
+    """
 
     disable: tuple[str, ...] = ()
     enable: tuple[str, ...] = ()
@@ -29,6 +33,8 @@ class WindowRequest:
     end: str | None = None
     length: str | None = None
     key: str | None = None
+    signed: bool = True
+    override: str | None = None
 
     def refs(self) -> tuple[RuleRef, ...]:
         """Return the rules, not looked up yet; raise UsageError for a form, type or state that cannot be."""

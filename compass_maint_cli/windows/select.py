@@ -153,5 +153,6 @@ class Confirmation:
         runs = window.status == Status.ACTIVE and window.end is not None and window.end > now
         left = f", {format_length(window.end - now)} left" if runs and window.end else ""
         rules = what(window, self.prompter.view, _WHAT)
-        parts = [window.id, f"{window.status}{left}", rules, window.description]
+        key = f"[key={window.key}]" if window.key else ""
+        parts = [window.id, f"{window.status}{left}", rules, window.text, key]
         return f"  {'  '.join(part for part in parts if part)}"

@@ -52,7 +52,9 @@ def test_scope_flags_limit_what_is_read(cli: Cli) -> None:
 
 
 def test_json_is_as_documented(cli: Cli) -> None:
-    window = made(cli, "--team", "payments", "--disable", "integration:datadog-prod", "--key", "k")
+    window = made(
+        cli, "--team", "payments", "--disable", "integration:datadog-prod", "--key", "k", "--no-provenance"
+    )
     assert json.loads(cli("status", "-o", "json").out) == [
         {
             "entity": {"type": "integration", "id": DATADOG},

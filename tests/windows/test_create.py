@@ -41,7 +41,16 @@ def test_if_exists_fail_refuses_and_names_the_window(served: Served) -> None:
 
 
 def test_an_empty_description_is_not_sent_and_ids_are_sent_in_lower_case(served: Served) -> None:
-    result = served("create", *TEAM, "--disable", f"integration:{DATADOG.upper()}", "--dry-run", "-o", "json")
+    result = served(
+        "create",
+        *TEAM,
+        "--disable",
+        f"integration:{DATADOG.upper()}",
+        "--dry-run",
+        "--no-provenance",
+        "-o",
+        "json",
+    )
     request = json.loads(result.out)
     assert "description" not in request["body"]
     assert request["body"]["rules"][0]["entity"]["id"] == DATADOG
@@ -74,7 +83,7 @@ def test_a_run_without_a_key_has_a_nonce_of_its_own(served: Served) -> None:
     made = [window["description"] for window in served.data("list", *TEAM, "--type", "all")]
     assert len(set(made)) == 2
     assert all(re.fullmatch(r"Deploy \[run=[0-9a-f]{6}\]", text) for text in made), made
-    assert served("run", *TEAM, *RULE, "--key", "k", "--", "true").code == 0
+    assert served("run", *TEAM, *RULE, "--key", "k", "--no-provenance", "--", "true").code == 0
     assert "[key=k]" in {window["description"] for window in served.data("list", *TEAM, "--type", "all")}
 
 

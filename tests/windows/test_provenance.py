@@ -1,0 +1,88 @@
+"""Where a window comes from, in its description: by the environment, else the account's email."""
+
+import pytest
+
+from compass_maint_cli.sandbox.fixtures import EMAIL
+from tests.support.served import RULE, TEAM, Served
+
+CREATE = ("create", *TEAM, *RULE, "--on-overlap", "ignore")
+GITHUB = {
+    "GITHUB_ACTIONS": "true",
+    "GITHUB_REPOSITORY": "acme/shop",
+    "GITHUB_WORKFLOW": "deploy [key=forged]",
+    "GITHUB_RUN_ID": "99",
+}
+SERVICES = [
+    (GITHUB, "github acme/shop deploy (key=forged) #99"),
+    ({"GITLAB_CI": "true", "CI_PROJECT_PATH": "acme/shop", "CI_PIPELINE_ID": "7"}, "gitlab acme/shop #7"),
+    (
+        {"BUILDKITE": "true", "BUILDKITE_PIPELINE_SLUG": "shop", "BUILDKITE_BUILD_NUMBER": "7"},
+        "buildkite shop #7",
+    ),
+    (
+        {"CIRCLECI": "true", "CIRCLE_PROJECT_REPONAME": "shop", "CIRCLE_JOB": "d", "CIRCLE_BUILD_NUM": "7"},
+        "circleci shop d #7",
+    ),
+    (
+        {"TF_BUILD": "True", "SYSTEM_TEAMPROJECT": "shop", "BUILD_DEFINITIONNAME": "d", "BUILD_BUILDID": "7"},
+        "azure shop d #7",
+    ),
+    ({"JENKINS_URL": "http://ci/", "JOB_NAME": "shop", "BUILD_NUMBER": "7"}, "jenkins shop #7"),
+    ({"JENKINS_URL": "http://ci/", "JOB_NAME": "shop"}, "jenkins shop"),
+    ({}, EMAIL),
+]
+
+
+def description(served: Served, *argv: str) -> str:
+    return str(served.data(*CREATE, *argv)["description"])
+
+
+@pytest.mark.parametrize(
+    ("variables", "by"), SERVICES, ids=lambda item: "" if isinstance(item, dict) else item
+)
+def test_without_a_description_it_says_where_it_comes_from(
+    served: Served, variables: dict[str, str], by: str
+) -> None:
+    served.cli.variables.update(variables)
+    assert description(served) == f"[by {by}]"
+    assert description(served, "--key", "k") == f"[by {by}] [key=k]"
+    assert description(served, "-d", "Deploy") == "Deploy"
+    assert description(served, "--no-provenance") == ""
+
+
+def test_a_run_says_it_too(served: Served) -> None:
+    assert served("run", *TEAM, *RULE, "--", "true").code == 0
+    [made] = served.data("list", *TEAM, "--type", "all")
+    assert made["description"].startswith(f"[by {EMAIL}] [run=")
+
+
+@pytest.mark.parametrize(
+    ("mode", "plain", "described"),
+    [("false", "", "Deploy"), ("always", "[by me@x.io]", "Deploy [by me@x.io]")],
+)
+def test_the_profile_decides(served: Served, mode: str, plain: str, described: str) -> None:
+    served.cli.config(
+        f"profiles: {{p: {{provenance: {mode}, cloud_id: 1, email: me@x.io, token_command: echo t}}}}\n"
+    )
+    profile = (
+        "--profile",
+        "p",
+        "--dry-run",
+        "-o",
+        "json",
+        "--disable",
+        "sync:0762db96-f795-4246-90be-edd295af8fca",
+    )
+    for argv, expected in (((), plain), (("-d", "Deploy"), described)):
+        result = served("create", *profile, "--on-overlap", "ignore", *argv)
+        assert result.code == 0, result
+        assert f'"description": "{expected}"' in result.out or (
+            not expected and "description" not in result.out
+        )
+
+
+def test_another_word_is_refused_with_its_line(served: Served) -> None:
+    path = served.cli.config("profiles: {p: {provenance: sometimes}}\n")
+    result = served("list", "--profile", "p")
+    assert result.code == 3
+    assert f"{path}:1: provenance: 'sometimes' is none of true, false, always" in result.err
