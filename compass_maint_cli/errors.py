@@ -46,7 +46,8 @@ class CompassMaintError(Exception):
 
     ``message`` is one sentence: what was given, what is wrong, what would be right. ``hint`` is the next
     command to try, or None. ``status`` and ``request_id`` come from the API's reply. ``output`` is the format
-    of the answer it replaces, or None if the settings were not resolved yet.
+    of the answer it replaces, or None if the settings were not resolved yet. ``retry_after`` is how
+    many seconds the server asked to wait.
     """
 
     code: str = "failure"
@@ -67,6 +68,7 @@ class CompassMaintError(Exception):
         self.status = status
         self.request_id = request_id
         self.output: str | None = None
+        self.retry_after: float | None = None
 
     def as_data(self) -> dict[str, object]:
         """Return the JSON form that ``-o json`` promises."""

@@ -8,6 +8,8 @@ from threading import Event
 
 import httpx
 
+from compass_maint_cli.api.server_time import ServerClock
+
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
@@ -27,6 +29,8 @@ class Limits:
     retries: int = 4
     """Tries after the first; with the waits between them a failing request gives up after some 10 seconds."""
     parallel: int = 8
+    paced: bool = True
+    """Whether a request waits for its turn after a 429; else it is sent at once, and its caller waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,8 @@ class Surroundings:
 
     ``now`` returns aware datetimes. ``sleep`` waits seconds, or until its event is set. ``monotonic`` returns
     seconds from any origin. ``environ`` names proxies and certificates. ``jitter`` returns a number from 0 to
-    1. ``transport`` takes the place of the network, as the sandbox in process does.
+    1. ``transport`` takes the place of the network, as the sandbox in process does. ``server`` is the clock
+    that replies correct, where several clients share one.
     """
 
     now: Callable[[], datetime]
@@ -44,6 +49,7 @@ class Surroundings:
     environ: Mapping[str, str]
     jitter: Callable[[], float] = random.random
     transport: httpx.BaseTransport | None = None
+    server: ServerClock | None = None
 
 
 @dataclass(frozen=True, slots=True)

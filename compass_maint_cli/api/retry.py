@@ -96,9 +96,9 @@ class Retry(Layer):
     """Tries again, as often as ``policy`` has retries, with growing waits, and says why before each.
 
     The request's extension ``repeatable`` says that it may be carried out twice; ``known`` says that it is
-    about something that was there, so that a 404 that is not the API's own is a failure. The reply's
-    extension ``doubtful`` says that an earlier try may have been carried out without a reply; ``note`` is for
-    the reader.
+    about something that was there, so that a 404 that is not the API's own is a failure; ``fresh`` returns
+    the body for each try. The reply's extension ``doubtful`` says that an earlier try may have been carried
+    out without a reply; ``note`` is for the reader.
     """
 
     def __init__(self, inner: httpx.BaseTransport, policy: RetryPolicy) -> None:
@@ -142,13 +142,15 @@ class Retry(Layer):
     def _once(self, request: httpx.Request, state: RetryState, sent: float) -> Attempt:
         state.count += 1
         try:
-            reply = self._inner.handle_request(request)
+            reply = self._inner.handle_request(_fresh(request))
         except httpx.TransportError as failure:
             return Attempt(None, failure)
         attempt = Attempt(reply, None, self._asked(reply), known=request.extensions.get("known", False))
         if not attempt.limited:
             self._policy.pace.went_well()
-        elif rate := self._policy.pace.slow_down(sent, min(attempt.asked or 0.0, LONGEST_WAIT)):
+        elif self._policy.paced and (
+            rate := self._policy.pace.slow_down(sent, min(attempt.asked or 0.0, LONGEST_WAIT))
+        ):
             self._policy.waiting(f"the server limits requests (429); going on with {rate:.3g} a second")
         return attempt
 
@@ -201,6 +203,17 @@ class Retry(Layer):
             note = f"it asks to wait {attempt.asked:.0f} s; {LONGEST_WAIT:.0f} s are the most waited here"
         attempt.reply.extensions |= {"doubtful": state.doubtful, "note": note}
         return attempt.reply
+
+
+def _fresh(request: httpx.Request) -> httpx.Request:
+    """Return the request with the body of this moment, where it has one for each try."""
+    fresh = request.extensions.get("fresh")
+    if fresh is None:
+        return request
+    headers = {name: value for name, value in request.headers.items() if name != "content-length"}
+    return httpx.Request(
+        request.method, request.url, headers=headers, content=fresh(), extensions=request.extensions
+    )
 
 
 def _asked_for(request: httpx.Request) -> str:

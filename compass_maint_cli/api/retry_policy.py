@@ -6,7 +6,7 @@ from datetime import datetime
 from threading import Event
 from typing import NamedTuple, Self
 
-from compass_maint_cli.api.client_options import Messages, Surroundings
+from compass_maint_cli.api.client_options import Limits, Messages, Surroundings
 from compass_maint_cli.api.pace import Pace
 
 LONGEST_WAIT = 300.0
@@ -40,6 +40,7 @@ class RetryPolicy:
 
     ``retries`` counts the tries after the first. Once ``cancelled`` is set, every wait ends, nothing is tried
     again and no write begins. ``now`` is aware. ``warn`` takes warnings, ``waiting`` one sentence a wait.
+    Where ``paced`` is false, a request does not wait for its turn after a 429.
     """
 
     retries: int
@@ -50,13 +51,14 @@ class RetryPolicy:
     warn: Callable[[str], None]
     waiting: Callable[[str], None]
     cancelled: Event = field(default_factory=Event)
+    paced: bool = True
 
     @classmethod
-    def of(cls, retries: int, surroundings: Surroundings, messages: Messages) -> Self:
+    def of(cls, limits: Limits, surroundings: Surroundings, messages: Messages) -> Self:
         """Return the settings of one client."""
         cancelled, sleep = Event(), surroundings.sleep
         return cls(
-            retries,
+            limits.retries,
             Backoff(surroundings.jitter),
             Pace(surroundings.monotonic, lambda seconds: sleep(seconds, cancelled)),
             surroundings.now,
@@ -64,6 +66,7 @@ class RetryPolicy:
             messages.warn,
             messages.waiting,
             cancelled,
+            limits.paced,
         )
 
     def pause(self, seconds: float) -> bool:

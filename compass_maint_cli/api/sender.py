@@ -32,10 +32,13 @@ class Sender:
         """Close the connections."""
         self._http.close()
 
-    def send(self, request: ApiRequest, *, known: bool = False) -> Reply:
+    def send(
+        self, request: ApiRequest, *, known: bool = False, fresh: Callable[[], ApiRequest] | None = None
+    ) -> Reply:
         """Send with all retries; ``known`` says that the request is about something that was there.
 
-        NoReplyError where no whole reply came.
+        With ``fresh``, each try sends the body that it returns at that moment. NoReplyError where no whole
+        reply came.
         """
         body = None if request.body is None else json.dumps(request.body).encode()
         reply = self._http.request(
@@ -43,7 +46,8 @@ class Sender:
             request.url(self.base),
             content=body,
             headers=None if body is None else {"Content-Type": "application/json"},
-            extensions={"repeatable": request.repeatable, "known": known, "call": clean(str(request))},
+            extensions={"repeatable": request.repeatable, "known": known, "call": clean(str(request))}
+            | ({} if fresh is None else {"fresh": lambda: json.dumps(fresh().body).encode()}),
         )
         # httpx makes a reference cycle of reply and stream; it would keep each page until garbage collection.
         reply.stream = httpx.ByteStream(b"")

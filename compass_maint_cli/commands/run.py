@@ -1,11 +1,13 @@
 """``compass-maint run``."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from compass_maint_cli.api.requests import create_request
+from compass_maint_cli.api.server_time import CLOCK_TOLERANCE
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import OUTPUT, RULES, SAFETY, TIMES, choice, option
@@ -24,6 +26,8 @@ from compass_maint_cli.windows.overlaps import ON_OVERLAP
 from compass_maint_cli.windows.previews import previews
 
 if TYPE_CHECKING:
+    from compass_maint_cli.api.client import Client
+    from compass_maint_cli.api.server_time import ServerClock
     from compass_maint_cli.domain.maintenance import Draft
     from compass_maint_cli.run.signals import SignalListener
     from compass_maint_cli.session.session import Session
@@ -102,6 +106,7 @@ def command(
     job = _job(session, tuple(argv), (lease, longest, tail), window_failure)
     if quiet:
         session.console.quiet()
+    session.server_clock.tolerance = min(CLOCK_TOLERANCE, max(SHORTEST, job.lease / 3))
     wanted = WindowRequest(tuple(disable or ()), tuple(enable or ()), description, None, None, lease, key)
     draft = _draft(session, wanted, file or [], on_overlap, run_without_window=job.run_without_window)
     if dry_run or print_curl:
@@ -121,27 +126,35 @@ def _runner(session: "Session", listener: "SignalListener", step: GithubStep) ->
     """Return what runs the command; it opens its clients when it needs them."""
     from compass_maint_cli.session.connection import open_client
 
-    console, environment = session.console, session.environment
+    console, environment, server = session.console, session.environment, session.server_clock
+    # Windows start and end by the server's clock, so a lease is measured by it, too.
+    clock = replace(session.clock, now=lambda: server.now().replace(microsecond=0))
     opener = WindowOpener(
-        client=StoppableClient(lambda: session.client),
-        undo_client=lambda: open_client(console, session.account),
+        client=StoppableClient(lambda: _dating(session.client, server)),
+        undo_client=lambda: open_client(console, session.account, server),
         create_keyed=lambda draft: WindowCreator(
             session.client, session.reader, session.jobs, console
         ).create_one(draft, "extend"),
         reader=session.reader,
-        clock=session.clock,
+        clock=clock,
         reporter=console,
     )
     return CommandRunner(
         opener=opener,
-        renewal_client=lambda seconds: open_client(console, session.account, hasty=seconds),
+        renewal_client=lambda seconds: open_client(console, session.account, server, hasty=seconds),
         listener=listener,
         environ=environment.environ,
-        clock=session.clock,
-        moment=lambda: Moment(environment.now(), environment.monotonic()),
+        clock=clock,
+        moment=lambda: Moment(server.now(), environment.monotonic()),
         reporter=console,
         on_open=lambda window: step.write_ids([window]),
     )
+
+
+def _dating(client: "Client", server: "ServerClock") -> "Client":
+    """Return the client, whose creates start when they are sent."""
+    client.date_creates(server.now)
+    return client
 
 
 def _job(

@@ -19,13 +19,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from compass_maint_cli.api.client import Client
+    from compass_maint_cli.api.server_time import ServerClock
     from compass_maint_cli.config.settings import Settings
 
 
-def open_client(console: Console, account: Account, *, hasty: float | None = None) -> "Client":
+def open_client(
+    console: Console, account: Account, server: "ServerClock | None" = None, *, hasty: float | None = None
+) -> "Client":
     """Return a client of an account; raise ConfigError where its address is wrong.
 
-    A ``hasty`` client tries each request once, within so many seconds, and leaves all messages to its caller.
+    ``server`` is the clock that replies correct. A ``hasty`` client tries each request once, within so many
+    seconds, and leaves all messages to its caller.
     """
     settings = console.settings
     with _of_setting(settings, "api_url"):
@@ -34,9 +38,9 @@ def open_client(console: Console, account: Account, *, hasty: float | None = Non
     if hasty is None:
         limits, messages = _limits(settings), _messages(console)
     else:
-        limits = replace(_limits(settings), timeout=min(hasty, settings.timeout), retries=0)
+        limits = replace(_limits(settings), timeout=min(hasty, settings.timeout), retries=0, paced=False)
         messages = replace(_messages(console), warn=_say_nothing, waiting=_say_nothing)
-    return connect(endpoint, account, limits, _surroundings(console), messages)
+    return connect(endpoint, account, limits, replace(_surroundings(console), server=server), messages)
 
 
 def _limits(settings: "Settings") -> Limits:

@@ -1,0 +1,31 @@
+"""A draft that is dated when it is sent."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from compass_maint_cli.domain.maintenance import Draft
+
+
+class SentDraft:
+    """A draft for one create, from one thread; ``draft`` is as it was sent last.
+
+    With ``now`` it starts each time that it is sent, and keeps its length: a request may have waited for
+    minutes because of a 429. Without, it is sent as it is.
+    """
+
+    def __init__(self, draft: Draft, now: Callable[[], datetime] | None) -> None:
+        self.draft = draft
+        self._now = now
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether each try has a start of its own."""
+        return self._now is not None
+
+    def dated(self) -> Draft:
+        """Return the draft as it is to be sent now."""
+        if self._now is not None:
+            start = self._now().replace(microsecond=0)
+            self.draft = replace(self.draft, start=start, end=start + (self.draft.end - self.draft.start))
+        return self.draft
