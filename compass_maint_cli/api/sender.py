@@ -68,6 +68,7 @@ class Sender:
         """Yield the items of all pages from an offset on; ``turn`` is called after each page."""
 
         def page(reply: Reply, at: int) -> Page[T]:
-            return read_page(self.value(request_at(at), reply), at, read)
+            request = request_at(at)
+            return read_page(self.value(request, reply), at, read, int(request.params["size"]))
 
         return follow(lambda at: self.send(request_at(at)), page, offset, self._parallel, turn)
