@@ -134,7 +134,7 @@ class Client:
     def post(self, sent: SentDraft) -> Reply:
         """Send one create, without the care of `create_maintenance`: a lost reply may mean a window."""
         fresh = (lambda: create_request(sent.dated())) if sent.is_dated else None
-        return self._sender.send(create_request(sent.draft), fresh=fresh)
+        return self._sender.send(create_request(sent.draft), fresh=fresh, fresh_connection=sent.again)
 
     def take_back(self, window: Maintenance) -> None:
         """Undo a create: delete a window, or cancel it if it is active (docs/api-facts.md 3)."""

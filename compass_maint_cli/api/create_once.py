@@ -158,7 +158,7 @@ class CreateOnce:
     def _send_again(self, draft: Draft, ids: KnownIds) -> Maintenance | Lost:
         """Send after a loss; a refusal now may be due to the window that the lost request has made since."""
         try:
-            sent = self._send(SentDraft(draft, None), ids)
+            sent = self._send(SentDraft(draft, None, again=True), ids)
         except CompassMaintError:
             found = self._find(draft, ids)
             if found is None:

@@ -33,17 +33,31 @@ class Network(httpx.BaseTransport):
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._deadline = Deadline(timeout, monotonic)
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=tls,
-            proxy=proxy,
-            max_connections=CONNECTIONS,
-            keepalive_expiry=5.0,
-            network_backend=DeadlineBackend(self._deadline),
-        )
+        backend = DeadlineBackend(self._deadline)
+
+        def pool() -> httpcore.ConnectionPool:
+            return httpcore.ConnectionPool(
+                ssl_context=tls,
+                proxy=proxy,
+                max_connections=CONNECTIONS,
+                keepalive_expiry=5.0,
+                network_backend=backend,
+            )
+
+        self._new_pool = pool
+        self._pool = pool()
+        self._old: list[httpcore.ConnectionPool] = []
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send, and return a reply whose body has not been read."""
+        """Send, and return a reply whose body has not been read.
+
+        The extension ``fresh_connection`` says that no connection is used that was used before: the server
+        may be about to close it. Requests on the way go on with theirs.
+        """
         self._deadline.start()
+        if request.extensions.get("fresh_connection", False):
+            self._old.append(self._pool)
+            self._pool = self._new_pool()
         url = httpcore.URL(
             scheme=request.url.raw_scheme,
             host=request.url.raw_host,
@@ -59,7 +73,8 @@ class Network(httpx.BaseTransport):
 
     def close(self) -> None:
         """Close every connection."""
-        self._pool.close()
+        for pool in (*self._old, self._pool):
+            pool.close()
 
 
 class _Body(httpx.SyncByteStream):

@@ -11,11 +11,12 @@ class SentDraft:
     """A draft for one create, from one thread; ``draft`` is as it was sent last.
 
     With ``now`` it starts each time that it is sent, and keeps its length: a request may have waited for
-    minutes because of a 429. Without, it is sent as it is.
+    minutes because of a 429. Without, it is sent as it is. ``again`` says that it was sent before and lost.
     """
 
-    def __init__(self, draft: Draft, now: Callable[[], datetime] | None) -> None:
+    def __init__(self, draft: Draft, now: Callable[[], datetime] | None, *, again: bool = False) -> None:
         self.draft = draft
+        self.again = again
         self._now = now
 
     @property
