@@ -10,6 +10,7 @@
     ├── ConflictError          6  conflict     the state forbids it: 400, 409, 422, overlap, key in use
     ├── AuthError              4  auth         401, 402, 403
     ├── UnavailableError       7  unavailable  429, 5xx, network or timeout after all retries
+    │   └── UnsureError      7  unavailable  whether a window was made is not known
     ├── ReplyError             1  bad_reply    a reply that cannot be used
     ├── AnswerNoError          8  no           differences found, not silenced, timed out
     ├── PartialError           9  partial      some of several targets failed
@@ -165,6 +166,10 @@ class UnavailableError(CompassMaintError):
     code = "unavailable"
     exit_code = ExitCode.UNAVAILABLE
     retryable = True
+
+
+class UnsureError(UnavailableError):
+    """Whether a window was made is not known."""
 
 
 class ReplyError(CompassMaintError):

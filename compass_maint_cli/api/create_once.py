@@ -26,17 +26,13 @@ from compass_maint_cli.api.retry import NoReplyError
 from compass_maint_cli.api.retry_policy import RetryPolicy
 from compass_maint_cli.api.sent_draft import SentDraft
 from compass_maint_cli.domain.maintenance import Draft, Maintenance, Status
-from compass_maint_cli.errors import CompassMaintError, ReplyError, UnavailableError
+from compass_maint_cli.errors import CompassMaintError, ReplyError, UnsureError
 
 SETTLE = 0.5
 """Seconds before a look: the server may still be working on a request whose connection broke."""
 
 MARGIN = timedelta(minutes=2)
 """How long before its end a window may count as past by the server's clock."""
-
-
-class UnsureError(UnavailableError):
-    """Whether the window was made is not known."""
 
 
 class Scope(Protocol):

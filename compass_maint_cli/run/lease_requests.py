@@ -4,9 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from compass_maint_cli.api.create_once import UnsureError
 from compass_maint_cli.domain.maintenance import Changes, Draft, Maintenance
-from compass_maint_cli.errors import CompassMaintError, ConflictError, NotFoundError
+from compass_maint_cli.errors import CompassMaintError, ConflictError, NotFoundError, UnsureError
 from compass_maint_cli.run.events import (
     Cancel,
     Closed,
