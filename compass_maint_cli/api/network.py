@@ -129,18 +129,19 @@ def proxy_for(url: str, environ: Mapping[str, str]) -> httpcore.Proxy | None:
     is a tunnel that the proxy cannot look into.
     """
     parts = urlsplit(url)
-    named = _variable(environ, "https_proxy") or _variable(environ, "all_proxy")
+    variable = "HTTPS_PROXY" if _variable(environ, "https_proxy") else "ALL_PROXY"
+    named = _variable(environ, variable.lower())
     if parts.scheme == "http" or not named or _is_excepted(parts, _variable(environ, "no_proxy")):
         return None
     try:
         proxy = urlsplit(named if "://" in named else f"http://{named}")
         trouble = host_trouble(proxy.hostname or "")
         if proxy.hostname and trouble:
-            raise ConfigError(f"HTTPS_PROXY cannot be used: {trouble}")
+            raise ConfigError(f"{variable} cannot be used: {trouble}")
         return _proxy(proxy)
     except ValueError:
         raise ConfigError(
-            "HTTPS_PROXY is no URL of a proxy; it must look like http://proxy.example:3128"
+            f"{variable} is no URL of an http proxy; it must look like http://proxy.example:3128"
         ) from None
 
 

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+import httpx
+
 from compass_maint_cli.domain.maintenance import Draft
 
 
@@ -30,3 +32,14 @@ class SentDraft:
             start = self._now().replace(microsecond=0)
             self.draft = replace(self.draft, start=start, end=start + (self.draft.end - self.draft.start))
         return self.draft
+
+
+def with_fresh_body(request: httpx.Request) -> httpx.Request:
+    """Return the request with the body of this moment, where it has one for each try."""
+    fresh = request.extensions.get("fresh")
+    if fresh is None:
+        return request
+    headers = {name: value for name, value in request.headers.items() if name != "content-length"}
+    return httpx.Request(
+        request.method, request.url, headers=headers, content=fresh(), extensions=request.extensions
+    )

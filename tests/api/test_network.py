@@ -154,7 +154,7 @@ def test_the_proxy_that_the_environment_names(environ: dict[str, str], expected:
 
 @pytest.mark.parametrize("url", ["socks5://p:1", "http://", "http://[p:1", "http://p:port"])
 def test_a_proxy_that_is_none(url: str) -> None:
-    with pytest.raises(ConfigError, match="HTTPS_PROXY is no URL of a proxy"):
+    with pytest.raises(ConfigError, match="HTTPS_PROXY is no URL of an http proxy"):
         proxy_for("https://api.atlassian.com", {"HTTPS_PROXY": url})
 
 
@@ -216,7 +216,8 @@ def test_a_create_that_was_lost_is_sent_again_on_a_fresh_connection() -> None:
         connection.sendall(page)  # the first request of a connection is a list, or a create on a fresh one
         while (data := connection.recv(65536)) and not data.startswith(b"POST"):
             connection.sendall(page)
-        posts.append(number)
+        if data:
+            posts.append(number)
 
     def first(connection: socket.socket) -> None:
         if served.requests[-1].startswith(b"POST"):
@@ -232,3 +233,8 @@ def test_a_create_that_was_lost_is_sent_again_on_a_fresh_connection() -> None:
     ):
         assert client.create_maintenance(draft).id == "w"
     assert posts == [1, 0]
+
+
+def test_the_variable_that_names_a_proxy_is_the_one_that_is_blamed() -> None:
+    with pytest.raises(ConfigError, match="ALL_PROXY is no URL of an http proxy"):
+        proxy_for("https://api.atlassian.com", {"ALL_PROXY": "socks5://proxy.example:1080"})
