@@ -157,7 +157,7 @@ complete -c compass-maint -n '__compass_maint_at run' -l disable -x -a '(__compa
 complete -c compass-maint -n '__compass_maint_at run' -l enable -x -a '(__compass_maint_ask policy)' -d 'Enable policies; nothing else can be enabled.'
 complete -c compass-maint -n '__compass_maint_at run' -l file -s f -r -F -d 'A rule file, YAML or JSON; - is standard input.'
 complete -c compass-maint -n '__compass_maint_at run' -l description -s d -x -d 'What the window is for.'
-complete -c compass-maint -n '__compass_maint_at run' -l key -x -a '(__compass_maint_ask key)' -d 'An active window with this key is taken over.'
+complete -c compass-maint -n '__compass_maint_at run' -l key -x -a '(__compass_maint_ask key)' -d 'An active window with this key is taken over, and left open.'
 complete -c compass-maint -n '__compass_maint_at run' -l lease -x -d 'How far ahead the window ends, at any time (10m).'
 complete -c compass-maint -n '__compass_maint_at run' -l max -x -d 'The window lasts no longer (4h); the command may.'
 complete -c compass-maint -n '__compass_maint_at run' -l tail -x -d 'Leave the window for so long after the command.'

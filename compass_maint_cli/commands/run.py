@@ -47,7 +47,12 @@ Argv = Annotated[
 ]
 Key = Annotated[
     str | None,
-    option("--key", metavar="KEY", panel=RULES, help="An active window with this key is taken over."),
+    option(
+        "--key",
+        metavar="KEY",
+        panel=RULES,
+        help="An active window with this key is taken over, and left open.",
+    ),
 ]
 LeaseLength = Annotated[
     str,
@@ -99,6 +104,8 @@ def command(
     The window ends one lease from now, and is moved on while the command runs: killed outright, it ends by
     itself. Then it is cancelled, or left for --tail. The exit code is the command's, 128+n where signal n
     killed it; 125 without a window, 126 where the command could not be started, 127 where there is none.
+    Killed outright, it leaves its command running, and without a window once the lease is over; to bound the
+    command write -- timeout 30m COMMAND. A window taken over by --key, or moved by others, is left open.
     Signals are passed on; after the first the window is held for a minute at a time, the second closes it.
     The command finds COMPASS_MAINT_WINDOW_ID and COMPASS_MAINT_WINDOW_END, the first end, in its environment.
     """
