@@ -141,12 +141,14 @@ def test_overlap_that_is_to_fail_is_no_window(cli: Cli) -> None:
     assert cli(*RUN, "--on-overlap", "fail", "--", "true").code == 125
 
 
-def test_a_window_with_the_key_is_taken_over_and_closed(cli: Cli) -> None:
+def test_a_window_with_the_key_is_taken_over_and_left(cli: Cli) -> None:
     left = made(cli, "--disable", "integration:datadog-prod", "--key", "deploy", "--for", "5m")
     result = cli(*RUN, "--key", "deploy", "--", "true")
     (window,) = windows(cli)
-    assert (result.code, window["id"], window["status"]) == (0, left, "cancelled")
+    assert (result.code, window["id"], window["status"]) == (0, left, "active")
     assert f"window {left} has the key 'deploy' already; its end is moved\n" in result.err
+    said = f"window {left} is left open, until 2026-11-23 13:10: somebody else made it or has moved its end\n"
+    assert result.err.endswith(said)
 
 
 def test_a_planned_window_with_the_key_is_left_alone(cli: Cli) -> None:
