@@ -65,7 +65,9 @@ def command(
     wanted = Filter(statuses or frozenset({Status.PLANNED, Status.ACTIVE}), match, key)
     type_ = list_type(None, statuses, back=False)
     found = session.reader.find(scopes, wanted, type_=type_)
-    show(session, *_file_windows(found, wording))
+    windows, lost = _file_windows(found, wording)
+    session.console.say_scope(session.resolver.scope_report(scopes, all_teams=all_teams))
+    show(session, windows, lost)
 
 
 def show(session: "Session", windows: Sequence[FileWindow], lost: Sequence[str]) -> None:

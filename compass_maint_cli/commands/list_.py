@@ -82,8 +82,11 @@ def command(
     )
     scopes = session.resolver.scopes(all_teams=all_teams)
     wanted = Filter(statuses, match, key, _entity(session, entity, scopes), soon, after, before)
+    selected = wanted != Filter() or type_ != "non-expired" or offset > 0
     found = session.reader.find(scopes, wanted, type_=type_, limit=limit, offset=offset, page_size=page_size)
-    show_as_read(session.console, found, session.console.renderer.windows)
+    shown = show_as_read(session.console, found, session.console.renderer.windows)
+    report = session.resolver.scope_report(scopes, all_teams=all_teams)
+    session.console.say_scope(report, empty=not shown, selected=selected)
 
 
 def _check_numbers(limit: int | None, offset: int, page_size: int) -> None:

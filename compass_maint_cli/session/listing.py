@@ -13,15 +13,17 @@ def show_as_read(
     console: "Console",
     windows: "Iterator[Maintenance]",
     render: "Callable[[Iterable[Maintenance]], Iterator[str]]",
-) -> None:
+) -> bool:
     """Read windows and show them: page by page where the format streams, else when all of them are there.
 
     ``windows`` sends requests as it is read. Rows are held back to the end of their page, which whoever reads
     pages announces by `Console.flush_rows`; those before an error are shown.
+    Return whether there is a window.
     """
     if not console.streams:
-        console.write(render(list(windows)))
-        return
+        held = list(windows)
+        console.write(render(held))
+        return bool(held)
     shown = False
     try:
         for row in render(windows):
@@ -29,5 +31,4 @@ def show_as_read(
             shown = True
     finally:
         console.flush_rows()
-    if not shown:
-        console.say_none()
+    return shown

@@ -14,6 +14,7 @@ from compass_maint_cli.config.profiles import Flags
 from compass_maint_cli.config.settings import Settings
 from compass_maint_cli.domain.maintenance import Entity, EntityType, Rule
 from compass_maint_cli.domain.rules import RuleRef, check_rules
+from compass_maint_cli.domain.scope_report import ScopeReport, report_scopes
 from compass_maint_cli.errors import AuthError, NotFoundError, UsageError
 
 if TYPE_CHECKING:
@@ -85,6 +86,20 @@ class Resolver:
         if self._settings.product == "jsm":
             known += [team.id for team in self._lookup.all("team")]
         return list(dict.fromkeys(known))
+
+    def teams_at_hand(self) -> list[str]:
+        """Return the ids of the teams that are known without a request."""
+        return list(dict.fromkeys(self._settings.team_aliases.values()))
+
+    def is_at_hand(self, kind: str, ref: str) -> bool:
+        """Whether `entity` needs no request."""
+        held = self._settings.entity_aliases.get(ref)
+        return is_id(ref) or (held is not None and held.type == kind)
+
+    def scope_report(self, scopes: Sequence[str | None], *, all_teams: bool = False) -> ScopeReport:
+        """Return what a verb that read these scopes did not look at."""
+        listed = self._settings.product == "jsm"
+        return report_scopes(scopes, self.teams_at_hand(), all_teams=all_teams, product_lists_teams=listed)
 
     def entity(self, kind: str, ref: str, team_id: str | None) -> Entity:
         """Return an entity; policies of the team are looked up where a team is given."""
