@@ -217,6 +217,8 @@ complete -c compass-maint -n '__compass_maint_at schema' -l output -s o -x -a 't
 complete -c compass-maint -n '__compass_maint_at schema' -l quiet -s q -d 'Print ids only, as -o id does.'
 complete -c compass-maint -n '__compass_maint_at schema' -l timeout -x -d 'Longest wait for one request (30s).'
 complete -c compass-maint -n '__compass_maint_at status' -l at -x -d 'At another time, as in \'today 02:13\'; 02:13 is the next.'
+complete -c compass-maint -n '__compass_maint_at status' -l since -x -d 'Say also when the target was silenced last.'
+complete -c compass-maint -n '__compass_maint_at status' -l strict -d 'Exit 1 for a no that the target itself did not prove.'
 complete -c compass-maint -n '__compass_maint_at status' -l all-teams -d 'Global windows and those of every team known.'
 complete -c compass-maint -n '__compass_maint_at status' -l output -s o -x -a 'table json jsonl yaml csv id' -d 'The format of the data.'
 complete -c compass-maint -n '__compass_maint_at status' -l quiet -s q -d 'Print ids only, as -o id does.'

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.windows.overlaps import OverlapCheck
+from compass_maint_cli.windows.silence import SilenceQuery
 
 if TYPE_CHECKING:
     from compass_maint_cli.domain.maintenance import Draft
@@ -21,6 +22,14 @@ def build_drafts(session: "Session", wanted: "WindowRequest", files: "list[str]"
     from compass_maint_cli.windows.drafts import DraftBuilder
 
     return (DraftBuilder(*where).build(wanted),)
+
+
+def silence_query(session: "Session", *, past: bool = False) -> SilenceQuery:
+    """Return what asks whether something is silenced; with ``past`` it reads windows of every status."""
+    kind = "all" if past else "non-expired"
+    return SilenceQuery(
+        lambda: session.client, lambda team_id: session.reader.listed(team_id, kind), session.jobs
+    )
 
 
 def overlap_check(session: "Session") -> OverlapCheck:
