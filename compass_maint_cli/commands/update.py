@@ -7,6 +7,7 @@ from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import RULES, TIMES, choice, option
 from compass_maint_cli.commands.use_cases import overlap_check
 from compass_maint_cli.domain.lifecycle import check_update
+from compass_maint_cli.domain.maintenance import Changes
 from compass_maint_cli.windows.operations import UpdateWindow, scope_hint
 from compass_maint_cli.windows.overlaps import ON_OVERLAP
 from compass_maint_cli.windows.previews import previews
@@ -88,7 +89,7 @@ def _plan(session: "Session", asked: UpdateRequest, selector: Selector, mode: st
     check_update(window, changes, session.clock.now())
     after = window.draft(changes)
     if after is not None and (changes.start or changes.end or changes.rules):
-        overlap_check(session).check([after], mode, window.id)
+        overlap_check(session).check([after], mode, window.id, window.draft(Changes()))
     return UpdateWindow(target.team_id, window, changes)
 
 

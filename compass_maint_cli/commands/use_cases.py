@@ -34,4 +34,6 @@ def silence_query(session: "Session", *, past: bool = False) -> SilenceQuery:
 
 def overlap_check(session: "Session") -> OverlapCheck:
     """Return the check for windows that touch the same entity at the same time."""
-    return OverlapCheck(session.reader, session.clock, session.console, session.console.view.names)
+    query = SilenceQuery(lambda: session.client, session.reader.open_windows, session.jobs)
+    teams = session.resolver.teams_at_hand()
+    return OverlapCheck(query, teams, session.clock, session.console, session.console.view)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from compass_maint_cli.domain.coverage import Integration, naming
+from compass_maint_cli.domain.coverage import Integration
 from compass_maint_cli.domain.maintenance import Entity, EntityType, Maintenance
 from compass_maint_cli.errors import AuthError, CompassMaintError, ConflictError, NotFoundError
 
@@ -60,11 +60,19 @@ class Findings:
 
     def naming(self, entity: Entity, clock: "Clock") -> list[Maintenance]:
         """Return every window with a rule for the entity; those that only it names have no description."""
-        found = naming(self.windows, entity)
-        state = self.integrations.get(entity)
-        sources = (state.sources or ()) if state is not None else ()
-        now = clock.now()
-        return found + [source.window(entity, now) for source in sources if not self.listed(source.window_id)]
+        return self.by_entity(clock).get(entity, [])
+
+    def by_entity(self, clock: "Clock") -> dict[Entity, list[Maintenance]]:
+        """Return the windows with a rule for each entity, as `naming` does for one."""
+        found: dict[Entity, list[Maintenance]] = {}
+        for window in self.windows:
+            for entity in {rule.entity for rule in window.rules}:
+                found.setdefault(entity, []).append(window)
+        listed, now = {window.id for window in self.windows}, clock.now()
+        for entity, integration in self.integrations.items():
+            unlisted = (source for source in integration.sources or () if source.window_id not in listed)
+            found.setdefault(entity, []).extend(source.window(entity, now) for source in unlisted)
+        return found
 
     def with_more(self, other: "Findings") -> "Findings":
         """Return these findings and later ones together."""

@@ -27,6 +27,11 @@ def until(end: datetime | None, view: "View") -> str:
     return "" if end is None else f" until {glance(end, view)}"
 
 
+def since(start: datetime | None, view: "View") -> str:
+    """Return `` from 22:28``, or nothing where the start is not known."""
+    return "" if start is None else f" from {glance(start, view)}"
+
+
 def left(end: datetime | None, view: "View") -> str:
     """Return `` (2h59m)``, or nothing where the end is not known."""
     return "" if end is None else f" ({format_left(end - view.now).replace(' ', '')})"
