@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
+from compass_maint_cli.commands.use_cases import last_word
 from compass_maint_cli.domain.maintenance import Status
 from compass_maint_cli.windows.batches import settle
 from compass_maint_cli.windows.operations import CancelWindow, requests_of
@@ -48,7 +49,8 @@ def command(
         if selector.is_selection:
             Confirmation(console, session.reader, session.jobs, session.clock).ask(targets, "cancel", yes=yes)
         results = session.jobs.run_all([partial(_cancel, session, operation) for operation in operations])
-        settle(console, results, console.show, console.show_one if selector.is_one else None)
+        with last_word(session, [result.value for result in results if result.value is not None]):
+            settle(console, results, console.show, console.show_one if selector.is_one else None)
 
 
 def _cancel(session: "Session", operation: CancelWindow) -> "Maintenance":

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import SAFETY, option
+from compass_maint_cli.commands.use_cases import last_word
 from compass_maint_cli.domain.lifecycle import check_delete
 from compass_maint_cli.domain.maintenance import Status
 from compass_maint_cli.windows.batches import settle
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from compass_maint_cli.api.pool import JobResult
+    from compass_maint_cli.domain.maintenance import Maintenance
     from compass_maint_cli.session.session import Session
 
 EXAMPLES = """
@@ -68,29 +70,38 @@ def command(
 
 def _plan(session: "Session", target: Target, cancel_first: bool) -> DeleteWindow:
     """Return how one window is deleted; raise ConflictError that explains an active one."""
-    window = fetch(session.reader, "delete", target)
+    return _plan_for(target, fetch(session.reader, "delete", target), cancel_first)
+
+
+def _plan_for(target: Target, window: "Maintenance", cancel_first: bool) -> DeleteWindow:
     cancel_first = cancel_first and window.status == Status.ACTIVE
     if not cancel_first:
         check_delete(window)
     return DeleteWindow(target.team_id, target.id, cancel_first)
 
 
-def _delete(session: "Session", target: Target, cancel_first: bool) -> str:
-    return _plan(session, target, cancel_first).send(session.client)
+def _delete(session: "Session", target: Target, cancel_first: bool) -> "Maintenance":
+    """Delete one window, and return it as it was."""
+    window = fetch(session.reader, "delete", target)
+    _plan_for(target, window, cancel_first).send(session.client)
+    return window
 
 
-def _show(session: "Session", results: "Sequence[JobResult[str]]", *, alone: bool) -> None:
+def _show(session: "Session", results: "Sequence[JobResult[Maintenance]]", *, alone: bool) -> None:
     from compass_maint_cli.output.view import Record
 
-    def record(id_: str) -> Record:
+    def record(window: "Maintenance") -> Record:
+        id_ = window.id
         return Record({"id": id_, "deleted": True}, {"id": id_, "deleted": "true"}, id=id_)
 
-    settle(
-        session.console,
-        results,
-        lambda ids: session.console.show_records(map(record, ids), ("id", "deleted")),
-        (lambda id_: session.console.show_record(record(id_))) if alone else None,
-    )
+    ended = [result.value for result in results if result.value is not None and result.value.is_open]
+    with last_word(session, ended):
+        settle(
+            session.console,
+            results,
+            lambda windows: session.console.show_records(map(record, windows), ("id", "deleted")),
+            (lambda window: session.console.show_record(record(window))) if alone else None,
+        )
 
 
 SPEC = CommandSpec(command, EXAMPLES)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import RULES, TIMES, choice, option
-from compass_maint_cli.commands.use_cases import overlap_check
+from compass_maint_cli.commands.use_cases import overlap_check, say_last_word
 from compass_maint_cli.domain.lifecycle import check_update
 from compass_maint_cli.domain.maintenance import Changes
 from compass_maint_cli.windows.operations import UpdateWindow, scope_hint
@@ -77,7 +77,11 @@ def command(
         return session.console.preview(previews(session.client, operation.requests), as_curl=print_curl)
     with scope_hint("update", operation.team_id):
         window = operation.send(session.client)
-    return session.console.show_one(window)
+    session.console.show_one(window)
+    new, old = operation.changes.end, operation.window.end
+    if new is not None and old is not None and new < old:
+        say_last_word(session, [window], ends=new)
+    return None
 
 
 def _plan(session: "Session", asked: UpdateRequest, selector: Selector, mode: str) -> UpdateWindow:

@@ -30,11 +30,19 @@ def step_summary(windows: Iterable["Maintenance"], view: "View", **more: str) ->
     return "".join(f"{_line(cells)}\n" for cells in ("", *lines, ""))
 
 
+def summary_lines(sentences: Iterable[str]) -> str:
+    """Return sentences as Markdown for GITHUB_STEP_SUMMARY, one a line."""
+    return "".join(f"- {_safe(sentence)}\n" for sentence in sentences)
+
+
 def _row(window: "Maintenance", view: "View") -> tuple[str, ...]:
     start, end = (to_wire(moment) if moment else "" for moment in (window.start, window.end))
     return window.id, team(window, view) or "global", rules(window, view), start, end, window.text
 
 
 def _line(cells: Sequence[str]) -> str:
-    safe = [visible(cell).replace("&", "&amp;").replace("<", "&lt;").replace("|", "\\|") for cell in cells]
-    return f"| {' | '.join(safe)} |" if cells else ""
+    return f"| {' | '.join(map(_safe, cells))} |" if cells else ""
+
+
+def _safe(text: str) -> str:
+    return visible(text).replace("&", "&amp;").replace("<", "&lt;").replace("|", "\\|")

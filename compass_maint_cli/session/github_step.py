@@ -34,6 +34,13 @@ class GithubStep:
 
             self._append("GITHUB_STEP_SUMMARY", path, step_summary(windows, self.console.view, **more))
 
+    def write_lines(self, sentences: Sequence[str]) -> None:
+        """Append sentences to GITHUB_STEP_SUMMARY."""
+        if sentences and (path := self.environ.get("GITHUB_STEP_SUMMARY")):
+            from compass_maint_cli.output.github import summary_lines
+
+            self._append("GITHUB_STEP_SUMMARY", path, summary_lines(sentences))
+
     def _append(self, variable: str, path: str, text: str) -> None:
         try:
             with Path(path).open("a", encoding="utf-8") as file:

@@ -155,7 +155,7 @@ class OverlapCheck:
         for draft in drafts:
             for rule in draft.rules:
                 wanted.setdefault(rule, []).append(draft)
-        named = findings.by_entity(self.clock)
+        named = findings.by_entity(self.clock.now())
         for rule, touching in wanted.items():
             states: dict[str, dict[str, Maintenance]] = {}
             for window in named.get(rule.entity, ()):

@@ -7,6 +7,7 @@ not answer for an integration, only the windows of the scopes are known.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,6 @@ from compass_maint_cli.errors import AuthError, CompassMaintError, ConflictError
 if TYPE_CHECKING:
     from compass_maint_cli.api.client import Client
     from compass_maint_cli.api.pool import JobResult
-    from compass_maint_cli.times.clock import Clock
     from compass_maint_cli.windows.jobs import JobRunner
 
 Read = Integration | Entity | Sequence[Maintenance]
@@ -58,17 +58,13 @@ class Findings:
         """Whether the window was in the list of a scope, so that its scope is known."""
         return any(window.id == window_id for window in self.windows)
 
-    def naming(self, entity: Entity, clock: "Clock") -> list[Maintenance]:
-        """Return every window with a rule for the entity; those that only it names have no description."""
-        return self.by_entity(clock).get(entity, [])
-
-    def by_entity(self, clock: "Clock") -> dict[Entity, list[Maintenance]]:
-        """Return the windows with a rule for each entity, as `naming` does for one."""
+    def by_entity(self, now: datetime) -> dict[Entity, list[Maintenance]]:
+        """Return every window with a rule for each entity; those that only it names have no description."""
         found: dict[Entity, list[Maintenance]] = {}
         for window in self.windows:
             for entity in {rule.entity for rule in window.rules}:
                 found.setdefault(entity, []).append(window)
-        listed, now = {window.id for window in self.windows}, clock.now()
+        listed = {window.id for window in self.windows}
         for entity, integration in self.integrations.items():
             unlisted = (source for source in integration.sources or () if source.window_id not in listed)
             found.setdefault(entity, []).extend(source.window(entity, now) for source in unlisted)

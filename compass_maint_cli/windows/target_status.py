@@ -111,7 +111,7 @@ class Question:
         self, entity: Entity, findings: Findings, at: datetime | None, back: datetime | None
     ) -> TargetAnswer:
         now = self.clock.now()
-        windows = findings.naming(entity, self.clock)
+        windows = findings.by_entity(now).get(entity, [])
         return TargetAnswer(entity, findings, windows, silences(windows, at, now, entity), now, at, back)
 
 

@@ -33,11 +33,14 @@ def test_yes_is_yes(served: Served, answer: str) -> None:
 
 def test_a_selection_is_listed_counted_and_asked_about(served: Served) -> None:
     one, two = served.make("-d", "Load test 1"), served.make("-d", "Load test 2", "--start", "15:00")
-    served.make("-d", "Other")
+    other = served.make("-d", "Other")
     result = served("cancel", *TEAM, "--match", "LOAD", "-q", terminal=True, stdin="y\n")
     assert (result.code, result.out) == (0, f"{one}\n{two}\n")
     listed = f"  {one}  active, 1h left  Load test 1\n  {two}  planned  Load test 2\n"
-    assert result.err == f"{listed}cancel 2 windows? [y/N] "
+    assert result.err == (
+        f"{listed}cancel 2 windows? [y/N] "
+        f"datadog-prod is still disabled until 14:00 by {other[:8]} (payments)\n"
+    )
 
 
 @pytest.mark.parametrize("way", ["no terminal", "CI", "--no-input"])
