@@ -64,3 +64,10 @@ def scope_name(window: Maintenance, view: "View") -> str:
 def state_word(entity: Entity, state: str) -> str:
     """Return the state in capitals, for an answer: a disabled integration or sync is SILENCED."""
     return "SILENCED" if entity.type != "policy" and state == RuleState.DISABLED else state.upper()
+
+
+def rule_state(windows: "Iterable[Maintenance]", kind: str, id_: str) -> str | None:
+    """Return the state that windows set for an entity, ``disabled`` before ``enabled``; None without any."""
+    entity = Entity(kind, id_)
+    states = {rule.state for window in windows for rule in window.rules if rule.entity == entity}
+    return min(states, default=None)
