@@ -32,7 +32,7 @@ def test_a_list_of_none(cli: Cli) -> None:
         "id\tstatus\tstart\tend\tteam\tteam_name\tkey\trules\tdescription\n",
         "",
     )
-    assert cli("list", "-o", "json", terminal=True).err == ""
+    assert cli("list", "--all-teams", "-o", "json", terminal=True).err == ""
 
 
 def test_a_list_on_a_terminal(cli: Cli) -> None:
