@@ -12,7 +12,7 @@ from compass_maint_cli.api.server_time import CLOCK_TOLERANCE
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import OUTPUT, RULES, SAFETY, TIMES, choice, option
-from compass_maint_cli.commands.use_cases import build_drafts, overlap_check
+from compass_maint_cli.commands.use_cases import build_drafts, overlap_check, say_last_word
 from compass_maint_cli.domain.description import parse
 from compass_maint_cli.errors import CompassMaintError, UsageError
 from compass_maint_cli.run.child_process import find_command
@@ -131,6 +131,8 @@ def command(
         result = _runner(session, listener, step).run(job, draft)
     if result.window is not None:
         step.write_table([result.window], command=f"{argv[0]}: exit code {result.code}")
+        ends = None if job.tail is None else session.clock.now() + job.tail
+        step.write_lines(say_last_word(session, [result.window], ends=ends, sure=ends is not None))
     return result.code
 
 

@@ -182,7 +182,7 @@ def test_a_window_is_closed_at_the_end_of_run_in_spite_of_one_404(brisk: Cli, bo
         result = brisk(*RUN, *shell("exit 3"))
     assert (result.code, windows(brisk)) == (3, ["cancelled"])
     assert api.asked.count("POST cancel") == 2
-    assert result.err.splitlines()[-1].endswith(" is closed")
+    assert result.err.splitlines()[-2].endswith(" is closed")
 
 
 @pytest.mark.parametrize("body", [OWN, *FOREIGN.values()], ids=["own", *FOREIGN])
@@ -200,7 +200,7 @@ def test_a_window_that_somebody_deleted_is_not_closed_for_ever(brisk: Cli) -> No
     with edge(brisk, ("POST", "/cancel", OWN), *[("GET", "", OWN)] * 3) as api:
         result = brisk(*RUN, *shell("exit 3"))
     assert (result.code, api.asked) == (3, ["POST cancel", "GET", "GET", "GET"])
-    assert result.err.splitlines()[-1].endswith(" is closed")
+    assert result.err.splitlines()[-2].endswith(" is closed")
 
 
 def test_a_window_that_cannot_be_found_while_it_is_opened_is_taken_back(brisk: Cli) -> None:
