@@ -44,7 +44,7 @@ def test_a_selection_is_listed_counted_and_asked_about(served: Served) -> None:
     off = "off datadog-prod"
     assert result.err == (
         f"  {one}  active, 1h left  {off}  Load test 1\n  {two}  planned  {off}  Load test 2\n"
-        "datadog-prod will alert again\n"
+        "datadog-prod may alert again\n"
         f"cancel 2 windows of payments {AT}"
     )
 
