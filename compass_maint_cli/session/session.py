@@ -180,7 +180,7 @@ class Session:
         """The windows of the account's scopes."""
         from compass_maint_cli.windows.reader import WindowReader
 
-        if self.console.reads_as_text and not self.settings.entity_aliases:
+        if self.console.view.terminal and self.console.reads_as_text and not self.settings.entity_aliases:
             self.names.begin()  # a profile that has aliases has them for what it shows
         return WindowReader(
             lambda: self.client,
