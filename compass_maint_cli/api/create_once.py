@@ -12,50 +12,27 @@ One case remains: a request that the server carries out only after we looked, se
 """
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
-from itertools import islice
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from compass_maint_cli.api.codec import maintenance_from
 from compass_maint_cli.api.create_lock import CreateLock
 from compass_maint_cli.api.known_ids import KnownIds
+from compass_maint_cli.api.lost_window import LostWindow, Scope
 from compass_maint_cli.api.requests import create_request
-from compass_maint_cli.api.responses import Reply, problem, value
+from compass_maint_cli.api.responses import problem, value
 from compass_maint_cli.api.retry import NoReplyError
 from compass_maint_cli.api.retry_policy import RetryPolicy
 from compass_maint_cli.api.sent_draft import SentDraft
-from compass_maint_cli.domain.maintenance import Draft, Maintenance, Status
+from compass_maint_cli.domain.maintenance import Draft, Maintenance
 from compass_maint_cli.errors import CompassMaintError, ReplyError, UnsureError
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 SETTLE = 0.5
 """Seconds before a look: the server may still be working on a request whose connection broke."""
-
-LISTED_WITHIN = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
-"""Seconds between lists until a new window is in one: they may lag by 10 s (docs/api-facts.md 7.9)."""
-
-LOOKALIKES = 3
-"""How many windows equal to a lost one are named."""
-
-MARGIN = timedelta(minutes=2)
-"""How long before its end a window may count as past by the server's clock."""
-
-
-class Scope(Protocol):
-    """The part of a client that this needs."""
-
-    def post(self, sent: SentDraft) -> Reply:
-        """Send one create, and return the reply; NoReplyError where none came."""
-
-    def list_maintenances(self, team_id: str | None, kind: str) -> Iterable[Maintenance]:
-        """List a scope."""
-
-    def get_maintenance(self, team_id: str | None, maintenance_id: str) -> Maintenance:
-        """Read a window."""
-
-    def take_back(self, window: Maintenance) -> None:
-        """Undo a create of ours."""
 
 
 class Lost(NamedTuple):
@@ -92,7 +69,7 @@ class CreateOnce:
             return sent
         with lock.exclusive():
             # From here on with the times that were sent: by them the lost window is found.
-            return self._recover(dated.draft, ids, sent)
+            return self._recover(LostWindow(self._scope, self._policy, dated.draft, ids), sent)
 
     def _new_ids(self, team_id: str | None) -> KnownIds:
         return KnownIds(lambda kind: self._scope.list_maintenances(team_id, kind))
@@ -118,7 +95,7 @@ class CreateOnce:
         ids.claim(window.id)
         return window
 
-    def _recover(self, draft: Draft, ids: KnownIds, lost: Lost) -> Maintenance:
+    def _recover(self, window: LostWindow, lost: Lost) -> Maintenance:
         """Find the window that a lost create made; send it again only after a look that found none."""
         why = "it was looked for and is not there"
         for n in range(self._policy.retries + 1):
@@ -126,7 +103,7 @@ class CreateOnce:
                 why = "interrupted before it was looked for"
                 break
             try:
-                found = self._find(draft, ids)
+                found = window.find()
             except CompassMaintError as error:
                 why = f"looking for it failed, too: {error.message}"
                 if error.retryable:
@@ -136,11 +113,11 @@ class CreateOnce:
                 return found
             if (
                 n == self._policy.retries
-                or draft.end <= self._policy.now()
+                or window.draft.end <= self._policy.now()
                 or self._policy.cancelled.is_set()
             ):
                 break
-            sent = self._send_again(draft, ids)
+            sent = self._send_again(window)
             if isinstance(sent, Maintenance):
                 return sent
             lost = sent
@@ -158,88 +135,16 @@ class CreateOnce:
         self._policy.warn(message)
         return self._policy.pause(wait)
 
-    def _send_again(self, draft: Draft, ids: KnownIds) -> Maintenance | Lost:
+    def _send_again(self, window: LostWindow) -> Maintenance | Lost:
         """Send after a loss; a refusal now may be due to the window that the lost request has made since."""
         try:
-            sent = self._send(SentDraft(draft, None, again=True), ids)
+            sent = self._send(SentDraft(window.draft, None, again=True), window.ids)
         except CompassMaintError:
-            found = self._find(draft, ids)
+            found = window.find()
             if found is None:
                 raise
             return found
-        return self._the_one(draft, ids, sent) if isinstance(sent, Maintenance) else sent
-
-    def _find(self, draft: Draft, ids: KnownIds) -> Maintenance | None:
-        """Claim and return the window that a lost create made; None where there is none."""
-        found = list(islice(self._new(draft, ids), LOOKALIKES))
-        if not found:
-            return None
-        ids.claim(found[0].id)
-        if not draft.is_unique:
-            self._policy.warn(_taken(found))
-        return found[0]
-
-    def _new(self, draft: Draft, ids: KnownIds) -> Iterator[Maintenance]:
-        """Yield the windows equal to the draft that were not there before and that nobody has claimed."""
-        ending = draft.end <= self._policy.now() + MARGIN
-        for window in ids.unknown("all" if ending else "non-expired"):
-            if window.status == Status.CANCELLED:
-                continue
-            # The predecessor's lists leave the rules out (docs/api-facts.md 3).
-            whole = window if "rules" in window.raw else self._scope.get_maintenance(draft.team_id, window.id)
-            if whole.is_like(draft, self._policy.now() + MARGIN):
-                yield whole
-
-    def _the_one(self, draft: Draft, ids: KnownIds, made: Maintenance) -> Maintenance:
-        """Return the one window where the lost create was carried out late, after it had been sent again.
-
-        The younger window is taken back, the one whose reply we have: it is surely ours.
-        """
-        late = self._late(draft, ids, made)
-        if late is None:
-            return made
-        try:
-            self._scope.take_back(made)
-        except CompassMaintError as error:
-            self._policy.warn(
-                f"{made.id} and {late.id} are one window made twice; taking one back failed: {error.message}"
-            )
-            return made
-        ids.claim(late.id)
-        self._policy.warn(
-            f"the lost request made {late.id} after all; {made.id}, made in its place, was taken back"
-        )
-        return late
-
-    def _late(self, draft: Draft, ids: KnownIds, made: Maintenance) -> Maintenance | None:
-        """Return the window of the lost create; None where there is none, or it cannot be known.
-
-        It was sent before ours, so once ours is listed, it would be, too.
-        """
-        why = f"{made.id} is not listed after {sum(LISTED_WITHIN):.0f} s"
-        for wait in (*LISTED_WITHIN, 0.0):
-            try:
-                late = next(self._new(draft, ids), None)
-            except CompassMaintError as error:
-                why = error.message
-                break
-            if late is not None or ids.has_listed(made.id):
-                return late
-            if not self._policy.pause(wait):
-                why = "interrupted before it was listed"
-                break
-        self._policy.warn(f"{made.id} was made; whether the lost request made another is not known: {why}")
-        return None
-
-
-def _taken(found: list[Maintenance]) -> str:
-    """Return the warning for a window without a key that was found by a look."""
-    others = ", ".join(window.id for window in found[1:])
-    several = f"; {others}, equal to it, is new as well" if others else ""
-    return (
-        f"the reply was lost; {found[0].id} is new and as asked for, and is taken for the answer{several}: "
-        "another process may have made it (--key tells windows apart)"
-    )
+        return window.keep_one(sent) if isinstance(sent, Maintenance) else sent
 
 
 def _unsure(error: CompassMaintError, why: str) -> UnsureError:

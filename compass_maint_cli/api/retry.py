@@ -1,6 +1,5 @@
 """Send again what can be sent again (docs/architecture.md 3)."""
 
-import socket
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import NamedTuple
@@ -11,24 +10,18 @@ from compass_maint_cli.api.responses import MISSING, did_nothing, is_own, status
 from compass_maint_cli.api.retry_policy import LONGEST_WAIT, RetryPolicy
 from compass_maint_cli.api.sent_draft import with_fresh_body
 from compass_maint_cli.api.server_time import http_date, retry_after
+from compass_maint_cli.api.transport_failures import (
+    UNSENT,
+    explain,
+    is_certificate,
+    is_unknown_host,
+    network_hint,
+)
 from compass_maint_cli.api.transports import Layer
 from compass_maint_cli.errors import UnavailableError
 
 REPEATED = frozenset({429, 500, 502, 503, 504})
 """Statuses after which a repeatable call is sent again (docs/architecture.md 3)."""
-
-UNKNOWN_HOST = frozenset({socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)})
-"""What a resolver says of a name that does not exist, or has no address (getaddrinfo(3))."""
-
-UNSENT = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-    httpx.UnsupportedProtocol,
-)
-"""Failures before the first byte of a request left: the server surely did nothing."""
-
 
 LONG_PAUSE = 10.0
 """Seconds above which a pause is worth a line in a log, too."""
@@ -211,7 +204,7 @@ class Retry(Layer):
             message = f"{_asked_for(request)}: {attempt}" + (f" ({note})" if note else "")
             did_nothing = attempt.did_nothing and not state.doubtful
             raise NoReplyError(
-                message, did_nothing=did_nothing, hint=_hint(attempt.failure)
+                message, did_nothing=did_nothing, hint=network_hint(attempt.failure)
             ) from attempt.failure
         if (attempt.asked or 0) > LONGEST_WAIT:
             note = f"it asks to wait {attempt.asked:.0f} s; {LONGEST_WAIT:.0f} s are the most waited here"
@@ -221,36 +214,3 @@ class Retry(Layer):
 
 def _asked_for(request: httpx.Request) -> str:
     return str(request.extensions.get("call") or f"{request.method} {request.url.path}")
-
-
-def explain(failure: httpx.TransportError | None) -> str:
-    """Return a failure of the network in words."""
-    said = str(failure)
-    if isinstance(failure, httpx.TimeoutException):
-        return said if said.startswith("no whole reply") else "no answer in time"
-    if isinstance(failure, httpx.ProxyError):
-        return f"the proxy refused: {said}"
-    if isinstance(failure, httpx.ConnectError):
-        return f"no connection: {said}"
-    return f"the connection broke: {said}"
-
-
-def is_certificate(failure: BaseException | None) -> bool:
-    """Whether a certificate was refused, which no other try will mend."""
-    return "CERTIFICATE_VERIFY_FAILED" in str(failure)
-
-
-def is_unknown_host(failure: BaseException | None) -> bool:
-    """Whether the name of the host does not exist; a resolver that fails for now is another error."""
-    cause = failure
-    while cause is not None and not isinstance(cause, socket.gaierror):
-        cause = cause.__cause__
-    return cause is not None and cause.errno in UNKNOWN_HOST
-
-
-def _hint(failure: httpx.TransportError | None) -> str | None:
-    if is_certificate(failure):
-        return "SSL_CERT_FILE names a file with the certificates to trust, such as a company proxy's"
-    if is_unknown_host(failure):
-        return "check the name of the site or --api-url, and HTTPS_PROXY where you need one"
-    return None

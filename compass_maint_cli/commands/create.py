@@ -90,22 +90,22 @@ def command(
     else:
         results = creator.create_all(drafts, if_exists)
         _say_created(session, results)
-        if made := [result.value for result in results if result.value is not None]:
-            step = GithubStep(session.environment.environ, console)
-            step.write_ids(made)
-            step.write_table(made)
         if wait:
             results = _ready(session, results)
         settle(console, results, console.show, console.show_one if len(drafts) == 1 else None)
 
 
 def _say_created(session: "Session", results: "Sequence[JobResult[Maintenance]]") -> None:
-    """Say which windows were created; one that was there before was reported when it was found."""
+    """Say which windows were created, also to GitHub; one that was there was reported when it was found."""
     from compass_maint_cli.output.summary import done
 
     windows = [result.value for result in results if result.value is not None]
     new = [one for one in windows if one.id not in (session.reader.listed_ids(one.team_id) or ())]
     say_done(session.console, [done("created", window, session.console.view) for window in new])
+    if windows:
+        step = GithubStep(session.environment.environ, session.console)
+        step.write_ids(windows)
+        step.write_table(windows)
 
 
 def _ready(session: "Session", results: "list[JobResult[Maintenance]]") -> "list[JobResult[Maintenance]]":

@@ -11,6 +11,7 @@ from compass_maint_cli.domain.maintenance import Status
 from compass_maint_cli.errors import PartialError, UsageError
 from compass_maint_cli.rulefiles.sources import read_sources
 from compass_maint_cli.rulefiles.write import FileWindow, Wording, file_window, to_json, to_yaml
+from compass_maint_cli.session.stdout_view import entity_aliases, team_aliases
 
 if TYPE_CHECKING:
     from compass_maint_cli.domain.maintenance import Maintenance
@@ -47,7 +48,7 @@ def command(
     has one. A window's key becomes its name. What a rule file cannot say is said on standard error, and the
     exit code is 9. With -o json the file is JSON.
     """
-    wording = Wording(session.clock.zone, session.console.entity_aliases, session.console.team_aliases)
+    wording = Wording(session.clock.zone, entity_aliases(session.settings), team_aliases(session.settings))
     if from_opsgenie is not None:
         if all_teams or status or match or key:
             raise UsageError("--from-opsgenie takes every window of its file; leave the selection out")

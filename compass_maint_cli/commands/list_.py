@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
@@ -17,6 +17,7 @@ from compass_maint_cli.times.durations import moved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     from compass_maint_cli.domain.maintenance import Entity, Maintenance
     from compass_maint_cli.session.session import Session
@@ -91,22 +92,12 @@ def command(
     check_given("--match", match)
     check_given("--key", key)
     statuses = parse_statuses(status)
-    soon = (
-        moved(session.clock.now(), ending_within, label="--ending-within")
-        if ending_within is not None
-        else None
-    )
-    after = session.clock.parse_past(since, "--since", session.console.info)
-    before = session.clock.parse(until, "--until", after=after)
-    if after and before and after > before:
-        raise UsageError(f"--since {since!r} is after --until {until!r}; give the earlier one as --since")
-    type_ = list_type(
-        type_, statuses, back=any(t is not None and t < session.clock.now() for t in (after, before))
-    )
+    times = _times(session, ending_within, since, until)
+    type_ = list_type(type_, statuses, back=times.reach_back(session.clock.now()))
     if refresh:
         session.cache.forget()
     reading = session.resolver.reading(all_teams=all_teams)
-    wanted = Filter(statuses, match, key, _entity(session, entity, reading.scopes), soon, after, before)
+    wanted = Filter(statuses, match, key, _entity(session, entity, reading.scopes), *times)
     reader = replace(session.reader, streams=False) if sort in ORDERS else session.reader
     find = partial(reader.find, reading, wanted, type_=type_, offset=offset, page_size=page_size)
     render = session.console.renderer_of_list(many_scopes=len(reading.scopes) > 1).windows
@@ -116,6 +107,29 @@ def command(
     report = session.resolver.scope_report(reading.scopes, all_teams=all_teams)
     session.console.say_scope(report, empty=not shown, selected=selected)
     reading.settle(session.console, session.teams)
+
+
+class _Times(NamedTuple):
+    """The times that windows are selected by, all aware: of `Filter`, in its order."""
+
+    ending_before: "datetime | None"
+    since: "datetime | None"
+    until: "datetime | None"
+
+    def reach_back(self, now: "datetime") -> bool:
+        """Whether windows that are over are asked for."""
+        return any(moment is not None and moment < now for moment in (self.since, self.until))
+
+
+def _times(session: "Session", ending_within: str | None, since: str | None, until: str | None) -> _Times:
+    """Read the times; raise UsageError for one that is wrong, and for --since after --until."""
+    clock = session.clock
+    soon = None if ending_within is None else moved(clock.now(), ending_within, label="--ending-within")
+    after = clock.parse_past(since, "--since", session.console.info)
+    before = clock.parse(until, "--until", after=after)
+    if after and before and after > before:
+        raise UsageError(f"--since {since!r} is after --until {until!r}; give the earlier one as --since")
+    return _Times(soon, after, before)
 
 
 def _sorted(windows: "Iterator[Maintenance]", sort: str) -> "Iterator[Maintenance]":

@@ -126,11 +126,16 @@ def command(
             previews(session.client, [create_request(draft)] if draft else []), as_curl=print_curl
         )
         return 0
+    return _run(session, job, draft)
+
+
+def _run(session: "Session", job: Job, draft: "Draft | None") -> int:
+    """Run the command, say what became of its window, and return the exit code."""
     step = GithubStep(session.environment.environ, session.console)
     with open_listener() as listener:
         result = _runner(session, listener, step).run(job, draft)
     if result.window is not None:
-        step.write_table([result.window], command=f"{argv[0]}: exit code {result.code}")
+        step.write_table([result.window], command=f"{job.argv[0]}: exit code {result.code}")
         ends = None if job.tail is None else session.clock.now() + job.tail
         step.write_lines(say_last_word(session, [result.window], ends=ends, sure=ends is not None))
     return result.code

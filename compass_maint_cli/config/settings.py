@@ -3,18 +3,26 @@
 ``resolve`` is pure. Each value carries its origin, which ``compass-maint config`` shows.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta, tzinfo
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from compass_maint_cli.config.profiles import Config, Flags, Profile, Setting
+from compass_maint_cli.config.setting_values import (
+    one_of,
+    read_by,
+    refusal,
+    seconds,
+    truth,
+    values_of,
+    whole_number,
+)
 from compass_maint_cli.config.terraform import PREFIX, terraform_account
 from compass_maint_cli.domain.maintenance import Entity
 from compass_maint_cli.errors import ConfigError, UsageError
 from compass_maint_cli.times.durations import parse_length
 from compass_maint_cli.times.zones import load_zone
 
-Read = TypeVar("Read")
 SANDBOX = "sandbox"
 TOKEN_VARIABLE = "COMPASS_MAINT_TOKEN"  # noqa: S105 - the name of a variable
 DEFAULT_API_URL = "https://api.atlassian.com"
@@ -119,10 +127,24 @@ def resolve(
     profile = _profile(chosen, config, sandbox, new=new_profile)
     found = {name: _pick(name, flags, environ, profile) for name in NAMES}
     found |= terraform_account(found, environ, environ.get(TOKEN_VARIABLE))
-    zone, parallel = found["timezone"], _parallel(found["parallel"])
+    is_sandbox = chosen.value == SANDBOX and SANDBOX not in config.profiles
+    return _read_all(flags, profile, {"profile": chosen, **found}, system_zone, is_sandbox=is_sandbox)
+
+
+def _read_all(
+    flags: Flags,
+    profile: Profile,
+    found: Mapping[str, Setting],
+    system_zone: Callable[[], tzinfo],
+    *,
+    is_sandbox: bool,
+) -> Settings:
+    """Read the settings that were found; the profile's own name is one of them."""
+    zone, longest = found["timezone"], found["max_for"]
+    parallel = _parallel(found["parallel"])
     return Settings(
-        profile=chosen.value,
-        is_sandbox=chosen.value == SANDBOX and SANDBOX not in config.profiles,
+        profile=str(found["profile"].value),
+        is_sandbox=is_sandbox,
         site=_text(found["site"]),
         cloud_id=_text(found["cloud_id"]),
         org_id=_text(found["org_id"]),
@@ -131,21 +153,21 @@ def resolve(
         product=one_of("product", found["product"], PRODUCTS),
         api_url=str(found["api_url"].value),
         teams=_teams(flags, found),
-        zone=system_zone() if zone.value is None else _read("timezone", zone, load_zone),
+        zone=system_zone() if zone.value is None else read_by("timezone", zone, load_zone),
         output=_output(flags, found["output"]),
-        timeout=_read("timeout", found["timeout"], _seconds),
-        retries=_whole("retries", found["retries"], 0, 100),
+        timeout=read_by("timeout", found["timeout"], seconds),
+        retries=whole_number("retries", found["retries"], 0, 100),
         parallel=parallel,
         most_reads=AUTO_READS if found["parallel"].value == AUTO else parallel,
-        debug=_truth(found["debug"]),
-        default_for=_read("default_for", found["default_for"], parse_length),
-        max_for=None if found["max_for"].value is None else _read("max_for", found["max_for"], parse_length),
-        require=tuple(one_of("require", one, REQUIRED) for one in _list(found["require"])),
-        forbid=tuple(str(one.value) for one in _list(found["forbid"])),
+        debug=truth(found["debug"]),
+        default_for=read_by("default_for", found["default_for"], parse_length),
+        max_for=None if longest.value is None else read_by("max_for", longest, parse_length),
+        require=tuple(one_of("require", one, REQUIRED) for one in values_of(found["require"])),
+        forbid=tuple(str(one.value) for one in values_of(found["forbid"])),
         provenance=one_of("provenance", found["provenance"], PROVENANCE),
         team_aliases=profile.teams,
         entity_aliases=profile.entities,
-        origins={"profile": chosen, **found},
+        origins=found,
     )
 
 
@@ -214,20 +236,6 @@ def _text(setting: Setting) -> str | None:
     return None if setting.value is None else str(setting.value)
 
 
-def refusal(name: str, setting: Setting, why: str) -> UsageError | ConfigError:
-    """Return the error for a setting that cannot be: of the flag or variable, or the line that holds it."""
-    if setting.origin.startswith(("--", "COMPASS_MAINT_", PREFIX)):
-        return UsageError(f"{setting.origin}: {why}")
-    return ConfigError(f"{setting.origin}: {name}: {why}")
-
-
-def one_of(name: str, setting: Setting, allowed: Collection[str]) -> str:
-    """Return the value; raise UsageError or ConfigError for one that is not allowed."""
-    if setting.value not in allowed:
-        raise refusal(name, setting, f"{setting.value!r} is none of {', '.join(allowed)}")
-    return str(setting.value)
-
-
 def _parallel(setting: Setting) -> int:
     if setting.value == AUTO:
         return AUTO_PARALLEL
@@ -235,34 +243,3 @@ def _parallel(setting: Setting) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 2 and 1 <= int(text) <= 64):  # noqa: PLR2004
         raise refusal("parallel", setting, f"{text!r} is neither {AUTO} nor a whole number from 1 to 64")
     return int(text)
-
-
-def _list(setting: Setting) -> list[Setting]:
-    """Return each value of a setting that holds several, separated by commas."""
-    values = str(setting.value or "").split(",")
-    return [Setting(value.strip(), setting.origin) for value in values if value.strip()]
-
-
-def _whole(name: str, setting: Setting, low: int, high: int) -> int:
-    text = str(setting.value)
-    if not (text.isascii() and text.isdigit() and len(text) <= len(str(high)) and low <= int(text) <= high):
-        raise refusal(name, setting, f"{text!r} is not a whole number from {low} to {high}")
-    return int(text)
-
-
-def _read(name: str, setting: Setting, reader: Callable[[str], Read]) -> Read:
-    try:
-        return reader(str(setting.value))
-    except UsageError as error:
-        raise refusal(name, setting, error.message) from error
-
-
-def _seconds(text: str) -> float:
-    plain = text.removesuffix("s")
-    if plain.isascii() and plain.replace(".", "", 1).isdigit() and 0 < float(plain) <= 86400:  # noqa: PLR2004 - a day
-        return float(plain)
-    return parse_length(text).total_seconds()
-
-
-def _truth(setting: Setting) -> bool:
-    return str(setting.value or "").lower() not in ("", "0", "false", "no", "off")

@@ -2,10 +2,11 @@
 
 import json
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from compass_maint_cli.output.escaping import visible_json
+from compass_maint_cli.output.format import Renderer
 from compass_maint_cli.output.view import Record
 
 
@@ -46,3 +47,16 @@ def curl_line(preview: Preview) -> str:
         data = json.dumps(preview.body)  # ASCII, so that no character of a description reaches the terminal
         parts += ["--header", "'Content-Type: application/json'", "--data", shlex.quote(data)]
     return " ".join(parts)
+
+
+def preview_chunks(
+    previews: Sequence[Preview], renderer: Renderer, *, as_curl: bool, as_text: bool
+) -> Iterable[str]:
+    """Return requests as they are printed: lines of curl, text, or records of the format."""
+    if as_curl:
+        return (f"{curl_line(preview)}\n" for preview in previews)
+    if as_text:
+        return map(preview_text, previews)
+    if len(previews) == 1:
+        return renderer.record(preview_record(previews[0]))
+    return renderer.records(map(preview_record, previews), ("method", "url", "body"))

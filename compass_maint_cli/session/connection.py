@@ -8,7 +8,7 @@ from compass_maint_cli.api.account import Account
 from compass_maint_cli.api.base_url import check_cloud_id, check_url, is_loopback
 from compass_maint_cli.api.client_options import Endpoint, Limits, Messages, Surroundings
 from compass_maint_cli.api.connect import connect
-from compass_maint_cli.config.settings import refusal
+from compass_maint_cli.config.setting_values import refusal
 from compass_maint_cli.errors import ConfigError
 from compass_maint_cli.session.console import Console
 from compass_maint_cli.session.sandbox_adapter import in_process

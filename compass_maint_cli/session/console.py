@@ -1,26 +1,30 @@
 """What one call prints: data on standard output, and everything else on standard error."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property, partial
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from compass_maint_cli.config.environment import Environment
 from compass_maint_cli.config.profiles import Flags
 from compass_maint_cli.config.settings import Settings
 from compass_maint_cli.errors import CompassMaintError, UsageError
 from compass_maint_cli.output.format import FORMATS, Answer, Format, Renderer, format_names, renderer
-from compass_maint_cli.session.streams import checked_writes, facts_of, report, stderr_view, write_error
+from compass_maint_cli.session.streams import (
+    checked_writes,
+    confirm,
+    report,
+    stderr_progress,
+    stderr_view,
+)
 
 if TYPE_CHECKING:
-    from compass_maint_cli.domain.maintenance import Entity, Maintenance
+    from compass_maint_cli.domain.maintenance import Maintenance
     from compass_maint_cli.domain.scope_report import ScopeReport
     from compass_maint_cli.output.preview import Preview
     from compass_maint_cli.output.progress import Progress
     from compass_maint_cli.output.view import Record, View
     from compass_maint_cli.session.names import Names
     from compass_maint_cli.session.waiting import Waiting
-
-Key = TypeVar("Key")
 
 
 class Console:
@@ -83,17 +87,7 @@ class Console:
     @cached_property
     def progress(self) -> "Progress":
         """The progress of long work: one line on standard error, where that is a terminal."""
-        from compass_maint_cli.output.progress import Progress
-
-        environment = self.environment
-        facts = facts_of(environment, environment.stderr)
-        return Progress(
-            partial(write_error, environment),
-            environment.monotonic,
-            facts.moves,
-            facts.width,
-            lines=facts.terminal and not facts.moves,
-        )
+        return stderr_progress(self.environment)
 
     @cached_property
     def waiting(self) -> "Waiting":
@@ -128,60 +122,14 @@ class Console:
         for text in self._unsaid:
             self.notice(text)
         self._unsaid.clear()
-        from compass_maint_cli.output.failures import notice_text
-
-        text = notice_text(f"{question} [y/N]", stderr_view(self.environment))
-        write_error(self.environment, f"{text.rstrip()} ")
-        answer = self.environment.stdin.readline()
-        if not answer.endswith("\n"):
-            write_error(self.environment, "\n")
-        return answer.strip().lower() in ("y", "yes")
+        return confirm(question, self.environment)
 
     @cached_property
     def view(self) -> "View":
         """What renderers need to know of this standard output."""
-        from compass_maint_cli.output.view import UNLIMITED, View
-        from compass_maint_cli.session.names import Names
+        from compass_maint_cli.session.stdout_view import stdout_view
 
-        facts = facts_of(self.environment, self.environment.stdout)
-        person = facts.terminal and self.format.is_text
-        aligned = self.flags.output == "table" and not self.flags.porcelain
-        # Off a terminal only COLUMNS limits such a table (`watch` sets it).
-        unlimited = aligned and not facts.terminal and not self.environment.environ.get("COLUMNS")
-        return View(
-            zone=self.settings.zone,
-            now=self.environment.now().replace(microsecond=0),
-            terminal=facts.terminal and not self.flags.porcelain,
-            aligned=aligned,
-            width=UNLIMITED if unlimited else facts.width,
-            color=facts.color,
-            unicode=facts.unicode,
-            utc=self.flags.utc,
-            wide=self.flags.wide,
-            names=self._named(self.entity_aliases, Names.entities, person=person),
-            teams=self._named(self.team_aliases, Names.teams, person=person),
-        )
-
-    @property
-    def entity_aliases(self) -> "Mapping[Entity, str]":
-        """The aliases of entities."""
-        return {entity: alias for alias, entity in self.settings.entity_aliases.items()}
-
-    @property
-    def team_aliases(self) -> Mapping[str, str]:
-        """The aliases of teams, by their ids."""
-        return {team: alias for alias, team in self.settings.team_aliases.items()}
-
-    def _named(
-        self, aliases: Mapping[Key, str], more: "Callable[[Names], Mapping[Key, str]]", *, person: bool
-    ) -> Mapping[Key, str]:
-        """Return the names to show: aliases, and to a person at a terminal the API's own names, too."""
-        names = self._names
-        if names is None or not person:
-            return aliases
-        from compass_maint_cli.session.names import LazyNames
-
-        return LazyNames(aliases, lambda: more(names()))
+        return stdout_view(self.environment, self.flags, self.settings, self.format, self._names)
 
     @cached_property
     def renderer(self) -> Renderer:
@@ -263,17 +211,10 @@ class Console:
 
     def preview(self, previews: "Iterable[Preview]", *, as_curl: bool) -> None:
         """Print requests in place of sending them."""
-        from compass_maint_cli.output.preview import curl_line, preview_record, preview_text
+        from compass_maint_cli.output.preview import preview_chunks
 
-        previews = list(previews)
-        if as_curl:
-            self.write(f"{curl_line(preview)}\n" for preview in previews)
-        elif self.format.is_text:
-            self.write(map(preview_text, previews))
-        elif len(previews) == 1:
-            self.show_record(preview_record(previews[0]))
-        else:
-            self.show_records(map(preview_record, previews), ("method", "url", "body"))
+        as_text = self.format.is_text
+        self.write(preview_chunks(list(previews), self.renderer, as_curl=as_curl, as_text=as_text))
 
     def write(self, chunks: Iterable[str]) -> None:
         """Write data to standard output as it becomes ready; raise ReaderGoneError when nobody reads on."""

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from compass_maint_cli.config.environment import Environment
 from compass_maint_cli.config.profiles import Config, Flags
-from compass_maint_cli.config.settings import Settings, one_of, resolve
+from compass_maint_cli.config.setting_values import one_of
+from compass_maint_cli.config.settings import Settings, resolve
 from compass_maint_cli.errors import CompassMaintError
 from compass_maint_cli.output.format import FORMATS
 from compass_maint_cli.session.console import Console
@@ -179,7 +180,7 @@ class Session:
         """The windows of the account's scopes."""
         from compass_maint_cli.windows.reader import WindowReader
 
-        if self.console.reads_as_text and not self.settings.entity_aliases:
+        if self.console.view.terminal and self.console.reads_as_text and not self.settings.entity_aliases:
             self.names.begin()  # a profile that has aliases has them for what it shows
         return WindowReader(
             lambda: self.client,

@@ -4,12 +4,14 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC
+from functools import partial
 from typing import TYPE_CHECKING, TextIO
 
 from compass_maint_cli.config.environment import Environment
 from compass_maint_cli.errors import CompassMaintError, ReaderGoneError
 
 if TYPE_CHECKING:
+    from compass_maint_cli.output.progress import Progress
     from compass_maint_cli.output.terminal import TerminalFacts
     from compass_maint_cli.output.view import View
 
@@ -21,6 +23,20 @@ def stderr_view(environment: Environment) -> "View":
     facts = facts_of(environment, environment.stderr)
     view = View(zone=UTC, now=environment.now(), terminal=facts.terminal, width=facts.width)
     return view._replace(color=facts.color, unicode=facts.unicode)
+
+
+def stderr_progress(environment: Environment) -> "Progress":
+    """Return the progress of long work on standard error; it is shown on a terminal only."""
+    from compass_maint_cli.output.progress import Progress
+
+    facts = facts_of(environment, environment.stderr)
+    return Progress(
+        partial(write_error, environment),
+        environment.monotonic,
+        facts.moves,
+        facts.width,
+        lines=facts.terminal and not facts.moves,
+    )
 
 
 def facts_of(environment: Environment, stream: TextIO) -> "TerminalFacts":
@@ -47,6 +63,18 @@ def write_error(environment: Environment, text: str) -> None:
     with suppress(OSError, ValueError):
         environment.stderr.write(text)
         environment.stderr.flush()
+
+
+def confirm(question: str, environment: Environment) -> bool:
+    """Ask a yes-or-no question on standard error; anything but y or yes is a no."""
+    from compass_maint_cli.output.failures import notice_text
+
+    text = notice_text(f"{question} [y/N]", stderr_view(environment))
+    write_error(environment, f"{text.rstrip()} ")
+    answer = environment.stdin.readline()
+    if not answer.endswith("\n"):
+        write_error(environment, "\n")
+    return answer.strip().lower() in ("y", "yes")
 
 
 @contextmanager

@@ -1,0 +1,123 @@
+"""Find the window that a lost create may have made, among the windows that were not there before."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import islice
+from typing import Protocol
+
+from compass_maint_cli.api.known_ids import KnownIds
+from compass_maint_cli.api.responses import Reply
+from compass_maint_cli.api.retry_policy import RetryPolicy
+from compass_maint_cli.api.sent_draft import SentDraft
+from compass_maint_cli.domain.maintenance import Draft, Maintenance, Status
+from compass_maint_cli.errors import CompassMaintError
+
+LISTED_WITHIN = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
+"""Seconds between lists until a new window is in one: they may lag by 10 s (docs/api-facts.md 7.9)."""
+
+LOOKALIKES = 3
+"""How many windows equal to a lost one are named."""
+
+MARGIN = timedelta(minutes=2)
+"""How long before its end a window may count as past by the server's clock."""
+
+
+class Scope(Protocol):
+    """The part of a client that this needs."""
+
+    def post(self, sent: SentDraft) -> Reply:
+        """Send one create, and return the reply; NoReplyError where none came."""
+
+    def list_maintenances(self, team_id: str | None, kind: str) -> Iterable[Maintenance]:
+        """List a scope."""
+
+    def get_maintenance(self, team_id: str | None, maintenance_id: str) -> Maintenance:
+        """Read a window."""
+
+    def take_back(self, window: Maintenance) -> None:
+        """Undo a create of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class LostWindow:
+    """The window of a create without a reply: its draft with the times sent, and the ids known before it."""
+
+    scope: Scope
+    policy: RetryPolicy
+    draft: Draft
+    ids: KnownIds
+
+    def find(self) -> Maintenance | None:
+        """Claim and return the window that a lost create made; None where there is none."""
+        found = list(islice(self._new(), LOOKALIKES))
+        if not found:
+            return None
+        self.ids.claim(found[0].id)
+        if not self.draft.is_unique:
+            self.policy.warn(_taken(found))
+        return found[0]
+
+    def _new(self) -> Iterator[Maintenance]:
+        """Yield the windows equal to the draft that were not there before and that nobody has claimed."""
+        ending = self.draft.end <= self.policy.now() + MARGIN
+        for window in self.ids.unknown("all" if ending else "non-expired"):
+            if window.status == Status.CANCELLED:
+                continue
+            # The predecessor's lists leave the rules out (docs/api-facts.md 3).
+            whole = (
+                window if "rules" in window.raw else self.scope.get_maintenance(self.draft.team_id, window.id)
+            )
+            if whole.is_like(self.draft, self.policy.now() + MARGIN):
+                yield whole
+
+    def keep_one(self, made: Maintenance) -> Maintenance:
+        """Return the one window where the lost create was carried out late, after it had been sent again.
+
+        The younger window is taken back, the one whose reply we have: it is surely ours.
+        """
+        late = self._late(made)
+        if late is None:
+            return made
+        try:
+            self.scope.take_back(made)
+        except CompassMaintError as error:
+            self.policy.warn(
+                f"{made.id} and {late.id} are one window made twice; taking one back failed: {error.message}"
+            )
+            return made
+        self.ids.claim(late.id)
+        self.policy.warn(
+            f"the lost request made {late.id} after all; {made.id}, made in its place, was taken back"
+        )
+        return late
+
+    def _late(self, made: Maintenance) -> Maintenance | None:
+        """Return the window of the lost create; None where there is none, or it cannot be known.
+
+        It was sent before ours, so once ours is listed, it would be, too.
+        """
+        why = f"{made.id} is not listed after {sum(LISTED_WITHIN):.0f} s"
+        for wait in (*LISTED_WITHIN, 0.0):
+            try:
+                late = next(self._new(), None)
+            except CompassMaintError as error:
+                why = error.message
+                break
+            if late is not None or self.ids.has_listed(made.id):
+                return late
+            if not self.policy.pause(wait):
+                why = "interrupted before it was listed"
+                break
+        self.policy.warn(f"{made.id} was made; whether the lost request made another is not known: {why}")
+        return None
+
+
+def _taken(found: list[Maintenance]) -> str:
+    """Return the warning for a window without a key that was found by a look."""
+    others = ", ".join(window.id for window in found[1:])
+    several = f"; {others}, equal to it, is new as well" if others else ""
+    return (
+        f"the reply was lost; {found[0].id} is new and as asked for, and is taken for the answer{several}: "
+        "another process may have made it (--key tells windows apart)"
+    )

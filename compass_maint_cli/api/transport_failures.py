@@ -1,0 +1,51 @@
+"""Failures of the network: whether the server did nothing, whether another try may help, and their words."""
+
+import socket
+
+import httpx
+
+UNKNOWN_HOST = frozenset({socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)})
+"""What a resolver says of a name that does not exist, or has no address (getaddrinfo(3))."""
+
+UNSENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
+"""Failures before the first byte of a request left: the server surely did nothing."""
+
+
+def explain(failure: httpx.TransportError | None) -> str:
+    """Return a failure of the network in words."""
+    said = str(failure)
+    if isinstance(failure, httpx.TimeoutException):
+        return said if said.startswith("no whole reply") else "no answer in time"
+    if isinstance(failure, httpx.ProxyError):
+        return f"the proxy refused: {said}"
+    if isinstance(failure, httpx.ConnectError):
+        return f"no connection: {said}"
+    return f"the connection broke: {said}"
+
+
+def is_certificate(failure: BaseException | None) -> bool:
+    """Whether a certificate was refused, which no other try will mend."""
+    return "CERTIFICATE_VERIFY_FAILED" in str(failure)
+
+
+def is_unknown_host(failure: BaseException | None) -> bool:
+    """Whether the name of the host does not exist; a resolver that fails for now is another error."""
+    cause = failure
+    while cause is not None and not isinstance(cause, socket.gaierror):
+        cause = cause.__cause__
+    return cause is not None and cause.errno in UNKNOWN_HOST
+
+
+def network_hint(failure: httpx.TransportError | None) -> str | None:
+    """Return what to check after a failure, where that is known."""
+    if is_certificate(failure):
+        return "SSL_CERT_FILE names a file with the certificates to trust, such as a company proxy's"
+    if is_unknown_host(failure):
+        return "check the name of the site or --api-url, and HTTPS_PROXY where you need one"
+    return None
