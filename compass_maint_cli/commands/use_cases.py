@@ -69,12 +69,17 @@ def say_last_word(
     """Say on standard error what is true of the targets of windows that have just ended, and return it.
 
     ``ends`` is when they end, None where they have ended. ``sure`` is False where they may be open yet.
-    Best effort, after everything was done: it raises nothing, and an interrupt only ends it.
+    Best effort, after everything was done: it raises nothing, and an interrupt only ends it. Nothing is asked
+    where nobody would read the answer: in a quiet call without a GitHub summary.
     """
+    if session.console.is_quiet and not session.environment.environ.get("GITHUB_STEP_SUMMARY"):
+        return []
+    from compass_maint_cli.session.names import at_hand
     from compass_maint_cli.windows.last_word import LastWord
 
     console, clock = session.console, session.clock
-    word = LastWord(partial(_hasty_query, session), session.resolver.teams_at_hand(), clock, console.view)
+    view = at_hand(console.view)
+    word = LastWord(partial(_hasty_query, session), session.resolver.teams_at_hand(), clock, view)
     said: list[str] = []
     with suppress(KeyboardInterrupt):
         said = word.sentences(ended, ends=ends, sure=sure)

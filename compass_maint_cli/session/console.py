@@ -41,6 +41,11 @@ class Console:
         self._unsaid: list[str] = []
         self._held: list[str] = []
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether only warnings and errors are printed on standard error."""
+        return self._quiet
+
     def quiet(self) -> None:
         """Print only warnings and errors on standard error from now on."""
         self._quiet = True
@@ -158,8 +163,8 @@ class Console:
             unicode=facts.unicode,
             utc=self.flags.utc,
             wide=self.flags.wide,
-            names=self._named(self.entity_aliases, Names.entities, person=person),
-            teams=self._named(self.team_aliases, Names.teams, person=person),
+            names=self._named(self.entity_aliases, Names.entities, Names.kept_entities, person=person),
+            teams=self._named(self.team_aliases, Names.teams, Names.kept_teams, person=person),
         )
 
     @property
@@ -173,7 +178,12 @@ class Console:
         return {team: alias for alias, team in self.settings.team_aliases.items()}
 
     def _named(
-        self, aliases: Mapping[Key, str], more: "Callable[[Names], Mapping[Key, str]]", *, person: bool
+        self,
+        aliases: Mapping[Key, str],
+        more: "Callable[[Names], Mapping[Key, str]]",
+        kept: "Callable[[Names], Mapping[Key, str]]",
+        *,
+        person: bool,
     ) -> Mapping[Key, str]:
         """Return the names to show: aliases, and to a person at a terminal the API's own names, too."""
         names = self._names
@@ -181,7 +191,7 @@ class Console:
             return aliases
         from compass_maint_cli.session.names import LazyNames
 
-        return LazyNames(aliases, lambda: more(names()))
+        return LazyNames(aliases, lambda: more(names()), lambda: kept(names()))
 
     @cached_property
     def renderer(self) -> Renderer:
@@ -215,15 +225,7 @@ class Console:
 
     def show(self, windows: "Sequence[Maintenance]") -> None:
         """Print windows that were read, as a list."""
-        self.show_as(self.renderer.windows, windows)
-
-    def show_as(
-        self,
-        render: "Callable[[Iterable[Maintenance]], Iterable[str]]",
-        windows: "Sequence[Maintenance]",
-    ) -> None:
-        """Print windows that were read, as ``render`` shows them."""
-        self.write(render(windows))
+        self.write(self.renderer.windows(windows))
         if not windows:
             self.say_none()
 

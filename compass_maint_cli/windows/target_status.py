@@ -80,8 +80,9 @@ class Question:
         ask_itself = kind == EntityType.INTEGRATION and (at is None or at >= self.clock.now())
         if scopes is not None:
             first = scopes
-        elif ask_itself and not past:
-            first = [None, *self.resolver.teams_at_hand()[:AT_ONCE]]
+        elif not past:
+            teams = self.resolver.teams_at_hand()
+            first = [None, *(teams[:AT_ONCE] if ask_itself else teams)]
         else:
             first = [None, *self.resolver.teams()]
         entity, findings = self._first_round(kind, ref, first, ask_itself=ask_itself)

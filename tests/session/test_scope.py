@@ -6,14 +6,18 @@ import pytest
 
 from compass_maint_cli.sandbox.fixtures import PAYMENTS
 from tests.support.harness import Cli
-from tests.support.plain_account import plain_account
+from tests.support.plain_account import made_elsewhere, plain_account
+from tests.support.served import DATADOG
 
 RULE = ("--disable", "integration:datadog-prod")
 
 
 def test_an_account_without_known_teams_never_sounds_as_if_all_was_read(bare: Cli) -> None:
-    with plain_account(bare) as served:
-        served("create", "--team", PAYMENTS, "--disable", "integration:Datadog Prod", "-q")
+    def without_owners(_method: str, path: str) -> tuple[str, object] | None:
+        return ("200 OK", {"values": []}) if path.endswith("/v1/integrations") else None
+
+    with plain_account(bare, without_owners) as served:
+        made_elsewhere(served, "--team", PAYMENTS, "--disable", f"integration:{DATADOG}")
         plain = served("list")
         assert plain.err == "no global windows; windows of teams were not looked at: --all-teams\n"
         everywhere = served("list", "--all-teams", "-o", "json")
@@ -46,3 +50,11 @@ def test_a_selection_that_finds_nothing_says_where_it_looked(cli: Cli) -> None:
 def test_an_empty_list_of_everything_is_said_on_a_terminal_only(cli: Cli) -> None:
     assert cli("list", "--all-teams").err == ""
     assert cli("list", "--all-teams", terminal=True).err == "no windows\n"
+
+
+def test_an_empty_list_is_said_once_on_a_terminal(cli: Cli) -> None:
+    empty = cli("list", terminal=True)
+    assert empty.err == "no global windows; 3 teams were not looked at: --all-teams\n"
+    cli("create", *RULE)
+    one = cli("list", terminal=True)
+    assert one.err == "1 active\n3 teams were not looked at: --all-teams\n"
