@@ -10,6 +10,7 @@ from compass_maint_cli.domain.description import parse
 from compass_maint_cli.errors import CompassMaintError
 from compass_maint_cli.windows.guards import Guards
 from compass_maint_cli.windows.overlaps import OverlapCheck
+from compass_maint_cli.windows.scope_reading import NO_OPERATIONS
 from compass_maint_cli.windows.silence import SilenceQuery
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from compass_maint_cli.domain.maintenance import Draft, Maintenance
     from compass_maint_cli.session.session import Session
     from compass_maint_cli.windows.drafts import WindowRequest
+    from compass_maint_cli.windows.silence import Findings
 
 
 def build_drafts(session: "Session", wanted: "WindowRequest", files: "list[str]") -> "tuple[Draft, ...]":
@@ -61,6 +63,23 @@ def silence_query(session: "Session", *, past: bool = False) -> SilenceQuery:
     return SilenceQuery(
         lambda: session.client, lambda team_id: session.reader.listed(team_id, kind), session.jobs
     )
+
+
+def say_looked(
+    session: "Session",
+    findings: "Findings",
+    skipped: "Sequence[str]",
+    *,
+    everywhere: bool,
+    proved: bool = False,
+) -> None:
+    """Say what an answer does not cover. Teams without Operations are left out for a week, and said."""
+    teams, errors = session.teams, findings.scope_errors
+    teams.have_no_operations(team for team in skipped if errors[team].status in NO_OPERATIONS)
+    left_out = sorted(teams.without_operations()) if everywhere else ()
+    report = session.resolver.scope_report(findings.looked_at, all_teams=everywhere)
+    failed = tuple(dict.fromkeys((*skipped, *left_out)))
+    session.console.say_scope(report.with_answer(failed, proved=proved))
 
 
 def say_last_word(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from compass_maint_cli.session.names import LazyNames
 from tests.support.many_teams import DATADOG, Account, account, team_id
 
 
@@ -48,3 +49,16 @@ def test_a_list_of_names_that_fails_leaves_ids(many: Account) -> None:
 
 def test_an_exported_file_has_aliases_only(many: Account) -> None:
     assert "Datadog Prod" not in many.cli("export", "--team", team_id(7), terminal=True).out
+
+
+def test_names_at_hand_are_aliases_and_what_is_kept() -> None:
+    def asked() -> dict[str, str]:
+        raise AssertionError("a request")
+
+    names = LazyNames({"1": "alias"}, asked, lambda: {"1": "name", "2": "kept"})
+    assert names.at_hand() == {"1": "alias", "2": "kept"}
+
+
+def test_names_at_hand_are_all_that_were_read() -> None:
+    names = LazyNames({"1": "alias"}, lambda: {"1": "name", "2": "read"}, dict)
+    assert (names["2"], names.at_hand()) == ("read", {"1": "alias", "2": "read"})

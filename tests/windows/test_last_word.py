@@ -1,11 +1,14 @@
 """After a window has ended: what is true of its targets, by whatever window of whatever scope."""
 
+from pathlib import Path
+
 import pytest
 
 from compass_maint_cli.sandbox.fixtures import ALIASES, PAYMENTS
 from tests.support.harness import Cli, Result
+from tests.support.many_teams import account, window_id
 from tests.support.plain_account import made_elsewhere, plain_account
-from tests.support.served import RULE, TEAM, Served
+from tests.support.served import RULE, TEAM, Served, team
 
 DATADOG = f"integration:{ALIASES['datadog-prod'][1]}"
 
@@ -81,3 +84,16 @@ def test_it_asks_in_one_round_and_for_ended_windows_only(served: Served) -> None
     assert served.asked()[0].startswith("POST ")
     assert len(served.asked()) == 6, "the cancel; the integration, the global windows and three teams"
     assert "alert" not in served("get", *TEAM, id_).err
+
+
+def test_a_quiet_call_asks_nothing_more(served: Served) -> None:
+    id_ = served.make()
+    served("cancel", *TEAM, id_, "-q")
+    assert served.asked() == [f"POST {team(f'/{id_}')}/cancel"]
+
+
+def test_windows_that_are_not_named_are_counted(tmp_path: Path) -> None:
+    with account(tmp_path) as many:
+        many.cli("list", "--all-teams")
+        ended = many.cli("cancel", window_id(8))
+        assert ended.err.splitlines()[-1].endswith(" (team 77b933c9), 2 more")

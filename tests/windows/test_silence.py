@@ -128,3 +128,10 @@ def test_a_name_is_looked_up_beside_the_windows(bare: Cli) -> None:
         mute(served, "--disable", SYNC, team=None)
         assert served("status", "sync:Statuspage").code == 0
         assert sorted(served.asked()) == ["GET /v1/maintenances", "GET /v1/syncs"]
+
+
+def test_a_yes_takes_one_round_trip_without_a_list_of_teams(bare: Cli) -> None:
+    with plain_account(bare) as served:
+        mute(served, "--enable", QUIET, team=None)
+        assert served("status", QUIET).code == 0
+        assert served.asked() == ["GET /v1/maintenances"]
