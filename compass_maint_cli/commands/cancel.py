@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import SELECTION, option
-from compass_maint_cli.commands.use_cases import last_word, silence_query
+from compass_maint_cli.commands.use_cases import last_word, say_looked, silence_query
 from compass_maint_cli.domain.maintenance import Status
 from compass_maint_cli.errors import NotFoundError, UsageError
 from compass_maint_cli.session.sentences import say_done
@@ -98,8 +98,7 @@ def _naming(session: "Session", selector: Selector, text: str, *, all_teams: boo
                 f"window {window.id} names it, too, and is in no scope that was read: "
                 "name its team with --team, or give --all-teams"
             )
-    report = session.resolver.scope_report(findings.looked_at, all_teams=all_teams)
-    session.console.say_scope(report.with_answer(skipped, proved=findings.proved(found)))
+    say_looked(session, findings, skipped, everywhere=all_teams, proved=findings.proved(found))
     return tuple(
         Target(window.id, window.team_id, window) for window in windows if findings.listed(window.id)
     )

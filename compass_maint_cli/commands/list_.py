@@ -105,7 +105,7 @@ def command(
     shown = show_list(session.console, found, render, arrange=sort is None)
     selected = wanted != Filter() or type_ != "non-expired" or offset > 0
     report = session.resolver.scope_report(reading.scopes, all_teams=all_teams)
-    session.console.say_scope(report, empty=not shown, selected=selected)
+    session.console.say_scope(report, empty=not (shown or reading.errors), selected=selected)
     reading.settle(session.console, session.teams)
 
 

@@ -9,13 +9,14 @@ import typer
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import TIMES, option
-from compass_maint_cli.commands.use_cases import silence_query
+from compass_maint_cli.commands.use_cases import say_looked, silence_query
 from compass_maint_cli.domain.coverage import Silence, contradicted, silences
 from compass_maint_cli.errors import CompassMaintError, ExitCode, PartialError, UsageError
 from compass_maint_cli.times.durations import format_left
 from compass_maint_cli.times.local import format_local
 from compass_maint_cli.times.wire import to_wire
 from compass_maint_cli.windows.silence import Findings, skipped_teams
+from compass_maint_cli.windows.silence_words import team_names
 from compass_maint_cli.windows.target_status import Question, TargetAnswer, answer_words
 
 if TYPE_CHECKING:
@@ -100,8 +101,7 @@ def _exit_code(
     """Return the answer as an exit code; say what a no does not cover."""
     if answer.is_yes:
         return ExitCode.OK
-    report = session.resolver.scope_report(answer.findings.looked_at, all_teams=_looks_everywhere(session))
-    session.console.say_scope(report.with_answer(skipped, proved=answer.proved))
+    say_looked(session, answer.findings, skipped, everywhere=_looks_everywhere(session), proved=answer.proved)
     if strict and not answer.proved:
         session.console.warn(f"not proved: {answer.entity} itself did not say which windows name it")
         return ExitCode.FAILURE
@@ -124,8 +124,7 @@ def _overview(session: "Session", at: datetime | None, *, all_teams: bool) -> Ex
         be = "was" if at is not None and at < session.clock.now() else "is"
         when = "" if at is None else f" at {format_local(at, session.clock.zone)}"
         session.console.info(f"nothing {be} silenced{when}; {_looked(session, findings.looked_at)}")
-    report = session.resolver.scope_report(findings.looked_at, all_teams=everywhere)
-    session.console.say_scope(report.with_answer(skipped))
+    say_looked(session, findings, skipped, everywhere=everywhere)
     return ExitCode.OK
 
 
@@ -217,7 +216,7 @@ def _warn_of_contradictions(session: "Session", found: Sequence[Silence]) -> Non
 
 
 def _looked(session: "Session", scopes: Sequence[str | None]) -> str:
-    teams = ", ".join(session.console.view.teams.get(team, team) for team in scopes if team is not None)
+    teams = team_names(scopes, session.console.view)
     return "looked at the global windows" + (f" and those of {teams}" if teams else " only")
 
 

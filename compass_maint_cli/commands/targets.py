@@ -7,6 +7,7 @@ import typer
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import choice
+from compass_maint_cli.commands.use_cases import say_looked
 from compass_maint_cli.domain.maintenance import EntityType
 from compass_maint_cli.errors import CompassMaintError, PartialError
 from compass_maint_cli.times.wire import to_wire
@@ -59,8 +60,7 @@ def command(session: "Session", type_: Type = None, all_teams: options.AllTeams 
     if errors and not rows:
         raise errors[0]
     session.console.show_records([_record(session, row) for row in rows], COLUMNS)
-    report = session.resolver.scope_report(findings.looked_at, all_teams=all_teams or not asked)
-    session.console.say_scope(report.with_answer(skipped))
+    say_looked(session, findings, skipped, everywhere=all_teams or not asked)
     if errors:
         _fail(session, errors)
 

@@ -59,7 +59,7 @@ def command(
     draw = timeline(session.console.format, session.console.view, span)
     shown = show_as_read(session.console, found, draw)
     report = session.resolver.scope_report(reading.scopes, all_teams=all_teams)
-    session.console.say_scope(report, empty=not shown, selected=True)
+    session.console.say_scope(report, empty=not (shown or reading.errors), selected=True)
     reading.settle(session.console, session.teams)
 
 

@@ -10,6 +10,7 @@ from compass_maint_cli.domain.description import parse
 from compass_maint_cli.errors import CompassMaintError
 from compass_maint_cli.windows.guards import Guards
 from compass_maint_cli.windows.overlaps import OverlapCheck
+from compass_maint_cli.windows.scope_reading import NO_OPERATIONS
 from compass_maint_cli.windows.silence import SilenceQuery
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from compass_maint_cli.domain.maintenance import Draft, Maintenance
     from compass_maint_cli.session.session import Session
     from compass_maint_cli.windows.drafts import WindowRequest
+    from compass_maint_cli.windows.silence import Findings
 
 
 def build_drafts(session: "Session", wanted: "WindowRequest", files: "list[str]") -> "tuple[Draft, ...]":
@@ -63,18 +65,40 @@ def silence_query(session: "Session", *, past: bool = False) -> SilenceQuery:
     )
 
 
+def say_looked(
+    session: "Session",
+    findings: "Findings",
+    skipped: "Sequence[str]",
+    *,
+    everywhere: bool,
+    proved: bool = False,
+) -> None:
+    """Say what an answer does not cover. Teams without Operations are left out for a week, and said."""
+    teams, errors = session.teams, findings.scope_errors
+    teams.have_no_operations(team for team in skipped if errors[team].status in NO_OPERATIONS)
+    left_out = sorted(teams.without_operations()) if everywhere else ()
+    report = session.resolver.scope_report(findings.looked_at, all_teams=everywhere)
+    failed = tuple(dict.fromkeys((*skipped, *left_out)))
+    session.console.say_scope(report.with_answer(failed, proved=proved))
+
+
 def say_last_word(
     session: "Session", ended: "Sequence[Maintenance]", *, ends: "datetime | None" = None, sure: bool = True
 ) -> list[str]:
     """Say on standard error what is true of the targets of windows that have just ended, and return it.
 
     ``ends`` is when they end, None where they have ended. ``sure`` is False where they may be open yet.
-    Best effort, after everything was done: it raises nothing, and an interrupt only ends it.
+    Best effort, after everything was done: it raises nothing, and an interrupt only ends it. Nothing is asked
+    where nobody would read the answer: in a quiet call without a GitHub summary.
     """
+    if session.console.is_quiet and not session.environment.environ.get("GITHUB_STEP_SUMMARY"):
+        return []
+    from compass_maint_cli.session.names import at_hand
     from compass_maint_cli.windows.last_word import LastWord
 
     console, clock = session.console, session.clock
-    word = LastWord(partial(_hasty_query, session), session.resolver.teams_at_hand(), clock, console.view)
+    view = at_hand(console.view)
+    word = LastWord(partial(_hasty_query, session), session.resolver.teams_at_hand(), clock, view)
     said: list[str] = []
     with suppress(KeyboardInterrupt):
         said = word.sentences(ended, ends=ends, sure=sure)

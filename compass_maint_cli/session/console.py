@@ -45,6 +45,11 @@ class Console:
         self._unsaid: list[str] = []
         self._held: list[str] = []
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether only warnings and errors are printed on standard error."""
+        return self._quiet
+
     def quiet(self) -> None:
         """Print only warnings and errors on standard error from now on."""
         self._quiet = True
@@ -163,15 +168,7 @@ class Console:
 
     def show(self, windows: "Sequence[Maintenance]") -> None:
         """Print windows that were read, as a list."""
-        self.show_as(self.renderer.windows, windows)
-
-    def show_as(
-        self,
-        render: "Callable[[Iterable[Maintenance]], Iterable[str]]",
-        windows: "Sequence[Maintenance]",
-    ) -> None:
-        """Print windows that were read, as ``render`` shows them."""
-        self.write(render(windows))
+        self.write(self.renderer.windows(windows))
         if not windows:
             self.say_none()
 

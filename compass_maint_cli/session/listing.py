@@ -59,7 +59,7 @@ def _show_arranged(
             console.write(render(by_urgency(head)))
         raise
     if more is None:
-        console.show_as(render, by_urgency(head))
+        console.write(render(by_urgency(head)))
         return
     console.info(
         f"more than {SORTED_AT_MOST:,} windows: listed in the order of the API; --sort end sorts them"

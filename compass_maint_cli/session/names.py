@@ -10,6 +10,7 @@ from compass_maint_cli.errors import CompassMaintError
 if TYPE_CHECKING:
     from compass_maint_cli.api.lookup import Lookup
     from compass_maint_cli.config.account_cache import AccountCache
+    from compass_maint_cli.output.view import View
     from compass_maint_cli.windows.teams import Teams
 
 Key = TypeVar("Key")
@@ -19,11 +20,21 @@ WITHIN = 2.0
 
 
 class LazyNames(Mapping[Key, str]):
-    """Aliases; a key without one makes ``more`` be asked, once."""
+    """Aliases; a key without one makes ``more`` be asked, once. ``kept`` needs no request."""
 
-    def __init__(self, aliases: Mapping[Key, str], more: Callable[[], Mapping[Key, str]]) -> None:
+    def __init__(
+        self,
+        aliases: Mapping[Key, str],
+        more: Callable[[], Mapping[Key, str]],
+        kept: Callable[[], Mapping[Key, str]],
+    ) -> None:
         self._aliases = aliases
         self._more = more
+        self._kept = kept
+
+    def at_hand(self) -> dict[Key, str]:
+        """Return the names that are known without a request."""
+        return self._all if "_all" in self.__dict__ else {**self._kept(), **self._aliases}
 
     @cached_property
     def _all(self) -> dict[Key, str]:
@@ -58,12 +69,11 @@ class Names:
     def entities(self) -> dict[Entity, str]:
         """Return the names of entities: from the cache for a day, else by the API's lists."""
         self.begin()
-        return {
-            Entity(kind, id_): name
-            for kind in EntityType
-            for id_, name in self._of_kind(kind).items()
-            if name
-        }
+        return _entities(self._of_kind)
+
+    def kept_entities(self) -> dict[Entity, str]:
+        """Return the names of entities that the cache knows."""
+        return _entities(lambda kind: self._cache.names(kind) or {})
 
     def teams(self) -> dict[str, str]:
         """Return the names of teams, in the same way."""
@@ -72,6 +82,10 @@ class Names:
         except CompassMaintError:
             found = self._teams.cached()
         return {team.id: team.name for team in found if team.name}
+
+    def kept_teams(self) -> dict[str, str]:
+        """Return the names of teams that the cache knows."""
+        return {team.id: team.name for team in self._teams.cached() if team.name}
 
     def _of_kind(self, kind: EntityType) -> dict[str, str]:
         held = self._cache.names(kind)
@@ -86,3 +100,14 @@ class Names:
         names = {item.id: item.name for item in listed}
         self._cache.keep_names(kind, names)
         return names
+
+
+def _entities(names_of: Callable[[EntityType], Mapping[str, str]]) -> dict[Entity, str]:
+    return {Entity(kind, id_): name for kind in EntityType for id_, name in names_of(kind).items() if name}
+
+
+def at_hand(view: "View") -> "View":
+    """Return the view with the names that are known without a request."""
+    names = view.names.at_hand() if isinstance(view.names, LazyNames) else view.names
+    teams = view.teams.at_hand() if isinstance(view.teams, LazyNames) else view.teams
+    return view._replace(names=names, teams=teams)

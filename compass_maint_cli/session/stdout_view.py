@@ -41,8 +41,8 @@ def stdout_view(
         unicode=facts.unicode,
         utc=flags.utc,
         wide=flags.wide,
-        names=_named(entity_aliases(settings), more, Names.entities),
-        teams=_named(team_aliases(settings), more, Names.teams),
+        names=_named(entity_aliases(settings), more, Names.entities, Names.kept_entities),
+        teams=_named(team_aliases(settings), more, Names.teams, Names.kept_teams),
     )
 
 
@@ -60,6 +60,9 @@ def _named(
     aliases: Mapping[Key, str],
     names: Callable[[], Names] | None,
     of_kind: Callable[[Names], Mapping[Key, str]],
+    kept: Callable[[Names], Mapping[Key, str]],
 ) -> Mapping[Key, str]:
     """Return the names to show: the aliases, and where ``names`` is given the API's own, too."""
-    return aliases if names is None else LazyNames(aliases, lambda: of_kind(names()))
+    if names is None:
+        return aliases
+    return LazyNames(aliases, lambda: of_kind(names()), lambda: kept(names()))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from compass_maint_cli.api.lookup import ID
 from compass_maint_cli.domain.filters import Filter, list_type, parse_statuses
-from compass_maint_cli.errors import CompassMaintError, NotFoundError, UsageError
+from compass_maint_cli.errors import NotFoundError, UsageError
 from compass_maint_cli.windows.operations import scope_hint
 from compass_maint_cli.windows.scope_reading import NO_OPERATIONS, PARALLEL, ScopeReading
 from compass_maint_cli.windows.select import Prompter, Selector, Target
@@ -114,15 +114,20 @@ class WindowFinder:
         from compass_maint_cli.api.pool import run
 
         scopes = [scope for scope in (None, *self.resolver.teams()) if scope not in tried]
-        looks = [partial(self.reader.get, scope, target.id) for scope in scopes]
-        errors: list[CompassMaintError] = []
-        for scope, result in zip(scopes, run(looks, PARALLEL, self.stop), strict=True):
-            if result.interrupted:
-                raise KeyboardInterrupt
-            if result.value is not None:
-                return self._found(target, scope, result.value)
-            if result.error is not None and result.error.status not in NO_OPERATIONS:
-                errors.append(result.error)
+        found: list[tuple[str | None, Maintenance]] = []
+
+        def look(scope: str | None) -> None:
+            if not found:
+                found.append((scope, self.reader.get(scope, target.id)))
+
+        # What has begun is waited for: the client must not be closed under a request.
+        results = list(run([partial(look, scope) for scope in scopes], PARALLEL, self.stop))
+        if any(result.interrupted for result in results):
+            raise KeyboardInterrupt
+        if found:
+            return self._found(target, *found[0])
+        errors = [result.error for result in results if result.error is not None]
+        errors = [error for error in errors if error.status not in NO_OPERATIONS]
         if errors:
             raise errors[0]
         count = len(scopes) + len(list(tried))

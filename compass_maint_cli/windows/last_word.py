@@ -15,7 +15,7 @@ from compass_maint_cli.domain.maintenance import Entity, EntityType, Maintenance
 from compass_maint_cli.errors import CompassMaintError
 from compass_maint_cli.output.time_format import glance
 from compass_maint_cli.windows.silence import Findings, SilenceQuery
-from compass_maint_cli.windows.silence_words import entity_name, until, window_names
+from compass_maint_cli.windows.silence_words import NAMED, entity_name, until, window_names
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -144,5 +144,6 @@ def window_names_in_brackets(
     """Return ``4034c1aa (payments), 829b9959 (global)``; of a window that is in no list the id alone."""
     windows = list(windows)
     names = window_names(windows, view, {window.id for window in windows} - set(listed))
-    parts = (name.partition(" ") for name in names)
-    return ", ".join(f"{id_} ({scope})" if scope else id_ for id_, _, scope in parts)
+    parts = (name.partition(" ") for name in names[:NAMED])
+    shown = [f"{id_} ({scope})" if scope else id_ for id_, _, scope in parts]
+    return ", ".join([*shown, *names[NAMED:]])

@@ -107,8 +107,9 @@ class Resolver:
         return [team.id for team in self.known.known() if team.id not in without]
 
     def teams_at_hand(self) -> list[str]:
-        """Return the ids of the teams that are known without a request."""
-        return [team.id for team in self.known.cached()]
+        """Return the ids of the teams that are known without a request, as `teams` does."""
+        without = self.known.without_operations()
+        return [team.id for team in self.known.cached() if team.id not in without]
 
     def is_at_hand(self, kind: str, ref: str) -> bool:
         """Whether `entity` needs no request."""

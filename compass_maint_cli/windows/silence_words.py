@@ -54,6 +54,14 @@ def window_names(windows: "Iterable[Maintenance]", view: "View", unplaced: Itera
     return [*names, f"{len(windows) - NAMED} more"] if len(windows) > NAMED else names
 
 
+def team_names(scopes: Iterable[str | None], view: "View") -> str:
+    """Return the names of the teams among scopes; of many only their count."""
+    teams = [scope for scope in scopes if scope is not None]
+    if len(teams) > NAMED:
+        return f"{len(teams)} teams"
+    return ", ".join(view.teams.get(team, team) for team in teams)
+
+
 def scope_name(window: Maintenance, view: "View") -> str:
     """Return the name of a window's team, its short id, or ``global``."""
     if window.team_id is None:

@@ -11,7 +11,7 @@ from compass_maint_cli.domain.maintenance import Entity, EntityType, Maintenance
 from compass_maint_cli.output.time_format import glance
 from compass_maint_cli.times.local import format_local
 from compass_maint_cli.windows.silence import Findings, SilenceQuery
-from compass_maint_cli.windows.silence_words import count, left, state_word, until, window_names
+from compass_maint_cli.windows.silence_words import count, left, state_word, team_names, until, window_names
 
 if TYPE_CHECKING:
     from compass_maint_cli.errors import CompassMaintError
@@ -80,8 +80,9 @@ class Question:
         ask_itself = kind == EntityType.INTEGRATION and (at is None or at >= self.clock.now())
         if scopes is not None:
             first = scopes
-        elif ask_itself and not past:
-            first = [None, *self.resolver.teams_at_hand()[:AT_ONCE]]
+        elif not past:
+            teams = self.resolver.teams_at_hand()
+            first = [None, *(teams[:AT_ONCE] if ask_itself else teams)]
         else:
             first = [None, *self.resolver.teams()]
         entity, findings = self._first_round(kind, ref, first, ask_itself=ask_itself)
@@ -164,7 +165,7 @@ def _no(answer: TargetAnswer, when: str, view: "View") -> str:
 
 
 def _looked(answer: TargetAnswer, view: "View") -> str:
-    teams = ", ".join(view.teams.get(team, team) for team in answer.findings.looked_at if team is not None)
+    teams = team_names(answer.findings.looked_at, view)
     places = [f"the {answer.entity.type} itself"] if answer.proved else []
     places += ["the global windows"] if None in answer.findings.looked_at else []
     places += [f"those of {teams}"] if teams else []

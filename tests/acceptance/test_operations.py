@@ -75,7 +75,7 @@ def test_the_request_examples_of_the_description(
     if name == "CreateMaintenanceRequest":
         assert served("create", *flags).code == 0
     else:
-        made = served.data("create", *scope, "--disable", "sync:statuspage", "--start", "+2h")
+        made = served.data("create", *scope, "--disable", "sync:statuspage", "--start", "+2h", "-d", "Old")
         assert served("update", made["id"], *flags).code == 0
     *_, sent = [seen for seen in served.log if seen.method in {"POST", "PATCH"}]
     assert comparable(json.loads(sent.body)) == comparable(example)

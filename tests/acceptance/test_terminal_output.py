@@ -43,7 +43,7 @@ def test_a_list_on_a_terminal(cli: Cli) -> None:
         f"● {id_[:8]}  active  until 14:30  1h 30m left  off datadog-prod  db   "
         "Move to \\x1b[31mred \\u202e 🚚\n"
     )
-    assert shown.err == "1 active\n"
+    assert shown.err == "1 active\nglobal windows and 2 other teams were not looked at: --all-teams\n"
 
 
 def test_one_window_on_a_terminal(cli: Cli) -> None:

@@ -2,7 +2,7 @@
 
 from compass_maint_cli.sandbox.fixtures import ALIASES, PAYMENTS
 from tests.support.harness import Cli
-from tests.support.plain_account import plain_account
+from tests.support.plain_account import made_elsewhere, plain_account
 from tests.support.served import RULE, TEAM
 
 WHAT = ("--entity", "integration:datadog-prod")
@@ -22,7 +22,7 @@ def test_every_window_that_silences_it_is_listed_asked_about_and_ended(cli: Cli)
     assert [id_ in unasked.err for id_ in ids] == [True] * 3
     no = cli("cancel", *WHAT, "--all-teams", terminal=True, stdin="n\n")
     assert (no.code, cli("status", WHAT[1]).code) == (1, 0)
-    done = cli("cancel", *WHAT, "--all-teams", "--yes", "-q")
+    done = cli("cancel", *WHAT, "--all-teams", "--yes", "-o", "id")
     assert (done.code, set(done.out.split())) == (0, ids)
     assert done.err.splitlines()[-1] == "datadog-prod can alert again"
     assert cli("list", "--all-teams", "-q").out == f"{other}\n"
@@ -32,9 +32,9 @@ def test_every_window_that_silences_it_is_listed_asked_about_and_ended(cli: Cli)
 def test_a_window_that_only_the_integration_names_is_a_warning(bare: Cli) -> None:
     entity = f"integration:{ALIASES['datadog-prod'][1]}"
     with plain_account(bare) as served:
-        hidden = make(served.cli, "--team", PAYMENTS, "--disable", entity)
+        hidden = made_elsewhere(served, "--team", PAYMENTS, "--disable", entity)
         mine = make(served.cli, "--disable", entity)
-        result = served("cancel", "--entity", entity, "--yes", "-q")
+        result = served("cancel", "--entity", entity, "--yes", "-o", "id")
         assert result.out == f"{mine}\n"
         assert result.err.startswith(f"warning: window {hidden} names it, too, and is in no scope")
         assert result.err.endswith(f"{entity} is still disabled until 14:00 by {hidden[:8]}\n")

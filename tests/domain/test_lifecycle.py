@@ -82,9 +82,10 @@ def test_any_other_window_is_deleted_at_once(served: Served, status: str, flags:
 @pytest.mark.parametrize(("status", "said"), [("past", "has ended"), ("cancelled", "was cancelled")])
 def test_cancelling_an_ended_window_says_so_and_succeeds(served: Served, status: str, said: str) -> None:
     id_ = window(served, status)
-    result = served("cancel", *TEAM, id_, "-q")
+    result = served("cancel", *TEAM, id_, "-o", "id")
     assert (result.code, result.out) == (0, f"{id_}\n")
-    assert result.err == f"window {id_} {said} already; nothing to do\n"
+    assert result.err.splitlines()[0] == f"window {id_} {said} already; nothing to do"
+    assert served("cancel", *TEAM, id_, "-q").err == ""
 
 
 def test_an_end_moved_into_the_past_hints_at_cancel(served: Served) -> None:
@@ -100,7 +101,7 @@ def test_an_end_moved_into_the_past_hints_at_cancel(served: Served) -> None:
 def test_a_404_hints_at_the_other_scopes(served: Served, verb: str) -> None:
     more = {"delete": ("--yes",), "update": ("--extend", "1h")}.get(verb, ())
     id_ = served.make()
-    there = served(verb, id_, *more)
+    there = served(verb, id_, "--global", *more)
     assert there.code == 5
     assert f"hint: try compass-maint {verb} with --team TEAM" in there.err
     here = served(verb, *TEAM, NOWHERE, *more)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from compass_maint_cli.session.names import LazyNames
 from tests.support.many_teams import DATADOG, Account, account, team_id
 
 
@@ -16,7 +17,7 @@ def many(tmp_path: Path) -> Iterator[Account]:
 
 
 def test_a_terminal_shows_names_that_nobody_configured(many: Account) -> None:
-    shown = many.cli("list", "--team", team_id(7), terminal=True).out
+    shown = many.cli("list", "--team", team_id(7), "--team", team_id(8), terminal=True).out
     assert "Datadog Prod" in shown
     assert "Team 07" in shown
 
@@ -39,9 +40,25 @@ def test_off_a_terminal_there_are_aliases_only(many: Account, format_: str) -> N
 def test_a_list_of_names_that_fails_leaves_ids(many: Account) -> None:
     many.api.broken = ("/integrations", "/public")
     result = many.cli("list", "--team", team_id(7), terminal=True)
-    assert (result.code, result.err) == (0, "")
-    assert "1 integration" in result.out
+    assert (result.code, result.err) == (
+        0,
+        "1 active\nglobal windows were not looked at: --all-teams\n",
+    )
+    assert "integration:51e9e162" in result.out
 
 
 def test_an_exported_file_has_aliases_only(many: Account) -> None:
     assert "Datadog Prod" not in many.cli("export", "--team", team_id(7), terminal=True).out
+
+
+def test_names_at_hand_are_aliases_and_what_is_kept() -> None:
+    def asked() -> dict[str, str]:
+        raise AssertionError("a request")
+
+    names = LazyNames({"1": "alias"}, asked, lambda: {"1": "name", "2": "kept"})
+    assert names.at_hand() == {"1": "alias", "2": "kept"}
+
+
+def test_names_at_hand_are_all_that_were_read() -> None:
+    names = LazyNames({"1": "alias"}, lambda: {"1": "name", "2": "read"}, dict)
+    assert (names["2"], names.at_hand()) == ("read", {"1": "alias", "2": "read"})

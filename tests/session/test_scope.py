@@ -1,19 +1,26 @@
 """Verbs that read say on standard error what they did not look at."""
 
 import json
+from pathlib import Path
 
 import pytest
 
+from compass_maint_cli.errors import ExitCode
 from compass_maint_cli.sandbox.fixtures import PAYMENTS
 from tests.support.harness import Cli
-from tests.support.plain_account import plain_account
+from tests.support.many_teams import account, team_id
+from tests.support.plain_account import made_elsewhere, plain_account
+from tests.support.served import DATADOG
 
 RULE = ("--disable", "integration:datadog-prod")
 
 
 def test_an_account_without_known_teams_never_sounds_as_if_all_was_read(bare: Cli) -> None:
-    with plain_account(bare) as served:
-        served("create", "--team", PAYMENTS, "--disable", "integration:Datadog Prod", "-q")
+    def without_owners(_method: str, path: str) -> tuple[str, object] | None:
+        return ("200 OK", {"values": []}) if path.endswith("/v1/integrations") else None
+
+    with plain_account(bare, without_owners) as served:
+        made_elsewhere(served, "--team", PAYMENTS, "--disable", f"integration:{DATADOG}")
         plain = served("list")
         assert plain.err == "no global windows; windows of teams were not looked at: --all-teams\n"
         everywhere = served("list", "--all-teams", "-o", "json")
@@ -46,3 +53,43 @@ def test_a_selection_that_finds_nothing_says_where_it_looked(cli: Cli) -> None:
 def test_an_empty_list_of_everything_is_said_on_a_terminal_only(cli: Cli) -> None:
     assert cli("list", "--all-teams").err == ""
     assert cli("list", "--all-teams", terminal=True).err == "no windows\n"
+
+
+def test_an_empty_list_is_said_once_on_a_terminal(cli: Cli) -> None:
+    empty = cli("list", terminal=True)
+    assert empty.err == "no global windows; 3 teams were not looked at: --all-teams\n"
+    cli("create", *RULE)
+    one = cli("list", terminal=True)
+    assert one.err == "1 active\n3 teams were not looked at: --all-teams\n"
+
+
+@pytest.mark.parametrize("verb", ["status", "targets"])
+def test_teams_without_operations_are_said_once_each_time_and_asked_once_a_week(
+    tmp_path: Path, verb: str
+) -> None:
+    skipped = "20 teams were skipped: no Operations, or no right to read the windows\n"
+    with account(tmp_path) as many:
+        first = many.cli(verb)
+        assert (first.code, first.err.count(skipped), first.err.count("skipped")) == (0, 1, 1)
+        many.asked()
+        again = many.cli(verb)
+        assert (again.code, again.err.count(skipped), again.err.count("skipped")) == (0, 1, 1)
+        assert len(many.asked("/maintenances")) == 41, "the global windows, and those of 40 teams"
+
+
+def test_many_teams_are_counted_and_not_named(tmp_path: Path) -> None:
+    with account(tmp_path) as many:
+        many.cli("list", "--all-teams")
+        no = many.cli("status", "sync:51e9e162-767b-47a6-a00a-4cd8b6f94829")
+        assert no.code == 8
+        assert "looked at the global windows and those of 40 teams\n" in no.err
+
+
+def test_a_list_that_is_not_whole_is_not_said_to_be_empty(tmp_path: Path) -> None:
+    with account(tmp_path) as many:
+        for windows in many.api.scopes.values():
+            windows.clear()
+        many.api.statuses[team_id(3)] = 500
+        failed = many.cli("list", "--all-teams", terminal=True)
+        assert failed.code == ExitCode.PARTIAL
+        assert "no windows" not in failed.err

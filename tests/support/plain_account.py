@@ -36,6 +36,14 @@ def plain_account(cli: Cli, replies: Replies = lambda _method, _path: None) -> I
         yield Served(cli, url, log)
 
 
+def made_elsewhere(served: Served, *argv: str) -> str:
+    """Create a window on another computer, so that its team stays unknown here; return its id."""
+    folder = {"XDG_CACHE_HOME": str(served.cli.home / "elsewhere")}
+    result = served("create", *argv, "-q", "--on-overlap", "ignore", env=folder)
+    assert result.code == 0, result
+    return result.out.strip()
+
+
 def _with(app: "WSGIApplication", replies: Replies) -> "WSGIApplication":
     def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         reply = replies(environ["REQUEST_METHOD"], environ["PATH_INFO"])

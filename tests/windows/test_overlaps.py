@@ -4,7 +4,7 @@ import pytest
 
 from compass_maint_cli.sandbox.fixtures import PAYMENTS
 from tests.support.harness import Cli
-from tests.support.plain_account import plain_account
+from tests.support.plain_account import made_elsewhere, plain_account
 from tests.support.served import DATADOG, RULE, TEAM, Served, team
 
 QUIET = ("--enable", "policy:quiet-hours")
@@ -139,7 +139,7 @@ def test_one_request_for_each_integration_beside_the_scope(served: Served) -> No
 def test_windows_of_unknown_teams_are_seen_by_an_account_without_aliases(bare: Cli) -> None:
     rule = ("--disable", f"integration:{DATADOG}")
     with plain_account(bare) as served:
-        first = served("create", "--team", PAYMENTS, *rule, "-q").out.strip()
+        first = made_elsewhere(served, "--team", PAYMENTS, *rule)
         result = served("create", *rule, "--on-overlap", "fail")
         assert result.code == 6
         assert f"is already disabled by 1 window until 14:00 ({first[:8]})" in result.err

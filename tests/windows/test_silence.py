@@ -4,7 +4,7 @@ import pytest
 
 from compass_maint_cli.sandbox.fixtures import ALIASES, PAYMENTS, SEARCH
 from tests.support.harness import Cli
-from tests.support.plain_account import plain_account
+from tests.support.plain_account import made_elsewhere, plain_account
 from tests.support.served import Served
 
 DATADOG = f"integration:{ALIASES['datadog-prod'][1]}"
@@ -15,19 +15,33 @@ QUIET = f"policy:{ALIASES['quiet-hours'][1]}"
 
 def mute(served: Served, *argv: str, team: str | None = PAYMENTS) -> str:
     scope = ("--team", team) if team else ()
-    result = served("create", *scope, *(argv or ("--disable", DATADOG)), "-q", "--on-overlap", "ignore")
-    assert result.code == 0, result
-    return result.out.strip()
+    return made_elsewhere(served, *scope, *(argv or ("--disable", DATADOG)))
 
 
-def without_sources(_method: str, path: str) -> tuple[str, object] | None:
+def without_owners(_method: str, path: str) -> tuple[str, object] | None:
+    """Answer with no integration, so that none names a team."""
+    return ("200 OK", {"values": []}) if path.endswith("/v1/integrations") else None
+
+
+def without_sources(method: str, path: str) -> tuple[str, object] | None:
     if "/v1/integrations/" not in path:
-        return None
+        return without_owners(method, path)
     return "200 OK", {"id": path.rpartition("/")[2], "name": "x", "type": "Datadog", "enabled": True}
 
 
-def not_there(_method: str, path: str) -> tuple[str, object] | None:
-    return ("404 Not Found", {"message": "no"}) if "/v1/integrations/" in path else None
+def not_there(method: str, path: str) -> tuple[str, object] | None:
+    if "/v1/integrations/" in path:
+        return "404 Not Found", {"message": "no"}
+    return without_owners(method, path)
+
+
+def test_a_team_that_owns_an_integration_is_looked_at(bare: Cli) -> None:
+    def without_answer(method: str, path: str) -> tuple[str, object] | None:
+        return not_there(method, path) if "/v1/integrations/" in path else None
+
+    with plain_account(bare, without_answer) as served:
+        mute(served)
+        assert served("status", DATADOG).err == f"{DATADOG}: SILENCED until 14:00 (1h), by 1 window\n"
 
 
 def test_a_window_of_an_unknown_team_is_found_by_the_integration_itself(bare: Cli) -> None:
@@ -99,7 +113,7 @@ def test_since_names_the_window_that_ended_last(bare: Cli) -> None:
 
 
 def test_an_enabled_policy_answers_in_the_same_way(bare: Cli) -> None:
-    with plain_account(bare) as served:
+    with plain_account(bare, without_owners) as served:
         no = served("status", QUIET)
         assert (no.code, no.err.splitlines()[0]) == (
             8,
@@ -114,3 +128,10 @@ def test_a_name_is_looked_up_beside_the_windows(bare: Cli) -> None:
         mute(served, "--disable", SYNC, team=None)
         assert served("status", "sync:Statuspage").code == 0
         assert sorted(served.asked()) == ["GET /v1/maintenances", "GET /v1/syncs"]
+
+
+def test_a_yes_takes_one_round_trip_without_a_list_of_teams(bare: Cli) -> None:
+    with plain_account(bare) as served:
+        mute(served, "--enable", QUIET, team=None)
+        assert served("status", QUIET).code == 0
+        assert served.asked() == ["GET /v1/maintenances"]
