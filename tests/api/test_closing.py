@@ -23,6 +23,7 @@ def test_a_connection_that_is_made_while_all_are_closed_is_closed_too() -> None:
         with pytest.raises(httpcore.ConnectError, match="the client was closed"):
             backend.connect_tcp("host", server.getsockname()[1])
         made, _ = server.accept()
+        made.settimeout(5)
         with made:
             assert made.recv(1) == b""
 
@@ -35,6 +36,7 @@ def test_closing_closes_connections_that_no_pool_knows() -> None:
         stream = backend.connect_tcp("host", server.getsockname()[1])
         backend.close()
         made, _ = server.accept()
+        made.settimeout(5)
         with made:
             assert made.recv(1) == b""
         stream.close()
