@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from itertools import zip_longest
 from typing import Any
+from weakref import WeakSet
 
 import httpcore
 
@@ -66,6 +67,29 @@ class DeadlineBackend(httpcore.NetworkBackend):
         self._inner = httpcore.SyncBackend()
         self._addresses = addresses or addresses_of
         self._answering: dict[str, str] = {}
+        self._streams: WeakSet[DeadlineStream] = WeakSet()
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def close(self) -> None:
+        """Close every connection, and any that another thread is making now.
+
+        A pool does not know of those, and would leave them open.
+        """
+        with self._lock:
+            self._closed = True
+            streams = list(self._streams)
+        for stream in streams:
+            stream.close()
+
+    def _keep(self, stream: "DeadlineStream") -> httpcore.NetworkStream:
+        """Return a new connection; raise ConnectError where everything was closed meanwhile."""
+        with self._lock:
+            if not self._closed:
+                self._streams.add(stream)
+                return stream
+        stream.close()
+        raise httpcore.ConnectError("the client was closed")
 
     def connect_tcp(
         self,
@@ -77,7 +101,7 @@ class DeadlineBackend(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         """Connect, in what is left of the request's time."""
 
-        def connect(address: str, seconds: float) -> httpcore.NetworkStream:
+        def connect(address: str, seconds: float) -> DeadlineStream:
             stream = self._inner.connect_tcp(address, port, seconds, local_address, socket_options)
             return DeadlineStream(stream, self._deadline, self._trusted)
 
@@ -97,7 +121,7 @@ class DeadlineBackend(httpcore.NetworkBackend):
                     raise
             else:
                 self._answering[host] = address
-                return stream
+                return self._keep(stream)
         raise AssertionError("the last try returns or raises")
 
 

@@ -3,6 +3,7 @@
 import os
 import re
 import ssl
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -38,7 +39,7 @@ class Network(httpx.BaseTransport):
         trusted: str = "",
     ) -> None:
         self._deadline = Deadline(timeout, monotonic)
-        backend = DeadlineBackend(self._deadline, trusted)
+        self._backend = backend = DeadlineBackend(self._deadline, trusted)
 
         def pool() -> httpcore.ConnectionPool:
             return httpcore.ConnectionPool(
@@ -52,6 +53,7 @@ class Network(httpx.BaseTransport):
         self._new_pool = pool
         self._pool = pool()
         self._old: list[httpcore.ConnectionPool] = []
+        self._replacing = threading.Lock()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send, and return a reply whose body has not been read.
@@ -61,8 +63,9 @@ class Network(httpx.BaseTransport):
         """
         self._deadline.start()
         if request.extensions.get("fresh_connection", False):
-            self._old.append(self._pool)
-            self._pool = self._new_pool()
+            with self._replacing:  # of two threads neither may lose the pool of the other
+                self._old.append(self._pool)
+                self._pool = self._new_pool()
         url = httpcore.URL(
             scheme=request.url.raw_scheme,
             host=request.url.raw_host,
@@ -80,6 +83,7 @@ class Network(httpx.BaseTransport):
         """Close every connection."""
         for pool in (*self._old, self._pool):
             pool.close()
+        self._backend.close()
 
 
 class _Body(httpx.SyncByteStream):

@@ -116,7 +116,7 @@ def _carry_out(session: "Session", steps: "Sequence[Step]", *, yes: bool) -> Non
     """Ask, carry the plan out, and show the results."""
     if acting := sum(step.acts for step in steps):
         count = "1 change" if acting == 1 else f"{acting} changes"
-        agree(session.console, "apply", f"{count} to {account(session)}", yes=yes)
+        agree(session.console, "apply", f"{count} to {session.console.account}", yes=yes)
     _show_results(session, steps, _executor(session).carry_out(steps))
 
 
@@ -149,16 +149,10 @@ def _say_plan(
     view = session.console.view._replace(
         color=False, unicode=facts.unicode, width=facts.width if facts.terminal else 0
     )
-    session.console.info(plan_text(steps, view, account(session)))
+    session.console.info(plan_text(steps, view, session.console.account))
     if reviewed is not None:
         check_frozen(reviewed, steps, account_data(session), session.clock.now())
     return steps
-
-
-def account(session: "Session") -> str:
-    """Return what a plan is for: ``acme.atlassian.net (profile prod)``."""
-    settings = session.settings
-    return f"{settings.site or settings.cloud_id or 'no site'} (profile {settings.profile})"
 
 
 def account_data(session: "Session") -> dict[str, object]:
@@ -191,7 +185,7 @@ def show_plan(
     On GitHub Actions it is in the summary of the step, too.
     """
     console, view = session.console, session.console.view
-    markdown = plan_markdown(steps, rows(view._replace(terminal=True)), view, account(session))
+    markdown = plan_markdown(steps, rows(view._replace(terminal=True)), view, session.console.account)
     github_step(session).write_plan(markdown)
     if console.format.is_markdown:
         console.write([markdown])

@@ -9,7 +9,6 @@ from compass_maint_cli.commands.apply import (
     EndRunning,
     Owner,
     Prune,
-    account,
     make_plan,
     show_plan,
 )
@@ -50,7 +49,7 @@ def command(
     whole = session.console.format.is_document
     shown = [step for step in steps if whole or worth_showing(step)]
     view = session.console.view
-    lines = [plan_text(steps, view, account(session))]
+    lines = [plan_text(steps, view, session.console.account)]
     show_plan(session, steps, lambda view: [step_record(step, view) for step in shown], lines)
     if not session.console.reads_as_text:
         session.console.info(summary_line(steps))

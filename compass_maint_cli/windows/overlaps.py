@@ -66,8 +66,9 @@ class Held:
 
     def sentence(self, view: "View", listed: Mapping[str, Maintenance]) -> str:
         """Return one sentence; the scope is known of the windows that are ``listed``, by their ids."""
-        early = [window for window in self.windows if window.start is None or window.start <= self.start]
-        later = [window for window in self.windows if window not in early]
+        early, later = list[Maintenance](), list[Maintenance]()
+        for window in self.windows:
+            (early if window.start is None or window.start <= self.start else later).append(window)
         whole = stretch(early, later) if early else stretch(later, ())
         first = min((window.start for window in later if window.start is not None), default=None)
         how = "already" if early else "also"
@@ -153,18 +154,24 @@ class OverlapCheck:
         self, drafts: Sequence[Draft], findings: Findings, own: Collection[str], before: Draft | None
     ) -> Iterator[Held]:
         """Yield for each entity the windows that touch it while the drafts do, a state at a time."""
-        wanted: dict[Rule, list[Draft]] = {}
-        for draft in drafts:
-            for rule in draft.rules:
-                wanted.setdefault(rule, []).append(draft)
+        wanted: dict[Rule, list[RuleInterval]] = {}
+        for interval in chain.from_iterable(map(self._intervals, drafts)):
+            wanted.setdefault(interval.rule, []).append(interval)
+        old = {interval.rule: interval for interval in self._intervals(before)} if before else {}
         named = findings.by_entity(self.clock.now())
-        for rule, touching in wanted.items():
+        for rule, intervals in wanted.items():
+            index: IntervalIndex[RuleInterval] = IntervalIndex()
+            for interval in intervals:
+                index.add(interval)
             states: dict[str, dict[str, Maintenance]] = {}
             for window in named.get(rule.entity, ()):
-                if window.id not in own and not _is_old(window, rule, before) and _touches(window, touching):
+                held = _open_interval(window, rule)
+                if held is None or window.id in own or (rule in old and held.touches(old[rule])):
+                    continue
+                if any(map(held.touches, index.near(held))):
                     for state in {each.state for each in window.rules if each.entity == rule.entity}:
                         states.setdefault(state, {})[window.id] = window
-            start = min(draft.start for draft in touching)
+            start = min(interval.start for interval in intervals)
             for state, windows in states.items():
                 yield Held(rule.entity, state, tuple(windows.values()), start, rule.state)
 
@@ -195,21 +202,11 @@ class OverlapCheck:
             yield RuleInterval(rule, draft.start, draft.end, shown, draft.key)
 
 
-def _touches(window: Maintenance, drafts: Iterable[Draft]) -> bool:
-    """Whether an open window overlaps one of the drafts that is not the same by its key."""
+def _open_interval(window: Maintenance, rule: Rule) -> RuleInterval | None:
+    """Return when an open window holds the rule's entity; None for one that is not open."""
     if not window.is_open or window.start is None or window.end is None:
-        return False
-    span = (window.start, window.end)
-    return any(
-        overlaps(span, (draft.start, draft.end))
-        for draft in drafts
-        if draft.key is None or draft.key != window.key
-    )
-
-
-def _is_old(window: Maintenance, rule: Rule, before: Draft | None) -> bool:
-    """Whether the window overlapped a changed one already, for the same rule."""
-    return before is not None and rule in before.rules and _touches(window, [before])
+        return None
+    return RuleInterval(rule, window.start, window.end, window.id, window.key)
 
 
 def _text(description: str) -> str:

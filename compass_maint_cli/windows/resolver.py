@@ -93,8 +93,8 @@ class Resolver:
 
     def close(self, within: float) -> None:
         """Wait some seconds at most for look-ups that nobody needed: they hold connections."""
+        self.known.close(within)
         if "lookup" in self.__dict__:
-            self.known.close(within)
             self.lookup.close(within)
 
     def team(self, ref: str) -> str:

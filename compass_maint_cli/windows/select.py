@@ -85,13 +85,13 @@ class Prompter(Reporter, Protocol):
 def agree(prompter: Prompter, verb: str, count: str, *, yes: bool, where: str = "") -> None:
     """Ask whether to go on; raise CompassMaintError for a no, UsageError where nobody can answer.
 
-    ``where`` is the scope, for the question; the site and the profile are added to it.
+    ``where`` follows the count in the question: the scope, the site and the profile.
     """
     if yes:
         return
     if not prompter.may_ask:
         raise UsageError(f"{verb} of {count} needs --yes where nobody can be asked; nothing was done")
-    if not prompter.confirm(f"{verb} {count}{where} at {prompter.account}?"):
+    if not prompter.confirm(f"{verb} {count}{where}?"):
         raise CompassMaintError("the answer was no; nothing was done")
 
 
@@ -122,7 +122,8 @@ class Confirmation:
         if asks and (consequence := summary.consequence(windows, self.prompter.view)):
             self.prompter.info(consequence)
         count = "1 window" if len(targets) == 1 else f"{len(targets)} windows"
-        agree(self.prompter, verb, count, yes=yes, where=self._where(targets))
+        where = f"{self._where(targets)} at {self.prompter.account}"
+        agree(self.prompter, verb, count, yes=yes, where=where)
 
     def _where(self, targets: tuple[Target, ...]) -> str:
         """Return the scope of the windows, to follow their count."""

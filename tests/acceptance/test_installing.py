@@ -19,7 +19,10 @@ INSTALL = re.compile(
     r"(?:pip3?\s+(?:install|download|wheel)|pipx\s+(?:install|run|upgrade|inject)"
     r"|uv\s+(?:tool\s+(?:install|run)|pip\s+install|add)|uvx|easy_install)\b(?P<arguments>[^\n`;&|]*)"
 )
-BARE = re.compile(r"(?<![\w./@-])compass[-_.]maint(?![\w./@-])", re.IGNORECASE)
+BARE = re.compile(
+    r"(?<![\w./@-])compass[-_.]maint(?![\w./@-])(?!(?:\[[\w,-]*\])?\s*@\s*(?:git\+)?https://)", re.IGNORECASE
+)
+"""The name, unless a direct reference follows it: ``compass-maint[extra] @ https://…``."""
 
 
 def bare_installs(text: str) -> list[str]:
@@ -38,6 +41,10 @@ def bare_installs(text: str) -> list[str]:
         "uv tool install compass-maint",
         "uvx compass-maint list",
         "hint=\"pip install 'compass-maint[calendar]'\"",
+        "pip install 'compass-maint @ compass-maint'",
+        "pip install 'compass-maint >= 0.1' --find-links https://HOST/",
+        "pip install compass-maint --index-url https://HOST/simple",
+        "pip install 'compass-maint @ https://HOST/a.whl' && pipx install compass-maint",
     ],
 )
 def test_a_bare_name_is_found(line: str) -> None:
@@ -51,6 +58,8 @@ def test_a_bare_name_is_found(line: str) -> None:
         "pipx install git+https://git.example.com/compass-maint@v0.1.0",
         "pipx install ./compass_maint-0.1.0-py3-none-any.whl",
         'pip install "${COMPASS_MAINT_SOURCE:?set it}"',
+        "pip install 'compass-maint @ https://HOST/compass_maint-0.1.0-py3-none-any.whl#sha256=0'",
+        "pip install 'compass-maint[sandbox]@git+https://HOST/REPOSITORY@COMMIT'",
     ],
 )
 def test_a_source_is_not_a_bare_name(line: str) -> None:

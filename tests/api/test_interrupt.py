@@ -19,7 +19,7 @@ from compass_maint_cli.sandbox.server import running
 from tests.support.api_client import NOON, Clock, client_over, draft, surroundings
 from tests.support.harness import Cli
 from tests.support.harness import Clock as HarnessClock
-from tests.support.run_site import Site, eventually
+from tests.support.run_site import GENEROUS, Site, eventually
 from tests.support.tcp_scripts import Script
 
 if TYPE_CHECKING:
@@ -38,13 +38,18 @@ def _ctrl_c() -> Iterator[None]:
 
 @dataclass
 class Limiting:
-    """A server in front of the sandbox; it answers the methods in ``refused`` with these headers and 429."""
+    """A server in front of the sandbox; it answers the methods in ``refused`` with these headers and 429.
+
+    It refuses none before so many of them as ``together`` says have arrived.
+    """
 
     inner: "WSGIApplication"
     refused: frozenset[str] = frozenset()
     status: str = "429 Too Many Requests"
     headers: Mapping[str, str] = field(default_factory=lambda: {"Retry-After": "60"})
     asked: list[str] = field(default_factory=list)
+    together: int = 1
+    crowd: threading.Event = field(default_factory=threading.Event)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Any:  # noqa: ANN401 - of WSGI
         method = environ["REQUEST_METHOD"]
@@ -52,6 +57,9 @@ class Limiting:
         if method not in self.refused:
             return self.inner(environ, start_response)
         environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        if self.asked.count(method) >= self.together:
+            self.crowd.set()
+        self.crowd.wait(GENEROUS)
         start_response(self.status, [("Content-Length", "0"), *self.headers.items()])
         return [b""]
 
@@ -150,6 +158,7 @@ def test_every_create_of_a_batch_that_may_have_been_made_is_said_to_be(
     )
     with limiting(tmp_path, clock.now) as (front, url):
         front.refused, front.status, front.headers = frozenset({"POST"}), "503 Service Unavailable", {}
+        front.together = 2
         result = served(tmp_path, clock, url)(*verb, "-f", "-", "--parallel", "3", stdin=text)
         sent = front.asked.count("POST")
     assert result.code == 130

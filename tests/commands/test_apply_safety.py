@@ -212,7 +212,7 @@ def test_overlaps_are_those_after_the_plan(
     files.window("moved", times)
     result = files.cli("apply", "-f", str(files.folder), "--yes", "--on-overlap", "fail", *prune)
     assert result.code == (6 if overlaps else 0)
-    assert ("overlaps planned window" in result.err) is overlaps
+    assert ("disabled by 1 window" in result.err) is overlaps
 
 
 def test_a_new_window_may_take_the_place_of_one_that_the_plan_moves(files: Files) -> None:

@@ -152,7 +152,7 @@ def test_a_window_with_the_key_is_taken_over_and_left(cli: Cli) -> None:
     assert (result.code, window["id"], window["status"]) == (0, left, "active")
     assert f"window {left} has the key 'deploy' already; its end is moved\n" in result.err
     said = f"window {left} is left open, until 2026-11-23 13:10: somebody else made it or has moved its end\n"
-    assert result.err.endswith(said)
+    assert result.err.endswith(f"{said}datadog-prod is still disabled until 13:10 by {left[:8]} (global)\n")
 
 
 def test_a_planned_window_with_the_key_is_left_alone(cli: Cli) -> None:

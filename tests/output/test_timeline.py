@@ -1,5 +1,6 @@
 """Bars stand where their time is, whatever the clocks do and whatever the windows say."""
 
+import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -7,7 +8,7 @@ from html.parser import HTMLParser
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from compass_maint_cli.errors import UsageError
@@ -99,12 +100,21 @@ def test_no_line_is_wider_than_the_terminal(text: str, cells: int, start: float,
     assert all(width(line) <= cells for line in body.splitlines())
 
 
+SVG = "{http://www.w3.org/2000/svg}"
+SHAPES = {SVG + name for name in ("svg", "title", "style", "defs", "pattern", "path", "rect", "text", "g")}
+"""None of these loads anything by itself."""
+
+
 @given(ANYTHING)
-def test_svg_is_well_formed_whatever_the_windows_say(text: str) -> None:
+@example("http://example.com/ url(http://example.com/)")
+def test_svg_is_well_formed_and_loads_nothing_whatever_the_windows_say(text: str) -> None:
     window = replace(a_window(1, text, text, (0, 1)), team_id=text)
     picture = "".join(timeline(FORMATS["svg"], VIEW, DAY)([window]))
-    ET.fromstring(picture.encode())  # noqa: S314  our own text
-    assert picture.count("http") - picture.split("</title>")[1].count("http") <= 1
+    elements = list(ET.fromstring(picture.encode()).iter())  # noqa: S314  our own text
+    assert {element.tag for element in elements} <= SHAPES
+    styles = [element.text or "" for element in elements if element.tag == f"{SVG}style"]
+    attributes = [f"{name}={value}" for element in elements for name, value in element.attrib.items()]
+    assert [text for text in [*styles, *attributes] if re.search(r"http|href|url\((?!#)|@import", text)] == []
 
 
 class Links(HTMLParser):

@@ -6,7 +6,7 @@ from tests.support.served import RULE, TEAM
 MAKE = ("create", *TEAM, *RULE)
 
 
-def test_success_is_one_line_with_names(cli: Cli) -> None:
+def test_success_is_said_with_names(cli: Cli) -> None:
     made = cli(*MAKE, "--for", "90m", "--key", "k")
     (id_,) = cli("list", *TEAM, "-q").out.split()
     short = id_[:8]
@@ -15,10 +15,13 @@ def test_success_is_one_line_with_names(cli: Cli) -> None:
     )
     again = cli(*MAKE, "--for", "90m", "--key", "k")
     assert "created" not in again.err  # the window was there before
-    assert cli("update", *TEAM, id_, "--shorten", "15m").err.splitlines()[-1] == (
-        f"shortened {short}: 14:30 → 14:15"
+    assert cli("update", *TEAM, id_, "--shorten", "15m").err.splitlines()[-2:] == [
+        f"shortened {short}: 14:30 → 14:15",
+        "datadog-prod can alert again from 14:15",
+    ]
+    assert cli("cancel", *TEAM, id_).err == (
+        f"cancelled {short}, 1h 14m early\ndatadog-prod can alert again\n"
     )
-    assert cli("cancel", *TEAM, id_).err == f"cancelled {short}, 1h 15m early\n"
     assert (
         cli("delete", *TEAM, id_, "--yes").err == f"deleted {short}: datadog-prod, 13:00 → 14:15, payments\n"
     )

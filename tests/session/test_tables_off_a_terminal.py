@@ -18,7 +18,7 @@ def test_the_flag_aligns_columns_and_cuts_nothing(cli: Cli) -> None:
         "  ID        STATUS  WHEN (CET)   LEFT     WHAT              DESCRIPTION",
         f"● {id_[:8]}  active  until 14:00  1h left  off datadog-prod  {'x' * 100}",
     ]
-    assert aligned.err == "1 active\n"
+    assert aligned.err == ("1 active\nglobal windows and 2 other teams were not looked at: --all-teams\n")
 
 
 def test_columns_limits_a_table_in_a_pipe(cli: Cli) -> None:

@@ -93,7 +93,8 @@ def prepared(line: str, cli: Cli) -> list[str]:
     disable = ("create", "--disable", "integration:datadog-prod", "-o", "id")
     everywhere = cli(*disable, "--start", "+5m").out.strip() if SHOWN_ID in line else ""
     of_team = ""
-    if "deploy-4412" in line or "$(" in line or "status" in line:
+    keyed = "deploy-4412" in line and words(line)[0] != "create"
+    if keyed or "$(" in line or "status" in line:
         of_team = cli(*disable, "--team", "payments", "--key", "deploy-4412").out.strip()
     line = re.sub(r"\$\([^)]*\)", of_team, line)
     argv = [placed(word, cli.home / "work", everywhere) for word in words(line)]

@@ -38,7 +38,7 @@ def test_yes_is_yes(served: Served, answer: str) -> None:
 
 def test_a_selection_is_listed_counted_and_asked_about(served: Served) -> None:
     one, two = served.make("-d", "Load test 1"), served.make("-d", "Load test 2", "--start", "15:00")
-    other = served.make("-d", "Other")
+    served.make("-d", "Other")
     result = served("cancel", *TEAM, "--match", "LOAD", "-q", terminal=True, stdin="y\n")
     assert (result.code, result.out) == (0, f"{one}\n{two}\n")
     off = "off datadog-prod"
