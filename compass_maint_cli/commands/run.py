@@ -1,6 +1,7 @@
 """``compass-maint run``."""
 
 import os
+import signal
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
@@ -13,12 +14,7 @@ from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import OUTPUT, RULES, SAFETY, TIMES, choice, option
 from compass_maint_cli.commands.use_cases import build_drafts, overlap_check
 from compass_maint_cli.domain.description import parse
-from compass_maint_cli.errors import CompassMaintError, UsageError
-from compass_maint_cli.run.child_process import find_command
-from compass_maint_cli.run.events import Moment
-from compass_maint_cli.run.job import CommandRunner, Job, refuse
-from compass_maint_cli.run.opening import StoppableClient, WindowOpener
-from compass_maint_cli.run.signals import open_listener
+from compass_maint_cli.errors import CompassMaintError, ExitCode, RunError, UsageError
 from compass_maint_cli.session.github_step import GithubStep
 from compass_maint_cli.times.durations import parse_length
 from compass_maint_cli.windows.create import WindowCreator
@@ -28,6 +24,7 @@ from compass_maint_cli.windows.previews import previews
 
 if TYPE_CHECKING:
     from compass_maint_cli.domain.maintenance import Draft
+    from compass_maint_cli.run.job import CommandRunner, Job
     from compass_maint_cli.run.signals import SignalListener
     from compass_maint_cli.session.session import Session
 
@@ -103,6 +100,9 @@ def command(
     Signals are passed on; after the first the window is held for a minute at a time, the second closes it.
     The command finds COMPASS_MAINT_WINDOW_ID and COMPASS_MAINT_WINDOW_END, the first end, in its environment.
     """
+    _check_signals()
+    from compass_maint_cli.run.signals import open_listener
+
     choice("--on-overlap", on_overlap, ON_OVERLAP)
     job = _job(session, tuple(argv), (lease, longest, tail), window_failure)
     if quiet:
@@ -123,8 +123,20 @@ def command(
     return result.code
 
 
-def _runner(session: "Session", listener: "SignalListener", step: GithubStep) -> CommandRunner:
+def _check_signals() -> None:
+    """Raise RunError where the system lacks the signals that the room ``run`` is built on."""
+    if not hasattr(signal, "sigwait"):
+        raise RunError(
+            "run needs POSIX signals, which this system does not have; the command was not started",
+            ExitCode.RUN_NO_WINDOW,
+        )
+
+
+def _runner(session: "Session", listener: "SignalListener", step: GithubStep) -> "CommandRunner":
     """Return what runs the command; it opens its clients when it needs them."""
+    from compass_maint_cli.run.events import Moment
+    from compass_maint_cli.run.job import CommandRunner
+    from compass_maint_cli.run.opening import StoppableClient, WindowOpener
     from compass_maint_cli.session.connection import open_client
 
     console, environment = session.console, session.environment
@@ -158,8 +170,11 @@ def _runner(session: "Session", listener: "SignalListener", step: GithubStep) ->
 
 def _job(
     session: "Session", argv: tuple[str, ...], lengths: tuple[str, str, str | None], failure: str
-) -> Job:
+) -> "Job":
     """Return what was asked for, checked before anything is sent; ``lengths`` are lease, max and tail."""
+    from compass_maint_cli.run.child_process import find_command
+    from compass_maint_cli.run.job import Job
+
     lease, longest, tail = lengths
     run_without_window = choice("--window-failure", failure, ON_FAILURE) == "ignore"
     span = _lease(lease)
@@ -186,6 +201,8 @@ def _draft(
             raise UsageError(f"the files hold {len(drafts)} windows; run opens one")
         overlap_check(session).check(drafts, on_overlap)
     except CompassMaintError as error:
+        from compass_maint_cli.run.job import refuse
+
         refuse(session.console, error, run_without_window=run_without_window)
         return None
     return _with_nonce(drafts[0])
