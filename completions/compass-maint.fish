@@ -35,7 +35,7 @@ function __compass_maint_ask
 end
 
 complete -c compass-maint -f
-complete -c compass-maint -l team -s t -x -a '(__compass_maint_ask team)' -d 'The team: an id, an alias or a name.'
+complete -c compass-maint -l team -s t -x -a '(__compass_maint_ask team)' -d 'The team: an id, an alias or a name; several as A,B.'
 complete -c compass-maint -l global -d 'Global windows, whatever team is the default.'
 complete -c compass-maint -l porcelain -d 'Print tables tab-separated, as off a terminal; for scripts.'
 complete -c compass-maint -l wide -d 'Show every column of a table.'
@@ -51,7 +51,7 @@ complete -c compass-maint -l api-url -x -d 'Where the API answers.'
 complete -c compass-maint -l retries -x -d 'How often a failed request is sent again (4).'
 complete -c compass-maint -l parallel -x -a 'N auto' -d 'How many requests run side by side; auto is 8, up to 16 for reads (auto).'
 complete -c compass-maint -l debug -d 'Show the HTTP conversation, secrets masked.'
-complete -c compass-maint -l help -d 'Show this message and exit.'
+complete -c compass-maint -l help -s h -d 'Show this message and exit.'
 complete -c compass-maint -n '__compass_maint_at ' -a list -d 'List windows: global ones, or those of teams.'
 complete -c compass-maint -n '__compass_maint_at ' -a get -d 'Show one window, or several.'
 complete -c compass-maint -n '__compass_maint_at ' -a create -d 'Create a window from flags or from a rule file.'
@@ -268,7 +268,7 @@ complete -c compass-maint -n '__compass_maint_at config' -l timeout -x -d 'Longe
 complete -c compass-maint -n '__compass_maint_at help' -l output -s o -x -a 'table json jsonl yaml csv id' -d 'The format of the data.'
 complete -c compass-maint -n '__compass_maint_at help' -l quiet -s q -d 'Print ids only, as -o id does, and no more than warnings.'
 complete -c compass-maint -n '__compass_maint_at help' -l timeout -x -d 'Longest wait for one request (30s).'
-complete -c compass-maint -n '__compass_maint_at help' -a 'times rules files exit-codes environment list get create update cancel delete run wait apply diff validate export schema status timeline teams login logout doctor config help completion sandbox'
+complete -c compass-maint -n '__compass_maint_at help' -a 'topics options times rules files exit-codes environment list get create update cancel delete run wait apply diff validate export schema status timeline teams login logout doctor config help completion sandbox'
 complete -c compass-maint -n '__compass_maint_at completion' -l output -s o -x -a 'table json jsonl yaml csv id' -d 'The format of the data.'
 complete -c compass-maint -n '__compass_maint_at completion' -l quiet -s q -d 'Print ids only, as -o id does, and no more than warnings.'
 complete -c compass-maint -n '__compass_maint_at completion' -l timeout -x -d 'Longest wait for one request (30s).'

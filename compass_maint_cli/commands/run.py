@@ -100,9 +100,6 @@ def command(
     Signals are passed on; after the first the window is held for a minute at a time, the second closes it.
     The command finds COMPASS_MAINT_WINDOW_ID and COMPASS_MAINT_WINDOW_END, the first end, in its environment.
     """
-    _check_signals()
-    from compass_maint_cli.run.signals import open_listener
-
     choice("--on-overlap", on_overlap, ON_OVERLAP)
     job = _job(session, tuple(argv), (lease, longest, tail), window_failure)
     if quiet:
@@ -116,7 +113,7 @@ def command(
         )
         return 0
     step = GithubStep(session.environment.environ, session.console)
-    with open_listener() as listener:
+    with _listener() as listener:
         result = _runner(session, listener, step).run(job, draft)
     if result.window is not None:
         step.write_table([result.window], command=f"{argv[0]}: exit code {result.code}")
@@ -130,6 +127,12 @@ def _check_signals() -> None:
             "run needs POSIX signals, which this system does not have; the command was not started",
             ExitCode.RUN_NO_WINDOW,
         )
+
+
+def _listener() -> "SignalListener":
+    from compass_maint_cli.run.signals import open_listener
+
+    return open_listener()
 
 
 def _runner(session: "Session", listener: "SignalListener", step: GithubStep) -> "CommandRunner":
@@ -172,6 +175,7 @@ def _job(
     session: "Session", argv: tuple[str, ...], lengths: tuple[str, str, str | None], failure: str
 ) -> "Job":
     """Return what was asked for, checked before anything is sent; ``lengths`` are lease, max and tail."""
+    _check_signals()
     from compass_maint_cli.run.child_process import find_command
     from compass_maint_cli.run.job import Job
 

@@ -199,7 +199,7 @@ def _output(flags: Flags, found: Setting) -> str:
                 f"--porcelain and {other} exclude each other; --porcelain is a tab-separated table"
             )
         return "table"
-    return QUIET_OUTPUT if flags.quiet and flags.output is None else str(found.value)
+    return QUIET_OUTPUT if flags.quiet and flags.output is None else str(found.value).lower()
 
 
 def _teams(flags: Flags, found: Mapping[str, Setting]) -> tuple[str, ...]:
