@@ -33,19 +33,20 @@ def run() -> None:
     from compass_maint_cli.main import main
 
     code = main(sys.argv[1:])
-    _let_go_of_stdout()
+    _let_go_of_streams()
     # Python's own last look for garbage, at exit, would be another tenth of the time.
     gc.freeze()
     sys.exit(code)
 
 
-def _let_go_of_stdout() -> None:
-    """Keep Python's own last flush from failing again: the failed write was reported already."""
-    try:
-        if sys.stdout is not None:
-            sys.stdout.flush()
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _let_go_of_streams() -> None:
+    """Keep Python's own last flush from failing again: it would change the exit code to 120."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 if __name__ == "__main__":

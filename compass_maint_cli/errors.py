@@ -10,6 +10,7 @@
     ├── ConflictError          6  conflict     the state forbids it: 400, 409, 422, overlap, key in use
     ├── AuthError              4  auth         401, 402, 403
     ├── UnavailableError       7  unavailable  429, 5xx, network or timeout after all retries
+    │   └── UnsureError      7  unavailable  whether a window was made is not known
     ├── ReplyError             1  bad_reply    a reply that cannot be used
     ├── AnswerNoError          8  no           differences found, not silenced, timed out
     ├── PartialError           9  partial      some of several targets failed
@@ -46,7 +47,8 @@ class CompassMaintError(Exception):
 
     ``message`` is one sentence: what was given, what is wrong, what would be right. ``hint`` is the next
     command to try, or None. ``status`` and ``request_id`` come from the API's reply. ``output`` is the format
-    of the answer it replaces, or None if the settings were not resolved yet.
+    of the answer it replaces, or None if the settings were not resolved yet. ``retry_after`` is how
+    many seconds the server asked to wait.
     """
 
     code: str = "failure"
@@ -67,6 +69,7 @@ class CompassMaintError(Exception):
         self.status = status
         self.request_id = request_id
         self.output: str | None = None
+        self.retry_after: float | None = None
 
     def as_data(self) -> dict[str, object]:
         """Return the JSON form that ``-o json`` promises."""
@@ -163,6 +166,10 @@ class UnavailableError(CompassMaintError):
     code = "unavailable"
     exit_code = ExitCode.UNAVAILABLE
     retryable = True
+
+
+class UnsureError(UnavailableError):
+    """Whether a window was made is not known."""
 
 
 class ReplyError(CompassMaintError):

@@ -29,7 +29,7 @@ _compass_maint_options() {
     get) REPLY='--team -t --global --output -o --quiet -q --porcelain --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help -h' ;;
     create) REPLY='--disable --enable --file -f --description -d --start --end --for --key --no-provenance --if-exists --on-overlap --wait --override --dry-run --print-curl --team -t --global --output -o --quiet -q --porcelain --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help -h' ;;
     update) REPLY='--key --all-teams --description -d --start --end --for --extend --shorten --disable --enable --add-disable --add-enable --remove-rule --on-overlap --dry-run --print-curl --team -t --global --output -o --quiet -q --porcelain --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help -h' ;;
-    cancel) REPLY='--match --key --status --all --all-teams --yes -y --dry-run --print-curl --team -t --global --output -o --quiet -q --porcelain --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help -h' ;;
+    cancel) REPLY='--match --key --status --all --entity --all-teams --yes -y --dry-run --print-curl --team -t --global --output -o --quiet -q --porcelain --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help -h' ;;
     delete) REPLY='--match --key --status --all --cancel-first --yes -y --dry-run --print-curl --team -t --global --output -o --quiet -q --porcelain --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help -h' ;;
     run) REPLY='--disable --enable --file -f --description -d --key --no-provenance --lease --max --tail --window-failure --on-overlap --override --dry-run --print-curl --quiet -q --team -t --global --output -o --porcelain --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help -h' ;;
     wait) REPLY='--until --timeout --team -t --global --output -o --quiet -q --porcelain --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --retries --parallel --debug --help -h' ;;
@@ -38,7 +38,8 @@ _compass_maint_options() {
     validate) REPLY='--file -f --occurrences --horizon --team -t --global --output -o --quiet -q --porcelain --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help -h' ;;
     export) REPLY='--all-teams --status --match --key --from-opsgenie --team -t --global --output -o --quiet -q --porcelain --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help -h' ;;
     schema) REPLY='--team -t --global --output -o --quiet -q --porcelain --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help -h' ;;
-    status) REPLY='--at --all-teams --team -t --global --output -o --quiet -q --porcelain --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help -h' ;;
+    status) REPLY='--at --since --strict --all-teams --team -t --global --output -o --quiet -q --porcelain --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help -h' ;;
+    targets) REPLY='--all-teams --team -t --global --output -o --quiet -q --porcelain --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help -h' ;;
     timeline) REPLY='--since --until --for --week --all-teams --match --key --status --team -t --global --output -o --quiet -q --porcelain --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help -h' ;;
     teams) REPLY='--refresh --team -t --global --output -o --quiet -q --porcelain --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help -h' ;;
     login) REPLY='--token-stdin --team -t --global --output -o --quiet -q --porcelain --wide --utc --tz --no-input --profile -p --product --site --cloud-id --email --api-url --timeout --retries --parallel --debug --help -h' ;;
@@ -59,7 +60,7 @@ _compass_maint_options() {
 _compass_maint_takes() {
     case $1:$2 in
     *:--team | *:-t) REPLY='team' ;;
-    :--output | create:--output | update:--output | cancel:--output | delete:--output | run:--output | wait:--output | validate:--output | export:--output | schema:--output | status:--output | teams:--output | login:--output | logout:--output | doctor:--output | config:--output | help:--output | completion:--output | sandbox/serve:--output | sandbox/reset:--output | sandbox/path:--output | sandbox/openapi:--output | :-o | create:-o | update:-o | cancel:-o | delete:-o | run:-o | wait:-o | validate:-o | export:-o | schema:-o | status:-o | teams:-o | login:-o | logout:-o | doctor:-o | config:-o | help:-o | completion:-o | sandbox/serve:-o | sandbox/reset:-o | sandbox/path:-o | sandbox/openapi:-o) REPLY='=table json jsonl yaml csv id' ;;
+    :--output | create:--output | update:--output | cancel:--output | delete:--output | run:--output | wait:--output | validate:--output | export:--output | schema:--output | status:--output | targets:--output | teams:--output | login:--output | logout:--output | doctor:--output | config:--output | help:--output | completion:--output | sandbox/serve:--output | sandbox/reset:--output | sandbox/path:--output | sandbox/openapi:--output | :-o | create:-o | update:-o | cancel:-o | delete:-o | run:-o | wait:-o | validate:-o | export:-o | schema:-o | status:-o | targets:-o | teams:-o | login:-o | logout:-o | doctor:-o | config:-o | help:-o | completion:-o | sandbox/serve:-o | sandbox/reset:-o | sandbox/path:-o | sandbox/openapi:-o) REPLY='=table json jsonl yaml csv id' ;;
     list:--output | get:--output | list:-o | get:-o) REPLY='=table json jsonl yaml csv id ics' ;;
     apply:--output | diff:--output | apply:-o | diff:-o) REPLY='=table json jsonl yaml csv id markdown' ;;
     timeline:--output | timeline:-o) REPLY='=table json jsonl yaml csv id ics svg html' ;;
@@ -88,7 +89,7 @@ _compass_maint_takes() {
 # What the next argument of a verb is.
 _compass_maint_argument() {
     case $1 in
-    '') REPLY='=list get create update cancel delete run wait apply diff validate export schema status timeline teams login logout doctor config help completion sandbox' ;;
+    '') REPLY='=list get create update cancel delete run wait apply diff validate export schema status targets timeline teams login logout doctor config help completion sandbox' ;;
     get) REPLY='window' ;;
     update) REPLY='window' ;;
     cancel) REPLY='window' ;;
@@ -99,7 +100,8 @@ _compass_maint_argument() {
     diff) REPLY='file' ;;
     validate) REPLY='file' ;;
     status) REPLY='entity' ;;
-    help) REPLY='=topics options times rules files exit-codes environment list get create update cancel delete run wait apply diff validate export schema status timeline teams login logout doctor config help completion sandbox' ;;
+    targets) REPLY='=integration policy sync' ;;
+    help) REPLY='=topics options times rules files exit-codes environment list get create update cancel delete run wait apply diff validate export schema status targets timeline teams login logout doctor config help completion sandbox' ;;
     completion) REPLY='=bash zsh fish' ;;
     sandbox) REPLY='=serve reset path openapi' ;;
     *) REPLY=nothing ;;
@@ -177,7 +179,7 @@ _compass_maint() {
             return
         elif [[ ${words[i]} == -* ]]; then
             if [[ ${words[i]} != *=* ]] && _compass_maint_takes "$verb" "${words[i]}"; then takes=$REPLY; fi
-        elif [[ " list get create update cancel delete run wait apply diff validate export schema status timeline teams login logout doctor config help completion sandbox sandbox/serve sandbox/reset sandbox/path sandbox/openapi " == *" ${verb:+$verb/}${words[i]} "* ]]; then
+        elif [[ " list get create update cancel delete run wait apply diff validate export schema status targets timeline teams login logout doctor config help completion sandbox sandbox/serve sandbox/reset sandbox/path sandbox/openapi " == *" ${verb:+$verb/}${words[i]} "* ]]; then
             verb=${verb:+$verb/}${words[i]}
         fi
     done

@@ -3,7 +3,7 @@
 # Whether the words before the cursor lead to this verb, and not beyond it.
 function __compass_maint_at
     set -l takes --add-disable --add-enable --api-url --at --clock-skew --cloud-id --cut-replies --description --disable --email --enable --end --ending-within --entity --error-shape --extend --fail --file --for --from-opsgenie --frozen --horizon --host --if-exists --key --latency --lease --limit --list-lag --log --lose-replies --match --max --missing-scope --offset --on-overlap --output --override --owner --page-size --parallel --port --product --profile --rate-limit --remove-rule --retries --seed --shorten --since --site --sort --start --status --stray-404 --tail --team --team-status --timeout --type --tz --until --window-failure -d -f -o -p -t
-    set -l verbs list get create update cancel delete run wait apply diff validate export schema status timeline teams login logout doctor config help completion sandbox sandbox/serve sandbox/reset sandbox/path sandbox/openapi
+    set -l verbs list get create update cancel delete run wait apply diff validate export schema status targets timeline teams login logout doctor config help completion sandbox sandbox/serve sandbox/reset sandbox/path sandbox/openapi
     set -l verb
     set -l skip 0
     set -l words (commandline -opc)
@@ -66,6 +66,7 @@ complete -c compass-maint -n '__compass_maint_at ' -a validate -d 'Check rule fi
 complete -c compass-maint -n '__compass_maint_at ' -a export -d 'Print windows as a rule file, which apply and create take back.'
 complete -c compass-maint -n '__compass_maint_at ' -a schema -d 'Print the JSON Schema of rule files.'
 complete -c compass-maint -n '__compass_maint_at ' -a status -d 'Show what is silenced, by which window and until when.'
+complete -c compass-maint -n '__compass_maint_at ' -a targets -d 'List integrations, syncs and policies, and what mutes each of them now.'
 complete -c compass-maint -n '__compass_maint_at ' -a timeline -d 'Draw windows as bars on a time axis: today, a week, or any span.'
 complete -c compass-maint -n '__compass_maint_at ' -a teams -d 'Show the teams that are known, and where from.'
 complete -c compass-maint -n '__compass_maint_at ' -a login -d 'Set up an account: site, email and API token.'
@@ -142,6 +143,7 @@ complete -c compass-maint -n '__compass_maint_at cancel' -l match -x -d 'Windows
 complete -c compass-maint -n '__compass_maint_at cancel' -l key -x -a '(__compass_maint_ask key)' -d 'Windows that carry this key.'
 complete -c compass-maint -n '__compass_maint_at cancel' -l status -x -a '(__compass_maint_ask status)' -d 'Windows that are planned, active, past or cancelled.'
 complete -c compass-maint -n '__compass_maint_at cancel' -l all -d 'Every planned and active window of the scope.'
+complete -c compass-maint -n '__compass_maint_at cancel' -l entity -x -a '(__compass_maint_ask entity)' -d 'Every open window with a rule for this.'
 complete -c compass-maint -n '__compass_maint_at cancel' -l all-teams -d 'Global windows and those of every team known.'
 complete -c compass-maint -n '__compass_maint_at cancel' -l yes -s y -d 'Do not ask.'
 complete -c compass-maint -n '__compass_maint_at cancel' -l dry-run -d 'Print the requests and send none that changes anything.'
@@ -166,7 +168,7 @@ complete -c compass-maint -n '__compass_maint_at run' -l disable -x -a '(__compa
 complete -c compass-maint -n '__compass_maint_at run' -l enable -x -a '(__compass_maint_ask policy)' -d 'Enable policies; nothing else can be enabled.'
 complete -c compass-maint -n '__compass_maint_at run' -l file -s f -r -F -d 'A rule file, YAML or JSON; - is standard input.'
 complete -c compass-maint -n '__compass_maint_at run' -l description -s d -x -d 'What the window is for.'
-complete -c compass-maint -n '__compass_maint_at run' -l key -x -a '(__compass_maint_ask key)' -d 'An active window with this key is taken over.'
+complete -c compass-maint -n '__compass_maint_at run' -l key -x -a '(__compass_maint_ask key)' -d 'An active window with this key is taken over, and left open.'
 complete -c compass-maint -n '__compass_maint_at run' -l no-provenance -d 'Do not say in the description where the window comes from.'
 complete -c compass-maint -n '__compass_maint_at run' -l lease -x -d 'How far ahead the window ends, at any time (10m).'
 complete -c compass-maint -n '__compass_maint_at run' -l max -x -d 'The window lasts no longer (4h); the command may.'
@@ -231,11 +233,18 @@ complete -c compass-maint -n '__compass_maint_at schema' -l output -s o -x -a 't
 complete -c compass-maint -n '__compass_maint_at schema' -l quiet -s q -d 'Print ids only, as -o id does, and no more than warnings.'
 complete -c compass-maint -n '__compass_maint_at schema' -l timeout -x -d 'Longest wait for one request (30s).'
 complete -c compass-maint -n '__compass_maint_at status' -l at -x -d 'At another time: \'sat 22:00\'; 02:13 is the last one.'
+complete -c compass-maint -n '__compass_maint_at status' -l since -x -d 'Say also when the target was silenced last.'
+complete -c compass-maint -n '__compass_maint_at status' -l strict -d 'Exit 1 for a no that the target itself did not prove.'
 complete -c compass-maint -n '__compass_maint_at status' -l all-teams -d 'Global windows and those of every team known.'
 complete -c compass-maint -n '__compass_maint_at status' -l output -s o -x -a 'table json jsonl yaml csv id' -d 'The format of the data.'
 complete -c compass-maint -n '__compass_maint_at status' -l quiet -s q -d 'Print ids only, as -o id does, and no more than warnings.'
 complete -c compass-maint -n '__compass_maint_at status' -l timeout -x -d 'Longest wait for one request (30s).'
 complete -c compass-maint -n '__compass_maint_at status' -a '(__compass_maint_ask entity)'
+complete -c compass-maint -n '__compass_maint_at targets' -l all-teams -d 'Global windows and those of every team known.'
+complete -c compass-maint -n '__compass_maint_at targets' -l output -s o -x -a 'table json jsonl yaml csv id' -d 'The format of the data.'
+complete -c compass-maint -n '__compass_maint_at targets' -l quiet -s q -d 'Print ids only, as -o id does, and no more than warnings.'
+complete -c compass-maint -n '__compass_maint_at targets' -l timeout -x -d 'Longest wait for one request (30s).'
+complete -c compass-maint -n '__compass_maint_at targets' -a 'integration policy sync'
 complete -c compass-maint -n '__compass_maint_at timeline' -l since -x -d 'Where it begins (today).'
 complete -c compass-maint -n '__compass_maint_at timeline' -l until -x -d 'Where it ends.'
 complete -c compass-maint -n '__compass_maint_at timeline' -l for -x -d 'How long it is (1d).'
@@ -268,7 +277,7 @@ complete -c compass-maint -n '__compass_maint_at config' -l timeout -x -d 'Longe
 complete -c compass-maint -n '__compass_maint_at help' -l output -s o -x -a 'table json jsonl yaml csv id' -d 'The format of the data.'
 complete -c compass-maint -n '__compass_maint_at help' -l quiet -s q -d 'Print ids only, as -o id does, and no more than warnings.'
 complete -c compass-maint -n '__compass_maint_at help' -l timeout -x -d 'Longest wait for one request (30s).'
-complete -c compass-maint -n '__compass_maint_at help' -a 'topics options times rules files exit-codes environment list get create update cancel delete run wait apply diff validate export schema status timeline teams login logout doctor config help completion sandbox'
+complete -c compass-maint -n '__compass_maint_at help' -a 'topics options times rules files exit-codes environment list get create update cancel delete run wait apply diff validate export schema status targets timeline teams login logout doctor config help completion sandbox'
 complete -c compass-maint -n '__compass_maint_at completion' -l output -s o -x -a 'table json jsonl yaml csv id' -d 'The format of the data.'
 complete -c compass-maint -n '__compass_maint_at completion' -l quiet -s q -d 'Print ids only, as -o id does, and no more than warnings.'
 complete -c compass-maint -n '__compass_maint_at completion' -l timeout -x -d 'Longest wait for one request (30s).'

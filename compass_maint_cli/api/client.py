@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from datetime import datetime
 from types import TracebackType
 from typing import NamedTuple, Self
 
@@ -23,6 +24,7 @@ from compass_maint_cli.api.requests import (
 from compass_maint_cli.api.responses import Reply
 from compass_maint_cli.api.rights import delete_refusal, write_refusal
 from compass_maint_cli.api.sender import Sender
+from compass_maint_cli.api.sent_draft import SentDraft
 from compass_maint_cli.domain.maintenance import Changes, Draft, Maintenance, Status
 from compass_maint_cli.errors import CompassMaintError, ConflictError, NotFoundError, ReplyError
 
@@ -52,6 +54,7 @@ class Client:
         self._sender = sender
         self._creates = CreateOnce(self, sender.mask, sender.policy)
         self._presence = Presence(sender)
+        self._made: set[str] = set()
         self.lists = LookupLists(sender, org_teams)
 
     def __enter__(self) -> Self:
@@ -117,11 +120,22 @@ class Client:
         ``known`` are the ids of the planned and active windows of its scope, where the caller has just listed
         them. Without them the first create of a scope lists it, to know later what was there before.
         """
-        return self.saw(self._creates.create(draft, known))
+        window = self.saw(self._creates.create(draft, known))
+        self._made.add(window.id)
+        return window
 
-    def post(self, draft: Draft) -> Reply:
+    def date_creates(self, now: Callable[[], datetime]) -> None:
+        """Let windows start when their creates are sent, by this clock, and last as long as drafts say."""
+        self._creates.now = now
+
+    def has_made(self, maintenance_id: str) -> bool:
+        """Whether this client has created the window."""
+        return maintenance_id in self._made
+
+    def post(self, sent: SentDraft) -> Reply:
         """Send one create, without the care of `create_maintenance`: a lost reply may mean a window."""
-        return self._sender.send(create_request(draft))
+        fresh = (lambda: create_request(sent.dated())) if sent.is_dated else None
+        return self._sender.send(create_request(sent.draft), fresh=fresh, fresh_connection=sent.again)
 
     def take_back(self, window: Maintenance) -> None:
         """Undo a create: delete a window, or cancel it if it is active (docs/api-facts.md 3)."""

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import httpx
 
+from compass_maint_cli.api.server_time import ServerClock
 from compass_maint_cli.api.watched import Watch
 
 
@@ -32,6 +33,8 @@ class Limits(NamedTuple):
     parallel: int = 8
     most_reads: int = 0
     """Up to how many pages of one list are fetched at once, where that is more than ``parallel``."""
+    paced: bool = True
+    """Whether a request waits for its turn after a 429; else it is sent at once, and its caller waits."""
 
 
 class Surroundings(NamedTuple):
@@ -39,7 +42,8 @@ class Surroundings(NamedTuple):
 
     ``now`` returns aware datetimes. ``sleep`` waits seconds, or until its event is set. ``monotonic`` returns
     seconds from any origin. ``environ`` names proxies and certificates. ``jitter`` returns a number from 0 to
-    1. ``transport`` takes the place of the network, as the sandbox in process does.
+    1. ``transport`` takes the place of the network, as the sandbox in process does. ``server`` is the clock
+    that replies correct, where several clients share one.
     """
 
     now: Callable[[], datetime]
@@ -48,6 +52,7 @@ class Surroundings(NamedTuple):
     environ: Mapping[str, str]
     jitter: Callable[[], float] = random.random
     transport: httpx.BaseTransport | None = None
+    server: ServerClock | None = None
 
 
 class Messages(NamedTuple):

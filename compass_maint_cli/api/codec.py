@@ -1,9 +1,10 @@
 """JSON to and from the domain: strict when writing, tolerant when reading (docs/api-facts.md 1.4, 1.7)."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
+from compass_maint_cli.domain.coverage import Integration, Source
 from compass_maint_cli.domain.maintenance import Entity, Maintenance, Rule
 from compass_maint_cli.errors import ReplyError
 from compass_maint_cli.times.wire import from_wire
@@ -52,6 +53,42 @@ def listed_from(data: object, kind: str, team_id: str | None = None) -> Listed:
     fields = _object(data, f"a {kind}")
     owner = _text(fields.get("teamId")) or team_id
     return Listed(kind, _id(fields, "id", f"a {kind}"), _text(fields.get("name")), owner, fields)
+
+
+def integration_from(data: object) -> Integration:
+    """Read one integration (docs/api-facts.md 1.10, 7.7); ReplyError where it has no id."""
+    fields = _object(data, "an integration")
+    enabled = fields.get("enabled")
+    return Integration(
+        _id(fields, "id", "an integration"),
+        _text(fields.get("name")),
+        enabled if isinstance(enabled, bool) else None,
+        _sources(fields.get("maintenanceSources")),
+    )
+
+
+def _sources(data: object) -> tuple[Source, ...] | None:
+    """Return the windows that name an integration; None where the reply does not say, or not clearly."""
+    found = tuple(map(_source, data)) if isinstance(data, list) else None
+    return None if found is None or None in found else tuple(source for source in found if source)
+
+
+def _source(data: object) -> Source | None:
+    fields = data if isinstance(data, dict) else {}
+    interval = fields.get("interval")
+    interval = interval if isinstance(interval, dict) else {}
+    start, end = _millis(interval.get("startTimeMillis")), _millis(interval.get("endTimeMillis"))
+    window = _text(fields.get("maintenanceId"))
+    return None if start is None or end is None or not window else Source(window, start, end)
+
+
+def _millis(value: object) -> datetime | None:
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    try:
+        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=value)
+    except OverflowError:
+        return None
 
 
 def team_from(data: object) -> Listed:

@@ -11,6 +11,7 @@ from compass_maint_cli.api.lookup_lists import OrgTeams
 from compass_maint_cli.api.retry import Retry
 from compass_maint_cli.api.retry_policy import RetryPolicy
 from compass_maint_cli.api.sender import Sender
+from compass_maint_cli.api.server_time import ServerClock
 from compass_maint_cli.api.transports import DateCheck, DebugLog, Whole
 from compass_maint_cli.api.watched import Watched
 
@@ -32,14 +33,15 @@ def open_sender(
     Redirects are not followed and httpx does not read the environment, so that neither another host nor a
     .netrc file has a say.
     """
-    policy = RetryPolicy.of(limits.retries, surroundings, messages)
+    policy = RetryPolicy.of(limits, surroundings, messages)
+    server = surroundings.server or ServerClock(surroundings.now)
     mask = str if account is None else account.mask
     layers: httpx.BaseTransport = Whole(surroundings.transport or _network(base, limits, surroundings))
     if messages.watch is not None:
         layers = Watched(layers, messages.watch)
     if messages.debug is not None:
         layers = DebugLog(layers, messages.debug, mask)
-    layers = Retry(DateCheck(layers, policy.now, policy.warn), policy)
+    layers = Retry(DateCheck(layers, policy.now, policy.warn, server), policy)
     headers = {"Accept": "application/json", "User-Agent": f"compass-maint/{__version__}"}
     if account is not None:
         headers["Authorization"] = account.authorization()

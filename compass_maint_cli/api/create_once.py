@@ -14,7 +14,7 @@ One case remains: a request that the server carries out only after we looked, se
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import NamedTuple, Protocol
 
@@ -25,8 +25,9 @@ from compass_maint_cli.api.requests import create_request
 from compass_maint_cli.api.responses import Reply, problem, value
 from compass_maint_cli.api.retry import NoReplyError
 from compass_maint_cli.api.retry_policy import RetryPolicy
+from compass_maint_cli.api.sent_draft import SentDraft
 from compass_maint_cli.domain.maintenance import Draft, Maintenance, Status
-from compass_maint_cli.errors import CompassMaintError, ReplyError, UnavailableError
+from compass_maint_cli.errors import CompassMaintError, ReplyError, UnsureError
 
 SETTLE = 0.5
 """Seconds before a look: the server may still be working on a request whose connection broke."""
@@ -44,7 +45,7 @@ MARGIN = timedelta(minutes=2)
 class Scope(Protocol):
     """The part of a client that this needs."""
 
-    def post(self, draft: Draft) -> Reply:
+    def post(self, sent: SentDraft) -> Reply:
         """Send one create, and return the reply; NoReplyError where none came."""
 
     def list_maintenances(self, team_id: str | None, kind: str) -> Iterable[Maintenance]:
@@ -73,6 +74,8 @@ class CreateOnce:
         self._lock = threading.Lock()
         self._ids_by_scope: dict[str | None, KnownIds] = {}
         self._locks: dict[Draft, CreateLock] = {}
+        self.now: Callable[[], datetime] | None = None
+        """The clock by which a window starts when its create is sent; None where its draft says when."""
 
     def create(self, draft: Draft, known: Iterable[str] | None) -> Maintenance:
         """Create the window once; ``known`` are the ids of the open windows of its scope, where listed."""
@@ -82,21 +85,23 @@ class CreateOnce:
             equal = replace(draft, rules=tuple(sorted(draft.rules)))
             lock = self._locks.setdefault(equal, CreateLock())
         ids.open(known)
+        dated = SentDraft(draft, self.now)
         with lock.shared():
-            sent = self._send(draft, ids)
+            sent = self._send(dated, ids)
         if isinstance(sent, Maintenance):
             return sent
         with lock.exclusive():
-            return self._recover(draft, ids, sent)
+            # From here on with the times that were sent: by them the lost window is found.
+            return self._recover(dated.draft, ids, sent)
 
     def _new_ids(self, team_id: str | None) -> KnownIds:
         return KnownIds(lambda kind: self._scope.list_maintenances(team_id, kind))
 
-    def _send(self, draft: Draft, ids: KnownIds) -> Maintenance | Lost:
+    def _send(self, dated: SentDraft, ids: KnownIds) -> Maintenance | Lost:
         """Send once; raise a plain refusal, and what surely did nothing."""
-        request = create_request(draft)
+        request = create_request(dated.draft)
         try:
-            reply = self._scope.post(draft)
+            reply = self._scope.post(dated)
         except NoReplyError as error:
             if error.did_nothing:
                 raise
@@ -107,7 +112,7 @@ class CreateOnce:
                 raise refusal
             return Lost(refusal)
         try:
-            window = maintenance_from(value(request, reply, self._mask), draft.team_id)
+            window = maintenance_from(value(request, reply, self._mask), dated.draft.team_id)
         except ReplyError as error:
             return Lost(error)
         ids.claim(window.id)
@@ -156,7 +161,7 @@ class CreateOnce:
     def _send_again(self, draft: Draft, ids: KnownIds) -> Maintenance | Lost:
         """Send after a loss; a refusal now may be due to the window that the lost request has made since."""
         try:
-            sent = self._send(draft, ids)
+            sent = self._send(SentDraft(draft, None, again=True), ids)
         except CompassMaintError:
             found = self._find(draft, ids)
             if found is None:
@@ -237,8 +242,8 @@ def _taken(found: list[Maintenance]) -> str:
     )
 
 
-def _unsure(error: CompassMaintError, why: str) -> UnavailableError:
-    return UnavailableError(
+def _unsure(error: CompassMaintError, why: str) -> UnsureError:
+    return UnsureError(
         f"{error.message}; whether the window was made is not known: {why}",
         hint="look with compass-maint list before creating it again",
         status=error.status,

@@ -9,9 +9,28 @@ import ssl
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from itertools import zip_longest
 from typing import Any
 
 import httpcore
+
+HEAD_START = 0.25
+"""Seconds that one address has before the next one is tried (RFC 8305, section 5)."""
+
+Addresses = Callable[[str, int], list[str]]
+
+
+def addresses_of(host: str, port: int) -> list[str]:
+    """Return the addresses of a host, IPv6 and IPv4 in turn; the host itself where its name is not known."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except OSError:
+        return [host]  # connecting says why
+    by_family: dict[int, list[str]] = {}
+    for family, _, _, _, address in found:
+        by_family.setdefault(family, []).append(str(address[0]))
+    rows = zip_longest(*(dict.fromkeys(each) for each in by_family.values()))
+    return [address for row in rows for address in row if address is not None] or [host]
 
 
 class Deadline:
@@ -35,12 +54,18 @@ class Deadline:
 
 
 class DeadlineBackend(httpcore.NetworkBackend):
-    """Connects as httpcore does, within the deadline."""
+    """Connects as httpcore does, within the deadline, to the first address of a host that answers.
 
-    def __init__(self, deadline: Deadline, trusted: str) -> None:
+    ``addresses`` returns the addresses of a host and port. No address gets all of the time: each is tried for
+    HEAD_START, IPv6 and IPv4 in turn, and then all of them again for longer, in equal parts.
+    """
+
+    def __init__(self, deadline: Deadline, trusted: str, addresses: "Addresses | None" = None) -> None:
         self._deadline = deadline
         self._trusted = trusted
         self._inner = httpcore.SyncBackend()
+        self._addresses = addresses or addresses_of
+        self._answering: dict[str, str] = {}
 
     def connect_tcp(
         self,
@@ -51,12 +76,29 @@ class DeadlineBackend(httpcore.NetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
         """Connect, in what is left of the request's time."""
-        left = self._deadline.left(httpcore.ConnectTimeout)
-        try:
-            stream = self._inner.connect_tcp(host, port, left, local_address, socket_options)
-        except httpcore.ConnectError as error:
-            raise explained(error, host) from error.__cause__
-        return DeadlineStream(stream, self._deadline, self._trusted)
+
+        def connect(address: str, seconds: float) -> httpcore.NetworkStream:
+            stream = self._inner.connect_tcp(address, port, seconds, local_address, socket_options)
+            return DeadlineStream(stream, self._deadline, self._trusted)
+
+        addresses = self._addresses(host, port)
+        addresses.sort(key=lambda address: address != self._answering.get(host))
+        *first, last = addresses
+        for n, address in enumerate([*first, last, *first]):
+            left = self._deadline.left(httpcore.ConnectTimeout)
+            untried = len(addresses) + len(first) - n
+            try:
+                stream = connect(address, min(HEAD_START, left) if n < len(first) else left / untried)
+            except httpcore.ConnectError as error:
+                if untried == 1:
+                    raise explained(error, host) from error.__cause__
+            except httpcore.ConnectTimeout:
+                if untried == 1:
+                    raise
+            else:
+                self._answering[host] = address
+                return stream
+        raise AssertionError("the last try returns or raises")
 
 
 class DeadlineStream(httpcore.NetworkStream):

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from compass_maint_cli.api.codec import Listed, listed_from, org_team_from, team_from
+from compass_maint_cli.api.codec import Listed, integration_from, listed_from, org_team_from, team_from
 from compass_maint_cli.api.requests import (
+    integration_request,
     integrations_request,
     org_teams_request,
     policies_request,
@@ -13,6 +14,7 @@ from compass_maint_cli.api.requests import (
     teams_request,
 )
 from compass_maint_cli.api.sender import Sender
+from compass_maint_cli.domain.coverage import Integration
 from compass_maint_cli.errors import ReplyError
 
 MOST_PAGES = 1_000
@@ -60,6 +62,11 @@ class LookupLists:
     def integrations(self) -> Iterator[Listed]:
         """Yield the integrations that the account may see."""
         return self._sender.pages(integrations_request, _reader("integration"))
+
+    def integration(self, integration_id: str) -> Integration:
+        """Return one integration, with the windows that name it where the product says so."""
+        request = integration_request(integration_id)
+        return integration_from(self._sender.value(request, self._sender.send(request)))
 
     def syncs(self) -> Iterator[Listed]:
         """Yield the syncs that the account may see."""

@@ -38,17 +38,31 @@ class Network(httpx.BaseTransport):
         trusted: str = "",
     ) -> None:
         self._deadline = Deadline(timeout, monotonic)
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=tls,
-            proxy=proxy,
-            max_connections=CONNECTIONS,
-            keepalive_expiry=5.0,
-            network_backend=DeadlineBackend(self._deadline, trusted),
-        )
+        backend = DeadlineBackend(self._deadline, trusted)
+
+        def pool() -> httpcore.ConnectionPool:
+            return httpcore.ConnectionPool(
+                ssl_context=tls,
+                proxy=proxy,
+                max_connections=CONNECTIONS,
+                keepalive_expiry=5.0,
+                network_backend=backend,
+            )
+
+        self._new_pool = pool
+        self._pool = pool()
+        self._old: list[httpcore.ConnectionPool] = []
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send, and return a reply whose body has not been read."""
+        """Send, and return a reply whose body has not been read.
+
+        The extension ``fresh_connection`` says that no connection is used that was used before: the server
+        may be about to close it. Requests on the way go on with theirs.
+        """
         self._deadline.start()
+        if request.extensions.get("fresh_connection", False):
+            self._old.append(self._pool)
+            self._pool = self._new_pool()
         url = httpcore.URL(
             scheme=request.url.raw_scheme,
             host=request.url.raw_host,
@@ -64,7 +78,8 @@ class Network(httpx.BaseTransport):
 
     def close(self) -> None:
         """Close every connection."""
-        self._pool.close()
+        for pool in (*self._old, self._pool):
+            pool.close()
 
 
 class _Body(httpx.SyncByteStream):
@@ -165,18 +180,19 @@ def proxy_for(url: str, environ: Mapping[str, str]) -> httpcore.Proxy | None:
     is a tunnel that the proxy cannot look into.
     """
     parts = urlsplit(url)
-    named = _variable(environ, "https_proxy") or _variable(environ, "all_proxy")
+    variable = "HTTPS_PROXY" if _variable(environ, "https_proxy") else "ALL_PROXY"
+    named = _variable(environ, variable.lower())
     if parts.scheme == "http" or not named or _is_excepted(parts, _variable(environ, "no_proxy")):
         return None
     try:
         proxy = urlsplit(named if "://" in named else f"http://{named}")
         trouble = host_trouble(proxy.hostname or "")
         if proxy.hostname and trouble:
-            raise ConfigError(f"HTTPS_PROXY cannot be used: {trouble}")
+            raise ConfigError(f"{variable} cannot be used: {trouble}")
         return _proxy(proxy)
     except ValueError:
         raise ConfigError(
-            "HTTPS_PROXY is no URL of a proxy; it must look like http://proxy.example:3128"
+            f"{variable} is no URL of an http proxy; it must look like http://proxy.example:3128"
         ) from None
 
 

@@ -1,4 +1,10 @@
-"""Pages of a list, by every form of link (docs/api-facts.md 1.6); only the offset of a link is used."""
+"""Pages of a list, by every form of link (docs/api-facts.md 1.6); only the offset of a link is used.
+
+Windows come and go while their list is read, and then offsets move. So each page is asked for one row early,
+and must have a row of the page before. All rows after that row follow it in the list, so that none is lost
+between the two, as long as rows that stay keep their order. A page without such a row is read again, further
+back.
+"""
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
@@ -7,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 from compass_maint_cli.api.read_width import ReadWidth
-from compass_maint_cli.errors import ReplyError
+from compass_maint_cli.errors import ReplyError, UnavailableError
 
 if TYPE_CHECKING:
     from compass_maint_cli.api.pool import Task, WorkerPool
@@ -20,6 +26,10 @@ REPEATS = 3
 
 EMPTIES = 1000
 """Empty pages in a row, after which the list is taken to be endless."""
+
+
+REREADS = 3
+"""How often a page is read again, further back each time, until it joins the page before."""
 
 
 class Identified(Protocol):
@@ -41,16 +51,35 @@ class Page(NamedTuple, Generic[T]):
     items: list[T]
     next: int | None
 
+    def after(self, here: int) -> int:
+        """Return the offset to ask for after this page, which is at ``here``.
 
-def read_page(data: object, offset: int, read: Callable[[Any], T]) -> Page[T]:
-    """Read the whole page at an offset; ReplyError where it is not a page or its link does not advance."""
+        That is one row early, unless the page has one row or its link leads further than it has rows.
+        """
+        following = self.next or 0
+        overlaps = len(self.items) > 1 and following == here + len(self.items)
+        return following - 1 if overlaps else following
+
+    def joins(self, before: "Page[T]") -> bool:
+        """Whether this page has a row of the page before, or that one has none."""
+        if not before.items or (self.items and self.items[0].id == before.items[-1].id):
+            return True
+        known = {item.id for item in before.items}
+        return any(item.id in known for item in self.items)
+
+
+def read_page(data: object, offset: int, read: Callable[[Any], T], size: int) -> Page[T]:
+    """Read the whole page at an offset; ReplyError where it is not a page or its link does not advance.
+
+    A full page of ``size`` rows that has no links at all may not be the last: the next one is asked for.
+    """
     if not isinstance(data, dict) or not isinstance(data.get("values"), list):
         raise ReplyError(f"the page at offset {offset} has no list of values; the list cannot be trusted")
-    links = data.get("links")
-    link = links.get("next") if isinstance(links, dict) else None
-    return Page(
-        [read(item) for item in data["values"]], None if link in (None, "") else _offset(link, offset)
-    )
+    items, links = [read(item) for item in data["values"]], data.get("links")
+    if not isinstance(links, dict):
+        return Page(items, offset + size if len(items) >= size else None)
+    link = links.get("next")
+    return Page(items, None if link in (None, "") else _offset(link, offset))
 
 
 def _offset(link: object, here: int) -> int:
@@ -80,11 +109,13 @@ def follow(
 
     ``fetch`` runs in other threads and returns the raw reply; ``read`` parses it in this thread, so that no
     connection waits for parsing. A page is yielded whole or not at all, and its error is raised after all
-    pages before it. Nothing is fetched ahead until a second page is asked for. ``turn`` is called after each
-    page, before the next is waited for. ``width`` is how many pages are fetched side by side.
+    pages before it; so is UnavailableError where the list changes faster than it can be read. Nothing is
+    fetched ahead until a second page is asked for. ``turn`` is called after each page, before the next is
+    waited for. ``width`` is how many pages are fetched side by side.
     """
     fresh = Fresh()
-    page, here = read(fetch(offset), offset), offset
+    pages = Pages(fetch, read, offset)
+    page, here = pages.at(offset), offset
     yield from fresh.of(page.items, here)
     if page.next is None:
         return
@@ -93,14 +124,48 @@ def follow(
     with width, WorkerPool(width.size) as pool:
         ahead = Ahead(fetch, pool, width)
         while page.next is not None:
-            ahead.expect(here, page.next)
+            ahead.expect(here, page.after(here))
             if turn is not None:
                 turn()
-            here = page.next
-            page = read(ahead.fetched(here), here)
+            page, here = pages.joined(page, page.after(here), ahead)
             if page.next is not None:
-                ahead.expect(here, page.next)
+                ahead.expect(here, page.after(here))
             yield from fresh.of(page.items, here)
+
+
+class Pages(Generic[Raw, T]):
+    """The pages of a list from the offset ``first`` on."""
+
+    def __init__(self, fetch: Callable[[int], Raw], read: Callable[[Raw, int], Page[T]], first: int) -> None:
+        self._fetch = fetch
+        self._read = read
+        self._first = first
+        self._restarts = 0
+
+    def at(self, offset: int) -> Page[T]:
+        """Fetch and read the page at an offset."""
+        return self._read(self._fetch(offset), offset)
+
+    def joined(self, before: Page[T], offset: int, ahead: "Ahead[Raw]") -> tuple[Page[T], int]:
+        """Return the page after ``before``, at the offset or further back, and where that is."""
+        page = self._read(ahead.fetched(offset), offset)
+        if offset == before.next or page.joins(before):
+            return page, offset
+        ahead.drop()
+        for n in range(1, REREADS + 1):
+            back = max(self._first, offset - n * len(before.items))
+            page = self.at(back)
+            if page.joins(before):
+                return page, back
+            if back == self._first:
+                self._restarts += 1
+                if self._restarts <= REREADS:
+                    return page, back
+                break
+        raise UnavailableError(
+            f"the list changed faster than it could be read: the page at offset {offset} does not follow the "
+            "page before it, however often it is read"
+        )
 
 
 class Ahead(Generic[Raw]):
@@ -120,17 +185,21 @@ class Ahead(Generic[Raw]):
         self._tasks: dict[int, Task[Raw]] = {}
 
     def expect(self, here: int, after: int) -> None:
-        """Start fetching from ``after``, which the page at ``here`` links to."""
+        """Start fetching from ``after``, which follows the page at ``here``."""
         if after - here != self._step:
             self._step = after - here
-            while self._tasks:
-                self._tasks.popitem()[1].drop()
+            self.drop()
         size = self._width.size
         self._pool.resize(size)
         most = 2 * size if size > 1 else 0
         for offset in range(after, after + min(self._read, most) * self._step, self._step):
             if offset not in self._tasks:
                 self._tasks[offset] = self._pool.give(partial(self._fetch, offset))
+
+    def drop(self) -> None:
+        """Drop what was fetched ahead."""
+        while self._tasks:
+            self._tasks.popitem()[1].drop()
 
     def fetched(self, offset: int) -> Raw:
         """Return the raw page at an offset that a link has named."""

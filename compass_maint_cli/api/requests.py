@@ -80,6 +80,11 @@ def integrations_request(offset: int = 0) -> ApiRequest:
     return ApiRequest("GET", "/v1/integrations", _page(offset, PAGE_SIZE))
 
 
+def integration_request(integration_id: str) -> ApiRequest:
+    """Read one integration, with the windows that name it (docs/api-facts.md 7.7)."""
+    return ApiRequest("GET", f"/v1/integrations/{segment(integration_id)}")
+
+
 def syncs_request(offset: int = 0) -> ApiRequest:
     """List syncs, of all teams."""
     return ApiRequest("GET", "/v1/syncs", _page(offset, PAGE_SIZE))

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
 from compass_maint_cli.api.error_bodies import NO_MESSAGE, clean, explanation, is_own_error, page_title
 from compass_maint_cli.api.hints import UNKNOWN_ADDRESS, hint_for
 from compass_maint_cli.api.requests import ApiRequest
+from compass_maint_cli.api.server_time import http_date, retry_after
 from compass_maint_cli.errors import (
     AuthError,
     CompassMaintError,
@@ -67,6 +69,12 @@ class Reply(NamedTuple):
     def own(self) -> bool:
         """Whether an error is in the API's own words."""
         return is_own(self.body)
+
+    @property
+    def retry_after(self) -> float | None:
+        """The seconds that the server asks to wait, by its own clock; a date without that is no wait."""
+        now = http_date(self.headers.get("date", "")) or datetime.max.replace(tzinfo=UTC)
+        return retry_after(self.headers.get("retry-after", ""), now)
 
     @property
     def lost(self) -> bool:
@@ -159,7 +167,9 @@ def _error(
     message = f"{clean(str(request))}: {status_text(reply.status)}"
     message += f": {said}" if said else ""
     message += f" ({reply.note})" if reply.note else ""
-    return kind(message, hint=hint or None, status=reply.status, request_id=_request_id(reply))
+    error = kind(message, hint=hint or None, status=reply.status, request_id=_request_id(reply))
+    error.retry_after = reply.retry_after
+    return error
 
 
 def _redirect(request: ApiRequest, reply: Reply, mask: Callable[[str], str]) -> CompassMaintError:

@@ -9,6 +9,7 @@ import httpx
 
 from compass_maint_cli.api.responses import MISSING, did_nothing, is_own, status_text
 from compass_maint_cli.api.retry_policy import LONGEST_WAIT, RetryPolicy
+from compass_maint_cli.api.sent_draft import with_fresh_body
 from compass_maint_cli.api.server_time import http_date, retry_after
 from compass_maint_cli.api.transports import Layer
 from compass_maint_cli.errors import UnavailableError
@@ -27,6 +28,10 @@ UNSENT = (
     httpx.UnsupportedProtocol,
 )
 """Failures before the first byte of a request left: the server surely did nothing."""
+
+
+LONG_PAUSE = 10.0
+"""Seconds above which a pause is worth a line in a log, too."""
 
 
 class NoReplyError(UnavailableError):
@@ -100,9 +105,9 @@ class Retry(Layer):
     """Tries again, as often as ``policy`` has retries, with growing waits, and says why before each.
 
     The request's extension ``repeatable`` says that it may be carried out twice; ``known`` says that it is
-    about something that was there, so that a 404 that is not the API's own is a failure. The reply's
-    extension ``doubtful`` says that an earlier try may have been carried out without a reply; ``note`` is for
-    the reader.
+    about something that was there, so that a 404 that is not the API's own is a failure; ``fresh`` returns
+    the body for each try. The reply's extension ``doubtful`` says that an earlier try may have been carried
+    out without a reply; ``note`` is for the reader.
     """
 
     def __init__(self, inner: httpx.BaseTransport, policy: RetryPolicy) -> None:
@@ -146,15 +151,24 @@ class Retry(Layer):
     def _once(self, request: httpx.Request, state: RetryState, sent: float) -> Attempt:
         state.count += 1
         try:
-            reply = self._inner.handle_request(request)
+            reply = self._inner.handle_request(with_fresh_body(request))
         except httpx.TransportError as failure:
             return Attempt(None, failure)
         attempt = Attempt(reply, None, self._asked(reply), known=request.extensions.get("known", False))
         if not attempt.limited:
             self._policy.pace.went_well()
-        elif rate := self._policy.pace.slow_down(sent, min(attempt.asked or 0.0, LONGEST_WAIT)):
-            self._policy.waiting(f"the server limits requests (429); going on with {rate:.3g} a second")
+        elif self._policy.paced:
+            self._slow_down(sent, min(attempt.asked or 0.0, LONGEST_WAIT))
         return attempt
+
+    def _slow_down(self, sent: float, pause: float) -> None:
+        """Lower the rate, and say so; a long pause is said off a terminal, too."""
+        rate = self._policy.pace.slow_down(sent, pause)
+        if rate is None:
+            return
+        after = f"waiting {pause:.0f} s, then " if pause else ""
+        said = f"the server limits requests (429); {after}going on with {rate:.3g} a second"
+        (self._policy.warn if pause > LONG_PAUSE else self._policy.waiting)(said)
 
     def _asked(self, reply: httpx.Response) -> float | None:
         """Return what Retry-After says; a date there is by the server's own clock."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from threading import Event
 from typing import NamedTuple, Self
 
-from compass_maint_cli.api.client_options import Messages, Surroundings
+from compass_maint_cli.api.client_options import Limits, Messages, Surroundings
 from compass_maint_cli.api.pace import Pace
 
 LONGEST_WAIT = 300.0
@@ -38,6 +38,7 @@ class RetryPolicy(NamedTuple):
 
     ``retries`` counts the tries after the first. Once ``cancelled`` is set, every wait ends, nothing is tried
     again and no write begins. ``now`` is aware. ``warn`` takes warnings, ``waiting`` one sentence a wait.
+    Where ``paced`` is false, a request does not wait for its turn after a 429.
     """
 
     retries: int
@@ -48,13 +49,14 @@ class RetryPolicy(NamedTuple):
     warn: Callable[[str], None]
     waiting: Callable[[str], None]
     cancelled: Event
+    paced: bool = True
 
     @classmethod
-    def of(cls, retries: int, surroundings: Surroundings, messages: Messages) -> Self:
+    def of(cls, limits: Limits, surroundings: Surroundings, messages: Messages) -> Self:
         """Return the settings of one client."""
         cancelled, sleep = Event(), surroundings.sleep
         return cls(
-            retries,
+            limits.retries,
             Backoff(surroundings.jitter),
             Pace(surroundings.monotonic, lambda seconds: sleep(seconds, cancelled)),
             surroundings.now,
@@ -62,6 +64,7 @@ class RetryPolicy(NamedTuple):
             messages.warn,
             messages.waiting,
             cancelled,
+            limits.paced,
         )
 
     def say_wait(self, seconds: float, why: str) -> None:

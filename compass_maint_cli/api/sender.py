@@ -41,10 +41,18 @@ class Sender:
         """Close the connections."""
         self._http.close()
 
-    def send(self, request: ApiRequest, *, known: bool = False) -> Reply:
+    def send(
+        self,
+        request: ApiRequest,
+        *,
+        known: bool = False,
+        fresh: Callable[[], ApiRequest] | None = None,
+        fresh_connection: bool = False,
+    ) -> Reply:
         """Send with all retries; ``known`` says that the request is about something that was there.
 
-        NoReplyError where no whole reply came.
+        With ``fresh``, each try sends the body that it returns at that moment, with ``fresh_connection`` on a
+        connection of its own. NoReplyError where no whole reply came.
         """
         body = None if request.body is None else json.dumps(request.body).encode()
         reply = self._http.request(
@@ -52,7 +60,13 @@ class Sender:
             request.url(self.base),
             content=body,
             headers=None if body is None else {"Content-Type": "application/json"},
-            extensions={"repeatable": request.repeatable, "known": known, "call": clean(str(request))},
+            extensions={
+                "repeatable": request.repeatable,
+                "known": known,
+                "fresh_connection": fresh_connection,
+                "call": clean(str(request)),
+            }
+            | ({} if fresh is None else {"fresh": lambda: json.dumps(fresh().body).encode()}),
         )
         # httpx makes a reference cycle of reply and stream; it would keep each page until garbage collection.
         reply.stream = httpx.ByteStream(b"")
@@ -73,7 +87,8 @@ class Sender:
         """Yield the items of all pages from an offset on; ``turn`` is called after each page."""
 
         def page(reply: Reply, at: int) -> Page[T]:
-            return read_page(self.value(request_at(at), reply), at, read)
+            request = request_at(at)
+            return read_page(self.value(request, reply), at, read, int(request.params["size"]))
 
         def fetch(at: int) -> Reply:
             begun = self.policy.pace.now()

@@ -1,5 +1,6 @@
 """What a reply's headers say about time: the server's clock, and how long it asks to wait. Pure."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple
@@ -10,6 +11,9 @@ CLOCK_TOLERANCE = timedelta(seconds=60)
 """How far two clocks may differ before it is worth a word (docs/architecture.md 3)."""
 
 
+SECOND = timedelta(seconds=1)
+
+
 class ClockSkew(NamedTuple):
     """How far this machine's clock is ahead of the server's; negative where it is behind."""
 
@@ -17,7 +21,7 @@ class ClockSkew(NamedTuple):
 
     @property
     def matters(self) -> bool:
-        """Whether the clocks differ by more than the tolerance."""
+        """Whether the clocks differ by more than the usual tolerance."""
         return abs(self.ahead) > CLOCK_TOLERANCE
 
     def describe(self) -> str:
@@ -26,6 +30,32 @@ class ClockSkew(NamedTuple):
         unit = timedelta(seconds=1) if abs(self.ahead) < timedelta(hours=1) else timedelta(minutes=1)
         length = format_length(round(abs(self.ahead) / unit) * unit)
         return f"this machine's clock is {length} {side} the server's"
+
+
+class ServerClock:
+    """The server's clock as its replies show it, for any number of clients and threads.
+
+    It is this machine's, ``now``, moved as soon as a Date contradicts it by more than a second; a Date has
+    whole seconds. A difference of more than ``tolerance`` is worth a warning.
+    """
+
+    def __init__(self, now: Callable[[], datetime], tolerance: timedelta = CLOCK_TOLERANCE) -> None:
+        self._now = now
+        self._offset = timedelta()
+        self.tolerance = tolerance
+
+    def now(self) -> datetime:
+        """Return the time, aware."""
+        return self._now() + self._offset
+
+    def heard(self, date: str, sent: datetime) -> None:
+        """Take the Date of a reply; ``sent`` is when its request was sent, by this machine's clock."""
+        time = http_date(date)
+        if time is None:
+            return
+        lowest, highest = time - self._now(), time + SECOND - sent
+        if not lowest - SECOND <= self._offset <= highest + SECOND:
+            self._offset = (lowest + highest) / 2
 
 
 def clock_skew(now: datetime, date: str) -> ClockSkew | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 import httpx
 
 from compass_maint_cli.api.error_bodies import printable
-from compass_maint_cli.api.server_time import ClockSkew, clock_skew
+from compass_maint_cli.api.server_time import ClockSkew, ServerClock, clock_skew
 from compass_maint_cli.errors import ReplyError
 
 BODY_LIMIT = 32 * 1024 * 1024
@@ -114,22 +114,30 @@ def _hidden(name: str, value: str) -> str:
 
 
 class DateCheck(Layer):
-    """Warns once when the server's clock and this machine's are more than a minute apart."""
+    """Keeps the server's clock, and warns once when this machine's is too far from it."""
 
     def __init__(
-        self, inner: httpx.BaseTransport, now: Callable[[], datetime], warn: Callable[[str], None]
+        self,
+        inner: httpx.BaseTransport,
+        now: Callable[[], datetime],
+        warn: Callable[[str], None],
+        server: ServerClock,
     ) -> None:
         super().__init__(inner)
         self._now = now
+        self._server = server
         self._warn = warn
         self._lock = threading.Lock()
         self._warned = False
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Hand the request on, and compare the reply's Date with the clock."""
+        sent = self._now()
         reply = self._inner.handle_request(request)
-        skew = None if self._warned else clock_skew(self._now(), reply.headers.get("date", ""))
-        if skew is not None and skew.matters:
+        date = reply.headers.get("date", "")
+        self._server.heard(date, sent)
+        skew = None if self._warned else clock_skew(self._now(), date)
+        if skew is not None and abs(skew.ahead) > self._server.tolerance:
             self._warn_once(skew)
         return reply
 

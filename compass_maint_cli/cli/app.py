@@ -45,6 +45,7 @@ VERBS: dict[str, Entry] = {
     "export": Entry(FILES, "Print windows as a rule file, which apply and create take back."),
     "schema": Entry(FILES, "Print the JSON Schema of rule files."),
     "status": Entry(LOOK, "Show what is silenced, by which window and until when."),
+    "targets": Entry(LOOK, "List integrations, syncs and policies, and what mutes each of them now."),
     "timeline": Entry(LOOK, "Draw windows as bars on a time axis: today, a week, or any span."),
     "teams": Entry(LOOK, "Show the teams that are known, and where from."),
     "login": Entry(SETUP, "Set up an account: site, email and API token."),

@@ -2,17 +2,20 @@
 
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
+from compass_maint_cli.cli.options import SELECTION, option
+from compass_maint_cli.commands.use_cases import last_word, silence_query
 from compass_maint_cli.domain.maintenance import Status
-from compass_maint_cli.errors import NotFoundError
+from compass_maint_cli.errors import NotFoundError, UsageError
 from compass_maint_cli.session.sentences import say_done
 from compass_maint_cli.windows.batches import settle
 from compass_maint_cli.windows.operations import CancelWindow, requests_of
 from compass_maint_cli.windows.previews import previews
 from compass_maint_cli.windows.select import Confirmation, Selector, Target
+from compass_maint_cli.windows.silence import skipped_teams
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,8 +27,14 @@ if TYPE_CHECKING:
 EXAMPLES = """
 compass-maint cancel 0762db96-f795-4246-90be-edd295af8fca
 compass-maint cancel --team payments --key deploy-4412 --yes
+compass-maint cancel --entity integration:datadog-prod --all-teams
 compass-maint cancel --match 'load test' --status active --dry-run
 """
+
+OfEntity = Annotated[
+    str | None,
+    option("--entity", metavar="TYPE:REF", panel=SELECTION, help="Every open window with a rule for this."),
+]
 
 
 def command(
@@ -35,6 +44,7 @@ def command(
     key: options.Key = None,
     status: options.Statuses = None,
     all_: options.All = False,
+    entity: OfEntity = None,
     all_teams: options.AllTeams = False,
     yes: options.Yes = False,
     dry_run: options.DryRun = False,
@@ -43,25 +53,56 @@ def command(
     """End windows early; the record stays.
 
     Windows are named by id, or selected; a selection is listed and asked about first. Cancelling a window
-    that is cancelled or over already says so and succeeds.
+    that is cancelled or over already says so and succeeds. --entity with --all-teams selects the windows of
+    every known scope that silence one thing.
     """
     selector = Selector(tuple(ids or ()), match, key, status, all_)
-    targets = session.finder.choose(selector, changes=True, all_teams=all_teams)
+    if entity is not None:
+        targets = _naming(session, selector, entity, all_teams=all_teams)
+    else:
+        targets = session.finder.choose(selector, changes=True, all_teams=all_teams)
     console = session.console
     if dry_run or print_curl:
         operations = [_operation(target, session.finder.likely(target)[0]) for target in targets]
         console.preview(previews(session.client, requests_of(operations)), as_curl=print_curl)
     else:
-        if selector.is_selection:
+        if selector.is_selection or entity is not None:
             Confirmation(console, session.finder, session.jobs, session.clock).ask(targets, "cancel", yes=yes)
         results = session.jobs.run_all([partial(_cancel, session, target) for target in targets])
         _say_cancelled(session, targets, results)
-        settle(
-            console,
-            results,
-            lambda found: console.show([one.window for one in found]),
-            (lambda one: console.show_one(one.window)) if selector.is_one else None,
-        )
+        with last_word(session, [result.value.window for result in results if result.value is not None]):
+            settle(
+                console,
+                results,
+                lambda found: console.show([one.window for one in found]),
+                (lambda one: console.show_one(one.window)) if selector.is_one else None,
+            )
+
+
+def _naming(session: "Session", selector: Selector, text: str, *, all_teams: bool) -> tuple[Target, ...]:
+    """Return the open windows that name an entity; warn of those that are in no scope that was read."""
+    if selector.ids or selector.is_selection:
+        raise UsageError("--entity stands alone: leave ids, --match, --key, --status and --all out")
+    kind, ref = options.parse_target(text, "--entity")
+    scopes = session.resolver.scopes(all_teams=all_teams)
+    found = session.resolver.entity(kind, ref, scopes[0] if len(scopes) == 1 else None)
+    findings = silence_query(session).ask([found], scopes)
+    skipped = skipped_teams(findings, () if all_teams else scopes)
+    for scope, error in findings.scope_errors.items():
+        if scope not in skipped:
+            raise error
+    windows = [each for each in findings.by_entity(session.clock.now()).get(found, []) if each.is_open]
+    for window in windows:
+        if not findings.listed(window.id):
+            session.console.warn(
+                f"window {window.id} names it, too, and is in no scope that was read: "
+                "name its team with --team, or give --all-teams"
+            )
+    report = session.resolver.scope_report(findings.looked_at, all_teams=all_teams)
+    session.console.say_scope(report.with_answer(skipped, proved=findings.proved(found)))
+    return tuple(
+        Target(window.id, window.team_id, window) for window in windows if findings.listed(window.id)
+    )
 
 
 def _operation(target: Target, scope: str | None) -> CancelWindow:

@@ -1,12 +1,12 @@
 """``compass-maint delete``."""
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import SAFETY, option
+from compass_maint_cli.commands.use_cases import last_word
 from compass_maint_cli.domain.lifecycle import check_delete
 from compass_maint_cli.domain.maintenance import Maintenance, Status
 from compass_maint_cli.session.sentences import say_done
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from compass_maint_cli.api.pool import JobResult
+    from compass_maint_cli.domain.maintenance import Maintenance
     from compass_maint_cli.session.session import Session
 
 EXAMPLES = """
@@ -71,7 +72,10 @@ def command(
 def _plan(session: "Session", target: Target, cancel_first: bool) -> DeleteWindow:
     """Return how one window is deleted; raise ConflictError that explains an active one."""
     target = session.finder.locate("delete", target)
-    window = session.finder.fetch("delete", target)
+    return _plan_for(target, session.finder.fetch("delete", target), cancel_first)
+
+
+def _plan_for(target: Target, window: "Maintenance", cancel_first: bool) -> DeleteWindow:
     cancel_first = cancel_first and window.status == Status.ACTIVE
     if not cancel_first:
         check_delete(window)
@@ -79,10 +83,10 @@ def _plan(session: "Session", target: Target, cancel_first: bool) -> DeleteWindo
 
 
 def _delete(session: "Session", target: Target, cancel_first: bool) -> "Maintenance":
-    """Delete a window and return it as it was."""
+    """Delete one window, and return it as it was."""
     target = session.finder.locate("delete", target)
     window = session.finder.fetch("delete", target)
-    _plan(session, replace(target, window=window), cancel_first).send(session.client)
+    _plan_for(target, window, cancel_first).send(session.client)
     return window
 
 
@@ -93,16 +97,17 @@ def _show(session: "Session", results: "Sequence[JobResult[Maintenance]]", *, al
     gone = [result.value for result in results if result.value is not None]
     say_done(session.console, [deleted(window, session.console.view) for window in gone])
 
-    def record(window: Maintenance) -> Record:
+    def record(window: "Maintenance") -> Record:
         id_ = window.id
         return Record({"id": id_, "deleted": True}, {"id": id_, "deleted": "true"}, id=id_)
 
-    settle(
-        session.console,
-        results,
-        lambda windows: session.console.show_records(map(record, windows), ("id", "deleted")),
-        (lambda window: session.console.show_record(record(window))) if alone else None,
-    )
+    with last_word(session, [window for window in gone if window.is_open]):
+        settle(
+            session.console,
+            results,
+            lambda windows: session.console.show_records(map(record, windows), ("id", "deleted")),
+            (lambda window: session.console.show_record(record(window))) if alone else None,
+        )
 
 
 SPEC = CommandSpec(command, EXAMPLES)

@@ -111,7 +111,10 @@ def command(
     find = partial(reader.find, reading, wanted, type_=type_, offset=offset, page_size=page_size)
     render = session.console.renderer_of_list(many_scopes=len(reading.scopes) > 1).windows
     found = islice(_sorted(find(), sort), limit) if sort in ORDERS else find(limit=limit)
-    show_list(session.console, found, render, arrange=sort is None)
+    shown = show_list(session.console, found, render, arrange=sort is None)
+    selected = wanted != Filter() or type_ != "non-expired" or offset > 0
+    report = session.resolver.scope_report(reading.scopes, all_teams=all_teams)
+    session.console.say_scope(report, empty=not shown, selected=selected)
     reading.settle(session.console, session.teams)
 
 

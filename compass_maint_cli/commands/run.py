@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from compass_maint_cli.api.requests import create_request
+from compass_maint_cli.api.server_time import CLOCK_TOLERANCE
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import OUTPUT, RULES, SAFETY, TIMES, choice, option
-from compass_maint_cli.commands.use_cases import build_drafts, overlap_check
+from compass_maint_cli.commands.use_cases import build_drafts, overlap_check, say_last_word
 from compass_maint_cli.domain.description import parse
 from compass_maint_cli.errors import CompassMaintError, ExitCode, RunError, UsageError
 from compass_maint_cli.session.github_step import GithubStep
@@ -23,6 +24,8 @@ from compass_maint_cli.windows.overlaps import ON_OVERLAP
 from compass_maint_cli.windows.previews import previews
 
 if TYPE_CHECKING:
+    from compass_maint_cli.api.client import Client
+    from compass_maint_cli.api.server_time import ServerClock
     from compass_maint_cli.domain.maintenance import Draft
     from compass_maint_cli.run.job import CommandRunner, Job
     from compass_maint_cli.run.signals import SignalListener
@@ -43,7 +46,12 @@ Argv = Annotated[
 ]
 Key = Annotated[
     str | None,
-    option("--key", metavar="KEY", panel=RULES, help="An active window with this key is taken over."),
+    option(
+        "--key",
+        metavar="KEY",
+        panel=RULES,
+        help="An active window with this key is taken over, and left open.",
+    ),
 ]
 LeaseLength = Annotated[
     str,
@@ -97,6 +105,8 @@ def command(
     The window ends one lease from now, and is moved on while the command runs: killed outright, it ends by
     itself. Then it is cancelled, or left for --tail. The exit code is the command's, 128+n where signal n
     killed it; 125 without a window, 126 where the command could not be started, 127 where there is none.
+    Killed outright, it leaves its command running, and without a window once the lease is over; to bound the
+    command write -- timeout 30m COMMAND. A window taken over by --key, or moved by others, is left open.
     Signals are passed on; after the first the window is held for a minute at a time, the second closes it.
     The command finds COMPASS_MAINT_WINDOW_ID and COMPASS_MAINT_WINDOW_END, the first end, in its environment.
     """
@@ -104,6 +114,7 @@ def command(
     job = _job(session, tuple(argv), (lease, longest, tail), window_failure)
     if quiet:
         session.console.quiet()
+    session.server_clock.tolerance = min(CLOCK_TOLERANCE, max(SHORTEST, job.lease / 3))
     rules = tuple(disable or ()), tuple(enable or ())
     wanted = WindowRequest(*rules, description, None, None, lease, key, not no_provenance, override)
     draft = _draft(session, wanted, file or [], on_overlap, run_without_window=job.run_without_window)
@@ -117,6 +128,8 @@ def command(
         result = _runner(session, listener, step).run(job, draft)
     if result.window is not None:
         step.write_table([result.window], command=f"{argv[0]}: exit code {result.code}")
+        ends = None if job.tail is None else session.clock.now() + job.tail
+        step.write_lines(say_last_word(session, [result.window], ends=ends, sure=ends is not None))
     return result.code
 
 
@@ -142,10 +155,12 @@ def _runner(session: "Session", listener: "SignalListener", step: GithubStep) ->
     from compass_maint_cli.run.opening import StoppableClient, WindowOpener
     from compass_maint_cli.session.connection import open_client
 
-    console, environment = session.console, session.environment
+    console, environment, server = session.console, session.environment, session.server_clock
+    # Windows start and end by the server's clock, so a lease is measured by it, too.
+    clock = session.clock._replace(now=lambda: server.now().replace(microsecond=0))
     opener = WindowOpener(
-        client=StoppableClient(lambda: session.client),
-        undo_client=lambda: open_client(console, session.account),
+        client=StoppableClient(lambda: _dating(session.client, server)),
+        undo_client=lambda: open_client(console, session.account, server),
         create_keyed=lambda draft: WindowCreator(
             session.client,
             session.reader,
@@ -156,19 +171,25 @@ def _runner(session: "Session", listener: "SignalListener", step: GithubStep) ->
             other_rules="give this run another key, or end that window first: compass-maint cancel",
         ).create_one(draft, "extend"),
         reader=session.reader,
-        clock=session.clock,
+        clock=clock,
         reporter=console,
     )
     return CommandRunner(
         opener=opener,
-        renewal_client=lambda seconds: open_client(console, session.account, hasty=seconds),
+        renewal_client=lambda seconds: open_client(console, session.account, server, hasty=seconds),
         listener=listener,
         environ=environment.environ,
-        clock=session.clock,
-        moment=lambda: Moment(environment.now(), environment.monotonic()),
+        clock=clock,
+        moment=lambda: Moment(server.now(), environment.monotonic()),
         reporter=console,
         on_open=lambda window: step.write_ids([window]),
     )
+
+
+def _dating(client: "Client", server: "ServerClock") -> "Client":
+    """Return the client, whose creates start when they are sent."""
+    client.date_creates(server.now)
+    return client
 
 
 def _job(

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
-from itertools import chain
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,14 +9,17 @@ import typer
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import TIMES, option
+from compass_maint_cli.commands.use_cases import silence_query
 from compass_maint_cli.domain.coverage import Silence, contradicted, silences
-from compass_maint_cli.errors import CompassMaintError, ExitCode, PartialError
+from compass_maint_cli.errors import CompassMaintError, ExitCode, PartialError, UsageError
 from compass_maint_cli.times.durations import format_left
 from compass_maint_cli.times.local import format_local
 from compass_maint_cli.times.wire import to_wire
+from compass_maint_cli.windows.silence import Findings, skipped_teams
+from compass_maint_cli.windows.target_status import Question, TargetAnswer, answer_words
 
 if TYPE_CHECKING:
-    from compass_maint_cli.domain.maintenance import Entity, Maintenance
+    from compass_maint_cli.domain.maintenance import Entity
     from compass_maint_cli.output.view import Record, View
     from compass_maint_cli.session.session import Session
 
@@ -26,6 +27,7 @@ EXAMPLES = """
 compass-maint status
 compass-maint status integration:datadog-prod && echo muted
 compass-maint status integration:datadog-prod --at 'today 02:13'
+compass-maint status integration:datadog-prod --since 24h
 compass-maint status --team payments -o json
 """
 COLUMNS = ("entity", "state", "until", "left", "status", "team", "description", "window_id")
@@ -38,32 +40,98 @@ At = Annotated[
     str | None,
     option("--at", metavar="TIME", panel=TIMES, help="At another time: 'sat 22:00'; 02:13 is the last one."),
 ]
+Since = Annotated[
+    str | None,
+    option("--since", metavar="LENGTH", panel=TIMES, help="Say also when the target was silenced last."),
+]
+Strict = Annotated[
+    bool,
+    option("--strict", panel=options.SCOPE, help="Exit 1 for a no that the target itself did not prove."),
+]
 
 
 def command(
-    session: "Session", target: Target = None, at: At = None, all_teams: options.AllTeams = False
+    session: "Session",
+    target: Target = None,
+    at: At = None,
+    since: Since = None,
+    strict: Strict = False,
+    all_teams: options.AllTeams = False,
 ) -> ExitCode:
     """Show what is silenced, by which window and until when.
 
     Looks at the global windows and at those of --team, or of the default team; with neither, of every team
     known. With a target the exit code answers: 0 where a window disables or enables it, 8 where none does.
+    An integration is asked itself, and names the windows of every scope.
     A cancelled window may have silenced before it was cancelled; that is shown as uncertain and is no yes.
 
     In JSON an array of {"entity": {"type", "id"}, "state", "certain", "start", "until", "status",
-    "windowId", "teamId", "description"}; teamId is null for a global window.
+    "windowId", "teamId", "description"}; teamId is null for a global window. The last two are left out where
+    the integration names a window that is in no scope that was read.
     """
     moment = session.clock.parse_past(at, "--at", session.console.info)
-    typed = None if target is None else options.parse_target(target, "the target")
+    if target is None:
+        if strict or since is not None:
+            raise UsageError("--strict and --since are about one target: name it as TYPE:REF")
+        return _overview(session, moment, all_teams=all_teams)
+    kind, ref = options.parse_target(target, "the target")
+    back = session.clock.back(since, "--since")
+    if back is not None and moment is not None:
+        raise UsageError("--since and --at exclude each other; give one")
+    scopes = None if not all_teams and _looks_everywhere(session) else _scopes(session, all_teams=all_teams)
+    question = Question(
+        session.resolver, silence_query(session, past=_past(session, moment, back)), session.clock
+    )
+    answer = question.answer(kind, ref, scopes, moment, back)
+    skipped = skipped_teams(answer.findings, (session.settings.teams and scopes) or ())
+    errors = answer.errors(skipped)
+    if errors and not answer.is_yes:
+        _refuse(session, errors, len(answer.findings.looked_at) + len(errors))
+    _warn_of_contradictions(session, answer.silences)
+    for sentence in answer_words(answer, session.console.view):
+        session.console.info(sentence)
+    _show(session, [_record(session, silence, answer.findings) for silence in answer.silences])
+    return _exit_code(session, answer, skipped, strict=strict)
+
+
+def _exit_code(
+    session: "Session", answer: TargetAnswer, skipped: tuple[str, ...], *, strict: bool
+) -> ExitCode:
+    """Return the answer as an exit code; say what a no does not cover."""
+    if answer.is_yes:
+        return ExitCode.OK
+    report = session.resolver.scope_report(answer.findings.looked_at, all_teams=_looks_everywhere(session))
+    session.console.say_scope(report.with_answer(skipped, proved=answer.proved))
+    if strict and not answer.proved:
+        session.console.warn(f"not proved: {answer.entity} itself did not say which windows name it")
+        return ExitCode.FAILURE
+    return ExitCode.NO
+
+
+def _overview(session: "Session", at: datetime | None, *, all_teams: bool) -> ExitCode:
+    """Show everything that is silenced in the scopes."""
     scopes = _scopes(session, all_teams=all_teams)
-    entity = None if typed is None else _entity(session, *typed, scopes)
-    windows, errors = _windows(session, scopes, moment)
-    found = silences(windows, moment, session.clock.now(), entity)
-    muted = any(silence.certain for silence in found)
-    if errors and not (entity and muted):
+    findings = silence_query(session, past=_past(session, at, None)).ask([], scopes)
+    everywhere = all_teams or _looks_everywhere(session)
+    skipped = skipped_teams(findings, () if everywhere else scopes)
+    errors = [error for scope, error in findings.scope_errors.items() if scope not in skipped]
+    if errors:
         _refuse(session, errors, len(scopes))
-    _show(session, [_record(session, silence) for silence in found])
-    _explain(session, found, scopes, entity, moment)
-    return ExitCode.NO if entity is not None and not muted else ExitCode.OK
+    found = silences(findings.windows, at, session.clock.now())
+    _warn_of_contradictions(session, found)
+    _show(session, [_record(session, silence, findings) for silence in found])
+    if not found:
+        be = "was" if at is not None and at < session.clock.now() else "is"
+        when = "" if at is None else f" at {format_local(at, session.clock.zone)}"
+        session.console.info(f"nothing {be} silenced{when}; {_looked(session, findings.looked_at)}")
+    report = session.resolver.scope_report(findings.looked_at, all_teams=everywhere)
+    session.console.say_scope(report.with_answer(skipped))
+    return ExitCode.OK
+
+
+def _looks_everywhere(session: "Session") -> bool:
+    """Whether no scope was asked for, so that every known one is looked at."""
+    return not session.flags.everywhere and not session.settings.teams
 
 
 def _show(session: "Session", records: "list[Record]") -> None:
@@ -83,33 +151,20 @@ def _scopes(session: "Session", *, all_teams: bool) -> list[str | None]:
     return [None, *teams]
 
 
-def _entity(session: "Session", kind: str, ref: str, scopes: Sequence[str | None]) -> "Entity":
-    """Return the target; the name of a policy may be that of a team's, where one team is looked at."""
-    teams = [team for team in scopes if team is not None]
-    return session.resolver.entity(kind, ref, teams[0] if len(teams) == 1 else None)
+def _past(session: "Session", at: datetime | None, since: datetime | None) -> bool:
+    return since is not None or (at is not None and at < session.clock.now())
 
 
-def _windows(
-    session: "Session", scopes: Sequence[str | None], at: datetime | None
-) -> "tuple[list[Maintenance], list[CompassMaintError]]":
-    kind = "all" if at is not None and at < session.clock.now() else "non-expired"
-    results = session.jobs.run_all([partial(session.reader.listed, team_id, kind) for team_id in scopes])
-    if any(result.interrupted for result in results):
-        raise KeyboardInterrupt
-    windows = chain.from_iterable(result.value or () for result in results)
-    return list(windows), [result.error for result in results if result.error is not None]
-
-
-def _refuse(session: "Session", errors: list[CompassMaintError], scopes: int) -> None:
+def _refuse(session: "Session", errors: list[CompassMaintError], asked: int) -> None:
     """Raise what went wrong: what is silenced in the other scopes would look like the whole answer."""
-    if len(errors) == scopes:
+    if len(errors) == asked:
         raise errors[0]
     for error in errors:
         session.console.report(error)
-    raise PartialError(f"{len(errors)} of {scopes} scopes could not be read; what they silence is unknown")
+    raise PartialError(f"{len(errors)} of {asked} scopes could not be read; what they silence is unknown")
 
 
-def _record(session: "Session", silence: Silence) -> "Record":
+def _record(session: "Session", silence: Silence, findings: Findings) -> "Record":
     from compass_maint_cli.output.time_format import came
     from compass_maint_cli.output.view import Record
 
@@ -122,9 +177,9 @@ def _record(session: "Session", silence: Silence) -> "Record":
         "until": to_wire(window.end) if window.end else came(window, "endDate") or None,
         "status": window.status,
         "windowId": window.id,
-        "teamId": window.team_id,
-        "description": window.description,
     }
+    if findings.listed(window.id):
+        data |= {"teamId": window.team_id, "description": window.description}
     cells = {
         "entity": _name(session, rule.entity),
         "state": rule.state if silence.certain else f"perhaps {rule.state}",
@@ -154,34 +209,11 @@ def _name(session: "Session", entity: "Entity") -> str:
     return f"{entity.type}:{session.console.view.names.get(entity, entity.id)}"
 
 
-def _explain(
-    session: "Session",
-    found: Sequence[Silence],
-    scopes: Sequence[str | None],
-    target: "Entity | None",
-    at: datetime | None,
-) -> None:
-    """Say the answer to a target, and where none was found; warn of what contradicts itself."""
-    when = "" if at is None else f" at {format_local(at, session.clock.zone)}"
-    be = "was" if at is not None and at < session.clock.now() else "is"
+def _warn_of_contradictions(session: "Session", found: Sequence[Silence]) -> None:
     for entity in contradicted(found):
         session.console.warn(
             f"{_name(session, entity)} is disabled and enabled at once; which wins is not documented"
         )
-    if target is not None:
-        name = _name(session, target)
-        certain = [silence for silence in found if silence.certain]
-        for silence in certain:
-            session.console.info(f"{name} {be} {silence.rule.state}{when} by window {silence.window.id}")
-        for silence in found[len(certain) :]:
-            session.console.info(
-                f"{name} may have been {silence.rule.state}{when} by window {silence.window.id}: "
-                "it was cancelled, and when is not recorded"
-            )
-        if not found:
-            session.console.info(f"no window disables or enables {name}{when}; {_looked(session, scopes)}")
-    elif not found:
-        session.console.info(f"nothing {be} silenced{when}; {_looked(session, scopes)}")
 
 
 def _looked(session: "Session", scopes: Sequence[str | None]) -> str:

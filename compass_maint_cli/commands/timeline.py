@@ -57,7 +57,9 @@ def command(
         reading, wanted, type_=list_type(None, None, back=span.start < session.clock.now())
     )
     draw = timeline(session.console.format, session.console.view, span)
-    show_as_read(session.console, found, draw)
+    shown = show_as_read(session.console, found, draw)
+    report = session.resolver.scope_report(reading.scopes, all_teams=all_teams)
+    session.console.say_scope(report, empty=not shown, selected=True)
     reading.settle(session.console, session.teams)
 
 

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import RULES, TIMES, choice, option
-from compass_maint_cli.commands.use_cases import overlap_check
+from compass_maint_cli.commands.use_cases import overlap_check, say_last_word
 from compass_maint_cli.domain.lifecycle import check_update
+from compass_maint_cli.domain.maintenance import Changes
 from compass_maint_cli.session.sentences import say_done
 from compass_maint_cli.windows.operations import UpdateWindow, scope_hint
 from compass_maint_cli.windows.overlaps import ON_OVERLAP
@@ -82,7 +83,11 @@ def command(
         from compass_maint_cli.output.summary import updated
 
         say_done(session.console, [updated(operation.window, window, session.console.view)])
-    return session.console.show_one(window)
+    session.console.show_one(window)
+    new, old = operation.changes.end, operation.window.end
+    if new is not None and old is not None and new < old:
+        say_last_word(session, [window], ends=new)
+    return None
 
 
 def _plan(
@@ -96,7 +101,7 @@ def _plan(
     check_update(window, changes, session.clock.now())
     after = window.draft(changes)
     if after is not None and (changes.start or changes.end or changes.rules):
-        overlap_check(session).check([after], mode, (window.id,))
+        overlap_check(session).check([after], mode, (window.id,), window.draft(Changes()))
     return UpdateWindow(target.team_id, window, changes)
 
 

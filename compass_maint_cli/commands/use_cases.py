@@ -1,16 +1,22 @@
 """Use cases that several verbs share, built from a session."""
 
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.config.provenance import provenance
 from compass_maint_cli.domain.description import parse
+from compass_maint_cli.errors import CompassMaintError
 from compass_maint_cli.windows.guards import Guards
 from compass_maint_cli.windows.overlaps import OverlapCheck
+from compass_maint_cli.windows.silence import SilenceQuery
 
 if TYPE_CHECKING:
-    from compass_maint_cli.domain.maintenance import Draft
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from compass_maint_cli.domain.maintenance import Draft, Maintenance
     from compass_maint_cli.session.session import Session
     from compass_maint_cli.windows.drafts import WindowRequest
 
@@ -49,6 +55,63 @@ def _drafts(session: "Session", wanted: "WindowRequest", files: "list[str]") -> 
     return (DraftBuilder(*where).build(wanted),)
 
 
+def silence_query(session: "Session", *, past: bool = False) -> SilenceQuery:
+    """Return what asks whether something is silenced; with ``past`` it reads windows of every status."""
+    kind = "all" if past else "non-expired"
+    return SilenceQuery(
+        lambda: session.client, lambda team_id: session.reader.listed(team_id, kind), session.jobs
+    )
+
+
+def say_last_word(
+    session: "Session", ended: "Sequence[Maintenance]", *, ends: "datetime | None" = None, sure: bool = True
+) -> list[str]:
+    """Say on standard error what is true of the targets of windows that have just ended, and return it.
+
+    ``ends`` is when they end, None where they have ended. ``sure`` is False where they may be open yet.
+    Best effort, after everything was done: it raises nothing, and an interrupt only ends it.
+    """
+    from compass_maint_cli.windows.last_word import LastWord
+
+    console, clock = session.console, session.clock
+    word = LastWord(partial(_hasty_query, session), session.resolver.teams_at_hand(), clock, console.view)
+    said: list[str] = []
+    with suppress(KeyboardInterrupt):
+        said = word.sentences(ended, ends=ends, sure=sure)
+        for sentence in said:
+            console.info(sentence)
+    return said
+
+
+@contextmanager
+def last_word(
+    session: "Session", ended: "Sequence[Maintenance]", *, ends: "datetime | None" = None
+) -> "Iterator[None]":
+    """Settle the exit code in this context; then say what is true of the targets, unless interrupted."""
+    try:
+        yield
+    except CompassMaintError:
+        say_last_word(session, ended, ends=ends)
+        raise
+    say_last_word(session, ended, ends=ends)
+
+
+@contextmanager
+def _hasty_query(session: "Session") -> "Iterator[SilenceQuery]":
+    """Open what asks everything at once, each request once and within the limit of the last word."""
+    from compass_maint_cli.session.connection import open_client
+    from compass_maint_cli.windows.jobs import JobRunner, NoProgress
+    from compass_maint_cli.windows.last_word import MOST, SCOPES, WITHIN
+
+    with open_client(session.console, session.account, hasty=WITHIN) as client:
+        jobs = JobRunner(MOST + SCOPES, client.stop, NoProgress())
+        yield SilenceQuery(
+            lambda: client, lambda team: tuple(client.list_maintenances(team, "non-expired")), jobs
+        )
+
+
 def overlap_check(session: "Session") -> OverlapCheck:
     """Return the check for windows that touch the same entity at the same time."""
-    return OverlapCheck(session.reader, session.clock, session.console, session.console.view.names)
+    query = SilenceQuery(lambda: session.client, session.reader.open_windows, session.jobs)
+    teams = session.resolver.teams_at_hand()
+    return OverlapCheck(query, teams, session.clock, session.console, session.console.view)

@@ -7,8 +7,38 @@ paged, so both are included, each with its state.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from compass_maint_cli.domain.maintenance import Entity, Maintenance, Rule, Status
+from compass_maint_cli.domain.maintenance import Entity, Maintenance, Rule, RuleState, Status
+
+
+class Source(NamedTuple):
+    """A planned or active window, as an integration itself names it (docs/api-facts.md 7.7)."""
+
+    window_id: str
+    start: datetime
+    end: datetime
+
+    def window(self, entity: Entity, now: datetime) -> Maintenance:
+        """Return it as a window; its scope and its description are not known."""
+        status = Status.ACTIVE if self.start <= now < self.end else Status.PLANNED
+        if self.end <= now:
+            status = Status.PAST
+        rules = (Rule(RuleState.DISABLED, entity),)
+        return Maintenance(self.window_id, status, "", self.start, self.end, rules, None, {})
+
+
+class Integration(NamedTuple):
+    """An integration.
+
+    ``enabled`` is its own switch, None where the reply does not say. ``sources`` are the planned and active
+    windows of every scope that name it, None where the product does not say (docs/api-facts.md 7.7).
+    """
+
+    id: str
+    name: str
+    enabled: bool | None
+    sources: tuple[Source, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +52,14 @@ class Silence:
     rule: Rule
     window: Maintenance
     certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Windows that follow one another without a gap, as one; ``end`` is None where none has an end."""
+
+    end: datetime | None
+    windows: tuple[Maintenance, ...]
 
 
 def silences(
@@ -47,6 +85,50 @@ def contradicted(found: Iterable[Silence]) -> tuple[Entity, ...]:
         if silence.certain:
             states.setdefault(silence.rule.entity, set()).add(silence.rule.state)
     return tuple(entity for entity, seen in states.items() if len(seen) > 1)
+
+
+def stretch(in_force: Iterable[Maintenance], later: Iterable[Maintenance]) -> Stretch:
+    """Return the time from the windows in force on, moved on by each later one that starts before its end."""
+    held = {window.id: window for window in in_force}
+    end = max((window.end for window in held.values() if window.end is not None), default=None)
+    upcoming = [window for window in later if window.start and window.end and window.id not in held]
+    for window in sorted(upcoming, key=lambda each: (each.start or each.end, each.id)):
+        if end is not None and window.start is not None and window.end is not None and window.start <= end:
+            held[window.id] = window
+            end = max(end, window.end)
+    return Stretch(end, tuple(held.values()))
+
+
+def next_start(windows: Iterable[Maintenance], after: datetime) -> datetime | None:
+    """Return when the next of the open windows starts after a moment, or None."""
+    starts = (window.start for window in windows if window.is_open and window.start is not None)
+    return min((start for start in starts if start > after), default=None)
+
+
+def last_ended(
+    windows: Iterable[Maintenance], since: datetime, now: datetime
+) -> tuple[datetime, Maintenance] | None:
+    """Return the window that ended last between two moments, with its end, or None.
+
+    A cancelled window counts until its end, or until now: when it was cancelled is not recorded.
+    """
+    ended = []
+    for window in windows:
+        if window.start is not None and window.end is not None and window.start < now:
+            cancelled = window.status == Status.CANCELLED
+            end = min(window.end, now) if cancelled else window.end
+            if since <= end <= now:
+                ended.append((end, window))
+    return max(ended, key=lambda each: (each[0], each[1].id), default=None)
+
+
+def naming(windows: Iterable[Maintenance], entity: Entity, state: str | None = None) -> list[Maintenance]:
+    """Return the windows with a rule for an entity, of one state where that is given."""
+    return [
+        window
+        for window in windows
+        if any(rule.entity == entity and state in (None, rule.state) for rule in window.rules)
+    ]
 
 
 def _in_force(

@@ -52,6 +52,15 @@ def _escaped(text: str, *more: str) -> str:
     return text
 
 
+def summary_lines(sentences: Iterable[str]) -> str:
+    """Return sentences as Markdown for GITHUB_STEP_SUMMARY, one a line."""
+    return "".join(f"- {_safe(sentence)}\n" for sentence in sentences)
+
+
 def _row(window: "Maintenance", view: "View") -> tuple[str, ...]:
     start, end = (to_wire(moment) if moment else "" for moment in (window.start, window.end))
     return window.id, team(window, view) or "global", rules(window, view), start, end, window.text
+
+
+def _safe(text: str) -> str:
+    return visible(text).replace("&", "&amp;").replace("<", "&lt;").replace("|", "\\|")

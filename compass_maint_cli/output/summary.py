@@ -53,7 +53,7 @@ def deleted(window: Maintenance, view: View) -> str:
 
 
 def consequence(windows: Iterable[Maintenance], view: View) -> str:
-    """Return what ending or removing the windows means: ``datadog-prod will alert again``; or nothing."""
+    """Return what ending or removing the windows means: ``datadog-prod may alert again``; or nothing."""
     muted: dict[str, list[Entity]] = {}
     for window in windows:
         for state, entities in _by_state(window.rules):
@@ -62,7 +62,7 @@ def consequence(windows: Iterable[Maintenance], view: View) -> str:
                 held += [entity for entity in entities if entity not in held]
     active = muted.get(Status.ACTIVE, [])
     planned = [entity for entity in muted.get(Status.PLANNED, []) if entity not in active]
-    parts = [f"{_names(active, view)} will alert again"] if active else []
+    parts = [f"{_names(active, view)} may alert again"] if active else []
     parts += [f"{_names(planned, view)} will not be muted as planned"] if planned else []
     return "; ".join(parts)
 

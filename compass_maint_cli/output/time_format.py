@@ -150,3 +150,14 @@ def rough(length: timedelta) -> str:
 def weekday(moment: datetime) -> str:
     """Return ``Mon 23``."""
     return f"{_DAYS[moment.weekday()]} {moment.day}"
+
+
+def glance(moment: datetime, view: View) -> str:
+    """Return ``22:28`` of today, ``Sat 5 Dec 22:00`` of another day; the year where it is another."""
+    local, now = view.local(moment), view.local(view.now)
+    if local.tzinfo is not view.shown_zone:
+        return local.isoformat(timespec="seconds")
+    if local.date() == now.date():
+        return clock(local)
+    year = "" if local.year == now.year else f" {local.year}"
+    return f"{_DAYS[local.weekday()]} {day(local).strip()}{year} {clock(local)}"

@@ -53,6 +53,13 @@ class Closed:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """Somebody else has moved the end of the window, or made it; it ends then and was left as it is."""
+
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Over:
     """The window cannot be moved any more: it is past, cancelled or deleted. ``end`` is what the API says."""
 
@@ -62,12 +69,18 @@ class Over:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """No usable answer; another try may succeed."""
+    """No usable answer; another try may succeed.
+
+    ``asked`` is how many seconds the server asked to wait. ``perhaps`` is when a window ends that this
+    call may have made.
+    """
 
     why: str
+    asked: float = 0.0
+    perhaps: datetime | None = None
 
 
-Outcome = Kept | Reopened | Closed | Over | Failed
+Outcome = Kept | Reopened | Closed | Taken | Over | Failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +96,21 @@ Event = Tick | Signalled | Ended | Answered
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Move the end of the window."""
+    """Move the end of the window.
+
+    With ``ours``, the ends that this lease has asked for, the window is read first. One with another end is
+    somebody else's, too: its end is only moved on.
+    """
 
     end: datetime
+    ours: frozenset[datetime] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Cancel:
-    """Close the window at once."""
+    """Close the window at once; with ``ours`` only if it has one of these ends."""
+
+    ours: frozenset[datetime] | None = None
 
 
 @dataclass(frozen=True, slots=True)

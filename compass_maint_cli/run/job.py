@@ -1,7 +1,7 @@
 """A command inside a window, from the opening to the exit code."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -122,7 +122,7 @@ class CommandRunner:
 
     def _hold(self, job: Job, draft: "Draft", window: "Maintenance", command: ChildProcess) -> int:
         """Keep the window open until the command has ended, close it, and return the exit code."""
-        terms = self._terms(job)
+        terms = replace(self._terms(job), keyed=draft.key is not None)
         self.on_open(window)
         self.reporter.info(
             f"window {window.id} is active; it is kept open while the command runs, "
@@ -131,9 +131,12 @@ class CommandRunner:
         )
         client = self.renewal_client(min(LONGEST_CALL, max(1.0, job.lease.total_seconds() / 3)))
         client.saw(window)
-        requests = LeaseRequests(draft, client, self.opener.client.open(), self.clock)
+        opening_client = self.opener.client.open()
+        requests = LeaseRequests(draft, client, opening_client, self.clock)
         host = ProcessHost(self.moment, self.listener, command, self.reporter, requests.carry_out)
-        code = hold(new_lease(terms, window.id, window.end or terms.limit, self.moment()), host)
+        shared = not opening_client.has_made(window.id)
+        end = window.end or terms.limit
+        code = hold(new_lease(terms, window.id, end, self.moment(), shared=shared), host)
         if not host.jobs.running:
             client.close()
         return code

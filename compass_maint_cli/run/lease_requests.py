@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.domain.maintenance import Changes, Draft, Maintenance
-from compass_maint_cli.errors import CompassMaintError, ConflictError, NotFoundError
+from compass_maint_cli.errors import CompassMaintError, ConflictError, NotFoundError, UnsureError
 from compass_maint_cli.run.events import (
     Cancel,
     Closed,
@@ -17,6 +17,7 @@ from compass_maint_cli.run.events import (
     Reopen,
     Reopened,
     Send,
+    Taken,
 )
 
 if TYPE_CHECKING:
@@ -48,18 +49,41 @@ class LeaseRequests:
             return self._carry_out(send)
         except NotFoundError:
             return Closed() if isinstance(send.request, Cancel) else Over("deleted")
+        except UnsureError as error:
+            perhaps = send.request.end if isinstance(send.request, Reopen) else None
+            return Failed(error.message, perhaps=perhaps)
         except CompassMaintError as error:
-            return Failed(error.message)
+            return Failed(error.message, asked=error.retry_after or 0.0)
 
     def _carry_out(self, send: Send) -> Outcome:
         match send.request:
-            case Cancel():
-                self.renewal_client.cancel_maintenance(self.draft.team_id, send.window)
-                return Closed()
+            case Cancel(ours):
+                return self._left(send.window, ours, None) or self._cancel(send.window)
             case Reopen(end):
                 return self._reopen(end)
-            case Move(end):
-                return self._move(send.window, end)
+            case Move(end, ours):
+                return self._left(send.window, ours, end) or self._move(send.window, end)
+
+    def _left(self, window_id: str, ours: frozenset[datetime] | None, end: datetime | None) -> Outcome | None:
+        """Return the outcome for a window that is to be left as it is, None for one that is to be changed.
+
+        That is a window with an end that is not among ``ours``, except where it has no later end than ``end``
+        and is known to be somebody else's.
+        """
+        if ours is None:
+            return None
+        window = self.renewal_client.get_maintenance(self.draft.team_id, window_id)
+        if not window.is_open:
+            return Closed() if end is None else Over(window.status, window.end)
+        if window.end is None or window.end in ours:
+            return None
+        if ours or end is None:
+            return Taken(window.end)
+        return Kept(window.end) if window.end >= end else None
+
+    def _cancel(self, window_id: str) -> Outcome:
+        self.renewal_client.cancel_maintenance(self.draft.team_id, window_id)
+        return Closed()
 
     def _move(self, window_id: str, end: datetime) -> Outcome:
         team_id = self.draft.team_id

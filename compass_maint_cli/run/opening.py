@@ -3,7 +3,6 @@
 import signal
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -107,21 +106,31 @@ class WindowOpener:
         if draft.key is None:
             window = client.create_maintenance(draft, self.reader.listed_ids(draft.team_id))
             return self._until_active(client, window)
-        before = {window.id for window in self.reader.open_windows(draft.team_id)}
         window = self.create_keyed(draft)
-        if window.id in before and window.status != Status.ACTIVE:
+        if not client.has_made(window.id) and window.status != Status.ACTIVE:
             raise ConflictError(
                 f"window {window.id} has the key {draft.key!r} and is {window.status}, not active"
             )
         return self._until_active(client, window)
 
     def undo(self, window: Maintenance) -> None:
-        """Close a window whose command was not started; where that fails, warn."""
+        """Close a window whose command was not started; where that fails, warn.
+
+        A window that was taken over by its key is left as it is.
+        """
+        ends = format_local(window.end, self.clock.zone) if window.end else "its end"
+        if not self.client.open().has_made(window.id):
+            self.reporter.info(f"window {window.id} was there before and is left open, until {ends}")
+            return
         try:
-            with self.undo_client() as client, suppress(NotFoundError):
+            with self.undo_client() as client:
                 client.take_back(window)
+        except NotFoundError as error:
+            self.reporter.warn(
+                f"window {window.id} was to be closed and was not found ({error.message}); "
+                f"if it is there all the same, it ends by itself at {ends}"
+            )
         except CompassMaintError as error:
-            ends = format_local(window.end, self.clock.zone) if window.end else "its end"
             self.reporter.warn(
                 f"window {window.id} could not be closed ({error.message}); it stays until {ends}"
             )
@@ -142,13 +151,21 @@ class WindowOpener:
             pause = min(2 * pause, LONGEST_LOOK)
             window = self._read(client, window)
         if not window.is_open:
-            raise ConflictError(f"window {window.id} is {window.status}; somebody has ended it")
+            how = "somebody has ended it"
+            if window.status == Status.PAST and window.end is not None:
+                how = f"it ended at {format_local(window.end, self.clock.zone)} by the server's clock"
+            raise ConflictError(f"window {window.id} is {window.status}: {how}")
         return window
 
     def _read(self, client: "Client", window: Maintenance) -> Maintenance:
-        """Read a window that was just made; take it back where that fails, since nobody else knows of it."""
+        """Read a window that was just made; take it back where that fails, since nobody else knows of it.
+
+        One that is not found counts as planned: reads may lag (docs/api-facts.md 7.9).
+        """
         try:
             return client.get_maintenance(window.team_id, window.id)
+        except NotFoundError:
+            return window
         except CompassMaintError:
             self.undo(window)
             raise

@@ -4,15 +4,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from enum import Enum, auto
 
-from compass_maint_cli.run.events import Moment, Reopen, Request, Send
+from compass_maint_cli.run.events import Action, Moment, Move, Reopen, Request, Send
 from compass_maint_cli.times.durations import format_left
 from compass_maint_cli.times.local import format_local
 
 MINUTE = timedelta(minutes=1)
 """How long the window is held at a time once a signal came (docs/architecture.md 3)."""
 
-CLOSING = 30.0
-"""Seconds for which closing is tried when the command has ended."""
+CLOSING = 10.0
+"""Seconds for which closing is tried at least: one call that hangs. It is tried while the lease lasts."""
+
+SOON = timedelta(seconds=5)
+"""How far ahead the end is moved where the window cannot be cancelled."""
 
 LOOK = 5.0
 """Seconds between two looks at the clocks: how soon a suspended machine notices that it was."""
@@ -51,7 +54,8 @@ class Reported(Enum):
 class Terms:
     """What was asked for.
 
-    ``limit`` is when ``--max`` ends, ``tail`` how long the window stays after the command.
+    ``limit`` is when ``--max`` ends, ``tail`` how long the window stays after the command. ``keyed`` says
+    that other processes may find the window by its key, and use it, too.
     """
 
     lease: timedelta
@@ -59,18 +63,21 @@ class Terms:
     limit: datetime
     tail: timedelta | None
     zone: tzinfo
+    keyed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Lease:
     """A lease at one moment.
 
-    ``end`` is the last one that the API confirmed, ``seen`` the last look at the clocks. ``due`` is when
+    ``end`` is the last one that the API confirmed, ``asked`` are all that this window was asked to have,
+    ``latest`` is the last one that it may have. ``seen`` is the last look at the clocks. ``due`` is when
     to ask next, in monotonic seconds; ``urgent`` asks even while an older call is on its way. ``waiting``
     are the calls on their way, ``reopening`` the one of them that makes a new window. Calls up to number
     ``fence`` were sent for an aim that no longer holds. ``gone`` says that there is no window of ours to
     move any more, ``lapsed`` that it ended by itself and is to be opened again, ``closed`` that its last
-    end was set, ``forced`` that the clocks have jumped. ``code`` is the command's, once it has ended.
+    end was set, ``forced`` that the clocks have jumped. ``shared`` says that somebody else made the window or
+    has moved its end, so that it is not ours to close. ``code`` is the command's, once it has ended.
     ``give_up_at`` is when closing is given up, in monotonic seconds; ``tail_end`` is when the tail ends.
     ``last_signal`` is its number and when it came, in monotonic seconds.
     """
@@ -80,12 +87,15 @@ class Lease:
     end: datetime
     seen: Moment
     due: float
+    latest: datetime
+    asked: frozenset[datetime] = frozenset()
     aim: Aim = Aim.KEEP
     urgent: bool = False
     forced: bool = False
     gone: bool = False
     lapsed: bool = False
     closed: bool = False
+    shared: bool = False
     sent: int = 0
     fence: int = 0
     waiting: frozenset[int] = frozenset()
@@ -123,15 +133,31 @@ class Lease:
         """Return the end to ask for, in whole seconds; never after the limit."""
         return min((at.wall + self.span).replace(microsecond=0), self.terms.limit)
 
+    def until_next_try(self, asked: float, at: Moment) -> float:
+        """Return the seconds until a failed call is sent again, where the server asked to wait ``asked``.
+
+        A server that asks for more than a quarter of what is left is asked again before the window ends.
+        """
+        end = self.latest if self.aim is Aim.CLOSE else self.end
+        left = max(0.0, (end - at.wall).total_seconds())
+        return max(self.pause, min(asked, left / ALARM))
+
+    @property
+    def ours(self) -> frozenset[datetime] | None:
+        """The ends by which the window is known to be ours alone; None where nobody else can find it."""
+        if self.shared:
+            return frozenset()
+        return self.asked if self.terms.keyed else None
+
     def when(self, moment: datetime, at: Moment) -> str:
         """Return a moment as text, and how far away it is."""
         return f"{format_local(moment, self.terms.zone)}, in {format_left(moment - at.wall)}"
 
     def aimed(self, aim: Aim, at: Moment) -> "Lease":
         """Return the lease with another aim; its next call is sent at once, whatever else is on its way."""
-        return replace(
-            self, aim=aim, urgent=True, due=at.seconds, fence=self.sent, failures=0, closed=False, why=""
-        )
+        reported = Reported.NOTHING if aim is Aim.CLOSE else self.reported
+        lease = replace(self, aim=aim, urgent=True, due=at.seconds, fence=self.sent, reported=reported)
+        return replace(lease, failures=0, closed=False, why="")
 
     def sending(self, request: Request) -> "tuple[Lease, Send]":
         """Return the lease with one more call on its way, and that call."""
@@ -139,19 +165,27 @@ class Lease:
         lease = replace(self, sent=number, waiting=self.waiting | {number}, urgent=False)
         if isinstance(request, Reopen):
             lease = replace(lease, reopening=number)
+        if isinstance(request, Move):
+            latest = max(lease.latest, request.end)
+            lease = replace(lease, asked=lease.asked | {request.end}, latest=latest)
         return lease, Send(number, self.window, request)
+
+
+Step = tuple[Lease, tuple[Action, ...]]
+"""The lease after an event, and the actions to carry out, in this order."""
 
 
 def lease_without_window(terms: Terms, at: Moment) -> Lease:
     """Return the lease of a command that runs without a window."""
-    return Lease(terms, "", at.wall, at, at.seconds, gone=True)
+    return Lease(terms, "", at.wall, at, at.seconds, at.wall, gone=True)
 
 
-def new_lease(terms: Terms, window: str, end: datetime, at: Moment) -> Lease:
+def new_lease(terms: Terms, window: str, end: datetime, at: Moment, *, shared: bool = False) -> Lease:
     """Return the lease of a window that has just been opened; it is renewed with two thirds of it left."""
     terms = replace(terms, limit=max(terms.limit, end))
     left = (end - at.wall).total_seconds() - 2 * terms.lease.total_seconds() / 3
-    return Lease(terms, window, end, at, at.seconds + max(0.0, left))
+    due = at.seconds + max(0.0, left)
+    return Lease(terms, window, end, at, due, end, asked=frozenset({end}), shared=shared)
 
 
 def next_look(lease: Lease, at: Moment) -> float:

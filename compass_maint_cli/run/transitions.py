@@ -1,13 +1,13 @@
 """How events change a lease: one pure function from state and event to state and actions."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from signal import SIGCONT, SIGTSTP, Signals
 
+from compass_maint_cli.run.closing import close
 from compass_maint_cli.run.events import (
     Action,
     Answered,
-    Cancel,
     Closed,
     Ended,
     Event,
@@ -23,16 +23,18 @@ from compass_maint_cli.run.events import (
     SendSignal,
     Signalled,
     Suspend,
+    Taken,
     Warn,
 )
-from compass_maint_cli.run.state import ALARM, CLOSING, DRIFT, Aim, Lease, Reported
+from compass_maint_cli.run.state import ALARM, CLOSING, DRIFT, Aim, Lease, Reported, Step
 from compass_maint_cli.times.durations import format_length
 from compass_maint_cli.times.local import format_local
 
-Step = tuple[Lease, tuple[Action, ...]]
-
 ECHO = 0.1
 """Seconds within which a repeated signal counts once: ``timeout`` signals the process and its group."""
+
+
+SHARED = "somebody else made it or has moved its end"
 
 
 def step(lease: Lease, event: Event, at: Moment) -> Step:
@@ -83,18 +85,20 @@ def _wind_down(lease: Lease, name: str, passed_on: tuple[Action, ...], at: Momen
     if lease.code is not None:
         return replace(lease, give_up_at=at.seconds), ()
     if lease.aim is Aim.KEEP:
-        said = f"{name}: window {lease.window} is held for a minute at a time until the command has ended"
+        held = "kept" if lease.shared else "held for a minute at a time"
+        said = f"{name}: window {lease.window} is {held} until the command has ended"
         return lease.aimed(Aim.WIND_DOWN, at), (*passed_on, Say(said))
     if lease.aim is Aim.WIND_DOWN:
         return lease.aimed(Aim.CLOSE, at), (
             *passed_on,
-            Say(f"{name} again: window {lease.window} is closed now"),
+            Say(f"{name} again: window {lease.window} is {'left' if lease.shared else 'closed'} now"),
         )
     return lease, passed_on
 
 
 def _ended(lease: Lease, code: int, at: Moment) -> Step:
-    lease = replace(lease, code=code, give_up_at=at.seconds + CLOSING)
+    left = min(lease.latest - at.wall, lease.terms.lease).total_seconds()
+    lease = replace(lease, code=code, give_up_at=at.seconds + max(CLOSING, left))
     if lease.gone or lease.aim is Aim.CLOSE:
         return replace(lease, due=at.seconds), ()
     if lease.terms.tail is not None:
@@ -111,18 +115,21 @@ def _answered(lease: Lease, event: Answered, at: Moment) -> Step:
         case Closed():
             return replace(lease, gone=True), (Say(f"window {lease.window} is closed"),)
         case Over(status, end):
-            return _over(lease, status, lapsed=status == "past" and end in (None, lease.end), at=at)
+            lapsed = status == "past" and (end is None or end in lease.asked)
+            return _over(lease, status, lapsed=lapsed, at=at)
+        case Taken(end):
+            return _taken(lease, end, at)
         case Reopened(window, end):
-            lease = _renewed(replace(lease, window=window, end=end, lapsed=False), at)
+            lease = replace(lease, window=window, end=end, latest=end, asked=frozenset({end}))
+            lease = _renewed(replace(lease, lapsed=False, shared=False), at)
             done: tuple[Action, ...] = (Warn(f"window {window} is open in its place"),)
         case Kept(end):
             back = lease.failures > 0 and lease.aim is not Aim.CLOSE and not stale
             done = (Say(f"window {lease.window} is renewed again"),) if back else ()
-            lease = _renewed(replace(lease, end=end), at)
-        case Failed(why):
-            failures = lease.failures + (not stale)
-            lease, done = replace(lease, failures=failures, why=why), ()
-            lease = replace(lease, due=at.seconds + lease.pause)
+            latest = max(lease.latest, end) if stale or lease.waiting else end
+            lease = _renewed(replace(lease, end=end, latest=latest, asked=lease.asked | {end}), at)
+        case Failed():
+            lease, done = _failed(lease, event.outcome, at, counts=not stale)
     if stale:
         # It may have undone what was sent after it; only a cancelled window cannot be moved any more.
         return replace(lease, due=at.seconds, closed=False), done
@@ -136,11 +143,32 @@ def _renewed(lease: Lease, at: Moment) -> Lease:
     )
 
 
+def _failed(lease: Lease, outcome: Failed, at: Moment, *, counts: bool) -> Step:
+    lease = replace(lease, failures=lease.failures + counts, why=outcome.why)
+    lease = replace(lease, due=at.seconds + lease.until_next_try(outcome.asked, at))
+    if outcome.perhaps is None:
+        return lease, ()
+    ends = format_local(outcome.perhaps, lease.terms.zone)
+    return lease, (Warn(f"{outcome.why}; if it was made, it ends by itself at {ends}"),)
+
+
+def _taken(lease: Lease, end: datetime, at: Moment) -> Step:
+    """Leave a window that is somebody else's, too; while the command runs it is kept open with them."""
+    shared = replace(lease, shared=True, end=end, latest=end)
+    ends = format_local(end, lease.terms.zone)
+    if lease.aim is Aim.CLOSE:
+        said = Say(f"window {lease.window} is left open, until {ends}: {SHARED}")
+        return replace(shared, gone=True), (said,)
+    said = Say(f"window {lease.window} ends at {ends}: {SHARED}; it is not closed after the command")
+    return replace(_renewed(shared, at), due=at.seconds), (said,)
+
+
 def _over(lease: Lease, status: str, *, lapsed: bool, at: Moment) -> Step:
     if lease.gone:
         return lease, ()  # two calls were on their way, and the first was reported
     if lease.aim is Aim.CLOSE:
-        return replace(lease, gone=True), ()
+        how = "has ended" if status == "past" else "is closed"
+        return replace(lease, gone=True), (Say(f"window {lease.window} {how}"),)
     if lapsed and lease.aim is Aim.KEEP and not lease.lapsed:
         lease = replace(lease, lapsed=True, due=at.seconds, failures=0)
         return lease, (Warn(f"window {lease.window} ended before it could be renewed; it is opened anew"),)
@@ -159,7 +187,7 @@ def _advance(lease: Lease, at: Moment) -> Step:
     if lease.gone:
         return _finished(lease, ())
     if lease.aim is Aim.CLOSE:
-        lease, done = _close(lease, at)
+        lease, done = close(lease, at)
     else:
         lease, done = _keep(lease, at)
     return _finished(lease, done)
@@ -178,11 +206,11 @@ def _keep(lease: Lease, at: Moment) -> Step:
     end = lease.target(at)
     if lease.lapsed:
         lease, send = lease.sending(Reopen(end))
-    elif end <= lease.end and lease.aim is Aim.KEEP and not lease.forced:
-        # It ends later than we would ask for: at its limit, or a window taken over by its key.
+    elif end <= lease.end and (lease.shared or lease.aim is Aim.KEEP) and not lease.forced:
+        # It ends later than we would ask for: at its limit, or a window that others use, too.
         return replace(lease, due=at.seconds + lease.third), said
     else:
-        lease, send = lease.sending(Move(end))
+        lease, send = lease.sending(Move(end, lease.ours))
     return lease, (*said, send)
 
 
@@ -206,19 +234,3 @@ def _alarm(lease: Lease, at: Moment) -> Step:
         return lease, ()
     said = Say(text) if due is Reported.FAILING else Warn(f"{text}; the command goes on")
     return replace(lease, reported=due), (said,)
-
-
-def _close(lease: Lease, at: Moment) -> Step:
-    if lease.closed and not lease.waiting:
-        end = format_local(lease.end, lease.terms.zone)
-        return replace(lease, gone=True), (Say(f"window {lease.window} ends at {end}"),)
-    if lease.code is not None and at.seconds >= lease.give_up_at:
-        ends = format_local(lease.end, lease.terms.zone)
-        why = f" ({lease.why})" if lease.why else ""
-        said = f"window {lease.window} could not be closed{why}; it stays until {ends}"
-        return replace(lease, gone=True), (Warn(said),)
-    if lease.closed or at.seconds < lease.due or not lease.may_send:
-        return lease, ()
-    last = lease.tail_end
-    lease, send = lease.sending(Move(last) if last is not None and last > at.wall else Cancel())
-    return lease, (send,)

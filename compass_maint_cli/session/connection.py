@@ -18,13 +18,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from compass_maint_cli.api.client import Client
+    from compass_maint_cli.api.server_time import ServerClock
     from compass_maint_cli.config.settings import Settings
 
 
-def open_client(console: Console, account: Account, *, hasty: float | None = None) -> "Client":
+def open_client(
+    console: Console, account: Account, server: "ServerClock | None" = None, *, hasty: float | None = None
+) -> "Client":
     """Return a client of an account; raise ConfigError where its address is wrong.
 
-    A ``hasty`` client tries each request once, within so many seconds, and leaves all messages to its caller.
+    ``server`` is the clock that replies correct. A ``hasty`` client tries each request once, within so many
+    seconds, and leaves all messages to its caller.
     """
     settings = console.settings
     with _of_setting(settings, "api_url"):
@@ -33,9 +37,9 @@ def open_client(console: Console, account: Account, *, hasty: float | None = Non
     if hasty is None:
         limits, messages = _limits(settings), _messages(console)
     else:
-        limits = _limits(settings)._replace(timeout=min(hasty, settings.timeout), retries=0)
+        limits = _limits(settings)._replace(timeout=min(hasty, settings.timeout), retries=0, paced=False)
         messages = _messages(console)._replace(warn=_say_nothing, waiting=_say_nothing, watch=None)
-    return connect(endpoint, account, limits, _surroundings(console), messages)
+    return connect(endpoint, account, limits, _surroundings(console)._replace(server=server), messages)
 
 
 def _limits(settings: "Settings") -> Limits:

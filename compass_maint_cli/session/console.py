@@ -13,6 +13,7 @@ from compass_maint_cli.session.streams import checked_writes, facts_of, report, 
 
 if TYPE_CHECKING:
     from compass_maint_cli.domain.maintenance import Entity, Maintenance
+    from compass_maint_cli.domain.scope_report import ScopeReport
     from compass_maint_cli.output.preview import Preview
     from compass_maint_cli.output.progress import Progress
     from compass_maint_cli.output.view import Record, View
@@ -230,6 +231,23 @@ class Console:
         """Say to a person at a terminal that a list is empty; data shows that by itself."""
         if self.reads_as_text:
             self.info("no windows")
+
+    def say_scope(self, report: "ScopeReport", *, empty: bool = False, selected: bool = False) -> None:
+        """Say what an answer does not cover, on standard error: a sentence, or one line of JSON.
+
+        ``empty`` says that it holds no window, ``selected`` that not every window was asked for.
+        """
+        if report.complete:
+            if empty:
+                self.say_none()
+        elif self.format.is_json:
+            import json
+
+            self.info(json.dumps(report.data()))
+        else:
+            teams = self.view.teams
+            nothing = report.nothing(teams, selected=selected) if empty else ""
+            self.info(report.sentence(teams, empty=nothing))
 
     def show_one(self, window: "Maintenance") -> None:
         """Print one window."""

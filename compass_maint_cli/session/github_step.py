@@ -52,6 +52,13 @@ class GithubStep:
                 text = f"{problem.what} ({problem.meant})" if problem.meant else problem.what
                 self.console.progress.note(f"{annotation(level, problem.place, text)}\n")
 
+    def write_lines(self, sentences: Sequence[str]) -> None:
+        """Append sentences to GITHUB_STEP_SUMMARY."""
+        if sentences and (path := self.environ.get("GITHUB_STEP_SUMMARY")):
+            from compass_maint_cli.output.github import summary_lines
+
+            self._append("GITHUB_STEP_SUMMARY", path, summary_lines(sentences))
+
     def _append(self, variable: str, path: str, text: str) -> None:
         try:
             with Path(path).open("a", encoding="utf-8") as file:

@@ -25,19 +25,23 @@ def show_list(
     render: "Callable[[Iterable[Maintenance]], Iterator[str]]",
     *,
     arrange: bool,
-) -> None:
-    """Read windows and show them as a list; for a person, sorted where ``arrange``, and with their count."""
+) -> bool:
+    """Read windows and show them as a list; for a person, sorted where ``arrange``, and with their count.
+
+    Return whether there is a window.
+    """
     if not console.reads_as_text:
-        show_as_read(console, windows, render)
-        return
+        return show_as_read(console, windows, render)
     counter = _Counter()
     counted = counter.count(windows)
     if arrange:
         _show_arranged(console, counted, render)
     else:
         show_as_read(console, counted, render)
-    if summary := counter.summary():
+    summary = counter.summary()
+    if summary:
         console.info(summary)
+    return bool(summary)
 
 
 def _show_arranged(
@@ -95,15 +99,17 @@ def show_as_read(
     console: "Console",
     windows: "Iterator[Maintenance]",
     render: "Callable[[Iterable[Maintenance]], Iterator[str]]",
-) -> None:
+) -> bool:
     """Read windows and show them: page by page where the format streams, else when all of them are there.
 
     ``windows`` sends requests as it is read. Rows are held back to the end of their page, which whoever reads
     pages announces by `Console.flush_rows`; those before an error are shown.
+    Return whether there is a window.
     """
     if not console.streams:
-        console.write(whole(render(windows)))
-        return
+        first = next(windows, None)
+        console.write(whole(render(windows if first is None else chain([first], windows))))
+        return first is not None
     shown = False
     try:
         for row in render(windows):
@@ -111,5 +117,4 @@ def show_as_read(
             shown = True
     finally:
         console.flush_rows()
-    if not shown:
-        console.say_none()
+    return shown

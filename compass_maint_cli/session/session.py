@@ -20,6 +20,7 @@ from compass_maint_cli.times.system_zone import system_zone
 if TYPE_CHECKING:
     from compass_maint_cli.api.account import Account
     from compass_maint_cli.api.client import Client
+    from compass_maint_cli.api.server_time import ServerClock
     from compass_maint_cli.config.account_cache import AccountCache
     from compass_maint_cli.session.names import Names
     from compass_maint_cli.windows.find_window import WindowFinder
@@ -127,7 +128,14 @@ class Session:
         """The API's client, opened at its first use; raise ConfigError where no account is configured."""
         from compass_maint_cli.session.connection import open_client
 
-        return open_client(self.console, self.account)
+        return open_client(self.console, self.account, self.server_clock)
+
+    @cached_property
+    def server_clock(self) -> "ServerClock":
+        """The server's clock, as far as replies have shown it."""
+        from compass_maint_cli.api.server_time import ServerClock
+
+        return ServerClock(self.environment.now)
 
     @cached_property
     def resolver(self) -> "Resolver":

@@ -17,6 +17,14 @@ class Clock(NamedTuple):
     monotonic: Callable[[], float]
     zone: tzinfo
 
+    def back(self, text: str | None, label: str) -> datetime | None:
+        """Return the instant so long ago, or None of none; raise UsageError that names ``label``."""
+        if text is None:
+            return None
+        from compass_maint_cli.times.durations import moved
+
+        return moved(self.now(), text, label=label, back=True)
+
     def parse(self, text: str | None, label: str, *, after: datetime | None = None) -> datetime | None:
         """Return the instant of a text, or None of none; raise UsageError that names ``label``.
 

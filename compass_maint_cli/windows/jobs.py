@@ -29,6 +29,26 @@ class Progress(Protocol):
         """Say how far it is."""
 
 
+class NoProgress:
+    """The progress of work that says nothing."""
+
+    def __enter__(self) -> object:
+        """Begin."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+        /,
+    ) -> None:
+        """End."""
+
+    def update(self, text: str) -> None:
+        """Say nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class JobRunner:
     """Runs jobs on at most ``parallel`` threads; ``on_interrupt`` is called after Ctrl-C."""

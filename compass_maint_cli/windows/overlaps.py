@@ -1,30 +1,40 @@
-"""Windows that touch the same entity at the same time, found before another one is made."""
+"""Windows that touch the same entity at the same time, of any scope, found before another one is made.
+
+Integrations name the windows of every scope themselves, one request each (docs/api-facts.md 7.7). Syncs, and
+integrations of which the product does not say it, are looked up in the scopes that are known; policies in the
+global scope and in the window's own.
+"""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from compass_maint_cli.domain.maintenance import Draft, Entity, Maintenance, Rule, overlaps
-from compass_maint_cli.errors import ConflictError
+from compass_maint_cli.domain.coverage import stretch
+from compass_maint_cli.domain.maintenance import Draft, Entity, EntityType, Maintenance, Rule, overlaps
+from compass_maint_cli.errors import CompassMaintError, ConflictError
 from compass_maint_cli.times.local import in_zone
 from compass_maint_cli.windows.interval_index import IntervalIndex
+from compass_maint_cli.windows.silence import NOT_SAID, Findings, SilenceQuery
+from compass_maint_cli.windows.silence_words import count, entity_name, since, until, window_names
 
 if TYPE_CHECKING:
     from compass_maint_cli.domain.reporter import Reporter
+    from compass_maint_cli.output.view import View
     from compass_maint_cli.times.clock import Clock
-    from compass_maint_cli.windows.reader import WindowReader
 
 ON_OVERLAP = ("warn", "fail", "ignore")
 SHOWN = 20
 """How many overlaps are named: a file of a thousand windows may hold half a million."""
+PLACES = 7
+"""How many further scopes are read to say which one a window is in."""
 
 
 @dataclass(frozen=True, slots=True)
 class RuleInterval:
-    """A rule, when it holds, and whose it is: ``window`` is a phrase, ``key`` the window's key."""
+    """A rule of a new window, when it holds, and whose it is: ``window`` is a phrase."""
 
     rule: Rule
     start: datetime
@@ -37,61 +47,146 @@ class RuleInterval:
         same = self.key is not None and self.key == other.key
         return not same and overlaps((self.start, self.end), (other.start, other.end))
 
-    def against(self, other: "RuleInterval", names: Mapping[Entity, str]) -> str:
-        """Return one sentence; ``names`` are the aliases of entities."""
-        entity = self.rule.entity
-        alias = names.get(entity)
-        shown = f"{entity.type}:{alias} ({entity.id})" if alias else str(entity)
+    def against(self, other: "RuleInterval", view: "View") -> str:
+        """Return one sentence."""
         what = "contradicts" if self.rule.state != other.rule.state else "overlaps"
-        return f"{shown} {what} {other.window}, which has it {other.rule.state}"
+        name = entity_name(self.rule.entity, view)
+        return f"{name} {what} {other.window}, which has it {other.rule.state}"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An entity of new windows, and the windows of one state that touch it already."""
+
+    entity: Entity
+    state: str
+    windows: tuple[Maintenance, ...]
+    start: datetime
+    wanted: str
+
+    def sentence(self, view: "View", listed: Mapping[str, Maintenance]) -> str:
+        """Return one sentence; the scope is known of the windows that are ``listed``, by their ids."""
+        early = [window for window in self.windows if window.start is None or window.start <= self.start]
+        later = [window for window in self.windows if window not in early]
+        whole = stretch(early, later) if early else stretch(later, ())
+        first = min((window.start for window in later if window.start is not None), default=None)
+        how = "already" if early else "also"
+        begin = "" if early else since(first, view)
+        shown = [listed.get(window.id, window) for window in self.windows]
+        names = window_names(shown, view, {window.id for window in shown} - listed.keys())
+        text = (
+            f"{entity_name(self.entity, view)} is {how} {self.state} by {count(self.windows)}"
+            f"{begin}{until(whole.end, view)} ({', '.join(names)})"
+        )
+        return text if self.wanted == self.state else f"{text}; the new window has it {self.wanted}"
 
 
 @dataclass(frozen=True, slots=True)
 class OverlapCheck:
-    """Looks for overlaps of drafts; ``names`` are the aliases of entities, for the sentences."""
+    """Looks for overlaps of new windows; ``teams`` are those known without a request."""
 
-    reader: "WindowReader"
+    query: SilenceQuery
+    teams: Sequence[str]
     clock: "Clock"
     reporter: "Reporter"
-    names: Mapping[Entity, str]
+    view: "View"
 
-    def check(self, drafts: Iterable[Draft], mode: str, own: Collection[str] = ()) -> None:
+    def check(
+        self, drafts: Iterable[Draft], mode: str, own: Collection[str] = (), before: Draft | None = None
+    ) -> None:
         """Warn of overlaps, or raise ConflictError for them; ``ignore`` looks for none.
 
-        A draft may overlap the open windows of its scope, and the drafts before it. ``own`` are the ids of
-        windows that will not be as they are now: those that the drafts change, and those that are removed.
+        ``own`` are the ids of windows that will not be as they are now: those that the drafts change, and
+        those that are removed. ``before`` is how the window of a single draft is now: an overlap that it has
+        already is not reported again. A look-up that fails is a warning, with ``fail`` it is raised.
         """
-        if mode == "ignore":
+        drafts = list(drafts)
+        if mode == "ignore" or not drafts:
             return
-        found = list(islice(self._overlaps(drafts, own), SHOWN + 1))
+        findings = self._read(drafts, mode, own)
+        held = list(islice(self._held(drafts, findings, own, before), SHOWN + 1))
+        findings = self._place(findings, held)
+        listed = {window.id: window for window in findings.windows}
+        sentences = (each.sentence(self.view, listed) for each in held)
+        found = list(islice(chain(sentences, self._among(drafts)), SHOWN + 1))
         found[SHOWN:] = ["more of them are not named here" for _ in found[SHOWN:]]
         if found and mode == "fail":
             raise ConflictError("\n".join(found), hint="--on-overlap warn makes the window all the same")
         for sentence in found:
             self.reporter.warn(sentence)
 
-    def _overlaps(self, drafts: Iterable[Draft], own: Collection[str]) -> Iterator[str]:
+    def _read(self, drafts: Sequence[Draft], mode: str, own: Collection[str]) -> Findings:
+        """Return what holds the entities, read in one round, or two where an integration does not say."""
+        entities = list(dict.fromkeys(rule.entity for draft in drafts for rule in draft.rules))
+        scopes: list[str | None] = [draft.team_id for draft in drafts]
+        if any(entity.type != EntityType.INTEGRATION for entity in entities):
+            scopes.append(None)
+        if any(entity.type == EntityType.SYNC for entity in entities):
+            scopes += self.teams
+        findings = self.query.ask(entities, scopes)
+        integrations = (entity for entity in entities if entity.type == EntityType.INTEGRATION)
+        if not all(map(findings.proved, integrations)):
+            rest = [scope for scope in (None, *self.teams) if scope not in scopes]
+            findings = findings.with_more(self.query.ask([], rest))
+        self._report_unread(findings, entities, [draft.team_id for draft in drafts], mode, own)
+        return findings
+
+    def _report_unread(
+        self,
+        findings: Findings,
+        entities: Sequence[Entity],
+        own_scopes: Sequence[str | None],
+        mode: str,
+        own: Collection[str],
+    ) -> None:
+        for scope, error in findings.scope_errors.items():
+            # To create a window once its scope has to be read in any case (docs/architecture.md 3).
+            if (scope in own_scopes and not own) or (mode == "fail" and not isinstance(error, NOT_SAID)):
+                raise error
+        errors: list[CompassMaintError] = [*findings.unread(entities), *findings.scope_errors.values()]
+        if mode == "fail" and findings.unread(entities):
+            raise findings.unread(entities)[0]
+        for message in dict.fromkeys(error.message for error in errors):
+            self.reporter.warn(f"whether other windows touch the same entities is not known: {message}")
+
+    def _held(
+        self, drafts: Sequence[Draft], findings: Findings, own: Collection[str], before: Draft | None
+    ) -> Iterator[Held]:
+        """Yield for each entity the windows that touch it while the drafts do, a state at a time."""
+        wanted: dict[Rule, list[Draft]] = {}
+        for draft in drafts:
+            for rule in draft.rules:
+                wanted.setdefault(rule, []).append(draft)
+        named = findings.by_entity(self.clock.now())
+        for rule, touching in wanted.items():
+            states: dict[str, dict[str, Maintenance]] = {}
+            for window in named.get(rule.entity, ()):
+                if window.id not in own and not _is_old(window, rule, before) and _touches(window, touching):
+                    for state in {each.state for each in window.rules if each.entity == rule.entity}:
+                        states.setdefault(state, {})[window.id] = window
+            start = min(draft.start for draft in touching)
+            for state, windows in states.items():
+                yield Held(rule.entity, state, tuple(windows.values()), start, rule.state)
+
+    def _place(self, findings: Findings, held: Sequence[Held]) -> Findings:
+        """Read more scopes where a window is in none of those that were read: its scope is to be named."""
+        listed = {window.id for window in findings.windows}
+        if all(window.id in listed for each in held for window in each.windows):
+            return findings
+        known = {*findings.looked_at, *findings.scope_errors}
+        rest = [scope for scope in (None, *self.teams) if scope not in known]
+        return findings.with_more(self.query.ask([], rest[:PLACES]))
+
+    def _among(self, drafts: Sequence[Draft]) -> Iterator[str]:
+        """Yield how the drafts touch one another, within a scope."""
         scopes: dict[str | None, dict[Entity, IntervalIndex[RuleInterval]]] = {}
         for draft in drafts:
-            if draft.team_id not in scopes:
-                scopes[draft.team_id] = self._held(draft.team_id, own)
+            others = scopes.setdefault(draft.team_id, defaultdict(IntervalIndex))
             for interval in self._intervals(draft):
-                others = scopes[draft.team_id][interval.rule.entity]
-                yield from (
-                    interval.against(other, self.names)
-                    for other in others.near(interval)
-                    if interval.touches(other)
-                )
-                others.add(interval)
-
-    def _held(self, team_id: str | None, own: Collection[str]) -> dict[Entity, IntervalIndex[RuleInterval]]:
-        """Return when the open windows of a scope hold each entity, without those of the windows ``own``."""
-        held: dict[Entity, IntervalIndex[RuleInterval]] = defaultdict(IntervalIndex)
-        for window in self.reader.open_windows(team_id):
-            if window.id not in own:
-                for interval in _intervals_of_window(window):
-                    held[interval.rule.entity].add(interval)
-        return held
+                same = others[interval.rule.entity]
+                near = same.near(interval)
+                yield from (interval.against(other, self.view) for other in near if interval.touches(other))
+                same.add(interval)
 
     def _intervals(self, draft: Draft) -> Iterator[RuleInterval]:
         start = in_zone(draft.start, self.clock.zone).isoformat(" ", "minutes")
@@ -100,12 +195,21 @@ class OverlapCheck:
             yield RuleInterval(rule, draft.start, draft.end, shown, draft.key)
 
 
-def _intervals_of_window(window: Maintenance) -> Iterator[RuleInterval]:
-    if window.start is None or window.end is None:
-        return
-    shown = f"{window.status} window {window.id}{_text(window.text)}"
-    for rule in window.rules:
-        yield RuleInterval(rule, window.start, window.end, shown, window.key)
+def _touches(window: Maintenance, drafts: Iterable[Draft]) -> bool:
+    """Whether an open window overlaps one of the drafts that is not the same by its key."""
+    if not window.is_open or window.start is None or window.end is None:
+        return False
+    span = (window.start, window.end)
+    return any(
+        overlaps(span, (draft.start, draft.end))
+        for draft in drafts
+        if draft.key is None or draft.key != window.key
+    )
+
+
+def _is_old(window: Maintenance, rule: Rule, before: Draft | None) -> bool:
+    """Whether the window overlapped a changed one already, for the same rule."""
+    return before is not None and rule in before.rules and _touches(window, [before])
 
 
 def _text(description: str) -> str:

@@ -14,6 +14,7 @@ from compass_maint_cli.config.profiles import Flags
 from compass_maint_cli.config.settings import Settings
 from compass_maint_cli.domain.maintenance import Entity, EntityType, Rule
 from compass_maint_cli.domain.rules import RuleRef, check_rules
+from compass_maint_cli.domain.scope_report import ScopeReport, report_scopes
 from compass_maint_cli.errors import AuthError, NotFoundError, UsageError
 from compass_maint_cli.windows.scope_reading import ScopeReading
 
@@ -104,6 +105,20 @@ class Resolver:
         """Return the ids of every team known, without those that had no Operations within a week."""
         without = self.known.without_operations()
         return [team.id for team in self.known.known() if team.id not in without]
+
+    def teams_at_hand(self) -> list[str]:
+        """Return the ids of the teams that are known without a request."""
+        return [team.id for team in self.known.cached()]
+
+    def is_at_hand(self, kind: str, ref: str) -> bool:
+        """Whether `entity` needs no request."""
+        held = self._alias(ref)
+        return is_id(ref) or (held is not None and held.type == kind)
+
+    def scope_report(self, scopes: Sequence[str | None], *, all_teams: bool = False) -> ScopeReport:
+        """Return what a verb that read these scopes did not look at."""
+        listed = self._settings.product == "jsm"
+        return report_scopes(scopes, self.teams_at_hand(), all_teams=all_teams, product_lists_teams=listed)
 
     def entity(self, kind: str, ref: str, team_id: str | None) -> Entity:
         """Return an entity; policies of the team are looked up where a team is given."""

@@ -119,7 +119,7 @@ def test_nothing_is_listed(served: Served) -> None:
     for form in ("table", "csv"):
         assert served("list", *ask(form)).out.count("\n") == 1
     shown = served("list", terminal=True)
-    assert (shown.out, shown.err) == ("", "no windows\n")
+    assert (shown.out, shown.err) == ("", "no global windows; 3 teams were not looked at: --all-teams\n")
 
 
 def test_a_description_cannot_drive_the_terminal(served: Served) -> None:

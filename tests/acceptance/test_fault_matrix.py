@@ -38,8 +38,11 @@ VERBS: dict[str, tuple[str, tuple[str, ...]]] = {
     "update": ("PATCH", ("update", "ID", "--extend", "1h")),
     "cancel": ("POST", ("cancel", "ID")),
     "delete": ("DELETE", ("delete", "ID", "--yes")),
+    "wait": ("GET", ("wait", "ID", "--timeout", "1h")),
+    "apply": ("POST", ("apply", "-f", "-", "--yes")),
     "status": ("GET", ("status", "policy:quiet-hours", "--global")),
 }
+PLAN = "windows: [{name: a, start: 2026-11-24T12:00:00Z, for: 1h, rules: [{disable: sync:statuspage}]}]"
 HANG = "hang"
 LOST = Faults(lose_replies=1, times=1)
 Fault = Faults | Modes | tuple[Faults, Modes] | str | None
@@ -91,7 +94,7 @@ FAULTS: dict[str, Fault] = {
 }
 
 
-PATIENCE = ("--timeout", "1", "--parallel", "1")
+PATIENCE = {"COMPASS_MAINT_TIMEOUT": "1", "COMPASS_MAINT_PARALLEL": "1"}
 """For a server that hangs, one request at a time: which of two comes first there is a matter of load.
 
 Elsewhere the default of 30 s is used, so that a busy machine adds no tries.
@@ -156,7 +159,13 @@ def cell(home: Path, verb: str, fault: str) -> str:
     requests: list[Exchange] = []
     with served(cli, method, FAULTS[fault], requests.append) as url:
         words = [made if word == "ID" else word for word in argv]
-        result = cli(*words, "--api-url", url, *(PATIENCE if FAULTS[fault] == HANG else ()), stdin=FILE)
+        result = cli(
+            *words,
+            "--api-url",
+            url,
+            stdin=PLAN if verb == "apply" else FILE,
+            env=PATIENCE if FAULTS[fault] == HANG else {},
+        )
     assert "Traceback" not in result.err
     left = cli("list", "-q").out.split()
     return f"{result.code} {len(requests):>2} {len(left)}"

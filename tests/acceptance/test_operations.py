@@ -36,7 +36,8 @@ def operations(served: Served, scope: tuple[str, ...]) -> list[str]:
 @pytest.mark.parametrize("product", ["compass", "jsm"])
 def test_the_twelve_operations(served: Served, product: str) -> None:
     served.cli.variables["COMPASS_MAINT_PRODUCT"] = product
-    asked = {*operations(served, ("--global",)), *operations(served, TEAM)} - {"GET /v1/alerts/policies"}
+    asked = {*operations(served, ("--global",)), *operations(served, TEAM)}
+    asked = {each for each in asked if "/v1/alerts/" not in each and "/v1/integrations/" not in each}
     assert sorted(asked) == sorted(
         f"{method} {windows}{rest}"
         for windows in ("/v1/maintenances", "/v1/teams/{teamId}/maintenances")

@@ -25,14 +25,14 @@ def made(cli: Cli, *argv: str) -> str:
 
 
 def test_a_list_of_none(cli: Cli) -> None:
-    on_terminal, piped = cli("list", terminal=True), cli("list")
+    on_terminal, piped = cli("list", "--all-teams", terminal=True), cli("list", "--all-teams")
     assert (on_terminal.code, on_terminal.out, on_terminal.err) == (0, "", "no windows\n")
     assert (piped.code, piped.out, piped.err) == (
         0,
         "id\tstatus\tstart\tend\tteam\tteam_name\tkey\trules\tdescription\n",
         "",
     )
-    assert cli("list", "-o", "json", terminal=True).err == ""
+    assert cli("list", "--all-teams", "-o", "json", terminal=True).err == ""
 
 
 def test_a_list_on_a_terminal(cli: Cli) -> None:

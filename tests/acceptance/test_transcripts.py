@@ -2,8 +2,8 @@
 
 A transcript holds commands after ``$``, standard output as it comes (a full stop where a line is empty),
 standard error after ``!``, and an exit code other than 0 in brackets. Ids that the sandbox made are ``<1>``,
-``<2>``, ... in the order they appear. ``# now +1h`` moves the clock. ``pytest --rewrite`` writes what the
-tool says into the files.
+``<2>``, ... in the order they appear, and ``<1~>`` is the short form of one. ``# now +1h`` moves the clock.
+``pytest --rewrite`` writes what the tool says into the files.
 """
 
 import re
@@ -47,10 +47,10 @@ class Session:
         for identifier in UUID.findall(row):
             if identifier not in self.known:
                 self.names.setdefault(identifier, f"<{len(self.names) + 1}>")
-        row = UUID.sub(lambda found: self.names.get(found[0], found[0]), row)
+        hidden = UUID.sub(lambda found: self.names.get(found[0], found[0]), row)
         for identifier, name in self.names.items():
-            row = row.replace(identifier[:8], name)
-        return row.replace(str(self.cli.home), "~")
+            hidden = hidden.replace(identifier[:8], f"{name[:-1]}~>")
+        return hidden.replace(str(self.cli.home), "~")
 
     def replay(self, lines: list[str]) -> list[str]:
         said: list[str] = []

@@ -1,14 +1,19 @@
 """The way out, over real sockets: deadlines, cut bodies, redirects, sizes."""
 
 import gzip
+import socket
 import ssl
+import time
 from collections.abc import Callable
 
+import httpcore
 import pytest
 
+from compass_maint_cli.api.deadline import HEAD_START, Deadline, DeadlineBackend, addresses_of
 from compass_maint_cli.api.network import proxy_for, tls_for
+from compass_maint_cli.domain.maintenance import Draft
 from compass_maint_cli.errors import ConfigError, ReplyError, UnavailableError
-from tests.support.api_client import Clock, at, client_over, surroundings
+from tests.support.api_client import DATADOG, HOUR, NOON, Clock, at, client_over, surroundings
 from tests.support.tcp_scripts import Answer, ScriptedServer, hang_up, http, say, scripted_server
 
 WINDOW = {"id": "w", "status": "planned"}
@@ -148,7 +153,7 @@ def test_the_proxy_that_the_environment_names(environ: dict[str, str], expected:
 
 @pytest.mark.parametrize("url", ["socks5://p:1", "http://", "http://[p:1", "http://p:port"])
 def test_a_proxy_that_is_none(url: str) -> None:
-    with pytest.raises(ConfigError, match="HTTPS_PROXY is no URL of a proxy"):
+    with pytest.raises(ConfigError, match="HTTPS_PROXY is no URL of an http proxy"):
         proxy_for("https://api.atlassian.com", {"HTTPS_PROXY": url})
 
 
@@ -162,3 +167,73 @@ def test_a_proxy_never_sees_the_token() -> None:
         assert proxy.requests[0].startswith(b"CONNECT api.atlassian.com:443 HTTP/1.1\r\n")
         assert b"Proxy-Authorization: Basic dXNlcjpwYXNzIHdvcmQ=" in proxy.requests[0]
         assert b"\r\nauthorization" not in proxy.requests[0].lower()
+
+
+def test_an_address_that_does_not_answer_has_not_all_of_the_time() -> None:
+    """A listener whose queue is full answers no connection, as a broken IPv6 does not."""
+    with scripted_server(say(http(200))) as served, socket.socket() as silent:
+        silent.bind(("127.0.0.2", served.port))
+        silent.listen(0)
+        waiting = [socket.socket() for _ in range(4)]
+        for each in waiting:
+            each.setblocking(False)
+            each.connect_ex(("127.0.0.2", served.port))
+        deadline = Deadline(5.0, time.monotonic)
+        deadline.start()
+        began = time.monotonic()
+        backend = DeadlineBackend(deadline, "", lambda _host, _port: ["127.0.0.2", "127.0.0.1"])
+        backend.connect_tcp("api.example", served.port).close()
+        backend.connect_tcp("api.example", served.port).close()
+        took = time.monotonic() - began
+        for each in waiting:
+            each.close()
+    assert HEAD_START * 0.9 <= took < 4 * HEAD_START, "and the second time not at all"
+
+
+def test_a_host_none_of_whose_addresses_answers_is_an_error_within_the_deadline() -> None:
+    deadline = Deadline(0.5, time.monotonic)
+    deadline.start()
+    backend = DeadlineBackend(deadline, "", lambda _host, _port: ["127.0.0.1", "127.0.0.2"])
+    with pytest.raises((httpcore.ConnectError, httpcore.ConnectTimeout)):
+        backend.connect_tcp("api.example", 1)
+
+
+def test_ipv6_and_ipv4_are_tried_in_turn() -> None:
+    assert addresses_of("127.0.0.1", 80) == ["127.0.0.1"]
+    assert addresses_of("no-such-host.invalid", 80) == ["no-such-host.invalid"]
+
+
+def test_a_create_that_was_lost_is_sent_again_on_a_fresh_connection() -> None:
+    """The server closes each connection when it gets a second request on it that changes something."""
+    posts: list[int] = []
+    count = 0
+
+    def answer(connection: socket.socket) -> None:
+        nonlocal count
+        count += 1
+        number, page = count, http(200, {"values": [], "links": {}}, {"Connection": "keep-alive"})
+        connection.sendall(page)  # the first request of a connection is a list, or a create on a fresh one
+        while (data := connection.recv(65536)) and not data.startswith(b"POST"):
+            connection.sendall(page)
+        if data:
+            posts.append(number)
+
+    def first(connection: socket.socket) -> None:
+        if served.requests[-1].startswith(b"POST"):
+            posts.append(0)
+            connection.sendall(http(201, WINDOW))
+        else:
+            answer(connection)
+
+    draft = Draft("", NOON, NOON + HOUR, (DATADOG,))
+    with (
+        scripted_server(first) as served,
+        client_over(None, endpoint=at(served.url)) as client,
+    ):
+        assert client.create_maintenance(draft).id == "w"
+    assert posts == [1, 0]
+
+
+def test_the_variable_that_names_a_proxy_is_the_one_that_is_blamed() -> None:
+    with pytest.raises(ConfigError, match="ALL_PROXY is no URL of an http proxy"):
+        proxy_for("https://api.atlassian.com", {"ALL_PROXY": "socks5://proxy.example:1080"})

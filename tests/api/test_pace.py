@@ -25,9 +25,7 @@ def test_a_limit_of_ten_a_second_loses_nothing(tmp_path: Path, count: int, retry
         )
     assert [each.error for each in made + cancelled] == [None] * 2 * count
     assert [each.method for each in log] == ["POST"] * 2 * count
-    assert any(
-        notice.startswith("the server limits requests (429); going on with ") for notice in talk.notices
-    )
+    assert any(notice.startswith("the server limits requests (429); ") for notice in talk.notices)
 
 
 def test_full_speed_until_the_server_says_it_is_too_much() -> None:

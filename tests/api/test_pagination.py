@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Callable
-from itertools import islice
+from itertools import count, islice
 from typing import Any
 
 import httpx
@@ -76,21 +76,18 @@ def test_every_window_comes_once_and_in_order(
 @settings(max_examples=40)
 @given(steps=st.lists(st.integers(1, 30), min_size=1, max_size=40), start=st.integers(0, 50))
 def test_links_with_steps_of_any_length_are_followed(steps: list[int], start: int) -> None:
-    pages, at = {}, start
-    for step in steps:
-        pages[at] = {
-            "values": [{"id": f"{at}-{n}"} for n in range(step)],
-            "links": {"next": f"?offset={at + step}"},
-        }
-        at += step
-    pages[at] = {"values": [], "links": {}}
+    total = start + sum(steps)
+    lengths = iter(steps)
 
     def answer(request: httpx.Request) -> httpx.Response:
-        page = pages.get(int(request.url.params["offset"]))
-        return httpx.Response(422) if page is None else httpx.Response(200, json=page)
+        at = int(request.url.params["offset"])
+        after = min(total, at + next(lengths, 1))
+        values = [{"id": str(number)} for number in range(at, after)]
+        link = f"?offset={after}" if after < total else None
+        return httpx.Response(200, json={"values": values, "links": {"next": link}})
 
-    with client_over(httpx.MockTransport(answer)) as client:
-        assert ids(client, offset=start) == [item["id"] for page in pages.values() for item in page["values"]]  # type: ignore[index]  # JSON
+    with client_over(httpx.MockTransport(answer), parallel=1) as client:
+        assert ids(client, offset=start) == [str(number) for number in range(start, total)]
 
 
 def test_one_page_is_one_request_also_where_fewer_are_wanted() -> None:
@@ -111,7 +108,7 @@ def test_one_request_at_a_time_fetches_nothing_ahead() -> None:
     shelf = Shelf(10_000, LINKS["absolute"])
     with client_over(shelf, parallel=1) as client:
         assert len(list(islice(client.list_maintenances(None), 2001))) == 2001
-    assert shelf.offsets == list(range(0, 2001, 100))
+    assert shelf.offsets == list(range(0, 2001, 99))
     assert shelf.threads == {threading.main_thread()}
 
 
@@ -156,14 +153,14 @@ def test_a_failing_page_comes_after_all_before_it() -> None:
     shelf = Shelf(1000, LINKS["absolute"])
 
     def answer(request: httpx.Request) -> httpx.Response:
-        return httpx.Response(500) if request.url.params["offset"] == "700" else shelf.handle_request(request)
+        return httpx.Response(500) if request.url.params["offset"] == "693" else shelf.handle_request(request)
 
     seen: list[str] = []
     with client_over(httpx.MockTransport(answer), retries=0) as client:
         windows = client.list_maintenances(None)
         with pytest.raises(UnavailableError, match="500"):
             seen.extend(window.id for window in windows)
-    assert seen == [str(number) for number in range(700)]
+    assert seen == [str(number) for number in range(694)]
 
 
 def test_windows_made_meanwhile_are_not_shown_twice() -> None:
@@ -179,6 +176,105 @@ def test_windows_made_meanwhile_are_not_shown_twice() -> None:
 
     with client_over(httpx.MockTransport(answer), parallel=1) as client:
         assert ids(client, size=10) == [str(number) for number in range(30)]
+
+
+class Stock(httpx.BaseTransport):
+    """A list in which windows come and go between pages; ``stay`` are there all the time."""
+
+    def __init__(self, stay: int, changes: list[tuple[str, int]], most: int) -> None:
+        self.rows = [str(number) for number in range(stay)]
+        self.changes = iter(changes)
+        self.most = most
+        self._new = count()
+        self._lock = threading.Lock()
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        with self._lock:
+            at = int(request.url.params["offset"])
+            size = min(int(request.url.params["size"]), self.most)
+            values = [{"id": each} for each in self.rows[at : at + size]]
+            link = f"?offset={at + size}" if at + size < len(self.rows) else None
+            for _ in range(3):
+                self.change(*next(self.changes, ("none", 0)))
+        return httpx.Response(200, json={"values": values, "links": {"next": link}})
+
+    def change(self, what: str, where: int) -> None:
+        if what == "come":
+            self.rows.insert(where % (len(self.rows) + 1), f"new{next(self._new)}")
+        passing = [each for each in self.rows if each.startswith("new")]
+        if what == "go" and passing:
+            self.rows.remove(passing[where % len(passing)])
+
+
+CHANGES = st.lists(st.tuples(st.sampled_from(["come", "go", "none"]), st.integers(0, 400)), max_size=120)
+
+
+@settings(max_examples=150)
+@given(
+    stay=st.integers(1, 150),
+    before=CHANGES,
+    changes=CHANGES,
+    most=st.integers(3, 30),
+    parallel=st.integers(1, 4),
+)
+def test_a_list_is_whole_or_an_error_while_windows_come_and_go(
+    stay: int, before: list[tuple[str, int]], changes: list[tuple[str, int]], most: int, parallel: int
+) -> None:
+    stock = Stock(stay, changes, most)
+    for change in before:
+        stock.change(*change)
+    seen: list[str] = []
+    with client_over(stock, parallel=parallel) as client:
+        try:
+            seen.extend(window.id for window in client.list_maintenances(None))
+        except UnavailableError:
+            whole = False
+        else:
+            whole = True
+    assert len(seen) == len(set(seen)), "rows that were shown are not repeated"
+    kept = [each for each in seen if not each.startswith("new")]
+    assert kept == [str(number) for number in range(stay if whole else len(kept))]
+
+
+def test_a_cancelled_window_moves_no_other_out_of_the_list() -> None:
+    shelf = [str(number) for number in range(250)]
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        at = int(request.url.params["offset"])
+        page = {"values": [{"id": each} for each in shelf[at : at + 100]]}
+        link = f"?offset={at + 100}" if at + 100 < len(shelf) else None
+        if at == 0 and len(shelf) == 250:
+            del shelf[:40]
+        return httpx.Response(200, json=page | {"links": {"next": link}})
+
+    with client_over(httpx.MockTransport(answer)) as client:
+        assert ids(client) == [str(number) for number in range(250)]
+
+
+def test_a_list_that_changes_faster_than_it_is_read_is_an_error_and_not_a_part() -> None:
+    fresh = count()
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        at = int(request.url.params["offset"])
+        values = [{"id": str(next(fresh))} for _ in range(100)]
+        return httpx.Response(200, json={"values": values, "links": {"next": f"?offset={at + 100}"}})
+
+    with client_over(httpx.MockTransport(answer)) as client, pytest.raises(UnavailableError) as caught:
+        ids(client, offset=1000)
+    assert caught.value.message == (
+        "the list changed faster than it could be read: the page at offset 1099 does not follow the page "
+        "before it, however often it is read"
+    )
+
+
+@pytest.mark.parametrize("total", [99, 100, 101, 250])
+def test_a_full_page_without_links_may_not_be_the_last(total: int) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        at = int(request.url.params["offset"])
+        return httpx.Response(200, json={"values": [{"id": str(n)} for n in range(at, min(at + 100, total))]})
+
+    with client_over(httpx.MockTransport(answer)) as client:
+        assert ids(client) == [str(number) for number in range(total)]
 
 
 def test_empty_pages_do_not_end_a_list() -> None:

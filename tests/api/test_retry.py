@@ -17,7 +17,10 @@ from compass_maint_cli.api.retry_policy import LONGEST_WAIT, Backoff
 from compass_maint_cli.api.server_time import retry_after
 from compass_maint_cli.domain.maintenance import Changes
 from compass_maint_cli.errors import CompassMaintError, UnavailableError
+from compass_maint_cli.sandbox.faults import Faults
+from tests.run.test_bad_days import served
 from tests.support.api_client import NOON, Clock, Talk, client_over, draft
+from tests.support.harness import Cli
 from tests.support.tcp_scripts import Script
 
 if TYPE_CHECKING:
@@ -117,7 +120,17 @@ def test_a_limit_is_reported_once_and_not_each_wait() -> None:
     talk = Talk()
     with client_over(Script([httpx.Response(429, headers={"Retry-After": "7"}), OK]), talk=talk) as client:
         client.get_maintenance(None, "w")
-    assert talk.notices == ["the server limits requests (429); going on with 32 a second"]
+    said = "the server limits requests (429); waiting 7 s, then going on with 32 a second"
+    assert talk.notices == [said]
+
+
+@pytest.mark.parametrize(("asked", "warned"), [(10, 0), (11, 1)])
+def test_a_long_pause_is_said_off_a_terminal_too(cli: Cli, asked: int, warned: int) -> None:
+    cli.variables["COMPASS_MAINT_RETRIES"] = "1"
+    with served(cli, faults=Faults(fail=((429, 1),), times=1, retry_after=asked)):
+        result = cli("list")
+    assert result.code == 0
+    assert result.err.count(f"waiting {asked} s, then going on with") == warned
 
 
 @pytest.mark.parametrize("status", [429, 503])

@@ -160,7 +160,8 @@ def test_what_is_exported_is_created_elsewhere_as_it_was(cli: Cli, tmp_path: Pat
 def test_the_file_as_it_is_printed(cli: Cli) -> None:
     fill(cli)
     result = cli("export", "--team", "search", "--tz", "Europe/Berlin")
-    assert (result.code, result.err) == (0, "")
+    missed = "global windows and 2 other teams were not looked at: --all-teams\n"
+    assert (result.code, result.err) == (0, missed)
     assert result.out == (
         "# yaml-language-server: $schema=compass-maint.schema.json\n"
         'name: "no"\n'
@@ -175,7 +176,10 @@ def test_the_file_as_it_is_printed(cli: Cli) -> None:
     assert as_json.startswith('{\n  "windows": [\n    {\n      "name": "no",\n      "team": "search",\n')
     assert as_json.endswith("\n  ]\n}\n")
     nothing = cli("export", "--match", "nothing like it")
-    assert (nothing.code, nothing.out, nothing.err) == (0, "", "no window; the file is empty\n")
+    assert (nothing.code, nothing.out, nothing.err) == (
+        *(0, ""),
+        "3 teams were not looked at: --all-teams\nno window; the file is empty\n",
+    )
 
 
 WHOLE = Maintenance(

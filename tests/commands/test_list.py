@@ -131,7 +131,7 @@ def test_limit_offset_and_page_size(
 def test_a_limit_stops_early(served: Served, many: list[str]) -> None:
     assert len(many) == MANY
     assert served("list", *TEAM, "--limit", "11", "--page-size", "10", "-q", "--parallel", "1").code == 0
-    assert [seen.path.partition("&")[2] for seen in served.log] == ["offset=0&size=10", "offset=10&size=10"]
+    assert [seen.path.partition("&")[2] for seen in served.log] == ["offset=0&size=10", "offset=9&size=10"]
 
 
 def test_several_scopes_are_listed_one_after_another(cli: Cli) -> None:

@@ -34,7 +34,9 @@ def test_the_exit_code_is_the_command_s_and_the_window_is_closed(cli: Cli) -> No
     (window,) = windows(cli)
     assert (result.code, result.out) == (42, "")
     assert (window["status"], window["description"].partition(" [run=")[0]) == ("cancelled", "Deploy")
-    assert result.err == OPENED.format(window["id"]) + f"window {window['id']} is closed\n"
+    assert result.err == OPENED.format(window["id"]) + (
+        f"window {window['id']} is closed\ndatadog-prod can alert again\n"
+    )
 
 
 def test_a_command_that_a_signal_killed(cli: Cli) -> None:
@@ -51,7 +53,7 @@ def test_quiet_hides_the_talk_and_not_the_warnings(cli: Cli) -> None:
     assert cli(*RUN, "--quiet", "--", "true").err == ""
     made(cli, "--disable", "integration:datadog-prod")
     result = cli(*RUN, "-q", "--", "true")
-    assert result.err.startswith("warning: integration:datadog-prod (51e9e162")
+    assert result.err.startswith("warning: datadog-prod is already disabled by 1 window")
     assert len(result.err.splitlines()) == 1
 
 
@@ -65,7 +67,9 @@ def test_a_tail_is_left(cli: Cli) -> None:
     result = cli(*RUN, "--tail", "2m", "--", "true")
     (window,) = windows(cli)
     assert (window["status"], window["endDate"]) == ("active", "2026-11-23T12:02:00Z")
-    assert result.err.endswith(f"window {window['id']} ends at 2026-11-23 13:02\n")
+    assert result.err.endswith(
+        f"window {window['id']} ends at 2026-11-23 13:02\ndatadog-prod can alert again from 13:02\n"
+    )
 
 
 def test_a_command_that_is_not_there_opens_no_window(cli: Cli) -> None:
@@ -132,7 +136,7 @@ def test_no_account_is_no_window_either(bare: Cli) -> None:
 def test_what_is_wrong_is_said_before_any_request(cli: Cli, argv: tuple[str, ...], said: str) -> None:
     result = cli(*RUN, *argv)
     assert result.code == (2 if said else 0)
-    assert result.err.splitlines()[-1].startswith(said or "window ")
+    assert result.err.splitlines()[-1].startswith(said or "datadog-prod can alert again")
     assert len(windows(cli)) == (0 if said else 1)
 
 
@@ -141,12 +145,14 @@ def test_overlap_that_is_to_fail_is_no_window(cli: Cli) -> None:
     assert cli(*RUN, "--on-overlap", "fail", "--", "true").code == 125
 
 
-def test_a_window_with_the_key_is_taken_over_and_closed(cli: Cli) -> None:
+def test_a_window_with_the_key_is_taken_over_and_left(cli: Cli) -> None:
     left = made(cli, "--disable", "integration:datadog-prod", "--key", "deploy", "--for", "5m")
     result = cli(*RUN, "--key", "deploy", "--", "true")
     (window,) = windows(cli)
-    assert (result.code, window["id"], window["status"]) == (0, left, "cancelled")
+    assert (result.code, window["id"], window["status"]) == (0, left, "active")
     assert f"window {left} has the key 'deploy' already; its end is moved\n" in result.err
+    said = f"window {left} is left open, until 2026-11-23 13:10: somebody else made it or has moved its end\n"
+    assert result.err.endswith(said)
 
 
 def test_a_planned_window_with_the_key_is_left_alone(cli: Cli) -> None:
@@ -175,6 +181,7 @@ def test_on_github_the_step_has_an_id_and_a_table(cli: Cli, tmp_path: Path) -> N
         "| --- | --- | --- | --- | --- | --- | --- |\n"
         f"| {window['id']} | payments | disabled datadog-prod (integration:{ALIASES['datadog-prod'][1]}) "
         "| 2026-11-23T12:00:00Z | 2026-11-23T12:10:00Z | a\\|b &lt;i> | false: exit code 1 |\n\n"
+        "- datadog-prod can alert again\n"
     )
 
 

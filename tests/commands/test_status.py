@@ -33,22 +33,34 @@ def test_a_team_s_window_is_found_without_naming_the_team(cli: Cli) -> None:
     assert result.out.splitlines()[1:] == [
         f"integration:datadog-prod\tdisabled\t2026-11-23T14:00:00+01:00\t1h\tactive\tpayments\tPatch\t{window}"
     ]
-    assert result.err == f"integration:datadog-prod is disabled by window {window}\n"
+    assert result.err == "integration:datadog-prod: SILENCED until 14:00 (1h), by 1 window\n"
 
 
-def test_scope_flags_limit_what_is_read(cli: Cli) -> None:
+def test_an_integration_answers_for_every_scope_and_flags_limit_what_else_is_read(cli: Cli) -> None:
     made(cli, "--team", "payments", "--disable", "integration:datadog-prod")
-    here = cli("status", "integration:datadog-prod", "--team", "search")
-    nowhere = cli("status", "integration:datadog-prod", "--global", "-o", "json")
+    for flags in (("--team", "search"), ("--global",), ("--all-teams",)):
+        assert cli("status", "integration:datadog-prod", *flags).code == 0, "a yes is a yes in any scope"
+    here = cli("status", "integration:prometheus-search", "--team", "search")
+    nowhere = cli("status", "integration:prometheus-search", "--global", "-o", "json")
     assert (here.code, nowhere.code, nowhere.out) == (8, 8, "[]\n")
-    assert here.err == (
-        "no window disables or enables integration:datadog-prod; "
-        "looked at the global windows and those of search\n"
+    shown = "integration:prometheus-search: not silenced; looked at the integration itself"
+    assert here.err == f"{shown}, the global windows and those of search\n"
+    assert nowhere.err == f"{shown} and the global windows\n"
+
+
+def test_scope_flags_limit_what_is_read_for_a_sync(cli: Cli) -> None:
+    made(cli, "--team", "payments", "--disable", "sync:statuspage")
+    here = cli("status", "sync:statuspage", "--team", "search")
+    assert (here.code, here.err) == (
+        8,
+        (
+            "sync:statuspage: not silenced; looked at the global windows and those of search\n"
+            "2 other teams were not looked at: --all-teams\n"
+        ),
     )
-    assert nowhere.err == (
-        "no window disables or enables integration:datadog-prod; looked at the global windows only\n"
-    )
-    assert cli("status", "integration:datadog-prod", "--all-teams").code == 0
+    assert cli("status", "sync:statuspage", "--all-teams").code == 0
+    json_ = cli("status", "sync:statuspage", "--global", "-o", "json")
+    assert json_.err.splitlines()[1:] == ['{"scope": {"complete": false, "lookedAt": ["global"]}}']
 
 
 def test_json_is_as_documented(cli: Cli) -> None:
@@ -83,7 +95,7 @@ def test_a_planned_window_silences_later_not_now(cli: Cli) -> None:
     assert cli("status", "integration:datadog-prod").code == 8
     later = cli("status", "integration:datadog-prod", "--at", "+150m")
     assert later.code == 0
-    assert " is disabled at 2026-11-23 15:30 by window " in later.err
+    assert "integration:datadog-prod: SILENCED at 2026-11-23 15:30 until 16:00, by 1 window\n" in later.err
     assert cli("status", "integration:datadog-prod", "--at", "+3h").code == 8
 
 
@@ -95,7 +107,8 @@ def test_a_past_window_is_found_with_at(cli: Cli) -> None:
     assert result.code == 8, "13:30 of the next day"
     result = cli("status", "integration:datadog-prod", "--at", "yesterday 13:30")
     assert result.code == 0
-    assert result.err == f"integration:datadog-prod was disabled at 2026-11-23 13:30 by window {window}\n"
+    assert "SILENCED at 2026-11-23 13:30 until Mon 23 Nov 14:00, by 1 window\n" in result.err
+    assert window in result.out
 
 
 def test_a_cancelled_window_is_uncertain_and_the_exit_code_is_8(cli: Cli) -> None:

@@ -89,7 +89,7 @@ def test_what_ending_windows_means() -> None:
     planned = a_window(2, "planned", "", (2, 4), (Rule("disabled", SYNC), *MUTE))
     over = a_window(3, "past", "", (-2, -1), (Rule("disabled", UNNAMED),))
     assert summary.consequence([PATCH, planned, over], VIEW) == (
-        "datadog-prod will alert again; sync:91e9e162 will not be muted as planned"
+        "datadog-prod may alert again; sync:91e9e162 will not be muted as planned"
     )
     assert summary.consequence([over], VIEW) == ""
 

@@ -19,6 +19,7 @@ from compass_maint_cli.run.events import (
     Move,
     Outcome,
     Over,
+    Reopen,
     Reopened,
     Say,
     Send,
@@ -48,7 +49,9 @@ class World:
     """Time passes here as a list of happenings, each at its second from the start.
 
     ``keys`` are signals of the terminal. ``down`` are spans of seconds in which the API fails; ``slow`` spans
-    in which an answer takes as long as is said. ``jumps`` move the wall clock, and with it the API's, by so
+    in which an answer takes as long as is said. In the spans ``lost`` requests are carried out and their
+    answers lost; in those of ``late`` they are carried out so many seconds after that. ``uncancellable`` are
+    spans in which a cancel fails. ``jumps`` move the wall clock, and with it the API's, by so
     many seconds.
     """
 
@@ -61,6 +64,9 @@ class World:
     keys: tuple[tuple[float, int], ...] = ()
     down: tuple[tuple[float, float], ...] = ()
     slow: tuple[tuple[float, float, float], ...] = ()
+    lost: tuple[tuple[float, float], ...] = ()
+    late: tuple[tuple[float, float, float], ...] = ()
+    uncancellable: tuple[tuple[float, float], ...] = ()
     jumps: tuple[tuple[float, float], ...] = ()
     cancelled_at: float = float("inf")
     seconds: float = 0.0
@@ -73,7 +79,7 @@ class World:
     said: list[str] = field(default_factory=list)
     warned: list[str] = field(default_factory=list)
     waits: int = 0
-    _queue: list[tuple[float, int, Event | float]] = field(default_factory=list)
+    _queue: list[tuple[float, int, Event | float | Send]] = field(default_factory=list)
     _order: Iterator[int] = field(default_factory=count)
 
     def run(self) -> int:
@@ -89,7 +95,7 @@ class World:
         terms = Terms(self.lease, self.longest, self.wall + self.longest, self.tail, UTC)
         return hold(new_lease(terms, "w1", self.window_end, self.moment()), self)
 
-    def plan(self, at: float, what: Event | float) -> None:
+    def plan(self, at: float, what: Event | float | Send) -> None:
         heappush(self._queue, (at, next(self._order), what))
 
     def moment(self) -> Moment:
@@ -105,6 +111,9 @@ class World:
             self._pass(max(0.0, at - self.seconds))
             if isinstance(what, float):
                 self.wall += timedelta(seconds=what)
+                return
+            if isinstance(what, Send):
+                self._carry_out(what)
                 return
             yield what
         else:
@@ -129,9 +138,29 @@ class World:
         self.seconds += seconds
         self.wall += timedelta(seconds=seconds)
 
+    def settle(self) -> None:
+        """Carry out what is still on its way."""
+        for at, _, what in sorted(self._queue, key=lambda planned: planned[:2]):
+            if isinstance(what, Send):
+                self._pass(max(0.0, at - self.seconds))
+                self._carry_out(what)
+
     def _answer(self, send: Send) -> Outcome:
-        if any(a <= self.seconds < b for a, b in self.down):
+        if self._within(self.down):
             return Failed("503 service unavailable")
+        if isinstance(send.request, Cancel) and self._within(self.uncancellable):
+            return Failed("401 unauthorized")
+        delay = next((length for a, b, length in self.late if a <= self.seconds < b), None)
+        if delay is not None:
+            self.plan(self.seconds + delay, send)
+            return Failed("no answer in time")
+        outcome = self._carry_out(send)
+        return Failed("no answer in time") if self._within(self.lost) else outcome
+
+    def _within(self, spans: tuple[tuple[float, float], ...]) -> bool:
+        return any(a <= self.seconds < b for a, b in spans)
+
+    def _carry_out(self, send: Send) -> Outcome:
         if self.status == "active" and self.seconds >= self.cancelled_at:
             self.status = "cancelled"
         if self.status == "active" and self.wall >= self.window_end:
@@ -140,12 +169,14 @@ class World:
             case Cancel():
                 self.status = "cancelled" if self.status == "active" else self.status
                 return Closed()
+            case Move(end) if self.status == "active" and end <= self.wall:
+                return Failed("422 the end is past")  # carried out too late
             case Move(end) if self.status == "active":
-                assert end > self.wall
                 self.window_end = end
                 return Kept(end)
             case Move():
                 return Over(self.status, self.window_end)
+        assert isinstance(send.request, Reopen)
         self.made, self.status, self.window_end = self.made + 1, "active", send.request.end
         return Reopened(f"w{self.made}", send.request.end)
 

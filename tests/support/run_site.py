@@ -34,7 +34,8 @@ class Site:
     """The API, and the folder that the command runs in.
 
     ``down`` answers these methods with 503, ``busy`` with 429 and Retry-After in seconds. ``held`` keeps
-    requests of these methods waiting until the site is stopped.
+    requests of these methods waiting until the site is stopped. ``dateless`` replies have no Date, so that
+    nobody learns the server's clock.
     """
 
     folder: Path
@@ -44,6 +45,7 @@ class Site:
     busy: dict[str, int] = field(default_factory=dict)
     held: frozenset[str] = frozenset()
     skew: timedelta = timedelta(0)
+    dateless: bool = False
     log: list[tuple[datetime, Exchange]] = field(default_factory=list)
     arrived: list[str] = field(default_factory=list)
     """The methods of all received requests, answered or not."""
@@ -173,9 +175,18 @@ def _edge(site: Site, app: "WSGIApplication") -> "WSGIApplication":
         if method in site.busy:
             wait = ("Retry-After", str(site.busy[method]))
             return _refuse(environ, start_response, "429 Too Many Requests", wait)
-        return app(environ, start_response)
+        return app(environ, without_date(start_response) if site.dateless else start_response)
 
     return answer
+
+
+def without_date(start_response: "StartResponse") -> "StartResponse":
+    """Return the callable without the Date header of what it is called with."""
+
+    def start(status: str, headers: Any, *more: Any) -> Any:  # noqa: ANN401 - of WSGI
+        return start_response(status, [pair for pair in headers if pair[0].lower() != "date"], *more)
+
+    return start
 
 
 def _refuse(

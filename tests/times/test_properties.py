@@ -125,7 +125,7 @@ RULES = st.fixed_dictionaries(
 
 @given(
     RULES,
-    st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.sampled_from(ZONES).map(load_zone)),
+    st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.sampled_from(ZONES).map(load_zone)),  # noqa: DTZ001
     st.integers(1, 200),
     st.sets(st.dates(date(2020, 1, 1), date(2031, 1, 1)), max_size=5),
 )
@@ -168,7 +168,7 @@ def departs_from_the_rfc(rule: str) -> bool:
     return mixed or whole_week or ("FREQ=WEEKLY" in rule and "BYSETPOS" in rule)
 
 
-@given(RULES, st.datetimes(datetime(1900, 1, 1), datetime(2030, 1, 1)), st.integers(1, 1500))
+@given(RULES, st.datetimes(datetime(1900, 1, 1), datetime(2030, 1, 1)), st.integers(1, 1500))  # noqa: DTZ001
 @settings(max_examples=60)
 def test_in_utc_occurrences_equal_those_of_dateutil(rule: str, start: datetime, ahead: int) -> None:
     """Wherever the search begins, and however late in the calendar it is made."""
@@ -188,15 +188,15 @@ def test_in_utc_occurrences_equal_those_of_dateutil(rule: str, start: datetime, 
     assert [span.start.replace(tzinfo=None) for span in found] == list(expected)
 
 
-@given(RULES, st.datetimes(datetime(1970, 1, 1), datetime(2040, 1, 1)))
+@given(RULES, st.datetimes(datetime(1970, 1, 1), datetime(2040, 1, 1)))  # noqa: DTZ001
 @settings(max_examples=25)
-@example("FREQ=YEARLY;BYWEEKNO=20", datetime(2026, 12, 5, 22))
-@example("FREQ=WEEKLY;BYDAY=MO,WE,FR;BYSETPOS=1", datetime(2026, 12, 2, 22))
-@example("FREQ=WEEKLY;BYDAY=MO,WE,FR;BYSETPOS=-1;COUNT=3;INTERVAL=2", datetime(2026, 12, 5, 22))
-@example("FREQ=MONTHLY;BYDAY=MO,-1FR", datetime(2026, 12, 7, 22))
-@example("FREQ=YEARLY;BYDAY=WE,-4WE;BYMONTH=2,3", datetime(2026, 12, 7, 22))
-@example("FREQ=DAILY;INTERVAL=14;BYDAY=MO", datetime(2026, 12, 7, 22))
-@example("FREQ=DAILY;INTERVAL=3;BYMONTHDAY=1,15;BYMONTH=2,3", datetime(2026, 12, 7, 22))
+@example("FREQ=YEARLY;BYWEEKNO=20", datetime(2026, 12, 5, 22))  # noqa: DTZ001
+@example("FREQ=WEEKLY;BYDAY=MO,WE,FR;BYSETPOS=1", datetime(2026, 12, 2, 22))  # noqa: DTZ001
+@example("FREQ=WEEKLY;BYDAY=MO,WE,FR;BYSETPOS=-1;COUNT=3;INTERVAL=2", datetime(2026, 12, 5, 22))  # noqa: DTZ001
+@example("FREQ=MONTHLY;BYDAY=MO,-1FR", datetime(2026, 12, 7, 22))  # noqa: DTZ001
+@example("FREQ=YEARLY;BYDAY=WE,-4WE;BYMONTH=2,3", datetime(2026, 12, 7, 22))  # noqa: DTZ001
+@example("FREQ=DAILY;INTERVAL=14;BYDAY=MO", datetime(2026, 12, 7, 22))  # noqa: DTZ001
+@example("FREQ=DAILY;INTERVAL=3;BYMONTHDAY=1,15;BYMONTH=2,3", datetime(2026, 12, 7, 22))  # noqa: DTZ001
 def test_occurrences_equal_a_brute_force_of_the_rfc(rule: str, start: datetime) -> None:
     first = start.replace(microsecond=0)
     last = first + timedelta(days=700)

@@ -1,12 +1,14 @@
-"""Windows that touch the same entity at the same time, in the scope and in one call."""
+"""Windows that touch the same entity at the same time, of any scope and in one call."""
 
 import pytest
 
+from compass_maint_cli.sandbox.fixtures import PAYMENTS
 from tests.support.harness import Cli
-from tests.support.served import RULE, TEAM
+from tests.support.plain_account import plain_account
+from tests.support.served import DATADOG, RULE, TEAM, Served, team
 
 QUIET = ("--enable", "policy:quiet-hours")
-SHOWN = "policy:quiet-hours (258bec1f-bae6-4190-bcc6-56c42990131c)"
+SHOWN = "quiet-hours"
 
 
 def warnings(err: str) -> list[str]:
@@ -22,21 +24,21 @@ def make(cli: Cli, *argv: str) -> str:
 def test_the_same_state_overlaps_and_another_contradicts(cli: Cli) -> None:
     id_ = make(cli, *QUIET, "-d", "Night")
     same = cli("create", *QUIET, "--dry-run")
-    assert warnings(same.err) == [f"{SHOWN} overlaps active window {id_} (Night), which has it enabled"]
+    already = f"{SHOWN} is already enabled by 1 window until 14:00 ({id_[:8]} global)"
+    assert warnings(same.err) == [already]
     other = cli("create", "--disable", "policy:quiet-hours", "--dry-run")
-    assert warnings(other.err) == [f"{SHOWN} contradicts active window {id_} (Night), which has it enabled"]
+    assert warnings(other.err) == [f"{already}; the new window has it disabled"]
 
 
 @pytest.mark.parametrize(
     "argv",
     [
         (*QUIET, "--start", "2026-11-23 14:00"),
-        (*QUIET, *TEAM),
         ("--disable", "policy:critical-first"),
         (*QUIET, "--key", "night"),
         (*QUIET, "--on-overlap", "ignore"),
     ],
-    ids=["it starts as the other ends", "another scope", "another entity", "its own key", "ignored"],
+    ids=["it starts as the other ends", "another entity", "its own key", "ignored"],
 )
 def test_no_warning_without_a_common_entity_and_time(cli: Cli, argv: tuple[str, ...]) -> None:
     make(cli, *QUIET, "--key", "night")
@@ -54,8 +56,10 @@ def test_fail_names_every_overlap_and_makes_nothing(cli: Cli) -> None:
     one, two = make(cli, *TEAM, *RULE), make(cli, *TEAM, *RULE, "--start", "+30m")
     result = cli("create", *TEAM, *RULE, "--on-overlap", "fail")
     assert (result.code, result.out) == (6, "")
-    errors = [line for line in result.err.splitlines() if line.startswith("error: ")]
-    assert [id_ in line for id_, line in zip((one, two), errors, strict=True)] == [True, True]
+    assert result.err.splitlines()[2].startswith(
+        f"error: datadog-prod is already disabled by 2 windows until 14:30 "
+        f"({one[:8]} payments, {two[:8]} payments)"
+    )
     assert cli("list", *TEAM, "-q").out == f"{one}\n{two}\n"
 
 
@@ -64,7 +68,9 @@ def test_an_update_is_checked_against_other_windows_only(cli: Cli) -> None:
     later = make(cli, *TEAM, *RULE, "--start", "+2h")
     assert warnings(cli("update", *TEAM, first, "--extend", "30m", "--dry-run").err) == []
     result = cli("update", *TEAM, first, "--extend", "90m", "--dry-run")
-    assert [later in line for line in warnings(result.err)] == [True]
+    assert warnings(result.err) == [
+        f"datadog-prod is also disabled by 1 window from 15:00 until 16:00 ({later[:8]} payments)"
+    ]
     assert cli("update", *TEAM, first, "--extend", "90m", "--on-overlap", "fail").code == 6
 
 
@@ -101,3 +107,55 @@ def test_at_most_20_overlaps_are_named(cli: Cli) -> None:
     assert result.code == 0
     assert len(warnings(result.err)) == 21
     assert warnings(result.err)[-1] == "more of them are not named here"
+
+
+def test_windows_of_every_scope_are_seen(cli: Cli) -> None:
+    """A team's window is found before a global one, and the reverse: the integration itself names them."""
+    first = make(cli, *TEAM, *RULE)
+    globally = cli("create", *RULE, "--on-overlap", "fail")
+    assert globally.code == 6
+    assert f"datadog-prod is already disabled by 1 window until 14:00 ({first[:8]} payments)" in globally.err
+    second = make(cli, *RULE, "--for", "2h")
+    both = cli("create", *TEAM, *RULE, "--dry-run")
+    assert warnings(both.err) == [
+        (
+            f"datadog-prod is already disabled by 2 windows until 15:00 "
+            f"({first[:8]} payments, {second[:8]} global)"
+        )
+    ]
+
+
+def test_an_overlap_that_a_window_has_already_is_not_repeated(cli: Cli) -> None:
+    make(cli, *RULE, "--for", "5h")
+    id_ = make(cli, *TEAM, *RULE)
+    assert warnings(cli("update", *TEAM, id_, "--extend", "1h").err) == []
+
+
+def test_one_request_for_each_integration_beside_the_scope(served: Served) -> None:
+    served("create", *TEAM, *RULE, "--dry-run")
+    assert sorted(served.asked()) == [f"GET /v1/integrations/{DATADOG}", f"GET {team()}"]
+
+
+def test_windows_of_unknown_teams_are_seen_by_an_account_without_aliases(bare: Cli) -> None:
+    rule = ("--disable", f"integration:{DATADOG}")
+    with plain_account(bare) as served:
+        first = served("create", "--team", PAYMENTS, *rule, "-q").out.strip()
+        result = served("create", *rule, "--on-overlap", "fail")
+        assert result.code == 6
+        assert f"is already disabled by 1 window until 14:00 ({first[:8]})" in result.err
+        assert served("create", *rule).code == 0
+
+
+def test_a_look_up_that_fails_is_a_warning_or_with_fail_an_error(bare: Cli) -> None:
+    def refused(_method: str, path: str) -> tuple[str, object] | None:
+        return ("500 Internal Server Error", {}) if "/v1/integrations/" in path else None
+
+    rule = ("--disable", f"integration:{DATADOG}", "--retries", "0")
+    with plain_account(bare, refused) as served:
+        made = served("create", *rule)
+        assert made.code == 0
+        assert warnings(made.err)[0].startswith(
+            "whether other windows touch the same entities is not known: "
+        )
+        failed = served("create", *rule, "--on-overlap", "fail")
+        assert (failed.code, failed.out) == (7, "")

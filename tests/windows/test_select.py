@@ -38,13 +38,13 @@ def test_yes_is_yes(served: Served, answer: str) -> None:
 
 def test_a_selection_is_listed_counted_and_asked_about(served: Served) -> None:
     one, two = served.make("-d", "Load test 1"), served.make("-d", "Load test 2", "--start", "15:00")
-    served.make("-d", "Other")
+    other = served.make("-d", "Other")
     result = served("cancel", *TEAM, "--match", "LOAD", "-q", terminal=True, stdin="y\n")
     assert (result.code, result.out) == (0, f"{one}\n{two}\n")
     off = "off datadog-prod"
     assert result.err == (
         f"  {one}  active, 1h left  {off}  Load test 1\n  {two}  planned  {off}  Load test 2\n"
-        "datadog-prod will alert again\n"
+        "datadog-prod may alert again\n"
         f"cancel 2 windows of payments {AT}"
     )
 

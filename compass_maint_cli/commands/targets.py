@@ -1,0 +1,103 @@
+"""``compass-maint targets``."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from compass_maint_cli.cli import options
+from compass_maint_cli.cli.command_spec import CommandSpec
+from compass_maint_cli.cli.options import choice
+from compass_maint_cli.domain.maintenance import EntityType
+from compass_maint_cli.errors import CompassMaintError, PartialError
+from compass_maint_cli.times.wire import to_wire
+from compass_maint_cli.windows.silence import skipped_teams
+from compass_maint_cli.windows.targets import TargetList, TargetRow
+
+if TYPE_CHECKING:
+    from compass_maint_cli.output.view import Record
+    from compass_maint_cli.session.session import Session
+
+EXAMPLES = """
+compass-maint targets
+compass-maint targets integration
+compass-maint targets policy --team payments -o json
+"""
+COLUMNS = ("type", "name", "id", "team", "state", "until", "windows")
+
+Type = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[integration|policy|sync]", help="Only targets of this type.", show_default=False
+    ),
+]
+
+
+def command(session: "Session", type_: Type = None, all_teams: options.AllTeams = False) -> None:
+    """List integrations, syncs and policies, and what mutes each of them now.
+
+    Looks at the global windows and at those of --team, or of the default team; with neither, of every team
+    known. Policies are the global ones and those of these teams.
+
+    In JSON an array of {"type", "id", "name", "teamId", "state", "until", "windowIds"}; teamId is null where
+    no team owns it, state and until where no window holds it now.
+    """
+    types = list(EntityType) if type_ is None else [choice("the type", type_, tuple(EntityType))]
+    asked = session.settings.teams or session.flags.everywhere
+    if all_teams or not asked:
+        scopes = session.resolver.scopes(all_teams=True)
+    else:
+        scopes = list(dict.fromkeys([None, *session.resolver.team_ids()]))
+    listing = TargetList(
+        lambda: session.client,
+        lambda team_id: session.reader.listed(team_id, "non-expired"),
+        session.jobs,
+        session.clock,
+    )
+    rows, findings, errors = listing.read(types, scopes)
+    skipped = skipped_teams(findings, scopes if asked and not all_teams else ())
+    errors += [error for scope, error in findings.scope_errors.items() if scope not in skipped]
+    if errors and not rows:
+        raise errors[0]
+    session.console.show_records([_record(session, row) for row in rows], COLUMNS)
+    report = session.resolver.scope_report(findings.looked_at, all_teams=all_teams or not asked)
+    session.console.say_scope(report.with_answer(skipped))
+    if errors:
+        _fail(session, errors)
+
+
+def _fail(session: "Session", errors: list[CompassMaintError]) -> None:
+    for error in errors:
+        session.console.report(error)
+    raise PartialError(f"{len(errors)} lists could not be read; what is above is not everything")
+
+
+def _record(session: "Session", row: TargetRow) -> "Record":
+    from compass_maint_cli.output.time_format import iso
+    from compass_maint_cli.output.view import Record
+    from compass_maint_cli.windows.silence_words import rule_state
+
+    item, view = row.item, session.console.view
+    state = rule_state(row.windows, item.kind, item.id)
+    end = max((window.end for window in row.windows if window.end is not None), default=None)
+    data = {
+        "type": item.kind,
+        "id": item.id,
+        "name": item.name,
+        "teamId": item.team_id,
+        "state": state,
+        "until": None if end is None else to_wire(end),
+        "windowIds": [window.id for window in row.windows],
+    }
+    cells = {
+        "type": item.kind,
+        "name": item.name,
+        "id": item.id,
+        "team": view.teams.get(item.team_id or "", item.team_id or ""),
+        "state": state or "",
+        "until": iso(end, view),
+        "windows": ", ".join(window.id for window in row.windows),
+    }
+    return Record(data, cells, id=item.id)
+
+
+SPEC = CommandSpec(command, EXAMPLES)

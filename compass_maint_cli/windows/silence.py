@@ -1,0 +1,161 @@
+"""Whether something is silenced: what integrations say themselves, and what the windows of scopes hold.
+
+An integration names the planned and active windows of every scope (docs/api-facts.md 7.7). A no also needs
+the lists, because either may lag (docs/api-facts.md 7.9). For policies and syncs, and where the product does
+not answer for an integration, only the windows of the scopes are known.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from compass_maint_cli.domain.coverage import Integration
+from compass_maint_cli.domain.maintenance import Entity, EntityType, Maintenance
+from compass_maint_cli.errors import AuthError, CompassMaintError, ConflictError, NotFoundError
+
+if TYPE_CHECKING:
+    from compass_maint_cli.api.client import Client
+    from compass_maint_cli.api.pool import JobResult
+    from compass_maint_cli.windows.jobs import JobRunner
+
+Read = Integration | Entity | Sequence[Maintenance]
+"""What one of the requests that run side by side returns."""
+NOT_SAID = (AuthError, NotFoundError, ConflictError)
+"""Replies that leave open what silences an integration: no right to see it, or no such operation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was read: of integrations, of scopes, and the errors of both.
+
+    ``windows`` are those of the scopes. An integration that is in neither mapping was not asked.
+    """
+
+    windows: tuple[Maintenance, ...] = ()
+    looked_at: tuple[str | None, ...] = ()
+    integrations: Mapping[Entity, Integration] = field(default_factory=dict)
+    entity_errors: Mapping[Entity, CompassMaintError] = field(default_factory=dict)
+    scope_errors: Mapping[str | None, CompassMaintError] = field(default_factory=dict)
+
+    def proved(self, entity: Entity) -> bool:
+        """Whether the entity itself said which windows name it."""
+        found = self.integrations.get(entity)
+        return found is not None and found.sources is not None
+
+    def switched_off(self, entity: Entity) -> bool:
+        """Whether the entity is switched off itself, without any window."""
+        found = self.integrations.get(entity)
+        return found is not None and found.enabled is False
+
+    def unread(self, entities: Iterable[Entity]) -> list[CompassMaintError]:
+        """Return the errors for which the answer is unknown; a plain "not said" is none."""
+        errors = (self.entity_errors.get(entity) for entity in entities)
+        return [error for error in errors if error is not None and not isinstance(error, NOT_SAID)]
+
+    def listed(self, window_id: str) -> bool:
+        """Whether the window was in the list of a scope, so that its scope is known."""
+        return any(window.id == window_id for window in self.windows)
+
+    def by_entity(self, now: datetime) -> dict[Entity, list[Maintenance]]:
+        """Return every window with a rule for each entity; those that only it names have no description."""
+        found: dict[Entity, list[Maintenance]] = {}
+        for window in self.windows:
+            for entity in {rule.entity for rule in window.rules}:
+                found.setdefault(entity, []).append(window)
+        listed = {window.id for window in self.windows}
+        for entity, integration in self.integrations.items():
+            unlisted = (source for source in integration.sources or () if source.window_id not in listed)
+            found.setdefault(entity, []).extend(source.window(entity, now) for source in unlisted)
+        return found
+
+    def with_more(self, other: "Findings") -> "Findings":
+        """Return these findings and later ones together."""
+        return Findings(
+            self.windows + other.windows,
+            self.looked_at + other.looked_at,
+            {**self.integrations, **other.integrations},
+            {**self.entity_errors, **other.entity_errors},
+            {**self.scope_errors, **other.scope_errors},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SilenceQuery:
+    """Asks integrations and reads scopes, all side by side.
+
+    ``listed`` reads the windows of a scope.
+    """
+
+    client: "Callable[[], Client]"
+    listed: "Callable[[str | None], Sequence[Maintenance]]"
+    jobs: "JobRunner"
+
+    def ask(self, entities: Iterable[Entity], scopes: Iterable[str | None]) -> Findings:
+        """Return what the entities say, as far as they can be asked, and the windows of the scopes."""
+        asked = [entity for entity in dict.fromkeys(entities) if entity.type == EntityType.INTEGRATION]
+        read = list(dict.fromkeys(scopes))
+        jobs: list[Callable[[], Read]] = [
+            *(partial(self._integration, entity) for entity in asked),
+            *(partial(self.listed, scope) for scope in read),
+        ]
+        results = self.jobs.run_all(jobs)
+        if any(result.interrupted for result in results):
+            raise KeyboardInterrupt
+        return _findings(asked, read, results)
+
+    def find(self, entity: Callable[[], Entity], scopes: Iterable[str | None]) -> tuple[Entity, Findings]:
+        """Look an entity up beside the windows of the scopes; raise the error of the look-up."""
+        read = list(dict.fromkeys(scopes))
+        jobs: list[Callable[[], Read]] = [
+            entity,
+            *(partial(self.listed, scope) for scope in read),
+        ]
+        found, *results = self.jobs.run_all(jobs)
+        if any(result.interrupted for result in (found, *results)):
+            raise KeyboardInterrupt
+        if found.error is not None:
+            raise found.error
+        if not isinstance(found.value, Entity):
+            raise TypeError("the look-up returned no entity")
+        return found.value, _findings([], read, results)
+
+    def _integration(self, entity: Entity) -> Integration:
+        return self.client().lists.integration(entity.id)
+
+
+def _findings(
+    asked: Sequence[Entity],
+    read: Sequence[str | None],
+    results: "Sequence[JobResult[Read]]",
+) -> Findings:
+    of_entities, of_scopes = results[: len(asked)], results[len(asked) :]
+    windows: dict[str, Maintenance] = {}
+    for result in of_scopes:
+        if result.value is not None and not isinstance(result.value, (Integration, Entity)):
+            windows.update({window.id: window for window in result.value})
+    return Findings(
+        tuple(windows.values()),
+        tuple(scope for scope, result in zip(read, of_scopes, strict=True) if result.error is None),
+        {
+            entity: result.value
+            for entity, result in zip(asked, of_entities, strict=True)
+            if isinstance(result.value, Integration)
+        },
+        {e: result.error for e, result in zip(asked, of_entities, strict=True) if result.error is not None},
+        {s: result.error for s, result in zip(read, of_scopes, strict=True) if result.error is not None},
+    )
+
+
+def skipped_teams(findings: Findings, asked: Iterable[str | None]) -> tuple[str, ...]:
+    """Return the teams without Operations, or without the right to them (docs/api-facts.md 1.1).
+
+    A team that was asked for by name is not skipped: its error is one.
+    """
+    named = set(asked)
+    return tuple(
+        scope
+        for scope, error in findings.scope_errors.items()
+        if scope is not None and scope not in named and isinstance(error, (AuthError, NotFoundError))
+    )

@@ -1,0 +1,183 @@
+"""Whether one integration, policy or sync is silenced, and the answer in words."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from compass_maint_cli.domain.coverage import Silence, last_ended, naming, next_start, silences, stretch
+from compass_maint_cli.domain.maintenance import Entity, EntityType, Maintenance, Status
+from compass_maint_cli.output.time_format import glance
+from compass_maint_cli.times.local import format_local
+from compass_maint_cli.windows.silence import Findings, SilenceQuery
+from compass_maint_cli.windows.silence_words import count, left, state_word, until, window_names
+
+if TYPE_CHECKING:
+    from compass_maint_cli.errors import CompassMaintError
+    from compass_maint_cli.output.view import View
+    from compass_maint_cli.times.clock import Clock
+    from compass_maint_cli.windows.resolver import Resolver
+
+AT_ONCE = 7
+"""Teams whose windows are read beside the global ones and the integration itself: all in one round."""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetAnswer:
+    """What is known of a target.
+
+    ``at`` is None for now. ``windows`` are all that name it, ``silences`` those in force. ``back`` is how far
+    the question reaches back.
+    """
+
+    entity: Entity
+    findings: Findings
+    windows: Sequence[Maintenance]
+    silences: Sequence[Silence]
+    now: datetime
+    at: datetime | None = None
+    back: datetime | None = None
+
+    @property
+    def is_yes(self) -> bool:
+        """Whether a window surely disables or enables the target."""
+        return any(silence.certain for silence in self.silences)
+
+    @property
+    def proved(self) -> bool:
+        """Whether the target itself answered, for every scope; it knows planned and active windows only."""
+        return self.findings.proved(self.entity) and (self.at is None or self.at >= self.now)
+
+    def errors(self, skipped: Sequence[str]) -> "list[CompassMaintError]":
+        """Return the errors that leave the answer open."""
+        scopes = self.findings.scope_errors.items()
+        of_scopes = [error for scope, error in scopes if scope not in skipped]
+        return [*of_scopes, *self.findings.unread([self.entity])]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Asks whether a target is silenced, in as few rounds of requests as possible."""
+
+    resolver: "Resolver"
+    query: SilenceQuery
+    clock: "Clock"
+
+    def answer(
+        self,
+        kind: str,
+        ref: str,
+        scopes: Sequence[str | None] | None,
+        at: datetime | None,
+        back: datetime | None,
+    ) -> TargetAnswer:
+        """Return the answer for now, or for ``at``; ``scopes`` are those asked for, None for every known one.
+
+        Raise what the look-up of a name raises.
+        """
+        past = back is not None or (at is not None and at < self.clock.now())
+        ask_itself = kind == EntityType.INTEGRATION and (at is None or at >= self.clock.now())
+        if scopes is not None:
+            first = scopes
+        elif ask_itself and not past:
+            first = [None, *self.resolver.teams_at_hand()[:AT_ONCE]]
+        else:
+            first = [None, *self.resolver.teams()]
+        entity, findings = self._first_round(kind, ref, first, ask_itself=ask_itself)
+        found = self._answer(entity, findings, at, back)
+        if (
+            ask_itself
+            and not found.is_yes
+            and entity not in {**findings.integrations, **findings.entity_errors}
+        ):
+            found = self._answer(entity, findings.with_more(self.query.ask([entity], [])), at, back)
+        if scopes is None and not found.is_yes and not found.proved:
+            rest = [team for team in self.resolver.teams() if team not in first]
+            found = self._answer(entity, found.findings.with_more(self.query.ask([], rest)), at, back)
+        return found
+
+    def _first_round(
+        self, kind: str, ref: str, scopes: Sequence[str | None], *, ask_itself: bool
+    ) -> tuple[Entity, Findings]:
+        teams = [team for team in scopes if team is not None]
+        look_up = partial(self.resolver.entity, kind, ref, teams[0] if len(teams) == 1 else None)
+        if not self.resolver.is_at_hand(kind, ref):
+            return self.query.find(look_up, scopes)
+        entity = look_up()
+        return entity, self.query.ask([entity] if ask_itself else [], scopes)
+
+    def _answer(
+        self, entity: Entity, findings: Findings, at: datetime | None, back: datetime | None
+    ) -> TargetAnswer:
+        now = self.clock.now()
+        windows = findings.by_entity(now).get(entity, [])
+        return TargetAnswer(entity, findings, windows, silences(windows, at, now, entity), now, at, back)
+
+
+def answer_words(answer: TargetAnswer, view: "View") -> list[str]:
+    """Return the answer as sentences, the yes or no first."""
+    name = f"{answer.entity.type}:{view.names.get(answer.entity, answer.entity.id)}"
+    when = "" if answer.at is None else f" at {format_local(answer.at, view.zone)}"
+    sure = [silence for silence in answer.silences if silence.certain]
+    states = dict.fromkeys(silence.rule.state for silence in sure)
+    words = []
+    for state in states:
+        held = [silence.window for silence in sure if silence.rule.state == state]
+        words.append(f"{name}: {_yes(answer, state, held, when, view)}")
+    words += [
+        f"{name} may have been {silence.rule.state}{when} by window {silence.window.id}: "
+        "it was cancelled, and when is not recorded"
+        for silence in answer.silences
+        if not silence.certain
+    ]
+    if not answer.silences:
+        words.append(f"{name}: {_no(answer, when, view)}")
+    if answer.back is not None:
+        words.append(_last(answer, answer.back, view))
+    return words
+
+
+def _yes(answer: TargetAnswer, state: str, held: Iterable[Maintenance], when: str, view: "View") -> str:
+    at = answer.at or answer.now
+    later = [
+        window
+        for window in naming(answer.windows, answer.entity, state)
+        if window.status != Status.CANCELLED and window.start is not None and window.start > at
+    ]
+    whole = stretch(held, later)
+    rest = left(whole.end, view) if answer.at is None else ""
+    word = state_word(answer.entity, state)
+    return f"{word}{when}{until(whole.end, view)}{rest}, by {count(whole.windows)}"
+
+
+def _no(answer: TargetAnswer, when: str, view: "View") -> str:
+    what = "not disabled or enabled by a window" if answer.entity.type == "policy" else "not silenced"
+    parts = [what + when]
+    if answer.findings.switched_off(answer.entity):
+        parts.append("it is switched off itself")
+    start = next_start(answer.windows, answer.at or answer.now)
+    if start is not None:
+        shown = glance(start, view)
+        parts.append(f"next {'on' if ' ' in shown else 'at'} {shown}")
+    return "; ".join([*parts, _looked(answer, view)])
+
+
+def _looked(answer: TargetAnswer, view: "View") -> str:
+    teams = ", ".join(view.teams.get(team, team) for team in answer.findings.looked_at if team is not None)
+    places = [f"the {answer.entity.type} itself"] if answer.proved else []
+    places += ["the global windows"] if None in answer.findings.looked_at else []
+    places += [f"those of {teams}"] if teams else []
+    if places == ["the global windows"]:
+        return "looked at the global windows only"
+    return f"looked at {', '.join(places[:-1])} and {places[-1]}" if places[1:] else f"looked at {places[0]}"
+
+
+def _last(answer: TargetAnswer, back: datetime, view: "View") -> str:
+    found = last_ended(answer.windows, back, answer.now)
+    if found is None:
+        return f"no window that named it has ended since {glance(back, view)}"
+    end, window = found
+    latest = " at the latest" if window.status == Status.CANCELLED else ""
+    cancelled = ", which was cancelled" if window.status == Status.CANCELLED else ""
+    return f"last silenced until {glance(end, view)}{latest} by {window_names([window], view)[0]}{cancelled}"

@@ -1,0 +1,45 @@
+"""``cancel --entity``: let one thing alert again, whatever windows of whatever scopes silence it."""
+
+from compass_maint_cli.sandbox.fixtures import ALIASES, PAYMENTS
+from tests.support.harness import Cli
+from tests.support.plain_account import plain_account
+from tests.support.served import RULE, TEAM
+
+WHAT = ("--entity", "integration:datadog-prod")
+
+
+def make(cli: Cli, *argv: str) -> str:
+    result = cli("create", *argv, "-q", "--on-overlap", "ignore")
+    assert result.code == 0, result
+    return result.out.strip()
+
+
+def test_every_window_that_silences_it_is_listed_asked_about_and_ended(cli: Cli) -> None:
+    ids = {make(cli, *TEAM, *RULE), make(cli, *RULE), make(cli, *TEAM, *RULE, "--start", "+2h")}
+    other = make(cli, *TEAM, "--disable", "integration:cloudwatch-payments")
+    unasked = cli("cancel", *WHAT, "--all-teams")
+    assert unasked.code == 2
+    assert [id_ in unasked.err for id_ in ids] == [True] * 3
+    no = cli("cancel", *WHAT, "--all-teams", terminal=True, stdin="n\n")
+    assert (no.code, cli("status", WHAT[1]).code) == (1, 0)
+    done = cli("cancel", *WHAT, "--all-teams", "--yes", "-q")
+    assert (done.code, set(done.out.split())) == (0, ids)
+    assert done.err.splitlines()[-1] == "datadog-prod can alert again"
+    assert cli("list", "--all-teams", "-q").out == f"{other}\n"
+    assert "nothing to cancel" in cli("cancel", *WHAT, "--all-teams").err
+
+
+def test_a_window_that_only_the_integration_names_is_a_warning(bare: Cli) -> None:
+    entity = f"integration:{ALIASES['datadog-prod'][1]}"
+    with plain_account(bare) as served:
+        hidden = make(served.cli, "--team", PAYMENTS, "--disable", entity)
+        mine = make(served.cli, "--disable", entity)
+        result = served("cancel", "--entity", entity, "--yes", "-q")
+        assert result.out == f"{mine}\n"
+        assert result.err.startswith(f"warning: window {hidden} names it, too, and is in no scope")
+        assert result.err.endswith(f"{entity} is still disabled until 14:00 by {hidden[:8]}\n")
+
+
+def test_it_excludes_other_selections(cli: Cli) -> None:
+    assert cli("cancel", *WHAT, "--all").code == 2
+    assert cli("cancel", "--all-teams").code == 2

@@ -1,0 +1,121 @@
+"""``run`` on bad days: clocks that differ, servers that ask to wait, windows that others use, too."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from compass_maint_cli.config.environment import Environment
+from compass_maint_cli.sandbox.app import create_app
+from compass_maint_cli.sandbox.faults import Faults
+from compass_maint_cli.sandbox.fixtures import CLOUD_ID, EMAIL, TOKEN
+from compass_maint_cli.sandbox.server import running
+from compass_maint_cli.session.sandbox_adapter import sandbox_file
+from tests.run.test_stray_404 import OWN, edge
+from tests.support.harness import Cli, Stream
+from tests.support.run_site import RUN, Site, eventually, shell, until_go
+
+
+@pytest.fixture
+def cli(cli: Cli) -> Cli:
+    cli.variables["PATH"] = os.environ["PATH"]
+    return cli
+
+
+@contextmanager
+def served(cli: Cli, *, skew: timedelta = timedelta(0), faults: Faults | None = None) -> Iterator[None]:
+    """Serve the sandbox of the tool over TCP, by a clock of its own."""
+    path = sandbox_file(Environment({"HOME": str(cli.home)}, Stream(), Stream(), Stream()))
+    app = create_app(path, now=lambda: cli.clock.now() + skew, faults=faults, sleep=cli.clock.sleep)
+    with running(app) as url:
+        cli.variables["COMPASS_MAINT_API_URL"] = url
+        yield
+    del cli.variables["COMPASS_MAINT_API_URL"]
+    app.close()
+
+
+def windows(cli: Cli) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(cli("list", "--type", "all", "-o", "json").out)
+    return found
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+@pytest.mark.parametrize("key", [(), ("--key", "deploy")])
+def test_with_a_clock_that_is_wrong_by_an_hour_the_window_is_there_by_the_server_s(
+    cli: Cli, hours: int, key: tuple[str, ...]
+) -> None:
+    with served(cli, skew=timedelta(hours=hours)):
+        result = cli(*RUN, *key, *shell("exit 3"))
+    (window,) = windows(cli)
+    assert (result.code, window["status"]) == (3, "cancelled")
+    start = datetime.fromisoformat(window["startDate"])
+    assert abs(start - cli.clock.now() - timedelta(hours=hours)) <= timedelta(seconds=2)
+    side = "behind" if hours > 0 else "ahead of"
+    assert result.err.count(f"this machine's clock is 3600 s {side} the server's") == 1
+
+
+def test_a_difference_above_a_third_of_the_lease_is_said_though_it_is_short(cli: Cli) -> None:
+    with served(cli, skew=timedelta(seconds=20)):
+        said = cli(*RUN, "--lease", "30s", *shell("exit 0")).err
+        assert said.count("this machine's clock is 20 s behind the server's") == 1
+        assert "this machine's clock" not in cli(*RUN, "--lease", "10m", *shell("exit 0")).err
+
+
+@pytest.mark.parametrize("key", [(), ("--key", "deploy")])
+def test_a_window_whose_create_had_to_wait_starts_when_it_is_sent(cli: Cli, key: tuple[str, ...]) -> None:
+    """The server asks to wait for longer than the lease lasts."""
+    started = cli.clock.now()
+    busy = Faults(fail=((429, 1),), times=1, retry_after=120, methods=frozenset({"POST"}))
+    with served(cli, faults=busy):
+        result = cli(*RUN, "--lease", "30s", *key, *shell("exit 3"))
+    (window,) = windows(cli)
+    assert (result.code, window["status"]) == (3, "cancelled")
+    assert datetime.fromisoformat(window["startDate"]) >= started + timedelta(seconds=120)
+
+
+def test_a_window_that_cannot_be_found_yet_is_waited_for(cli: Cli) -> None:
+    """For longer than a 404 of the API takes to be believed elsewhere."""
+    with edge(cli, *[("GET", "", OWN)] * 6, skew=timedelta(seconds=-20)):
+        result = cli(*RUN, *shell("exit 3"))
+        assert [one["status"] for one in windows(cli)] == ["cancelled"]
+    assert result.code == 3
+
+
+def test_a_window_that_is_not_found_when_it_is_taken_back_is_named(cli: Cli) -> None:
+    with edge(cli, skew=timedelta(minutes=-10)) as api:
+        api.strays += [("DELETE", "", OWN)] + [("GET", "", OWN)] * 99
+        result = cli(*RUN, *shell("exit 3"))
+        api.strays.clear()
+        (window,) = windows(cli)
+    assert result.code == 125
+    assert f"window {window['id']} was to be closed and was not found" in result.err
+    assert "it ends by itself at 2026-11-23 13:10" in result.err
+
+
+def change(site: Site, id_: str, **fields: str) -> None:
+    base = f"{site.url}/compass/cloud/{CLOUD_ID}/ops/v1/maintenances"
+    httpx.patch(f"{base}/{id_}", auth=(EMAIL, TOKEN), json=fields, trust_env=False).raise_for_status()
+
+
+def test_a_window_with_a_key_that_somebody_has_moved_is_left(site: Site) -> None:
+    run = site.start("--key", "deploy", *until_go(code=4))
+    eventually(site.ready)
+    moved = site.end() + timedelta(hours=1)
+    change(site, site.window()["id"], endDate=moved.isoformat().replace("+00:00", "Z"))
+    site.go()
+    code, _, err = run.end()
+    assert (code, site.window()["status"], site.end()) == (4, "active", moved)
+    assert f"is left open, until {moved:%Y-%m-%d %H:%M}" in err
+
+
+def test_a_window_with_a_key_that_nobody_has_moved_is_closed(site: Site) -> None:
+    run = site.start("--key", "deploy", "--lease", "3s", *until_go(code=4))
+    eventually(lambda: site.seen("PATCH"))
+    site.go()
+    assert run.end()[0] == 4
+    assert site.window()["status"] == "cancelled"

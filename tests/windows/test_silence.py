@@ -1,0 +1,116 @@
+"""Whether something is silenced, for an account without aliases: the integration itself is asked."""
+
+import pytest
+
+from compass_maint_cli.sandbox.fixtures import ALIASES, PAYMENTS, SEARCH
+from tests.support.harness import Cli
+from tests.support.plain_account import plain_account
+from tests.support.served import Served
+
+DATADOG = f"integration:{ALIASES['datadog-prod'][1]}"
+STAGING = f"integration:{ALIASES['datadog-staging'][1]}"
+SYNC = f"sync:{ALIASES['statuspage'][1]}"
+QUIET = f"policy:{ALIASES['quiet-hours'][1]}"
+
+
+def mute(served: Served, *argv: str, team: str | None = PAYMENTS) -> str:
+    scope = ("--team", team) if team else ()
+    result = served("create", *scope, *(argv or ("--disable", DATADOG)), "-q", "--on-overlap", "ignore")
+    assert result.code == 0, result
+    return result.out.strip()
+
+
+def without_sources(_method: str, path: str) -> tuple[str, object] | None:
+    if "/v1/integrations/" not in path:
+        return None
+    return "200 OK", {"id": path.rpartition("/")[2], "name": "x", "type": "Datadog", "enabled": True}
+
+
+def not_there(_method: str, path: str) -> tuple[str, object] | None:
+    return ("404 Not Found", {"message": "no"}) if "/v1/integrations/" in path else None
+
+
+def test_a_window_of_an_unknown_team_is_found_by_the_integration_itself(bare: Cli) -> None:
+    with plain_account(bare) as served:
+        window = mute(served)
+        result = served("status", DATADOG)
+        assert (result.code, result.err) == (0, f"{DATADOG}: SILENCED until 14:00 (1h), by 1 window\n")
+        assert window in result.out
+        assert served("status", DATADOG, "--team", SEARCH).code == 0, "whatever scope is asked for"
+        assert served.data("status", DATADOG)[0].keys() >= {"windowId", "until"}
+        assert "teamId" not in served.data("status", DATADOG)[0], "the scope is not known, and null is global"
+
+
+def test_a_no_reads_the_integration_and_the_global_list_in_one_round(bare: Cli) -> None:
+    with plain_account(bare) as served:
+        result = served("status", DATADOG)
+        assert (result.code, result.err) == (
+            8,
+            f"{DATADOG}: not silenced; looked at the integration itself and the global windows\n",
+        )
+        integration = DATADOG.partition(":")[2]
+        assert sorted(served.asked()) == ["GET /v1/integrations/" + integration, "GET /v1/maintenances"]
+        assert served("status", DATADOG, "--strict").code == 8, "the integration itself proved it"
+
+
+@pytest.mark.parametrize("replies", [without_sources, not_there])
+def test_a_no_that_the_integration_did_not_prove_says_so(bare: Cli, replies: object) -> None:
+    with plain_account(bare, replies) as served:  # type: ignore[arg-type]  # pytest's parameters are objects
+        mute(served)
+        result = served("status", DATADOG)
+        assert result.code == 8
+        assert result.err == (
+            f"{DATADOG}: not silenced; looked at the global windows only\n"
+            "no team is known: name one with --team, or under teams: in the profile\n"
+        )
+        strict = served("status", DATADOG, "--strict", "-o", "json")
+        assert (strict.code, strict.out) == (1, "[]\n")
+        assert '{"scope": {"complete": false, "lookedAt": ["global"]}}' in strict.err
+        assert served("status", DATADOG, "--team", PAYMENTS, "--strict").code == 0
+
+
+def test_windows_that_follow_one_another_are_one_stretch(bare: Cli) -> None:
+    with plain_account(bare) as served:
+        mute(served, "--disable", DATADOG, "--for", "30m")
+        mute(served, "--disable", DATADOG, "--start", "+20m", "--for", "2h", team=None)
+        mute(served, "--disable", DATADOG, "--start", "+3h")
+        assert served("status", DATADOG).err == (f"{DATADOG}: SILENCED until 15:20 (2h20m), by 2 windows\n")
+
+
+def test_a_no_names_the_next_window_and_an_own_switch(bare: Cli) -> None:
+    with plain_account(bare) as served:
+        mute(served, "--disable", STAGING, "--start", "2026-12-05 22:00")
+        result = served("status", STAGING)
+        assert result.code == 8
+        assert result.err.startswith(
+            f"{STAGING}: not silenced; it is switched off itself; next on Sat 5 Dec 22:00; looked at"
+        )
+
+
+def test_since_names_the_window_that_ended_last(bare: Cli) -> None:
+    with plain_account(bare) as served:
+        window = mute(served, "--disable", DATADOG, "--for", "30m", team=None)
+        bare.clock.sleep(3600)
+        result = served("status", DATADOG, "--since", "24h")
+        assert result.code == 8
+        assert result.err.splitlines()[1] == f"last silenced until 13:30 by {window[:8]} global"
+        assert "no window that named it has ended since" in served("status", DATADOG, "--since", "5m").err
+        assert served("status", "--since", "24h").code == 2
+
+
+def test_an_enabled_policy_answers_in_the_same_way(bare: Cli) -> None:
+    with plain_account(bare) as served:
+        no = served("status", QUIET)
+        assert (no.code, no.err.splitlines()[0]) == (
+            8,
+            f"{QUIET}: not disabled or enabled by a window; looked at the global windows only",
+        )
+        mute(served, "--enable", QUIET, team=None)
+        assert served("status", QUIET).err == f"{QUIET}: ENABLED until 14:00 (1h), by 1 window\n"
+
+
+def test_a_name_is_looked_up_beside_the_windows(bare: Cli) -> None:
+    with plain_account(bare) as served:
+        mute(served, "--disable", SYNC, team=None)
+        assert served("status", "sync:Statuspage").code == 0
+        assert sorted(served.asked()) == ["GET /v1/maintenances", "GET /v1/syncs"]
