@@ -167,8 +167,8 @@ class Resolver:
             except AuthError as error:  # some plans refuse the list (docs/api-facts.md 1.8)
                 refused.append(error)
         found = the_one_of_any(ref, listed, refused)
-        for error in refused:
-            self._reporter.warn(f"not every list was searched for {ref!r}: {error.message}")
+        for refusal in refused:
+            self._reporter.warn(f"not every list was searched for {ref!r}: {refusal.message}")
         return Entity(found.kind, found.id)
 
     def _alias(self, ref: str) -> Entity | None:

@@ -67,8 +67,10 @@ def test_every_verb_that_takes_a_target_takes_it_without_type(served: Served) ->
     assert served("status", "datadog-prod").code == 0
     assert served("status", "statuspage").code == 8
     assert served("list", *TEAM, "--entity", "datadog-prod", "-q").out == f"{made}\n"
-    assert served("update", made, *TEAM, "--add-disable", "statuspage").code == 0
-    assert served("update", made, *TEAM, "--remove-rule", "statuspage").code == 0
+    planned = served.make("--start", "+2h")
+    assert served("update", planned, *TEAM, "--add-disable", "statuspage").code == 0
+    assert served("update", planned, *TEAM, "--remove-rule", "statuspage").code == 0
+    assert served("delete", planned, *TEAM, "--yes").code == 0
     ran = served("run", *TEAM, "--disable", "datadog-prod", "--on-overlap", "ignore", "--", "true")
     assert (ran.code, SAID in ran.err) == (0, True)
     ended = served("cancel", "--entity", "datadog-prod", "--all-teams", "--yes", "-q")
