@@ -101,6 +101,7 @@ _compass_maint_argument() {
     validate) REPLY='file' ;;
     status) REPLY='entity' ;;
     targets) REPLY='=integration policy sync' ;;
+    config) REPLY='=set unset' ;;
     help) REPLY='=topics options times rules files exit-codes environment list get create update cancel delete run wait apply diff validate export schema status targets timeline teams login logout doctor config help completion sandbox' ;;
     completion) REPLY='=bash zsh fish' ;;
     sandbox) REPLY='=serve reset path openapi' ;;

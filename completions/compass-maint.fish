@@ -274,6 +274,7 @@ complete -c compass-maint -n '__compass_maint_at doctor' -l timeout -x -d 'Longe
 complete -c compass-maint -n '__compass_maint_at config' -l output -s o -x -a 'table json jsonl yaml csv id' -d 'The format of the data.'
 complete -c compass-maint -n '__compass_maint_at config' -l quiet -s q -d 'Print ids only, as -o id does, and no more than warnings.'
 complete -c compass-maint -n '__compass_maint_at config' -l timeout -x -d 'Longest wait for one request (30s).'
+complete -c compass-maint -n '__compass_maint_at config' -a 'set unset'
 complete -c compass-maint -n '__compass_maint_at help' -l output -s o -x -a 'table json jsonl yaml csv id' -d 'The format of the data.'
 complete -c compass-maint -n '__compass_maint_at help' -l quiet -s q -d 'Print ids only, as -o id does, and no more than warnings.'
 complete -c compass-maint -n '__compass_maint_at help' -l timeout -x -d 'Longest wait for one request (30s).'

@@ -62,6 +62,8 @@ KINDS: dict[str, Kind | Local] = {
             "ADDRESS",
             "RATE",
             "STATUS:RATE",
+            "SETTING",
+            "VALUE",
         ),
         Local.NOTHING,
     ),

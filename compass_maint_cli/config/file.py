@@ -34,12 +34,17 @@ def read_config(path: Path) -> Config:
         return Config(str(path))
     except OSError as error:
         raise ConfigError(f"the configuration {path} cannot be read: {error.strerror}") from error
-    found = read_documents(text, str(path))
+    return parse_config(text, str(path))
+
+
+def parse_config(text: bytes, path: str) -> Config:
+    """Return the configuration of a text; ``path`` is for messages. Raise ConfigError as `read_config`."""
+    found = read_documents(text, path)
     problems = list(found.problems)
-    config = Config(str(path))
+    config = Config(path)
     if found.nodes:
         first, *others = found.nodes
-        config = _config(first, str(path), problems)
+        config = _config(first, path, problems)
         problems += [
             Problem(node.place, "a second document", "one file, one configuration") for node in others
         ]

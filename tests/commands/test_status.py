@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from compass_maint_cli.sandbox.fixtures import ALIASES, PAYMENTS
 from tests.support.harness import Cli
 
