@@ -141,7 +141,7 @@ def the_one(kind: str, ref: str, listed: Iterable[Listed]) -> Listed:
 def the_one_of_any(ref: str, listed: Iterable[Listed], refused: Sequence[AuthError] = ()) -> Listed:
     """Return the only item of an id or a name, whatever its kind.
 
-    UsageError that lists several, NotFoundError that names the nearest; where lists were refused, their error.
+    UsageError that lists several, NotFoundError that names the nearest, or the error of a refused list.
     """
     listed = list(listed)
     found = [item for item in listed if item.id == ref.lower()] or matches(ref, listed)

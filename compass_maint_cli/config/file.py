@@ -1,6 +1,6 @@
 """The configuration file: read strictly, each mistake said with its line.
 
-``config.yaml`` has ``default_profile`` and ``profiles:``. Keys of a profile: docs/architecture.md 8.
+``config.yaml`` has ``default_profile`` and ``profiles:``. Every key: docs/configuration.md.
 """
 
 from collections.abc import Mapping

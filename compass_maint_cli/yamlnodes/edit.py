@@ -40,7 +40,8 @@ def unset_value(text: str, path: Sequence[str]) -> str:
 
 
 def _child(node: Node | None, key: str) -> Node:
-    for name, child in node.value if isinstance(node, MappingNode) else ():
+    pairs: list[tuple[Node, Node]] = node.value if isinstance(node, MappingNode) else []
+    for name, child in pairs:
         if name.value == key:
             return child
     raise KeyError(key)

@@ -9,10 +9,11 @@ import pytest
 from compass_maint_cli.cli.app import VERBS
 from compass_maint_cli.cli.command_tree import Command, tool, walk
 from compass_maint_cli.config.environment import utc_now
+from compass_maint_cli.config.file import PROFILE
 from compass_maint_cli.config.settings import VARIABLES
 from compass_maint_cli.errors import ExitCode
 from compass_maint_cli.manual.blocks import Terms
-from compass_maint_cli.manual.generated import EXIT_CODES, SETTINGS, variable
+from compass_maint_cli.manual.generated import EXIT_CODES, SETTINGS, profile_keys, variable
 from compass_maint_cli.manual.pages import pages
 from compass_maint_cli.manual.plain import plain
 from compass_maint_cli.manual.roff import escape
@@ -82,6 +83,10 @@ def test_every_form_of_a_time_that_is_explained_is_read() -> None:
     for forms, _ in repeats:
         for form in forms.split(", "):
             parse_recurrence(form)
+
+
+def test_every_key_of_a_profile_is_explained() -> None:
+    assert {name for name, _ in profile_keys()} == {*PROFILE, "teams", "entities"}
 
 
 @pytest.mark.parametrize("name", TOPICS)
