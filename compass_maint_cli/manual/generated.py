@@ -81,7 +81,7 @@ def settings() -> Rows:
 def profile_keys() -> Rows:
     """Return every key of a profile with its meaning and its default."""
     outside = ("profile", "config", "token", "debug")
-    keys = {name: text for name, text in SETTINGS.items() if name not in outside} | PROFILE_KEYS
+    keys = {name: text for name, text in SETTINGS.items() if name not in outside} | dict(PROFILE_KEYS)
     return tuple(
         (name, text + (f" Default: {DEFAULTS[name]}." if name in DEFAULTS else ""))
         for name, text in keys.items()
