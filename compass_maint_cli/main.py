@@ -26,7 +26,7 @@ def main(argv: Sequence[str], environment: Environment | None = None) -> int:
         if _is_help(error):
             write_error(environment, error.format_message() + "\n")
             return int(ExitCode.USAGE)
-        wrong = UsageError(error.format_message(), hint=_help_hint(error))
+        wrong = _usage_error(error)
         _say(wrong, argv, environment)
         return int(wrong.exit_code)
     except (KeyboardInterrupt, EOFError, typer.Abort):
@@ -39,12 +39,14 @@ def main(argv: Sequence[str], environment: Environment | None = None) -> int:
 
 def _run(argv: Sequence[str], environment: Environment) -> int:
     from compass_maint_cli.cli.app import application
+    from compass_maint_cli.cli.help_format import context_settings
 
     app = application(argv)
     # Not app.main: it returns 130 for Ctrl-C, as if the command had, and the interrupt would not be reported.
     with redirect_stdout(CheckedStdout(environment.stdout)):
         try:
-            with app.make_context("compass-maint", list(argv), obj=environment) as context:
+            settings = context_settings(environment)
+            with app.make_context("compass-maint", list(argv), obj=environment, **settings) as context:
                 return int(app.invoke(context) or 0)
         except typer.Exit as ended:
             return ended.exit_code
@@ -64,12 +66,21 @@ def _typed_output(argv: Sequence[str]) -> str | None:
             typed = found["value"]
         elif re.fullmatch(r"--output|-[qy]*o", word):
             typed = following
-    return typed
+    return typed and typed.lower()
 
 
 def _is_help(error: typer.TyperException) -> bool:
     """Whether a group was called without a verb: Typer then raises its help (it exports no name for that)."""
     return type(error).__name__ == "NoArgsIsHelpError"
+
+
+def _usage_error(error: typer.TyperException) -> UsageError:
+    """Return Typer's error as ours."""
+    if type(error).__name__ == "NoSuchOption":  # Typer exports no name for that either
+        from compass_maint_cli.cli.suggestions import unknown_option
+
+        return unknown_option(error)
+    return UsageError(error.format_message(), hint=_help_hint(error))
 
 
 def _help_hint(error: typer.TyperException) -> str:

@@ -1,7 +1,7 @@
 """Names to ids, by the API's lists (docs/api-facts.md 1.10): exact, else without case, never a guess."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -135,6 +135,26 @@ def the_one(kind: str, ref: str, listed: Iterable[Listed]) -> Listed:
         )
     if not found:
         raise NotFoundError(f"no {kind} named {ref!r}", hint=_nearest(kind, ref, listed))
+    return found[0]
+
+
+def the_one_of_any(ref: str, listed: Iterable[Listed], refused: Sequence[AuthError] = ()) -> Listed:
+    """Return the only item of an id or a name, whatever its kind.
+
+    UsageError that lists several, NotFoundError that names the nearest, or the error of a refused list.
+    """
+    listed = list(listed)
+    found = [item for item in listed if item.id == ref.lower()] or matches(ref, listed)
+    if len(found) > 1:
+        raise UsageError(
+            f"{len(found)} are named {ref!r}: " + "; ".join(f"{one.kind}:{described(one)}" for one in found),
+            hint=f"name one with its type, as {found[0].kind}:{found[0].id}",
+        )
+    if not found and refused:
+        raise refused[0]
+    if not found:
+        near = near_or_all(ref, [item.name for item in listed if item.name])
+        raise NotFoundError(f"no integration, sync or policy is named {ref!r}", hint=near or None)
     return found[0]
 
 

@@ -14,9 +14,9 @@ from typer.core import TyperGroup
 from compass_maint_cli import __version__
 from compass_maint_cli.cli.command_spec import CommandGroup, CommandSpec
 from compass_maint_cli.cli.global_options import flags_from, shared_parameters, typer_callback
-from compass_maint_cli.cli.help_format import Verb, option_rows, write_groups
+from compass_maint_cli.cli.help_format import LonelyVerb, Verb, option_rows, write_groups
+from compass_maint_cli.cli.suggestions import ALIASES, unknown_verb
 from compass_maint_cli.config.profiles import Flags
-from compass_maint_cli.errors import UsageError
 from compass_maint_cli.session.session import Invocation
 
 
@@ -66,28 +66,26 @@ class Index(TyperGroup):
         return list(VERBS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002 - the signature of Typer's group
-        """Import and build one verb."""
-        return build(cmd_name) if cmd_name in VERBS else None
+        """Import and build one verb, by its name or another that works."""
+        name = ALIASES.get(cmd_name, cmd_name)
+        return build(name) if name in VERBS else None
 
     def format_options(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - the signature of Typer's group
         """Write the verbs by group, from the index alone: no command is imported; then the shared options."""
-        write_groups(formatter, [(entry.group, name, entry.summary) for name, entry in VERBS.items()])
-        write_groups(formatter, option_rows(self, ctx))
+        write_groups(
+            formatter, [(entry.group, name, entry.summary) for name, entry in VERBS.items()], color=ctx.color
+        )
+        write_groups(formatter, option_rows(self, ctx, shared=True), color=ctx.color)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - the signature of Typer's group
         """Find the verb, or name the nearest; the index is enough for that."""
-        if args[0] not in VERBS and not ctx.resilient_parsing:
-            raise unknown_verb(args[0])
-        return super().resolve_command(ctx, args)
-
-
-def unknown_verb(given: str) -> UsageError:
-    """Return the error for a verb that does not exist, with the nearest one as its hint."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(given, VERBS, 1)
-    hint = f"did you mean compass-maint {near[0]}?" if near else "compass-maint --help lists the verbs"
-    return UsageError(f"there is no verb {given!r}", hint=hint)
+        verb, *rest = args
+        if verb == "version" and not ctx.resilient_parsing:
+            _print_version(wanted=True)
+        verb = ALIASES.get(verb, verb)
+        if verb not in VERBS and not ctx.resilient_parsing:
+            raise unknown_verb(verb, rest, tuple(VERBS))
+        return super().resolve_command(ctx, [verb, *rest])
 
 
 def build(name: str) -> Any:  # noqa: ANN401 - Typer's command type is private since 0.26
@@ -106,7 +104,9 @@ def build(name: str) -> Any:  # noqa: ANN401 - Typer's command type is private s
 
 
 def _add(app: typer.Typer, name: str, spec: CommandSpec) -> None:
-    app.command(name, cls=Verb, epilog=spec.examples or None)(typer_callback(spec))
+    app.command(name, cls=Verb if spec.shared_options else LonelyVerb, epilog=spec.examples or None)(
+        typer_callback(spec)
+    )
 
 
 def _print_version(wanted: bool) -> None:
@@ -127,7 +127,10 @@ def application(argv: Sequence[str] = ()) -> Any:  # noqa: ANN401 - Typer's grou
     ]
 
     def root(context: typer.Context, **values: Any) -> None:  # noqa: ANN401 - Typer has checked them
-        """Maintenance windows of Atlassian Compass Operations, from a shell or a CI job."""
+        """Maintenance windows of Atlassian Compass Operations, from a shell or a CI job.
+
+        Every shared option may stand before or after the verb. ls is list, show is get, plan is diff.
+        """
         values.pop("version")
         context.obj = Invocation(context.obj, flags_from(values) if early else Flags())
 

@@ -9,7 +9,7 @@ from compass_maint_cli.cli.app import VERBS, application, build
 from compass_maint_cli.cli.help_format import GENERAL
 
 TOOL = "compass-maint"
-HELP = ("--help",)
+HELP = ("--help", "-h")
 
 
 @dataclass(frozen=True, slots=True)

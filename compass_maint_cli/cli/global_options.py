@@ -6,7 +6,7 @@ same ones before it.
 """
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -44,7 +44,7 @@ SHARED: dict[str, tuple[Any, Any]] = {
         "--team",
         "-t",
         metavar="TEAM",
-        help="The team: an id, an alias or a name.",
+        help="The team: an id, an alias or a name; several as A,B.",
     ),
     "everywhere": _shared(bool, SCOPE, "--global", help="Global windows, whatever team is the default."),
     "output": _output(Answer.DATA),
@@ -99,7 +99,14 @@ def shared_parameters(
 def flags_from(values: dict[str, Any], taken: frozenset[str] = frozenset()) -> Flags:
     """Take the shared flags out of a command's values."""
     flags = {name: values.pop(name) for name in SHARED if name not in taken}
-    return Flags(**{**flags, "team": tuple(flags["team"] or ())})
+    output = flags["output"] and flags["output"].lower()
+    return Flags(**{**flags, "team": tuple(_teams(flags["team"] or ())), "output": output})
+
+
+def _teams(given: Iterable[str]) -> Iterator[str]:
+    """Yield every team of ``-t A -t B`` and ``-t A,B``; an empty one only where nothing else was given."""
+    for text in given:
+        yield from [name.strip() for name in text.split(",") if name.strip()] or [""]
 
 
 def typer_callback(spec: CommandSpec) -> Callable[..., int]:

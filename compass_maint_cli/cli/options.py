@@ -33,7 +33,7 @@ Disable = Annotated[
         "--disable",
         metavar="TYPE:REF[,REF...]",
         panel=RULES,
-        help="Disable integrations, syncs or policies; by id, alias or name.",
+        help="Disable integrations, syncs or policies, by id, alias or name; without TYPE it is looked up.",
     ),
 ]
 Enable = Annotated[
@@ -137,8 +137,13 @@ def choice(flag: str, given: str, allowed: tuple[str, ...]) -> str:
 
 
 def parse_target(text: str, flag: str) -> tuple[str, str]:
-    """Read one ``TYPE:REF``, as ``--entity`` and ``status`` take it; raise UsageError."""
+    """Read one ``[TYPE:]REF``, as ``--entity`` and ``status`` take it; raise UsageError.
+
+    The type is empty where none was typed: the resolver looks it up.
+    """
     kind, colon, ref = text.partition(":")
+    if not colon and text.strip() and text not in tuple(EntityType):
+        return "", text
     if not colon or not ref or kind not in tuple(EntityType):
         raise UsageError(f"{flag} {text!r} must be integration:REF, policy:REF or sync:REF")
     return kind, ref

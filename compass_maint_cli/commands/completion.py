@@ -35,4 +35,4 @@ def command(session: "Session", shell: Shell) -> None:
     session.console.write([SCRIPTS[choice("SHELL", shell, SHELLS)](tool())])
 
 
-SPEC = CommandSpec(command, EXAMPLES)
+SPEC = CommandSpec(command, EXAMPLES, shared_options=False)

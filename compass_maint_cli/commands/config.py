@@ -1,10 +1,13 @@
 """``compass-maint config``."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.config.credentials import find_token
-from compass_maint_cli.errors import ConfigError
+from compass_maint_cli.config.profiles import Flags
+from compass_maint_cli.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
     from compass_maint_cli.config.profiles import Setting
@@ -13,14 +16,65 @@ if TYPE_CHECKING:
 EXAMPLES = """
 compass-maint config
 compass-maint config --profile prod -o json
+compass-maint config set timezone Europe/Berlin
+compass-maint config set entities.db integration:51e9e162-767b-47a6-a00a-4cd8b6f94829 --profile prod
+compass-maint config unset default_for
 """
+Action = Annotated[
+    str | None,
+    typer.Argument(metavar="[set|unset]", help="Change the configuration file.", show_default=False),
+]
+Key = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[SETTING]",
+        help="A key of the profile, teams.ALIAS, entities.ALIAS or default_profile.",
+        show_default=False,
+    ),
+]
+Value = Annotated[str | None, typer.Argument(metavar="[VALUE]", help="Its value.", show_default=False)]
 
 
-def command(session: "Session") -> None:
+def command(session: "Session", action: Action = None, key: Key = None, value: Value = None) -> None:
     """Show every setting with its origin.
 
-    The token is never shown, only where it comes from.
+    The token is never shown, only where it comes from. set and unset change one setting of the profile in the
+    configuration file; comments and all else stay as they are.
     """
+    if action is None:
+        _show(session)
+    elif action == "set" and key and value:
+        _change(session, key, value)
+    elif action == "unset" and key and value is None:
+        _change(session, key, None)
+    else:
+        raise UsageError(
+            "write compass-maint config set SETTING VALUE, or compass-maint config unset SETTING"
+        )
+
+
+def _change(session: "Session", key: str, value: str | None) -> None:
+    """Set or remove one setting of the profile, and say where."""
+    from compass_maint_cli.config.change import change, key_path
+    from compass_maint_cli.session.session import settings_from
+
+    path, profile = session.environment.config_file, session.settings.profile
+    where = key_path(key, profile)
+    # What would win over the file does not count: the file must be right without it.
+    environ = {name: held for name, held in session.environment.environ.items() if not _wins(name)}
+    flags = Flags(profile=None if where == ("default_profile",) else profile)
+    plain = session.environment._replace(environ=environ)
+    change(path, where, value, lambda config: settings_from(config, plain, flags))
+    of = "" if where == ("default_profile",) else f" of profile {profile}"
+    session.console.info(f"{key}{of} is {'removed' if value is None else repr(value)} in {path}")
+
+
+def _wins(variable: str) -> bool:
+    return variable.startswith("COMPASS_MAINT_")
+
+
+def _show(session: "Session") -> None:
+    """Show every setting with its origin."""
     from compass_maint_cli.output.view import Record
 
     rows = {"config": (str(session.environment.config_file), _file_origin(session))}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import RULES, SAFETY, choice, option
+from compass_maint_cli.commands.guided import guided
 from compass_maint_cli.commands.use_cases import build_drafts, overlap_check
 from compass_maint_cli.session.github_step import GithubStep
 from compass_maint_cli.session.sentences import say_done
@@ -72,12 +73,14 @@ def command(
     """Create a window from flags or from a rule file.
 
     With no end given it lasts one hour. Flags win over the file. With --key, running it twice makes one
-    window.
+    window. With no rules and no file it asks what, how long and why, where a person can answer.
     """
     if_exists = choice("--if-exists", if_exists, IF_EXISTS)
     on_overlap = choice("--on-overlap", on_overlap, ON_OVERLAP)
     rules = tuple(disable or ()), tuple(enable or ())
     wanted = WindowRequest(*rules, description, start, end, length, key, not no_provenance, override)
+    if not (disable or enable or file) and session.console.may_ask:
+        wanted = guided(session, wanted)
     drafts = build_drafts(session, wanted, file or [])
     overlap_check(session).check(drafts, on_overlap)
     console = session.console

@@ -1,6 +1,6 @@
 """``compass-maint help``."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,16 +10,21 @@ from compass_maint_cli.errors import UsageError
 from compass_maint_cli.manual.topic import TOPICS, topic
 
 if TYPE_CHECKING:
+    from compass_maint_cli.config.environment import Environment
     from compass_maint_cli.session.session import Session
 
 EXAMPLES = """
+compass-maint help topics
 compass-maint help times
+compass-maint help options
 compass-maint help sandbox serve
 """
 
 Words = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[TOPIC]", help=f"{', '.join(TOPICS)}; or a verb.", show_default=False),
+    typer.Argument(
+        metavar="[TOPIC]", help=f"topics, options, {', '.join(TOPICS)}; or a verb.", show_default=False
+    ),
 ]
 
 
@@ -28,32 +33,60 @@ def command(session: "Session", words: Words = None) -> None:
 
     Topics are times, rules, files, exit-codes and environment; the same texts are in the man pages
     compass-maint-time(7), compass-maint-rules(5) and compass-maint(1). Of a verb it shows what --help shows.
+    help topics lists the topics, help options explains the options that every verb takes.
     """
-    asked = words or []
+    asked, environment = words or [], session.environment
     if len(asked) == 1 and asked[0] in TOPICS:
         from compass_maint_cli.manual.plain import plain
 
         session.console.write([plain(topic(asked[0]))])
+    elif len(asked) == 1 and asked[0] in LISTS:
+        session.console.write([LISTS[asked[0]](environment)])
     else:
-        session.console.write([f"{_of_verb(asked)}\n"])
+        session.console.write([f"{_of_verb(asked, environment)}\n"])
 
 
-def _of_verb(words: Sequence[str]) -> str:
-    from compass_maint_cli.cli.app import VERBS, application
+def _topics(_environment: "Environment") -> str:
+    """Return every topic with its summary."""
+    from compass_maint_cli.manual.blocks import Terms
+    from compass_maint_cli.manual.plain import plain
 
-    made, context = application(), None
-    for number, word in enumerate(("compass-maint", *words)):
-        if number:
-            made = _inner(made, context, word)
+    return plain((Terms((*TOPICS.items(), ("options", "The options that every verb takes."))),))
+
+
+def _options(environment: "Environment") -> str:
+    """Return the options that every verb takes, with their meanings."""
+    from compass_maint_cli.cli.help_format import option_rows, write_groups
+
+    made, context = _application(environment)
+    formatter = context.make_formatter()
+    write_groups(formatter, option_rows(made, context, shared=True), color=context.color)
+    return str(formatter.getvalue()).lstrip("\n")
+
+
+LISTS: Mapping[str, Callable[["Environment"], str]] = {"topics": _topics, "options": _options}
+
+
+def _application(environment: "Environment") -> tuple[Any, Any]:
+    from compass_maint_cli.cli.app import application
+    from compass_maint_cli.cli.help_format import context_settings
+
+    made = application()
+    settings = context_settings(environment)
+    return made, made.make_context("compass-maint", [], resilient_parsing=True, **settings)
+
+
+def _of_verb(words: Sequence[str], environment: "Environment") -> str:
+    from compass_maint_cli.cli.app import VERBS
+
+    made, context = _application(environment)
+    for word in words:
+        made = made.get_command(context, word) if hasattr(made, "get_command") else None
         if made is None:
-            known = ", ".join((*TOPICS, *VERBS))
+            known = ", ".join(("topics", "options", *TOPICS, *VERBS))
             raise UsageError(f"there is no help on {' '.join(words)!r}; there is on {known}")
         context = made.make_context(word, [], parent=context, resilient_parsing=True)
     return str(made.get_help(context))
 
 
-def _inner(made: Any, context: Any, word: str) -> Any:  # noqa: ANN401 - Typer's types are private since 0.26
-    return made.get_command(context, word) if hasattr(made, "get_command") else None
-
-
-SPEC = CommandSpec(command, EXAMPLES)
+SPEC = CommandSpec(command, EXAMPLES, shared_options=False)

@@ -1,6 +1,7 @@
 """``compass-maint run``."""
 
 import os
+import signal
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
@@ -14,12 +15,7 @@ from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import OUTPUT, RULES, SAFETY, TIMES, choice, option
 from compass_maint_cli.commands.use_cases import build_drafts, overlap_check, say_last_word
 from compass_maint_cli.domain.description import parse
-from compass_maint_cli.errors import CompassMaintError, UsageError
-from compass_maint_cli.run.child_process import find_command
-from compass_maint_cli.run.events import Moment
-from compass_maint_cli.run.job import CommandRunner, Job, refuse
-from compass_maint_cli.run.opening import StoppableClient, WindowOpener
-from compass_maint_cli.run.signals import open_listener
+from compass_maint_cli.errors import CompassMaintError, ExitCode, RunError, UsageError
 from compass_maint_cli.session.github_step import GithubStep
 from compass_maint_cli.times.durations import parse_length
 from compass_maint_cli.windows.create import WindowCreator
@@ -31,6 +27,7 @@ if TYPE_CHECKING:
     from compass_maint_cli.api.client import Client
     from compass_maint_cli.api.server_time import ServerClock
     from compass_maint_cli.domain.maintenance import Draft
+    from compass_maint_cli.run.job import CommandRunner, Job
     from compass_maint_cli.run.signals import SignalListener
     from compass_maint_cli.session.session import Session
 
@@ -132,7 +129,7 @@ def command(
 def _run(session: "Session", job: Job, draft: "Draft | None") -> int:
     """Run the command, say what became of its window, and return the exit code."""
     step = GithubStep(session.environment.environ, session.console)
-    with open_listener() as listener:
+    with _listener() as listener:
         result = _runner(session, listener, step).run(job, draft)
     if result.window is not None:
         step.write_table([result.window], command=f"{job.argv[0]}: exit code {result.code}")
@@ -141,8 +138,26 @@ def _run(session: "Session", job: Job, draft: "Draft | None") -> int:
     return result.code
 
 
-def _runner(session: "Session", listener: "SignalListener", step: GithubStep) -> CommandRunner:
+def _check_signals() -> None:
+    """Raise RunError where the system lacks the signals that the room ``run`` is built on."""
+    if not hasattr(signal, "sigwait"):
+        raise RunError(
+            "run needs POSIX signals, which this system does not have; the command was not started",
+            ExitCode.RUN_NO_WINDOW,
+        )
+
+
+def _listener() -> "SignalListener":
+    from compass_maint_cli.run.signals import open_listener
+
+    return open_listener()
+
+
+def _runner(session: "Session", listener: "SignalListener", step: GithubStep) -> "CommandRunner":
     """Return what runs the command; it opens its clients when it needs them."""
+    from compass_maint_cli.run.events import Moment
+    from compass_maint_cli.run.job import CommandRunner
+    from compass_maint_cli.run.opening import StoppableClient, WindowOpener
     from compass_maint_cli.session.connection import open_client
 
     console, environment, server = session.console, session.environment, session.server_clock
@@ -184,8 +199,12 @@ def _dating(client: "Client", server: "ServerClock") -> "Client":
 
 def _job(
     session: "Session", argv: tuple[str, ...], lengths: tuple[str, str, str | None], failure: str
-) -> Job:
+) -> "Job":
     """Return what was asked for, checked before anything is sent; ``lengths`` are lease, max and tail."""
+    _check_signals()
+    from compass_maint_cli.run.child_process import find_command
+    from compass_maint_cli.run.job import Job
+
     lease, longest, tail = lengths
     run_without_window = choice("--window-failure", failure, ON_FAILURE) == "ignore"
     span = _lease(lease)
@@ -212,6 +231,8 @@ def _draft(
             raise UsageError(f"the files hold {len(drafts)} windows; run opens one")
         overlap_check(session).check(drafts, on_overlap)
     except CompassMaintError as error:
+        from compass_maint_cli.run.job import refuse
+
         refuse(session.console, error, run_without_window=run_without_window)
         return None
     return _with_nonce(drafts[0])

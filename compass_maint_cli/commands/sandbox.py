@@ -174,7 +174,7 @@ def reset(session: "Session") -> None:
         from compass_maint_cli.sandbox.database import reset as forget
 
         count = forget(sandbox_file(session.environment))
-    session.console.info(f"the sandbox forgot {count} windows")
+    session.console.info(f"the sandbox forgot {count} {'window' if count == 1 else 'windows'}")
 
 
 def path(session: "Session") -> None:
@@ -200,9 +200,9 @@ def _open(log: str) -> IO[str]:
 SPEC = CommandGroup(
     "Serve, reset or locate the embedded Operations API.",
     {
-        "serve": CommandSpec(serve, SERVE_EXAMPLES),
-        "reset": CommandSpec(reset),
-        "path": CommandSpec(path),
-        "openapi": CommandSpec(openapi),
+        "serve": CommandSpec(serve, SERVE_EXAMPLES, shared_options=False),
+        "reset": CommandSpec(reset, shared_options=False),
+        "path": CommandSpec(path, shared_options=False),
+        "openapi": CommandSpec(openapi, shared_options=False),
     },
 )

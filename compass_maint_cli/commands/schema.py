@@ -23,4 +23,4 @@ def command(session: "Session") -> None:
     session.console.write([json.dumps(json_schema(), indent=2) + "\n"])
 
 
-SPEC = CommandSpec(command, EXAMPLES)
+SPEC = CommandSpec(command, EXAMPLES, shared_options=False)

@@ -75,7 +75,7 @@ def command(
         if strict or since is not None:
             raise UsageError("--strict and --since are about one target: name it as TYPE:REF")
         return _overview(session, moment, all_teams=all_teams)
-    kind, ref = options.parse_target(target, "the target")
+    kind, ref = session.resolver.typed(*options.parse_target(target, "the target"))
     back = session.clock.back(since, "--since")
     if back is not None and moment is not None:
         raise UsageError("--since and --at exclude each other; give one")

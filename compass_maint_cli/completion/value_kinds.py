@@ -62,6 +62,8 @@ KINDS: dict[str, Kind | Local] = {
             "ADDRESS",
             "RATE",
             "STATUS:RATE",
+            "SETTING",
+            "VALUE",
         ),
         Local.NOTHING,
     ),
@@ -72,7 +74,7 @@ KINDS: dict[str, Kind | Local] = {
 def values_of(parameter: Parameter) -> Values:
     """Return what completes a parameter's value: nothing for a metavar that is in no table."""
     if parameter.value == "TOPIC":
-        return Values((*TOPICS, *VERBS))
+        return Values(("topics", "options", *TOPICS, *VERBS))
     if "|" in parameter.value:
         return Values(tuple(parameter.value.split("|")))
     if parameter.value == "ID":

@@ -1,6 +1,6 @@
 """The configuration file: read strictly, each mistake said with its line.
 
-``config.yaml`` has ``default_profile`` and ``profiles:``. Keys of a profile: docs/architecture.md 8.
+``config.yaml`` has ``default_profile`` and ``profiles:``. Every key: docs/configuration.md.
 """
 
 from collections.abc import Mapping
@@ -34,12 +34,17 @@ def read_config(path: Path) -> Config:
         return Config(str(path))
     except OSError as error:
         raise ConfigError(f"the configuration {path} cannot be read: {error.strerror}") from error
-    found = read_documents(text, str(path))
+    return parse_config(text, str(path))
+
+
+def parse_config(text: bytes, path: str) -> Config:
+    """Return the configuration of a text; ``path`` is for messages. Raise ConfigError as `read_config`."""
+    found = read_documents(text, path)
     problems = list(found.problems)
-    config = Config(str(path))
+    config = Config(path)
     if found.nodes:
         first, *others = found.nodes
-        config = _config(first, str(path), problems)
+        config = _config(first, path, problems)
         problems += [
             Problem(node.place, "a second document", "one file, one configuration") for node in others
         ]

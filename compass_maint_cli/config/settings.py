@@ -191,10 +191,14 @@ def _profile(chosen: Setting, config: Config, sandbox: Callable[[], Profile], *,
         return sandbox()
     if new or chosen.origin == "default":
         return Profile(chosen.value)
-    known = ", ".join(sorted({*config.profiles, SANDBOX}))
+    from difflib import get_close_matches
+
+    known = sorted({*config.profiles, SANDBOX})
+    near = get_close_matches(chosen.value, known, 1)
+    setup = f"compass-maint login --profile {chosen.value}" if " " not in chosen.value else None
     raise ConfigError(
-        f"{chosen.origin}: {config.path} has no profile {chosen.value!r}; known: {known}",
-        hint=f"compass-maint login --profile {chosen.value}" if " " not in chosen.value else None,
+        f"{chosen.origin}: {config.path} has no profile {chosen.value!r}; known: {', '.join(known)}",
+        hint=f"did you mean {near[0]}?" if near else setup,
     )
 
 
@@ -221,7 +225,7 @@ def _output(flags: Flags, found: Setting) -> str:
                 f"--porcelain and {other} exclude each other; --porcelain is a tab-separated table"
             )
         return "table"
-    return QUIET_OUTPUT if flags.quiet and flags.output is None else str(found.value)
+    return QUIET_OUTPUT if flags.quiet and flags.output is None else str(found.value).lower()
 
 
 def _teams(flags: Flags, found: Mapping[str, Setting]) -> tuple[str, ...]:

@@ -8,14 +8,32 @@ from compass_maint_cli.errors import UsageError
 
 
 class RuleRef(NamedTuple):
-    """A rule as written: ``ref`` is an id, an alias or a name that is not looked up yet."""
+    """A rule as written: ``ref`` is an id, an alias or a name that is not looked up yet.
+
+    ``type`` is empty where none was typed: it is what the look-up finds.
+    """
 
     state: str
     type: str
     ref: str
 
     def __str__(self) -> str:
-        return f"{self.type}:{self.ref}"
+        return f"{self.type}:{self.ref}" if self.type else self.ref
+
+
+def parse_typed_refs(text: str, state: RuleState) -> tuple[RuleRef, ...]:
+    """Parse ``[TYPE:]REF[,REF...]`` of a command line; raise UsageError for an invalid form, type or state.
+
+    Only a policy can be enabled, so that is the type of ``--enable REF``.
+    """
+    if ":" in text or not text.strip() or text.strip().lower() in tuple(EntityType):
+        return parse_refs(text, state)
+    if state is RuleState.ENABLED:
+        return parse_refs(f"{EntityType.POLICY}:{text}", state)
+    refs = tuple(name.strip() for name in text.split(","))
+    if not all(refs):
+        raise UsageError(f"rule {text!r} has an empty name; write REF or REF,REF")
+    return tuple(RuleRef(state, "", ref) for ref in refs)
 
 
 def parse_refs(text: str, state: RuleState) -> tuple[RuleRef, ...]:

@@ -49,6 +49,19 @@ SETTINGS: Mapping[str, str] = {
 """Every setting that has a variable, with its meaning."""
 
 
+PROFILE_KEYS: Mapping[str, str] = {
+    "token_command": "A command that prints the API token.",
+    "default_for": "How long a window without an end lasts.",
+    "max_for": "No window may last longer; --override REASON passes.",
+    "require": "What every window must have: description, key or both.",
+    "forbid": "What no window may be: global, or patterns such as integration:pagerduty-*.",
+    "provenance": "Whether the description says where a window comes from: true, false or always.",
+    "teams": "Aliases of teams: a name and an id.",
+    "entities": "Aliases of integrations, syncs and policies: a name and TYPE:ID.",
+}
+"""Every key of a profile that has no variable, with its meaning."""
+
+
 def variable(setting: str) -> str:
     """Return the variable of a setting."""
     return "COMPASS_MAINT_" + VARIABLES.get(setting, setting.upper())
@@ -63,6 +76,16 @@ def settings() -> Rows:
     """Return every variable of the settings with its meaning and its default."""
     defaults = {name: f" Default: {value}." for name, value in DEFAULTS.items()}
     return tuple((variable(name), text + defaults.get(name, "")) for name, text in SETTINGS.items())
+
+
+def profile_keys() -> Rows:
+    """Return every key of a profile with its meaning and its default."""
+    outside = ("profile", "config", "token", "debug")
+    keys = {name: text for name, text in SETTINGS.items() if name not in outside} | dict(PROFILE_KEYS)
+    return tuple(
+        (name, text + (f" Default: {DEFAULTS[name]}." if name in DEFAULTS else ""))
+        for name, text in keys.items()
+    )
 
 
 def file_keys() -> Rows:

@@ -6,12 +6,19 @@ Empty lines separate blocks. ``# `` begins a heading, four spaces a line of code
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from compass_maint_cli.manual.blocks import Block, Code, Heading, Terms, Text
 
-TOPICS = ("times", "rules", "files", "exit-codes", "environment")
+TOPICS: Mapping[str, str] = {
+    "times": "Points in time, lengths, zones and recurrences.",
+    "rules": "What a window disables and enables.",
+    "files": "Windows as files: every key of a rule file.",
+    "exit-codes": "Every exit code with its meaning.",
+    "environment": "Every variable with its meaning.",
+}
+"""Every topic with its summary."""
 
 _FOLDER = Path(__file__).parent / "topics"
 _LIST = re.compile(r"\{(?P<name>[a-z-]+)\}")

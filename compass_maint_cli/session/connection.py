@@ -98,8 +98,11 @@ def find_account(console: Console) -> Account:
     missing += [] if token else [f"the API token ({VARIABLE})"]
     missing += [] if settings.cloud_id or settings.site else ["the site (COMPASS_MAINT_SITE)"]
     if missing or not settings.email or not token:
+        named = console.environment.environ.get("COMPASS_MAINT_CONFIG")
+        absent = named and not console.environment.config_file.exists()
         raise ConfigError(
-            f"no account is configured: {', '.join(missing)} missing in profile {settings.profile!r}",
+            f"no account is configured: {', '.join(missing)} missing in profile {settings.profile!r}"
+            + (f"; COMPASS_MAINT_CONFIG names {named}, which does not exist" if absent else ""),
             hint="compass-maint login sets one up; --profile sandbox needs none, for a first try",
         )
     return Account(settings.email, str(token.value))

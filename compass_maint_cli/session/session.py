@@ -143,7 +143,7 @@ class Session:
         """Aliases, the API's own names, and the scopes that were asked for."""
         from compass_maint_cli.windows.resolver import Resolver
 
-        return Resolver(self.settings, self.flags, lambda: self.client, self.teams)
+        return Resolver(self.settings, self.flags, lambda: self.client, self.teams, self.console)
 
     @cached_property
     def teams(self) -> "Teams":

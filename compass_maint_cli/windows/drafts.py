@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from compass_maint_cli.domain.description import join_key
 from compass_maint_cli.domain.maintenance import Draft, RuleState
-from compass_maint_cli.domain.rules import RuleRef, parse_refs
+from compass_maint_cli.domain.rules import RuleRef, parse_typed_refs
 from compass_maint_cli.times.durations import format_length
 from compass_maint_cli.times.intervals import Span, describe_span, window_span
 from compass_maint_cli.windows.resolver import check_refs
@@ -43,8 +43,8 @@ class WindowRequest:
 
 def rule_refs(disable: Iterable[str], enable: Iterable[str]) -> tuple[RuleRef, ...]:
     """Read ``--disable`` and ``--enable``; raise UsageError for a form, type or state that cannot be."""
-    refs = [ref for text in disable for ref in parse_refs(text, RuleState.DISABLED)]
-    refs += [ref for text in enable for ref in parse_refs(text, RuleState.ENABLED)]
+    refs = [ref for text in disable for ref in parse_typed_refs(text, RuleState.DISABLED)]
+    refs += [ref for text in enable for ref in parse_typed_refs(text, RuleState.ENABLED)]
     return tuple(refs)
 
 

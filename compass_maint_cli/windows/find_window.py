@@ -65,6 +65,8 @@ class WindowFinder:
 
     def choose_one(self, selector: Selector, *, all_teams: bool = False) -> Target:
         """Return the one window to change; raise UsageError for several, NotFoundError for none."""
+        if not selector.ids and selector.key is None:
+            raise UsageError("no window is named: give its id, or its key with --key")
         targets = self.choose(selector, changes=True, all_teams=all_teams)
         if not targets:
             raise NotFoundError(f"no planned or active window has the key {selector.key!r}")

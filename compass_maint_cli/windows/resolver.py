@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.api.codec import Listed
-from compass_maint_cli.api.lookup import Lookup, is_id, matches
+from compass_maint_cli.api.lookup import Lookup, is_id, matches, the_one_of_any
 from compass_maint_cli.config.profiles import Flags
 from compass_maint_cli.config.settings import Settings
 from compass_maint_cli.domain.maintenance import Entity, EntityType, Rule
@@ -20,6 +20,7 @@ from compass_maint_cli.windows.scope_reading import ScopeReading
 
 if TYPE_CHECKING:
     from compass_maint_cli.api.client import Client
+    from compass_maint_cli.domain.reporter import Reporter
     from compass_maint_cli.windows.teams import Teams
 
 
@@ -32,12 +33,18 @@ class Resolver:
     """The names of one account, and the scopes that a command line asks for."""
 
     def __init__(
-        self, settings: Settings, flags: Flags, client: Callable[[], "Client"], known: "Teams"
+        self,
+        settings: Settings,
+        flags: Flags,
+        client: Callable[[], "Client"],
+        known: "Teams",
+        reporter: "Reporter",
     ) -> None:
         self._settings = settings
         self._flags = flags
         self._client = client
         self.known = known
+        self._reporter = reporter
 
     def check_scope(self) -> None:
         """Raise UsageError for several teams where one is meant."""
@@ -122,8 +129,13 @@ class Resolver:
         return report_scopes(scopes, self.teams_at_hand(), all_teams=all_teams, product_lists_teams=listed)
 
     def entity(self, kind: str, ref: str, team_id: str | None) -> Entity:
-        """Return an entity; policies of the team are looked up where a team is given."""
+        """Return an entity; policies of the team are looked up where a team is given.
+
+        An empty kind is any: UsageError where several have the name, NotFoundError where none has.
+        """
         held = self._alias(ref)
+        if not kind:
+            return self._said(ref, held or self._of_any_kind(ref, team_id))
         if held is not None and held.type == kind:
             return held
         if held is not None:
@@ -133,6 +145,32 @@ class Resolver:
         if is_id(ref):
             return Entity(kind, ref)
         return Entity(kind, self.lookup.entity(kind, ref, team_id))
+
+    def typed(self, kind: str, ref: str) -> tuple[str, str]:
+        """Return kind and reference; a reference without a kind is looked up."""
+        if kind:
+            return kind, ref
+        teams = self.team_ids()
+        return self.entity("", ref, teams[0] if len(teams) == 1 else None)
+
+    def _said(self, ref: str, entity: Entity) -> Entity:
+        """Say which entity a name without a type stands for."""
+        self._reporter.info(f"{ref} is {entity}")
+        return entity
+
+    def _of_any_kind(self, ref: str, team_id: str | None) -> Entity:
+        """Return the one entity of an id or a name, by the lists of every kind, side by side."""
+        self.lookup.start((kind, team_id) for kind in EntityType)
+        listed, refused = [], []
+        for kind in EntityType:
+            try:
+                listed += self.lookup.all(kind, team_id)
+            except AuthError as error:  # some plans refuse the list (docs/api-facts.md 1.8)
+                refused.append(error)
+        found = the_one_of_any(ref, listed, refused)
+        for refusal in refused:
+            self._reporter.warn(f"not every list was searched for {ref!r}: {refusal.message}")
+        return Entity(found.kind, found.id)
 
     def _alias(self, ref: str) -> Entity | None:
         """Return the entity of an alias, whatever its case; raise UsageError for two that differ in it."""
@@ -154,9 +192,10 @@ class Resolver:
             self.known.begin(teams[0])
         likely = self.known.likely(teams[0]) if len(teams) == 1 else None
         self.lookup.start(
-            (ref.type, likely)
+            (kind, likely)
             for ref in refs
-            if ref.type in tuple(EntityType) and not is_id(ref.ref) and self._alias(ref.ref) is None
+            for kind in EntityType
+            if ref.type in ("", kind) and not (ref.type and is_id(ref.ref)) and self._alias(ref.ref) is None
         )
 
     def rules(self, refs: Sequence[RuleRef], team_id: str | None) -> tuple[Rule, ...]:
@@ -174,7 +213,7 @@ class Resolver:
         try:
             return self.entity(ref.type, ref.ref, team_id)
         except NotFoundError:
-            if team_id is None and ref.type == EntityType.POLICY:
+            if team_id is None and ref.type in ("", EntityType.POLICY):
                 self._refuse_of_team(ref, lambda listed: matches(ref.ref, listed))
             raise
 

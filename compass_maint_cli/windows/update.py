@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from compass_maint_cli.domain.description import join_key, parse, same_text
 from compass_maint_cli.domain.lifecycle import create_line, scope_flag
 from compass_maint_cli.domain.maintenance import Changes, Entity, Maintenance, Rule, RuleState, comparable
-from compass_maint_cli.domain.rules import RuleRef, check_rules, parse_refs
+from compass_maint_cli.domain.rules import RuleRef, check_rules, parse_typed_refs
 from compass_maint_cli.errors import ConflictError, UsageError
 from compass_maint_cli.times.durations import format_length, moved, parse_length
 from compass_maint_cli.times.intervals import Span
@@ -96,7 +96,7 @@ def read_edits(disable: Texts, enable: Texts, add_disable: Texts, add_enable: Te
     edits = Edits(
         rule_refs(disable or (), enable or ()),
         rule_refs(add_disable or (), add_enable or ()),
-        tuple(ref for text in remove or () for ref in parse_refs(text, RuleState.DISABLED)),
+        tuple(ref for text in remove or () for ref in parse_typed_refs(text, RuleState.DISABLED)),
     )
     if edits.all_new and (edits.added or edits.removed):
         raise UsageError(

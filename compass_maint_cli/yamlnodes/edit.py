@@ -1,4 +1,4 @@
-"""Change one value in YAML text and nothing else: comments, order and spelling stay.
+"""Change or remove one value in YAML text and nothing else: comments, order and spelling stay.
 
 The text is spliced at the marks of PyYAML's nodes. The result is read again, and refused unless it holds the
 data from before with exactly that change.
@@ -22,6 +22,58 @@ def set_value(text: str, path: Sequence[str], value: str) -> str:
     if _data(_composed(after)) != _with(_data(before), tuple(path), value):
         raise ValueError("the change cannot be made without changing more")
     return after
+
+
+def unset_value(text: str, path: Sequence[str]) -> str:
+    """Return the text without the key at the end of ``path``, its value and a comment in the same lines.
+
+    Raise KeyError where it is not there, ValueError where it cannot be removed without changing more.
+    """
+    before = _composed(text)
+    mapping = before
+    for key in path[:-1]:
+        mapping = _child(mapping, key)
+    after = _removed(text, mapping, path[-1])
+    if _data(_composed(after)) != _without(_data(before), tuple(path)):
+        raise ValueError("the change cannot be made without changing more")
+    return after
+
+
+def _child(node: Node | None, key: str) -> Node:
+    pairs: list[tuple[Node, Node]] = node.value if isinstance(node, MappingNode) else []
+    for name, child in pairs:
+        if name.value == key:
+            return child
+    raise KeyError(key)
+
+
+def _removed(text: str, mapping: Node | None, name: str) -> str:
+    value = _child(mapping, name)
+    if not isinstance(mapping, MappingNode):
+        raise KeyError(name)
+    at = next(number for number, (key, _) in enumerate(mapping.value) if key.value == name)
+    key = mapping.value[at][0]
+    if mapping.flow_style:
+        start, end = key.start_mark.index, value.end_mark.index
+        if at + 1 < len(mapping.value):
+            end = mapping.value[at + 1][0].start_mark.index
+        elif at:
+            start = mapping.value[at - 1][1].end_mark.index
+        return text[:start] + text[end:]
+    start = text.rfind("\n", 0, key.start_mark.index) + 1
+    end = max(node.end_mark.index for node in (key, *_leaves(value)))
+    if text[end - 1] != "\n":
+        end = text.find("\n", end) + 1 or len(text)
+    return text[:start] + text[end:]
+
+
+def _without(data: object, path: tuple[str, ...]) -> object:
+    first, *rest = path
+    held = dict(data) if isinstance(data, dict) else {}
+    if rest:
+        return {**held, first: _without(held.get(first), tuple(rest))}
+    del held[first]
+    return held
 
 
 def _composed(text: str) -> Node | None:
@@ -97,8 +149,8 @@ def _block(path: Sequence[str], value: str, column: int) -> str:
 
 
 def _data(node: Node | None) -> object:
-    """Return the data of a node, as dicts, tuples and texts."""
-    if node is None:
+    """Return the data of a node, as dicts, tuples and texts; nothing is an empty dict."""
+    if node is None or node.tag == "tag:yaml.org,2002:null":
         return {}
     if isinstance(node, MappingNode):
         return {_data(key): _data(child) for key, child in node.value}

@@ -9,7 +9,7 @@ QUIET = ("--enable", "policy:quiet-hours")
 
 USAGE = {
     "no rules": ("create",),
-    "a rule without a type": ("create", "--disable", "datadog-prod"),
+    "a type without a name": ("create", "--disable", "integration"),
     "a type that does not exist": ("create", "--disable", "team:payments"),
     "an empty name": ("create", "--disable", "integration:a,,b"),
     "an integration enabled": ("create", "--enable", "integration:datadog-prod"),
@@ -65,7 +65,7 @@ USAGE = {
     "a size that is no number": ("list", "--page-size", "many"),
     "a limit below 1": ("list", "--limit", "0"),
     "an offset below 0": ("list", "--offset", "-1"),
-    "an entity without a type": ("list", "--entity", "datadog-prod"),
+    "an entity of a type without a name": ("list", "--entity", "integration"),
     "an entity of no type": ("list", "--entity", "team:payments"),
     "an empty match": ("list", "--match", ""),
     "a time that is none": ("list", "--since", "once"),

@@ -12,7 +12,13 @@ from compass_maint_cli.output.format import FORMATS
 from tests.support.harness import Cli
 
 DATA = ("table", "json", "jsonl", "yaml", "csv", "id")
-MORE = {"get": ("ics",), "list": ("ics",), "timeline": ("ics", "svg", "html")}
+MORE = {
+    "get": ("ics",),
+    "list": ("ics",),
+    "timeline": ("ics", "svg", "html"),
+    "apply": ("markdown",),
+    "diff": ("markdown",),
+}
 """What a verb offers beside the formats of data."""
 OFFERED = {
     verb.name: values_of(option).words

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from compass_maint_cli.sandbox.fixtures import ALIASES, PAYMENTS
 from tests.support.harness import Cli
 
@@ -144,7 +146,8 @@ def test_a_scope_that_cannot_be_read_fails_the_call(cli: Cli) -> None:
     assert cli(*asked).code == 0, "a yes is a yes, whatever the other scope holds"
 
 
-def test_a_wrong_target_is_a_usage_error_before_any_request(bare: Cli) -> None:
-    result = bare("status", "datadog-prod")
+@pytest.mark.parametrize("target", ["datadog:prod", "integration:", "integration", ""])
+def test_a_wrong_target_is_a_usage_error_before_any_request(bare: Cli, target: str) -> None:
+    result = bare("status", target)
     assert (result.code, result.out) == (2, "")
-    assert result.err == "error: the target 'datadog-prod' must be integration:REF, policy:REF or sync:REF\n"
+    assert result.err == f"error: the target {target!r} must be integration:REF, policy:REF or sync:REF\n"

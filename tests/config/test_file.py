@@ -93,9 +93,7 @@ def test_only_the_profile_that_is_used_is_read(bare: Cli) -> None:
 
 def test_a_profile_that_is_not_there(bare: Cli) -> None:
     path = bare.config("default_profile: prd\nprofiles: {prod: {}, test: {}}\n")
-    told = (
-        f"{path} has no profile 'prd'; known: prod, sandbox, test\nhint: compass-maint login --profile prd\n"
-    )
+    told = f"{path} has no profile 'prd'; known: prod, sandbox, test\nhint: did you mean prod?\n"
     assert bare("list").err == f"error: {path}:1: {told}"
     assert bare("list", "-p", "prd").err == f"error: --profile: {told}"
     by_variable = bare("list", env={"COMPASS_MAINT_PROFILE": "prd"})

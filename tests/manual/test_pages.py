@@ -9,10 +9,11 @@ import pytest
 from compass_maint_cli.cli.app import VERBS
 from compass_maint_cli.cli.command_tree import Command, tool, walk
 from compass_maint_cli.config.environment import utc_now
+from compass_maint_cli.config.file import PROFILE
 from compass_maint_cli.config.settings import VARIABLES
 from compass_maint_cli.errors import ExitCode
 from compass_maint_cli.manual.blocks import Terms
-from compass_maint_cli.manual.generated import EXIT_CODES, SETTINGS, variable
+from compass_maint_cli.manual.generated import EXIT_CODES, SETTINGS, profile_keys, variable
 from compass_maint_cli.manual.pages import pages
 from compass_maint_cli.manual.plain import plain
 from compass_maint_cli.manual.roff import escape
@@ -84,6 +85,10 @@ def test_every_form_of_a_time_that_is_explained_is_read() -> None:
             parse_recurrence(form)
 
 
+def test_every_key_of_a_profile_is_explained() -> None:
+    assert {name for name, _ in profile_keys()} == {*PROFILE, "teams", "entities"}
+
+
 @pytest.mark.parametrize("name", TOPICS)
 def test_help_shows_a_topic_as_the_man_page_has_it(name: str, cli: Cli) -> None:
     said = cli("help", name)
@@ -102,7 +107,7 @@ def test_help_of_a_verb_is_what_its_help_flag_shows(words: list[str], cli: Cli) 
 def test_help_that_is_not_there_names_what_is(cli: Cli) -> None:
     said = cli("help", "wombats")
     assert said.code == 2
-    assert said.err.startswith("error: there is no help on 'wombats'; there is on times, rules, ")
+    assert said.err.startswith("error: there is no help on 'wombats'; there is on topics, options, times, ")
 
 
 @pytest.mark.skipif(shutil.which("mandoc") is None, reason="mandoc is not installed")

@@ -174,4 +174,4 @@ def test_the_process_list_never_shows_a_token(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 2
-    assert "No such option: --token" in done.stderr
+    assert "has no option --token" in done.stderr

@@ -5,7 +5,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compass_maint_cli.yamlnodes.edit import set_value
+from compass_maint_cli.yamlnodes.edit import set_value, unset_value
 
 WORDS = st.text("abcXYZ0189 .:#'\"-{}[],&*!?|>@`%~=<_é", min_size=1, max_size=8)
 LEAVES = st.dictionaries(WORDS, WORDS, max_size=3)
@@ -66,3 +66,35 @@ def test_any_file_that_yaml_writes_can_be_changed(
     assert after.startswith("# ours\n")
     assert after.endswith("# end\n")
     assert set_value(after, ("profiles", "prod", "site"), value) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("a:\n  k: v # gone\n  # stays\n  x: y\n", "a:\n  # stays\n  x: y\n"),
+        ("a:\n  x: y\n  k: v", "a:\n  x: y\n"),
+        ("a:\n  k: v\n# end\n", "a:\n# end\n"),
+        ("a:\n  k:\n    - v\n    - w # two\n  x: y\n", "a:\n  x: y\n"),
+        ("a:\n  k: |\n    v\n    w\n  x: y\n", "a:\n  x: y\n"),
+        ("a: {k: v, x: y} # one\n", "a: {x: y} # one\n"),
+        ("a: {x: y, k: v}\n", "a: {x: y}\n"),
+        ('{"a": {"k": "v"}}', '{"a": {}}'),
+    ],
+)
+def test_one_key_is_removed_and_comments_stay(before: str, after: str) -> None:
+    assert unset_value(before, ("a", "k")) == after
+
+
+@pytest.mark.parametrize("text", ["", "a:\n", "a: b\n", "a:\n  x: y\n", "b: {k: v}\n"])
+def test_a_key_that_is_not_there_cannot_be_removed(text: str) -> None:
+    with pytest.raises(KeyError):
+        unset_value(text, ("a", "k"))
+
+
+@pytest.mark.parametrize("text", ["a: &x {k: v}\nb: *x\n", "a:\n  ? k\n  : v\n  x: y\n"])
+def test_a_removal_that_would_change_more_is_refused_or_right(text: str) -> None:
+    try:
+        left = yaml.safe_load(unset_value(text, ("a", "k")))
+    except ValueError:
+        return
+    assert left == {"a": {"x": "y"}}

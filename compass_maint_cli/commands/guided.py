@@ -1,0 +1,94 @@
+"""The questions of ``create`` where nothing was given: which target, how long, and why."""
+
+import shlex
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from compass_maint_cli.domain.maintenance import Entity, EntityType
+from compass_maint_cli.errors import AuthError, UsageError
+from compass_maint_cli.output.escaping import visible
+from compass_maint_cli.session.streams import write_error
+from compass_maint_cli.times.durations import format_length, parse_length
+
+if TYPE_CHECKING:
+    from compass_maint_cli.session.session import Session
+    from compass_maint_cli.windows.drafts import WindowRequest
+
+MOST = 40
+"""Targets that are listed; any other is typed."""
+
+
+def guided(session: "Session", wanted: "WindowRequest") -> "WindowRequest":
+    """Ask for what is missing, and print the command that does the same; only where a person can answer.
+
+    An empty answer to the first question leaves the request as it is. Raise UsageError for a number that is
+    not in the list, and for a length that is none.
+    """
+    known = list(_targets(session))
+    for number, (entity, name) in enumerate(known[:MOST], 1):
+        session.console.notice(f"{number:>3}  {entity.type:<11}  {visible(name)}")
+    answer = _ask(session, f"what to disable (1-{min(len(known), MOST)}, or a name)")
+    if not answer:
+        return wanted
+    length = wanted.length
+    if length is None and wanted.end is None:
+        length = _ask(session, f"how long [{format_length(session.settings.default_for)}]") or format_length(
+            session.settings.default_for
+        )
+        parse_length(length)
+    why = wanted.description if wanted.description is not None else _ask(session, "why []") or None
+    wanted = replace(wanted, disable=(_chosen(answer, known[:MOST]),), length=length, description=why)
+    session.console.notice(f"the same without questions: {shlex.join(_command(session, wanted))}")
+    return wanted
+
+
+def _ask(session: "Session", question: str) -> str:
+    write_error(session.environment, f"{question}: ")
+    line = session.environment.stdin.readline()
+    if not line.endswith("\n"):
+        write_error(session.environment, "\n")
+    return line.strip()
+
+
+def _targets(session: "Session") -> Iterator[tuple[Entity, str]]:
+    """Yield aliases, and then what the lists hold beside them, each with its name."""
+    aliases = session.settings.entity_aliases
+    yield from ((entity, alias) for alias, entity in aliases.items())
+    team = session.resolver.team_id()
+    lookup = session.resolver.lookup
+    lookup.start((kind, team) for kind in EntityType)
+    for kind in EntityType:
+        try:
+            listed = lookup.all(kind, team)
+        except AuthError:  # some plans refuse the list (docs/api-facts.md 1.8)
+            continue
+        for item in listed:
+            entity = Entity(kind, item.id)
+            if item.name and entity not in aliases.values():
+                yield entity, item.name
+
+
+def _chosen(answer: str, known: Sequence[tuple[Entity, str]]) -> str:
+    if not (answer.isascii() and answer.isdigit()):
+        return answer
+    if not 1 <= int(answer) <= len(known):
+        raise UsageError(f"{answer} is not in the list; give a number from 1 to {len(known)}, or a name")
+    entity, name = known[int(answer) - 1]
+    twins = [one for one, other in known if other.casefold() == name.casefold()]
+    return f"{entity.type}:{entity.id if len(twins) > 1 or ',' in name else name}"
+
+
+def _command(session: "Session", wanted: "WindowRequest") -> Iterator[str]:
+    """Yield the words of the command line that asks for the same window."""
+    yield from ("compass-maint", "create")
+    for flag, value in (
+        ("--profile", session.flags.profile),
+        *(("--team", team) for team in session.settings.teams),
+    ):
+        yield from (flag, value) if value else ()
+    yield from ("--disable", *wanted.disable)
+    flags = {"--start": wanted.start, "--end": wanted.end, "--for": wanted.length}
+    flags |= {"--description": wanted.description, "--key": wanted.key}
+    for flag, value in flags.items():
+        yield from () if value is None else (flag, value)

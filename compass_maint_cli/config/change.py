@@ -1,0 +1,58 @@
+"""One setting of the configuration file is set or removed; comments and all else stay."""
+
+from collections.abc import Callable
+from difflib import get_close_matches
+from pathlib import Path
+
+from compass_maint_cli.config.atomic_write import write_private
+from compass_maint_cli.config.file import PROFILE, parse_config, read_config
+from compass_maint_cli.config.profiles import Config
+from compass_maint_cli.config.settings import SANDBOX
+from compass_maint_cli.errors import ConfigError, NotFoundError, UsageError
+from compass_maint_cli.yamlnodes.edit import set_value, unset_value
+
+ALIASES = ("teams", "entities")
+DEFAULT_PROFILE = "default_profile"
+
+
+def key_path(key: str, profile: str) -> tuple[str, ...]:
+    """Return where a key lies in the file; raise UsageError for a key that no file has."""
+    if key == DEFAULT_PROFILE:
+        return (key,)
+    if profile == SANDBOX:
+        raise UsageError("the profile sandbox is built in; name another with --profile NAME")
+    group, dot, alias = key.partition(".")
+    if group in ALIASES and dot and alias:
+        return ("profiles", profile, group, alias)
+    if key not in PROFILE:
+        known = (*PROFILE, DEFAULT_PROFILE, "teams.ALIAS", "entities.ALIAS")
+        near = get_close_matches(key, known, 1)
+        raise UsageError(
+            f"there is no setting {key!r}",
+            hint=f"did you mean {near[0]}?" if near else f"settings: {', '.join(known)}",
+        )
+    return ("profiles", profile, key)
+
+
+def change(path: Path, where: tuple[str, ...], value: str | None, check: Callable[[Config], object]) -> None:
+    """Write a value at a key, or remove the key where ``value`` is None.
+
+    ``check`` resolves the new configuration. Raise UsageError for a value that the new file cannot hold,
+    NotFoundError for a key that is not there, ConfigError for a file that only its author should change.
+    """
+    read_config(path)
+    text = path.read_bytes().decode("utf-8") if path.exists() else ""
+    name = where[-1]
+    try:
+        new = unset_value(text, where) if value is None else set_value(text, where, value)
+    except KeyError as error:
+        raise NotFoundError(f"{name} is not set in {path}") from error
+    except ValueError as error:
+        raise ConfigError(f"{path} cannot be changed by this tool: {error}") from error
+    try:
+        check(parse_config(new.encode(), str(path)))
+    except (ConfigError, UsageError) as error:
+        raise UsageError(
+            f"{name} cannot be {'removed' if value is None else repr(value)}: {error.message}"
+        ) from error
+    write_private(path, new)

@@ -1,0 +1,54 @@
+"""``create`` without rules asks a person what, how long and why; it never asks where nobody can answer."""
+
+import shlex
+
+import pytest
+
+from tests.support.harness import Cli
+from tests.support.served import TEAM
+
+SAME = "the same without questions: compass-maint create"
+
+
+def test_a_person_is_asked_and_told_the_command(cli: Cli) -> None:
+    listed = cli("create", *TEAM, stdin="\n", terminal=True).err.splitlines()
+    number = next(line.split()[0] for line in listed if line.endswith("  datadog-prod"))
+    done = cli("create", *TEAM, stdin=f"{number}\n30m\nload test\n", terminal=True, env={"NO_COLOR": "1"})
+    assert done.code == 0
+    said = " ".join(done.err.split())
+    assert (
+        f"{SAME} --team payments --disable integration:datadog-prod --for 30m --description 'load test'"
+        in said
+    )
+    assert "load test" in cli("list", *TEAM, "-o", "json").out
+
+
+def test_the_command_that_is_printed_does_the_same(cli: Cli) -> None:
+    cli.columns = 400
+    done = cli("create", "--dry-run", "-o", "jsonl", stdin="datadog-prod\n\n\n", terminal=True)
+    [line] = [line for line in done.err.splitlines() if SAME in line]
+    again = cli(*shlex.split(line.partition("questions: ")[2])[1:], "--dry-run", "-o", "jsonl")
+    assert (again.code, again.out) == (0, done.out)
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [("99\n1h\n\n", "99 is not in the list"), ("1\n3x\n", "3x"), ("\n", "no rules"), ("", "no rules")],
+)
+def test_a_wrong_answer_makes_nothing(cli: Cli, answers: str, said: str) -> None:
+    done = cli("create", *TEAM, stdin=answers, terminal=True)
+    assert (done.code, said in done.err) == (2, True)
+    assert cli("list", *TEAM, "-q").out == ""
+
+
+@pytest.mark.parametrize(
+    ("argv", "env", "terminal"),
+    [((), {}, False), (("--no-input",), {}, True), ((), {"CI": "true"}, True)],
+)
+def test_nobody_is_asked_who_cannot_answer(
+    cli: Cli, argv: tuple[str, ...], env: dict[str, str], terminal: bool
+) -> None:
+    done = cli("create", *TEAM, *argv, stdin="1\n1h\n\n", terminal=terminal, env=env)
+    assert done.code == 2
+    assert "no rules" in done.err
+    assert "what to disable" not in done.err
