@@ -149,7 +149,8 @@ class Store(NamedTuple):
 def store_for(environ: Mapping[str, str], system: str | None = None) -> Store | None:
     """Return the certificates to trust: those of the first variable that is set, else the system's folder.
 
-    The order is SSL_CERT_FILE, SSL_CERT_DIR, then `BUNDLES`. ``system`` is that folder, by default the one that OpenSSL was built with.
+    The order is SSL_CERT_FILE, SSL_CERT_DIR, then `BUNDLES`. ``system`` is that folder, by default the one
+    that OpenSSL was built with.
 
     None stands for the certificates of certifi, where the system has no folder of hashed ones. Loading them
     takes 14 ms; from a hashed folder only those that are needed are read.
