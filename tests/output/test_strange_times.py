@@ -173,7 +173,7 @@ def test_a_window_that_cannot_be_read_is_in_every_span_with_a_warning(tmp_path: 
         status = cli("status", "--at", now, "--global", "-o", "json")
         found = [(one["windowId"], one["certain"]) for one in json.loads(status.out)]
         assert sorted(found) == [("w0", False), ("w1", False), ("w3", True)]
-        assert "windows w0, w1 cannot be read; whether they belong to that moment is not known" in status.err
+        assert "windows w1, w0 cannot be read; whether they belong to that moment is not known" in status.err
         past = cli("status", "--at", "2026-11-23T11:30:00Z", "--global", "-o", "json")
         assert {one["windowId"] for one in json.loads(past.out)} == {"w0", "w1", "w2", "w3"}
         target = cli("status", f"sync:{NOWHERE}", "--at", now, "--global")
