@@ -140,7 +140,9 @@ def _show(session: "Session", records: "list[Record]") -> None:
     """Show what is silenced: for a person a line an entity, else a line a rule."""
     from compass_maint_cli.output.silence_table import silence_table
 
-    session.console.show_records(*silence_table(records, COLUMNS, session.console.view))
+    console = session.console
+    view = console.view._replace(wide=console.view.wide and console.format.is_text)
+    console.show_records(*silence_table(records, COLUMNS, view))
 
 
 def _scopes(session: "Session", *, all_teams: bool) -> list[str | None]:
@@ -190,6 +192,7 @@ def _record(session: "Session", silence: Silence, findings: Findings) -> "Record
         "status": window.status,
         "team": view.teams.get(window.team_id or "", window.team_id or ""),
         "description": window.text,
+        "by": window.by or "",
         "window_id": window.id,
     }
     return Record(data, cells, id=window.id)
