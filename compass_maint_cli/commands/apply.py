@@ -103,14 +103,13 @@ def command(
     each its own --owner, so that neither touches the other's; the mark is then [apply=OWNER]. --team and
     --global win over the team that a file names. --frozen carries out what was reviewed, or refuses.
     """
-    on_overlap = choice("--on-overlap", on_overlap, ON_OVERLAP)
+    choice("--on-overlap", on_overlap, ON_OVERLAP)
     asked = PlanRequest(parse_horizon(horizon), all_teams, PlanOptions(prune, owner, adopt, end_running))
-    steps = _say_plan(session, options.all_files(file, more), asked, frozen)
-    steps = guarded_steps(guards(session), steps, override)
+    planned = _say_plan(session, options.all_files(file, more), asked, frozen)
+    steps = guarded_steps(guards(session), planned, override)
     _check_overlaps(session, steps, on_overlap)
     if dry_run or print_curl:
-        previewed = previews(session.client, step_requests(steps))
-        session.console.preview(previewed, as_curl=print_curl)
+        session.console.preview(previews(session.client, step_requests(steps)), as_curl=print_curl)
     else:
         _carry_out(session, steps, yes=yes)
 

@@ -72,12 +72,14 @@ def command(
     Only what differs is sent. --disable and --enable replace the rules; --add-disable, --add-enable and
     --remove-rule change them. Of an active window only the end can change.
     """
-    mode = choice("--on-overlap", on_overlap, ON_OVERLAP)
+    choice("--on-overlap", on_overlap, ON_OVERLAP)
     times = TimeFlags(start, end, length, extend, shorten).read(session.clock)
-    edits = read_edits(disable, enable, add_disable, add_enable, remove_rule)
-    selector = Selector((id_,) if id_ else (), key=key)
-    asked = UpdateRequest(description, times, edits, override)
-    operation = _plan(session, asked, selector, mode, all_teams=all_teams)
+    rules = read_edits(disable, enable, add_disable, add_enable, remove_rule)
+    asked, chosen = (
+        UpdateRequest(description, times, rules, override),
+        Selector((id_,) if id_ else (), key=key),
+    )
+    operation = _plan(session, asked, chosen, on_overlap, all_teams=all_teams)
     if not operation.changes:
         session.console.info(f"window {operation.window.id} is as asked already; nothing to do")
     if dry_run or print_curl:

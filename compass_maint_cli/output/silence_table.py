@@ -37,7 +37,7 @@ def silence_table(
     rows = sorted(last.values(), key=lambda record: (_end(record), record.cells["entity"]))
     states = {record.cells["state"] for record in rows}
     entity = states.pop() if len(states) == 1 else "entity"
-    names = [name for name in columns if _says_something([row.cells[name] for row in rows], name)]
+    names = [name for name in columns if _says_something([row.cells.get(name, "") for row in rows], name)]
     return [_row(row, entity, view) for row in rows], [entity if name == "entity" else name for name in names]
 
 

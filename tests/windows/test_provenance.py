@@ -97,7 +97,7 @@ def test_where_a_window_comes_from_is_shown(served: Served) -> None:
     card = served("get", made["id"], *TEAM, terminal=True).out
     assert f"  by      {EMAIL}\n" in re.sub(r"\x1b\[[0-9]*m", "", card)
     wide = served("list", *TEAM, "--wide", terminal=True).out
-    assert "BY" in wide.splitlines()[0].split()
+    assert "BY\x1b[0m " in wide.splitlines()[0]
     assert EMAIL in wide
     assert EMAIL in served("status", *TEAM, terminal=True).out
     for verb in ("list", "status"):
