@@ -75,15 +75,19 @@ def command(
     choice("--on-overlap", on_overlap, ON_OVERLAP)
     times = TimeFlags(start, end, length, extend, shorten).read(session.clock)
     rules = read_edits(disable, enable, add_disable, add_enable, remove_rule)
-    asked, chosen = (
-        UpdateRequest(description, times, rules, override),
-        Selector((id_,) if id_ else (), key=key),
-    )
+    asked = UpdateRequest(description, times, rules, override)
+    chosen = Selector((id_,) if id_ else (), key=key)
     operation = _plan(session, asked, chosen, on_overlap, all_teams=all_teams)
     if not operation.changes:
         session.console.info(f"window {operation.window.id} is as asked already; nothing to do")
     if dry_run or print_curl:
-        return session.console.preview(previews(session.client, operation.requests), as_curl=print_curl)
+        session.console.preview(previews(session.client, operation.requests), as_curl=print_curl)
+    else:
+        _carry_out(session, operation)
+
+
+def _carry_out(session: "Session", operation: UpdateWindow) -> None:
+    """Send the update, and show the window as it is then."""
     with scope_hint("update", operation.team_id):
         window = operation.send(session.client)
     if operation.changes:
@@ -94,7 +98,6 @@ def command(
     new, old = operation.changes.end, operation.window.end
     if new is not None and old is not None and new < old:
         say_last_word(session, [window], ends=new)
-    return None
 
 
 def _plan(
