@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -116,6 +117,10 @@ HASHED = re.compile(r"[0-9a-f]{8}\.[0-9]+")
 """The name of a certificate in a folder that OpenSSL finds it in: the hash of its subject."""
 
 
+BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+"""Variables of other tools that name a file of certificates, or a folder of hashed ones, in their order."""
+
+
 def tls_for(url: str, environ: Mapping[str, str]) -> ssl.SSLContext | None:
     """Return the TLS settings for a URL, which trust the certificates of `store_for`.
 
@@ -146,9 +151,10 @@ class Store(NamedTuple):
 
 
 def store_for(environ: Mapping[str, str], system: str | None = None) -> Store | None:
-    """Return the certificates to trust: SSL_CERT_FILE, else SSL_CERT_DIR, else the system's folder.
+    """Return the certificates to trust: those of the first variable that is set, else the system's folder.
 
-    ``system`` is that folder, by default the one that OpenSSL was built with.
+    The order is SSL_CERT_FILE, SSL_CERT_DIR, then `BUNDLES`. ``system`` is that folder, by default the one
+    that OpenSSL was built with.
 
     None stands for the certificates of certifi, where the system has no folder of hashed ones. Loading them
     takes 14 ms; from a hashed folder only those that are needed are read.
@@ -157,6 +163,9 @@ def store_for(environ: Mapping[str, str], system: str | None = None) -> Store | 
         return Store("SSL_CERT_FILE", file=file)
     if folder := environ.get("SSL_CERT_DIR"):
         return Store("SSL_CERT_DIR", folder=folder)
+    for name in BUNDLES:
+        if bundle := environ.get(name):
+            return Store(name, None, bundle) if Path(bundle).is_dir() else Store(name, bundle)
     system = system or ssl.get_default_verify_paths().openssl_capath
     return Store("the system's folder of certificates", folder=system) if _has_hashes(system) else None
 

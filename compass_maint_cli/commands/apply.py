@@ -6,7 +6,7 @@ from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import FILES, choice, option
 from compass_maint_cli.commands.rule_files import checked_specs, github_step
-from compass_maint_cli.commands.use_cases import overlap_check
+from compass_maint_cli.commands.use_cases import guards, overlap_check
 from compass_maint_cli.domain.plan_steps import PlanOptions
 from compass_maint_cli.output.format import Answer
 from compass_maint_cli.output.plan_blocks import plan_markdown, plan_text, result_text
@@ -15,6 +15,7 @@ from compass_maint_cli.output.plan_view import plan_columns, result_record
 from compass_maint_cli.plans.desired import HORIZON, Planner, PlanRequest, parse_horizon
 from compass_maint_cli.plans.execute import PlanExecutor
 from compass_maint_cli.plans.frozen import check_frozen, read_plan
+from compass_maint_cli.plans.guarded import guarded_steps
 from compass_maint_cli.plans.requests import step_requests
 from compass_maint_cli.session.streams import facts_of
 from compass_maint_cli.windows.batches import fail
@@ -78,6 +79,7 @@ def command(
     end_running: EndRunning = False,
     frozen: Frozen = None,
     on_overlap: options.OnOverlap = "warn",
+    override: options.Override = None,
     yes: options.Yes = False,
     dry_run: options.DryRun = False,
     print_curl: options.PrintCurl = False,
@@ -101,13 +103,13 @@ def command(
     each its own --owner, so that neither touches the other's; the mark is then [apply=OWNER]. --team and
     --global win over the team that a file names. --frozen carries out what was reviewed, or refuses.
     """
-    on_overlap = choice("--on-overlap", on_overlap, ON_OVERLAP)
+    choice("--on-overlap", on_overlap, ON_OVERLAP)
     asked = PlanRequest(parse_horizon(horizon), all_teams, PlanOptions(prune, owner, adopt, end_running))
-    steps = _say_plan(session, options.all_files(file, more), asked, frozen)
+    planned = _say_plan(session, options.all_files(file, more), asked, frozen)
+    steps = guarded_steps(guards(session), planned, override)
     _check_overlaps(session, steps, on_overlap)
     if dry_run or print_curl:
-        previewed = previews(session.client, step_requests(steps))
-        session.console.preview(previewed, as_curl=print_curl)
+        session.console.preview(previews(session.client, step_requests(steps)), as_curl=print_curl)
     else:
         _carry_out(session, steps, yes=yes)
 

@@ -12,7 +12,7 @@ from compass_maint_cli.domain.filters import Filter, check_given, list_type, par
 from compass_maint_cli.domain.order import ORDERS
 from compass_maint_cli.errors import UsageError
 from compass_maint_cli.output.format import Answer
-from compass_maint_cli.session.listing import show_list
+from compass_maint_cli.session.listing import show_list, with_doubts
 from compass_maint_cli.times.durations import moved
 
 if TYPE_CHECKING:
@@ -102,6 +102,7 @@ def command(
     find = partial(reader.find, reading, wanted, type_=type_, offset=offset, page_size=page_size)
     render = session.console.renderer_of_list(many_scopes=len(reading.scopes) > 1).windows
     found = islice(_sorted(find(), sort), limit) if sort in ORDERS else find(limit=limit)
+    found = with_doubts(session.console, found, wanted)
     shown = show_list(session.console, found, render, arrange=sort is None)
     selected = wanted != Filter() or type_ != "non-expired" or offset > 0
     report = session.resolver.scope_report(reading.scopes, all_teams=all_teams)

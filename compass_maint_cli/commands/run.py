@@ -117,7 +117,7 @@ def command(
     session.server_clock.tolerance = min(CLOCK_TOLERANCE, max(SHORTEST, job.lease / 3))
     rules = tuple(disable or ()), tuple(enable or ())
     wanted = WindowRequest(*rules, description, None, None, lease, key, not no_provenance, override)
-    draft = _draft(session, wanted, file or [], on_overlap, run_without_window=job.run_without_window)
+    draft = _draft(session, wanted, file or [], on_overlap, job)
     if dry_run or print_curl:
         session.console.preview(
             previews(session.client, [create_request(draft)] if draft else []), as_curl=print_curl
@@ -126,7 +126,7 @@ def command(
     return _run(session, job, draft)
 
 
-def _run(session: "Session", job: Job, draft: "Draft | None") -> int:
+def _run(session: "Session", job: "Job", draft: "Draft | None") -> int:
     """Run the command, say what became of its window, and return the exit code."""
     step = GithubStep(session.environment.environ, session.console)
     with _listener() as listener:
@@ -222,18 +222,18 @@ def _lease(text: str) -> timedelta:
 
 
 def _draft(
-    session: "Session", wanted: WindowRequest, files: list[str], on_overlap: str, *, run_without_window: bool
+    session: "Session", wanted: WindowRequest, files: list[str], on_overlap: str, job: "Job"
 ) -> "Draft | None":
     """Return the window to open; None where it cannot be opened and the command is to run all the same."""
     try:
-        drafts = build_drafts(session, wanted, files)
+        drafts = build_drafts(session, wanted, files, longest=job.longest)
         if len(drafts) != 1:
             raise UsageError(f"the files hold {len(drafts)} windows; run opens one")
         overlap_check(session).check(drafts, on_overlap)
     except CompassMaintError as error:
         from compass_maint_cli.run.job import refuse
 
-        refuse(session.console, error, run_without_window=run_without_window)
+        refuse(session.console, error, run_without_window=job.run_without_window)
         return None
     return _with_nonce(drafts[0])
 

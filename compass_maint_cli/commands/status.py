@@ -11,6 +11,7 @@ from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import TIMES, option
 from compass_maint_cli.commands.use_cases import say_looked, silence_query
 from compass_maint_cli.domain.coverage import Silence, contradicted, silences
+from compass_maint_cli.domain.unreadable import unreadable
 from compass_maint_cli.errors import CompassMaintError, ExitCode, PartialError, UsageError
 from compass_maint_cli.times.durations import format_left
 from compass_maint_cli.times.local import format_local
@@ -64,7 +65,8 @@ def command(
     Looks at the global windows and at those of --team, or of the default team; with neither, of every team
     known. With a target the exit code answers: 0 where a window disables or enables it, 8 where none does.
     An integration is asked itself, and names the windows of every scope.
-    A cancelled window may have silenced before it was cancelled; that is shown as uncertain and is no yes.
+    A cancelled window may have silenced before it was cancelled, and one whose times cannot be read at any
+    time; that is shown as uncertain and is no yes.
 
     In JSON an array of {"entity": {"type", "id"}, "state", "certain", "start", "until", "status",
     "windowId", "teamId", "description"}; teamId is null for a global window. The last two are left out where
@@ -88,7 +90,7 @@ def command(
     errors = answer.errors(skipped)
     if errors and not answer.is_yes:
         _refuse(session, errors, len(answer.findings.looked_at) + len(errors))
-    _warn_of_contradictions(session, answer.silences)
+    _warn_of_doubts(session, answer.silences)
     for sentence in answer_words(answer, session.console.view):
         session.console.info(sentence)
     _show(session, [_record(session, silence, answer.findings) for silence in answer.silences])
@@ -118,7 +120,7 @@ def _overview(session: "Session", at: datetime | None, *, all_teams: bool) -> Ex
     if errors:
         _refuse(session, errors, len(scopes))
     found = silences(findings.windows, at, session.clock.now())
-    _warn_of_contradictions(session, found)
+    _warn_of_doubts(session, found)
     _show(session, [_record(session, silence, findings) for silence in found])
     if not found:
         be = "was" if at is not None and at < session.clock.now() else "is"
@@ -137,7 +139,9 @@ def _show(session: "Session", records: "list[Record]") -> None:
     """Show what is silenced: for a person a line an entity, else a line a rule."""
     from compass_maint_cli.output.silence_table import silence_table
 
-    session.console.show_records(*silence_table(records, COLUMNS, session.console.view))
+    console = session.console
+    view = console.view._replace(wide=console.view.wide and console.format.is_text)
+    console.show_records(*silence_table(records, COLUMNS, view))
 
 
 def _scopes(session: "Session", *, all_teams: bool) -> list[str | None]:
@@ -187,6 +191,7 @@ def _record(session: "Session", silence: Silence, findings: Findings) -> "Record
         "status": window.status,
         "team": view.teams.get(window.team_id or "", window.team_id or ""),
         "description": window.text,
+        "by": window.by or "",
         "window_id": window.id,
     }
     return Record(data, cells, id=window.id)
@@ -208,11 +213,16 @@ def _name(session: "Session", entity: "Entity") -> str:
     return f"{entity.type}:{session.console.view.names.get(entity, entity.id)}"
 
 
-def _warn_of_contradictions(session: "Session", found: Sequence[Silence]) -> None:
+def _warn_of_doubts(session: "Session", found: Sequence[Silence]) -> None:
+    """Warn of entities that windows contradict each other about, and of windows that cannot be read."""
     for entity in contradicted(found):
         session.console.warn(
             f"{_name(session, entity)} is disabled and enabled at once; which wins is not documented"
         )
+
+    doubtful = {silence.window.id: silence.window for silence in found if silence.is_unreadable}
+    if doubtful:
+        session.console.warn(unreadable(tuple(doubtful.values()), "to that moment"))
 
 
 def _looked(session: "Session", scopes: Sequence[str | None]) -> str:

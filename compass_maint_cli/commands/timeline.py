@@ -9,7 +9,7 @@ from compass_maint_cli.domain.filters import Filter, list_type, parse_statuses
 from compass_maint_cli.domain.maintenance import Status
 from compass_maint_cli.errors import UsageError
 from compass_maint_cli.output.format import Answer
-from compass_maint_cli.session.listing import show_as_read
+from compass_maint_cli.session.listing import show_as_read, with_doubts
 from compass_maint_cli.times.intervals import Labels, Span, window_span
 from compass_maint_cli.times.local import format_local
 from compass_maint_cli.times.parse_time import parse_time
@@ -57,7 +57,7 @@ def command(
         reading, wanted, type_=list_type(None, None, back=span.start < session.clock.now())
     )
     draw = timeline(session.console.format, session.console.view, span)
-    shown = show_as_read(session.console, found, draw)
+    shown = show_as_read(session.console, with_doubts(session.console, found, wanted), draw)
     report = session.resolver.scope_report(reading.scopes, all_teams=all_teams)
     session.console.say_scope(report, empty=not (shown or reading.errors), selected=True)
     reading.settle(session.console, session.teams)

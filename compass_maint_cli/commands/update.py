@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING, Annotated
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import RULES, TIMES, choice, option
-from compass_maint_cli.commands.use_cases import overlap_check, say_last_word
+from compass_maint_cli.commands.use_cases import guards, overlap_check, say_last_word
 from compass_maint_cli.domain.lifecycle import check_update
 from compass_maint_cli.domain.maintenance import Changes
+from compass_maint_cli.errors import UsageError
 from compass_maint_cli.session.sentences import say_done
+from compass_maint_cli.windows.guards import OVERRIDE_HINT, guarded_changes
 from compass_maint_cli.windows.operations import UpdateWindow, scope_hint
 from compass_maint_cli.windows.overlaps import ON_OVERLAP
 from compass_maint_cli.windows.previews import previews
@@ -16,6 +18,7 @@ from compass_maint_cli.windows.select import Selector
 from compass_maint_cli.windows.update import TimeFlags, UpdateRequest, WindowUpdater, read_edits
 
 if TYPE_CHECKING:
+    from compass_maint_cli.domain.maintenance import Maintenance
     from compass_maint_cli.session.session import Session
 
 EXAMPLES = """
@@ -60,6 +63,7 @@ def command(
     add_enable: AddEnable = None,
     remove_rule: RemoveRule = None,
     on_overlap: options.OnOverlap = "warn",
+    override: options.Override = None,
     dry_run: options.DryRun = False,
     print_curl: options.PrintCurl = False,
 ) -> None:
@@ -68,15 +72,22 @@ def command(
     Only what differs is sent. --disable and --enable replace the rules; --add-disable, --add-enable and
     --remove-rule change them. Of an active window only the end can change.
     """
-    mode = choice("--on-overlap", on_overlap, ON_OVERLAP)
+    choice("--on-overlap", on_overlap, ON_OVERLAP)
     times = TimeFlags(start, end, length, extend, shorten).read(session.clock)
-    edits = read_edits(disable, enable, add_disable, add_enable, remove_rule)
-    selector = Selector((id_,) if id_ else (), key=key)
-    operation = _plan(session, UpdateRequest(description, times, edits), selector, mode, all_teams=all_teams)
+    rules = read_edits(disable, enable, add_disable, add_enable, remove_rule)
+    asked = UpdateRequest(description, times, rules, override)
+    chosen = Selector((id_,) if id_ else (), key=key)
+    operation = _plan(session, asked, chosen, on_overlap, all_teams=all_teams)
     if not operation.changes:
         session.console.info(f"window {operation.window.id} is as asked already; nothing to do")
     if dry_run or print_curl:
-        return session.console.preview(previews(session.client, operation.requests), as_curl=print_curl)
+        session.console.preview(previews(session.client, operation.requests), as_curl=print_curl)
+    else:
+        _carry_out(session, operation)
+
+
+def _carry_out(session: "Session", operation: UpdateWindow) -> None:
+    """Send the update, and show the window as it is then."""
     with scope_hint("update", operation.team_id):
         window = operation.send(session.client)
     if operation.changes:
@@ -87,7 +98,6 @@ def command(
     new, old = operation.changes.end, operation.window.end
     if new is not None and old is not None and new < old:
         say_last_word(session, [window], ends=new)
-    return None
 
 
 def _plan(
@@ -100,9 +110,21 @@ def _plan(
     changes = WindowUpdater(session.resolver, session.clock, session.console).changes(asked, window)
     check_update(window, changes, session.clock.now())
     after = window.draft(changes)
+    changes = _guarded(session, window, changes, asked.override)
     if after is not None and (changes.start or changes.end or changes.rules):
         overlap_check(session).check([after], mode, (window.id,), window.draft(Changes()))
     return UpdateWindow(target.team_id, window, changes)
+
+
+def _guarded(session: "Session", window: "Maintenance", changes: Changes, override: str | None) -> Changes:
+    """Return the changes, with the reason in the description where the guards were passed.
+
+    Raise UsageError for what the profile refuses.
+    """
+    refused, changes = guarded_changes(guards(session), window, changes, override)
+    if refused:
+        raise UsageError(f"the profile refuses this window: {'; '.join(refused)}", hint=OVERRIDE_HINT)
+    return changes
 
 
 SPEC = CommandSpec(command, EXAMPLES)

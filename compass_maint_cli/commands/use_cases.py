@@ -15,7 +15,7 @@ from compass_maint_cli.windows.silence import SilenceQuery
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from compass_maint_cli.domain.maintenance import Draft, Maintenance
     from compass_maint_cli.session.session import Session
@@ -23,16 +23,23 @@ if TYPE_CHECKING:
     from compass_maint_cli.windows.silence import Findings
 
 
-def build_drafts(session: "Session", wanted: "WindowRequest", files: "list[str]") -> "tuple[Draft, ...]":
-    """Return the drafts of a command line; raise UsageError for what is wrong, before any request."""
-    guards, typed = _guards(session), [f"{ref.type}:{ref.ref}" for ref in wanted.refs()]
-    drafts = tuple(guards.checked(draft, typed, wanted.override) for draft in _drafts(session, wanted, files))
+def build_drafts(
+    session: "Session", wanted: "WindowRequest", files: "list[str]", *, longest: "timedelta | None" = None
+) -> "tuple[Draft, ...]":
+    """Return the drafts of a command line; raise UsageError for what is wrong, before any request.
+
+    ``longest`` is how long a window may last where its end moves on.
+    """
+    made, check = _drafts(session, wanted, files), guards(session).checked
+    drafts = tuple(check(draft, wanted.override, longest=longest) for draft in made)
     return tuple(map(partial(_signed, session), drafts)) if wanted.signed else drafts
 
 
-def _guards(session: "Session") -> Guards:
+def guards(session: "Session") -> Guards:
+    """Return the guards of the profile."""
     settings, console = session.settings, session.console
-    return Guards(settings.max_for, settings.require, settings.forbid, console.view.names, console)
+    limits = settings.max_for, settings.require, settings.forbid
+    return Guards(*limits, console.view.names, session.resolver.typed_names, console)
 
 
 def _signed(session: "Session", draft: "Draft") -> "Draft":

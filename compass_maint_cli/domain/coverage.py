@@ -46,12 +46,18 @@ class Silence:
     """A rule in force, and its window.
 
     ``certain`` is False for a cancelled window whose span includes the moment: the time of cancelling is not
-    recorded, and whether cancelling changes the end is not documented (docs/api-facts.md 3.2).
+    recorded, and whether cancelling changes the end is not documented (docs/api-facts.md 3.2). It is False,
+    too, for a window whose start or end cannot be read, unless the other one excludes the moment.
     """
 
     rule: Rule
     window: Maintenance
     certain: bool = True
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether the start or the end decides, and cannot be read."""
+        return not self.certain and (self.window.start is None or self.window.end is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +144,13 @@ def _in_force(
         if at is None:
             if window.status == Status.ACTIVE:
                 yield window, True
-        elif window.start is not None and window.end is not None and window.start <= at < window.end:
-            if window.status == Status.CANCELLED:
+        elif (window.start is None or window.start <= at) and (window.end is None or at < window.end):
+            readable = window.start is not None and window.end is not None
+            if window.status == Status.CANCELLED or (window.status == Status.PAST and not readable):
                 if at < now:
                     yield window, False
             elif window.status != Status.PLANNED or at >= now:
-                yield window, True
+                yield window, readable
 
 
 def _order(silence: Silence) -> tuple[bool, Entity, str, str]:

@@ -5,7 +5,7 @@ carries them. Every tag may be absent; their order is fixed.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.errors import UsageError
@@ -26,6 +26,9 @@ TAGS = {
     "by": re.compile(r"by ([^\[\]]+)"),
 }
 """The tags from the last to the first, without their brackets."""
+
+OVERRIDE = re.compile(r"(^| )\(override: .*\)$")
+"""The reason for passing a guard, at the end of a text."""
 
 KEY = re.compile(r"[^\[\]\s\x00-\x1f\x7f]+")
 
@@ -110,6 +113,18 @@ def generated(text: str) -> str:
     """Return text from the environment for a description: one line, without brackets that form a tag."""
     one_line = re.sub(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff]+", " ", text).strip()
     return normalized(one_line.translate(str.maketrans("[]", "()")))
+
+
+def overridden(description: str, reason: str) -> str:
+    """Return a description whose text ends with the reason for passing a guard."""
+    parts = parse(description)
+    text = f"{without_override(parts.text)} (override: {generated(reason)})".lstrip()
+    return replace(parts, text=text).compose()
+
+
+def without_override(text: str) -> str:
+    """Return a text without the reason for passing a guard that it ends with."""
+    return OVERRIDE.sub("", text)
 
 
 def normalized(text: str) -> str:

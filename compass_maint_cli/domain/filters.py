@@ -14,6 +14,7 @@ class Filter(NamedTuple):
     """What a window must have; None means any.
 
     ``since`` and ``until`` bound a half-open span that it must overlap; ``ending_before`` is an instant.
+    A window of which a bound cannot be compared, because its instant cannot be read, matches that bound.
     """
 
     statuses: frozenset[str] | None = None
@@ -34,14 +35,20 @@ class Filter(NamedTuple):
             and self._matches_times(window)
         )
 
+    def is_unsure_of(self, window: Maintenance) -> bool:
+        """Whether a window matches only because its start or end cannot be read."""
+        if self.since is not None and window.end is None and (not window.start or window.start < self.since):
+            return True
+        return self.until is not None and window.start is None and (not window.end or window.end > self.until)
+
     def _matches_times(self, window: Maintenance) -> bool:
         if self.ending_before is not None and not (
             window.is_open and window.end and window.end <= self.ending_before
         ):
             return False
-        if self.since is not None and (window.end is None or window.end <= self.since):
+        if self.since is not None and window.end is not None and window.end <= self.since:
             return False
-        return self.until is None or (window.start is not None and window.start < self.until)
+        return self.until is None or window.start is None or window.start < self.until
 
 
 def check_given(flag: str, text: str | None) -> None:

@@ -27,9 +27,10 @@ class TsvRenderer:
 
     def windows(self, windows: Iterable[Maintenance]) -> Iterator[str]:
         """Show the header, and a line a window."""
-        yield _line(COLUMNS)
+        yield _line((*COLUMNS, "by") if self.view.wide else COLUMNS)
         for window in windows:
-            yield _line(row(window, self.view))
+            by = (window.by or "",) if self.view.wide else ()
+            yield _line((*row(window, self.view), *by))
 
     def window(self, window: Maintenance) -> Iterator[str]:
         """Show the header and one line."""

@@ -53,6 +53,8 @@ def _fields(window: Maintenance, view: View) -> list[Field]:
     fields += [Field("team", visible(words.team_in_full(window, view) or "none: a global window"))]
     if window.key is not None:
         fields.append(Field("key", visible(window.key)))
+    if window.by is not None:
+        fields.append(Field("by", visible(window.by)))
     fields += [Field("start", _time(window, view, "start")), Field("end", _time(window, view, "end"))]
     if window.start is not None and window.end is not None:
         fields.append(Field("length", format_length(window.end - window.start)))

@@ -9,6 +9,8 @@ from compass_maint_cli.output.window_text import SHORT_ID
 _TONES = {"disabled": Tone.CARE, "enabled": Tone.GOOD}
 _UUID = re.compile("-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
 _ROOM_FOR_UUID = 80
+BY = "by"
+"""The column of where a window comes from: for people, and with ``--wide``."""
 _SAME = ("state", "status", "team")
 """Columns that say nothing where they are the same in every line."""
 
@@ -21,8 +23,12 @@ def silence_table(
     The column of entities is named by their state where all of them have one.
     """
     records = list(records)
-    if not view.for_people or not records:
+    if not view.for_people:
+        columns = (*columns, BY) if view.wide else columns
         return records, columns
+    if not records:
+        return records, columns
+    columns = (*columns[:-1], BY, *columns[-1:])
     last: dict[tuple[str, str], Record] = {}
     for record in records:
         held = last.setdefault(_group(record), record)
@@ -31,7 +37,7 @@ def silence_table(
     rows = sorted(last.values(), key=lambda record: (_end(record), record.cells["entity"]))
     states = {record.cells["state"] for record in rows}
     entity = states.pop() if len(states) == 1 else "entity"
-    names = [name for name in columns if _says_something([row.cells[name] for row in rows], name)]
+    names = [name for name in columns if _says_something([row.cells.get(name, "") for row in rows], name)]
     return [_row(row, entity, view) for row in rows], [entity if name == "entity" else name for name in names]
 
 

@@ -107,7 +107,8 @@ def _wide_columns(view: View) -> tuple[Column, ...]:
     status = Column("STATUS", expected=len("x cancelled"))
     times = (Column(f"START ({zone})"), Column("END"))
     key, team = Column("KEY", optional=True), Column("TEAM", optional=True)
-    return (Column("ID"), status, left, *times, team, key, Column("DESCRIPTION"), Column("RULES"))
+    by = Column("BY", optional=True)
+    return (Column("ID"), status, left, *times, team, key, Column("DESCRIPTION"), by, Column("RULES"))
 
 
 def _wide_row(window: Maintenance, view: View) -> Row:
@@ -125,6 +126,7 @@ def _wide_row(window: Maintenance, view: View) -> Row:
         visible(words.team_in_full(window, view)),
         visible(window.key or ""),
         visible(window.text),
+        visible(window.by or ""),
         # The rules are last: with all their ids they are the longest, and nothing is cut.
         visible(words.rules(window, view)),
     ]

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from compass_maint_cli.domain.description import is_owned, plain_text
+from compass_maint_cli.domain.description import is_owned, plain_text, without_override
 from compass_maint_cli.domain.lifecycle import scope_flag
 from compass_maint_cli.domain.maintenance import Changes, Draft, Maintenance, Rule, Status
 from compass_maint_cli.domain.plan_steps import Action, Desired, PlanOptions, Step, WindowKey
@@ -84,11 +84,10 @@ def _comparable(rules: Iterable[Rule]) -> list[tuple[str, str, str]]:
 
 
 def changes(window: Maintenance, draft: Draft) -> Changes:
-    """Return what an update has to send; the mark alone is not a difference."""
+    """Return what an update has to send; the mark or the reason of --override alone is no difference."""
+    text, wanted = plain_text(window.description), plain_text(draft.description)
     return Changes(
-        description=draft.description
-        if plain_text(window.description) != plain_text(draft.description)
-        else None,
+        description=None if wanted in (text, without_override(text)) else draft.description,
         start=draft.start if window.start != draft.start else None,
         end=draft.end if window.end != draft.end else None,
         rules=draft.rules if _comparable(window.rules) != _comparable(draft.rules) else None,

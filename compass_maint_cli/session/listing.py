@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from compass_maint_cli.domain.maintenance import Status
 from compass_maint_cli.domain.order import by_urgency
+from compass_maint_cli.domain.unreadable import unreadable
 from compass_maint_cli.errors import CompassMaintError
 from compass_maint_cli.session.spool import whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from compass_maint_cli.domain.filters import Filter
     from compass_maint_cli.domain.maintenance import Maintenance
     from compass_maint_cli.session.console import Console
 
@@ -93,6 +95,19 @@ class _Counter:
             return counts
         where = f"{teams} team{'' if teams == 1 else 's'}"
         return f"{counts} in {where}{' and global' if None in self._scopes else ''}"
+
+
+def with_doubts(
+    console: "Console", windows: "Iterable[Maintenance]", wanted: "Filter"
+) -> "Iterator[Maintenance]":
+    """Yield the windows, and then warn of those whose times cannot be read although the filter needs them."""
+    unsure = []
+    for window in windows:
+        if wanted.is_unsure_of(window):
+            unsure.append(window)
+        yield window
+    if unsure:
+        console.warn(unreadable(unsure, "to the span"))
 
 
 def show_as_read(

@@ -45,6 +45,8 @@ class Resolver:
         self._client = client
         self.known = known
         self._reporter = reporter
+        self.typed_names: dict[Entity, set[str]] = {}
+        """How the entities of rules were typed, as far as they have been looked up."""
 
     def check_scope(self) -> None:
         """Raise UsageError for several teams where one is meant."""
@@ -204,7 +206,10 @@ class Resolver:
         Raise UsageError for rules that cannot be, and for a team's policy in a global window.
         """
         check_refs(refs)
-        rules = check_rules([Rule(ref.state, self._entity_of(ref, team_id)) for ref in refs])
+        entities = [self._entity_of(ref, team_id) for ref in refs]
+        for ref, entity in zip(refs, entities, strict=True):
+            self.typed_names.setdefault(entity, set()).add(ref.ref)
+        rules = check_rules([Rule(ref.state, entity) for ref, entity in zip(refs, entities, strict=True)])
         if team_id is None:
             self._check_global(refs, rules)
         return rules

@@ -127,8 +127,7 @@ def answer_words(answer: TargetAnswer, view: "View") -> list[str]:
         held = [silence.window for silence in sure if silence.rule.state == state]
         words.append(f"{name}: {_yes(answer, state, held, when, view)}")
     words += [
-        f"{name} may have been {silence.rule.state}{when} by window {silence.window.id}: "
-        "it was cancelled, and when is not recorded"
+        f"{name} {_perhaps(silence, answer)}{when} by window {silence.window.id}: {_doubt(silence)}"
         for silence in answer.silences
         if not silence.certain
     ]
@@ -137,6 +136,17 @@ def answer_words(answer: TargetAnswer, view: "View") -> list[str]:
     if answer.back is not None:
         words.append(_last(answer, answer.back, view))
     return words
+
+
+def _perhaps(silence: Silence, answer: TargetAnswer) -> str:
+    past = answer.at is not None and answer.at < answer.now
+    return f"may have been {silence.rule.state}" if past else f"may be {silence.rule.state}"
+
+
+def _doubt(silence: Silence) -> str:
+    if silence.is_unreadable:
+        return "its start or its end cannot be read"
+    return "it was cancelled, and when is not recorded"
 
 
 def _yes(answer: TargetAnswer, state: str, held: Iterable[Maintenance], when: str, view: "View") -> str:

@@ -81,10 +81,11 @@ class UpdateRequest:
     description: str | None
     times: Times
     edits: Edits
+    override: str | None = None
 
     def check(self) -> None:
         """Raise UsageError where nothing is asked for, or a description that is too long for any key."""
-        if self == UpdateRequest(None, Times(), Edits()):
+        if (self.description, self.times, self.edits) == (None, Times(), Edits()):
             raise UsageError(
                 "nothing to change: give --description, --end, --extend, --shorten, --start or rules"
             )

@@ -56,6 +56,30 @@ def test_a_file_wins_over_a_folder(tool: Cli, ours: Authority, hashed: Path) -> 
     assert f"trusted: {certifi.where()} (SSL_CERT_FILE)" in wrong.err
 
 
+def test_the_variables_of_requests_and_curl_come_before_the_system(
+    tool: Cli, ours: Authority, hashed: Path
+) -> None:
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        assert tool("list", env={name: str(ours.certificate)}).code == 0
+        assert tool("list", env={name: str(hashed)}).code == 0
+        wrong = tool("list", env={name: certifi.where()})
+        assert wrong.code == 7
+        assert f"trusted: {certifi.where()} ({name})" in wrong.err
+        missing = tool("list", env={name: "/nonexistent.pem"})
+        assert missing.code == 3
+        assert f"{name} is '/nonexistent.pem', and no certificates can be read there" in missing.err
+
+
+ORDER = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+
+
+def test_the_first_variable_in_the_order_wins() -> None:
+    for at, name in enumerate(ORDER):
+        store = store_for(dict.fromkeys(ORDER[at:], "/etc/nothing"))
+        assert store is not None
+        assert store.origin == name
+
+
 def test_a_stranger_is_refused_once_and_the_store_is_named(tool: Cli) -> None:
     said = tool("list")
     store = store_for({})

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from compass_maint_cli.sandbox.server import running
 from tests.support.harness import Cli
+from tests.support.served import NOWHERE
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -142,3 +143,39 @@ def test_what_no_calendar_holds_is_shown_as_it_came(tmp_path: Path, text: str, z
         assert cli("list", "--tz", zone, "--wide", terminal=True).out.count(text) == 2
         for id_ in ("w0", "w1"):
             assert text in cli("get", id_, "--tz", zone, terminal=True).out
+
+
+def test_a_window_that_cannot_be_read_is_in_every_span_with_a_warning(tmp_path: Path) -> None:
+    now = "2026-11-23T12:30:00Z"
+    with served(tmp_path) as (api, cli):
+        api.windows = [
+            window(0, USUAL["startDate"], "soon"),
+            window(1, "soon", USUAL["endDate"]),
+            window(2, None, None, "cancelled"),
+            window(3, *USUAL.values()),
+            window(4, "2026-11-25T12:00:00Z", "soon", "planned"),
+            window(5, "soon", "2026-11-20T12:00:00Z", "past"),
+        ]
+        api.windows[0]["rules"][0]["entity"] = {"type": "sync", "id": NOWHERE}
+        span = ("--since", "2026-11-23T12:00Z", "--until", "2026-11-23T12:45Z", "--global")
+        api.windows.append(window(6, "2026-11-23T12:40:00Z", "soon"))  # whenever it ends, that is in the span
+        listed = cli("list", "--type", "all", *span, "-o", "id")
+        assert listed.out.split() == ["w0", "w1", "w2", "w3", "w6"]
+        assert (
+            "warning: the start or the end of windows w0, w1, w2 cannot be read; whether they" in listed.err
+        )
+        first = cli("list", "--type", "all", *span, "--limit", "1", "-o", "id")
+        assert "of window w0 cannot be read; whether it belongs to the span" in first.err
+        ends = cli("list", "--until", "2026-11-23T12:45Z", "--global", "-o", "id")
+        assert "windows w1, w2 cannot be read" in ends.err
+        assert "cannot be read" not in cli("list", "--global", "-o", "id").err
+        assert "windows w0, w1 cannot be read" in cli("timeline", *span, "-o", "json").err
+        status = cli("status", "--at", now, "--global", "-o", "json")
+        found = [(one["windowId"], one["certain"]) for one in json.loads(status.out)]
+        assert sorted(found) == [("w0", False), ("w1", False), ("w3", True)]
+        assert "windows w1, w0 cannot be read; whether they belong to that moment is not known" in status.err
+        past = cli("status", "--at", "2026-11-23T11:30:00Z", "--global", "-o", "json")
+        assert {one["windowId"] for one in json.loads(past.out)} == {"w0", "w1", "w2", "w3"}
+        target = cli("status", f"sync:{NOWHERE}", "--at", now, "--global")
+        assert target.code == 8
+        assert "by window w0: its start or its end cannot be read" in target.err

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from compass_maint_cli.sandbox.fixtures import CLOUD_ID, EMAIL, PAYMENTS, TOKEN
 from tests.support.served import DATADOG, NOWHERE, RULE, TEAM, Served
 
 TARGET = ("--disable", f"integration:{NOWHERE}")
@@ -47,3 +48,93 @@ def test_more_than_a_day_is_a_warning_without_a_limit(served: Served) -> None:
     long = served("create", *TEAM, *RULE, "--for", "400d")
     assert "warning: the window lasts 400d, longer than a day" in long.err
     assert "longer than a day" not in served("create", *TEAM, *RULE, "--for", "24h").err
+
+
+PAGES = "91e9e162-767b-47a6-a00a-4cd8b6f94833"
+
+
+def guarded(served: Served, limits: str) -> None:
+    """Give a profile of the served sandbox guards."""
+    account = f"    cloud_id: {CLOUD_ID}\n    email: {EMAIL}\n    token_command: echo {TOKEN}\n"
+    aliases = f"    entities: {{datadog-prod: 'integration:{DATADOG}'}}\n"
+    teams = f"    teams: {{payments: {PAYMENTS}}}\n"
+    served.cli.config(f"profiles:\n  sandbox:\n{account}{aliases}{teams}{limits}")
+
+
+@pytest.mark.parametrize(
+    ("edit", "why"),
+    [
+        (("--for", "5h"), "it lasts 5h, and max_for is 4h"),
+        (("--extend", "200m"), "it lasts 4h 20m, and max_for is 4h"),
+        (("-d", ""), "a description is required (-d)"),
+        (("--add-disable", f"sync:{PAGES}"), f"sync:{PAGES} is forbidden (forbid: sync:*)"),
+    ],
+)
+def test_update_refuses_before_a_request_that_changes_something(
+    served: Served, edit: tuple[str, ...], why: str
+) -> None:
+    id_ = served.make("-d", "Deploy", "--start", "tomorrow 12:00")
+    guarded(served, "    max_for: 4h\n    require: [description]\n    forbid: ['sync:*']\n")
+    result = served("update", id_, *TEAM, *edit)
+    assert (result.code, result.out, served.changed()) == (2, "", [])
+    assert f"the profile refuses this window: {why}" in result.err
+    assert "hint: --override REASON" in result.err
+    passed = served.data("update", id_, *TEAM, *edit, "--override", "fire")
+    assert passed["description"].endswith("(override: fire)")
+    assert served.data("update", id_, *TEAM, "--shorten", "5m")["description"] == passed["description"]
+
+
+def test_update_of_an_active_window_says_that_the_reason_is_not_written(served: Served) -> None:
+    id_ = served.make("-d", "Deploy")
+    guarded(served, "    max_for: 4h\n")
+    assert served("update", id_, *TEAM, "--extend", "5h").code == 2
+    passed = served("update", id_, *TEAM, "--extend", "5h", "--override", "fire", "-o", "json")
+    assert (passed.code, json.loads(passed.out)["description"]) == (0, "Deploy")
+    assert f"window {id_} is active: the reason cannot be written into its description" in passed.err
+
+
+FILE = """
+windows:
+- {name: long, description: Long, for: 6h, start: 2026-12-01T12:00Z, rules: [{disable: "sync:statuspage"}]}
+- {name: short, start: 2026-12-01T12:00Z, for: 1h, rules: [{disable: "integration:datadog-prod"}]}
+- {name: good, description: Good, start: 2026-12-02, for: 1h, rules: [{disable: "integration:datadog-prod"}]}
+"""
+APPLY = ("apply", "-f", "-", "--team", "payments", "--yes", "-o", "json", "--on-overlap", "ignore")
+
+
+def test_apply_names_every_window_that_is_refused_and_changes_nothing(served: Served) -> None:
+    guarded(served, "    max_for: 4h\n    require: [description]\n    forbid: ['sync:status*']\n")
+    for flags in ((), ("--dry-run",)):
+        result = served(*APPLY, *flags, stdin=FILE)
+        assert (result.code, result.out, served.changed()) == (2, "", [])
+    assert "the profile refuses 2 windows of the plan" in result.err
+    assert (
+        "long: it lasts 6h, and max_for is 4h; sync:statuspage is forbidden (forbid: sync:status*)"
+        in result.err
+    )
+    assert "short: a description is required (-d)" in result.err
+    assert "good" not in result.err.partition("the profile refuses")[2]
+
+
+def test_apply_with_a_reason_is_as_its_files_say_afterwards(served: Served) -> None:
+    guarded(served, "    max_for: 4h\n    require: [description]\n")
+    assert served(*APPLY, "--override", "fire", stdin=FILE).code == 0
+    texts = sorted(window["description"] for window in served.data("list", *TEAM))
+    assert texts == [
+        "(override: fire) [apply] [key=short]",
+        "Good [apply] [key=good]",
+        "Long (override: fire) [apply] [key=long]",
+    ]
+    assert (served(*APPLY, stdin=FILE).code, served.changed()) == (0, [])
+    longer = FILE.replace("6h", "7h")
+    assert (served(*APPLY, stdin=longer).code, served.changed()) == (2, [])
+    assert (served(*APPLY, stdin=longer.replace("7h", "5h")).code, len(served.changed())) == (0, 1)
+
+
+def test_run_compares_its_longest_with_the_limit(served: Served) -> None:
+    guarded(served, "    max_for: 1h\n")
+    run = ("run", *TEAM, *RULE, "-d", "x", "--lease", "10m")
+    refused = served(*run, "--max", "2h", "--dry-run", "--", "true")
+    assert (refused.code, served.changed()) == (2, [])
+    assert "the profile refuses this window: --max is 2h, and max_for is 1h" in refused.err
+    assert served(*run, "--max", "1h", "--dry-run", "--", "true").code == 0

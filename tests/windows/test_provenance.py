@@ -1,5 +1,7 @@
 """Where a window comes from, in its description: by the environment, else the account's email."""
 
+import re
+
 import pytest
 
 from compass_maint_cli.sandbox.fixtures import EMAIL
@@ -86,3 +88,20 @@ def test_another_word_is_refused_with_its_line(served: Served) -> None:
     result = served("list", "--profile", "p")
     assert result.code == 3
     assert f"{path}:1: provenance: 'sometimes' is none of true, false, always" in result.err
+
+
+def test_where_a_window_comes_from_is_shown(served: Served) -> None:
+    made = served.data(*CREATE, "--key", "one")
+    by = f"[by {EMAIL}]"
+    assert by in made["description"]
+    card = served("get", made["id"], *TEAM, terminal=True).out
+    assert f"  by      {EMAIL}\n" in re.sub(r"\x1b\[[0-9]*m", "", card)
+    wide = served("list", *TEAM, "--wide", terminal=True).out
+    assert "BY\x1b[0m " in wide.splitlines()[0]
+    assert EMAIL in wide
+    assert EMAIL in served("status", *TEAM, terminal=True).out
+    for verb in ("list", "status"):
+        header, row = (line.split("\t") for line in served(verb, *TEAM, "--wide").out.splitlines())
+        assert (header[-1], row[-1]) == ("by", EMAIL)
+        assert EMAIL not in served(verb, *TEAM).out
+        assert EMAIL not in served(verb, *TEAM, "--wide", "-o", "csv").out

@@ -1,0 +1,20 @@
+"""The words for windows whose start or end is no instant: nobody can say whether they are in a span."""
+
+from collections.abc import Sequence
+
+from compass_maint_cli.domain.maintenance import Maintenance
+
+NAMED = 5
+"""How many windows a sentence names."""
+
+
+def unreadable(windows: Sequence[Maintenance], when: str) -> str:
+    """Return the sentence that names the windows; ``when`` is the span or the moment, such as ``then``."""
+    ids = [window.id for window in windows[:NAMED]]
+    more = f" and {len(windows) - NAMED} more" if len(windows) > NAMED else ""
+    one = len(windows) == 1
+    names = f"window{'' if one else 's'} {', '.join(ids)}{more}"
+    return (
+        f"the start or the end of {names} cannot be read; whether {'it belongs' if one else 'they belong'} "
+        f"{when} is not known, and {'it is' if one else 'they are'} included"
+    )
