@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 EXAMPLES = """
 compass-maint config
 compass-maint config --profile prod -o json
-compass-maint config set timezone Europe/Berlin
+compass-maint config set timezone Europe/Berlin --profile prod
 compass-maint config set entities.db integration:51e9e162-767b-47a6-a00a-4cd8b6f94829 --profile prod
-compass-maint config unset default_for
+compass-maint config unset email --profile prod
 """
 Action = Annotated[
     str | None,

@@ -85,13 +85,16 @@ def run_page(page: str, home: Path) -> "subprocess.CompletedProcess[str]":
 
 
 def shape(text: str) -> str:
-    """Return text with times, dates, ids and lengths replaced: the clock of a page is the machine's."""
+    """Return text without times, dates, ids and lengths, for the clock of a page is the machine's.
+
+    White space is folded, too: where a line is wrapped depends on how long a time is.
+    """
     text = re.sub(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b[0-9a-f]{8}\b", "ID", text)
-    text = re.sub(r"\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b", "DAY", text)
-    text = re.sub(r"\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b", "MONTH", text)
-    text = re.sub(r"\d+", "N", re.sub(r"(\d+[dhms])+", "LENGTH", text))
-    text = re.sub(r" \+Nd\b|DAY N MONTH ", "", text)
-    return re.sub(r"[ \t]+", " ", text)
+    text = re.sub(r"\b\d{4}-\d\d-\d\d[ T]?", "", text)
+    text = re.sub(r"(?:\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?\b\d{1,2} [A-Z][a-z]{2}(?: \d{4})?\b", "", text)
+    text = re.sub(r"\b\d\d:\d\d(?::\d\d)?Z?(?: \+\dd)?", "TIME", text)
+    text = re.sub(r"\b\d+[dhms](?: ?\d+[hms])*\b", "LENGTH", text)
+    return re.sub(r"\s+", " ", text)
 
 
 def rewritten(text: str, outputs: list[str]) -> str:
