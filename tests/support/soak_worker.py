@@ -1,0 +1,79 @@
+"""A process of the soak: makes windows, renews them and ends them, and writes down what it was told.
+
+``python -m tests.support.soak_worker HOME URL PREFIX COUNT SECONDS`` prints a line of JSON for each call.
+"""
+
+import json
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.support.harness import Cli, Clock, Result
+from tests.support.served import RULE, TEAM
+
+TRIES = 5
+"""How often a call is made that fails, as a pipeline would."""
+
+
+@dataclass
+class RealClock(Clock):
+    """The machine's own clock: the sandbox of the soak is another process."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def sleep(self, seconds: float, stop: threading.Event | None = None) -> None:
+        (stop or threading.Event()).wait(seconds)
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+
+def tell(name: str, verb: str, result: Result) -> None:
+    """Print what a call said."""
+    data = json.loads(result.out) if result.code == 0 and result.out else {}
+    said = {"name": name, "verb": verb, "code": result.code, "said": result.err[-600:]}
+    sys.stdout.write(json.dumps({**said, "id": data.get("id"), "end": data.get("endDate")}) + "\n")
+
+
+def tried(cli: Cli, name: str, verb: str, *argv: str) -> Result:
+    """Make a call until it succeeds, at most ``TRIES`` times; each one is told."""
+    for _ in range(TRIES):
+        result = cli(verb, *argv, *TEAM, "-o", "json")
+        tell(name, verb, result)
+        if result.code == 0:
+            break
+    return result
+
+
+def live(cli: Cli, name: str, *, keyed: bool) -> None:
+    """Make a window, renew it, end it. Without a key a failed create is not made again: it may be there."""
+    identity = ("--key", name) if keyed else ("-d", name)
+    flags = (*RULE, *identity, "--for", "1h", "--on-overlap", "ignore")
+    if keyed:
+        made = tried(cli, name, "create", *flags)
+    else:
+        made = cli("create", *flags, *TEAM, "-o", "json")
+        tell(name, "create", made)
+    if made.code == 0:
+        id_ = json.loads(made.out)["id"]
+        tried(cli, name, "update", id_, "--extend", "10m")
+        tried(cli, name, "cancel", id_, "--yes")
+
+
+def work(home: Path, url: str, prefix: str, count: int, seconds: float) -> None:
+    """Do it for so many windows, and begin none after so many seconds."""
+    variables = {"COMPASS_MAINT_PROFILE": "sandbox", "COMPASS_MAINT_API_URL": url}
+    cli = Cli(home, RealClock(), variables)
+    until = time.monotonic() + seconds
+    for number in range(count):
+        if time.monotonic() > until:
+            break
+        live(cli, f"{prefix}-{number}", keyed=number % 2 == 0)
+
+
+if __name__ == "__main__":
+    work(Path(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4]), float(sys.argv[5]))
