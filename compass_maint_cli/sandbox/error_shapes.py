@@ -31,7 +31,9 @@ class ApiError:
 
     @property
     def phrase(self) -> str:
-        """The name of the status."""
+        """The name of the status; that of 422 differs between releases of Python (RFC 9110 renamed it)."""
+        if self.status == HTTPStatus.UNPROCESSABLE_ENTITY:
+            return "Unprocessable Entity"
         return HTTPStatus(self.status).phrase
 
     @property

@@ -51,11 +51,13 @@ def authority(folder: Path) -> Authority | None:
     made = Authority(folder)
     key, request = str(folder / "ca.key"), str(folder / "server.csr")
     new = ("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj")
-    _openssl(*new, SUBJECT, "-x509", "-days", "2", "-keyout", key, "-out", str(made.certificate))
+    # Python 3.13 is strict (RFC 5280): an authority says what its key is for, a certificate whose it is.
+    own = ("-x509", "-days", "2", "-addext", "keyUsage=critical,keyCertSign,cRLSign")
+    _openssl(*new, SUBJECT, *own, "-keyout", key, "-out", str(made.certificate))
     server_key = folder / "server.key"
     _openssl(*new, "/CN=localhost", "-keyout", str(server_key), "-out", request)
     names = folder / "names"
-    names.write_text("subjectAltName=DNS:localhost,IP:127.0.0.1\n")
+    names.write_text("subjectAltName=DNS:localhost,IP:127.0.0.1\nauthorityKeyIdentifier=keyid\n")
     signing = ("-CA", str(made.certificate), "-CAkey", key, "-CAcreateserial", "-extfile", str(names))
     signed = _openssl("x509", "-req", "-days", "2", "-in", request, *signing)
     made.server.write_text(signed + server_key.read_text())

@@ -265,7 +265,8 @@ def test_whatever_happens_no_window_outlives_its_job(world: World) -> None:
             soon = timedelta(seconds=5)
             assert ahead <= soon or request.end <= NOON + timedelta(seconds=world.end) + (world.tail or soon)
     if world.status == "active" and not world.warned:
-        assert world.tail is not None
+        # Left for its tail, or closed by moving its end where a cancel failed.
+        assert world.tail is not None or world.window_end - world.wall <= timedelta(seconds=5)
     assert len(world.passed_on) <= len([at for at, _ in world.signals if at <= world.end])
 
 
