@@ -8,7 +8,7 @@ not answer for an integration, only the windows of the scopes are known.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.domain.coverage import Integration
@@ -26,7 +26,7 @@ NOT_SAID = (AuthError, NotFoundError, ConflictError)
 """Replies that leave open what silences an integration: no right to see it, or no such operation."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Findings:
     """What was read: of integrations, of scopes, and the errors of both.
 
@@ -56,7 +56,12 @@ class Findings:
 
     def listed(self, window_id: str) -> bool:
         """Whether the window was in the list of a scope, so that its scope is known."""
-        return any(window.id == window_id for window in self.windows)
+        return window_id in self._listed_ids
+
+    @cached_property
+    def _listed_ids(self) -> frozenset[str]:
+        """The ids of ``windows``; each record of a long answer asks for its own."""
+        return frozenset(window.id for window in self.windows)
 
     def by_entity(self, now: datetime) -> dict[Entity, list[Maintenance]]:
         """Return every window with a rule for each entity; those that only it names have no description."""
