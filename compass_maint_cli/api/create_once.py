@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from compass_maint_cli.api.codec import maintenance_from
 from compass_maint_cli.api.create_lock import CreateLock
 from compass_maint_cli.api.known_ids import KnownIds
-from compass_maint_cli.api.lost_window import LostWindow, Scope
 from compass_maint_cli.api.requests import create_request
 from compass_maint_cli.api.responses import problem, value
 from compass_maint_cli.api.retry import NoReplyError
@@ -30,6 +29,8 @@ from compass_maint_cli.errors import CompassMaintError, ReplyError, UnsureError
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from compass_maint_cli.api.lost_window import LostWindow, Scope
 
 SETTLE = 0.5
 """Seconds before a look: the server may still be working on a request whose connection broke."""
@@ -44,7 +45,7 @@ class Lost(NamedTuple):
 class CreateOnce:
     """The creates of one client, from any number of threads."""
 
-    def __init__(self, scope: Scope, mask: Callable[[str], str], policy: RetryPolicy) -> None:
+    def __init__(self, scope: "Scope", mask: Callable[[str], str], policy: RetryPolicy) -> None:
         self._scope = scope
         self._mask = mask
         self._policy = policy
@@ -67,6 +68,8 @@ class CreateOnce:
             sent = self._send(dated, ids)
         if isinstance(sent, Maintenance):
             return sent
+        from compass_maint_cli.api.lost_window import LostWindow
+
         with lock.exclusive():
             # From here on with the times that were sent: by them the lost window is found.
             return self._recover(LostWindow(self._scope, self._policy, dated.draft, ids), sent)
@@ -95,7 +98,7 @@ class CreateOnce:
         ids.claim(window.id)
         return window
 
-    def _recover(self, window: LostWindow, lost: Lost) -> Maintenance:
+    def _recover(self, window: "LostWindow", lost: Lost) -> Maintenance:
         """Find the window that a lost create made; send it again only after a look that found none."""
         why = "it was looked for and is not there"
         for n in range(self._policy.retries + 1):
@@ -135,7 +138,7 @@ class CreateOnce:
         self._policy.warn(message)
         return self._policy.pause(wait)
 
-    def _send_again(self, window: LostWindow) -> Maintenance | Lost:
+    def _send_again(self, window: "LostWindow") -> Maintenance | Lost:
         """Send after a loss; a refusal now may be due to the window that the lost request has made since."""
         try:
             sent = self._send(SentDraft(window.draft, None, again=True), window.ids)

@@ -185,8 +185,8 @@ class Session:
         return WindowReader(
             lambda: self.client,
             self._show_page,
-            self.console.streams,
             self.cache.keep_scope,
+            streams=self.console.streams,
         )
 
     @cached_property

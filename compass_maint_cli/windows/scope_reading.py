@@ -1,6 +1,5 @@
 """Reading the windows of several scopes side by side; what could not be read is known afterwards."""
 
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING
@@ -20,7 +19,6 @@ NO_OPERATIONS = (403, 404)
 """What the windows of a team without Operations answer (docs/api-facts.md 1.1)."""
 
 
-@dataclass(slots=True)
 class ScopeReading:
     """Scopes to read, and what became of them.
 
@@ -28,11 +26,12 @@ class ScopeReading:
     was asked for by its name is never skipped.
     """
 
-    scopes: tuple[str | None, ...]
-    every: bool = False
-    looked_at: list[str | None] = field(default_factory=list)
-    skipped: list[str] = field(default_factory=list)
-    errors: list[CompassMaintError] = field(default_factory=list)
+    def __init__(self, scopes: tuple[str | None, ...], *, every: bool = False) -> None:
+        self.scopes = scopes
+        self.every = every
+        self.looked_at: list[str | None] = []
+        self.skipped: list[str] = []
+        self.errors: list[CompassMaintError] = []
 
     def settle(self, reporter: "Reporter", teams: "Teams") -> None:
         """Say how many teams were skipped, report what failed, and raise the error that gives the code."""
