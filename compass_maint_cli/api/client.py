@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
+from threading import Lock
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from compass_maint_cli.api.codec import maintenance_from
-from compass_maint_cli.api.create_once import CreateOnce
 from compass_maint_cli.api.lookup_lists import LookupLists, OrgTeams
 from compass_maint_cli.api.pagination import Turn
 from compass_maint_cli.api.presence import Address, Presence
@@ -22,11 +22,13 @@ from compass_maint_cli.api.requests import (
     update_request,
 )
 from compass_maint_cli.api.responses import Reply
-from compass_maint_cli.api.rights import delete_refusal, write_refusal
 from compass_maint_cli.api.sender import Sender
 from compass_maint_cli.api.sent_draft import SentDraft
 from compass_maint_cli.domain.maintenance import Changes, Draft, Maintenance, Status
 from compass_maint_cli.errors import CompassMaintError, ConflictError, NotFoundError, ReplyError
+
+if TYPE_CHECKING:
+    from compass_maint_cli.api.create_once import CreateOnce
 
 ENDED = frozenset({Status.CANCELLED, Status.PAST})
 
@@ -52,7 +54,8 @@ class Client:
 
     def __init__(self, sender: Sender, org_teams: OrgTeams) -> None:
         self._sender = sender
-        self._creates = CreateOnce(self, sender.mask, sender.policy)
+        self._creates: CreateOnce | None = None
+        self._opening = Lock()
         self._presence = Presence(sender)
         self._made: set[str] = set()
         self.lists = LookupLists(sender, org_teams)
@@ -120,13 +123,13 @@ class Client:
         ``known`` are the ids of the planned and active windows of its scope, where the caller has just listed
         them. Without them the first create of a scope lists it, to know later what was there before.
         """
-        window = self.saw(self._creates.create(draft, known))
+        window = self.saw(self._create_once().create(draft, known))
         self._made.add(window.id)
         return window
 
     def date_creates(self, now: Callable[[], datetime]) -> None:
         """Let windows start when their creates are sent, by this clock, and last as long as drafts say."""
-        self._creates.now = now
+        self._create_once().now = now
 
     def has_made(self, maintenance_id: str) -> bool:
         """Whether this client has created the window."""
@@ -148,10 +151,14 @@ class Client:
 
     def write_refusal(self, team_id: str | None) -> CompassMaintError | None:
         """Return why the account may not create, update and cancel in a scope, as far as can be seen."""
+        from compass_maint_cli.api.rights import write_refusal
+
         return write_refusal(self._sender, team_id)
 
     def delete_refusal(self, team_id: str | None) -> CompassMaintError | None:
         """Return why the account may not delete in a scope, as far as can be seen."""
+        from compass_maint_cli.api.rights import delete_refusal
+
         return delete_refusal(self._sender, team_id)
 
     def update_maintenance(self, team_id: str | None, maintenance_id: str, changes: Changes) -> Maintenance:
@@ -187,6 +194,15 @@ class Client:
                 raise
             return Cancellation(self._ended(team_id, maintenance_id, error), already=not reply.doubtful)
         return Cancellation(window, already=False)
+
+    def _create_once(self) -> "CreateOnce":
+        """Return what creates once, one for all threads; verbs that only read do not load it."""
+        with self._opening:
+            if self._creates is None:
+                from compass_maint_cli.api.create_once import CreateOnce
+
+                self._creates = CreateOnce(self, self._sender.mask, self._sender.policy)
+            return self._creates
 
     def _changed(
         self,

@@ -7,12 +7,14 @@ import random
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from threading import Event
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import httpx
 
 from compass_maint_cli.api.server_time import ServerClock
-from compass_maint_cli.api.watched import Watch
+
+if TYPE_CHECKING:
+    from compass_maint_cli.api.watched import Watch
 
 
 class Endpoint(NamedTuple):
@@ -61,5 +63,5 @@ class Messages(NamedTuple):
     warn: Callable[[str], None]
     waiting: Callable[[str], None]
     debug: Callable[[str], None] | None = None
-    watch: Watch | None = None
+    watch: "Watch | None" = None
     """Given the host of each request, while it waits for its reply."""

@@ -13,7 +13,6 @@ from compass_maint_cli.api.retry_policy import RetryPolicy
 from compass_maint_cli.api.sender import Sender
 from compass_maint_cli.api.server_time import ServerClock
 from compass_maint_cli.api.transports import DateCheck, DebugLog, Whole
-from compass_maint_cli.api.watched import Watched
 
 
 def connect(
@@ -38,6 +37,8 @@ def open_sender(
     mask = str if account is None else account.mask
     layers: httpx.BaseTransport = Whole(surroundings.transport or _network(base, limits, surroundings))
     if messages.watch is not None:
+        from compass_maint_cli.api.watched import Watched
+
         layers = Watched(layers, messages.watch)
     if messages.debug is not None:
         layers = DebugLog(layers, messages.debug, mask)

@@ -11,14 +11,16 @@ from compass_maint_cli.api.connect import connect
 from compass_maint_cli.config.setting_values import refusal
 from compass_maint_cli.errors import ConfigError
 from compass_maint_cli.session.console import Console
-from compass_maint_cli.session.sandbox_adapter import in_process
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    import httpx
+
     from compass_maint_cli.api.client import Client
     from compass_maint_cli.api.server_time import ServerClock
+    from compass_maint_cli.config.environment import Environment
     from compass_maint_cli.config.settings import Settings
 
 
@@ -59,8 +61,14 @@ def _surroundings(console: Console) -> Surroundings:
         environment.sleep,
         environment.monotonic,
         environment.environ,
-        transport=in_process(environment) if console.settings.is_in_process else None,
+        transport=_sandbox(environment) if console.settings.is_in_process else None,
     )
+
+
+def _sandbox(environment: "Environment") -> "httpx.BaseTransport":
+    from compass_maint_cli.session.sandbox_adapter import in_process
+
+    return in_process(environment)
 
 
 def _cloud_id(console: Console) -> str:
