@@ -15,14 +15,14 @@ from tests.support.tcp_scripts import http, say, scripted_server
 OURS = "compass_maint_cli"
 # The tests' own libraries install click, and an installed click makes httpx load rich.
 RUNNER = f"""
-import sys
+import atexit, sys
 sys.modules["click"] = None
 from {OURS}.__main__ import run
-try:
-    run()
-finally:
+def keep():
     with open(sys.argv[0] + ".loaded", "w") as file:
         print(*sys.modules, sep="\\n", file=file)
+atexit.register(keep)
+run()
 """
 EVERY_VERB = f"""
 import sys
