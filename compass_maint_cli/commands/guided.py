@@ -2,7 +2,6 @@
 
 import shlex
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.domain.maintenance import Entity, EntityType
@@ -38,7 +37,7 @@ def guided(session: "Session", wanted: "WindowRequest") -> "WindowRequest":
         )
         parse_length(length)
     why = wanted.description if wanted.description is not None else _ask(session, "why []") or None
-    wanted = replace(wanted, disable=(_chosen(answer, known[:MOST]),), length=length, description=why)
+    wanted = wanted._replace(disable=(_chosen(answer, known[:MOST]),), length=length, description=why)
     session.console.notice(f"the same without questions: {shlex.join(_command(session, wanted))}")
     return wanted
 

@@ -113,10 +113,19 @@ def cpu_ratio(runs: Sequence[Run], to: Sequence[Run]) -> float:
 
 @contextmanager
 def serving(
-    windows: int, latency: float = 0.0, limit: int = 0, certificate: Path | None = None
+    windows: int,
+    latency: float = 0.0,
+    limit: int = 0,
+    certificate: Path | None = None,
+    *,
+    lists: bool = True,
 ) -> Iterator[str]:
-    """Run the page server in a separate process; the value is its URL, https with a certificate's file."""
+    """Run the page server in a separate process; the value is its URL, https with a certificate's file.
+
+    Without ``lists`` its lists stay as they are, whatever is created.
+    """
     argv = [sys.executable, "-m", "tests.benchmarks.pageserver", str(windows), str(latency), str(limit)]
+    argv.append(str(int(lists)))
     argv += [str(certificate)] * (certificate is not None)
     with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdin is not None
