@@ -47,7 +47,9 @@ def measure(argv: Command, environ: Mapping[str, str], output: int | IO[bytes] =
 def watch(argv: Command, environ: Mapping[str, str]) -> Run:
     """Run a command whose output is read through a pipe, and note when its first byte came."""
     begin = time.perf_counter()
-    process = subprocess.Popen(argv, env=environ, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+    process = subprocess.Popen(
+        argv, env=environ, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
     assert process.stdout is not None
     return _read(process, argv, begin, process.stdout.fileno())
 
