@@ -22,6 +22,7 @@ PROMISED = {
 }
 MORE = 1.5
 """How much more than LIST a verb about one thing may take, in units of ``python -c pass``."""
+BEGUN = "`run --disable integration:ID -- …` until its command starts"
 OTHER = "integration:51e9e162-767b-47a6-a00a-4cd8b6f94829"
 """An integration that no window disables."""
 
@@ -71,9 +72,7 @@ def _single(place: Place, home: Path, runs: int) -> Iterator[Row]:
             for name, argv in commands.items():
                 taken[name].append((measure(argv, environ).wall - listed) / unit)
             begun = watch([tool, "run", "--disable", OTHER, "--", "echo", "begun"], environ).first
-            taken["`run --disable integration:ID -- …` until its command starts"].append(
-                (begun - listed) / unit
-            )
+            taken[BEGUN].append((begun - listed) / unit)
     for name, more in taken.items():
         yield at_most(f"{name}, more than `list`", median(more), MORE)
 
