@@ -78,7 +78,7 @@ class Presence:
     def _unproven(self, request: ApiRequest, reply: Reply) -> UnavailableError:
         error = problem(request, reply, self._sender.mask)
         return UnavailableError(
-            f"{error.message}; the window was there before, and that it is gone is not confirmed",
+            f"{error.message}; the window existed before, and its removal is not confirmed",
             hint=error.hint,
             status=error.status,
             request_id=error.request_id,

@@ -132,7 +132,7 @@ def all_files(file: list[str] | None, more: list[str] | None) -> list[str]:
 def choice(flag: str, given: str, allowed: tuple[str, ...]) -> str:
     """Return the choice; raise UsageError for another word."""
     if given not in allowed:
-        raise UsageError(f"{flag} {given!r} is none of {', '.join(allowed)}")
+        raise UsageError(f"invalid {flag} {given!r}: choose from {', '.join(allowed)}")
     return given
 
 

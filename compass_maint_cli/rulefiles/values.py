@@ -70,7 +70,7 @@ def _date(field: Field, node: Node, problems: ProblemList) -> date | None:
         except ValueError:
             problems.add(
                 node.place,
-                f"{field.name} has the day {text}, which no calendar has",
+                f"{field.name} has the day {text}, which does not exist",
                 "write a day that is one",
             )
             return None

@@ -182,7 +182,7 @@ def _moved_end(asked: Times, window: Maintenance, end: datetime, now: datetime) 
     if not window.is_open or end <= now:
         raise ConflictError(
             f"window {window.id} is over; an end that is past cannot be moved",
-            hint=f"make it anew: {create_line(window)}",
+            hint=f"create a new one: {create_line(window)}",
         )
     if asked.extend is not None:
         return moved(end, asked.extend, label="--extend")

@@ -120,8 +120,8 @@ class _Composer:
             elif key.text == "<<" and not key.quoted:
                 merged += value.items if isinstance(value, Sequence) else (value,)
             elif first := entries.get(key.text):
-                where = f"it is already in line {first[0].place.line}"
-                self.problems.add(key.place, f"key {_short(key.text)} stands twice", where)
+                where = f"the first one is in line {first[0].place.line}"
+                self.problems.add(key.place, f"duplicate key {_short(key.text)}", where)
             else:
                 entries[key.text] = (key, value)
         self._merge(entries, merged)

@@ -203,7 +203,7 @@ def test_every_format_can_be_sorted(cli: Cli, mixed: dict[str, str], output: str
 
 def test_another_order_is_refused(cli: Cli) -> None:
     refused = cli("list", "--sort", "name")
-    assert (refused.code, refused.err) == (2, "error: --sort 'name' is none of end, start, none\n")
+    assert (refused.code, refused.err) == (2, "error: invalid --sort 'name': choose from end, start, none\n")
 
 
 def test_teams_are_shown_where_there_are_several(cli: Cli, mixed: dict[str, str]) -> None:

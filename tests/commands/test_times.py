@@ -55,7 +55,7 @@ def test_a_time_that_could_be_two_is_refused_with_both(served: Served) -> None:
     result = served("create", *RULE, "--start", "01.12.2026 22:00")
     assert (result.code, served.asked()) == (2, [])
     assert result.err == (
-        "error: --start '01.12.2026 22:00' could be two days; write 2026-12-01 22:00 or 2026-01-12 22:00\n"
+        "error: --start '01.12.2026 22:00' could mean two days; write 2026-12-01 22:00 or 2026-01-12 22:00\n"
     )
 
 

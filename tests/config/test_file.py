@@ -24,7 +24,7 @@ BROKEN = {
     ),
     "a key twice": (
         "profiles: {p: {email: a, email: b}}",
-        ["1:26: key 'email' stands twice (it is already in line 1)"],
+        ["1:26: duplicate key 'email' (the first one is in line 1)"],
     ),
     "two documents": ("profiles: {}\n---\n{}\n", ["3:1: a second document (one file, one configuration)"]),
     "a list": ("- profiles", ["1:1: a list or a text stands where keys must be (write key: value)"]),
@@ -54,7 +54,7 @@ def test_every_mistake_is_said(bare: Cli, text: str, mistakes: list[str], argv: 
 
 
 VALUES = {
-    "product: jira": "product: 'jira' is none of compass, jsm",
+    "product: jira": "product: invalid value 'jira': choose from compass, jsm",
     "retries: -1": "retries: '-1' is not a whole number from 0 to 100",
     "parallel: 1.5": "parallel: '1.5' is neither auto nor a whole number from 1 to 64",
     "api_url: http://example.org": (

@@ -207,5 +207,5 @@ def test_the_problems_of_all_files_come_at_once() -> None:
         "1:7: name 'a b' cannot be one (a name has no spaces and no square brackets)",
         "2.yaml:1:1: unknown key 'teem' (did you mean team?)",
         "2.yaml:2:8: rules is a number, not a list (list at least one, as in - disable: integration:REF)",
-        "4.yaml:1:7: name 'c' stands twice (it is already at 3.yaml:1:7)",
+        "4.yaml:1:7: duplicate name 'c' (the first one is at 3.yaml:1:7)",
     ]

@@ -75,7 +75,7 @@ def test_a_no_that_the_integration_did_not_prove_says_so(bare: Cli, replies: obj
         assert result.code == 8
         assert result.err == (
             f"{DATADOG}: not silenced; looked at the global windows only\n"
-            "no team is known: name one with --team, or under teams: in the profile\n"
+            "no teams are known: give one with --team, or list them under teams: in the profile\n"
         )
         strict = served("status", DATADOG, "--strict", "-o", "json")
         assert (strict.code, strict.out) == (1, "[]\n")

@@ -105,7 +105,7 @@ def test_merge_keys_add_what_is_not_written() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("a: 1\nb: 2\na: 3", "3:1: key 'a' stands twice (it is already in line 1)"),
+        ("a: 1\nb: 2\na: 3", "3:1: duplicate key 'a' (the first one is in line 1)"),
         (
             "a: !!python/name:os x",
             "1:4: tag 'tag:yaml.org,2002:python/name:os': tags are not read (write the plain value)",
