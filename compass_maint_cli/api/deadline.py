@@ -50,7 +50,7 @@ class Deadline:
         """Return the seconds that are left; raise ``error`` where there are none."""
         left: float = self._thread.end - self._monotonic()
         if left <= 0:
-            raise error(f"no whole reply within {self._seconds:g} s")
+            raise error(f"no complete reply within {self._seconds:g} s")
         return left
 
 
@@ -171,5 +171,5 @@ def explained(error: httpcore.ConnectError, host: str, trusted: str = "") -> htt
     if isinstance(cause, socket.gaierror):
         return httpcore.ConnectError(f"cannot resolve {host}: {cause.strerror or cause}")
     if isinstance(cause, ssl.SSLCertVerificationError):
-        return httpcore.ConnectError(f"{error}, as {host} shows it; trusted: {trusted}")
+        return httpcore.ConnectError(f"{error}, in the certificate that {host} sent; trusted: {trusted}")
     return error

@@ -205,7 +205,7 @@ def proxy_for(url: str, environ: Mapping[str, str]) -> httpcore.Proxy | None:
         return _proxy(proxy)
     except ValueError:
         raise ConfigError(
-            f"{variable} is no URL of an http proxy; it must look like http://proxy.example:3128"
+            f"{variable} is not the URL of an http proxy; it must look like http://proxy.example:3128"
         ) from None
 
 

@@ -36,7 +36,7 @@ class Probe:
             found = socket.getaddrinfo(parts.hostname, _port(parts), type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
             raise UnavailableError(
-                f"{parts.hostname} is not found: {getattr(error, 'strerror', None) or error}",
+                f"cannot resolve {parts.hostname}: {getattr(error, 'strerror', None) or error}",
                 hint="check the network, the name in --api-url, and HTTPS_PROXY where you need one",
             ) from error
         addresses = dict.fromkeys(str(address[0]) for *_, address in found)
@@ -53,13 +53,13 @@ class Probe:
                 return f"{where} {self._agreed(connection, parts)}"
         except ssl.SSLCertVerificationError as error:
             raise UnavailableError(
-                f"{where} shows a certificate that is not trusted: {error.verify_message}; "
+                f"{where} sent a certificate that is not trusted: {error.verify_message}; "
                 f"trusted: {store_name(self._environ)}",
                 hint="behind a company's proxy set SSL_CERT_FILE to its certificates; check the clock",
             ) from error
         except OSError as error:
             raise UnavailableError(
-                f"{where} cannot be connected to: {error.strerror or error}",
+                f"{where} cannot be reached: {error.strerror or error}",
                 hint="check that a server listens there and that no firewall is in between",
             ) from error
 

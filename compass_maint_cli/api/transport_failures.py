@@ -21,7 +21,7 @@ def explain(failure: httpx.TransportError | None) -> str:
     """Return a failure of the network in words."""
     said = str(failure)
     if isinstance(failure, httpx.TimeoutException):
-        return said if said.startswith("no whole reply") else "no answer in time"
+        return said if said.startswith("no complete reply") else "no answer in time"
     if isinstance(failure, httpx.ProxyError):
         return f"the proxy refused: {said}"
     if isinstance(failure, httpx.ConnectError):

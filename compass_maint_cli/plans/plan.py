@@ -174,7 +174,7 @@ class _Planning:
             item,
             window,
             why="it was cancelled before it began and is not created again",
-            hint=f"write {hint} in its file to confirm that"
+            hint=f"{hint} in its file confirms it"
             if item.repeats
             else f"{hint} in its file creates it again",
         )
@@ -202,9 +202,7 @@ class _Planning:
         """Return the step for an open window whose file has it in the past: ours is removed."""
         if window.id in self.ours:
             return _removal(window, "its end in the file is in the past")
-        return Step(
-            Action.LEAVE, item, window, why=f"it is {window.status}, but its end in the file is in the past"
-        )
+        return Step(Action.LEAVE, item, window, why=f"it is {window.status}; the file's end has passed")
 
     def _active(self, item: Desired, window: Maintenance, wants: Changes) -> Iterator[Step]:
         """Yield the steps for an active window: its end moves, unless the file starts in the future.

@@ -153,7 +153,7 @@ def test_the_proxy_that_the_environment_names(environ: dict[str, str], expected:
 
 @pytest.mark.parametrize("url", ["socks5://p:1", "http://", "http://[p:1", "http://p:port"])
 def test_a_proxy_that_is_none(url: str) -> None:
-    with pytest.raises(ConfigError, match="HTTPS_PROXY is no URL of an http proxy"):
+    with pytest.raises(ConfigError, match="HTTPS_PROXY is not the URL of an http proxy"):
         proxy_for("https://api.atlassian.com", {"HTTPS_PROXY": url})
 
 
@@ -235,5 +235,5 @@ def test_a_create_that_was_lost_is_sent_again_on_a_fresh_connection() -> None:
 
 
 def test_the_variable_that_names_a_proxy_is_the_one_that_is_blamed() -> None:
-    with pytest.raises(ConfigError, match="ALL_PROXY is no URL of an http proxy"):
+    with pytest.raises(ConfigError, match="ALL_PROXY is not the URL of an http proxy"):
         proxy_for("https://api.atlassian.com", {"ALL_PROXY": "socks5://proxy.example:1080"})

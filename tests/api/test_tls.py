@@ -87,7 +87,7 @@ def test_a_stranger_is_refused_once_and_the_store_is_named(tool: Cli) -> None:
     assert tool.clock.slept == []
     assert (store.folder if store and store.folder else "the certificates of certifi") in said.err
     doctor = tool("doctor")
-    assert "shows a certificate that is not trusted: " in doctor.out
+    assert "sent a certificate that is not trusted: " in doctor.out
     assert "; trusted: " in doctor.out
 
 

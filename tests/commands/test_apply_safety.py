@@ -335,7 +335,7 @@ def test_after_an_interrupt_nothing_is_removed(files: Files) -> None:
         finally:
             signal.signal(signal.SIGINT, before)
     assert result.code == 130
-    assert "apply again goes on from there" in result.err
+    assert "apply again to continue" in result.err
     assert seen.count("POST") == 1
     assert "DELETE" not in seen
     assert ("About old [apply] [key=old]", "planned", RUNNING[1]) in files.listed()

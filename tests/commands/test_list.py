@@ -223,6 +223,6 @@ def test_a_long_list_keeps_the_order_of_the_api_and_says_so(served: Served) -> N
     long = served.cli("list", terminal=True)
     assert [line.split()[1][:8] for line in long.out.splitlines()[1:]] == listed
     assert long.err == (
-        "more than 1,000 windows: listed in the order of the API; --sort end sorts them\n1,001 planned\n"
+        "more than 1,000 windows: listed in the API's order; --sort end sorts them\n1,001 planned\n"
         "3 teams were not looked at: --all-teams\n"
     )

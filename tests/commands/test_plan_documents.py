@@ -143,4 +143,4 @@ def test_problems_and_warnings_are_shown_beside_their_lines_on_github(bare: Cli)
     path.write_text("start: 2026-12-05 22:00\nrepeat: every monday\nrules: [{disable: 'sync:x'}]")
     result = bare("validate", "-f", str(path), env=github)
     assert result.code == 0
-    assert f"::warning file={named},line=1,col=8::Saturday, 2026-12-05, is no day of" in result.err
+    assert f"::warning file={named},line=1,col=8::Saturday, 2026-12-05, is not a day of" in result.err

@@ -150,7 +150,7 @@ def test_a_window_with_the_key_is_taken_over_and_left(cli: Cli) -> None:
     result = cli(*RUN, "--key", "deploy", "--", "true")
     (window,) = windows(cli)
     assert (result.code, window["id"], window["status"]) == (0, left, "active")
-    assert f"window {left} has the key 'deploy' already; its end is moved\n" in result.err
+    assert f"window {left} already has the key 'deploy'; its end is moved\n" in result.err
     said = f"window {left} stays open until 2026-11-23 13:10: someone else created it or moved its end\n"
     assert result.err.endswith(f"{said}datadog-prod is still disabled until 13:10 by {left[:8]} (global)\n")
 

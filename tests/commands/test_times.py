@@ -105,7 +105,7 @@ def test_a_new_start_keeps_the_length_and_says_so(served: Served, planned: str) 
     result = served("update", *TEAM, planned, "--start", "sat 20:00", "-o", "json")
     window = json.loads(result.out)
     assert (window["startDate"], window["endDate"]) == ("2026-11-28T19:00:00Z", "2026-11-28T20:30:00Z")
-    assert "the window keeps its length of 1h 30m (--end or --for says otherwise)\n" in result.err
+    assert "the window keeps its length of 1h 30m (change it with --end or --for)\n" in result.err
 
 
 def test_a_new_start_with_an_end_does_not(served: Served, planned: str) -> None:

@@ -55,7 +55,7 @@ PLANNED = window(1, 2, "planned")
 ACTIVE = window(-1, 1, "active")
 NOT_OURS = "apply did not make it"
 NOT_AGAIN = "it was cancelled before it began and is not created again"
-PAST_YET_PLANNED = "it is planned, but its end in the file is in the past"
+PAST_YET_PLANNED = "it is planned; the file's end has passed"
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_of_a_cancelled_occurrence_the_hint_is_to_except_its_day() -> None:
     there = window(1, 2, "cancelled", description=item.draft.description)
     [step] = planned([item], [there])
     assert (step.action, step.why) == (Action.LEAVE, NOT_AGAIN)
-    assert step.hint == "write except: [2026-11-23] in its file to confirm that"
+    assert step.hint == "except: [2026-11-23] in its file confirms it"
 
 
 def test_the_case_of_an_id_is_no_difference() -> None:

@@ -97,7 +97,8 @@ def test_a_no_names_the_next_window_and_an_own_switch(bare: Cli) -> None:
         result = served("status", STAGING)
         assert result.code == 8
         assert result.err.startswith(
-            f"{STAGING}: not silenced; it is switched off itself; next on Sat 5 Dec 22:00; looked at"
+            f"{STAGING}: not silenced; it is switched off in its own settings; "
+            "next on Sat 5 Dec 22:00; looked at"
         )
 
 
