@@ -82,3 +82,21 @@ def test_what_can_be_looked_up(url: str) -> None:
 
 def test_an_address_that_is_none() -> None:
     assert host_trouble("::1::2") == "its host '::1::2' is not an IPv6 address"
+
+
+REMOTE = {
+    **ACCOUNT,
+    "COMPASS_MAINT_CLOUD_ID": "11111111-2222-4333-8444-555555555555",
+    "COMPASS_MAINT_RETRIES": "0",
+}
+
+
+@pytest.mark.parametrize("variable", ["HTTPS_PROXY", "ALL_PROXY"])
+def test_a_proxy_that_refuses_is_named_with_its_variable(bare: Cli, variable: str) -> None:
+    bare.variables |= {**REMOTE, variable: "http://127.0.0.1:1"}
+    found = bare("list")
+    assert found.code == 7
+    assert f"no connection: the proxy 127.0.0.1:1 ({variable}) refused the connection" in found.err
+    doctor = bare("doctor")
+    assert f"the proxy 127.0.0.1:1 ({variable}) cannot be reached: Connection refused" in doctor.out
+    assert "skipped because of tls" in doctor.out
