@@ -124,7 +124,8 @@ def _say_cancelled(
 
     before = {target.id: target.window for target in targets}
     windows = [result.value.window for result in results if result.value and not result.value.already]
-    sentences = [cancelled(window, before.get(window.id), session.console.view) for window in windows]
+    view = session.console.sentence_view
+    sentences = [cancelled(window, before.get(window.id), view) for window in windows]
     say_done(session.console, sentences)
 
 

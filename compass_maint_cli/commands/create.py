@@ -84,7 +84,7 @@ def command(
     overlap_check(session).check(drafts, on_overlap)
     console = session.console
     creator = WindowCreator(
-        session.client, session.reader, session.jobs, session.clock, console, console.view.names
+        session.client, session.reader, session.jobs, session.clock, console, console.sentence_view.names
     )
     if dry_run or print_curl:
         requests = requests_of(creator.plan(draft, if_exists) for draft in drafts)
@@ -103,7 +103,7 @@ def _say_created(session: "Session", results: "Sequence[JobResult[Maintenance]]"
 
     windows = [result.value for result in results if result.value is not None]
     new = [one for one in windows if one.id not in (session.reader.listed_ids(one.team_id) or ())]
-    say_done(session.console, [done("created", window, session.console.view) for window in new])
+    say_done(session.console, [done("created", window, session.console.sentence_view) for window in new])
     if windows:
         step = GithubStep(session.environment.environ, session.console)
         step.write_ids(windows)

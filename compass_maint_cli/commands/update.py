@@ -93,7 +93,7 @@ def _carry_out(session: "Session", operation: UpdateWindow) -> None:
     if operation.changes:
         from compass_maint_cli.output.summary import updated
 
-        say_done(session.console, [updated(operation.window, window, session.console.view)])
+        say_done(session.console, [updated(operation.window, window, session.console.sentence_view)])
     session.console.show_one(window)
     new, old = operation.changes.end, operation.window.end
     if new is not None and old is not None and new < old:

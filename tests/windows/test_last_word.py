@@ -96,4 +96,4 @@ def test_windows_that_are_not_named_are_counted(tmp_path: Path) -> None:
     with account(tmp_path) as many:
         many.cli("list", "--all-teams")
         ended = many.cli("cancel", window_id(8))
-        assert ended.err.splitlines()[-1].endswith(" (team 77b933c9), 2 more")
+        assert ended.err.splitlines()[-1].endswith(" (Team 03), 2 more")
