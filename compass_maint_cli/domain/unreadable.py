@@ -1,4 +1,4 @@
-"""The words for windows whose start or end is no instant: nobody can say whether they are in a span."""
+"""The words for windows whose start or end is not an instant: they may be in a span or not."""
 
 from collections.abc import Sequence
 

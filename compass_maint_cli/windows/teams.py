@@ -68,7 +68,7 @@ class Teams:
         return self._merged(self.read().found if found is None else found)
 
     def quietly_known(self) -> tuple[KnownTeam, ...]:
-        """Return every team known, for showing: a source that fails is no warning here."""
+        """Return every team known, for showing: a source that fails is not a warning here."""
         if self._cached() is None and self.has_names:
             return self._merged(self.read(quiet=True).found)
         return self.cached()
