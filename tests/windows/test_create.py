@@ -201,7 +201,7 @@ def live(tmp_path: Path) -> Iterator[str]:
 def test_processes_that_create_a_key_at_once_leave_one_window(
     cli: Cli, live: str, mode: str, processes: int
 ) -> None:
-    """One that created early may have printed a window that is gone; tests/windows/test_key_race.py has more."""
+    """One that came early may print a window that is gone; tests/windows/test_key_race.py has more."""
     environ = {"PATH": os.environ["PATH"], "HOME": str(cli.home), "COMPASS_MAINT_PROFILE": "sandbox"}
     environ["COMPASS_MAINT_API_URL"] = live
     command = [sys.executable, "-m", "compass_maint_cli", *KEYED, "--if-exists", mode, "-q"]
