@@ -93,6 +93,8 @@ class Lookup:
             task.drop()
         for task in self._kept.values():
             task.is_over(within / len(self._kept))
+        if "_pool" in self.__dict__:
+            self._pool.stop()
 
     @cached_property
     def _pool(self) -> "WorkerPool":

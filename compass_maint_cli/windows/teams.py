@@ -106,7 +106,9 @@ class Teams:
         if self.alias(ref) is None and not is_id(ref) and self._live is None:
             from compass_maint_cli.api.pool import WorkerPool
 
-            self._ahead = WorkerPool(1).give(self.read)
+            pool = WorkerPool(1)
+            self._ahead = pool.give(self.read)
+            pool.end()
 
     def close(self, within: float) -> None:
         """Wait at most so many seconds for what was begun."""
