@@ -104,6 +104,9 @@ class Question:
         teams = [team for team in scopes if team is not None]
         look_up = partial(self.resolver.entity, kind, ref, teams[0] if len(teams) == 1 else None)
         if not self.resolver.is_at_hand(kind, ref):
+            likely = self.resolver.lookup.likely(kind, ref) if ask_itself else None
+            if likely is not None:  # asked beside the look-up that decides which one it is
+                self.resolver.lookup.start_integration(likely)
             return self.query.find(look_up, scopes)
         entity = look_up()
         return entity, self.query.ask([entity] if ask_itself else [], scopes)
