@@ -137,16 +137,19 @@ class Lookup:
         return self._kept.result((kind, team_id), partial(self._read, kind, team_id))
 
     def _read(self, kind: str, team_id: str | None) -> list[Listed]:
-        if team_id is not None:
-            return list(self._lists.team_policies(team_id, kind))
         lists: dict[str, Callable[[], Iterable[Listed]]] = {
             "integration": self._lists.integrations,
             "sync": self._lists.syncs,
             "policy": self._lists.policies,
         }
-        found = list(lists[kind]())
-        self._cache.keep_names(kind, {item.id: item.name for item in found})
+        found = list(lists[kind]() if team_id is None else self._lists.team_policies(team_id, kind))
+        self._cache.keep_names(kept_as(kind, team_id), {item.id: item.name for item in found})
         return found
+
+
+def kept_as(kind: str, team_id: str | None) -> str:
+    """Return what the cache calls a list: its kind, for one of TEAM_POLICIES with its team."""
+    return kind if team_id is None else f"{kind} policies of {team_id}"
 
 
 def _places(kind: str, team_id: str | None) -> list[tuple[str, str | None]]:

@@ -171,7 +171,7 @@ class Session:
         """What people call entities and teams."""
         from compass_maint_cli.session.names import Names
 
-        return Names(lambda: self.lookup, self.teams, self.cache)
+        return Names(lambda: self.lookup, self.teams, self.cache, lambda: self.reader.teams_seen)
 
     @cached_property
     def cache(self) -> "AccountCache":

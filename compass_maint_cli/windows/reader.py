@@ -31,12 +31,14 @@ class WindowReader:
     ``client`` opens the client when it is first needed. ``on_page`` is called after each page of a long
     list, with the count of windows of the scope. ``streams`` says that those of ``find`` are shown as they
     are read. ``remember`` takes the id and the team of a window that was found among several scopes.
+    ``teams_seen`` are the teams that a window was read of.
     """
 
     client: "Callable[[], Client]"
     on_page: Callable[[int], None]
     streams: bool
     remember: Callable[[str, str], None] = lambda _window_id, _team_id: None
+    teams_seen: set[str] = field(default_factory=set)
     _ahead: "ReadsAhead[tuple[str | None, str], tuple[Maintenance, ...]]" = field(default_factory=ReadsAhead)
     _open: "dict[str | None, tuple[Maintenance, ...]]" = field(default_factory=dict)
     _ids: dict[str | None, tuple[str, ...]] = field(default_factory=dict)
@@ -78,11 +80,17 @@ class WindowReader:
 
     def listed(self, team_id: str | None, type_: str) -> "tuple[Maintenance, ...]":
         """Return the windows of a scope, read anew; ``type_`` is the API's own filter."""
-        return tuple(self.client().list_maintenances(team_id, type_))
+        windows = tuple(self.client().list_maintenances(team_id, type_))
+        if windows and team_id is not None:
+            self.teams_seen.add(team_id)
+        return windows
 
     def get(self, team_id: str | None, id_: str) -> "Maintenance":
         """Return one window, read anew."""
-        return self.client().get_maintenance(team_id, id_)
+        window = self.client().get_maintenance(team_id, id_)
+        if team_id is not None:
+            self.teams_seen.add(team_id)
+        return window
 
     def every_window(self, team_id: str | None) -> "tuple[Maintenance, ...]":
         """Return the windows of a scope whatever their status: as it was begun to be read, else read now."""
@@ -138,6 +146,8 @@ class WindowReader:
             for window in self.client().list_maintenances(
                 team_id, type_, offset=offset, size=page_size, turn=turn
             ):
+                if team_id is not None and not count:
+                    self.teams_seen.add(team_id)
                 yield window
                 count += 1
             turn()

@@ -104,8 +104,10 @@ def test_apply_after_the_cache_was_lost(plain: Served, rounds: Rounds) -> None:
 def test_run_until_its_command_starts(plain: Served, rounds: Rounds) -> None:
     with rounds.expect(2, 1, more=True):
         assert plain("run", *IDS, "--", "true").code == 0
+    assert rounds.come[3].endswith("/cancel"), "nothing more before the command started"
     with rounds.expect(4, 1, 1, more=True):
         assert plain("run", *NAMES, "--key", "deploy", "--", "true").code == 0
+    assert rounds.come[7].endswith("/cancel"), "and nothing here but whether somebody moved the window"
 
 
 def test_status_of_a_name(plain: Served, rounds: Rounds) -> None:
