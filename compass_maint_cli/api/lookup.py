@@ -99,7 +99,7 @@ class Lookup:
         ``kind`` may be one of TEAM_POLICIES, with its team.
         """
         in_time = self._kept.is_over((kind, team_id), seconds)
-        return self._list(kind, team_id) if in_time else None
+        return self.listed(kind, team_id) if in_time else None
 
     def start_integration(self, id_: str) -> None:
         """Begin to ask an integration itself."""
@@ -121,7 +121,7 @@ class Lookup:
         places = _places(kind, team_id)
         for place in places:
             try:
-                found += self._list(*place)
+                found += self.listed(*place)
             except AuthError as error:
                 refused.append(error)
         if len(refused) == len(places):
@@ -133,7 +133,8 @@ class Lookup:
         self._kept.close(within)
         self._integrations.close(within)
 
-    def _list(self, kind: str, team_id: str | None) -> list[Listed]:
+    def listed(self, kind: str, team_id: str | None) -> list[Listed]:
+        """Return one list: of a kind, or one of TEAM_POLICIES with its team."""
         return self._kept.result((kind, team_id), partial(self._read, kind, team_id))
 
     def _read(self, kind: str, team_id: str | None) -> list[Listed]:
@@ -145,6 +146,17 @@ class Lookup:
         found = list(lists[kind]() if team_id is None else self._lists.team_policies(team_id, kind))
         self._cache.keep_names(kept_as(kind, team_id), {item.id: item.name for item in found})
         return found
+
+
+def kept_names(cache: NameCache, kind: str, team_id: str | None = None) -> dict[str, str] | None:
+    """Return the names by id of a kind, a team's policies included, where the cache has every list of it."""
+    found: dict[str, str] = {}
+    for place in _places(kind, team_id):
+        names = cache.names(kept_as(*place))
+        if names is None:
+            return None
+        found |= names
+    return found
 
 
 def kept_as(kind: str, team_id: str | None) -> str:
