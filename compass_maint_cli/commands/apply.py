@@ -40,31 +40,34 @@ compass-maint diff -f windows/ -o json > plan.json; compass-maint apply -f windo
 
 Prune = Annotated[
     bool,
-    option("--prune", panel=FILES, help="Remove windows that apply made and no file asks for any more."),
+    option("--prune", panel=FILES, help="Remove windows of apply that are no longer in any file."),
 ]
 
 Owner = Annotated[
     str | None,
     option(
-        "--owner", metavar="NAME", panel=FILES, help="Whose files these are, where a scope has several sets."
+        "--owner",
+        metavar="NAME",
+        panel=FILES,
+        help="The name of this set of files, where a scope has several.",
     ),
 ]
 
 Adopt = Annotated[
     bool,
-    option("--adopt", panel=FILES, help="Take over windows that have the key of a file and others made."),
+    option("--adopt", panel=FILES, help="Take over windows with a key of these files that others created."),
 ]
 
 EndRunning = Annotated[
     bool,
-    option("--end-running", panel=FILES, help="End an active window whose file changed, and make the other."),
+    option(
+        "--end-running", panel=FILES, help="End an active window whose file changed, and create the new one."
+    ),
 ]
 
 Frozen = Annotated[
     str | None,
-    option(
-        "--frozen", metavar="FILE", panel=FILES, help="Apply only the plan that diff -o json wrote there."
-    ),
+    option("--frozen", metavar="FILE", panel=FILES, help="Apply only this plan, written by diff -o json."),
 ]
 
 
@@ -225,9 +228,7 @@ def _show_results(session: "Session", steps: "Sequence[Step]", done: "Sequence[S
             if item.error is not None and not item.waits_for:
                 session.console.report(item.error)
         left = sum(not item.started for item in told)
-        session.console.warn(
-            f"interrupted: {left} of {len(told)} not started; apply again goes on from there"
-        )
+        session.console.warn(f"interrupted: {left} of {len(told)} not started; apply again to continue")
         raise KeyboardInterrupt
     skipped = [item.error for item in done if item.error is not None and item.waits_for]
     errors = [item.error for item in done if item.error is not None and not item.waits_for]

@@ -33,7 +33,8 @@ compass-maint create -f payments-db-patching.yaml --dry-run
 """
 
 Key = Annotated[
-    str | None, option("--key", metavar="KEY", panel=RULES, help="Make it once: the key finds it again.")
+    str | None,
+    option("--key", metavar="KEY", panel=RULES, help="Create it once: later calls find it by this key."),
 ]
 IfExists = Annotated[
     str,
@@ -41,14 +42,12 @@ IfExists = Annotated[
         "--if-exists",
         metavar="|".join(IF_EXISTS),
         panel=SAFETY,
-        help="What to do when the key has a window (return).",
+        help="What to do if a window has the key (return).",
     ),
 ]
 WaitReady = Annotated[
     bool,
-    option(
-        "--wait", panel=SAFETY, help="Return when the window is active, or planned, and its targets exist."
-    ),
+    option("--wait", panel=SAFETY, help="Wait until the window is active or planned, and check its targets."),
 ]
 
 

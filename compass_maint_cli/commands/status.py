@@ -40,15 +40,20 @@ Target = Annotated[
 ]
 At = Annotated[
     str | None,
-    option("--at", metavar="TIME", panel=TIMES, help="At another time: 'sat 22:00'; 02:13 is the last one."),
+    option(
+        "--at",
+        metavar="TIME",
+        panel=TIMES,
+        help="At another time: 'sat 22:00'; 02:13 is the most recent one.",
+    ),
 ]
 Since = Annotated[
     str | None,
-    option("--since", metavar="LENGTH", panel=TIMES, help="Say also when the target was silenced last."),
+    option("--since", metavar="LENGTH", panel=TIMES, help="Also say when the target was last silenced."),
 ]
 Strict = Annotated[
     bool,
-    option("--strict", panel=options.SCOPE, help="Exit 1 for a no that the target itself did not prove."),
+    option("--strict", panel=options.SCOPE, help="Exit 1 for a no that the target itself did not confirm."),
 ]
 
 
@@ -75,7 +80,7 @@ def command(
     moment = session.clock.parse_past(at, "--at", session.console.info)
     if target is None:
         if strict or since is not None:
-            raise UsageError("--strict and --since are about one target: name it as TYPE:REF")
+            raise UsageError("--strict and --since need one target: give it as TYPE:REF")
         return _overview(session, moment, all_teams=all_teams)
     kind, ref = session.resolver.typed(*options.parse_target(target, "the target"))
     back = session.clock.back(since, "--since")
@@ -107,7 +112,7 @@ def _exit_code(
         return ExitCode.OK
     say_looked(session, answer.findings, skipped, everywhere=_looks_everywhere(session), proved=answer.proved)
     if strict and not answer.proved:
-        session.console.warn(f"not proved: {answer.entity} itself did not say which windows name it")
+        session.console.warn(f"not confirmed: {answer.entity} itself did not say which windows name it")
         return ExitCode.FAILURE
     return ExitCode.NO
 

@@ -28,10 +28,10 @@ compass-maint update 0762db96-f795-4246-90be-edd295af8fca --add-disable integrat
 """
 
 Extend = Annotated[
-    str | None, option("--extend", metavar="LENGTH", panel=TIMES, help="Move the current end on.")
+    str | None, option("--extend", metavar="LENGTH", panel=TIMES, help="Move the current end later.")
 ]
 Shorten = Annotated[
-    str | None, option("--shorten", metavar="LENGTH", panel=TIMES, help="Move the current end back.")
+    str | None, option("--shorten", metavar="LENGTH", panel=TIMES, help="Move the current end earlier.")
 ]
 AddDisable = Annotated[
     list[str] | None, option("--add-disable", metavar="TYPE:REF", panel=RULES, help="Disable these too.")
@@ -80,7 +80,7 @@ def command(
     overlaps = overlap_check(session, on_overlap)
     operation = _plan(session, asked, chosen, all_teams=all_teams)
     if not operation.changes:
-        session.console.info(f"window {operation.window.id} is as asked already; nothing to do")
+        session.console.info(f"window {operation.window.id} is already up to date; nothing to do")
     if dry_run or print_curl:
         _check_overlaps(overlaps, operation)
         session.console.preview(previews(session.client, operation.requests), as_curl=print_curl)

@@ -137,13 +137,13 @@ class OverlapCheck:
     def report(self, overlaps: Overlaps, drafts: Sequence[Draft]) -> None:
         """Warn of what was found, or raise ConflictError for it."""
         for message in dict.fromkeys(error.message for error in overlaps.unread):
-            self.reporter.warn(f"whether other windows touch the same entities is not known: {message}")
+            self.reporter.warn(f"cannot tell whether other windows touch the same entities: {message}")
         listed = {window.id: window for window in overlaps.findings.windows}
         sentences = (each.sentence(self.view, listed) for each in overlaps.held)
         found = list(islice(chain(sentences, self._among(drafts)), SHOWN + 1))
-        found[SHOWN:] = ["more of them are not named here" for _ in found[SHOWN:]]
+        found[SHOWN:] = ["there are more overlaps" for _ in found[SHOWN:]]
         if found and self.mode == "fail":
-            raise ConflictError("\n".join(found), hint="--on-overlap warn makes the window all the same")
+            raise ConflictError("\n".join(found), hint="--on-overlap warn creates the window anyway")
         for sentence in found:
             self.reporter.warn(sentence)
 

@@ -39,6 +39,6 @@ class PolicyScope:
                 if among(self.lookup.all(EntityType.POLICY, team)):
                     name = self.shown(team)
                     raise UsageError(
-                        f"{ref} belongs to the team {name}; a global window takes global ones",
-                        hint=f"--team {name} makes a window of that team",
+                        f"{ref} belongs to the team {name}; a global window takes only global entities",
+                        hint=f"--team {name} creates a window of that team",
                     )

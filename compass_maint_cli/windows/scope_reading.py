@@ -53,7 +53,7 @@ class ScopeReading:
             for error in self.failed.values():
                 reporter.report(error)
             raise PartialError(
-                f"{len(self.failed)} of {len(self.scopes)} scopes could not be read; the list is not whole"
+                f"{len(self.failed)} of {len(self.scopes)} scopes could not be read; the list is incomplete"
             )
 
     def check_any(self) -> None:

@@ -61,7 +61,7 @@ class Selector:
                 "ids and a selection (--match, --key, --status, --all) exclude each other; give one"
             )
         if not self.ids and not self.is_selection:
-            raise UsageError("no window is named: give ids, or select with --match, --key, --status or --all")
+            raise UsageError("no windows given: give ids, or select with --match, --key, --status or --all")
 
 
 class Prompter(Reporter, Protocol):
@@ -94,9 +94,9 @@ def agree(prompter: Prompter, verb: str, count: str, *, yes: bool, where: str = 
     if yes:
         return
     if not prompter.may_ask:
-        raise UsageError(f"{verb} of {count} needs --yes where nobody can be asked; nothing was done")
+        raise UsageError(f"{verb} of {count} needs --yes because it cannot ask; nothing was done")
     if not prompter.confirm(f"{verb} {count}{where}?"):
-        raise CompassMaintError("the answer was no; nothing was done")
+        raise CompassMaintError("not confirmed; nothing was done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class Confirmation:
         Raise as ``agree`` does.
         """
         if not targets:
-            self.prompter.info(f"no window is selected; nothing to {verb}")
+            self.prompter.info(f"no windows match; nothing to {verb}")
             return
         selected = targets[0].window is not None
         asks = self.prompter.may_ask and not yes
