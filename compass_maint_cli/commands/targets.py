@@ -49,7 +49,7 @@ def command(session: "Session", type_: Type = None, all_teams: options.AllTeams 
     else:
         scopes = list(dict.fromkeys([None, *session.resolver.team_ids()]))
     listing = TargetList(
-        lambda: session.client,
+        lambda: session.lookup,
         lambda team_id: session.reader.listed(team_id, "non-expired"),
         session.jobs,
         session.clock,

@@ -101,9 +101,13 @@ class Teams:
             )
         return next(iter(alike.values()), None)
 
+    def is_at_hand(self, ref: str) -> bool:
+        """Whether a team's id is known without a request, for a write too: an alias, or the id itself."""
+        return self.alias(ref) is not None or is_id(ref)
+
     def begin(self, ref: str) -> None:
         """Begin to read the sources where a team is given by a name, beside other requests."""
-        if self.alias(ref) is None and not is_id(ref) and self._live is None:
+        if not self.is_at_hand(ref) and self._live is None and self._ahead is None:
             from compass_maint_cli.api.pool import WorkerPool
 
             pool = WorkerPool(1)
