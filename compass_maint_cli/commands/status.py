@@ -198,14 +198,10 @@ def _record(session: "Session", silence: Silence, findings: Findings) -> "Record
 
 
 def _until(end: datetime | None, view: "View") -> str:
-    """Return the end, short for a person on a terminal, with its offset off one."""
-    from compass_maint_cli.output.time_format import clock, day, iso
+    """Return the end as `list` shows it to a person on a terminal, with its offset off one."""
+    from compass_maint_cli.output.time_format import iso, until
 
-    if end is None or not view.terminal:
-        return iso(end, view)
-    local = view.local(end)
-    year = "" if local.year == view.local(view.now).year else f" {local.year}"
-    return f"{day(local)}{year} {clock(local)}"
+    return iso(end, view) if end is None or not view.terminal else until(end, view)
 
 
 def _name(session: "Session", entity: "Entity") -> str:

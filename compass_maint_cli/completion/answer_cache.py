@@ -1,7 +1,7 @@
 """Answers of the API, kept for a short time so that the second TAB sends no request."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from threading import Thread
 from typing import TYPE_CHECKING, cast
@@ -9,7 +9,7 @@ from zlib import crc32
 
 from compass_maint_cli.completion.protocol import ANSWER_WITHIN
 from compass_maint_cli.config.atomic_write import write_private
-from compass_maint_cli.errors import CompassMaintError, ConfigError
+from compass_maint_cli.errors import AuthError, CompassMaintError, ConfigError
 from compass_maint_cli.times.local import format_local
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from compass_maint_cli.domain.maintenance import Maintenance
     from compass_maint_cli.session.session import Session
 
-SECONDS = {"window": 30, "integration": 300, "sync": 300, "policy": 300}
+SECONDS = {"window": 30, "integration": 300, "sync": 300, "policy": 300, "entity": 300}
 """How long an answer is good for: windows come and go, names stay."""
 
 Row = list[str]
@@ -43,6 +43,23 @@ def names(session: "Session", kind: str) -> list[Row]:
         return [[one.name, one.id] for one in _listed(session, kind)]
 
     return remember(session, kind, ",".join(session.settings.teams), ask)
+
+
+def all_names(session: "Session", types: Sequence[str]) -> list[Row]:
+    """Return the names that the API lists for several kinds, each with its kind and id."""
+
+    def ask() -> list[Row]:
+        session.resolver.lookup.start((kind, None) for kind in types)
+        return [[kind, one.name, one.id] for kind in types for one in _readable(session, kind) if one.name]
+
+    return remember(session, "entity", ",".join((*types, *session.settings.teams)), ask)
+
+
+def _readable(session: "Session", kind: str) -> "list[Listed]":
+    """Return what is listed for a kind; nothing where the account may not read it."""
+    with suppress(AuthError):
+        return list(_listed(session, kind))
+    return []
 
 
 def teams(session: "Session") -> Iterator[tuple[str, str]]:

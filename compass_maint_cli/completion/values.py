@@ -13,6 +13,7 @@ from compass_maint_cli.session.session import Session, load_settings
 
 if TYPE_CHECKING:
     from compass_maint_cli.config.environment import Environment
+    from compass_maint_cli.config.settings import Settings
 
 Value = tuple[str, str]
 """What is inserted, and what it is."""
@@ -42,8 +43,10 @@ def find(kind: str, words: Sequence[str], prefix: str, environment: "Environment
         from zoneinfo import available_timezones
 
         return [(name, "") for name in sorted(available_timezones())]
-    if kind in TYPES and ":" not in prefix:
-        return [(f"{name}:", "") for name in TYPES[kind]]
+    if kind in TYPES and (types := [(f"{name}:", "") for name in TYPES[kind] if name.startswith(prefix)]):
+        with suppress(CompassMaintError):  # the types are there without an account
+            types += _aliases(load_settings(quiet, flags), TYPES[kind]) if prefix else []
+        return types
     if kind == "status":
         return list(listed(prefix, [(status.value, "") for status in Status]))
     settings = load_settings(quiet, flags)._replace(retries=0, timeout=ANSWER_WITHIN, debug=False)
@@ -54,9 +57,13 @@ def find(kind: str, words: Sequence[str], prefix: str, environment: "Environment
 def of_account(kind: str, session: Session, prefix: str) -> Iterator[Value]:
     """Yield the values that belong to an account."""
     if kind == "team":
-        yield from teams(session)
+        yield from listed(prefix, list(teams(session)))
     elif kind in TYPES:
-        yield from entities(session, prefix, TYPES[kind])
+        given = prefix.partition(":")[0]
+        if given in TYPES[kind]:
+            yield from entities(session, prefix, given)
+        elif given == prefix:
+            yield from untyped(session, prefix, TYPES[kind])
     elif kind in ("window", "key"):
         from compass_maint_cli.completion import answer_cache
 
@@ -82,11 +89,9 @@ def teams(session: Session) -> Iterator[Value]:
     yield from answer_cache.teams(session)
 
 
-def entities(session: Session, prefix: str, types: Sequence[str]) -> Iterator[Value]:
+def entities(session: Session, prefix: str, kind: str) -> Iterator[Value]:
     """Yield the aliases and names of the type that is typed, also behind a comma."""
-    kind, _, behind = prefix.partition(":")
-    if kind not in types:
-        return
+    behind = prefix.partition(":")[2]
     aliases = session.settings.entity_aliases
     known = [(alias, entity.id) for alias, entity in aliases.items() if entity.type == kind]
     found = list(listed(behind, known))
@@ -95,12 +100,30 @@ def entities(session: Session, prefix: str, types: Sequence[str]) -> Iterator[Va
         from compass_maint_cli.completion import answer_cache
 
         named = answer_cache.names(session, kind)
-        found += listed(behind, [(name, id_) for name, id_ in named if id_ not in taken and "," not in name])
+        found += listed(behind, [(name, id_) for name, id_ in named if id_ not in taken])
     yield from ((f"{kind}:{value}", text) for value, text in found)
+
+
+def untyped(session: Session, prefix: str, types: Sequence[str]) -> Iterator[Value]:
+    """Yield aliases and names of every type as they may be written without it, each with its type and id."""
+    known = _aliases(session.settings, types)
+    taken = {text for _, text in known}
+    with suppress(CompassMaintError):  # the aliases are there without a network
+        from compass_maint_cli.completion import answer_cache
+
+        for kind, name, identifier in answer_cache.all_names(session, types):
+            text = f"{kind}:{identifier}"
+            known += [(name, text)] if text not in taken and ":" not in name else []
+    yield from listed(prefix, known)
+
+
+def _aliases(settings: "Settings", types: Sequence[str]) -> list[Value]:
+    return [(alias, str(entity)) for alias, entity in settings.entity_aliases.items() if entity.type in types]
 
 
 def listed(prefix: str, known: Sequence[Value]) -> Iterator[Value]:
     """Yield the values behind what is already in a comma-separated list, without those that are in it."""
     before, comma, _ = prefix.rpartition(",")
     there = set(before.split(","))
-    yield from ((before + comma + value, text) for value, text in known if value not in there)
+    fitting = ((value, text) for value, text in known if value not in there and "," not in value)
+    yield from ((before + comma + value, text) for value, text in fitting)

@@ -86,6 +86,27 @@ def test_an_entity_is_its_type_and_then_its_name(cli: Cli) -> None:
     ]
 
 
+def test_a_name_needs_no_type(cli: Cli) -> None:
+    assert values(cli, "entity", "create", "--disable", "datadog-p") == [
+        f"datadog-prod\tintegration:{DATADOG}"
+    ]
+    both = values(cli, "entity", "create", "--disable", "datadog-prod,")
+    assert "datadog-prod,statuspage" in [line.split("\t")[0] for line in both]
+    assert values(cli, "policy", "create", "--enable", "datadog-p") == []
+    first, *named = values(cli, "entity", "create", "--disable", "pr")
+    assert first.startswith("prometheus-search\tintegration:")
+    assert named == []
+    first, *named = values(cli, "entity", "create", "--disable", "p")
+    assert first == "policy:\t"
+    assert {line[0] for line in named} == {"p"}
+    assert values(cli, "entity", "create", "--disable", "nonsense:data") == []
+
+
+def test_teams_come_behind_a_comma_too(cli: Cli) -> None:
+    words = values(cli, "team", "list", "-t", "payments,")
+    assert [line.split("\t")[0] for line in words][:2] == ["payments,search", "payments,platform"]
+
+
 def test_names_that_only_the_api_knows_come_too(bare: Cli, server: str) -> None:
     bare.config(
         f"profiles:\n  default:\n    cloud_id: {CLOUD_ID}\n    email: {EMAIL}\n    api_url: {server}\n"
@@ -96,6 +117,9 @@ def test_names_that_only_the_api_knows_come_too(bare: Cli, server: str) -> None:
     ]
     assert [line.split("\t")[0] for line in values(bare, "team", "list", "-t", "")] == [
         *("pay", "Payments", "Search", "Platform")
+    ]
+    assert values(bare, "entity", "create", "--disable", "Datadog P") == [
+        f"Datadog Prod\tintegration:{DATADOG}"
     ]
     named = values(bare, "policy", "create", "-t", "77b933c9-92bb-46e7-a73c-764b8d7c3c25", "policy:Night")
     assert [line.split("\t")[0] for line in named] == ["policy:Night Shift"]
