@@ -4,8 +4,14 @@ Only text beyond Latin letters and our own signs needs Unicode's tables, so rich
 before.
 """
 
+from compass_maint_cli.output.escaping import JOINER
+
 _SIGNS = frozenset("●○✓✗→·…")
 _FIRST_COMBINING = "\u0300"
+_INSIDE_EMOJI = frozenset("\ufe0f\u200d" + "".join(map(chr, range(0x1F3FB, 0x1F400))))
+"""What belongs to the character before it: the request for a picture, the joiner, the tones of skin."""
+_FLAG_LETTERS = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
+"""Two of them are a flag."""
 
 
 def width(text: str) -> int:
@@ -30,13 +36,24 @@ def elide(text: str, cells: int, *, mark: str = "…") -> str:
 
 
 def cut(text: str, cells: int) -> str:
-    """Return the longest beginning of the text that fits in ``cells``."""
+    """Return the longest beginning of the text that fits in ``cells``; an emoji is never cut in two."""
     if text.isascii():
         return text[: max(cells, 0)]
     end = len(text)
     while end and width(text[:end]) > cells:
         end -= max(1, (width(text[:end]) - cells) // 2)
+    while 0 < end < len(text) and _is_inside_emoji(text, end):
+        end -= 1
     return text[:end]
+
+
+def _is_inside_emoji(text: str, at: int) -> bool:
+    if text[at] in _INSIDE_EMOJI or text[at - 1] == JOINER:
+        return True
+    letters = 0
+    while letters < at and text[at - 1 - letters] in _FLAG_LETTERS:
+        letters += 1
+    return letters % 2 == 1 and text[at] in _FLAG_LETTERS
 
 
 def wrap(text: str, cells: int) -> list[str]:
