@@ -21,10 +21,10 @@ _UNSEEN = (
     "\U000e0000-\U000e007f"  # tags
 )
 JOINER = "\u200d"
-_EMOJI = "\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
+EMOJI = "\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
 """Blocks whose characters are joined in emoji: arrows, symbols, and pictures with the tones of skin."""
 _AS_PICTURE = "\ufe0f"  # asks for the picture of the character before
-_STRAY_JOINER = f"{JOINER}(?![{_EMOJI}])|(?<![{_EMOJI}])(?<![{_EMOJI}]{_AS_PICTURE}){JOINER}"
+_STRAY_JOINER = f"{JOINER}(?![{EMOJI}])|(?<![{EMOJI}])(?<![{EMOJI}]{_AS_PICTURE}){JOINER}"
 _SHORT = {"\t": r"\t", "\n": r"\n", "\r": r"\r"}
 
 

@@ -4,11 +4,14 @@ Only text beyond Latin letters and our own signs needs Unicode's tables, so rich
 before.
 """
 
-from compass_maint_cli.output.escaping import JOINER
+import re
+from functools import cache
+
+from compass_maint_cli.output.escaping import EMOJI, JOINER
 
 _SIGNS = frozenset("●○✓✗→·…")
 _FIRST_COMBINING = "\u0300"
-_INSIDE_EMOJI = frozenset("\ufe0f\u200d" + "".join(map(chr, range(0x1F3FB, 0x1F400))))
+_INSIDE_EMOJI = frozenset("\ufe0f" + JOINER + "".join(map(chr, range(0x1F3FB, 0x1F400))))
 """What belongs to the character before it: the request for a picture, the joiner, the tones of skin."""
 _FLAG_LETTERS = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
 """Two of them are a flag."""
@@ -20,7 +23,16 @@ def width(text: str) -> int:
         return len(text)
     from rich.cells import cell_len
 
-    return cell_len(text)
+    if _INSIDE_EMOJI.isdisjoint(text):
+        return cell_len(text)
+    # Releases of rich differ: before 14.3 the parts are added, and 14.3 fails where a joiner is last.
+    others, emoji = _joined().subn("", text)
+    return 2 * emoji + cell_len(others.replace(JOINER, ""))
+
+
+@cache
+def _joined() -> re.Pattern[str]:
+    return re.compile(f"[{EMOJI}](?:[{''.join(_INSIDE_EMOJI - {JOINER})}]|{JOINER}[{EMOJI}])+")
 
 
 def pad(text: str, cells: int) -> str:
