@@ -58,12 +58,20 @@ class DeadlineBackend(httpcore.NetworkBackend):
     """Connects as httpcore does, within the deadline, to the first address of a host that answers.
 
     ``addresses`` returns the addresses of a host and port. No address gets all of the time: each is tried for
-    HEAD_START, IPv6 and IPv4 in turn, and then all of them again for longer, in equal parts.
+    HEAD_START, IPv6 and IPv4 in turn, and then all of them again for longer, in equal parts. ``proxy`` names
+    the proxy that is connected to, for errors.
     """
 
-    def __init__(self, deadline: Deadline, trusted: str, addresses: "Addresses | None" = None) -> None:
+    def __init__(
+        self,
+        deadline: Deadline,
+        trusted: str,
+        addresses: "Addresses | None" = None,
+        proxy: str | None = None,
+    ) -> None:
         self._deadline = deadline
         self._trusted = trusted
+        self._proxy = proxy
         self._inner = httpcore.SyncBackend()
         self._addresses = addresses or addresses_of
         self._answering: dict[str, str] = {}
@@ -115,14 +123,25 @@ class DeadlineBackend(httpcore.NetworkBackend):
                 stream = connect(address, min(HEAD_START, left) if n < len(first) else left / untried)
             except httpcore.ConnectError as error:
                 if untried == 1:
-                    raise explained(error, host) from error.__cause__
+                    raise self._unreached(error, host, port) from error.__cause__
             except httpcore.ConnectTimeout:
+                if untried == 1 and self._proxy:
+                    raise httpcore.ProxyError(f"{self._proxy} does not answer") from None
                 if untried == 1:
                     raise
             else:
                 self._answering[host] = address
                 return self._keep(stream)
         raise AssertionError("the last try returns or raises")
+
+    def _unreached(self, error: httpcore.ConnectError, host: str, port: int) -> Exception:
+        """Return the error of a connection that was not made: the proxy's where there is one."""
+        cause = error.__cause__
+        if self._proxy is None:
+            return explained(error, host, port=port)
+        said = getattr(cause, "strerror", None) or error
+        how = "cannot be resolved" if isinstance(cause, socket.gaierror) else "cannot be connected to"
+        return httpcore.ProxyError(f"{self._proxy} {how}: {said}")
 
 
 class DeadlineStream(httpcore.NetworkStream):
@@ -165,11 +184,15 @@ class DeadlineStream(httpcore.NetworkStream):
             self._inner.close()
 
 
-def explained(error: httpcore.ConnectError, host: str, trusted: str = "") -> httpcore.ConnectError:
-    """Return the error of a connection with the host that was not found or not trusted, and by what store."""
+def explained(
+    error: httpcore.ConnectError, host: str, trusted: str = "", port: int | None = None
+) -> httpcore.ConnectError:
+    """Return the error of a connection with the host that was not found, not reached or not trusted."""
     cause = error.__cause__
     if isinstance(cause, socket.gaierror):
         return httpcore.ConnectError(f"cannot resolve {host}: {cause.strerror or cause}")
     if isinstance(cause, ssl.SSLCertVerificationError):
         return httpcore.ConnectError(f"{error}, as {host} shows it; trusted: {trusted}")
+    if port is not None and isinstance(cause, OSError):
+        return httpcore.ConnectError(f"{host}:{port}: {cause.strerror or cause}")
     return error

@@ -42,9 +42,10 @@ def open_session(environment: "Environment", flags: "Flags") -> "Iterator[Sessio
 def command(session: Session, attempt: Attempt = False) -> ExitCode:
     """Find out why it does not work, step by step.
 
-    Looks at the configuration, DNS, TLS, the clock, the credentials, both products and the permissions, and
-    says of each what it saw and what to do. With --team, the permissions are those in the team. Nothing is
-    changed without --try. The exit code is that of the first failure.
+    Looks at the configuration, the proxy where a variable names one, DNS, TLS, the clock, the credentials,
+    both products and the permissions, and says of each what it saw and what to do. With --team, the
+    permissions are those in the team. Nothing is changed without --try. The exit code is that of the first
+    failure.
 
     A token with scopes needs read:, write: and delete:ops-config:jira-service-management.
     """

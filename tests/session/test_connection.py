@@ -128,7 +128,7 @@ def test_no_output_holds_the_token(bare: Cli, server: str, argv: tuple[str, ...]
 
 
 UNREACHABLE = {
-    "refused": ("http://127.0.0.1:1", 7, "no connection: [Errno 111] Connection refused"),
+    "refused": ("http://127.0.0.1:1", 7, "no connection: 127.0.0.1:1: Connection refused"),
     "plain http": ("http://example.org", 2, "plain http would show the token to the network"),
     "loopback by name only": ("http://127.0.0.1.example.org", 2, "plain http would show the token"),
     "another scheme": ("ftp://api.example.org", 2, "it must look like https://api.atlassian.com"),
