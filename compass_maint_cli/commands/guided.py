@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ MOST = 40
 
 
 def guided(session: "Session", wanted: "WindowRequest") -> "WindowRequest":
-    """Ask for what is missing, and print the command that does the same; only where a person can answer.
+    """Ask for what is missing; only where a person can answer.
 
     An empty answer to the first question leaves the request as it is. Raise UsageError for a number that is
     not in the list, and for a length that is none.
@@ -38,9 +39,20 @@ def guided(session: "Session", wanted: "WindowRequest") -> "WindowRequest":
         )
         parse_length(length)
     why = wanted.description if wanted.description is not None else _ask(session, "why []") or None
-    wanted = replace(wanted, disable=(_chosen(answer, known[:MOST]),), length=length, description=why)
-    session.console.notice(f"the same without questions: {shlex.join(_command(session, wanted))}")
-    return wanted
+    return replace(wanted, disable=(_chosen(answer, known[:MOST]),), length=length, description=why)
+
+
+@contextmanager
+def say_command(session: "Session", wanted: "WindowRequest", others: Sequence[str]) -> Iterator[None]:
+    """Print the command that does the same at the end: below the result, and after a failure too.
+
+    ``others`` are flags of ``create`` that are no part of the request, each with its value.
+    """
+    try:
+        yield
+    finally:
+        words = shlex.join([*_command(session, wanted), *others])
+        session.console.notice(f"the same without questions: {words}")
 
 
 def _ask(session: "Session", question: str) -> str:
@@ -90,5 +102,7 @@ def _command(session: "Session", wanted: "WindowRequest") -> Iterator[str]:
     yield from ("--disable", *wanted.disable)
     flags = {"--start": wanted.start, "--end": wanted.end, "--for": wanted.length}
     flags |= {"--description": wanted.description, "--key": wanted.key}
+    flags["--override"] = wanted.override
     for flag, value in flags.items():
         yield from () if value is None else (flag, value)
+    yield from () if wanted.signed else ("--no-provenance",)
