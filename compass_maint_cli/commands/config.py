@@ -64,7 +64,7 @@ def _change(session: "Session", key: str, value: str | None) -> None:
     environ = {name: held for name, held in session.environment.environ.items() if not _wins(name)}
     flags = Flags(profile=None if where == ("default_profile",) else profile)
     plain = session.environment._replace(environ=environ)
-    change(path, where, value, lambda config: settings_from(config, plain, flags))
+    change(path, {where: value}, lambda config: settings_from(config, plain, flags))
     of = "" if where == ("default_profile",) else f" of profile {profile}"
     session.console.info(f"{key}{of} is {'removed' if value is None else repr(value)} in {path}")
 
