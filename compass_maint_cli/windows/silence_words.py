@@ -33,8 +33,8 @@ def since(start: datetime | None, view: "View") -> str:
 
 
 def left(end: datetime | None, view: "View") -> str:
-    """Return `` (2h59m)``, or nothing where the end is not known."""
-    return "" if end is None else f" ({format_left(end - view.now).replace(' ', '')})"
+    """Return `` (2h 59m)``, or nothing where the end is not known."""
+    return "" if end is None else f" ({format_left(end - view.now)})"
 
 
 def count(windows: "Iterable[Maintenance]") -> str:
