@@ -41,12 +41,12 @@ class Network(httpx.BaseTransport):
     ) -> None:
         self._deadline = Deadline(timeout, monotonic)
         self._proxy = proxy
-        self._backend = backend = DeadlineBackend(self._deadline, trusted, proxy=proxy and proxy.name)
+        self._backend = backend = DeadlineBackend(self._deadline, trusted, proxy.name if proxy else "")
 
         def pool() -> httpcore.ConnectionPool:
             return httpcore.ConnectionPool(
                 ssl_context=tls,
-                proxy=proxy and proxy.address,
+                proxy=proxy.address if proxy else None,
                 max_connections=CONNECTIONS,
                 keepalive_expiry=5.0,
                 network_backend=backend,
@@ -81,7 +81,7 @@ class Network(httpx.BaseTransport):
             with _httpx_errors():
                 reply = self._pool.handle_request(sent)
         except httpx.ProxyError as error:
-            if self._proxy is None or self._proxy.name in str(error):
+            if self._proxy is None or str(error).startswith(self._proxy.name):
                 raise
             raise httpx.ProxyError(f"{self._proxy.name} refused: {error}") from error  # what it answered
         return httpx.Response(

@@ -12,7 +12,7 @@ import httpx
 from compass_maint_cli.api.network import Network, store_name, tls_for
 from compass_maint_cli.api.proxy import proxy_for
 from compass_maint_cli.api.server_time import ClockSkew, clock_skew
-from compass_maint_cli.api.transport_failures import causes, proxy_hint
+from compass_maint_cli.api.transport_failures import OTHER_NAME, OTHER_NAME_HINT, causes, proxy_hint
 from compass_maint_cli.errors import UnavailableError
 
 PORTS = {"http": 80, "https": 443}
@@ -49,7 +49,7 @@ class Probe:
             found = socket.getaddrinfo(parts.hostname, _port(parts), type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
             raise UnavailableError(
-                f"{parts.hostname} is not found: {getattr(error, 'strerror', None) or error}",
+                f"cannot resolve {parts.hostname}: {getattr(error, 'strerror', None) or error}",
                 hint="check the network, the name in --api-url, and HTTPS_PROXY where you need one",
             ) from error
         addresses = dict.fromkeys(str(address[0]) for *_, address in found)
@@ -67,7 +67,7 @@ class Probe:
             raise self._distrust(error) from error
         except OSError as error:
             raise UnavailableError(
-                f"{self._where} cannot be connected to: {error.strerror or error}",
+                f"{self._where} cannot be reached: {error.strerror or error}",
                 hint="check that a server listens there and that no firewall is in between",
             ) from error
 
@@ -80,8 +80,13 @@ class Probe:
         raise self._silence(self._reply)
 
     def _distrust(self, error: ssl.SSLCertVerificationError) -> UnavailableError:
+        if error.verify_code in OTHER_NAME:
+            return UnavailableError(
+                f"{self._where} sent a certificate for another name: {error.verify_message}",
+                hint=OTHER_NAME_HINT,
+            )
         return UnavailableError(
-            f"{self._where} shows a certificate that is not trusted: {error.verify_message}; "
+            f"{self._where} sent a certificate that is not trusted: {error.verify_message}; "
             f"trusted: {store_name(self._environ)}",
             hint="behind a company's proxy set SSL_CERT_FILE to its certificates; check the clock",
         )

@@ -37,7 +37,7 @@ def proxy_for(url: str, environ: Mapping[str, str]) -> NamedProxy | None:
         return NamedProxy(f"{proxy.hostname}:{address.url.port} ({variable})", address)
     except ValueError:
         raise ConfigError(
-            f"{variable} is no URL of an http proxy; it must look like http://proxy.example:3128"
+            f"{variable} is not the URL of an http proxy; it must look like http://proxy.example:3128"
         ) from None
 
 

@@ -22,7 +22,7 @@ def explain(failure: httpx.TransportError | None) -> str:
     """Return a failure of the network in words."""
     said = str(failure)
     if isinstance(failure, httpx.TimeoutException):
-        return said if said.startswith("no whole reply") else "no answer in time"
+        return said if said.startswith("no complete reply") else "no answer in time"
     if isinstance(failure, httpx.ProxyError):
         return f"the proxy {said}"
     if isinstance(failure, httpx.ConnectError):
@@ -49,10 +49,18 @@ def causes(failure: BaseException | None) -> Iterator[BaseException]:
         failure = failure.__cause__ or failure.__context__
 
 
+OTHER_NAME = (62, 64)
+"""OpenSSL's codes for a certificate of another host, and of another IP address (x509_vfy.h)."""
+
+OTHER_NAME_HINT = "the certificate is for another name: check the name of the site, or --api-url"
+
+
 def network_hint(failure: httpx.TransportError | None) -> str | None:
     """Return what to check after a failure, where that is known."""
     if isinstance(failure, httpx.ProxyError):
         return proxy_hint(str(failure))
+    if is_certificate(failure) and "mismatch" in str(failure):
+        return OTHER_NAME_HINT
     if is_certificate(failure):
         return "SSL_CERT_FILE names a file with the certificates to trust, such as a company proxy's"
     if is_unknown_host(failure):
@@ -66,4 +74,4 @@ def proxy_hint(said: str) -> str:
         return "the proxy wants a name and a password; write them into the variable: http://NAME:PASSWORD@HOST:PORT"
     if "refused: " in said:
         return "ask whoever runs the proxy to let this host through; NO_PROXY names hosts that need no proxy"
-    return "check the address of the proxy; NO_PROXY names hosts that need no proxy"
+    return "check HTTPS_PROXY, ALL_PROXY and NO_PROXY, and that the proxy runs"

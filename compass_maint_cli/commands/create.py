@@ -34,7 +34,8 @@ compass-maint create -f payments-db-patching.yaml --dry-run
 """
 
 Key = Annotated[
-    str | None, option("--key", metavar="KEY", panel=RULES, help="Make it once: the key finds it again.")
+    str | None,
+    option("--key", metavar="KEY", panel=RULES, help="Create it once: later calls find it by this key."),
 ]
 IfExists = Annotated[
     str,
@@ -42,14 +43,12 @@ IfExists = Annotated[
         "--if-exists",
         metavar="|".join(IF_EXISTS),
         panel=SAFETY,
-        help="What to do when the key has a window (return).",
+        help="What to do if a window has the key (return).",
     ),
 ]
 WaitReady = Annotated[
     bool,
-    option(
-        "--wait", panel=SAFETY, help="Return when the window is active, or planned, and its targets exist."
-    ),
+    option("--wait", panel=SAFETY, help="Wait until the window is active or planned, and check its targets."),
 ]
 
 
@@ -103,7 +102,7 @@ def _other_flags(if_exists: str, on_overlap: str, *, wait: bool) -> list[str]:
 def _creator(session: "Session") -> WindowCreator:
     console = session.console
     return WindowCreator(
-        session.client, session.reader, session.jobs, session.clock, console, console.view.names
+        session.client, session.reader, session.jobs, session.clock, console, console.sentence_view.names
     )
 
 
@@ -128,7 +127,7 @@ def _say_created(session: "Session", results: "Sequence[JobResult[Maintenance]]"
 
     windows = [result.value for result in results if result.value is not None]
     new = [one for one in windows if one.id not in (session.reader.listed_ids(one.team_id) or ())]
-    say_done(session.console, [done("created", window, session.console.view) for window in new])
+    say_done(session.console, [done("created", window, session.console.sentence_view) for window in new])
     if windows:
         step = GithubStep(session.environment.environ, session.console)
         step.write_ids(windows)

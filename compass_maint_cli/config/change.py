@@ -22,7 +22,7 @@ def key_path(key: str, profile: str) -> Keys:
     if key == DEFAULT_PROFILE:
         return (key,)
     if profile == SANDBOX:
-        raise UsageError("the profile sandbox is built in; name another with --profile NAME")
+        raise UsageError("the profile sandbox is built in; choose another with --profile NAME")
     group, dot, alias = key.partition(".")
     if group in ALIASES and dot and alias:
         return ("profiles", profile, group, alias)
@@ -30,8 +30,8 @@ def key_path(key: str, profile: str) -> Keys:
         known = (*PROFILE, DEFAULT_PROFILE, "teams.ALIAS", "entities.ALIAS")
         near = get_close_matches(key, known, 1)
         raise UsageError(
-            f"there is no setting {key!r}",
-            hint=f"did you mean {near[0]}?" if near else f"settings: {', '.join(known)}",
+            f"unknown setting {key!r}",
+            hint=f"did you mean {near[0]}?" if near else f"known settings: {', '.join(known)}",
         )
     return ("profiles", profile, key)
 
@@ -50,7 +50,7 @@ def change(path: Path, edits: Mapping[Keys, str | None], check: Callable[[Config
         except KeyError as error:
             raise NotFoundError(f"{where[-1]} is not set in {path}") from error
         except ValueError as error:
-            raise ConfigError(f"{path} cannot be changed by this tool: {error}") from error
+            raise ConfigError(f"{path} cannot be edited by this tool: {error}") from error
     try:
         check(parse_config(text.encode(), str(path)))
     except (ConfigError, UsageError) as error:

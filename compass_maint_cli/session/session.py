@@ -58,13 +58,23 @@ def open_new_profile(environment: Environment, flags: Flags) -> Iterator["Sessio
 
 @contextmanager
 def _opened(session: "Session") -> Iterator["Session"]:
-    """Close the session at the end; mark an error with the format that was asked for."""
+    """Close the session at the end; give an error the format that was asked for, and its hint the aliases."""
     with closing(session):
         try:
             yield session
         except CompassMaintError as error:
             error.output = session.settings.output
+            error.hint = error.hint and _with_aliases(error.hint, session.settings)
             raise
+
+
+def _with_aliases(hint: str, settings: Settings) -> str:
+    """Return a hint whose commands name teams as the profile does, not by their ids."""
+    import shlex
+
+    for alias, team_id in settings.team_aliases.items():
+        hint = hint.replace(f"--team {team_id}", f"--team {shlex.quote(alias)}")
+    return hint
 
 
 def load_settings(environment: Environment, flags: Flags, *, new_profile: bool = False) -> Settings:

@@ -159,7 +159,7 @@ def test_an_address_that_does_not_answer_has_not_all_of_the_time() -> None:
         deadline = Deadline(5.0, time.monotonic)
         deadline.start()
         began = time.monotonic()
-        backend = DeadlineBackend(deadline, "", lambda _host, _port: ["127.0.0.2", "127.0.0.1"])
+        backend = DeadlineBackend(deadline, "", "", lambda _host, _port: ["127.0.0.2", "127.0.0.1"])
         backend.connect_tcp("api.example", served.port).close()
         backend.connect_tcp("api.example", served.port).close()
         took = time.monotonic() - began
@@ -171,7 +171,7 @@ def test_an_address_that_does_not_answer_has_not_all_of_the_time() -> None:
 def test_a_host_none_of_whose_addresses_answers_is_an_error_within_the_deadline() -> None:
     deadline = Deadline(0.5, time.monotonic)
     deadline.start()
-    backend = DeadlineBackend(deadline, "", lambda _host, _port: ["127.0.0.1", "127.0.0.2"])
+    backend = DeadlineBackend(deadline, "", "", lambda _host, _port: ["127.0.0.1", "127.0.0.2"])
     with pytest.raises((httpcore.ConnectError, httpcore.ConnectTimeout)):
         backend.connect_tcp("api.example", 1)
 

@@ -89,7 +89,7 @@ def test_a_stranger_is_refused_once_and_the_store_is_named(tool: Cli) -> None:
     assert tool.clock.slept == []
     assert (store.folder if store and store.folder else "the certificates of certifi") in said.err
     doctor = tool("doctor")
-    assert "shows a certificate that is not trusted: " in doctor.out
+    assert "sent a certificate that is not trusted: " in doctor.out
     assert "; trusted: " in doctor.out
 
 
@@ -127,4 +127,21 @@ def test_behind_a_proxy_that_works_it_is_the_server_that_is_looked_at(
         assert said.endswith(" GMT, through the proxy")
     else:
         assert result == "failed"
-        assert f"{host} shows a certificate that is not trusted: " in said
+        assert f"{host} sent a certificate that is not trusted: " in said
+
+
+def test_a_certificate_for_another_name_is_not_a_missing_authority(
+    tool: Cli, ours: Authority, url: str
+) -> None:
+    """The server's certificate is for localhost and 127.0.0.1; 127.1 is another way to write the address."""
+    tool.variables["COMPASS_MAINT_API_URL"] = url.replace("127.0.0.1", "127.1")
+    tool.variables["SSL_CERT_FILE"] = str(ours.certificate)
+    said = tool("list")
+    assert said.code == 7
+    assert "mismatch" in said.err
+    assert "trusted: " not in said.err
+    assert "hint: the certificate is for another name: check the name of the site, or --api-url\n" in said.err
+    doctor = tool("doctor")
+    assert "127.1:" in doctor.out
+    assert " sent a certificate for another name: " in doctor.out
+    assert "SSL_CERT_FILE" not in doctor.out
