@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from compass_maint_cli.domain.maintenance import Maintenance
-from compass_maint_cli.output.escaping import visible
+from compass_maint_cli.output.escaping import visible_data
 from compass_maint_cli.output.format import Renderer
 from compass_maint_cli.output.rows import COLUMNS, row
 from compass_maint_cli.output.view import Record, View
@@ -46,7 +46,7 @@ class CsvRenderer:
     def _rows(self, header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
         yield _line(header)
         for cells in rows:
-            yield _line([visible(text) for text in cells] if self.view.terminal else cells)
+            yield _line([visible_data(text) for text in cells] if self.view.terminal else cells)
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from compass_maint_cli.domain.maintenance import Maintenance
-from compass_maint_cli.output.escaping import visible
+from compass_maint_cli.output.escaping import visible_data
 from compass_maint_cli.output.format import Renderer
 from compass_maint_cli.output.rows import COLUMNS, row
 from compass_maint_cli.output.view import Record, View
@@ -48,4 +48,4 @@ class TsvRenderer:
 
 
 def _line(cells: Sequence[str]) -> str:
-    return "\t".join(map(visible, cells)) + "\n"
+    return "\t".join(map(visible_data, cells)) + "\n"
