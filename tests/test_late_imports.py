@@ -1,4 +1,4 @@
-"""Modules that load at their first use are the modules that they are: no sooner, once, whole for every thread."""
+"""Modules that load at their first use: no sooner, once, and whole for every thread."""
 
 import importlib.util
 import sys
