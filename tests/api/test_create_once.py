@@ -92,7 +92,7 @@ def test_equal_windows_side_by_side_are_all_made(tmp_path: Path) -> None:
 
 
 def window(name: str, **fields: object) -> dict[str, object]:
-    """Return a window like the kit's draft, as the API has it."""
+    """Return a window like the draft of tests.support.api_client, as the API has it."""
     rule = {
         "state": "disabled",
         "entity": {"id": "51e9e162-767b-47a6-a00a-4cd8b6f94829", "type": "integration"},
