@@ -15,7 +15,6 @@ from compass_maint_cli.api.requests import (
     PAGE_SIZE,
     ApiRequest,
     cancel_request,
-    create_request,
     delete_request,
     get_request,
     list_request,
@@ -24,7 +23,6 @@ from compass_maint_cli.api.requests import (
 from compass_maint_cli.api.responses import Reply
 from compass_maint_cli.api.rights import delete_refusal, write_refusal
 from compass_maint_cli.api.sender import Sender
-from compass_maint_cli.api.sent_draft import SentDraft
 from compass_maint_cli.domain.maintenance import Changes, Draft, Maintenance, Status
 from compass_maint_cli.errors import CompassMaintError, ConflictError, NotFoundError, ReplyError
 
@@ -52,7 +50,7 @@ class Client:
 
     def __init__(self, sender: Sender, org_teams: OrgTeams) -> None:
         self._sender = sender
-        self._creates = CreateOnce(self, sender.mask, sender.policy)
+        self._creates = CreateOnce(self, sender)
         self._presence = Presence(sender)
         self._made: set[str] = set()
         self.lists = LookupLists(sender, org_teams)
@@ -131,11 +129,6 @@ class Client:
     def has_made(self, maintenance_id: str) -> bool:
         """Whether this client has created the window."""
         return maintenance_id in self._made
-
-    def post(self, sent: SentDraft) -> Reply:
-        """Send one create, without the care of `create_maintenance`: a lost reply may mean a window."""
-        fresh = (lambda: create_request(sent.dated())) if sent.is_dated else None
-        return self._sender.send(create_request(sent.draft), fresh=fresh, fresh_connection=sent.again)
 
     def take_back(self, window: Maintenance) -> None:
         """Undo a create: delete a window, or cancel it if it is active (docs/api-facts.md 3)."""

@@ -1,4 +1,4 @@
-"""Open a client: the account, the layers of the transport, and the network or what takes its place."""
+"""Open a client: the account, retries, and the network or what takes its place."""
 
 import httpx
 
@@ -12,8 +12,7 @@ from compass_maint_cli.api.retry import Retry
 from compass_maint_cli.api.retry_policy import RetryPolicy
 from compass_maint_cli.api.sender import Sender
 from compass_maint_cli.api.server_time import ServerClock
-from compass_maint_cli.api.transports import DateCheck, DebugLog, Whole
-from compass_maint_cli.api.watched import Watched
+from compass_maint_cli.api.transports import Exchange
 
 
 def connect(
@@ -36,17 +35,13 @@ def open_sender(
     policy = RetryPolicy.of(limits, surroundings, messages)
     server = surroundings.server or ServerClock(surroundings.now)
     mask = str if account is None else account.mask
-    layers: httpx.BaseTransport = Whole(surroundings.transport or _network(base, limits, surroundings))
-    if messages.watch is not None:
-        layers = Watched(layers, messages.watch)
-    if messages.debug is not None:
-        layers = DebugLog(layers, messages.debug, mask)
-    layers = Retry(DateCheck(layers, policy.now, policy.warn, server), policy)
+    network = surroundings.transport or _network(base, limits, surroundings)
+    exchange = Exchange(network, messages, mask, surroundings.now, server)
     headers = {"Accept": "application/json", "User-Agent": f"compass-maint/{__version__}"}
     if account is not None:
         headers["Authorization"] = account.authorization()
     http = httpx.Client(
-        transport=layers,
+        transport=Retry(exchange, policy),
         headers=headers,
         follow_redirects=False,
         trust_env=False,

@@ -7,9 +7,7 @@ from itertools import islice
 from typing import Protocol
 
 from compass_maint_cli.api.known_ids import KnownIds
-from compass_maint_cli.api.responses import Reply
 from compass_maint_cli.api.retry_policy import RetryPolicy
-from compass_maint_cli.api.sent_draft import SentDraft
 from compass_maint_cli.domain.maintenance import Draft, Maintenance, Status
 from compass_maint_cli.errors import CompassMaintError
 
@@ -25,9 +23,6 @@ MARGIN = timedelta(minutes=2)
 
 class Scope(Protocol):
     """The part of a client that this needs."""
-
-    def post(self, sent: SentDraft) -> Reply:
-        """Send one create, and return the reply; NoReplyError where none came."""
 
     def list_maintenances(self, team_id: str | None, kind: str) -> Iterable[Maintenance]:
         """List a scope."""

@@ -52,6 +52,10 @@ class Task(Generic[T]):
         self._values: list[T] = []
         self._error: Exception | None = None
 
+    def start(self) -> None:
+        """Do the job in a thread of its own, which does not keep the process from ending."""
+        threading.Thread(target=self.do, daemon=True).start()
+
     def do(self) -> None:
         """Do the job unless it was dropped, and keep its result for the thread that waits."""
         if not self._begun.acquire(blocking=False):
@@ -157,6 +161,9 @@ def run(
 ) -> Iterator[JobResult[T]]:
     """Do the jobs, ``parallel`` at a time, and yield their results in the order of the jobs.
 
+    Not even a single job is done in this thread: Ctrl-C would break into it, and with it into a request whose
+    reply would be lost.
+
     On Ctrl-C nothing more is started, ``on_interrupt`` is called and what runs is waited for. The results say
     what was done and that there was an interrupt; raising it is left to the caller. A second Ctrl-C is raised
     at once.
@@ -169,7 +176,10 @@ def run(
             # yield included: Ctrl-C at any point of it drops what has not begun.
             try:
                 if not taken and not interrupted:
-                    pool.take(tasks)
+                    if len(tasks) == 1:
+                        tasks[0].start()
+                    else:
+                        pool.take(tasks)
                     taken = True
                 while index < len(tasks):
                     result = tasks[index].result_of(index, interrupted=interrupted)

@@ -1,11 +1,13 @@
-"""Layers of a transport: each does one thing and hands the request on to the next."""
+"""One try of a request: its whole reply, the log of both, and the server's clock."""
 
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 
 import httpx
 
+from compass_maint_cli.api.client_options import Messages
 from compass_maint_cli.api.error_bodies import printable
 from compass_maint_cli.api.server_time import ClockSkew, ServerClock, clock_skew
 from compass_maint_cli.errors import ReplyError
@@ -17,39 +19,83 @@ SHOWN_BODY = 4096
 """Characters of a body that the debug log shows: all of a window, the beginning of a page."""
 
 
-class Layer(httpx.BaseTransport):
-    """A transport around another."""
+class Exchange:
+    """Sends a request once through ``inner`` and reads its reply to the end.
 
-    def __init__(self, inner: httpx.BaseTransport) -> None:
+    The messages say how: ``watch`` lasts as long as the request, ``debug`` takes the conversation, ``warn``
+    the difference of the clocks. ``now`` is this machine's clock, ``server`` learns that of the server.
+    ``mask`` takes secrets out of text.
+    """
+
+    def __init__(
+        self,
+        inner: httpx.BaseTransport,
+        messages: Messages,
+        mask: Callable[[str], str],
+        now: Callable[[], datetime],
+        server: ServerClock,
+    ) -> None:
         self._inner = inner
+        self._watch = messages.watch or _unwatched
+        self._log = None if messages.debug is None else DebugLog(messages.debug, mask)
+        self._warn = messages.warn
+        self._now = now
+        self._server = server
+        self._lock = threading.Lock()
+        self._warned = False
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Hand the request on."""
-        return self._inner.handle_request(request)
+    def send(self, request: httpx.Request) -> httpx.Response:
+        """Return the whole reply; raise httpx.TransportError where none came."""
+        if self._log is not None:
+            self._log.asked(request)
+        sent = self._now()
+        try:
+            with self._watch(request.url.host):
+                reply = _whole(self._inner.handle_request(request))
+        except httpx.TransportError as error:
+            if self._log is not None:
+                self._log.failed(request, error)
+            raise
+        if self._log is not None:
+            self._log.answered(request, reply)
+        self._compare_clocks(reply.headers.get("date", ""), sent)
+        return reply
 
     def close(self) -> None:
         """Close what is below."""
         self._inner.close()
 
+    def _compare_clocks(self, date: str, sent: datetime) -> None:
+        self._server.heard(date, sent)
+        skew = None if self._warned else clock_skew(self._now(), date)
+        if skew is not None and abs(skew.ahead) > self._server.tolerance:
+            self._warn_once(skew)
 
-class Whole(Layer):
-    """Reads replies to their end, so that a cut or endless body is a failed try."""
+    def _warn_once(self, skew: ClockSkew) -> None:
+        with self._lock:
+            warned, self._warned = self._warned, True
+        if not warned:
+            self._warn(f"{skew.describe()}; windows start and end by the server's")
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Return a reply whose body has been read and unpacked."""
-        reply = self._inner.handle_request(request)
-        try:
-            body = _body(reply)
-        except httpx.DecodingError as error:
-            raise httpx.RemoteProtocolError("the reply could not be unpacked") from error
-        finally:
-            reply.close()
-        announced = reply.headers.get("content-length", "")
-        if "content-encoding" in reply.headers:
-            del reply.headers["content-encoding"]
-        elif announced.isdecimal() and len(announced) < 20 and len(body) < int(announced):  # noqa: PLR2004 - an int's digits
-            raise httpx.RemoteProtocolError(f"the reply was cut after {len(body)} of {announced} bytes")
-        return httpx.Response(reply.status_code, headers=reply.headers, content=body)
+
+def _unwatched(_host: str) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
+def _whole(reply: httpx.Response) -> httpx.Response:
+    """Return the reply with its body read and unpacked: a cut or endless one is a failed try."""
+    try:
+        body = _body(reply)
+    except httpx.DecodingError as error:
+        raise httpx.RemoteProtocolError("the reply could not be unpacked") from error
+    finally:
+        reply.close()
+    announced = reply.headers.get("content-length", "")
+    if "content-encoding" in reply.headers:
+        del reply.headers["content-encoding"]
+    elif announced.isdecimal() and len(announced) < 20 and len(body) < int(announced):  # noqa: PLR2004 - an int's digits
+        raise httpx.RemoteProtocolError(f"the reply was cut after {len(body)} of {announced} bytes")
+    return httpx.Response(reply.status_code, headers=reply.headers, content=body)
 
 
 def _body(reply: httpx.Response) -> bytes:
@@ -66,29 +112,26 @@ def _body(reply: httpx.Response) -> bytes:
     return b"".join(parts)
 
 
-class DebugLog(Layer):
+class DebugLog:
     """Logs requests and replies line by line, without secrets."""
 
-    def __init__(
-        self, inner: httpx.BaseTransport, say: Callable[[str], None], mask: Callable[[str], str]
-    ) -> None:
-        super().__init__(inner)
+    def __init__(self, say: Callable[[str], None], mask: Callable[[str], str]) -> None:
         self._say = say
         self._mask = mask
         self._lock = threading.Lock()
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Hand the request on, and log it and its reply."""
+    def asked(self, request: httpx.Request) -> None:
+        """Log a request that is about to be sent."""
         self._log(">", f"{request.method} {request.url}", request.headers, request.read())
-        try:
-            reply = self._inner.handle_request(request)
-        except httpx.TransportError as error:
-            self._log(
-                "*", f"{request.method} {request.url}: {type(error).__name__}: {error}", httpx.Headers(), b""
-            )
-            raise
+
+    def failed(self, request: httpx.Request, error: httpx.TransportError) -> None:
+        """Log that a request had no reply."""
+        said = f"{request.method} {request.url}: {type(error).__name__}: {error}"
+        self._log("*", said, httpx.Headers(), b"")
+
+    def answered(self, request: httpx.Request, reply: httpx.Response) -> None:
+        """Log the reply to a request."""
         self._log("<", f"{reply.status_code} {request.method} {request.url}", reply.headers, reply.content)
-        return reply
 
     def _log(self, sign: str, first: str, headers: httpx.Headers, body: bytes) -> None:
         lines = [first, *(f"{name}: {_hidden(name, value)}" for name, value in headers.items())]
@@ -111,38 +154,3 @@ def _hidden(name: str, value: str) -> str:
         return value
     scheme, space, _ = value.partition(" ")
     return f"{scheme} ***" if space and scheme == "Basic" else "***"
-
-
-class DateCheck(Layer):
-    """Keeps the server's clock, and warns once when this machine's is too far from it."""
-
-    def __init__(
-        self,
-        inner: httpx.BaseTransport,
-        now: Callable[[], datetime],
-        warn: Callable[[str], None],
-        server: ServerClock,
-    ) -> None:
-        super().__init__(inner)
-        self._now = now
-        self._server = server
-        self._warn = warn
-        self._lock = threading.Lock()
-        self._warned = False
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Hand the request on, and compare the reply's Date with the clock."""
-        sent = self._now()
-        reply = self._inner.handle_request(request)
-        date = reply.headers.get("date", "")
-        self._server.heard(date, sent)
-        skew = None if self._warned else clock_skew(self._now(), date)
-        if skew is not None and abs(skew.ahead) > self._server.tolerance:
-            self._warn_once(skew)
-        return reply
-
-    def _warn_once(self, skew: ClockSkew) -> None:
-        with self._lock:
-            warned, self._warned = self._warned, True
-        if not warned:
-            self._warn(f"{skew.describe()}; windows start and end by the server's")
