@@ -8,15 +8,12 @@ from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import RULES, SAFETY, choice, option
 from compass_maint_cli.commands.guided import guided
-from compass_maint_cli.commands.use_cases import build_drafts, overlap_check
-from compass_maint_cli.session.github_step import GithubStep
-from compass_maint_cli.session.sentences import say_done
+from compass_maint_cli.commands.use_cases import build_drafts, github_step, overlap_check, preview, say_done
 from compass_maint_cli.windows.batches import settle
 from compass_maint_cli.windows.create import IF_EXISTS, WindowCreator
 from compass_maint_cli.windows.drafts import WindowRequest
 from compass_maint_cli.windows.operations import requests_of
 from compass_maint_cli.windows.overlaps import ON_OVERLAP
-from compass_maint_cli.windows.previews import previews
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,7 +86,7 @@ def command(
     )
     if dry_run or print_curl:
         requests = requests_of(creator.plan(draft, if_exists) for draft in drafts)
-        console.preview(previews(session.client, requests), as_curl=print_curl)
+        preview(session, requests, as_curl=print_curl)
     else:
         results = creator.create_all(drafts, if_exists)
         _say_created(session, results)
@@ -104,9 +101,9 @@ def _say_created(session: "Session", results: "Sequence[JobResult[Maintenance]]"
 
     windows = [result.value for result in results if result.value is not None]
     new = [one for one in windows if one.id not in (session.reader.listed_ids(one.team_id) or ())]
-    say_done(session.console, [done("created", window, session.console.view) for window in new])
+    say_done(session, [done("created", window, session.console.view) for window in new])
     if windows:
-        step = GithubStep(session.environment.environ, session.console)
+        step = github_step(session)
         step.write_ids(windows)
         step.write_table(windows)
 

@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import SAFETY, option
-from compass_maint_cli.commands.use_cases import last_word
+from compass_maint_cli.commands.use_cases import last_word, preview, say_done
 from compass_maint_cli.domain.lifecycle import check_delete
 from compass_maint_cli.domain.maintenance import Maintenance, Status
-from compass_maint_cli.session.sentences import say_done
 from compass_maint_cli.windows.batches import settle
 from compass_maint_cli.windows.operations import DeleteWindow, requests_of
-from compass_maint_cli.windows.previews import previews
 from compass_maint_cli.windows.select import Confirmation, Selector, Target
 
 if TYPE_CHECKING:
@@ -56,9 +54,7 @@ def command(
         settle(
             session.console,
             session.jobs.run_all([partial(_plan, session, target, cancel_first) for target in targets]),
-            lambda operations: session.console.preview(
-                previews(session.client, requests_of(operations)), as_curl=print_curl
-            ),
+            lambda operations: preview(session, requests_of(operations), as_curl=print_curl),
         )
     else:
         asking = Confirmation(session.console, session.finder, session.jobs, session.clock)
@@ -95,7 +91,7 @@ def _show(session: "Session", results: "Sequence[JobResult[Maintenance]]", *, al
     from compass_maint_cli.output.view import Record
 
     gone = [result.value for result in results if result.value is not None]
-    say_done(session.console, [deleted(window, session.console.view) for window in gone])
+    say_done(session, [deleted(window, session.console.view) for window in gone])
 
     def record(window: "Maintenance") -> Record:
         id_ = window.id

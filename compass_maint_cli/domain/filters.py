@@ -68,7 +68,7 @@ def parse_statuses(text: str | None) -> frozenset[str] | None:
     return frozenset(given)
 
 
-def list_type(asked: str | None, statuses: Iterable[str] | None, *, back: bool) -> str:
+def list_type(asked: str | None = None, statuses: Iterable[str] | None = None, *, back: bool) -> str:
     """Return the API's ``type`` that includes all wanted windows (docs/api-facts.md 1.3).
 
     ``back`` means that times before now are wanted. Whether ``past`` includes cancelled windows is not

@@ -5,7 +5,7 @@ Heavy modules (httpx, rich, YAML, the sandbox) are imported where they are first
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from compass_maint_cli.config.environment import Environment
@@ -43,28 +43,21 @@ class Invocation(NamedTuple):
 
 
 @contextmanager
-def open_session(environment: Environment, flags: Flags) -> Iterator["Session"]:
-    """Resolve the settings and open a session, which is closed at the end."""
-    with _opened(Session(environment, flags, load_settings(environment, flags))) as session:
-        yield session
+def open_session(environment: Environment, flags: Flags, *, new_profile: bool = False) -> Iterator["Session"]:
+    """Resolve the settings and open a session, which is closed at the end.
 
-
-@contextmanager
-def open_new_profile(environment: Environment, flags: Flags) -> Iterator["Session"]:
-    """Open a session whose profile need not exist yet."""
-    with _opened(Session(environment, flags, load_settings(environment, flags, new_profile=True))) as session:
-        yield session
-
-
-@contextmanager
-def _opened(session: "Session") -> Iterator["Session"]:
-    """Close the session at the end; mark an error with the format that was asked for."""
-    with closing(session):
+    An error carries the format that was asked for. With ``new_profile`` the profile need not exist yet.
+    """
+    settings = load_settings(environment, flags, new_profile=new_profile)
+    with closing(Session(environment, flags, settings)) as session:
         try:
             yield session
         except CompassMaintError as error:
-            error.output = session.settings.output
+            error.output = settings.output
             raise
+
+
+open_new_profile = partial(open_session, new_profile=True)
 
 
 def load_settings(environment: Environment, flags: Flags, *, new_profile: bool = False) -> Settings:
@@ -201,7 +194,8 @@ class Session:
         """Runs requests in parallel."""
         from compass_maint_cli.windows.jobs import JobRunner
 
-        return JobRunner(self.settings.parallel, self._stop, self.console.progress)
+        progress = self.console.progress
+        return JobRunner(self.settings.parallel, self._stop, progress.update, progress.done)
 
     def close(self) -> None:
         """Close the client, where one was opened."""
