@@ -21,10 +21,16 @@ from compass_maint_cli.api.requests import (
     update_request,
 )
 from compass_maint_cli.api.responses import Reply
-from compass_maint_cli.api.rights import delete_refusal, write_refusal
 from compass_maint_cli.api.sender import Sender
 from compass_maint_cli.domain.maintenance import Changes, Draft, Maintenance, Status
-from compass_maint_cli.errors import CompassMaintError, ConflictError, NotFoundError, ReplyError
+from compass_maint_cli.errors import (
+    AuthError,
+    CompassMaintError,
+    ConflictError,
+    NotFoundError,
+    ReplyError,
+    UnavailableError,
+)
 
 ENDED = frozenset({Status.CANCELLED, Status.PAST})
 
@@ -139,13 +145,19 @@ class Client:
                 return
         self.cancel_maintenance(window.team_id, window.id)
 
-    def write_refusal(self, team_id: str | None) -> CompassMaintError | None:
-        """Return why the account may not create, update and cancel in a scope, as far as can be seen."""
-        return write_refusal(self._sender, team_id)
+    def refusal(self, request: ApiRequest) -> CompassMaintError | None:
+        """Return why the account may not send such a request, None where nothing refuses it.
 
-    def delete_refusal(self, team_id: str | None) -> CompassMaintError | None:
-        """Return why the account may not delete in a scope, as far as can be seen."""
-        return delete_refusal(self._sender, team_id)
+        The scope of a token is checked before the window is looked for (docs/api-facts.md 7.1); whether a
+        role is, too, is not documented: None is no proof.
+        """
+        try:
+            self._sender.value(request, self._sender.send(request))
+        except (AuthError, UnavailableError) as error:
+            return error
+        except CompassMaintError:
+            return None
+        return None
 
     def update_maintenance(self, team_id: str | None, maintenance_id: str, changes: Changes) -> Maintenance:
         """Change what ``changes`` names, and return the window."""

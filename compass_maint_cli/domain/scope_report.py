@@ -1,6 +1,6 @@
 """Where a verb looked, and where it did not: an empty answer of a part is not an answer about the whole."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 Scope = str | None
@@ -44,7 +44,8 @@ class ScopeReport:
         """
         if self.complete:
             return ""
-        return "; ".join([*([empty] if empty else []), *self._missing(), *self._skipped(teams)])
+        skipped = were_skipped(self.failed, lambda team: teams.get(team, team))
+        return "; ".join(filter(None, [empty, *self._missing(), skipped]))
 
     def nothing(self, teams: Mapping[str, str], *, selected: bool) -> str:
         """Return ``no global windows``, ``no windows of payments match``."""
@@ -70,12 +71,13 @@ class ScopeReport:
         be = "was" if missing == [f"1 {others}team"] else "were"
         return [f"{' and '.join(missing)} {be} not looked at: --all-teams"] if missing else []
 
-    def _skipped(self, teams: Mapping[str, str]) -> list[str]:
-        if not self.failed:
-            return []
-        one = len(self.failed) == 1
-        who = teams.get(self.failed[0], self.failed[0]) if one else f"{len(self.failed)} teams"
-        return [f"{who} {'was' if one else 'were'} skipped: no Operations, or no right to read the windows"]
+
+def were_skipped(teams: Collection[str], name: Callable[[str], str]) -> str:
+    """Return the words for teams whose windows could not be read, by their ids; empty without teams."""
+    if not teams:
+        return ""
+    who = f"{name(next(iter(teams)))} was" if len(teams) == 1 else f"{len(teams)} teams were"
+    return f"{who} skipped: no Operations, or no right to read the windows"
 
 
 def report_scopes(

@@ -5,6 +5,7 @@ from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
+from compass_maint_cli.domain.scope_report import were_skipped
 from compass_maint_cli.errors import CompassMaintError, PartialError
 
 if TYPE_CHECKING:
@@ -38,13 +39,8 @@ class ScopeReading:
         """Say how many teams were skipped, report what failed, and raise the error that gives the code."""
         if self.every:
             teams.have_no_operations(self.skipped)
-            if count := len(teams.without_operations()):
-                were = (
-                    "1 team without Operations was"
-                    if count == 1
-                    else f"{count} teams without Operations were"
-                )
-                reporter.info(f"{were} skipped")
+            if skipped := were_skipped(teams.without_operations(), teams.shown):
+                reporter.info(skipped)
         if self.errors:
             for error in self.errors:
                 reporter.report(error)

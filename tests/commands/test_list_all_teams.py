@@ -10,7 +10,7 @@ import pytest
 from compass_maint_cli.errors import ExitCode
 from tests.support.many_teams import Account, Gate, account, team_id
 
-SKIPPED = "20 teams without Operations were skipped"
+SKIPPED = "20 teams were skipped: no Operations, or no right to read the windows"
 
 
 @pytest.fixture
