@@ -152,7 +152,7 @@ class Client:
         role is, too, is not documented: None is no proof.
         """
         try:
-            self._sender.value(request, self._sender.send(request))
+            self._sender.read(request)
         except (AuthError, UnavailableError) as error:
             return error
         except CompassMaintError:

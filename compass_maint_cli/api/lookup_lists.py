@@ -46,7 +46,7 @@ class OrgTeams:
 
     def _page(self, org_id: str, cursor: str | None) -> dict[str, Any]:
         request = org_teams_request(org_id, self._cloud_id, cursor)
-        data = self._gateway.value(request, self._gateway.send(request))
+        data = self._gateway.read(request)
         if not isinstance(data, dict) or not isinstance(data.get("entities"), list):
             raise ReplyError(f"{request}: the reply has no list of entities")
         return data
@@ -65,8 +65,7 @@ class LookupLists:
 
     def integration(self, integration_id: str) -> Integration:
         """Return one integration, with the windows that name it where the product says so."""
-        request = integration_request(integration_id)
-        return integration_from(self._sender.value(request, self._sender.send(request)))
+        return integration_from(self._sender.read(integration_request(integration_id)))
 
     def syncs(self) -> Iterator[Listed]:
         """Yield the syncs that the account may see."""
@@ -85,7 +84,7 @@ class LookupLists:
     def teams(self) -> Iterator[Listed]:
         """Yield the teams; only Jira Service Management has this list (docs/api-facts.md 1.10)."""
         request = teams_request()
-        data = self._sender.value(request, self._sender.send(request))
+        data = self._sender.read(request)
         teams = data.get("platformTeams") if isinstance(data, dict) else None
         if not isinstance(teams, list):
             raise ReplyError(f"{request}: the reply has no list of platformTeams")

@@ -73,6 +73,10 @@ class Sender:
         doubtful, note = reply.extensions["doubtful"], reply.extensions["note"]
         return Reply(reply.status_code, reply.headers, reply.content, doubtful, note, self._product)
 
+    def read(self, request: ApiRequest) -> Any:  # noqa: ANN401 - JSON is anything
+        """Send, and return the reply's JSON; None where it is empty."""
+        return self.value(request, self.send(request))
+
     def value(self, request: ApiRequest, reply: Reply) -> Any:  # noqa: ANN401 - JSON is anything
         """Return the JSON of a good reply, None for an empty one, and raise its error for any other."""
         return responses.value(request, reply, self.mask)

@@ -36,7 +36,7 @@ def find_cloud_id(site: str, limits: Limits, surroundings: Surroundings, message
     url = site_url(site)
     sender = open_sender(url, None, limits, surroundings, messages)
     try:
-        data = sender.value(TENANT_INFO, sender.send(TENANT_INFO))
+        data = sender.read(TENANT_INFO)
     except NotFoundError as error:
         message = f"{url} is no Atlassian site: {error.message}"
         raise NotFoundError(
@@ -66,7 +66,7 @@ def find_org_id(
     request = ApiRequest("POST", GRAPHQL, body={"query": query})
     sender = open_sender(url, account, limits, surroundings, messages)
     try:
-        data = sender.value(request, sender.send(request))
+        data = sender.read(request)
     finally:
         sender.close()
     inner = data.get("data") if isinstance(data, dict) else None

@@ -113,7 +113,7 @@ class Planner:
         The list of one scope may hold windows of another (docs/api-facts.md 6.10).
         """
         wanted = set(scopes)
-        found = {window.id: window for team_id in scopes for window in self.reader.every_window(team_id)}
+        found = {window.id: window for team_id in scopes for window in self.reader.listed(team_id, "all")}
         return [window for window in found.values() if window.team_id in wanted]
 
 

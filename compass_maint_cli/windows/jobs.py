@@ -31,3 +31,10 @@ class JobRunner:
         finally:
             self.done()
         return results
+
+    def read_all(self, jobs: Sequence[Callable[[], Value]]) -> list[JobResult[Value]]:
+        """Run jobs that only read; raise KeyboardInterrupt after Ctrl-C, for half an answer is none."""
+        results = self.run_all(jobs)
+        if any(result.interrupted for result in results):
+            raise KeyboardInterrupt
+        return results

@@ -66,10 +66,6 @@ class WindowReader:
         """Return one window, read anew."""
         return self.client().get_maintenance(team_id, id_)
 
-    def every_window(self, team_id: str | None) -> "tuple[Maintenance, ...]":
-        """Return the windows of a scope whatever their status, read anew."""
-        return tuple(self.client().list_maintenances(team_id, "all"))
-
     def listed_ids(self, team_id: str | None) -> tuple[str, ...] | None:
         """Return the ids of the scope's open windows where they were read already, else None.
 
