@@ -63,3 +63,11 @@ class Messages(NamedTuple):
     debug: Callable[[str], None] | None = None
     watch: Callable[[str], AbstractContextManager[None]] | None = None
     """Given the host of each request, returns what is entered while it waits for its reply."""
+
+
+class Conditions(NamedTuple):
+    """Under which conditions requests are sent."""
+
+    limits: Limits
+    surroundings: Surroundings
+    messages: Messages

@@ -6,7 +6,7 @@ from compass_maint_cli import __version__
 from compass_maint_cli.api.account import Account
 from compass_maint_cli.api.base_url import base_url, check_url
 from compass_maint_cli.api.client import Client
-from compass_maint_cli.api.client_options import Endpoint, Limits, Messages, Surroundings
+from compass_maint_cli.api.client_options import Conditions, Endpoint, Limits, Surroundings
 from compass_maint_cli.api.lookup_lists import OrgTeams
 from compass_maint_cli.api.retry import Retry
 from compass_maint_cli.api.retry_policy import RetryPolicy
@@ -15,23 +15,20 @@ from compass_maint_cli.api.server_time import ServerClock
 from compass_maint_cli.api.transports import Exchange
 
 
-def connect(
-    endpoint: Endpoint, account: Account, limits: Limits, surroundings: Surroundings, messages: Messages
-) -> Client:
+def connect(endpoint: Endpoint, account: Account, conditions: Conditions) -> Client:
     """Return a client; nothing is sent yet. ConfigError where the settings cannot make a safe URL."""
     base = base_url(endpoint.product, endpoint.api_url, endpoint.cloud_id)
-    sender = open_sender(base, account, limits, surroundings, messages)
+    sender = open_sender(base, account, conditions)
     return Client(sender, OrgTeams(sender.at(check_url(endpoint.api_url)), endpoint.cloud_id))
 
 
-def open_sender(
-    base: str, account: Account | None, limits: Limits, surroundings: Surroundings, messages: Messages
-) -> Sender:
+def open_sender(base: str, account: Account | None, conditions: Conditions) -> Sender:
     """Return what sends requests to a base URL; without an account no credentials are sent.
 
     Redirects are not followed and httpx does not read the environment, so that neither another host nor a
     .netrc file has a say.
     """
+    limits, surroundings, messages = conditions
     policy = RetryPolicy.of(limits, surroundings, messages)
     server = surroundings.server or ServerClock(surroundings.now)
     mask = str if account is None else account.mask
