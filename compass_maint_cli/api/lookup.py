@@ -131,7 +131,7 @@ def the_one(kind: str, ref: str, listed: Iterable[Listed]) -> Listed:
     if len(found) > 1:
         raise UsageError(
             f"{len(found)} of kind {kind} are named {ref!r}: " + "; ".join(map(described, found)),
-            hint=f"name one by its id, as {'--team ' if kind == 'team' else kind + ':'}{found[0].id}",
+            hint=f"give one by its id, as in {'--team ' if kind == 'team' else kind + ':'}{found[0].id}",
         )
     if not found:
         raise NotFoundError(f"no {kind} named {ref!r}", hint=_nearest(kind, ref, listed))
@@ -148,7 +148,7 @@ def the_one_of_any(ref: str, listed: Iterable[Listed], refused: Sequence[AuthErr
     if len(found) > 1:
         raise UsageError(
             f"{len(found)} are named {ref!r}: " + "; ".join(f"{one.kind}:{described(one)}" for one in found),
-            hint=f"name one with its type, as {found[0].kind}:{found[0].id}",
+            hint=f"give one with its type, as in {found[0].kind}:{found[0].id}",
         )
     if not found and refused:
         raise refused[0]
@@ -185,5 +185,5 @@ def near_or_all(ref: str, names: Iterable[str]) -> str:
 
 def _nearest(kind: str, ref: str, listed: Iterable[Listed]) -> str:
     names = [item.name for item in listed if item.name]
-    count = f"the account sees {len(names)} of kind {kind}" if names else f"the account sees no {kind} at all"
+    count = f"the account sees {len(names)} of kind {kind}" if names else f"the account sees no {kind}"
     return near_or_all(ref, names) or count

@@ -146,7 +146,7 @@ class Retry(httpx.BaseTransport):
     def _stopped(self, request: httpx.Request, attempt: Attempt | None, state: RetryState) -> httpx.Response:
         if attempt is not None:
             return self._end(request, attempt, state)
-        raise NoReplyError(f"{_asked_for(request)}: not sent, because of the interrupt", did_nothing=True)
+        raise NoReplyError(f"{_asked_for(request)}: not sent because of the interrupt", did_nothing=True)
 
     def _answered(self, request: httpx.Request, reply: httpx.Response, sent: float) -> Attempt:
         """Take the reply to a request sent at ``sent``; the rate falls after a 429, else it grows."""
@@ -210,7 +210,7 @@ class Retry(httpx.BaseTransport):
                 message, did_nothing=did_nothing, hint=network_hint(attempt.failure)
             ) from attempt.failure
         if (attempt.asked or 0) > LONGEST_WAIT:
-            note = f"it asks to wait {attempt.asked:.0f} s; {LONGEST_WAIT:.0f} s are the most waited here"
+            note = f"it asks to wait {attempt.asked:.0f} s; {LONGEST_WAIT:.0f} s is the longest wait"
         attempt.reply.extensions |= {"doubtful": state.doubtful, "note": note}
         return attempt.reply
 

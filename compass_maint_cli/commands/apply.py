@@ -38,31 +38,34 @@ compass-maint diff -f windows/ -o json > plan.json; compass-maint apply -f windo
 
 Prune = Annotated[
     bool,
-    option("--prune", panel=FILES, help="Remove windows that apply made and no file asks for any more."),
+    option("--prune", panel=FILES, help="Remove windows of apply that are no longer in any file."),
 ]
 
 Owner = Annotated[
     str | None,
     option(
-        "--owner", metavar="NAME", panel=FILES, help="Whose files these are, where a scope has several sets."
+        "--owner",
+        metavar="NAME",
+        panel=FILES,
+        help="The name of this set of files, where a scope has several.",
     ),
 ]
 
 Adopt = Annotated[
     bool,
-    option("--adopt", panel=FILES, help="Take over windows that have the key of a file and others made."),
+    option("--adopt", panel=FILES, help="Take over windows with a key of these files that others created."),
 ]
 
 EndRunning = Annotated[
     bool,
-    option("--end-running", panel=FILES, help="End an active window whose file changed, and make the other."),
+    option(
+        "--end-running", panel=FILES, help="End an active window whose file changed, and create the new one."
+    ),
 ]
 
 Frozen = Annotated[
     str | None,
-    option(
-        "--frozen", metavar="FILE", panel=FILES, help="Apply only the plan that diff -o json wrote there."
-    ),
+    option("--frozen", metavar="FILE", panel=FILES, help="Apply only this plan, written by diff -o json."),
 ]
 
 
@@ -132,7 +135,7 @@ def make_plan(session: "Session", files: list[str], asked: PlanRequest) -> "tupl
 
 def _say_pruned(session: "Session", steps: "Sequence[Step]") -> None:
     """Say where windows without a file are looked for: not in a scope that no file names any more."""
-    teams = session.console.view.teams
+    teams = session.console.sentence_view.teams
     scopes = sorted({teams.get(step.team_id, step.team_id) if step.team_id else "global" for step in steps})
     if scopes:
         session.console.info(
@@ -147,7 +150,7 @@ def _say_plan(
     reviewed = None if frozen is None else read_plan(frozen)
     steps = make_plan(session, files, asked)
     facts = facts_of(session.environment, session.environment.stderr)
-    view = session.console.view._replace(
+    view = session.console.sentence_view._replace(
         color=False, unicode=facts.unicode, width=facts.width if facts.terminal else 0
     )
     session.console.info(plan_text(steps, view, session.console.account))
@@ -171,8 +174,8 @@ def _check_overlaps(session: "Session", steps: "Sequence[Step]", on_overlap: str
 
 
 def _executor(session: "Session") -> PlanExecutor:
-    console = session.console
-    return PlanExecutor(session.client, session.reader, session.jobs, session.clock, console, console.view)
+    console, view = session.console, session.console.sentence_view
+    return PlanExecutor(session.client, session.reader, session.jobs, session.clock, console, view)
 
 
 def show_plan(
@@ -186,10 +189,14 @@ def show_plan(
     On GitHub Actions it is in the summary of the step, too.
     """
     console, view = session.console, session.console.view
-    markdown = plan_markdown(steps, rows(view._replace(terminal=True)), view, session.console.account)
+
+    def markdown() -> str:
+        words = console.sentence_view._replace(terminal=True)
+        return plan_markdown(steps, rows(words), words, console.account)
+
     github_step(session).write_plan(markdown)
     if console.format.is_markdown:
-        console.write([markdown])
+        console.write([markdown()])
     elif console.reads_as_text:
         console.write(lines)
     elif console.format.is_document:
@@ -211,9 +218,7 @@ def _show_results(session: "Session", steps: "Sequence[Step]", done: "Sequence[S
             if item.error is not None and not item.waits_for:
                 session.console.report(item.error)
         left = sum(not item.started for item in told)
-        session.console.warn(
-            f"interrupted: {left} of {len(told)} not started; apply again goes on from there"
-        )
+        session.console.warn(f"interrupted: {left} of {len(told)} not started; apply again to continue")
         raise KeyboardInterrupt
     skipped = [item.error for item in done if item.error is not None and item.waits_for]
     errors = [item.error for item in done if item.error is not None and not item.waits_for]

@@ -30,7 +30,8 @@ compass-maint create -f payments-db-patching.yaml --dry-run
 """
 
 Key = Annotated[
-    str | None, option("--key", metavar="KEY", panel=RULES, help="Make it once: the key finds it again.")
+    str | None,
+    option("--key", metavar="KEY", panel=RULES, help="Create it once: later calls find it by this key."),
 ]
 IfExists = Annotated[
     str,
@@ -38,14 +39,12 @@ IfExists = Annotated[
         "--if-exists",
         metavar="|".join(IF_EXISTS),
         panel=SAFETY,
-        help="What to do when the key has a window (return).",
+        help="What to do if a window has the key (return).",
     ),
 ]
 WaitReady = Annotated[
     bool,
-    option(
-        "--wait", panel=SAFETY, help="Return when the window is active, or planned, and its targets exist."
-    ),
+    option("--wait", panel=SAFETY, help="Wait until the window is active or planned, and check its targets."),
 ]
 
 
@@ -82,7 +81,7 @@ def command(
     overlap_check(session).check(drafts, on_overlap)
     console = session.console
     creator = WindowCreator(
-        session.client, session.reader, session.jobs, session.clock, console, console.view.names
+        session.client, session.reader, session.jobs, session.clock, console, console.sentence_view.names
     )
     if dry_run or print_curl:
         requests = requests_of(creator.plan(draft, if_exists) for draft in drafts)
@@ -101,7 +100,7 @@ def _say_created(session: "Session", results: "Sequence[JobResult[Maintenance]]"
 
     windows = [result.value for result in results if result.value is not None]
     new = [one for one in windows if one.id not in (session.reader.listed_ids(one.team_id) or ())]
-    say_done(session, [done("created", window, session.console.view) for window in new])
+    say_done(session, [done("created", window, session.console.sentence_view) for window in new])
     if windows:
         step = github_step(session)
         step.write_ids(windows)

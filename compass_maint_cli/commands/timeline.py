@@ -65,7 +65,7 @@ def _span(
     session: "Session", since: str | None, until: str | None, length: str | None, *, week: bool
 ) -> Span:
     if week and (until is not None or length is not None):
-        raise UsageError("--week says how long it is already; leave --until and --for out")
+        raise UsageError("--week already sets the length; leave out --until and --for")
     now, zone = session.clock.now(), session.clock.zone
     start = session.clock.parse_past(since, "--since", session.console.info)
     start = start or parse_time("today", now=now, zone=zone)

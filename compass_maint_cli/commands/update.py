@@ -26,10 +26,10 @@ compass-maint update 0762db96-f795-4246-90be-edd295af8fca --add-disable integrat
 """
 
 Extend = Annotated[
-    str | None, option("--extend", metavar="LENGTH", panel=TIMES, help="Move the current end on.")
+    str | None, option("--extend", metavar="LENGTH", panel=TIMES, help="Move the current end later.")
 ]
 Shorten = Annotated[
-    str | None, option("--shorten", metavar="LENGTH", panel=TIMES, help="Move the current end back.")
+    str | None, option("--shorten", metavar="LENGTH", panel=TIMES, help="Move the current end earlier.")
 ]
 AddDisable = Annotated[
     list[str] | None, option("--add-disable", metavar="TYPE:REF", panel=RULES, help="Disable these too.")
@@ -77,7 +77,7 @@ def command(
     chosen = Selector((id_,) if id_ else (), key=key)
     operation = _plan(session, asked, chosen, on_overlap, all_teams=all_teams)
     if not operation.changes:
-        session.console.info(f"window {operation.window.id} is as asked already; nothing to do")
+        session.console.info(f"window {operation.window.id} is already up to date; nothing to do")
     if dry_run or print_curl:
         preview(session, operation.requests, as_curl=print_curl)
     else:
@@ -91,7 +91,7 @@ def _carry_out(session: "Session", operation: UpdateWindow) -> None:
     if operation.changes:
         from compass_maint_cli.output.summary import updated
 
-        say_done(session, [updated(operation.window, window, session.console.view)])
+        say_done(session, [updated(operation.window, window, session.console.sentence_view)])
     session.console.show_one(window)
     new, old = operation.changes.end, operation.window.end
     if new is not None and old is not None and new < old:

@@ -133,7 +133,7 @@ def say_last_word(
     from compass_maint_cli.windows.last_word import LastWord
 
     console, clock = session.console, session.clock
-    view = at_hand(console.view)
+    view = at_hand(console.sentence_view)
     word = LastWord(partial(_hasty_query, session), session.resolver.teams_at_hand(), clock, view)
     said: list[str] = []
     with suppress(KeyboardInterrupt):
@@ -174,4 +174,4 @@ def overlap_check(session: "Session") -> OverlapCheck:
     """Return the check for windows that touch the same entity at the same time."""
     query = SilenceQuery(lambda: session.client, session.reader.open_windows, session.jobs)
     teams = session.resolver.teams_at_hand()
-    return OverlapCheck(query, teams, session.clock, session.console, session.console.view)
+    return OverlapCheck(query, teams, session.clock, session.console, session.console.sentence_view)

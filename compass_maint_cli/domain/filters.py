@@ -66,7 +66,7 @@ def parse_statuses(text: str | None) -> frozenset[str] | None:
     given = [word.strip().lower() for word in text.split(",")]
     for word in given:
         if word not in tuple(Status):
-            raise UsageError(f"--status {word!r} is none of {', '.join(Status)}")
+            raise UsageError(f"invalid --status {word!r}: choose from {', '.join(Status)}")
     return frozenset(given)
 
 
@@ -78,7 +78,7 @@ def list_type(asked: str | None = None, statuses: Iterable[str] | None = None, *
     """
     if asked is not None:
         if asked not in LIST_TYPES:
-            raise UsageError(f"--type {asked!r} is none of {', '.join(LIST_TYPES)}")
+            raise UsageError(f"invalid --type {asked!r}: choose from {', '.join(LIST_TYPES)}")
         return asked
     if statuses is not None:
         return "non-expired" if set(statuses) <= {Status.PLANNED, Status.ACTIVE} else "all"
@@ -92,6 +92,6 @@ def unreadable(windows: Sequence[Maintenance], when: str) -> str:
     one = len(windows) == 1
     names = f"window{'' if one else 's'} {', '.join(ids)}{more}"
     return (
-        f"the start or the end of {names} cannot be read; whether {'it belongs' if one else 'they belong'} "
-        f"{when} is not known, and {'it is' if one else 'they are'} included"
+        f"the start or the end of {names} cannot be read; {'it is' if one else 'they are'} included, "
+        f"because {'it' if one else 'they'} may belong {when}"
     )

@@ -65,7 +65,7 @@ class ScopeReport:
         if count:
             missing.append(f"{count} {others}{'team' if count == 1 else 'teams'}")
         elif not self.teams_known and self.all_teams:
-            return ["no team is known: name one with --team, or under teams: in the profile"]
+            return ["no teams are known: give one with --team, or list them under teams: in the profile"]
         elif not self.teams_known:
             missing.append(f"windows of {others}teams")
         be = "was" if missing == [f"1 {others}team"] else "were"

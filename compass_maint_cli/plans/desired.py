@@ -119,8 +119,8 @@ class Planner:
 
 def _check_fixed(specs: Iterable[TimedSpec]) -> None:
     """Refuse relative times: the window would move with every ``apply``."""
-    meant = "write its date and time, as in 2026-12-05 22:00; create takes it as it is"
-    what = "a start that is another time whenever it is read cannot be applied"
+    meant = "write a date and a time, as in 2026-12-05 22:00; create takes relative times"
+    what = "apply needs a fixed start, and this one depends on when it is read"
     wrong = [Problem(timed.spec.place_of("start"), what, meant) for timed in specs if not timed.fixed]
     if wrong:
         raise RuleFileError(tuple(wrong))
@@ -187,7 +187,7 @@ def _check_keys(desired: Iterable[Desired]) -> None:
             first = seen.setdefault((item.draft.team_id, key), item)
             if first is not item:
                 wrong.append(
-                    Problem(item.place, f"key {key!r} stands twice", f"it is already at {first.place}")
+                    Problem(item.place, f"duplicate key {key!r}", f"the first one is at {first.place}")
                 )
     if wrong:
         raise RuleFileError(tuple(wrong))
@@ -198,7 +198,7 @@ def _check_named(steps: Iterable[Step]) -> None:
     items = [step.desired for step in steps if step.desired and step.key is None and step.differs]
     places = dict.fromkeys(item.place for item in items if item.place is not None)
     if places:
-        meant = "add name:; apply knows its windows by it"
+        meant = "add name:; apply finds its windows by name"
         raise RuleFileError(
             tuple(Problem(place, "a window without a name cannot be applied", meant) for place in places)
         )

@@ -116,7 +116,7 @@ def _create(db: sqlite3.Connection, path: Path) -> None:
 
 def _refuse_foreign(db: sqlite3.Connection, path: Path) -> None:
     if db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-        raise ForeignDatabaseError(path, "it is another program's")
+        raise ForeignDatabaseError(path, "it belongs to another program")
 
 
 def _version(db: sqlite3.Connection) -> int:

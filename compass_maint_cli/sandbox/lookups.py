@@ -32,7 +32,7 @@ def get_integration(call: Call) -> Reply:
             with call.store.reading(call.now) as windows:
                 sources = [_maintenance_source(window) for window in windows.naming(source.id)]
             return json_reply(200, _source(source) | {"maintenanceSources": sources})
-    raise Refused(404, f"There is no integration {call.id!r}")
+    raise Refused(404, f"Integration {call.id!r} not found")
 
 
 def list_syncs(call: Call) -> Reply:

@@ -46,7 +46,8 @@ class Invocation(NamedTuple):
 def open_session(environment: Environment, flags: Flags, *, new_profile: bool = False) -> Iterator["Session"]:
     """Resolve the settings and open a session, which is closed at the end.
 
-    An error carries the format that was asked for. With ``new_profile`` the profile need not exist yet.
+    An error gets the format that was asked for, and its hint the aliases. With ``new_profile`` the profile
+    need not exist yet.
     """
     settings = load_settings(environment, flags, new_profile=new_profile)
     with closing(Session(environment, flags, settings)) as session:
@@ -54,10 +55,20 @@ def open_session(environment: Environment, flags: Flags, *, new_profile: bool = 
             yield session
         except CompassMaintError as error:
             error.output = settings.output
+            error.hint = error.hint and _with_aliases(error.hint, settings)
             raise
 
 
 open_new_profile = partial(open_session, new_profile=True)
+
+
+def _with_aliases(hint: str, settings: Settings) -> str:
+    """Return a hint whose commands name teams as the profile does, not by their ids."""
+    import shlex
+
+    for alias, team_id in settings.team_aliases.items():
+        hint = hint.replace(f"--team {team_id}", f"--team {shlex.quote(alias)}")
+    return hint
 
 
 def load_settings(environment: Environment, flags: Flags, *, new_profile: bool = False) -> Settings:

@@ -46,6 +46,20 @@ def stdout_view(
     )
 
 
+def sentence_view(view: View, settings: Settings, names: Callable[[], Names] | None) -> View:
+    """Return the view for sentences on standard error, which people read in the log of a job, too.
+
+    Off a terminal names are those that need no request.
+    """
+    if isinstance(view.names, LazyNames):
+        return view
+    kept = Names.kept_entities, Names.kept_teams
+    return view._replace(
+        names=_named(entity_aliases(settings), names, kept[0], kept[0]),
+        teams=_named(team_aliases(settings), names, kept[1], kept[1]),
+    )
+
+
 def entity_aliases(settings: Settings) -> "Mapping[Entity, str]":
     """Return the aliases of entities."""
     return {entity: alias for alias, entity in settings.entity_aliases.items()}

@@ -53,7 +53,7 @@ def say_span(reporter: "Reporter", span: Span, zone: tzinfo, key: str | None = N
 
     A window with a key may be there already, with other times: these are only asked for.
     """
-    reporter.info(f"{'window' if key is None else 'asked for'}: {describe_span(span, zone)}")
+    reporter.info(f"{'window' if key is None else 'requested'}: {describe_span(span, zone)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +81,8 @@ class DraftBuilder:
         )
         if wanted.end is None and wanted.length is None:
             lasts = format_length(self.default_for)
-            what = f"the window lasts {lasts}" if wanted.key is None else f"{lasts} is asked for"
-            self.reporter.info(f"no end given: {what} (--for or --end says otherwise)")
+            what = f"the window lasts {lasts}" if wanted.key is None else f"{lasts} is requested"
+            self.reporter.info(f"no end given: {what} (change it with --for or --end)")
         say_span(self.reporter, span, self.clock.zone, wanted.key)
         self.resolver.begin(refs)
         team_id = self.resolver.team_id()

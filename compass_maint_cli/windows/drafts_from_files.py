@@ -39,7 +39,7 @@ def read_specs(
     reading = TimeDefaults(clock.now(), clock.zone, default_for)
     specs = load_rule_files(read_sources(files, stdin), reading)
     if not specs:
-        raise UsageError(f"{', '.join(files)}: there is no window in it")
+        raise UsageError(f"{', '.join(files)}: no window found")
     return specs
 
 
@@ -75,7 +75,9 @@ class FileDraftBuilder:
             check_refs(refs)
         specs = read_specs(files, self.stdin, self.clock, self.default_for)
         if wanted.key is not None and len(specs) > 1:
-            raise UsageError(f"--key {wanted.key!r} cannot name {len(specs)} windows; name each in its file")
+            raise UsageError(
+                f"--key {wanted.key!r} cannot name {len(specs)} windows; give each a name in its file"
+            )
         times = [self._span_and_key(spec, wanted) for spec in specs]
         self.resolver.begin(refs or [ref for timed in specs for ref in timed.spec.rules])
         pairs = zip(specs, times, strict=True)
@@ -109,13 +111,15 @@ class FileDraftBuilder:
     def _next(self, spec: TimedSpec, wanted: WindowRequest) -> Occurrence:
         if wanted.start or wanted.end or wanted.length:
             raise UsageError(
-                f"{spec.spec.place}: a repeated window has its own times; leave --start, --end, --for out"
+                f"{spec.spec.place}: a repeated window has its own times; leave out --start, --end and --for"
             )
         now = self.clock.now()
         found = next(spec.occurrences(now, now + HORIZON), None)
         if found is None:
-            raise UsageError(f"{spec.spec.place_of('repeat')}: nothing comes any more of this recurrence")
-        self.reporter.info("a repeated window: the next one is made; compass-maint apply makes the others")
+            raise UsageError(f"{spec.spec.place_of('repeat')}: no further occurrences")
+        self.reporter.info(
+            "a repeated window: only the next one is created; compass-maint apply creates the others"
+        )
         return found
 
     def _span(self, spec: TimedSpec, wanted: WindowRequest) -> Span:

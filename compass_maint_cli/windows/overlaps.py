@@ -110,9 +110,9 @@ class OverlapCheck:
         listed = {window.id: window for window in findings.windows}
         sentences = (each.sentence(self.view, listed) for each in held)
         found = list(islice(chain(sentences, self._among(drafts)), SHOWN + 1))
-        found[SHOWN:] = ["more of them are not named here" for _ in found[SHOWN:]]
+        found[SHOWN:] = ["there are more overlaps" for _ in found[SHOWN:]]
         if found and mode == "fail":
-            raise ConflictError("\n".join(found), hint="--on-overlap warn makes the window all the same")
+            raise ConflictError("\n".join(found), hint="--on-overlap warn creates the window anyway")
         for sentence in found:
             self.reporter.warn(sentence)
 
@@ -148,7 +148,7 @@ class OverlapCheck:
         if mode == "fail" and findings.unread(entities):
             raise findings.unread(entities)[0]
         for message in dict.fromkeys(error.message for error in errors):
-            self.reporter.warn(f"whether other windows touch the same entities is not known: {message}")
+            self.reporter.warn(f"cannot tell whether other windows touch the same entities: {message}")
 
     def _held(
         self, drafts: Sequence[Draft], findings: Findings, own: Collection[str], before: Draft | None

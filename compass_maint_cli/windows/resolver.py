@@ -77,7 +77,7 @@ class Resolver:
         if not all_teams:
             return self.team_ids()
         if self._flags.team or self._flags.everywhere:
-            raise UsageError("--all-teams already holds every scope; leave --team and --global out")
+            raise UsageError("--all-teams already includes every scope; leave out --team and --global")
         return [None, *self.teams()]
 
     def reading(self, *, all_teams: bool) -> ScopeReading:
@@ -171,7 +171,7 @@ class Resolver:
                 refused.append(error)
         found = the_one_of_any(ref, listed, refused)
         for refusal in refused:
-            self._reporter.warn(f"not every list was searched for {ref!r}: {refusal.message}")
+            self._reporter.warn(f"some lists could not be searched for {ref!r}: {refusal.message}")
         return Entity(found.kind, found.id)
 
     def _alias(self, ref: str) -> Entity | None:
@@ -181,7 +181,7 @@ class Resolver:
             return aliases[ref]
         alike = {alias: entity for alias, entity in aliases.items() if alias.casefold() == ref.casefold()}
         if len(set(alike.values())) > 1:
-            raise UsageError(f"{ref!r} may be one of the aliases {', '.join(alike)}; write it as one of them")
+            raise UsageError(f"{ref!r} matches the aliases {', '.join(alike)}; write one of them exactly")
         return next(iter(alike.values()), None)
 
     def begin(self, refs: Iterable[RuleRef]) -> None:
@@ -242,6 +242,6 @@ class Resolver:
                 if among(self.lookup.all(EntityType.POLICY, team)):
                     name = self.known.shown(team)
                     raise UsageError(
-                        f"{ref} belongs to the team {name}; a global window takes global ones",
-                        hint=f"--team {name} makes a window of that team",
+                        f"{ref} belongs to the team {name}; a global window takes only global entities",
+                        hint=f"--team {name} creates a window of that team",
                     )

@@ -45,7 +45,7 @@ class ScopeReading:
             for error in self.errors:
                 reporter.report(error)
             raise PartialError(
-                f"{len(self.errors)} of {len(self.scopes)} scopes could not be read; the list is not whole"
+                f"{len(self.errors)} of {len(self.scopes)} scopes could not be read; the list is incomplete"
             )
 
     def check_any(self) -> None:

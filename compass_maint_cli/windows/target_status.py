@@ -166,7 +166,7 @@ def _no(answer: TargetAnswer, when: str, view: "View") -> str:
     what = "not disabled or enabled by a window" if answer.entity.type == "policy" else "not silenced"
     parts = [what + when]
     if answer.findings.switched_off(answer.entity):
-        parts.append("it is switched off itself")
+        parts.append("it is switched off in its own settings")
     start = next_start(answer.windows, answer.at or answer.now)
     if start is not None:
         shown = glance(start, view)

@@ -97,7 +97,7 @@ class Teams:
         alike = {alias: id_ for alias, id_ in aliases.items() if alias.casefold() == ref.casefold()}
         if len(set(alike.values())) > 1:
             raise UsageError(
-                f"the team {ref!r} may be one of the aliases {', '.join(alike)}; write it as one"
+                f"the team {ref!r} matches the aliases {', '.join(alike)}; write one of them exactly"
             )
         return next(iter(alike.values()), None)
 
@@ -159,10 +159,12 @@ class Teams:
         hint = near_or_all(ref, names)
         if not hint and self._settings.product == "compass" and self.org_id is None:
             hint = (
-                "set org_id (compass-maint teams --refresh may learn it), or name the team under teams: in "
+                "set org_id (compass-maint teams --refresh may find it), or name the team under teams: in "
                 f"profile {self._settings.profile}"
             )
-        return NotFoundError(f"no team named {ref!r}", hint=hint or "compass-maint teams lists those known")
+        return NotFoundError(
+            f"no team named {ref!r}", hint=hint or "compass-maint teams lists the known teams"
+        )
 
     def _cached(self) -> list[KnownTeam] | None:
         if self._live is not None:
@@ -200,7 +202,7 @@ class Teams:
         results = JobRunner(len(sources), client.stop).read_all(jobs)
         for origin, result in zip(sources, results, strict=True):
             if result.error is not None:
-                result.error.message = f"teams by {SPOKEN[origin]} are not known: {result.error.message}"
+                result.error.message = f"cannot read teams from {SPOKEN[origin]}: {result.error.message}"
                 live.errors.append(result.error)
             found += [KnownTeam(team.id, team.name, "", (origin,)) for team in result.value or ()]
         live.found = list(merged({}, found))

@@ -87,13 +87,13 @@ def test_each_list_is_read_once() -> None:
             "integration",
             "gRaFaNa",
             "2 of kind integration are named 'gRaFaNa': 2 'Grafana'; 3 'GRAFANA'",
-            "name one by its id, as integration:2",
+            "give one by its id, as in integration:2",
         ),
         (
             "sync",
             "Jira",
             "2 of kind sync are named 'Jira': 4 'Jira' (team t); 5 'Jira' (team u)",
-            "name one by its id, as sync:4",
+            "give one by its id, as in sync:4",
         ),
     ],
 )

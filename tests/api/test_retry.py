@@ -159,7 +159,7 @@ def test_nobody_waits_for_hours(asked: str) -> None:
     clock, script = Clock(), Script([httpx.Response(503, headers={"Retry-After": asked})])
     with (
         client_over(script, clock) as client,
-        pytest.raises(UnavailableError, match="300 s are the most waited here"),
+        pytest.raises(UnavailableError, match="300 s is the longest wait"),
     ):
         client.get_maintenance(None, "w")
     assert (clock.slept, len(script.requests)) == ([], 1)

@@ -203,7 +203,7 @@ def test_every_format_can_be_sorted(cli: Cli, mixed: dict[str, str], output: str
 
 def test_another_order_is_refused(cli: Cli) -> None:
     refused = cli("list", "--sort", "name")
-    assert (refused.code, refused.err) == (2, "error: --sort 'name' is none of end, start, none\n")
+    assert (refused.code, refused.err) == (2, "error: invalid --sort 'name': choose from end, start, none\n")
 
 
 def test_teams_are_shown_where_there_are_several(cli: Cli, mixed: dict[str, str]) -> None:
@@ -223,6 +223,6 @@ def test_a_long_list_keeps_the_order_of_the_api_and_says_so(served: Served) -> N
     long = served.cli("list", terminal=True)
     assert [line.split()[1][:8] for line in long.out.splitlines()[1:]] == listed
     assert long.err == (
-        "more than 1,000 windows: listed in the order of the API; --sort end sorts them\n1,001 planned\n"
+        "more than 1,000 windows: listed in the API's order; --sort end sorts them\n1,001 planned\n"
         "3 teams were not looked at: --all-teams\n"
     )

@@ -51,7 +51,7 @@ def test_each_status_allows_only_its_changes(served: Served, status: str, change
 def test_the_hint_recreates_an_ended_window(served: Served, status: str, change: str) -> None:
     id_ = window(served, status)
     result = served("update", *TEAM, id_, *CHANGES[change])
-    line = result.err.rpartition("hint: make it anew: ")[2]
+    line = result.err.rpartition("hint: create a new one: ")[2]
     tool, *argv = shlex.split(line)
     assert tool == "compass-maint"
     made = served.data(*argv)

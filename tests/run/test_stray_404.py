@@ -126,7 +126,7 @@ def test_what_is_not_the_api_s_own_word_is_never_believed(cli: Cli, body: bytes)
     with edge(cli, *[("POST", "/cancel", body)] * 9):
         result = cli("cancel", "--key", "k", "--yes")
     assert result.code == 7
-    assert "the window was there before, and that it is gone is not confirmed" in result.err
+    assert "the window existed before, and its removal is not confirmed" in result.err
     assert status(cli, window) == "active"
 
 

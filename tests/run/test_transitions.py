@@ -62,7 +62,7 @@ def test_the_limit_ends_the_window_and_not_the_command() -> None:
     assert world.run() == 0
     assert world.window_end == NOON + timedelta(hours=1)
     assert max(sent.seconds for sent in world.log) < 3600
-    assert world.warned == ["window w1 has ended after 1h (--max); the command goes on without it"]
+    assert world.warned == ["window w1 has ended after 1h (--max); the command continues without it"]
 
 
 def test_a_signal_leaves_a_minute_at_a_time_and_is_passed_on_once() -> None:
@@ -108,7 +108,7 @@ def test_a_failing_api_is_asked_again_until_it_answers_and_that_is_said_once() -
     assert world.warned == [
         (
             "window w1 ends at 2026-11-23 12:10, in 2m 29s: it cannot be renewed "
-            "(503 service unavailable); the command goes on"
+            "(503 service unavailable); the command continues"
         )
     ]
     assert len(world.log) < 40, "with growing pauses"
@@ -118,9 +118,12 @@ def test_a_window_that_ended_by_itself_is_opened_anew_when_the_api_is_back() -> 
     world = World(end=2000.0, down=((150.0, 900.0),))
     world.run()
     assert world.warned[1:] == [
-        "window w1 could not be renewed in time and has ended: 503 service unavailable; the command goes on",
-        "window w1 ended before it could be renewed; it is opened anew",
-        "window w2 is open in its place",
+        (
+            "window w1 could not be renewed in time and has ended: 503 service unavailable; "
+            "the command continues"
+        ),
+        "window w1 ended before it could be renewed; opening a new one",
+        "window w2 is open instead",
     ]
     assert (world.made, world.status) == (2, "cancelled")
 
@@ -129,7 +132,7 @@ def test_a_window_that_somebody_cancelled_is_not_made_again() -> None:
     world = World(end=2000.0, cancelled_at=250.0)
     assert world.run() == 0
     assert world.warned == [
-        "window w1 was cancelled by somebody else and is not made again; the command goes on without it"
+        "window w1 was cancelled by someone else and is not created again; the command continues without it"
     ]
     assert [round(sent.seconds) for sent in world.log] == [200, 400]
 
@@ -139,7 +142,7 @@ def test_closing_is_tried_for_as_long_as_the_lease_has_left_and_that_is_said_fir
     assert world.run() == 5
     assert world.seconds == 600
     assert world.warned == [
-        "window w1 could not be closed yet (503 service unavailable); it ends by itself at 2026-11-23 12:10; trying again until then, or a signal",  # noqa: E501 - a sentence
+        "window w1 could not be closed yet (503 service unavailable); it ends by itself at 2026-11-23 12:10; trying again until then or until a signal",  # noqa: E501 - a sentence
         "window w1 could not be closed (503 service unavailable); it ended by itself at 2026-11-23 12:10",
     ]
 
@@ -169,7 +172,7 @@ def test_a_lost_renewal_and_then_an_outage_leave_the_window_ours() -> None:
     """It ended at an end that was asked for and never confirmed."""
     world = World(end=2000.0, lost=((199.0, 201.0),), down=((201.0, 900.0),))
     world.run()
-    assert "window w1 ended before it could be renewed; it is opened anew" in world.warned
+    assert "window w1 ended before it could be renewed; opening a new one" in world.warned
     assert (world.made, world.status) == (2, "cancelled")
 
 

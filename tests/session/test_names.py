@@ -62,3 +62,12 @@ def test_names_at_hand_are_aliases_and_what_is_kept() -> None:
 def test_names_at_hand_are_all_that_were_read() -> None:
     names = LazyNames({"1": "alias"}, lambda: {"1": "name", "2": "read"}, dict)
     assert (names["2"], names.at_hand()) == ("read", {"1": "alias", "2": "read"})
+
+
+def test_sentences_carry_names_off_a_terminal_too_as_far_as_they_need_no_request(many: Account) -> None:
+    many.cli("list", "--team", team_id(7), terminal=True)
+    many.asked()
+    result = many.cli("status", f"integration:{DATADOG}")
+    assert "Datadog Prod: SILENCED until" in result.err
+    assert "Datadog Prod" not in result.out
+    assert not any(request.endswith(("/integrations", "/policies", "/public")) for request in many.asked())
