@@ -19,7 +19,7 @@ from compass_maint_cli.api.requests import (
     list_request,
     update_request,
 )
-from compass_maint_cli.api.responses import Reply
+from compass_maint_cli.api.responses import Reply, value
 from compass_maint_cli.api.sender import Sender
 from compass_maint_cli.domain.maintenance import Changes, Draft, Maintenance, Status
 from compass_maint_cli.errors import (
@@ -113,7 +113,7 @@ class Client:
         """Return one window."""
         request = get_request(team_id, maintenance_id)
         reply = self._presence.send(Address(team_id, maintenance_id), request)
-        return self.saw(maintenance_from(self._sender.value(request, reply), team_id))
+        return self.saw(maintenance_from(value(reply), team_id))
 
     def create_maintenance(self, draft: Draft, known: Iterable[str] | None = None) -> Maintenance:
         """Create a window, exactly once also where replies are lost.
@@ -160,7 +160,7 @@ class Client:
         """Change what ``changes`` names, and return the window."""
         request = update_request(team_id, maintenance_id, changes)
         reply = self._presence.send(Address(team_id, maintenance_id), request)
-        return self._changed(team_id, maintenance_id, request, reply, changes.hold)
+        return self._changed(team_id, maintenance_id, reply, changes.hold)
 
     def delete_maintenance(self, team_id: str | None, maintenance_id: str) -> None:
         """Remove a window's record."""
@@ -170,7 +170,7 @@ class Client:
         # (docs/architecture.md 3).
         if not (reply.missing and reply.doubtful):
             try:
-                self._sender.value(request, reply)
+                value(reply)
             except ReplyError:
                 with suppress(NotFoundError):
                     if reply.good:  # a login page with status 200 has deleted nothing
@@ -183,7 +183,7 @@ class Client:
         request = cancel_request(team_id, maintenance_id)
         reply = self._presence.send(Address(team_id, maintenance_id), request)
         try:
-            window = self._changed(team_id, maintenance_id, request, reply, _has_ended)
+            window = self._changed(team_id, maintenance_id, reply, _has_ended)
         except (ConflictError, NotFoundError) as error:
             if isinstance(error, NotFoundError) and not reply.doubtful:
                 raise
@@ -194,7 +194,6 @@ class Client:
         self,
         team_id: str | None,
         maintenance_id: str,
-        request: ApiRequest,
         reply: Reply,
         done: Callable[[Maintenance], bool],
     ) -> Maintenance:
@@ -203,10 +202,12 @@ class Client:
         The change counts as done only if ``done`` confirms it: a login page has status 200, too.
         """
         try:
-            data = self._sender.value(request, reply)
+            data = value(reply)
             if data is not None:
                 return self.saw(maintenance_from(data, team_id))
-            useless = ReplyError(f"{request}: {reply.status} without a message, and the window is unchanged")
+            useless = ReplyError(
+                f"{reply.request}: {reply.status} without a message, and the window is unchanged"
+            )
         except ReplyError as error:
             if not reply.good:
                 raise

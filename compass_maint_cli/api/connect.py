@@ -7,12 +7,12 @@ from compass_maint_cli.api.account import Account
 from compass_maint_cli.api.base_url import base_url, check_url
 from compass_maint_cli.api.client import Client
 from compass_maint_cli.api.client_options import Conditions, Endpoint, Limits, Surroundings
+from compass_maint_cli.api.exchange import Exchange
 from compass_maint_cli.api.lookup_lists import OrgTeams
 from compass_maint_cli.api.retry import Retry
 from compass_maint_cli.api.retry_policy import RetryPolicy
 from compass_maint_cli.api.sender import Sender
 from compass_maint_cli.api.server_time import ServerClock
-from compass_maint_cli.api.transports import Exchange
 
 
 def connect(endpoint: Endpoint, account: Account, conditions: Conditions) -> Client:

@@ -21,7 +21,7 @@ from compass_maint_cli.api.create_lock import CreateLock
 from compass_maint_cli.api.known_ids import KnownIds
 from compass_maint_cli.api.lost_window import LostWindow, Scope
 from compass_maint_cli.api.requests import ApiRequest, create_request
-from compass_maint_cli.api.responses import problem
+from compass_maint_cli.api.responses import problem, value
 from compass_maint_cli.api.retry import NoReplyError
 from compass_maint_cli.api.sender import Sender
 from compass_maint_cli.domain.maintenance import Draft, Maintenance
@@ -103,12 +103,12 @@ class CreateOnce:
                 raise
             return Lost(draft, error)
         if not reply.good:
-            refusal = problem(request, reply, self._sender.mask)
+            refusal = problem(reply)
             if not reply.lost:
                 raise refusal
             return Lost(draft, refusal)
         try:
-            window = maintenance_from(self._sender.value(request, reply), draft.team_id)
+            window = maintenance_from(value(reply), draft.team_id)
         except ReplyError as error:
             return Lost(draft, error)
         ids.claim(window.id)

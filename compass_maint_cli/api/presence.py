@@ -55,7 +55,7 @@ class Presence:
                 return reply
             # The transport has already sent again after a 404 that is not the API's own.
             if tries == self._policy.retries or not reply.own or not self._pause(request, tries):
-                raise self._unproven(request, reply)
+                raise self._unproven(reply)
             tries += 1
 
     def _is_gone(self, address: Address, request: ApiRequest) -> bool:
@@ -77,8 +77,8 @@ class Presence:
         self._policy.say_wait(wait, f"a wrong 404 for {request}")
         return self._policy.pause(wait)
 
-    def _unproven(self, request: ApiRequest, reply: Reply) -> UnavailableError:
-        error = problem(request, reply, self._sender.mask)
+    def _unproven(self, reply: Reply) -> UnavailableError:
+        error = problem(reply)
         return UnavailableError(
             f"{error.message}; the window existed before, and its removal is not confirmed",
             hint=error.hint,

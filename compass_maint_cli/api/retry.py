@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import httpx
 
+from compass_maint_cli.api.exchange import Exchange
 from compass_maint_cli.api.responses import MISSING, did_nothing, is_own, status_text
 from compass_maint_cli.api.retry_policy import LONGEST_WAIT, RetryPolicy
 from compass_maint_cli.api.server_time import http_date, retry_after
@@ -16,7 +17,6 @@ from compass_maint_cli.api.transport_failures import (
     is_unknown_host,
     network_hint,
 )
-from compass_maint_cli.api.transports import Exchange
 from compass_maint_cli.errors import UnavailableError
 
 REPEATED = frozenset({429, 500, 502, 503, 504})
