@@ -7,9 +7,9 @@ from typing import NamedTuple, Self
 
 from compass_maint_cli.api.codec import maintenance_from
 from compass_maint_cli.api.create_once import CreateOnce
-from compass_maint_cli.api.lookup_lists import LookupLists, OrgTeams
+from compass_maint_cli.api.lookup_lists import LookupLists
 from compass_maint_cli.api.pagination import Turn
-from compass_maint_cli.api.presence import Address, Presence
+from compass_maint_cli.api.presence import Presence
 from compass_maint_cli.api.requests import (
     PAGE_SIZE,
     ApiRequest,
@@ -53,12 +53,12 @@ class Client:
     makes no sense.
     """
 
-    def __init__(self, sender: Sender, org_teams: OrgTeams) -> None:
+    def __init__(self, sender: Sender, lists: LookupLists) -> None:
         self._sender = sender
         self._creates = CreateOnce(self, sender)
         self._presence = Presence(sender)
         self._made: set[str] = set()
-        self.lists = LookupLists(sender, org_teams)
+        self.lists = lists
 
     def __enter__(self) -> Self:
         return self
@@ -112,7 +112,7 @@ class Client:
     def get_maintenance(self, team_id: str | None, maintenance_id: str) -> Maintenance:
         """Return one window."""
         request = get_request(team_id, maintenance_id)
-        reply = self._presence.send(Address(team_id, maintenance_id), request)
+        reply = self._presence.send(team_id, maintenance_id, request)
         return self.saw(maintenance_from(value(reply), team_id))
 
     def create_maintenance(self, draft: Draft, known: Iterable[str] | None = None) -> Maintenance:
@@ -159,13 +159,13 @@ class Client:
     def update_maintenance(self, team_id: str | None, maintenance_id: str, changes: Changes) -> Maintenance:
         """Change what ``changes`` names, and return the window."""
         request = update_request(team_id, maintenance_id, changes)
-        reply = self._presence.send(Address(team_id, maintenance_id), request)
+        reply = self._presence.send(team_id, maintenance_id, request)
         return self._changed(team_id, maintenance_id, reply, changes.hold)
 
     def delete_maintenance(self, team_id: str | None, maintenance_id: str) -> None:
         """Remove a window's record."""
         request = delete_request(team_id, maintenance_id)
-        reply = self._presence.send(Address(team_id, maintenance_id), request)
+        reply = self._presence.send(team_id, maintenance_id, request)
         # The first of two may have been carried out and its reply lost. The second finds nothing then
         # (docs/architecture.md 3).
         if not (reply.missing and reply.doubtful):
@@ -181,7 +181,7 @@ class Client:
     def cancel_maintenance(self, team_id: str | None, maintenance_id: str) -> Cancellation:
         """End a window early. That it has ended before is not an error (docs/api-facts.md 3)."""
         request = cancel_request(team_id, maintenance_id)
-        reply = self._presence.send(Address(team_id, maintenance_id), request)
+        reply = self._presence.send(team_id, maintenance_id, request)
         try:
             window = self._changed(team_id, maintenance_id, reply, _has_ended)
         except (ConflictError, NotFoundError) as error:

@@ -8,7 +8,7 @@ from compass_maint_cli.api.base_url import base_url, check_url
 from compass_maint_cli.api.client import Client
 from compass_maint_cli.api.client_options import Conditions, Endpoint, Limits, Surroundings
 from compass_maint_cli.api.exchange import Exchange
-from compass_maint_cli.api.lookup_lists import OrgTeams
+from compass_maint_cli.api.lookup_lists import LookupLists
 from compass_maint_cli.api.retry import Retry
 from compass_maint_cli.api.retry_policy import RetryPolicy
 from compass_maint_cli.api.sender import Sender
@@ -19,7 +19,8 @@ def connect(endpoint: Endpoint, account: Account, conditions: Conditions) -> Cli
     """Return a client; nothing is sent yet. ConfigError where the settings cannot make a safe URL."""
     base = base_url(endpoint.product, endpoint.api_url, endpoint.cloud_id)
     sender = open_sender(base, account, conditions)
-    return Client(sender, OrgTeams(sender.at(check_url(endpoint.api_url)), endpoint.cloud_id))
+    gateway = sender.at(check_url(endpoint.api_url))
+    return Client(sender, LookupLists(sender, gateway, endpoint.cloud_id))
 
 
 def open_sender(base: str, account: Account | None, conditions: Conditions) -> Sender:

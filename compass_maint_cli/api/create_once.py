@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from compass_maint_cli.api.codec import maintenance_from
 from compass_maint_cli.api.create_lock import CreateLock
 from compass_maint_cli.api.known_ids import KnownIds
-from compass_maint_cli.api.lost_window import LostWindow, Scope
+from compass_maint_cli.api.lost_window import LostWindow
 from compass_maint_cli.api.requests import ApiRequest, create_request
 from compass_maint_cli.api.responses import problem, value
 from compass_maint_cli.api.retry import NoReplyError
@@ -29,6 +29,8 @@ from compass_maint_cli.errors import CompassMaintError, ReplyError, UnsureError
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from compass_maint_cli.api.client import Client
 
 SETTLE = 0.5
 """Seconds before a look: the server may still be working on a request whose connection broke."""
@@ -44,8 +46,8 @@ class Lost(NamedTuple):
 class CreateOnce:
     """The creates of one client, from any number of threads."""
 
-    def __init__(self, scope: Scope, sender: Sender) -> None:
-        self._scope = scope
+    def __init__(self, client: "Client", sender: Sender) -> None:
+        self._client = client
         self._sender = sender
         self._policy = sender.policy
         self._lock = threading.Lock()
@@ -68,10 +70,10 @@ class CreateOnce:
             return sent
         with lock.exclusive():
             # From here on with the times that were sent: by them the lost window is found.
-            return self._recover(LostWindow(self._scope, self._policy, sent.draft, ids), sent)
+            return self._recover(LostWindow(self._client, self._policy, sent.draft, ids), sent)
 
     def _new_ids(self, team_id: str | None) -> KnownIds:
-        return KnownIds(lambda kind: self._scope.list_maintenances(team_id, kind))
+        return KnownIds(lambda kind: self._client.list_maintenances(team_id, kind))
 
     def _send(
         self,

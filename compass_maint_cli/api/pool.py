@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from queue import SimpleQueue
-from typing import Generic, Protocol, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from compass_maint_cli.errors import CompassMaintError
 
@@ -29,16 +29,6 @@ class JobResult(Generic[T]):
     error: CompassMaintError | None
     started: bool
     interrupted: bool = False
-
-
-class Work(Protocol):
-    """A task of any type."""
-
-    def do(self) -> None:
-        """Do it."""
-
-    def drop(self) -> None:
-        """Leave it undone."""
 
 
 class Task(Generic[T]):
@@ -100,7 +90,7 @@ class WorkerPool:
     def __init__(self, size: int) -> None:
         self._size = size
         self._threads: list[threading.Thread] = []
-        self._queue: SimpleQueue[Work | None] = SimpleQueue()
+        self._queue: SimpleQueue[Task[Any] | None] = SimpleQueue()
         self._stopped = False
         self._lock = threading.Lock()
 
@@ -120,7 +110,7 @@ class WorkerPool:
         """Have so many threads from now on: more with the next tasks, fewer as they end theirs."""
         self._size = size
 
-    def take(self, tasks: Iterable[Work]) -> None:
+    def take(self, tasks: Iterable[Task[Any]]) -> None:
         """Queue tasks."""
         for task in tasks:
             self._queue.put(task)

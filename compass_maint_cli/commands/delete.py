@@ -68,22 +68,15 @@ def command(
 def _plan(session: "Session", target: Target, cancel_first: bool) -> DeleteWindow:
     """Return how one window is deleted; raise ConflictError that explains an active one."""
     target = session.finder.locate("delete", target)
-    return _plan_for(target, session.finder.fetch("delete", target), cancel_first)
-
-
-def _plan_for(target: Target, window: "Maintenance", cancel_first: bool) -> DeleteWindow:
+    window = session.finder.fetch("delete", target)
     cancel_first = cancel_first and window.status == Status.ACTIVE
     if not cancel_first:
         check_delete(window)
-    return DeleteWindow(target.team_id, target.id, cancel_first)
+    return DeleteWindow(target.team_id, target.id, window, cancel_first)
 
 
 def _delete(session: "Session", target: Target, cancel_first: bool) -> "Maintenance":
-    """Delete one window, and return it as it was."""
-    target = session.finder.locate("delete", target)
-    window = session.finder.fetch("delete", target)
-    _plan_for(target, window, cancel_first).send(session.client)
-    return window
+    return _plan(session, target, cancel_first).send(session.client)
 
 
 def _show(session: "Session", results: "Sequence[JobResult[Maintenance]]", *, alone: bool) -> None:
