@@ -170,7 +170,7 @@ class ReplyError(CompassMaintError):
 
 
 class AnswerNoError(CompassMaintError):
-    """The answer is no: not silenced, differences found, or time ran out."""
+    """A no: not silenced, differences found, or time ran out."""
 
     code = "no"
     exit_code = ExitCode.NO

@@ -1,4 +1,4 @@
-"""Whether a window is gone. A single 404 is no proof: a proxy or a lagging replica sends one, too."""
+"""Whether a window is gone. A single 404 proves nothing: a proxy or a lagging replica sends one, too."""
 
 from compass_maint_cli.api.requests import ApiRequest, get_request
 from compass_maint_cli.api.responses import Reply, problem

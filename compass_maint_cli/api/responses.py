@@ -75,7 +75,7 @@ class Reply(NamedTuple):
 
     @property
     def retry_after(self) -> float | None:
-        """The seconds that the server asks to wait, by its own clock; a date without that is no wait."""
+        """The seconds that the server asks to wait, by its own clock; a date without that gives none."""
         now = http_date(self.headers.get("date", "")) or datetime.max.replace(tzinfo=UTC)
         return retry_after(self.headers.get("retry-after", ""), now)
 

@@ -77,8 +77,9 @@ def command(
     wanted = WindowRequest(*rules, description, start, end, length, key, not no_provenance, override)
     if not (disable or enable or file) and session.console.may_ask:
         wanted = guided(session, wanted)
-    drafts = build_drafts(session, wanted, file or [])
-    overlap_check(session).check(drafts, on_overlap)
+    overlaps = overlap_check(session, on_overlap)
+    drafts = build_drafts(session, wanted, file or [], overlaps)
+    overlaps.check(drafts)
     console = session.console
     creator = WindowCreator(
         session.client, session.reader, session.jobs, session.clock, console, console.sentence_view.names
@@ -99,6 +100,9 @@ def _say_created(session: "Session", results: "Sequence[JobResult[Maintenance]]"
     from compass_maint_cli.output.summary import done
 
     windows = [result.value for result in results if result.value is not None]
+    for window in windows:
+        if window.team_id is not None:
+            session.reader.remember(window.id, window.team_id)
     new = [one for one in windows if one.id not in (session.reader.listed_ids(one.team_id) or ())]
     say_done(session, [done("created", window, session.console.sentence_view) for window in new])
     if windows:

@@ -225,10 +225,11 @@ def _draft(
 ) -> "Draft | None":
     """Return the window to open; None where it cannot be opened and the command is to run all the same."""
     try:
-        drafts = build_drafts(session, wanted, files, longest=job.longest)
+        overlaps = overlap_check(session, on_overlap)
+        drafts = build_drafts(session, wanted, files, overlaps, longest=job.longest)
         if len(drafts) != 1:
             raise UsageError(f"the files hold {len(drafts)} windows; run opens one")
-        overlap_check(session).check(drafts, on_overlap)
+        overlaps.check(drafts)
     except CompassMaintError as error:
         from compass_maint_cli.run.job import refuse
 

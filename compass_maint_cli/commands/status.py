@@ -96,6 +96,8 @@ def command(
     if errors and not answer.is_yes:
         _refuse(session, errors, len(answer.findings.looked_at) + len(errors))
     _warn_of_doubts(session, answer.silences)
+    if answer.unreadable_back:
+        session.console.warn(unreadable(answer.unreadable_back, "to that time"))
     for sentence in answer_words(answer, session.console.sentence_view):
         session.console.info(sentence)
     _show(session, [_record(session, silence, answer.findings) for silence in answer.silences])

@@ -48,7 +48,7 @@ def command(session: "Session", type_: Type = None, all_teams: options.AllTeams 
         scopes = session.resolver.scopes(all_teams=True)
     else:
         scopes = list(dict.fromkeys([None, *session.resolver.team_ids()]))
-    listing = TargetList(silence_query(session), session.clock)
+    listing = TargetList(lambda: session.lookup, silence_query(session), session.clock)
     rows, findings, errors = listing.read(types, scopes)
     skipped = skipped_teams(findings, scopes if asked and not all_teams else ())
     errors += [error for scope, error in findings.scope_errors.items() if scope not in skipped]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from compass_maint_cli.config.provenance import provenance
 from compass_maint_cli.domain.description import parse
+from compass_maint_cli.domain.maintenance import EntityType
 from compass_maint_cli.errors import CompassMaintError
 from compass_maint_cli.windows.guards import Guards
 from compass_maint_cli.windows.overlaps import OverlapCheck
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from compass_maint_cli.api.requests import ApiRequest
-    from compass_maint_cli.domain.maintenance import Draft, Maintenance
+    from compass_maint_cli.domain.coverage import Integration
+    from compass_maint_cli.domain.maintenance import Draft, Entity, Maintenance
     from compass_maint_cli.session.github_step import GithubStep
     from compass_maint_cli.session.session import Session
     from compass_maint_cli.windows.drafts import WindowRequest
@@ -29,13 +31,19 @@ MOST_SENTENCES = 20
 
 
 def build_drafts(
-    session: "Session", wanted: "WindowRequest", files: "list[str]", *, longest: "timedelta | None" = None
+    session: "Session",
+    wanted: "WindowRequest",
+    files: "list[str]",
+    overlaps: OverlapCheck,
+    *,
+    longest: "timedelta | None" = None,
 ) -> "tuple[Draft, ...]":
     """Return the drafts of a command line; raise UsageError for what is wrong, before any request.
 
-    ``longest`` is how long a window may last where its end moves on.
+    What ``overlaps`` will read is begun beside the look-ups of names. ``longest`` is how long a window may
+    last where its end moves on.
     """
-    where = (session.resolver, session.clock, session.console, session.settings.default_for)
+    where = (session.resolver, session.clock, session.console, session.settings.default_for, overlaps.begin)
     if files:
         from compass_maint_cli.windows.drafts_from_files import FileDraftBuilder
 
@@ -97,7 +105,9 @@ def silence_query(session: "Session", *, past: bool = False) -> SilenceQuery:
     """Return what asks whether something is silenced; with ``past`` it reads windows of every status."""
     kind = "all" if past else "non-expired"
     return SilenceQuery(
-        lambda: session.client, lambda team_id: session.reader.listed(team_id, kind), session.jobs
+        partial(_integration, session),
+        lambda team_id: session.reader.listed(team_id, kind),
+        session.jobs,
     )
 
 
@@ -166,12 +176,29 @@ def _hasty_query(session: "Session") -> "Iterator[SilenceQuery]":
     with open_client(session.console, session.account, hasty=WITHIN) as client:
         jobs = JobRunner(MOST + SCOPES, client.stop)
         yield SilenceQuery(
-            lambda: client, lambda team: tuple(client.list_maintenances(team, "non-expired")), jobs
+            client.lists.integration, lambda team: tuple(client.list_maintenances(team, "non-expired")), jobs
         )
 
 
-def overlap_check(session: "Session") -> OverlapCheck:
-    """Return the check for windows that touch the same entity at the same time."""
-    query = SilenceQuery(lambda: session.client, session.reader.open_windows, session.jobs)
-    teams = session.resolver.teams_at_hand()
-    return OverlapCheck(query, teams, session.clock, session.console, session.console.sentence_view)
+def _integration(session: "Session", id_: str) -> "Integration":
+    """Ask an integration; the client is opened by then, not when the question is put together."""
+    return session.lookup.integration(id_)
+
+
+def _open_windows(session: "Session", scope: "str | None") -> "Sequence[Maintenance]":
+    return session.reader.open_windows(scope)
+
+
+def overlap_check(session: "Session", mode: str) -> OverlapCheck:
+    """Return the check for windows that touch the same entity at the same time, by ``--on-overlap``."""
+
+    def early(entities: "Sequence[Entity]", scopes: "Sequence[str | None]") -> None:
+        for entity in entities:
+            if entity.type == EntityType.INTEGRATION:
+                session.lookup.start_integration(entity.id)
+        for scope in scopes:
+            session.reader.begin(scope)
+
+    query = SilenceQuery(partial(_integration, session), partial(_open_windows, session), session.jobs)
+    parts = session.resolver.teams_at_hand, session.clock, session.console, session.console.sentence_view
+    return OverlapCheck(query, early, *parts, mode)

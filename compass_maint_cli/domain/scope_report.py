@@ -1,6 +1,6 @@
 """Where a verb looked, and where it did not: an empty answer of a part is not an answer about the whole."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 Scope = str | None
@@ -33,9 +33,10 @@ class ScopeReport:
         return replace(self, failed=tuple(failed), proved=proved)
 
     def data(self) -> dict[str, object]:
-        """Return the report for JSON: ``global``, and the ids of teams."""
+        """Return the report for JSON: ``global``, and the ids of teams; those skipped where there are any."""
         looked_at = ["global" if scope is None else scope for scope in self.looked_at]
-        return {"scope": {"complete": self.complete, "lookedAt": looked_at}}
+        skipped = {"skipped": list(self.failed)} if self.failed else {}
+        return {"scope": {"complete": self.complete, "lookedAt": looked_at, **skipped}}
 
     def sentence(self, teams: Mapping[str, str], *, empty: str = "") -> str:
         """Return what was not looked at, in words; nothing where the answer is complete.
@@ -44,8 +45,7 @@ class ScopeReport:
         """
         if self.complete:
             return ""
-        skipped = were_skipped(self.failed, lambda team: teams.get(team, team))
-        return "; ".join(filter(None, [empty, *self._missing(), skipped]))
+        return "; ".join([*([empty] if empty else []), *self._missing(), *self._skipped(teams)])
 
     def nothing(self, teams: Mapping[str, str], *, selected: bool) -> str:
         """Return ``no global windows``, ``no windows of payments match``."""
@@ -71,13 +71,12 @@ class ScopeReport:
         be = "was" if missing == [f"1 {others}team"] else "were"
         return [f"{' and '.join(missing)} {be} not looked at: --all-teams"] if missing else []
 
-
-def were_skipped(teams: Collection[str], name: Callable[[str], str]) -> str:
-    """Return the words for teams whose windows could not be read, by their ids; empty without teams."""
-    if not teams:
-        return ""
-    who = f"{name(next(iter(teams)))} was" if len(teams) == 1 else f"{len(teams)} teams were"
-    return f"{who} skipped: no Operations, or no right to read the windows"
+    def _skipped(self, teams: Mapping[str, str]) -> list[str]:
+        if not self.failed:
+            return []
+        one = len(self.failed) == 1
+        who = teams.get(self.failed[0], self.failed[0]) if one else f"{len(self.failed)} teams"
+        return [f"{who} {'was' if one else 'were'} skipped: no Operations, or no right to read the windows"]
 
 
 def report_scopes(

@@ -135,7 +135,7 @@ def timed(spec: WindowSpec, problems: ProblemList, defaults: TimeDefaults) -> Ti
 
 
 def _is_extra(recurrence: Recurrence | None, first: Span, zone: tzinfo) -> bool:
-    """Whether the start is no day of the recurrence; raise UsageError for days that never occur."""
+    """Whether the start is not a day of the recurrence; raise UsageError for days that never occur."""
     if recurrence is None:
         return False
     soon = first.start + timedelta(seconds=1)

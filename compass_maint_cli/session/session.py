@@ -21,6 +21,7 @@ from compass_maint_cli.times.system_zone import system_zone
 if TYPE_CHECKING:
     from compass_maint_cli.api.account import Account
     from compass_maint_cli.api.client import Client
+    from compass_maint_cli.api.lookup import Lookup
     from compass_maint_cli.api.server_time import ServerClock
     from compass_maint_cli.config.account_cache import AccountCache
     from compass_maint_cli.session.names import Names
@@ -147,7 +148,7 @@ class Session:
         """Aliases, the API's own names, and the scopes that were asked for."""
         from compass_maint_cli.windows.resolver import Resolver
 
-        return Resolver(self.settings, self.flags, lambda: self.client, self.teams, self.console)
+        return Resolver(self.settings, self.flags, lambda: self.lookup, self.teams, self.console)
 
     @cached_property
     def teams(self) -> "Teams":
@@ -157,17 +158,24 @@ class Session:
         return Teams(
             self.settings,
             lambda: self.client,
-            lambda: self.resolver.lookup,
+            lambda: self.lookup,
             self.cache,
             self.console,
         )
+
+    @cached_property
+    def lookup(self) -> "Lookup":
+        """The API's lists, each read once."""
+        from compass_maint_cli.api.lookup import Lookup
+
+        return Lookup(self.client.lists, self.cache)
 
     @cached_property
     def names(self) -> "Names":
         """What people call entities and teams."""
         from compass_maint_cli.session.names import Names
 
-        return Names(lambda: self.resolver.lookup, self.teams, self.cache)
+        return Names(lambda: self.lookup, self.teams, self.cache, lambda: self.reader.teams_seen)
 
     @cached_property
     def cache(self) -> "AccountCache":
@@ -210,8 +218,13 @@ class Session:
 
     def close(self) -> None:
         """Close the client, where one was opened."""
-        if "resolver" in self.__dict__:
-            self.resolver.close(CLOSE_WITHIN)
+        # Reads that nobody needed hold connections.
+        if "teams" in self.__dict__:
+            self.teams.close(CLOSE_WITHIN)
+        if "lookup" in self.__dict__:
+            self.lookup.close(CLOSE_WITHIN)
+        if "reader" in self.__dict__:
+            self.reader.close(CLOSE_WITHIN)
         self.console.close()
         if "client" in self.__dict__:
             self.client.close()

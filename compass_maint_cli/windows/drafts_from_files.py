@@ -1,13 +1,14 @@
 """From rule files to drafts: flags win over the file, the file over the profile's defaults."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, TextIO
 
 from compass_maint_cli.domain.description import join_key
-from compass_maint_cli.domain.maintenance import Draft
+from compass_maint_cli.domain.maintenance import Draft, Entity
+from compass_maint_cli.domain.rules import RuleRef
 from compass_maint_cli.errors import CompassMaintError, Place, UsageError
 from compass_maint_cli.rulefiles.load import load_rule_files
 from compass_maint_cli.rulefiles.sources import read_sources
@@ -17,7 +18,7 @@ from compass_maint_cli.times.intervals import Span, window_span
 from compass_maint_cli.times.local import format_local
 from compass_maint_cli.times.occurrences import Occurrence
 from compass_maint_cli.times.zones import load_zone, zone_name
-from compass_maint_cli.windows.drafts import WindowRequest, say_span
+from compass_maint_cli.windows.drafts import Early, WindowRequest, say_span
 from compass_maint_cli.windows.resolver import check_refs
 
 if TYPE_CHECKING:
@@ -53,6 +54,23 @@ def placed(place: Place) -> Iterator[None]:
         raise
 
 
+def begin_specs(
+    resolver: "Resolver", specs: Iterable[WindowSpec], refs: Sequence[RuleRef] = ()
+) -> tuple[list[Entity], list[str | None]]:
+    """Begin to look up all names of files; return the entities and scopes that they probably stand for.
+
+    ``refs`` are the rules of flags, in place of those of the files.
+    """
+    entities: dict[Entity, None] = {}
+    scopes: dict[str | None, None] = {}
+    for spec in specs:
+        with suppress(UsageError):  # raised with its place, when the names are needed
+            likely = resolver.begin(refs or spec.rules, spec.team, everywhere=spec.everywhere)
+            entities |= dict.fromkeys(likely.entities)
+            scopes |= dict.fromkeys(likely.scopes)
+    return list(entities), list(scopes)
+
+
 @dataclass(frozen=True, slots=True)
 class FileDraftBuilder:
     """Builds drafts from rule files and the flags beside them.
@@ -65,6 +83,7 @@ class FileDraftBuilder:
     clock: "Clock"
     reporter: "Reporter"
     default_for: timedelta
+    early: Early
     stdin: TextIO
     zone_typed: bool
 
@@ -79,7 +98,7 @@ class FileDraftBuilder:
                 f"--key {wanted.key!r} cannot name {len(specs)} windows; give each a name in its file"
             )
         times = [self._span_and_key(spec, wanted) for spec in specs]
-        self.resolver.begin(refs or [ref for timed in specs for ref in timed.spec.rules])
+        self.early(*begin_specs(self.resolver, [timed.spec for timed in specs], refs))
         pairs = zip(specs, times, strict=True)
         return tuple(self._draft(timed.spec, wanted, *when) for timed, when in pairs)
 

@@ -159,8 +159,8 @@ class WindowFinder:
         reading = self._reading(all_teams=not self.resolver.scope_is_given)
         windows = self.reader.find(reading, Filter(), type_="all")
         found = [window for window in windows if window.id.lower().startswith(beginning.lower())]
-        if reading.errors and (changes or not found):
-            raise reading.errors[0]
+        if reading.failed and (changes or not found):
+            raise next(iter(reading.failed.values()))
         if not found:
             raise NotFoundError(f"no window has an id that begins with {beginning!r}")
         if len(found) > 1:
@@ -174,9 +174,10 @@ class WindowFinder:
         reading = self._reading(all_teams=all_teams)
         wanted = Filter(statuses, selector.match, selector.key)
         found = list(self.reader.find(reading, wanted, type_=list_type(None, statuses, back=False)))
-        reading.settle(self.prompter, self.resolver.known)
+        reading.check(self.prompter)
         if not all_teams:
             return tuple(Target(window.id, reading.scopes[0], window) for window in found)
+        self.prompter.say_scope(reading.report(self.resolver))
         return tuple(Target(window.id, window.team_id, window) for window in found)
 
     def _reading(self, *, all_teams: bool) -> ScopeReading:

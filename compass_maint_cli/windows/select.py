@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from compass_maint_cli.domain.filters import check_given
 from compass_maint_cli.domain.maintenance import Maintenance, Status
 from compass_maint_cli.domain.reporter import Reporter
+from compass_maint_cli.domain.scope_report import ScopeReport
 from compass_maint_cli.errors import CompassMaintError, UsageError
 from compass_maint_cli.output import summary
 from compass_maint_cli.output.view import View
@@ -77,6 +78,9 @@ class Prompter(Reporter, Protocol):
     @property
     def may_ask(self) -> bool:
         """Whether a question would reach a person."""
+
+    def say_scope(self, report: ScopeReport) -> None:
+        """Say what an answer does not cover."""
 
     def confirm(self, question: str) -> bool:
         """Ask a yes-or-no question; only after ``may_ask``."""

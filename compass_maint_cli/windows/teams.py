@@ -68,7 +68,7 @@ class Teams:
         return self._merged(self.read().found if found is None else found)
 
     def quietly_known(self) -> tuple[KnownTeam, ...]:
-        """Return every team known, for showing: a source that fails is no warning here."""
+        """Return every team known, for showing: a source that fails is not a warning here."""
         if self._cached() is None and self.has_names:
             return self._merged(self.read(quiet=True).found)
         return self.cached()
@@ -101,12 +101,18 @@ class Teams:
             )
         return next(iter(alike.values()), None)
 
+    def is_at_hand(self, ref: str) -> bool:
+        """Whether a team's id is known without a request, for a write too: an alias, or the id itself."""
+        return self.alias(ref) is not None or is_id(ref)
+
     def begin(self, ref: str) -> None:
         """Begin to read the sources where a team is given by a name, beside other requests."""
-        if self.alias(ref) is None and not is_id(ref) and self._live is None:
+        if not self.is_at_hand(ref) and self._live is None and self._ahead is None:
             from compass_maint_cli.api.pool import WorkerPool
 
-            self._ahead = WorkerPool(1).give(self.read)
+            pool = WorkerPool(1)
+            self._ahead = pool.give(self.read)
+            pool.end()
 
     def close(self, within: float) -> None:
         """Wait at most so many seconds for what was begun."""

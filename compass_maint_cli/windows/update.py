@@ -73,6 +73,11 @@ class Edits:
     added: tuple[RuleRef, ...] = ()
     removed: tuple[RuleRef, ...] = ()
 
+    @property
+    def refs(self) -> tuple[RuleRef, ...]:
+        """Every rule that was named."""
+        return self.all_new + self.added + self.removed
+
 
 @dataclass(frozen=True, slots=True)
 class UpdateRequest:
