@@ -8,9 +8,16 @@ from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import RULES, SAFETY, choice, option
 from compass_maint_cli.commands.guided import guided
-from compass_maint_cli.commands.use_cases import build_drafts, github_step, overlap_check, preview, say_done
+from compass_maint_cli.commands.use_cases import (
+    build_drafts,
+    github_step,
+    overlap_check,
+    preview,
+    say_done,
+    window_creator,
+)
 from compass_maint_cli.windows.batches import settle
-from compass_maint_cli.windows.create import IF_EXISTS, WindowCreator
+from compass_maint_cli.windows.create import IF_EXISTS
 from compass_maint_cli.windows.drafts import WindowRequest
 from compass_maint_cli.windows.operations import requests_of
 from compass_maint_cli.windows.overlaps import ON_OVERLAP
@@ -80,10 +87,7 @@ def command(
     overlaps = overlap_check(session, on_overlap)
     drafts = build_drafts(session, wanted, file or [], overlaps)
     overlaps.check(drafts)
-    console = session.console
-    creator = WindowCreator(
-        session.client, session.reader, session.jobs, session.clock, console, console.sentence_view.names
-    )
+    creator, console = window_creator(session), session.console
     if dry_run or print_curl:
         requests = requests_of(creator.plan(draft, if_exists) for draft in drafts)
         preview(session, requests, as_curl=print_curl)

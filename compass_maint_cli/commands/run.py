@@ -19,11 +19,11 @@ from compass_maint_cli.commands.use_cases import (
     overlap_check,
     preview,
     say_last_word,
+    window_creator,
 )
 from compass_maint_cli.domain.description import parse
 from compass_maint_cli.errors import CompassMaintError, ExitCode, RunError, UsageError
 from compass_maint_cli.times.durations import parse_length
-from compass_maint_cli.windows.create import WindowCreator
 from compass_maint_cli.windows.drafts import WindowRequest
 from compass_maint_cli.windows.overlaps import ON_OVERLAP
 
@@ -165,13 +165,8 @@ def _runner(session: "Session", listener: "SignalListener", step: "GithubStep") 
     opener = WindowOpener(
         client=StoppableClient(lambda: _dating(session.client, server)),
         undo_client=lambda: open_client(console, session.account, server),
-        create_keyed=lambda draft: WindowCreator(
-            session.client,
-            session.reader,
-            session.jobs,
-            session.clock,
-            console,
-            console.view.names,
+        create_keyed=lambda draft: replace(
+            window_creator(session),
             other_rules="give this run another key, or end that window first: compass-maint cancel",
         ).create_one(draft, "extend"),
         reader=session.reader,
@@ -210,7 +205,7 @@ def _job(
     limit = parse_length(longest, label="--max")
     left = None if tail is None else parse_length(tail, label="--tail")
     file = find_command(argv[0], session.environment.environ.get("PATH"))
-    return Job(argv, file, span, limit, left, run_without_window)
+    return Job(argv, file, span, limit, left, run_without_window=run_without_window)
 
 
 def _lease(text: str) -> timedelta:

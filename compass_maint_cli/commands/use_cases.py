@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from compass_maint_cli.domain.maintenance import Draft, Entity, Maintenance
     from compass_maint_cli.session.github_step import GithubStep
     from compass_maint_cli.session.session import Session
+    from compass_maint_cli.windows.create import WindowCreator
     from compass_maint_cli.windows.drafts import WindowRequest
     from compass_maint_cli.windows.silence import Findings
 
@@ -56,6 +57,20 @@ def build_drafts(
     limits = guards(session)
     drafts = tuple(limits.checked(draft, wanted.override, longest=longest) for draft in drafts)
     return tuple(_signed(session, draft) for draft in drafts) if wanted.signed else drafts
+
+
+def window_creator(session: "Session") -> "WindowCreator":
+    """Return what makes windows, those with a key once."""
+    from compass_maint_cli.windows.create import WindowCreator
+
+    return WindowCreator(
+        client=session.client,
+        reader=session.reader,
+        jobs=session.jobs,
+        clock=session.clock,
+        reporter=session.console,
+        names=session.console.sentence_view.names,
+    )
 
 
 def guards(session: "Session") -> Guards:
