@@ -47,6 +47,8 @@ class ReadsAhead(Generic[Key, T]):
             task.drop()
         for task in self._tasks.values():
             task.is_over(within / len(self._tasks))
+        if "_pool" in self.__dict__:
+            self._pool.stop()
 
     @cached_property
     def _pool(self) -> "WorkerPool":

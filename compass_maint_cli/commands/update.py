@@ -5,15 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import RULES, TIMES, choice, option
-from compass_maint_cli.commands.use_cases import guards, overlap_check, say_last_word
+from compass_maint_cli.commands.use_cases import guards, overlap_check, preview, say_done, say_last_word
 from compass_maint_cli.domain.lifecycle import check_update
 from compass_maint_cli.domain.maintenance import Changes
 from compass_maint_cli.errors import UsageError
-from compass_maint_cli.session.sentences import say_done
 from compass_maint_cli.windows.guards import OVERRIDE_HINT, guarded_changes
 from compass_maint_cli.windows.operations import UpdateWindow, scope_hint
 from compass_maint_cli.windows.overlaps import ON_OVERLAP, OverlapCheck
-from compass_maint_cli.windows.previews import previews
 from compass_maint_cli.windows.select import Selector
 from compass_maint_cli.windows.update import TimeFlags, UpdateRequest, WindowUpdater, read_edits
 
@@ -83,7 +81,7 @@ def command(
         session.console.info(f"window {operation.window.id} is already up to date; nothing to do")
     if dry_run or print_curl:
         _check_overlaps(overlaps, operation)
-        session.console.preview(previews(session.client, operation.requests), as_curl=print_curl)
+        preview(session, operation.requests, as_curl=print_curl)
     else:
         _carry_out(session, operation, overlaps)
 
@@ -113,7 +111,7 @@ def _show(session: "Session", operation: UpdateWindow, window: "Maintenance") ->
     if operation.changes:
         from compass_maint_cli.output.summary import updated
 
-        say_done(session.console, [updated(operation.window, window, session.console.sentence_view)])
+        say_done(session, [updated(operation.window, window, session.console.sentence_view)])
     session.console.show_one(window)
     new, old = operation.changes.end, operation.window.end
     if new is not None and old is not None and new < old:

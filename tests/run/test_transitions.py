@@ -1,7 +1,7 @@
 """The lease as a state machine: hours pass in milliseconds, and nothing is real but the decisions."""
 
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from signal import SIGCONT, SIGINT, SIGTERM, SIGTSTP
 
 import pytest
@@ -404,3 +404,56 @@ def test_a_command_that_ends_while_its_window_is_closed_sends_nothing_more() -> 
     ended, actions = step(closing, Ended(3), after(2.0))
     assert (actions, ended.fence) == ((), closing.fence)
     assert step(ended, Answered(closing.sent, Closed()), after(3.0))[1][-1] == Finish(3)
+
+
+LATER, LATEST = NOON + 2 * TEN, NOON + 3 * TEN
+
+
+@pytest.mark.parametrize(("end", "lapsed"), [(LEASE.end, True), (LATER, True), (None, True), (LATEST, False)])
+def test_only_a_window_that_ended_as_it_was_asked_to_is_opened_anew(
+    end: datetime | None, lapsed: bool
+) -> None:
+    lease, send = LEASE.sending(Move(LATER))
+    lease, actions = step(lease, Answered(send.number, Over("past", end)), after(1801.0))
+    assert (lease.lapsed, lease.gone) == (lapsed, not lapsed)
+    how = (
+        "before it could be renewed; it is opened anew"
+        if lapsed
+        else "by somebody else and is not made again"
+    )
+    assert isinstance(actions[0], Warn)
+    assert how in actions[0].text
+
+
+@pytest.mark.parametrize(
+    ("others", "stale", "latest"),
+    [(frozenset({9}), False, LATEST), (frozenset(), True, LATEST), (frozenset(), False, LATER)],
+    ids=["another is on its way", "sent before a signal", "the only one"],
+)
+def test_an_end_that_may_still_be_set_counts_as_the_last_one(
+    others: frozenset[int], stale: bool, latest: datetime
+) -> None:
+    lease, _ = LEASE.sending(Move(LATEST))
+    lease, send = lease.sending(Move(LATER))
+    lease = replace(lease, waiting=others | {send.number}, fence=send.number if stale else 0)
+    lease, _ = step(lease, Answered(send.number, Kept(LATER)), after(1.0))
+    assert (lease.end, lease.latest) == (LATER, latest)
+    assert lease.asked == {LEASE.end, LATER, LATEST}
+
+
+def test_a_window_that_ends_while_it_is_closed_is_waited_for_no_longer() -> None:
+    ended, actions = step(LEASE, Ended(3), after(1.0))
+    assert isinstance(actions[-1], Send)
+    done, actions = step(ended, Answered(actions[-1].number, Over("past", LEASE.end)), after(2.0))
+    assert done.gone
+    assert actions == (Say("window w1 has ended"), Finish(3))
+
+
+@pytest.mark.parametrize(("more", "sends"), [(0, False), (1, False), (-1, True)])
+def test_an_end_that_is_late_enough_is_not_asked_for_again(more: int, sends: bool) -> None:
+    """As at the limit, or where others have moved it on."""
+    at = after(300.0)
+    lease = replace(LEASE, end=LEASE.target(at) + timedelta(seconds=more), due=at.seconds)
+    held, actions = step(lease, Tick(), at)
+    assert [isinstance(action, Send) for action in actions] == [True] * sends
+    assert sends or held.due == at.seconds + lease.third
