@@ -89,17 +89,18 @@ def command(
 def _carry_out(session: "Session", operation: UpdateWindow, overlaps: OverlapCheck) -> None:
     """Send the update, and show the window as it is then.
 
-    Nothing depends on a check that only warns: it reads beside the update.
+    Nothing depends on a check that only warns: it reads beside the update, where requests may run together.
     """
     after = _after(operation)
-    if overlaps.mode == "fail":
+    beside = overlaps.mode == "warn" and session.settings.parallel > 1
+    if not beside:
         _check_overlaps(overlaps, operation)
     elif after is not None:
         overlaps.begin((rule.entity for rule in after.rules), [after.team_id])
     with scope_hint("update", operation.team_id):
         window = operation.send(session.client)
     try:
-        if overlaps.mode == "warn":
+        if beside:
             _check_overlaps(overlaps, operation)
     finally:
         _show(session, operation, window)
@@ -120,7 +121,8 @@ def _show(session: "Session", operation: UpdateWindow, window: "Maintenance") ->
 def _plan(session: "Session", asked: UpdateRequest, selector: Selector, *, all_teams: bool) -> UpdateWindow:
     """Return what is to change of the window; raise UsageError or ConflictError for what cannot."""
     asked.check()
-    session.resolver.begin(asked.edits.refs)
+    if asked.edits.new:
+        session.resolver.begin(asked.edits.new)
     target = session.finder.locate("update", session.finder.choose_one(selector, all_teams=all_teams))
     window = session.finder.fetch("update", target)
     changes = WindowUpdater(session.resolver, session.clock, session.console).changes(asked, window)

@@ -208,7 +208,7 @@ def overlap_check(session: "Session", mode: str) -> OverlapCheck:
     """Return the check for windows that touch the same entity at the same time, by ``--on-overlap``."""
 
     def early(entities: "Sequence[Entity]", scopes: "Sequence[str | None]") -> None:
-        for entity in entities:
+        for entity in entities if session.settings.parallel > 1 else ():
             if entity.type == EntityType.INTEGRATION:
                 session.lookup.start_integration(entity.id)
         for scope in scopes:

@@ -199,6 +199,7 @@ class Session:
             self._show_page,
             self.console.streams,
             self.cache.keep_scope,
+            self.settings.parallel,
         )
 
     @cached_property
