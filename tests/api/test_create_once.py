@@ -138,9 +138,7 @@ def test_only_a_window_that_says_the_same_is_ours() -> None:
         window("team", teamId=PAYMENTS),
     ]
     without = [page(*others)] * len(NOT_THERE)
-    script = Script(
-        [LOST, *without, httpx.Response(201, json=window("new")), page(*others, window("new"))]
-    )
+    script = Script([LOST, *without, httpx.Response(201, json=window("new")), page(*others, window("new"))])
     with client_over(script) as client:
         assert client.create_maintenance(draft(), known=["old"]).id == "new"
 
