@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, partial
+from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
 from compass_maint_cli.api.codec import Listed
@@ -47,6 +48,7 @@ class Lookup:
 
     def __init__(self, lists: Lists) -> None:
         self._lists = lists
+        self._starting = Lock()
         self._kept: dict[tuple[str, str | None], Task[list[Listed]]] = {}
 
     def entity(self, kind: str, ref: str, team_id: str | None = None) -> str:
@@ -58,10 +60,11 @@ class Lookup:
 
     def start(self, wanted: "Iterable[tuple[str, str | None]]") -> None:
         """Begin to read lists side by side: a kind, and for policies the team whose ones are wanted too."""
-        for kind, team_id in wanted:
-            for place in _places(kind, team_id):
-                if place not in self._kept:
-                    self._kept[place] = self._pool.give(partial(self._read, *place))
+        with self._starting:
+            for kind, team_id in wanted:
+                for place in _places(kind, team_id):
+                    if place not in self._kept:
+                        self._kept[place] = self._pool.give(partial(self._read, *place))
 
     def within(self, seconds: float, kind: str) -> list[Listed] | None:
         """Return all of a kind that was started, or None where it does not come in time."""

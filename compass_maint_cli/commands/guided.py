@@ -56,7 +56,7 @@ def _targets(session: "Session") -> Iterator[tuple[Entity, str]]:
     aliases = session.settings.entity_aliases
     yield from ((entity, alias) for alias, entity in aliases.items())
     team = session.resolver.team_id()
-    lookup = session.resolver.lookup
+    lookup = session.lookup
     lookup.start((kind, team) for kind in EntityType)
     for kind in EntityType:
         try:

@@ -5,7 +5,7 @@ Heavy modules (httpx, rich, YAML, the sandbox) are imported where they are first
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from functools import cached_property
+from threading import RLock
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from compass_maint_cli.config.environment import Environment
@@ -14,6 +14,7 @@ from compass_maint_cli.config.setting_values import one_of
 from compass_maint_cli.config.settings import Settings, resolve
 from compass_maint_cli.errors import CompassMaintError
 from compass_maint_cli.output.format import FORMATS
+from compass_maint_cli.session.built_once import BuiltOnce
 from compass_maint_cli.session.console import Console
 from compass_maint_cli.times.clock import Clock
 from compass_maint_cli.times.system_zone import system_zone
@@ -21,6 +22,7 @@ from compass_maint_cli.times.system_zone import system_zone
 if TYPE_CHECKING:
     from compass_maint_cli.api.account import Account
     from compass_maint_cli.api.client import Client
+    from compass_maint_cli.api.lookup import Lookup
     from compass_maint_cli.api.server_time import ServerClock
     from compass_maint_cli.config.account_cache import AccountCache
     from compass_maint_cli.session.names import Names
@@ -104,9 +106,10 @@ class Session:
         self.environment = environment
         self.flags = flags
         self.settings = settings
+        self.building = RLock()
         self.console = Console(environment, flags, settings, lambda: self.names)
 
-    @cached_property
+    @BuiltOnce
     def clock(self) -> Clock:
         """The clocks, in whole seconds, and the zone that times without an offset are in."""
         environment = self.environment
@@ -117,35 +120,42 @@ class Session:
             self.settings.zone,
         )
 
-    @cached_property
+    @BuiltOnce
     def account(self) -> "Account":
         """Email and token, looked up once; raise ConfigError that names all that is missing."""
         from compass_maint_cli.session.connection import find_account
 
         return find_account(self.console)
 
-    @cached_property
+    @BuiltOnce
     def client(self) -> "Client":
         """The API's client, opened at its first use; raise ConfigError where no account is configured."""
         from compass_maint_cli.session.connection import open_client
 
         return open_client(self.console, self.account, self.server_clock)
 
-    @cached_property
+    @BuiltOnce
     def server_clock(self) -> "ServerClock":
         """The server's clock, as far as replies have shown it."""
         from compass_maint_cli.api.server_time import ServerClock
 
         return ServerClock(self.environment.now)
 
-    @cached_property
+    @BuiltOnce
     def resolver(self) -> "Resolver":
         """Aliases, the API's own names, and the scopes that were asked for."""
         from compass_maint_cli.windows.resolver import Resolver
 
-        return Resolver(self.settings, self.flags, lambda: self.client, self.teams, self.console)
+        return Resolver(self.settings, self.flags, lambda: self.lookup, self.teams, self.console)
 
-    @cached_property
+    @BuiltOnce
+    def lookup(self) -> "Lookup":
+        """The API's lists of what has a name, each read once."""
+        from compass_maint_cli.api.lookup import Lookup
+
+        return Lookup(self.client.lists)
+
+    @BuiltOnce
     def teams(self) -> "Teams":
         """Every team that can be known."""
         from compass_maint_cli.windows.teams import Teams
@@ -153,19 +163,19 @@ class Session:
         return Teams(
             self.settings,
             lambda: self.client,
-            lambda: self.resolver.lookup,
+            lambda: self.lookup,
             self.cache,
             self.console,
         )
 
-    @cached_property
+    @BuiltOnce
     def names(self) -> "Names":
         """What people call entities and teams."""
         from compass_maint_cli.session.names import Names
 
-        return Names(lambda: self.resolver.lookup, self.teams, self.cache)
+        return Names(lambda: self.lookup, self.teams, self.cache)
 
-    @cached_property
+    @BuiltOnce
     def cache(self) -> "AccountCache":
         """What was learnt about the account in calls before."""
         from compass_maint_cli.config.account_cache import AccountCache, account_of
@@ -175,7 +185,7 @@ class Session:
             environment.cache_folder, account_of(self.settings), lambda: environment.now().timestamp()
         )
 
-    @cached_property
+    @BuiltOnce
     def reader(self) -> "WindowReader":
         """The windows of the account's scopes."""
         from compass_maint_cli.windows.reader import WindowReader
@@ -189,14 +199,14 @@ class Session:
             self.cache.keep_scope,
         )
 
-    @cached_property
+    @BuiltOnce
     def finder(self) -> "WindowFinder":
         """Windows by id or by selection."""
         from compass_maint_cli.windows.find_window import WindowFinder
 
         return WindowFinder(self.resolver, self.reader, self.console, self.cache.scope_of, self._stop)
 
-    @cached_property
+    @BuiltOnce
     def jobs(self) -> "JobRunner":
         """Runs requests in parallel."""
         from compass_maint_cli.windows.jobs import JobRunner
@@ -205,8 +215,10 @@ class Session:
 
     def close(self) -> None:
         """Close the client, where one was opened."""
-        if "resolver" in self.__dict__:
-            self.resolver.close(CLOSE_WITHIN)
+        if "teams" in self.__dict__:
+            self.teams.close(CLOSE_WITHIN)
+        if "lookup" in self.__dict__:
+            self.lookup.close(CLOSE_WITHIN)
         self.console.close()
         if "client" in self.__dict__:
             self.client.close()

@@ -5,7 +5,6 @@ An id is never looked up; a name must match exactly, else case-insensitively, an
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.api.codec import Listed
@@ -19,7 +18,6 @@ from compass_maint_cli.errors import AuthError, NotFoundError, UsageError
 from compass_maint_cli.windows.scope_reading import ScopeReading
 
 if TYPE_CHECKING:
-    from compass_maint_cli.api.client import Client
     from compass_maint_cli.domain.reporter import Reporter
     from compass_maint_cli.windows.teams import Teams
 
@@ -36,13 +34,13 @@ class Resolver:
         self,
         settings: Settings,
         flags: Flags,
-        client: Callable[[], "Client"],
+        lookup: Callable[[], Lookup],
         known: "Teams",
         reporter: "Reporter",
     ) -> None:
         self._settings = settings
         self._flags = flags
-        self._client = client
+        self._lookup = lookup
         self.known = known
         self._reporter = reporter
         self.typed_names: dict[Entity, set[str]] = {}
@@ -95,17 +93,6 @@ class Resolver:
             return self.team_id()
         return None if team is None else self.team(team)
 
-    @cached_property
-    def lookup(self) -> Lookup:
-        """The API's lists, each read once."""
-        return Lookup(self._client().lists)
-
-    def close(self, within: float) -> None:
-        """Wait some seconds at most for look-ups that nobody needed: they hold connections."""
-        self.known.close(within)
-        if "lookup" in self.__dict__:
-            self.lookup.close(within)
-
     def team(self, ref: str) -> str:
         """Return a team's id; raise UsageError for two matches, NotFoundError for none."""
         return self.known.find(ref)
@@ -146,7 +133,7 @@ class Resolver:
             )
         if is_id(ref):
             return Entity(kind, ref)
-        return Entity(kind, self.lookup.entity(kind, ref, team_id))
+        return Entity(kind, self._lookup().entity(kind, ref, team_id))
 
     def typed(self, kind: str, ref: str) -> tuple[str, str]:
         """Return kind and reference; a reference without a kind is looked up."""
@@ -162,11 +149,11 @@ class Resolver:
 
     def _of_any_kind(self, ref: str, team_id: str | None) -> Entity:
         """Return the one entity of an id or a name, by the lists of every kind, side by side."""
-        self.lookup.start((kind, team_id) for kind in EntityType)
+        self._lookup().start((kind, team_id) for kind in EntityType)
         listed, refused = [], []
         for kind in EntityType:
             try:
-                listed += self.lookup.all(kind, team_id)
+                listed += self._lookup().all(kind, team_id)
             except AuthError as error:  # some plans refuse the list (docs/api-facts.md 1.8)
                 refused.append(error)
         found = the_one_of_any(ref, listed, refused)
@@ -193,7 +180,7 @@ class Resolver:
         if teams:
             self.known.begin(teams[0])
         likely = self.known.likely(teams[0]) if len(teams) == 1 else None
-        self.lookup.start(
+        self._lookup().start(
             (kind, likely)
             for ref in refs
             for kind in EntityType
@@ -230,16 +217,16 @@ class Resolver:
                     self._check_global_policy(ref, rule.entity.id)
 
     def _check_global_policy(self, ref: RuleRef, id_: str) -> None:
-        if all(policy.id != id_ for policy in self.lookup.all(EntityType.POLICY)):
+        if all(policy.id != id_ for policy in self._lookup().all(EntityType.POLICY)):
             self._refuse_of_team(ref, lambda listed: [policy for policy in listed if policy.id == id_])
 
     def _refuse_of_team(self, ref: RuleRef, among: Callable[[list[Listed]], list[Listed]]) -> None:
         """Raise UsageError where a known team has the policy."""
         teams = self.teams()
-        self.lookup.start((EntityType.POLICY, team) for team in teams)
+        self._lookup().start((EntityType.POLICY, team) for team in teams)
         for team in teams:
             with suppress(AuthError, NotFoundError):
-                if among(self.lookup.all(EntityType.POLICY, team)):
+                if among(self._lookup().all(EntityType.POLICY, team)):
                     name = self.known.shown(team)
                     raise UsageError(
                         f"{ref} belongs to the team {name}; a global window takes global ones",
