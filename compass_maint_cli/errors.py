@@ -179,7 +179,7 @@ class ReplyError(CompassMaintError):
 
 
 class AnswerNoError(CompassMaintError):
-    """The answer is no: not silenced, differences found, or time ran out."""
+    """A no: not silenced, differences found, or time ran out."""
 
     code = "no"
     exit_code = ExitCode.NO
@@ -204,7 +204,7 @@ class RunError(CompassMaintError):
 
 def extra_hint(extra: str) -> str:
     """Return how to install an extra: from the same source, since the name is not reserved on an index."""
-    return f"install it again from the same source with this extra; in a clone: pip install '.[{extra}]'"
+    return f"reinstall from the same source with this extra; in a clone: pip install '.[{extra}]'"
 
 
 class ReaderGoneError(Exception):

@@ -204,7 +204,7 @@ class Client:
             data = self._sender.value(request, reply)
             if data is not None:
                 return self.saw(maintenance_from(data, team_id))
-            useless = ReplyError(f"{request}: {reply.status} without a word, and the window is as it was")
+            useless = ReplyError(f"{request}: {reply.status} without a message, and the window is unchanged")
         except ReplyError as error:
             if not reply.good:
                 raise

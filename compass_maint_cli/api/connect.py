@@ -58,9 +58,10 @@ def open_sender(
 def _network(url: str, limits: Limits, surroundings: Surroundings) -> httpx.BaseTransport:
     """Return the network to a URL, with the certificates and the proxy that the environment names."""
     # The sandbox in process needs no sockets, and httpcore takes as long to load as httpx.
-    from compass_maint_cli.api.network import Network, proxy_for, store_name, tls_for
+    from compass_maint_cli.api.network import Network, proxy_for, proxy_name, store_name, tls_for
 
     environ = surroundings.environ
     tls = tls_for(url, environ)
     trusted = "" if tls is None else store_name(environ)
-    return Network(tls, limits.timeout, proxy_for(url, environ), trusted=trusted)
+    proxy = proxy_for(url, environ)
+    return Network(tls, limits.timeout, proxy, trusted=trusted, through=proxy_name(url, environ))

@@ -97,10 +97,10 @@ class CreateOnce:
 
     def _recover(self, window: LostWindow, lost: Lost) -> Maintenance:
         """Find the window that a lost create made; send it again only after a look that found none."""
-        why = "it was looked for and is not there"
+        why = "it was looked for and not found"
         for n in range(self._policy.retries + 1):
             if not self._wait(n, lost):
-                why = "interrupted before it was looked for"
+                why = "interrupted before looking for it"
                 break
             try:
                 found = window.find_in_time()
@@ -131,7 +131,7 @@ class CreateOnce:
         if self._policy.cancelled.is_set():
             return True
         wait = SETTLE + self._policy.backoff.wait(n)
-        message = f"waiting {wait:.1f} s, then looking whether the window was made: {lost.error.message}"
+        message = f"waiting {wait:.1f} s, then checking whether the window was created: {lost.error.message}"
         self._policy.warn(message)
         return self._policy.pause(wait)
 
@@ -149,8 +149,8 @@ class CreateOnce:
 
 def _unsure(error: CompassMaintError, why: str) -> UnsureError:
     return UnsureError(
-        f"{error.message}; whether the window was made is not known: {why}",
-        hint="look with compass-maint list before creating it again",
+        f"{error.message}; it is unknown whether the window was created: {why}",
+        hint="check with compass-maint list before you create it again",
         status=error.status,
         request_id=error.request_id,
     )

@@ -42,7 +42,7 @@ class OrgTeams:
             if not isinstance(after, str) or after == cursor:
                 break
             cursor = after
-        raise ReplyError("the list of the organisation's teams has no end; it cannot be trusted")
+        raise ReplyError("the list of the organisation's teams does not end; it cannot be trusted")
 
     def _page(self, org_id: str, cursor: str | None) -> dict[str, Any]:
         request = org_teams_request(org_id, self._cloud_id, cursor)

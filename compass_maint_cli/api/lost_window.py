@@ -104,12 +104,12 @@ class LostWindow:
             self.scope.take_back(made)
         except CompassMaintError as error:
             self.policy.warn(
-                f"{made.id} and {late.id} are one window made twice; taking one back failed: {error.message}"
+                f"{made.id} and {late.id} are one window created twice; removing one failed: {error.message}"
             )
             return made
         self.ids.claim(late.id)
         self.policy.warn(
-            f"the lost request made {late.id} after all; {made.id}, made in its place, was taken back"
+            f"the lost request created {late.id} after all; {made.id}, created instead, was removed"
         )
         return late
 
@@ -130,15 +130,17 @@ class LostWindow:
             if not self.policy.pause(wait):
                 why = "interrupted before it was listed"
                 break
-        self.policy.warn(f"{made.id} was made; whether the lost request made another is not known: {why}")
+        self.policy.warn(
+            f"{made.id} was created; it is unknown whether the lost request created another: {why}"
+        )
         return None
 
 
 def _taken(found: list[Maintenance]) -> str:
     """Return the warning for a window without a key that was found by a look."""
     others = ", ".join(window.id for window in found[1:])
-    several = f"; {others}, equal to it, is new as well" if others else ""
+    several = f"; {others}, equal to it, is also new" if others else ""
     return (
-        f"the reply was lost; {found[0].id} is new and as asked for, and is taken for the answer{several}: "
-        "another process may have made it (--key tells windows apart)"
+        f"the reply was lost; {found[0].id} is new and as requested, and is taken as the result{several}: "
+        "another process may have created it (--key tells windows apart)"
     )

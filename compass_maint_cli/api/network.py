@@ -27,7 +27,8 @@ class Network(httpx.BaseTransport):
 
     httpx's own transport takes no network backend, and without one a server that sends a byte now and then
     could hold a command for hours. Hence httpcore by its public interface. Its errors are raised as httpx's,
-    which have the same names. ``trusted`` is the store of ``tls`` in words, for errors.
+    which have the same names. ``trusted`` is the store of ``tls`` and ``through`` the proxy, in words, for
+    errors.
     """
 
     def __init__(
@@ -38,9 +39,10 @@ class Network(httpx.BaseTransport):
         monotonic: Callable[[], float] = time.monotonic,
         *,
         trusted: str = "",
+        through: str = "",
     ) -> None:
         self._deadline = Deadline(timeout, monotonic)
-        self._backend = backend = DeadlineBackend(self._deadline, trusted)
+        self._backend = backend = DeadlineBackend(self._deadline, trusted, through)
 
         def pool() -> httpcore.ConnectionPool:
             return httpcore.ConnectionPool(
@@ -193,7 +195,7 @@ def proxy_for(url: str, environ: Mapping[str, str]) -> httpcore.Proxy | None:
     is a tunnel that the proxy cannot look into.
     """
     parts = urlsplit(url)
-    variable = "HTTPS_PROXY" if _variable(environ, "https_proxy") else "ALL_PROXY"
+    variable = _proxy_variable(environ)
     named = _variable(environ, variable.lower())
     if parts.scheme == "http" or not named or _is_excepted(parts, _variable(environ, "no_proxy")):
         return None
@@ -205,8 +207,20 @@ def proxy_for(url: str, environ: Mapping[str, str]) -> httpcore.Proxy | None:
         return _proxy(proxy)
     except ValueError:
         raise ConfigError(
-            f"{variable} is no URL of an http proxy; it must look like http://proxy.example:3128"
+            f"{variable} is not the URL of an http proxy; it must look like http://proxy.example:3128"
         ) from None
+
+
+def proxy_name(url: str, environ: Mapping[str, str]) -> str:
+    """Return ``proxy.example:3128 (HTTPS_PROXY)`` for the proxy of a URL; empty where there is none."""
+    proxy = proxy_for(url, environ)
+    if proxy is None:
+        return ""
+    return f"{proxy.url.host.decode()}:{proxy.url.port} ({_proxy_variable(environ)})"
+
+
+def _proxy_variable(environ: Mapping[str, str]) -> str:
+    return "HTTPS_PROXY" if _variable(environ, "https_proxy") else "ALL_PROXY"
 
 
 def _proxy(parts: SplitResult) -> httpcore.Proxy:

@@ -1,4 +1,4 @@
-"""Whether a window is gone. A single 404 is no proof: a proxy or a lagging replica sends one, too."""
+"""Whether a window is gone. A single 404 proves nothing: a proxy or a lagging replica sends one, too."""
 
 from typing import NamedTuple
 
@@ -61,7 +61,9 @@ class Presence:
     def _is_gone(self, address: Address, request: ApiRequest) -> bool:
         """Whether every read of the next seconds finds nothing either."""
         seconds = sum(PAUSES)
-        self._policy.waiting(f"404 for {request}: looking for {seconds:.0f} s whether the window is gone")
+        self._policy.waiting(
+            f"404 for {request}: checking for {seconds:.0f} s to confirm that the window is gone"
+        )
         return all(self._is_missing(address, pause) for pause in PAUSES)
 
     def _is_missing(self, address: Address, pause: float) -> bool:
@@ -72,13 +74,13 @@ class Presence:
 
     def _pause(self, request: ApiRequest, n: int) -> bool:
         wait = self._policy.backoff.wait(n)
-        self._policy.say_wait(wait, f"a stray 404 for {request}")
+        self._policy.say_wait(wait, f"a wrong 404 for {request}")
         return self._policy.pause(wait)
 
     def _unproven(self, request: ApiRequest, reply: Reply) -> UnavailableError:
         error = problem(request, reply, self._sender.mask)
         return UnavailableError(
-            f"{error.message}; the window was there before, and that it is gone is not confirmed",
+            f"{error.message}; the window existed before, and its removal is not confirmed",
             hint=error.hint,
             status=error.status,
             request_id=error.request_id,

@@ -8,11 +8,13 @@ from urllib.parse import SplitResult, urlsplit
 
 import httpx
 
-from compass_maint_cli.api.network import Network, proxy_for, store_name, tls_for
+from compass_maint_cli.api.network import Network, proxy_for, proxy_name, store_name, tls_for
 from compass_maint_cli.api.server_time import ClockSkew, clock_skew
+from compass_maint_cli.api.transport_failures import OTHER_NAME, OTHER_NAME_HINT
 from compass_maint_cli.errors import UnavailableError
 
 PORTS = {"http": 80, "https": 443}
+PROXY = "check HTTPS_PROXY, ALL_PROXY and NO_PROXY, and that the proxy runs"
 
 
 class Probe:
@@ -36,7 +38,7 @@ class Probe:
             found = socket.getaddrinfo(parts.hostname, _port(parts), type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
             raise UnavailableError(
-                f"{parts.hostname} is not found: {getattr(error, 'strerror', None) or error}",
+                f"cannot resolve {parts.hostname}: {getattr(error, 'strerror', None) or error}",
                 hint="check the network, the name in --api-url, and HTTPS_PROXY where you need one",
             ) from error
         addresses = dict.fromkeys(str(address[0]) for *_, address in found)
@@ -44,23 +46,31 @@ class Probe:
 
     def handshake(self) -> str:
         """Connect, by TLS where the URL says https, and return the TLS version and the certificate's end."""
-        if self.proxy:
-            return f"the proxy {self.proxy} makes the connection"
-        parts = urlsplit(self._url)
+        parts = urlsplit(self.proxy or self._url)
         where = f"{parts.hostname}:{_port(parts)}"
+        if self.proxy:
+            where = f"the proxy {proxy_name(self._url, self._environ)}"
         try:
             with socket.create_connection((parts.hostname, _port(parts)), self._timeout) as connection:
-                return f"{where} {self._agreed(connection, parts)}"
+                agreed = "makes the connection" if self.proxy else self._agreed(connection, parts)
+                return f"{where} {agreed}"
         except ssl.SSLCertVerificationError as error:
+            if error.verify_code in OTHER_NAME:
+                raise UnavailableError(
+                    f"{where} sent a certificate for another name: {error.verify_message}",
+                    hint=OTHER_NAME_HINT,
+                ) from error
             raise UnavailableError(
-                f"{where} shows a certificate that is not trusted: {error.verify_message}; "
+                f"{where} sent a certificate that is not trusted: {error.verify_message}; "
                 f"trusted: {store_name(self._environ)}",
                 hint="behind a company's proxy set SSL_CERT_FILE to its certificates; check the clock",
             ) from error
         except OSError as error:
             raise UnavailableError(
-                f"{where} cannot be connected to: {error.strerror or error}",
-                hint="check that a server listens there and that no firewall is in between",
+                f"{where} cannot be reached: {error.strerror or error}",
+                hint=PROXY
+                if self.proxy
+                else "check that a server listens there and that no firewall is in between",
             ) from error
 
     def _agreed(self, connection: socket.socket, parts: SplitResult) -> str:
@@ -74,7 +84,8 @@ class Probe:
     def clock_skew(self, now: Callable[[], datetime]) -> ClockSkew | None:
         """Compare the clock with the server's ``Date``, whatever else it answers; None without one."""
         environ, url = self._environ, self._url
-        network = Network(tls_for(url, environ), self._timeout, proxy_for(url, environ))
+        through = proxy_name(url, environ)
+        network = Network(tls_for(url, environ), self._timeout, proxy_for(url, environ), through=through)
         try:
             with httpx.Client(
                 transport=network,

@@ -72,7 +72,7 @@ class Reply(NamedTuple):
 
     @property
     def retry_after(self) -> float | None:
-        """The seconds that the server asks to wait, by its own clock; a date without that is no wait."""
+        """The seconds that the server asks to wait, by its own clock; a date without that gives none."""
         now = http_date(self.headers.get("date", "")) or datetime.max.replace(tzinfo=UTC)
         return retry_after(self.headers.get("retry-after", ""), now)
 
@@ -113,7 +113,7 @@ def value(request: ApiRequest, reply: Reply, mask: Callable[[str], str] = str) -
     try:
         return _parsed(reply.body)
     except ValueError as error:
-        what = f"no JSON, but {page_title(reply.body) or error}"
+        what = f"not JSON, but {page_title(reply.body) or error}"
         raise _error(ReplyError, request, reply, clean(mask(what)), "") from None
 
 
@@ -149,7 +149,7 @@ def _parsed(body: bytes) -> Any:  # noqa: ANN401 - JSON is anything
 
 
 def _no_constant(name: str) -> object:
-    raise ValueError(f"{name} is no JSON")
+    raise ValueError(f"{name} is not JSON")
 
 
 def _said(reply: Reply) -> tuple[str, bool]:

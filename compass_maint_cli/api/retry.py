@@ -139,7 +139,7 @@ class Retry(Layer):
     def _stopped(self, request: httpx.Request, attempt: Attempt | None, state: RetryState) -> httpx.Response:
         if attempt is not None:
             return self._end(request, attempt, state)
-        raise NoReplyError(f"{_asked_for(request)}: not sent, because of the interrupt", did_nothing=True)
+        raise NoReplyError(f"{_asked_for(request)}: not sent because of the interrupt", did_nothing=True)
 
     def _once(self, request: httpx.Request, state: RetryState, sent: float) -> Attempt:
         state.count += 1
@@ -207,7 +207,7 @@ class Retry(Layer):
                 message, did_nothing=did_nothing, hint=network_hint(attempt.failure)
             ) from attempt.failure
         if (attempt.asked or 0) > LONGEST_WAIT:
-            note = f"it asks to wait {attempt.asked:.0f} s; {LONGEST_WAIT:.0f} s are the most waited here"
+            note = f"it asks to wait {attempt.asked:.0f} s; {LONGEST_WAIT:.0f} s is the longest wait"
         attempt.reply.extensions |= {"doubtful": state.doubtful, "note": note}
         return attempt.reply
 

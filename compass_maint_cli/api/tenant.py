@@ -31,14 +31,14 @@ def site_url(site: str) -> str:
 def find_cloud_id(site: str, limits: Limits, surroundings: Surroundings, messages: Messages) -> str:
     """Ask a site for its cloud id; no credentials are sent.
 
-    NotFoundError where it is not an Atlassian site, ReplyError where its answer holds no cloud id.
+    NotFoundError where it is not an Atlassian site, ReplyError where its answer has no cloud id.
     """
     url = site_url(site)
     sender = open_sender(url, None, limits, surroundings, messages)
     try:
         data = sender.value(TENANT_INFO, sender.send(TENANT_INFO))
     except NotFoundError as error:
-        message = f"{url} is no Atlassian site: {error.message}"
+        message = f"{url} is not an Atlassian site: {error.message}"
         raise NotFoundError(
             message, hint="check the name of the site, or set the cloud id", status=404
         ) from None
@@ -46,7 +46,7 @@ def find_cloud_id(site: str, limits: Limits, surroundings: Surroundings, message
         sender.close()
     found = data.get("cloudId") if isinstance(data, dict) else None
     if not isinstance(found, str) or not re.fullmatch(r"[A-Za-z0-9-]+", found):
-        raise ReplyError(f"{url}{TENANT_INFO.path} holds no cloud id", hint="set the cloud id itself")
+        raise ReplyError(f"{url}{TENANT_INFO.path} has no cloud id", hint="set the cloud id itself")
     return found
 
 
@@ -75,4 +75,4 @@ def find_org_id(
         found = context.get("orgId") if isinstance(context, dict) else None
         if isinstance(found, str) and re.fullmatch(r"[A-Za-z0-9-]+", found):
             return found
-    raise ReplyError(f"{url}{GRAPHQL} names no organisation", hint="set org_id in the profile")
+    raise ReplyError(f"{url}{GRAPHQL} has no organisation", hint="set org_id in the profile")

@@ -21,7 +21,7 @@ def explain(failure: httpx.TransportError | None) -> str:
     """Return a failure of the network in words."""
     said = str(failure)
     if isinstance(failure, httpx.TimeoutException):
-        return said if said.startswith("no whole reply") else "no answer in time"
+        return said if said.startswith("no complete reply") else "no answer in time"
     if isinstance(failure, httpx.ProxyError):
         return f"the proxy refused: {said}"
     if isinstance(failure, httpx.ConnectError):
@@ -42,8 +42,16 @@ def is_unknown_host(failure: BaseException | None) -> bool:
     return cause is not None and cause.errno in UNKNOWN_HOST
 
 
+OTHER_NAME = (62, 64)
+"""OpenSSL's codes for a certificate of another host, and of another IP address (x509_vfy.h)."""
+
+OTHER_NAME_HINT = "the certificate is for another name: check the name of the site, or --api-url"
+
+
 def network_hint(failure: httpx.TransportError | None) -> str | None:
     """Return what to check after a failure, where that is known."""
+    if is_certificate(failure) and "mismatch" in str(failure):
+        return OTHER_NAME_HINT
     if is_certificate(failure):
         return "SSL_CERT_FILE names a file with the certificates to trust, such as a company proxy's"
     if is_unknown_host(failure):

@@ -1,5 +1,6 @@
 """``compass-maint apply``."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 from compass_maint_cli.cli import options
@@ -19,7 +20,7 @@ from compass_maint_cli.plans.guarded import guarded_steps
 from compass_maint_cli.plans.requests import step_requests
 from compass_maint_cli.session.streams import facts_of
 from compass_maint_cli.windows.batches import fail
-from compass_maint_cli.windows.overlaps import ON_OVERLAP
+from compass_maint_cli.windows.overlaps import ON_OVERLAP, OverlapCheck
 from compass_maint_cli.windows.previews import previews
 from compass_maint_cli.windows.select import agree
 
@@ -39,31 +40,34 @@ compass-maint diff -f windows/ -o json > plan.json; compass-maint apply -f windo
 
 Prune = Annotated[
     bool,
-    option("--prune", panel=FILES, help="Remove windows that apply made and no file asks for any more."),
+    option("--prune", panel=FILES, help="Remove windows of apply that are no longer in any file."),
 ]
 
 Owner = Annotated[
     str | None,
     option(
-        "--owner", metavar="NAME", panel=FILES, help="Whose files these are, where a scope has several sets."
+        "--owner",
+        metavar="NAME",
+        panel=FILES,
+        help="The name of this set of files, where a scope has several.",
     ),
 ]
 
 Adopt = Annotated[
     bool,
-    option("--adopt", panel=FILES, help="Take over windows that have the key of a file and others made."),
+    option("--adopt", panel=FILES, help="Take over windows with a key of these files that others created."),
 ]
 
 EndRunning = Annotated[
     bool,
-    option("--end-running", panel=FILES, help="End an active window whose file changed, and make the other."),
+    option(
+        "--end-running", panel=FILES, help="End an active window whose file changed, and create the new one."
+    ),
 ]
 
 Frozen = Annotated[
     str | None,
-    option(
-        "--frozen", metavar="FILE", panel=FILES, help="Apply only the plan that diff -o json wrote there."
-    ),
+    option("--frozen", metavar="FILE", panel=FILES, help="Apply only this plan, written by diff -o json."),
 ]
 
 
@@ -103,11 +107,11 @@ def command(
     each its own --owner, so that neither touches the other's; the mark is then [apply=OWNER]. --team and
     --global win over the team that a file names. --frozen carries out what was reviewed, or refuses.
     """
-    choice("--on-overlap", on_overlap, ON_OVERLAP)
+    overlaps = overlap_check(session, choice("--on-overlap", on_overlap, ON_OVERLAP))
     asked = PlanRequest(parse_horizon(horizon), all_teams, PlanOptions(prune, owner, adopt, end_running))
-    planned = _say_plan(session, options.all_files(file, more), asked, frozen)
+    planned = _say_plan(session, options.all_files(file, more), asked, frozen, overlaps)
     steps = guarded_steps(guards(session), planned, override)
-    _check_overlaps(session, steps, on_overlap)
+    _check_overlaps(overlaps, steps)
     if dry_run or print_curl:
         session.console.preview(previews(session.client, step_requests(steps)), as_curl=print_curl)
     else:
@@ -122,10 +126,18 @@ def _carry_out(session: "Session", steps: "Sequence[Step]", *, yes: bool) -> Non
     _show_results(session, steps, _executor(session).carry_out(steps))
 
 
-def make_plan(session: "Session", files: list[str], asked: PlanRequest) -> "tuple[Step, ...]":
-    """Return the plan for the files; raise RuleFileError with all that is wrong in all of them."""
+def make_plan(
+    session: "Session", files: list[str], asked: PlanRequest, overlaps: OverlapCheck | None = None
+) -> "tuple[Step, ...]":
+    """Return the plan for the files; raise RuleFileError with all that is wrong in all of them.
+
+    What ``overlaps`` will read is begun beside.
+    """
     specs = checked_specs(session, files, asked.options.owner)
-    steps = Planner(session.resolver, session.reader, session.clock).steps(specs, asked)
+    planner = Planner(session.resolver, session.reader, session.clock)
+    if overlaps is not None:
+        planner = replace(planner, early=overlaps.begin)
+    steps = planner.steps(specs, asked)
     if asked.options.prune and not asked.all_teams:
         _say_pruned(session, steps)
     return steps
@@ -133,7 +145,7 @@ def make_plan(session: "Session", files: list[str], asked: PlanRequest) -> "tupl
 
 def _say_pruned(session: "Session", steps: "Sequence[Step]") -> None:
     """Say where windows without a file are looked for: not in a scope that no file names any more."""
-    teams = session.console.view.teams
+    teams = session.console.sentence_view.teams
     scopes = sorted({teams.get(step.team_id, step.team_id) if step.team_id else "global" for step in steps})
     if scopes:
         session.console.info(
@@ -142,13 +154,13 @@ def _say_pruned(session: "Session", steps: "Sequence[Step]") -> None:
 
 
 def _say_plan(
-    session: "Session", files: list[str], asked: PlanRequest, frozen: str | None
+    session: "Session", files: list[str], asked: PlanRequest, frozen: str | None, overlaps: OverlapCheck
 ) -> "tuple[Step, ...]":
     """Make the plan, write it to standard error, which is for people, and compare it with the frozen one."""
     reviewed = None if frozen is None else read_plan(frozen)
-    steps = make_plan(session, files, asked)
+    steps = make_plan(session, files, asked, overlaps)
     facts = facts_of(session.environment, session.environment.stderr)
-    view = session.console.view._replace(
+    view = session.console.sentence_view._replace(
         color=False, unicode=facts.unicode, width=facts.width if facts.terminal else 0
     )
     session.console.info(plan_text(steps, view, session.console.account))
@@ -164,16 +176,16 @@ def account_data(session: "Session") -> dict[str, object]:
     return {name: getattr(settings, name) for name in names}
 
 
-def _check_overlaps(session: "Session", steps: "Sequence[Step]", on_overlap: str) -> None:
+def _check_overlaps(overlaps: OverlapCheck, steps: "Sequence[Step]") -> None:
     """Look for overlaps in the state after the plan: what it removes or moves away overlaps nothing."""
     after = [draft for step in steps if (draft := step.window_after)]
     changed = frozenset(step.window.id for step in steps if step.acts and step.window)
-    overlap_check(session).check(after, on_overlap, changed)
+    overlaps.check(after, changed)
 
 
 def _executor(session: "Session") -> PlanExecutor:
-    console = session.console
-    return PlanExecutor(session.client, session.reader, session.jobs, session.clock, console, console.view)
+    console, view = session.console, session.console.sentence_view
+    return PlanExecutor(session.client, session.reader, session.jobs, session.clock, console, view)
 
 
 def show_plan(
@@ -187,10 +199,14 @@ def show_plan(
     On GitHub Actions it is in the summary of the step, too.
     """
     console, view = session.console, session.console.view
-    markdown = plan_markdown(steps, rows(view._replace(terminal=True)), view, session.console.account)
+
+    def markdown() -> str:
+        words = console.sentence_view._replace(terminal=True)
+        return plan_markdown(steps, rows(words), words, console.account)
+
     github_step(session).write_plan(markdown)
     if console.format.is_markdown:
-        console.write([markdown])
+        console.write([markdown()])
     elif console.reads_as_text:
         console.write(lines)
     elif console.format.is_document:
@@ -212,9 +228,7 @@ def _show_results(session: "Session", steps: "Sequence[Step]", done: "Sequence[S
             if item.error is not None and not item.waits_for:
                 session.console.report(item.error)
         left = sum(not item.started for item in told)
-        session.console.warn(
-            f"interrupted: {left} of {len(told)} not started; apply again goes on from there"
-        )
+        session.console.warn(f"interrupted: {left} of {len(told)} not started; apply again to continue")
         raise KeyboardInterrupt
     skipped = [item.error for item in done if item.error is not None and item.waits_for]
     errors = [item.error for item in done if item.error is not None and not item.waits_for]

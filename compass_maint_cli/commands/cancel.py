@@ -82,7 +82,7 @@ def command(
 def _naming(session: "Session", selector: Selector, text: str, *, all_teams: bool) -> tuple[Target, ...]:
     """Return the open windows that name an entity; warn of those that are in no scope that was read."""
     if selector.ids or selector.is_selection:
-        raise UsageError("--entity stands alone: leave ids, --match, --key, --status and --all out")
+        raise UsageError("--entity cannot be combined with ids, --match, --key, --status or --all")
     kind, ref = options.parse_target(text, "--entity")
     scopes = session.resolver.scopes(all_teams=all_teams)
     found = session.resolver.entity(kind, ref, scopes[0] if len(scopes) == 1 else None)
@@ -95,7 +95,7 @@ def _naming(session: "Session", selector: Selector, text: str, *, all_teams: boo
     for window in windows:
         if not findings.listed(window.id):
             session.console.warn(
-                f"window {window.id} names it, too, and is in no scope that was read: "
+                f"window {window.id} also names it, but is in no scope that was read: "
                 "name its team with --team, or give --all-teams"
             )
     say_looked(session, findings, skipped, everywhere=all_teams, proved=findings.proved(found))
@@ -112,8 +112,8 @@ def _cancel(session: "Session", target: Target) -> "Cancellation":
     """Cancel one window; one that has ended is reported as such, and returned as it is."""
     window, already = cancellation = _cancellation(session, target)
     if already:
-        was = "was cancelled" if window.status == Status.CANCELLED else "has ended"
-        session.console.info(f"window {window.id} {was} already; nothing to do")
+        was = "was already cancelled" if window.status == Status.CANCELLED else "has already ended"
+        session.console.info(f"window {window.id} {was}; nothing to do")
     return cancellation
 
 
@@ -124,7 +124,8 @@ def _say_cancelled(
 
     before = {target.id: target.window for target in targets}
     windows = [result.value.window for result in results if result.value and not result.value.already]
-    sentences = [cancelled(window, before.get(window.id), session.console.view) for window in windows]
+    view = session.console.sentence_view
+    sentences = [cancelled(window, before.get(window.id), view) for window in windows]
     say_done(session.console, sentences)
 
 

@@ -33,7 +33,8 @@ compass-maint create -f payments-db-patching.yaml --dry-run
 """
 
 Key = Annotated[
-    str | None, option("--key", metavar="KEY", panel=RULES, help="Make it once: the key finds it again.")
+    str | None,
+    option("--key", metavar="KEY", panel=RULES, help="Create it once: later calls find it by this key."),
 ]
 IfExists = Annotated[
     str,
@@ -41,14 +42,12 @@ IfExists = Annotated[
         "--if-exists",
         metavar="|".join(IF_EXISTS),
         panel=SAFETY,
-        help="What to do when the key has a window (return).",
+        help="What to do if a window has the key (return).",
     ),
 ]
 WaitReady = Annotated[
     bool,
-    option(
-        "--wait", panel=SAFETY, help="Return when the window is active, or planned, and its targets exist."
-    ),
+    option("--wait", panel=SAFETY, help="Wait until the window is active or planned, and check its targets."),
 ]
 
 
@@ -81,11 +80,12 @@ def command(
     wanted = WindowRequest(*rules, description, start, end, length, key, not no_provenance, override)
     if not (disable or enable or file) and session.console.may_ask:
         wanted = guided(session, wanted)
-    drafts = build_drafts(session, wanted, file or [])
-    overlap_check(session).check(drafts, on_overlap)
+    overlaps = overlap_check(session, on_overlap)
+    drafts = build_drafts(session, wanted, file or [], overlaps)
+    overlaps.check(drafts)
     console = session.console
     creator = WindowCreator(
-        session.client, session.reader, session.jobs, session.clock, console, console.view.names
+        session.client, session.reader, session.jobs, session.clock, console, console.sentence_view.names
     )
     if dry_run or print_curl:
         requests = requests_of(creator.plan(draft, if_exists) for draft in drafts)
@@ -103,8 +103,11 @@ def _say_created(session: "Session", results: "Sequence[JobResult[Maintenance]]"
     from compass_maint_cli.output.summary import done
 
     windows = [result.value for result in results if result.value is not None]
+    for window in windows:
+        if window.team_id is not None:
+            session.reader.remember(window.id, window.team_id)
     new = [one for one in windows if one.id not in (session.reader.listed_ids(one.team_id) or ())]
-    say_done(session.console, [done("created", window, session.console.view) for window in new])
+    say_done(session.console, [done("created", window, session.console.sentence_view) for window in new])
     if windows:
         step = GithubStep(session.environment.environ, session.console)
         step.write_ids(windows)

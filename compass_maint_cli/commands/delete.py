@@ -95,7 +95,7 @@ def _show(session: "Session", results: "Sequence[JobResult[Maintenance]]", *, al
     from compass_maint_cli.output.view import Record
 
     gone = [result.value for result in results if result.value is not None]
-    say_done(session.console, [deleted(window, session.console.view) for window in gone])
+    say_done(session.console, [deleted(window, session.console.sentence_view) for window in gone])
 
     def record(window: "Maintenance") -> Record:
         id_ = window.id

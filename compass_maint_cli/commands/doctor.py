@@ -23,7 +23,8 @@ compass-maint doctor --profile sandbox -o json
 """
 
 Attempt = Annotated[
-    bool, option("--try", panel=SAFETY, help="Make a window a year ahead and delete it, to prove the rights.")
+    bool,
+    option("--try", panel=SAFETY, help="Create a window a year ahead and delete it, to prove the rights."),
 ]
 
 
@@ -40,7 +41,7 @@ def open_session(environment: "Environment", flags: "Flags") -> "Iterator[Sessio
 
 
 def command(session: Session, attempt: Attempt = False) -> ExitCode:
-    """Find out why it does not work, step by step.
+    """Check connection, account and rights, step by step.
 
     Looks at the configuration, DNS, TLS, the clock, the credentials, both products and the permissions, and
     says of each what it saw and what to do. With --team, the permissions are those in the team. Nothing is

@@ -52,11 +52,11 @@ def _profile_name(settings: "Settings") -> str:
     name = settings.profile
     if settings.is_sandbox or name == SANDBOX:
         raise UsageError(
-            "the profile sandbox is built in and has its account; name another with --profile NAME"
+            "the profile sandbox is built in and has its account; choose another with --profile NAME"
         )
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", name):
         raise UsageError(
-            f"the profile name {name!r} must be of letters, digits, dots, dashes and underscores"
+            f"the profile name {name!r} must consist of letters, digits, dots, dashes and underscores"
         )
     return name
 
@@ -178,9 +178,9 @@ def _write(session: Session, settings: "Settings", name: str, token: str) -> Non
 def _warn_of_overrides(session: Session) -> None:
     """Warn where another source of the token takes precedence over the stored one."""
     if session.environment.environ.get(VARIABLE):
-        session.console.warn(f"{VARIABLE} is set, and wins over the token that was stored")
+        session.console.warn(f"{VARIABLE} is set and overrides the stored token")
     elif session.settings.token_command:
-        session.console.warn("token_command is set in the profile, and wins over the token that was stored")
+        session.console.warn("token_command is set in the profile and overrides the stored token")
 
 
 SPEC = CommandSpec(command, EXAMPLES, open_session=open_new_profile)

@@ -55,17 +55,15 @@ Key = Annotated[
 ]
 LeaseLength = Annotated[
     str,
-    option(
-        "--lease", metavar="LENGTH", panel=TIMES, help="How far ahead the window ends, at any time (10m)."
-    ),
+    option("--lease", metavar="LENGTH", panel=TIMES, help="How far ahead the window always ends (10m)."),
 ]
 Longest = Annotated[
     str,
-    option("--max", metavar="LENGTH", panel=TIMES, help="The window lasts no longer (4h); the command may."),
+    option("--max", metavar="LENGTH", panel=TIMES, help="Longest window (4h); the command may take longer."),
 ]
 Tail = Annotated[
     str | None,
-    option("--tail", metavar="LENGTH", panel=TIMES, help="Leave the window for so long after the command."),
+    option("--tail", metavar="LENGTH", panel=TIMES, help="Keep the window open this long after the command."),
 ]
 OnFailure = Annotated[
     str,
@@ -73,11 +71,11 @@ OnFailure = Annotated[
         "--window-failure",
         metavar="|".join(ON_FAILURE),
         panel=SAFETY,
-        help="What to do without a window: not to start (abort), or to run all the same.",
+        help="If the window cannot be opened: do not start (abort), or run anyway.",
     ),
 ]
 Quiet = Annotated[
-    bool, option("--quiet", "-q", panel=OUTPUT, help="Say only warnings and errors on standard error.")
+    bool, option("--quiet", "-q", panel=OUTPUT, help="Print only warnings and errors on standard error.")
 ]
 
 
@@ -226,10 +224,11 @@ def _draft(
 ) -> "Draft | None":
     """Return the window to open; None where it cannot be opened and the command is to run all the same."""
     try:
-        drafts = build_drafts(session, wanted, files, longest=job.longest)
+        overlaps = overlap_check(session, on_overlap)
+        drafts = build_drafts(session, wanted, files, overlaps, longest=job.longest)
         if len(drafts) != 1:
             raise UsageError(f"the files hold {len(drafts)} windows; run opens one")
-        overlap_check(session).check(drafts, on_overlap)
+        overlaps.check(drafts)
     except CompassMaintError as error:
         from compass_maint_cli.run.job import refuse
 

@@ -40,15 +40,20 @@ Target = Annotated[
 ]
 At = Annotated[
     str | None,
-    option("--at", metavar="TIME", panel=TIMES, help="At another time: 'sat 22:00'; 02:13 is the last one."),
+    option(
+        "--at",
+        metavar="TIME",
+        panel=TIMES,
+        help="At another time: 'sat 22:00'; 02:13 is the most recent one.",
+    ),
 ]
 Since = Annotated[
     str | None,
-    option("--since", metavar="LENGTH", panel=TIMES, help="Say also when the target was silenced last."),
+    option("--since", metavar="LENGTH", panel=TIMES, help="Also say when the target was last silenced."),
 ]
 Strict = Annotated[
     bool,
-    option("--strict", panel=options.SCOPE, help="Exit 1 for a no that the target itself did not prove."),
+    option("--strict", panel=options.SCOPE, help="Exit 1 for a no that the target itself did not confirm."),
 ]
 
 
@@ -75,7 +80,7 @@ def command(
     moment = session.clock.parse_past(at, "--at", session.console.info)
     if target is None:
         if strict or since is not None:
-            raise UsageError("--strict and --since are about one target: name it as TYPE:REF")
+            raise UsageError("--strict and --since need one target: give it as TYPE:REF")
         return _overview(session, moment, all_teams=all_teams)
     kind, ref = session.resolver.typed(*options.parse_target(target, "the target"))
     back = session.clock.back(since, "--since")
@@ -91,7 +96,9 @@ def command(
     if errors and not answer.is_yes:
         _refuse(session, errors, len(answer.findings.looked_at) + len(errors))
     _warn_of_doubts(session, answer.silences)
-    for sentence in answer_words(answer, session.console.view):
+    if answer.unreadable_back:
+        session.console.warn(unreadable(answer.unreadable_back, "to that time"))
+    for sentence in answer_words(answer, session.console.sentence_view):
         session.console.info(sentence)
     _show(session, [_record(session, silence, answer.findings) for silence in answer.silences])
     return _exit_code(session, answer, skipped, strict=strict)
@@ -105,7 +112,7 @@ def _exit_code(
         return ExitCode.OK
     say_looked(session, answer.findings, skipped, everywhere=_looks_everywhere(session), proved=answer.proved)
     if strict and not answer.proved:
-        session.console.warn(f"not proved: {answer.entity} itself did not say which windows name it")
+        session.console.warn(f"not confirmed: {answer.entity} itself did not say which windows name it")
         return ExitCode.FAILURE
     return ExitCode.NO
 
@@ -184,7 +191,7 @@ def _record(session: "Session", silence: Silence, findings: Findings) -> "Record
     if findings.listed(window.id):
         data |= {"teamId": window.team_id, "description": window.description}
     cells = {
-        "entity": _name(session, rule.entity),
+        "entity": _name(view, rule.entity),
         "state": rule.state if silence.certain else f"perhaps {rule.state}",
         "until": _until(window.end, view) or came(window, "endDate"),
         "left": format_left(window.end - view.now) if window.end and window.end > view.now else "",
@@ -208,16 +215,17 @@ def _until(end: datetime | None, view: "View") -> str:
     return f"{day(local)}{year} {clock(local)}"
 
 
-def _name(session: "Session", entity: "Entity") -> str:
-    """Return TYPE:REF as the command line takes it back: by alias where there is one."""
-    return f"{entity.type}:{session.console.view.names.get(entity, entity.id)}"
+def _name(view: "View", entity: "Entity") -> str:
+    """Return TYPE:REF as the command line takes it back: by name where the view has one."""
+    return f"{entity.type}:{view.names.get(entity, entity.id)}"
 
 
 def _warn_of_doubts(session: "Session", found: Sequence[Silence]) -> None:
     """Warn of entities that windows contradict each other about, and of windows that cannot be read."""
+    view = session.console.sentence_view
     for entity in contradicted(found):
         session.console.warn(
-            f"{_name(session, entity)} is disabled and enabled at once; which wins is not documented"
+            f"{_name(view, entity)} is disabled and enabled at once; which wins is not documented"
         )
 
     doubtful = {silence.window.id: silence.window for silence in found if silence.is_unreadable}
@@ -226,7 +234,7 @@ def _warn_of_doubts(session: "Session", found: Sequence[Silence]) -> None:
 
 
 def _looked(session: "Session", scopes: Sequence[str | None]) -> str:
-    teams = team_names(scopes, session.console.view)
+    teams = team_names(scopes, session.console.sentence_view)
     return "looked at the global windows" + (f" and those of {teams}" if teams else " only")
 
 

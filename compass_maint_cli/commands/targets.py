@@ -49,7 +49,7 @@ def command(session: "Session", type_: Type = None, all_teams: options.AllTeams 
     else:
         scopes = list(dict.fromkeys([None, *session.resolver.team_ids()]))
     listing = TargetList(
-        lambda: session.client,
+        lambda: session.lookup,
         lambda team_id: session.reader.listed(team_id, "non-expired"),
         session.jobs,
         session.clock,
@@ -68,7 +68,7 @@ def command(session: "Session", type_: Type = None, all_teams: options.AllTeams 
 def _fail(session: "Session", errors: list[CompassMaintError]) -> None:
     for error in errors:
         session.console.report(error)
-    raise PartialError(f"{len(errors)} lists could not be read; what is above is not everything")
+    raise PartialError(f"{len(errors)} lists could not be read; the list above is incomplete")
 
 
 def _record(session: "Session", row: TargetRow) -> "Record":

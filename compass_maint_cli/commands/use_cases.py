@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from compass_maint_cli.config.provenance import provenance
 from compass_maint_cli.domain.description import parse
+from compass_maint_cli.domain.maintenance import EntityType
 from compass_maint_cli.errors import CompassMaintError
 from compass_maint_cli.windows.guards import Guards
 from compass_maint_cli.windows.overlaps import OverlapCheck
@@ -17,20 +18,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime, timedelta
 
-    from compass_maint_cli.domain.maintenance import Draft, Maintenance
+    from compass_maint_cli.domain.coverage import Integration
+    from compass_maint_cli.domain.maintenance import Draft, Entity, Maintenance
     from compass_maint_cli.session.session import Session
     from compass_maint_cli.windows.drafts import WindowRequest
     from compass_maint_cli.windows.silence import Findings
 
 
 def build_drafts(
-    session: "Session", wanted: "WindowRequest", files: "list[str]", *, longest: "timedelta | None" = None
+    session: "Session",
+    wanted: "WindowRequest",
+    files: "list[str]",
+    overlaps: OverlapCheck,
+    *,
+    longest: "timedelta | None" = None,
 ) -> "tuple[Draft, ...]":
     """Return the drafts of a command line; raise UsageError for what is wrong, before any request.
 
-    ``longest`` is how long a window may last where its end moves on.
+    What ``overlaps`` will read is begun beside the look-ups of names. ``longest`` is how long a window may
+    last where its end moves on.
     """
-    made, check = _drafts(session, wanted, files), guards(session).checked
+    made, check = _drafts(session, wanted, files, overlaps), guards(session).checked
     drafts = tuple(check(draft, wanted.override, longest=longest) for draft in made)
     return tuple(map(partial(_signed, session), drafts)) if wanted.signed else drafts
 
@@ -52,8 +60,10 @@ def _signed(session: "Session", draft: "Draft") -> "Draft":
     return replace(draft, description=replace(parts, by=by).compose())
 
 
-def _drafts(session: "Session", wanted: "WindowRequest", files: "list[str]") -> "tuple[Draft, ...]":
-    where = (session.resolver, session.clock, session.console, session.settings.default_for)
+def _drafts(
+    session: "Session", wanted: "WindowRequest", files: "list[str]", overlaps: OverlapCheck
+) -> "tuple[Draft, ...]":
+    where = (session.resolver, session.clock, session.console, session.settings.default_for, overlaps.begin)
     if files:
         from compass_maint_cli.windows.drafts_from_files import FileDraftBuilder
 
@@ -68,7 +78,9 @@ def silence_query(session: "Session", *, past: bool = False) -> SilenceQuery:
     """Return what asks whether something is silenced; with ``past`` it reads windows of every status."""
     kind = "all" if past else "non-expired"
     return SilenceQuery(
-        lambda: session.client, lambda team_id: session.reader.listed(team_id, kind), session.jobs
+        partial(_integration, session),
+        lambda team_id: session.reader.listed(team_id, kind),
+        session.jobs,
     )
 
 
@@ -104,7 +116,7 @@ def say_last_word(
     from compass_maint_cli.windows.last_word import LastWord
 
     console, clock = session.console, session.clock
-    view = at_hand(console.view)
+    view = at_hand(console.sentence_view)
     word = LastWord(partial(_hasty_query, session), session.resolver.teams_at_hand(), clock, view)
     said: list[str] = []
     with suppress(KeyboardInterrupt):
@@ -137,12 +149,29 @@ def _hasty_query(session: "Session") -> "Iterator[SilenceQuery]":
     with open_client(session.console, session.account, hasty=WITHIN) as client:
         jobs = JobRunner(MOST + SCOPES, client.stop, NoProgress())
         yield SilenceQuery(
-            lambda: client, lambda team: tuple(client.list_maintenances(team, "non-expired")), jobs
+            client.lists.integration, lambda team: tuple(client.list_maintenances(team, "non-expired")), jobs
         )
 
 
-def overlap_check(session: "Session") -> OverlapCheck:
-    """Return the check for windows that touch the same entity at the same time."""
-    query = SilenceQuery(lambda: session.client, session.reader.open_windows, session.jobs)
-    teams = session.resolver.teams_at_hand()
-    return OverlapCheck(query, teams, session.clock, session.console, session.console.view)
+def _integration(session: "Session", id_: str) -> "Integration":
+    """Ask an integration; the client is opened by then, not when the question is put together."""
+    return session.lookup.integration(id_)
+
+
+def _open_windows(session: "Session", scope: "str | None") -> "Sequence[Maintenance]":
+    return session.reader.open_windows(scope)
+
+
+def overlap_check(session: "Session", mode: str) -> OverlapCheck:
+    """Return the check for windows that touch the same entity at the same time, by ``--on-overlap``."""
+
+    def early(entities: "Sequence[Entity]", scopes: "Sequence[str | None]") -> None:
+        for entity in entities:
+            if entity.type == EntityType.INTEGRATION:
+                session.lookup.start_integration(entity.id)
+        for scope in scopes:
+            session.reader.begin(scope)
+
+    query = SilenceQuery(partial(_integration, session), partial(_open_windows, session), session.jobs)
+    parts = session.resolver.teams_at_hand, session.clock, session.console, session.console.sentence_view
+    return OverlapCheck(query, early, *parts, mode)

@@ -29,7 +29,7 @@ COLUMNS = ("file", "name", "team", "start", "end", "repeat", "rules")
 COMING = ("start", "end", "key", "team", "description", "file", "note")
 
 Occurrences = Annotated[
-    bool, option("--occurrences", panel=FILES, help="Show the windows to come, with every recurrence.")
+    bool, option("--occurrences", panel=FILES, help="Show upcoming windows, with every recurrence.")
 ]
 
 
@@ -56,7 +56,7 @@ def command(
     else:
         session.console.show_records((_spec_record(session, timed) for timed in specs), COLUMNS)
     count = "1 window" if len(specs) == 1 else f"{len(specs)} windows"
-    session.console.info(f"{count}, and nothing wrong")
+    session.console.info(f"{count}, no problems")
 
 
 def _coming(specs: "tuple[TimedSpec, ...]", since: "datetime", until: "datetime") -> "list[Occurrence]":

@@ -20,7 +20,7 @@ def key_path(key: str, profile: str) -> tuple[str, ...]:
     if key == DEFAULT_PROFILE:
         return (key,)
     if profile == SANDBOX:
-        raise UsageError("the profile sandbox is built in; name another with --profile NAME")
+        raise UsageError("the profile sandbox is built in; choose another with --profile NAME")
     group, dot, alias = key.partition(".")
     if group in ALIASES and dot and alias:
         return ("profiles", profile, group, alias)
@@ -28,8 +28,8 @@ def key_path(key: str, profile: str) -> tuple[str, ...]:
         known = (*PROFILE, DEFAULT_PROFILE, "teams.ALIAS", "entities.ALIAS")
         near = get_close_matches(key, known, 1)
         raise UsageError(
-            f"there is no setting {key!r}",
-            hint=f"did you mean {near[0]}?" if near else f"settings: {', '.join(known)}",
+            f"unknown setting {key!r}",
+            hint=f"did you mean {near[0]}?" if near else f"known settings: {', '.join(known)}",
         )
     return ("profiles", profile, key)
 
@@ -48,7 +48,7 @@ def change(path: Path, where: tuple[str, ...], value: str | None, check: Callabl
     except KeyError as error:
         raise NotFoundError(f"{name} is not set in {path}") from error
     except ValueError as error:
-        raise ConfigError(f"{path} cannot be changed by this tool: {error}") from error
+        raise ConfigError(f"{path} cannot be edited by this tool: {error}") from error
     try:
         check(parse_config(new.encode(), str(path)))
     except (ConfigError, UsageError) as error:

@@ -64,7 +64,7 @@ def parse_statuses(text: str | None) -> frozenset[str] | None:
     given = [word.strip().lower() for word in text.split(",")]
     for word in given:
         if word not in tuple(Status):
-            raise UsageError(f"--status {word!r} is none of {', '.join(Status)}")
+            raise UsageError(f"invalid --status {word!r}: choose from {', '.join(Status)}")
     return frozenset(given)
 
 
@@ -76,7 +76,7 @@ def list_type(asked: str | None, statuses: Iterable[str] | None, *, back: bool) 
     """
     if asked is not None:
         if asked not in LIST_TYPES:
-            raise UsageError(f"--type {asked!r} is none of {', '.join(LIST_TYPES)}")
+            raise UsageError(f"invalid --type {asked!r}: choose from {', '.join(LIST_TYPES)}")
         return asked
     if statuses is not None:
         return "non-expired" if set(statuses) <= {Status.PLANNED, Status.ACTIVE} else "all"

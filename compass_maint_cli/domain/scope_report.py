@@ -33,9 +33,10 @@ class ScopeReport:
         return replace(self, failed=tuple(failed), proved=proved)
 
     def data(self) -> dict[str, object]:
-        """Return the report for JSON: ``global``, and the ids of teams."""
+        """Return the report for JSON: ``global``, and the ids of teams; those skipped where there are any."""
         looked_at = ["global" if scope is None else scope for scope in self.looked_at]
-        return {"scope": {"complete": self.complete, "lookedAt": looked_at}}
+        skipped = {"skipped": list(self.failed)} if self.failed else {}
+        return {"scope": {"complete": self.complete, "lookedAt": looked_at, **skipped}}
 
     def sentence(self, teams: Mapping[str, str], *, empty: str = "") -> str:
         """Return what was not looked at, in words; nothing where the answer is complete.
@@ -64,7 +65,7 @@ class ScopeReport:
         if count:
             missing.append(f"{count} {others}{'team' if count == 1 else 'teams'}")
         elif not self.teams_known and self.all_teams:
-            return ["no team is known: name one with --team, or under teams: in the profile"]
+            return ["no teams are known: give one with --team, or list them under teams: in the profile"]
         elif not self.teams_known:
             missing.append(f"windows of {others}teams")
         be = "was" if missing == [f"1 {others}team"] else "were"

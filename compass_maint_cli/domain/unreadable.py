@@ -1,4 +1,4 @@
-"""The words for windows whose start or end is no instant: nobody can say whether they are in a span."""
+"""The words for windows whose start or end is not an instant: they may be in a span or not."""
 
 from collections.abc import Sequence
 
@@ -15,6 +15,6 @@ def unreadable(windows: Sequence[Maintenance], when: str) -> str:
     one = len(windows) == 1
     names = f"window{'' if one else 's'} {', '.join(ids)}{more}"
     return (
-        f"the start or the end of {names} cannot be read; whether {'it belongs' if one else 'they belong'} "
-        f"{when} is not known, and {'it is' if one else 'they are'} included"
+        f"the start or the end of {names} cannot be read; {'it is' if one else 'they are'} included, "
+        f"because {'it' if one else 'they'} may belong {when}"
     )

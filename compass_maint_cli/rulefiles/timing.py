@@ -128,10 +128,8 @@ def timed(spec: WindowSpec, problems: ProblemList, defaults: TimeDefaults) -> Ti
             _check_time_of_day(recurrence, in_zone(start, zone))
     fixed = spec.start is not None and is_fixed(spec.start)
     if recurrence is not None and not fixed:
-        what = f"start {spec.start!r} is another day whenever it is read"
-        problems.add(
-            spec.place_of("start"), what, "a repeated window begins on a date, as in 2026-12-05 22:00"
-        )
+        what = f"start {spec.start!r} depends on the day it is read"
+        problems.add(spec.place_of("start"), what, "write a date, as in 2026-12-05 22:00")
     longest = f"{spec.name}@{date.max}" if spec.repeat and spec.name else spec.name
     with Placed(spec.place_of("description", "name"), problems):
         join_key(spec.description or "", longest)
@@ -143,7 +141,7 @@ def timed(spec: WindowSpec, problems: ProblemList, defaults: TimeDefaults) -> Ti
 
 
 def _is_extra(recurrence: Recurrence | None, first: Span, zone: tzinfo) -> bool:
-    """Whether the start is no day of the recurrence; raise UsageError for days that never occur."""
+    """Whether the start is not a day of the recurrence; raise UsageError for days that never occur."""
     if recurrence is None:
         return False
     soon = first.start + timedelta(seconds=1)

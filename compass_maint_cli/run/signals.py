@@ -139,7 +139,9 @@ class SigwaitListener(_Handlers):
         if info is None and not came and seconds > 0:
             # The timer repeats each second, in case it first fires before the wait begins.
             signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.001), 1.0)
-            info = signal.sigwaitinfo(wanted)
+            # Looked at once more: what another thread has caught since does not end the wait.
+            came = self.strays()
+            info = None if came else signal.sigwaitinfo(wanted)
             signal.setitimer(signal.ITIMER_REAL, 0.0)
         while info is not None:
             number = info.si_signo

@@ -103,7 +103,7 @@ def find_account(console: Console) -> Account:
         raise ConfigError(
             f"no account is configured: {', '.join(missing)} missing in profile {settings.profile!r}"
             + (f"; COMPASS_MAINT_CONFIG names {named}, which does not exist" if absent else ""),
-            hint="compass-maint login sets one up; --profile sandbox needs none, for a first try",
+            hint="set one up with compass-maint login; --profile sandbox works without an account",
         )
     return Account(settings.email, str(token.value))
 

@@ -139,6 +139,13 @@ class Console:
         return stdout_view(self.environment, self.flags, self.settings, self.format, self._names)
 
     @BuiltOnce
+    def sentence_view(self) -> "View":
+        """What sentences on standard error need to know: the view, with names off a terminal, too."""
+        from compass_maint_cli.session.stdout_view import sentence_view
+
+        return sentence_view(self.view, self.settings, self._names)
+
+    @BuiltOnce
     def renderer(self) -> Renderer:
         """The format of standard output."""
         return renderer(self.format, self.view)
@@ -192,7 +199,7 @@ class Console:
 
             self.info(json.dumps(report.data()))
         else:
-            teams = self.view.teams
+            teams = self.sentence_view.teams
             nothing = report.nothing(teams, selected=selected) if empty else ""
             self.info(report.sentence(teams, empty=nothing))
 

@@ -45,7 +45,7 @@ def examine(checks: "tuple[Check, ...]") -> Iterator[Finding]:
     for check in checks:
         missing = [name for name in check.needs if name in bad]
         if missing:
-            finding = Finding(check.name, SKIPPED, f"not looked at, because of {missing[0]}")
+            finding = Finding(check.name, SKIPPED, f"skipped because of {missing[0]}")
         else:
             finding = _look(check)
         if finding.result != OK:
@@ -105,7 +105,7 @@ class Checkup:
             return IN_PROCESS
         skew = self._probe.clock_skew(self._session.environment.now)
         if skew is None:
-            return "the server does not say its time"
+            return "the server does not send its time"
         if skew.matters:
             raise CompassMaintError(
                 skew.describe(),

@@ -63,9 +63,7 @@ def _show_arranged(
     if more is None:
         console.write(render(by_urgency(head)))
         return
-    console.info(
-        f"more than {SORTED_AT_MOST:,} windows: listed in the order of the API; --sort end sorts them"
-    )
+    console.info(f"more than {SORTED_AT_MOST:,} windows: listed in the API's order; --sort end sorts them")
     show_as_read(console, chain(head, [more], windows), render)
 
 

@@ -35,7 +35,7 @@ class Permissions:
                 may = [word for word, other in refused.items() if other is None]
                 error.message = f"{name}: may {' and '.join(['list', *may])}, not {what}: {error.message}"
                 raise error
-        return f"{name}: may list; to create, cancel and delete is not refused"
+        return f"{name}: may list; create, cancel and delete are not refused"
 
     def proved(self, name: str, team_id: str | None) -> str:
         """Make a window a year ahead and delete it; raise what refuses it, with what stays behind."""
@@ -47,7 +47,7 @@ class Permissions:
             self.client.delete_maintenance(team_id, made.id)
         except CompassMaintError as error:
             raise self._left(name, team_id, made.id, error) from None
-        return f"{name}: made {made.id} for {start:%Y-%m-%d} and deleted it"
+        return f"{name}: created {made.id} for {start:%Y-%m-%d} and deleted it"
 
     def _list(self, team_id: str | None) -> None:
         next(iter(self.client.list_maintenances(team_id, "non-expired", size=1)), None)
@@ -55,7 +55,7 @@ class Permissions:
     def _rule(self, team_id: str | None) -> Rule:
         found = next(self._entities(team_id), None)
         if found is None:
-            raise NotFoundError("--try needs an integration or a sync for its window, and none is seen")
+            raise NotFoundError("--try needs an integration or a sync for its window, but none is visible")
         return Rule("disabled", found)
 
     def _entities(self, team_id: str | None) -> Iterator[Entity]:
@@ -69,8 +69,8 @@ class Permissions:
         """Cancel the window that could not be deleted, and return the error that says what is left."""
         try:
             self.client.cancel_maintenance(team_id, window_id)
-            left = f"{window_id} was made and cancelled, its record stays"
+            left = f"{window_id} was created and cancelled; its record stays"
         except CompassMaintError as second:
-            left = f"{window_id} was made and stays planned ({second.message})"
+            left = f"{window_id} was created and stays planned ({second.message})"
         error.message = f"{name}: may not delete: {error.message}; {left}"
         return error

@@ -60,13 +60,23 @@ def open_new_profile(environment: Environment, flags: Flags) -> Iterator["Sessio
 
 @contextmanager
 def _opened(session: "Session") -> Iterator["Session"]:
-    """Close the session at the end; mark an error with the format that was asked for."""
+    """Close the session at the end; give an error the format that was asked for, and its hint the aliases."""
     with closing(session):
         try:
             yield session
         except CompassMaintError as error:
             error.output = session.settings.output
+            error.hint = error.hint and _with_aliases(error.hint, session.settings)
             raise
+
+
+def _with_aliases(hint: str, settings: Settings) -> str:
+    """Return a hint whose commands name teams as the profile does, not by their ids."""
+    import shlex
+
+    for alias, team_id in settings.team_aliases.items():
+        hint = hint.replace(f"--team {team_id}", f"--team {shlex.quote(alias)}")
+    return hint
 
 
 def load_settings(environment: Environment, flags: Flags, *, new_profile: bool = False) -> Settings:
@@ -149,13 +159,6 @@ class Session:
         return Resolver(self.settings, self.flags, lambda: self.lookup, self.teams, self.console)
 
     @BuiltOnce
-    def lookup(self) -> "Lookup":
-        """The API's lists of what has a name, each read once."""
-        from compass_maint_cli.api.lookup import Lookup
-
-        return Lookup(self.client.lists)
-
-    @BuiltOnce
     def teams(self) -> "Teams":
         """Every team that can be known."""
         from compass_maint_cli.windows.teams import Teams
@@ -169,11 +172,18 @@ class Session:
         )
 
     @BuiltOnce
+    def lookup(self) -> "Lookup":
+        """The API's lists, each read once."""
+        from compass_maint_cli.api.lookup import Lookup
+
+        return Lookup(self.client.lists, self.cache)
+
+    @BuiltOnce
     def names(self) -> "Names":
         """What people call entities and teams."""
         from compass_maint_cli.session.names import Names
 
-        return Names(lambda: self.lookup, self.teams, self.cache)
+        return Names(lambda: self.lookup, self.teams, self.cache, lambda: self.reader.teams_seen)
 
     @BuiltOnce
     def cache(self) -> "AccountCache":
@@ -215,10 +225,13 @@ class Session:
 
     def close(self) -> None:
         """Close the client, where one was opened."""
+        # Reads that nobody needed hold connections.
         if "teams" in self.__dict__:
             self.teams.close(CLOSE_WITHIN)
         if "lookup" in self.__dict__:
             self.lookup.close(CLOSE_WITHIN)
+        if "reader" in self.__dict__:
+            self.reader.close(CLOSE_WITHIN)
         self.console.close()
         if "client" in self.__dict__:
             self.client.close()

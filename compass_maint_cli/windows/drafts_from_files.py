@@ -1,22 +1,23 @@
 """From rule files to drafts: flags win over the file, the file over the profile's defaults."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, TextIO
 
 from compass_maint_cli.domain.description import join_key
-from compass_maint_cli.domain.maintenance import Draft
+from compass_maint_cli.domain.maintenance import Draft, Entity
 from compass_maint_cli.domain.rules import RuleRef
 from compass_maint_cli.errors import CompassMaintError, Place, UsageError
 from compass_maint_cli.rulefiles.load import load_rule_files
 from compass_maint_cli.rulefiles.sources import read_sources
+from compass_maint_cli.rulefiles.spec import WindowSpec
 from compass_maint_cli.rulefiles.timing import Occurrence, TimeDefaults, TimedSpec
 from compass_maint_cli.times.intervals import Span, window_span
 from compass_maint_cli.times.local import format_local
 from compass_maint_cli.times.zones import load_zone, zone_name
-from compass_maint_cli.windows.drafts import WindowRequest, say_span
+from compass_maint_cli.windows.drafts import Early, WindowRequest, say_span
 from compass_maint_cli.windows.resolver import check_refs
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def read_specs(
     reading = TimeDefaults(clock.now(), clock.zone, default_for)
     specs = load_rule_files(read_sources(files, stdin), reading)
     if not specs:
-        raise UsageError(f"{', '.join(files)}: there is no window in it")
+        raise UsageError(f"{', '.join(files)}: no window found")
     return specs
 
 
@@ -50,6 +51,23 @@ def placed(place: Place) -> Iterator[None]:
     except CompassMaintError as error:
         error.message = f"{place}: {error.message}"
         raise
+
+
+def begin_specs(
+    resolver: "Resolver", specs: Iterable[WindowSpec], refs: Sequence[RuleRef] = ()
+) -> tuple[list[Entity], list[str | None]]:
+    """Begin to look up all names of files; return the entities and scopes that they probably stand for.
+
+    ``refs`` are the rules of flags, in place of those of the files.
+    """
+    entities: dict[Entity, None] = {}
+    scopes: dict[str | None, None] = {}
+    for spec in specs:
+        with suppress(UsageError):  # raised with its place, when the names are needed
+            likely = resolver.begin(refs or spec.rules, spec.team, everywhere=spec.everywhere)
+            entities |= dict.fromkeys(likely.entities)
+            scopes |= dict.fromkeys(likely.scopes)
+    return list(entities), list(scopes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +82,7 @@ class FileDraftBuilder:
     clock: "Clock"
     reporter: "Reporter"
     default_for: timedelta
+    early: Early
     stdin: TextIO
     zone_typed: bool
 
@@ -74,9 +93,11 @@ class FileDraftBuilder:
             check_refs(refs)
         specs = read_specs(files, self.stdin, self.clock, self.default_for)
         if wanted.key is not None and len(specs) > 1:
-            raise UsageError(f"--key {wanted.key!r} cannot name {len(specs)} windows; name each in its file")
+            raise UsageError(
+                f"--key {wanted.key!r} cannot name {len(specs)} windows; give each a name in its file"
+            )
         occurrences = [self._occurrence(spec, wanted) for spec in specs]
-        self.resolver.begin(refs or [ref for found in occurrences for ref in found.spec.rules])
+        self.early(*begin_specs(self.resolver, [found.spec for found in occurrences], refs))
         return tuple(self._draft(found, wanted, refs or found.spec.rules) for found in occurrences)
 
     def _draft(self, found: Occurrence, wanted: WindowRequest, refs: tuple[RuleRef, ...]) -> Draft:
@@ -106,13 +127,15 @@ class FileDraftBuilder:
     def _next(self, spec: TimedSpec, wanted: WindowRequest) -> Occurrence:
         if wanted.start or wanted.end or wanted.length:
             raise UsageError(
-                f"{spec.spec.place}: a repeated window has its own times; leave --start, --end, --for out"
+                f"{spec.spec.place}: a repeated window has its own times; leave out --start, --end and --for"
             )
         now = self.clock.now()
         found = next(spec.occurrences(now, now + HORIZON), None)
         if found is None:
-            raise UsageError(f"{spec.spec.place_of('repeat')}: nothing comes any more of this recurrence")
-        self.reporter.info("a repeated window: the next one is made; compass-maint apply makes the others")
+            raise UsageError(f"{spec.spec.place_of('repeat')}: no further occurrences")
+        self.reporter.info(
+            "a repeated window: only the next one is created; compass-maint apply creates the others"
+        )
         return found
 
     def _span(self, spec: TimedSpec, wanted: WindowRequest) -> Span:

@@ -6,7 +6,7 @@ two processes at least the later one therefore sees both windows.
 
 The maker of a window that is not the keeper (:func:`compass_maint_cli.domain.keys.keeper`) takes it back. The
 maker of the keeper waits for that. Where the other window stays, its maker had looked too early to see the
-keeper, and the keeper is taken back. So never both stay, and never both go: whoever waits has the lower
+keeper, and the keeper is removed. So never both stay, and never both go: whoever waits has the lower
 (start, id), which cannot be true of both.
 
 What remains possible: a process killed between making and looking leaves its window, which the next one
@@ -162,9 +162,9 @@ class KeyRace:
             return False
 
     def _unknown(self, windows: Sequence[Maintenance], why: str) -> None:
-        # No error: they were made as asked, and whoever tries again gets them by their keys.
+        # No error: they were created as asked, and whoever tries again gets them by their keys.
         made = f"{windows[0].id}{f' and {len(windows) - 1} more' if windows[1:] else ''}"
-        self.reporter.warn(f"made {made}; whether another process made one of that key is not known: {why}")
+        self.reporter.warn(f"created {made}; cannot tell whether another process used the same key: {why}")
 
     def _settle(self, mine: Maintenance, look: Look) -> Maintenance | None:
         """Return the window that stays; where that cannot be read, take ours back and raise why."""
@@ -181,7 +181,7 @@ class KeyRace:
             self._give_up(mine, error)
             raise
         ids = ", ".join(window.id for window in rivals)
-        self.reporter.info(f"another process made {ids} with the key {mine.key!r}; {mine.id} is taken back")
+        self.reporter.info(f"another process created {ids} with the key {mine.key!r}; {mine.id} is removed")
         take_back(self.client, mine)
         return self._remaining(mine, look.lag, longest, without=mine.id)
 
@@ -230,14 +230,14 @@ class KeyRace:
         try:
             take_back(self.client, mine)
         except CompassMaintError as second:
-            error.message += f"; window {mine.id} was made and could not be taken back: {second.message}"
+            error.message += f"; window {mine.id} was created and could not be removed: {second.message}"
         else:
-            error.message += f"; window {mine.id}, one of several with the key {mine.key!r}, was taken back"
+            error.message += f"; window {mine.id}, one of several with the key {mine.key!r}, was removed"
 
 
 def none_kept(key: str | None) -> ConflictError:
     """Return the error where every window of a key was removed."""
-    return ConflictError(f"other processes make and remove windows with the key {key!r}; none was kept")
+    return ConflictError(f"other processes create and remove windows with the key {key!r}; none was kept")
 
 
 def _waits(longest: float) -> Iterator[tuple[float, float]]:

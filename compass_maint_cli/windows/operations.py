@@ -46,7 +46,7 @@ def scope_hint(verb: str, team_id: str | None) -> Iterator[None]:
             where = (
                 "--global, or the --team it belongs to"
                 if team_id
-                else "--team TEAM: a team's window has no global address"
+                else "--team TEAM: the window may belong to a team"
             )
             error.hint = f"try compass-maint {verb} with {where}"
         raise
@@ -87,7 +87,8 @@ class CreateWindow:
             except CompassMaintError as error:
                 old = self.replaced.id
                 error.message = (
-                    f"window {window.id} was made, but {old}, which it replaces, stays: {error.message}"
+                    f"window {window.id} was created, but {old}, which it replaces, could not be removed: "
+                    f"{error.message}"
                 )
                 raise
         return window

@@ -4,10 +4,8 @@ An id is never looked up; a name must match exactly, else case-insensitively, an
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from compass_maint_cli.api.codec import Listed
 from compass_maint_cli.api.lookup import Lookup, is_id, matches, the_one_of_any
 from compass_maint_cli.config.profiles import Flags
 from compass_maint_cli.config.settings import Settings
@@ -15,6 +13,7 @@ from compass_maint_cli.domain.maintenance import Entity, EntityType, Rule
 from compass_maint_cli.domain.rules import RuleRef, check_rules
 from compass_maint_cli.domain.scope_report import ScopeReport, report_scopes
 from compass_maint_cli.errors import AuthError, NotFoundError, UsageError
+from compass_maint_cli.windows.policy_scope import PolicyScope
 from compass_maint_cli.windows.scope_reading import ScopeReading
 
 if TYPE_CHECKING:
@@ -25,6 +24,13 @@ if TYPE_CHECKING:
 def check_refs(refs: Iterable[RuleRef]) -> None:
     """Raise UsageError for contradictions between rules as they were typed, before any look-up."""
     check_rules(Rule(ref.state, Entity(ref.type, ref.ref)) for ref in refs)
+
+
+class Likely(NamedTuple):
+    """What names stand for by the cache: it may be read beside their look-up, and decides nothing."""
+
+    entities: tuple[Entity, ...] = ()
+    scopes: tuple[str | None, ...] = ()
 
 
 class Resolver:
@@ -75,7 +81,7 @@ class Resolver:
         if not all_teams:
             return self.team_ids()
         if self._flags.team or self._flags.everywhere:
-            raise UsageError("--all-teams already holds every scope; leave --team and --global out")
+            raise UsageError("--all-teams already includes every scope; leave out --team and --global")
         return [None, *self.teams()]
 
     def reading(self, *, all_teams: bool) -> ScopeReading:
@@ -88,10 +94,19 @@ class Resolver:
         ``team`` and ``everywhere`` are what the file says. A flag wins over the file, and the file over the
         default team of a profile or variable.
         """
-        in_file = team is not None or everywhere
-        if self._flags.team or self._flags.everywhere or not in_file:
+        if self._scope_is_asked_for(team, everywhere=everywhere):
             return self.team_id()
         return None if team is None else self.team(team)
+
+    def _scope_is_asked_for(self, team: str | None, *, everywhere: bool) -> bool:
+        """Whether the command line or the default decides, not what a file says."""
+        in_file = team is not None or everywhere
+        return bool(self._flags.team or self._flags.everywhere or not in_file)
+
+    @property
+    def lookup(self) -> Lookup:
+        """The API's lists, each read once."""
+        return self._lookup()
 
     def team(self, ref: str) -> str:
         """Return a team's id; raise UsageError for two matches, NotFoundError for none."""
@@ -133,7 +148,7 @@ class Resolver:
             )
         if is_id(ref):
             return Entity(kind, ref)
-        return Entity(kind, self._lookup().entity(kind, ref, team_id))
+        return Entity(kind, self.lookup.entity(kind, ref, team_id))
 
     def typed(self, kind: str, ref: str) -> tuple[str, str]:
         """Return kind and reference; a reference without a kind is looked up."""
@@ -149,16 +164,16 @@ class Resolver:
 
     def _of_any_kind(self, ref: str, team_id: str | None) -> Entity:
         """Return the one entity of an id or a name, by the lists of every kind, side by side."""
-        self._lookup().start((kind, team_id) for kind in EntityType)
+        self.lookup.start((kind, team_id) for kind in EntityType)
         listed, refused = [], []
         for kind in EntityType:
             try:
-                listed += self._lookup().all(kind, team_id)
+                listed += self.lookup.all(kind, team_id)
             except AuthError as error:  # some plans refuse the list (docs/api-facts.md 1.8)
                 refused.append(error)
         found = the_one_of_any(ref, listed, refused)
         for refusal in refused:
-            self._reporter.warn(f"not every list was searched for {ref!r}: {refusal.message}")
+            self._reporter.warn(f"some lists could not be searched for {ref!r}: {refusal.message}")
         return Entity(found.kind, found.id)
 
     def _alias(self, ref: str) -> Entity | None:
@@ -168,24 +183,44 @@ class Resolver:
             return aliases[ref]
         alike = {alias: entity for alias, entity in aliases.items() if alias.casefold() == ref.casefold()}
         if len(set(alike.values())) > 1:
-            raise UsageError(f"{ref!r} may be one of the aliases {', '.join(alike)}; write it as one of them")
+            raise UsageError(f"{ref!r} matches the aliases {', '.join(alike)}; write one of them exactly")
         return next(iter(alike.values()), None)
 
-    def begin(self, refs: Iterable[RuleRef]) -> None:
-        """Begin to look up all names of a command line, side by side: of its team and of its rules.
+    def begin(self, refs: Iterable[RuleRef], team: str | None = None, *, everywhere: bool = False) -> Likely:
+        """Begin to look up all names of a window, side by side: of its team and of its rules.
 
-        A name that the cache knows gives the team whose policies are read beside; it decides nothing.
+        ``team`` and ``everywhere`` are what a rule file says. Returned is what the names stand for by the
+        cache: that may be read beside, and decides nothing.
         """
-        teams = self._settings.teams
-        if teams:
-            self.known.begin(teams[0])
-        likely = self.known.likely(teams[0]) if len(teams) == 1 else None
-        self._lookup().start(
-            (kind, likely)
-            for ref in refs
-            for kind in EntityType
-            if ref.type in ("", kind) and not (ref.type and is_id(ref.ref)) and self._alias(ref.ref) is None
-        )
+        refs, lookup = list(refs), self.lookup  # opened here: the sources of teams need it in their thread
+        if self._scope_is_asked_for(team, everywhere=everywhere):
+            team = next(iter(self._settings.teams), None)
+        if team is not None:
+            self.known.begin(team)
+        scope = None if team is None else self.known.likely(team)
+        kinds = [(kind, ref) for ref in refs for kind in EntityType if ref.type in ("", kind)]
+        wanted = [(kind, scope) for kind, ref in kinds if self._needs_list(kind, ref, team)]
+        lookup.start(wanted)
+        if not wanted and (team is None or self.known.is_at_hand(team)):
+            return Likely()  # nothing waits for a name
+        entities = (self._likely_entity(ref) for ref in refs)
+        known = tuple(entity for entity in entities if entity is not None)
+        return Likely(known, () if team is not None and scope is None else (scope,))
+
+    def _needs_list(self, kind: str, ref: RuleRef, team: str | None) -> bool:
+        """Whether a list is read for a reference: for a name, and to tell a global policy from a team's."""
+        held = self._alias(ref.ref)
+        if team is None and kind == EntityType.POLICY:
+            return held is None or held.type == kind
+        return not (ref.type and is_id(ref.ref)) and held is None
+
+    def _likely_entity(self, ref: RuleRef) -> Entity | None:
+        """Return what a reference with a type stands for by the aliases or the cache."""
+        held = self._alias(ref.ref)
+        if held is not None or not ref.type:
+            return held
+        id_ = ref.ref if is_id(ref.ref) else self.lookup.likely(ref.type, ref.ref)
+        return None if id_ is None else Entity(ref.type, id_)
 
     def rules(self, refs: Sequence[RuleRef], team_id: str | None) -> tuple[Rule, ...]:
         """Return the rules with every name looked up, checked before and after: two names may be one entity.
@@ -198,7 +233,7 @@ class Resolver:
             self.typed_names.setdefault(entity, set()).add(ref.ref)
         rules = check_rules([Rule(ref.state, entity) for ref, entity in zip(refs, entities, strict=True)])
         if team_id is None:
-            self._check_global(refs, rules)
+            self._policies.check_global(refs, rules)
         return rules
 
     def _entity_of(self, ref: RuleRef, team_id: str | None) -> Entity:
@@ -206,29 +241,9 @@ class Resolver:
             return self.entity(ref.type, ref.ref, team_id)
         except NotFoundError:
             if team_id is None and ref.type in ("", EntityType.POLICY):
-                self._refuse_of_team(ref, lambda listed: matches(ref.ref, listed))
+                self._policies.refuse_of_team(ref, lambda listed: matches(ref.ref, listed))
             raise
 
-    def _check_global(self, refs: Iterable[RuleRef], rules: Iterable[Rule]) -> None:
-        """Raise UsageError for a policy of a team; one that is in no list is left to the API."""
-        for ref, rule in zip(refs, rules, strict=True):
-            if rule.entity.type == EntityType.POLICY:
-                with suppress(AuthError):  # some plans refuse the list (docs/api-facts.md 1.8)
-                    self._check_global_policy(ref, rule.entity.id)
-
-    def _check_global_policy(self, ref: RuleRef, id_: str) -> None:
-        if all(policy.id != id_ for policy in self._lookup().all(EntityType.POLICY)):
-            self._refuse_of_team(ref, lambda listed: [policy for policy in listed if policy.id == id_])
-
-    def _refuse_of_team(self, ref: RuleRef, among: Callable[[list[Listed]], list[Listed]]) -> None:
-        """Raise UsageError where a known team has the policy."""
-        teams = self.teams()
-        self._lookup().start((EntityType.POLICY, team) for team in teams)
-        for team in teams:
-            with suppress(AuthError, NotFoundError):
-                if among(self._lookup().all(EntityType.POLICY, team)):
-                    name = self.known.shown(team)
-                    raise UsageError(
-                        f"{ref} belongs to the team {name}; a global window takes global ones",
-                        hint=f"--team {name} makes a window of that team",
-                    )
+    @property
+    def _policies(self) -> PolicyScope:
+        return PolicyScope(self.lookup, self.teams, self.known.shown)

@@ -16,7 +16,6 @@ from compass_maint_cli.domain.maintenance import Entity, EntityType, Maintenance
 from compass_maint_cli.errors import AuthError, CompassMaintError, ConflictError, NotFoundError
 
 if TYPE_CHECKING:
-    from compass_maint_cli.api.client import Client
     from compass_maint_cli.api.pool import JobResult
     from compass_maint_cli.windows.jobs import JobRunner
 
@@ -90,10 +89,10 @@ class Findings:
 class SilenceQuery:
     """Asks integrations and reads scopes, all side by side.
 
-    ``listed`` reads the windows of a scope.
+    ``integration`` asks an integration by its id, ``listed`` reads the windows of a scope.
     """
 
-    client: "Callable[[], Client]"
+    integration: Callable[[str], Integration]
     listed: "Callable[[str | None], Sequence[Maintenance]]"
     jobs: "JobRunner"
 
@@ -102,7 +101,7 @@ class SilenceQuery:
         asked = [entity for entity in dict.fromkeys(entities) if entity.type == EntityType.INTEGRATION]
         read = list(dict.fromkeys(scopes))
         jobs: list[Callable[[], Read]] = [
-            *(partial(self._integration, entity) for entity in asked),
+            *(partial(self.integration, entity.id) for entity in asked),
             *(partial(self.listed, scope) for scope in read),
         ]
         results = self.jobs.run_all(jobs)
@@ -125,9 +124,6 @@ class SilenceQuery:
         if not isinstance(found.value, Entity):
             raise TypeError("the look-up returned no entity")
         return found.value, _findings([], read, results)
-
-    def _integration(self, entity: Entity) -> Integration:
-        return self.client().lists.integration(entity.id)
 
 
 def _findings(

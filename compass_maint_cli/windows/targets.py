@@ -13,7 +13,7 @@ from compass_maint_cli.errors import AuthError, CompassMaintError, NotFoundError
 from compass_maint_cli.windows.silence import Findings
 
 if TYPE_CHECKING:
-    from compass_maint_cli.api.client import Client
+    from compass_maint_cli.api.lookup import Lookup
     from compass_maint_cli.api.pool import JobResult
     from compass_maint_cli.times.clock import Clock
     from compass_maint_cli.windows.jobs import JobRunner
@@ -31,7 +31,7 @@ class TargetRow:
 class TargetList:
     """Lists targets and the windows of the scopes, all side by side."""
 
-    client: "Callable[[], Client]"
+    lookup: "Callable[[], Lookup]"
     listed: "Callable[[str | None], Sequence[Maintenance]]"
     jobs: "JobRunner"
     clock: "Clock"
@@ -45,13 +45,13 @@ class TargetList:
         """
         lists = list(self._lists(types, [scope for scope in scopes if scope is not None]))
         jobs: list[Callable[[], Sequence[Listed] | Sequence[Maintenance]]] = [
-            *(partial(_whole, read) for _, read in lists),
+            *(partial(self.lookup().listed, *place) for place in lists),
             *(partial(self.listed, scope) for scope in scopes),
         ]
         results = self.jobs.run_all(jobs)
         if any(result.interrupted for result in results):
             raise KeyboardInterrupt
-        items, errors = _items([scope for scope, _ in lists], results[: len(lists)])
+        items, errors = _items([scope for _, scope in lists], results[: len(lists)])
         findings = _findings(scopes, results[len(lists) :])
         held: dict[Entity, list[Maintenance]] = {}
         for silence in silences(findings.windows, None, self.clock.now()):
@@ -61,23 +61,10 @@ class TargetList:
         rows.sort(key=lambda row: (order[row.item.kind], row.item.name.casefold(), row.item.id))
         return rows, findings, errors
 
-    def _lists(
-        self, types: Sequence[str], teams: Sequence[str]
-    ) -> Iterator[tuple[str | None, Callable[[], Iterator[Listed]]]]:
-        lists = self.client().lists
-        if EntityType.INTEGRATION in types:
-            yield None, lists.integrations
-        if EntityType.SYNC in types:
-            yield None, lists.syncs
+    def _lists(self, types: Sequence[str], teams: Sequence[str]) -> Iterator[tuple[str, str | None]]:
+        yield from ((kind, None) for kind in EntityType if kind in types)
         if EntityType.POLICY in types:
-            yield None, lists.policies
-            for team in teams:
-                for kind in TEAM_POLICIES:
-                    yield team, partial(lists.team_policies, team, kind)
-
-
-def _whole(read: Callable[[], Iterator[Listed]]) -> Sequence[Listed]:
-    return tuple(read())
+            yield from ((kind, team) for team in teams for kind in TEAM_POLICIES)
 
 
 def _items(

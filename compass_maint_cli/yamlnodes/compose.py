@@ -101,7 +101,7 @@ class _Composer:
 
     def _bare(self, event: Event, place: Place, events: Iterator[Event], depth: int) -> Node:
         if tag := getattr(event, "tag", None):
-            self.problems.add(place, f"tag {_short(tag)}: tags are not read", "write the plain value")
+            self.problems.add(place, f"tag {_short(tag)}: tags are not supported", "remove the tag")
         if isinstance(event, ScalarEvent):
             return self._scalar(event, place)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -120,8 +120,8 @@ class _Composer:
             elif key.text == "<<" and not key.quoted:
                 merged += value.items if isinstance(value, Sequence) else (value,)
             elif first := entries.get(key.text):
-                where = f"it is already in line {first[0].place.line}"
-                self.problems.add(key.place, f"key {_short(key.text)} stands twice", where)
+                where = f"the first one is in line {first[0].place.line}"
+                self.problems.add(key.place, f"duplicate key {_short(key.text)}", where)
             else:
                 entries[key.text] = (key, value)
         self._merge(entries, merged)
@@ -134,7 +134,9 @@ class _Composer:
         """
         for node in merged:
             if not isinstance(node, Mapping):
-                self.problems.add(node.place, "<< is no mapping", "name one with an alias, as in <<: *base")
+                self.problems.add(
+                    node.place, "<< is not a mapping", "use the alias of a mapping, as in <<: *base"
+                )
                 continue
             for key, value in node.entries:
                 entries.setdefault(key.text, (key, value))
@@ -150,8 +152,8 @@ class _Composer:
     def _alias(self, anchor: str, place: Place, depth: int) -> Node:
         """Return the node of the alias; its size counts at every use."""
         if anchor not in self.anchors:
-            meant = f"name a value further up with &{anchor:.40}"
-            self.problems.stop(place, f"alias {_short('*' + anchor)} stands for nothing yet", meant)
+            meant = f"mark a value above it with &{anchor:.40}"
+            self.problems.stop(place, f"undefined alias {_short('*' + anchor)}", meant)
         node, count, height = self.anchors[anchor]
         self._spend(place, count, depth + height)
         return node
@@ -160,6 +162,8 @@ class _Composer:
         self.count += count
         self.deepest = max(self.deepest, depth)
         if self.count > ALIAS_LIMIT + ALIAS_FACTOR * self.written:
-            self.problems.stop(place, f"aliases make more than {ALIAS_LIMIT:,} values", "use fewer of them")
+            self.problems.stop(
+                place, f"aliases expand to more than {ALIAS_LIMIT:,} values", "use fewer of them"
+            )
         if depth > DEPTH_LIMIT:
             self.problems.stop(place, f"nested deeper than {DEPTH_LIMIT} levels", "a window needs six")

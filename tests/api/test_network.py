@@ -153,7 +153,7 @@ def test_the_proxy_that_the_environment_names(environ: dict[str, str], expected:
 
 @pytest.mark.parametrize("url", ["socks5://p:1", "http://", "http://[p:1", "http://p:port"])
 def test_a_proxy_that_is_none(url: str) -> None:
-    with pytest.raises(ConfigError, match="HTTPS_PROXY is no URL of an http proxy"):
+    with pytest.raises(ConfigError, match="HTTPS_PROXY is not the URL of an http proxy"):
         proxy_for("https://api.atlassian.com", {"HTTPS_PROXY": url})
 
 
@@ -181,7 +181,7 @@ def test_an_address_that_does_not_answer_has_not_all_of_the_time() -> None:
         deadline = Deadline(5.0, time.monotonic)
         deadline.start()
         began = time.monotonic()
-        backend = DeadlineBackend(deadline, "", lambda _host, _port: ["127.0.0.2", "127.0.0.1"])
+        backend = DeadlineBackend(deadline, "", "", lambda _host, _port: ["127.0.0.2", "127.0.0.1"])
         backend.connect_tcp("api.example", served.port).close()
         backend.connect_tcp("api.example", served.port).close()
         took = time.monotonic() - began
@@ -193,7 +193,7 @@ def test_an_address_that_does_not_answer_has_not_all_of_the_time() -> None:
 def test_a_host_none_of_whose_addresses_answers_is_an_error_within_the_deadline() -> None:
     deadline = Deadline(0.5, time.monotonic)
     deadline.start()
-    backend = DeadlineBackend(deadline, "", lambda _host, _port: ["127.0.0.1", "127.0.0.2"])
+    backend = DeadlineBackend(deadline, "", "", lambda _host, _port: ["127.0.0.1", "127.0.0.2"])
     with pytest.raises((httpcore.ConnectError, httpcore.ConnectTimeout)):
         backend.connect_tcp("api.example", 1)
 
@@ -235,5 +235,5 @@ def test_a_create_that_was_lost_is_sent_again_on_a_fresh_connection() -> None:
 
 
 def test_the_variable_that_names_a_proxy_is_the_one_that_is_blamed() -> None:
-    with pytest.raises(ConfigError, match="ALL_PROXY is no URL of an http proxy"):
+    with pytest.raises(ConfigError, match="ALL_PROXY is not the URL of an http proxy"):
         proxy_for("https://api.atlassian.com", {"ALL_PROXY": "socks5://proxy.example:1080"})

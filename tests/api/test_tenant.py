@@ -51,9 +51,9 @@ def test_it_is_asked_for_without_credentials() -> None:
 @pytest.mark.parametrize(
     ("answer", "kind", "said"),
     [
-        (say(http(404, b"<title>Page unavailable</title>")), NotFoundError, "is no Atlassian site"),
-        (say(http(200, {})), ReplyError, "holds no cloud id"),
-        (say(http(200, {"cloudId": "../x"})), ReplyError, "holds no cloud id"),
+        (say(http(404, b"<title>Page unavailable</title>")), NotFoundError, "is not an Atlassian site"),
+        (say(http(200, {})), ReplyError, "has no cloud id"),
+        (say(http(200, {"cloudId": "../x"})), ReplyError, "has no cloud id"),
         (say(http(200, b"<html>")), ReplyError, "an HTML page"),
         (say(http(302, None, {"Location": "https://x.example"})), ReplyError, r"redirected to x\.example"),
         (hang_up, CompassMaintError, "the connection broke"),

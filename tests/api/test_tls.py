@@ -87,7 +87,7 @@ def test_a_stranger_is_refused_once_and_the_store_is_named(tool: Cli) -> None:
     assert tool.clock.slept == []
     assert (store.folder if store and store.folder else "the certificates of certifi") in said.err
     doctor = tool("doctor")
-    assert "shows a certificate that is not trusted: " in doctor.out
+    assert "sent a certificate that is not trusted: " in doctor.out
     assert "; trusted: " in doctor.out
 
 
@@ -100,3 +100,20 @@ def test_the_system_is_asked_before_certifi_where_its_folder_is_hashed(tmp_path:
     (tmp_path / "5f3b1c0a.0").touch()
     assert store_for({}, system) == ("the system's folder of certificates", None, system)
     assert store_for({"SSL_CERT_DIR": "/other"}, system) == ("SSL_CERT_DIR", None, "/other")
+
+
+def test_a_certificate_for_another_name_is_not_a_missing_authority(
+    tool: Cli, ours: Authority, url: str
+) -> None:
+    """The server's certificate is for localhost and 127.0.0.1; 127.1 is another way to write the address."""
+    tool.variables["COMPASS_MAINT_API_URL"] = url.replace("127.0.0.1", "127.1")
+    tool.variables["SSL_CERT_FILE"] = str(ours.certificate)
+    said = tool("list")
+    assert said.code == 7
+    assert "mismatch" in said.err
+    assert "trusted: " not in said.err
+    assert "hint: the certificate is for another name: check the name of the site, or --api-url\n" in said.err
+    doctor = tool("doctor")
+    assert "127.1:" in doctor.out
+    assert " sent a certificate for another name: " in doctor.out
+    assert "SSL_CERT_FILE" not in doctor.out

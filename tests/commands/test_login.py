@@ -140,9 +140,7 @@ def test_another_site_does_not_keep_the_ids_of_the_old_one(bare: Cli, server: st
 def test_a_stored_token_that_will_not_be_used_is_said(bare: Cli, server: str) -> None:
     argv = ("login", "--site", server, "--api-url", server, "--email", EMAIL)
     said = bare(*argv, stdin=TOKEN, env={"COMPASS_MAINT_TOKEN": "other"})
-    assert (
-        said.err == f"{BOTH}\nwarning: COMPASS_MAINT_TOKEN is set, and wins over the token that was stored\n"
-    )
+    assert said.err == f"{BOTH}\nwarning: COMPASS_MAINT_TOKEN is set and overrides the stored token\n"
 
 
 def test_a_file_that_cannot_be_edited_safely_is_left_alone(bare: Cli, server: str) -> None:

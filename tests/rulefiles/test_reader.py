@@ -128,7 +128,7 @@ def test_times_are_read_as_on_the_command_line(times: str, start: str, end: str)
         ("repeat: daily\ncount: 3\nexcept: 2026-12-06", ["12-05", "12-07"]),
         ("repeat: daily until 2026-12-06", ["12-05", "12-06"]),
         ("repeat: every 2 weeks on mon,sat", ["12-05", "12-14", "12-19", "12-28"]),
-        # The start is no day of these, and the first window nevertheless (RFC 5545, section 3.8.5.3).
+        # The start is not a day of these, and the first window nevertheless (RFC 5545, section 3.8.5.3).
         ("repeat: every 2 weeks on mon,thu", ["12-05", "12-14", "12-17", "12-28", "12-31"]),
         ("repeat: monthly on the last sunday", ["12-05", "12-27"]),
         ("repeat: every monday\ncount: 2", ["12-05", "12-07"]),
@@ -204,8 +204,8 @@ def test_every_mistake_has_its_place_and_what_was_meant(text: str, expected: str
 def test_the_problems_of_all_files_come_at_once() -> None:
     assert problems("name: a b", "teem: x\nrules: 3", f"name: c\n{RULES}", f"name: c\n{RULES}") == [
         "1:1: a window without rules silences nothing (list at least one under rules:)",
-        "1:7: name 'a b' cannot be one (a name has no spaces and no square brackets)",
+        "1:7: invalid name 'a b' (a name has no spaces and no square brackets)",
         "2.yaml:1:1: unknown key 'teem' (did you mean team?)",
         "2.yaml:2:8: rules is a number, not a list (list at least one, as in - disable: integration:REF)",
-        "4.yaml:1:7: name 'c' stands twice (it is already at 3.yaml:1:7)",
+        "4.yaml:1:7: duplicate name 'c' (the first one is at 3.yaml:1:7)",
     ]
