@@ -21,8 +21,8 @@ LATE = frozenset(
     {
         *("anyio", "certifi", "idna"),
         *("email.base64mime", "email.errors", "email.header", "email.parser", "email.quoprimime"),
-        *("bz2", "inspect", "ipaddress", "linecache", "locale", "lzma", "mimetypes", "stringprep"),
-        *("subprocess", "textwrap", "token", "tokenize"),
+        *("bz2", "inspect", "ipaddress", "linecache", "locale", "lzma", "mimetypes", "ntpath"),
+        *("selectors", "shellingham", "stringprep", "subprocess", "textwrap", "token", "tokenize"),
     }
 )
 """What others import and a short command does not use. `tests/test_imports.py` holds that it helps."""

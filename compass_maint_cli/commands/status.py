@@ -11,7 +11,7 @@ from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import TIMES, option
 from compass_maint_cli.commands.use_cases import say_looked, silence_query
 from compass_maint_cli.domain.coverage import Silence, contradicted, silences
-from compass_maint_cli.domain.unreadable import unreadable
+from compass_maint_cli.domain.filters import unreadable
 from compass_maint_cli.errors import CompassMaintError, ExitCode, PartialError, UsageError
 from compass_maint_cli.times.durations import format_left
 from compass_maint_cli.times.wire import to_wire

@@ -7,7 +7,7 @@ import typer
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import choice
-from compass_maint_cli.commands.use_cases import say_looked
+from compass_maint_cli.commands.use_cases import say_looked, silence_query
 from compass_maint_cli.domain.maintenance import Entity, EntityType
 from compass_maint_cli.errors import CompassMaintError, PartialError
 from compass_maint_cli.times.wire import to_wire
@@ -26,6 +26,8 @@ compass-maint targets policy --team payments -o json
 COLUMNS = ("type", "name", "id", "team", "state", "until", "windows")
 ON_TERMINAL = ("target", "state", "until", "team", "name", "windows")
 """What a person needs: what to type, and until when it is muted; --wide shows the ids."""
+NEEDED = ("target", "state")
+"""Of these, what is shown where all cells are empty, too."""
 
 Type = Annotated[
     str | None,
@@ -50,12 +52,7 @@ def command(session: "Session", type_: Type = None, all_teams: options.AllTeams 
         scopes = session.resolver.scopes(all_teams=True)
     else:
         scopes = list(dict.fromkeys([None, *session.resolver.team_ids()]))
-    listing = TargetList(
-        lambda: session.lookup,
-        lambda team_id: session.reader.listed(team_id, "non-expired"),
-        session.jobs,
-        session.clock,
-    )
+    listing = TargetList(lambda: session.lookup, silence_query(session), session.clock)
     rows, findings, errors = listing.read(types, scopes)
     skipped = skipped_teams(findings, scopes if asked and not all_teams else ())
     errors += [error for scope, error in findings.scope_errors.items() if scope not in skipped]
@@ -63,7 +60,8 @@ def command(session: "Session", type_: Type = None, all_teams: options.AllTeams 
         raise errors[0]
     short = _is_short(session)
     records = [_record(session, row, short=short) for row in rows]
-    session.console.show_records(records, ON_TERMINAL if short else COLUMNS)
+    columns = [name for name in ON_TERMINAL if name in NEEDED or any(one.cells[name] for one in records)]
+    session.console.show_records(records, columns if short else COLUMNS)
     say_looked(session, findings, skipped, everywhere=all_teams or not asked)
     if errors:
         _fail(session, errors)

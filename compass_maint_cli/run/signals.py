@@ -10,8 +10,14 @@ import signal
 import socket
 import sys
 import threading
+<<<<<<< HEAD
 from types import FrameType, TracebackType
 from typing import NamedTuple, Protocol, Self
+=======
+from dataclasses import dataclass
+from types import FrameType
+from typing import Protocol, Self
+>>>>>>> main
 
 HANDLED = (
     *(signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT),
@@ -39,9 +45,7 @@ class SignalListener(Protocol):
 
     def __enter__(self) -> Self: ...
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
+    def __exit__(self, *_error: object) -> None: ...
 
     def wait(self, seconds: float) -> list[Signal]:
         """Return the signals that came, at once where there is one; [] after ``wake`` or when time is up."""
@@ -121,9 +125,7 @@ class SigwaitListener(_Handlers):
         self.mask = frozenset(signal.pthread_sigmask(signal.SIG_BLOCK, (*self.handled, WAKE, TIMER)))
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         while self.wait(0):
             pass
         signal.pthread_sigmask(signal.SIG_SETMASK, self.mask)
@@ -168,9 +170,7 @@ class WakeupListener(_Handlers):
         self.install()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.restore()
         signal.set_wakeup_fd(self._woken)
         self._reader.close()

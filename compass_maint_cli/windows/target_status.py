@@ -125,7 +125,8 @@ class Question(NamedTuple):
     ) -> TargetAnswer:
         now = self.clock.now()
         windows = findings.by_entity(now).get(entity, [])
-        return TargetAnswer(entity, findings, windows, silences(windows, at, now, entity), now, at, back)
+        held = silences(windows, at, now, entity)
+        return TargetAnswer(entity, findings, windows, held, now, at=at, back=back)
 
 
 def answer_words(answer: TargetAnswer, view: "View") -> list[str]:
