@@ -57,7 +57,7 @@ NOT_TO_LIST = (HEAVY - {"httpx", "httpcore"}) | {
         for room in ("sandbox", "rulefiles", "yamlnodes", "plans", "run", "config.token_store", "api.pool")
     ),
     *(f"{OURS}.times.{room}" for room in ("parse_time", "intervals", "rrule", "occurrences")),
-    *(f"{OURS}.api.{room}" for room in ("create_once", "lost_window", "rights", "watched")),
+    *(f"{OURS}.api.{room}" for room in ("create_once", "lost_window")),
     *(f"{OURS}.{room}" for room in ("domain.coverage", "session.sandbox_adapter")),
 }
 LATE_AFTER_ALL = {"ipaddress", "inspect"}

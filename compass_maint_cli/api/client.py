@@ -3,20 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
-<<<<<<< HEAD
 from threading import Lock
-from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from compass_maint_cli.api.codec import maintenance_from
-from compass_maint_cli.api.lookup_lists import LookupLists, OrgTeams
-=======
-from typing import NamedTuple, Self
-
-from compass_maint_cli.api.codec import maintenance_from
-from compass_maint_cli.api.create_once import CreateOnce
 from compass_maint_cli.api.lookup_lists import LookupLists
->>>>>>> main
 from compass_maint_cli.api.pagination import Turn
 from compass_maint_cli.api.presence import Presence
 from compass_maint_cli.api.requests import (
@@ -28,11 +19,7 @@ from compass_maint_cli.api.requests import (
     list_request,
     update_request,
 )
-<<<<<<< HEAD
-from compass_maint_cli.api.responses import Reply
-=======
 from compass_maint_cli.api.responses import Reply, value
->>>>>>> main
 from compass_maint_cli.api.sender import Sender
 from compass_maint_cli.domain.maintenance import Changes, Draft, Maintenance, Status
 from compass_maint_cli.errors import (
@@ -71,12 +58,8 @@ class Client:
 
     def __init__(self, sender: Sender, lists: LookupLists) -> None:
         self._sender = sender
-<<<<<<< HEAD
         self._creates: CreateOnce | None = None
         self._opening = Lock()
-=======
-        self._creates = CreateOnce(self, sender)
->>>>>>> main
         self._presence = Presence(sender)
         self._made: set[str] = set()
         self.lists = lists
@@ -163,19 +146,6 @@ class Client:
                 return
         self.cancel_maintenance(window.team_id, window.id)
 
-<<<<<<< HEAD
-    def write_refusal(self, team_id: str | None) -> CompassMaintError | None:
-        """Return why the account may not create, update and cancel in a scope, as far as can be seen."""
-        from compass_maint_cli.api.rights import write_refusal
-
-        return write_refusal(self._sender, team_id)
-
-    def delete_refusal(self, team_id: str | None) -> CompassMaintError | None:
-        """Return why the account may not delete in a scope, as far as can be seen."""
-        from compass_maint_cli.api.rights import delete_refusal
-
-        return delete_refusal(self._sender, team_id)
-=======
     def refusal(self, request: ApiRequest) -> CompassMaintError | None:
         """Return why the account may not send such a request, None where nothing refuses it.
 
@@ -189,7 +159,6 @@ class Client:
         except CompassMaintError:
             return None
         return None
->>>>>>> main
 
     def update_maintenance(self, team_id: str | None, maintenance_id: str, changes: Changes) -> Maintenance:
         """Change what ``changes`` names, and return the window."""
@@ -231,7 +200,7 @@ class Client:
             if self._creates is None:
                 from compass_maint_cli.api.create_once import CreateOnce
 
-                self._creates = CreateOnce(self, self._sender.mask, self._sender.policy)
+                self._creates = CreateOnce(self, self._sender)
             return self._creates
 
     def _changed(

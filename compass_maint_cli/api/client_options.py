@@ -8,17 +8,11 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
 from threading import Event
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import httpx
 
 from compass_maint_cli.api.server_time import ServerClock
-<<<<<<< HEAD
-
-if TYPE_CHECKING:
-    from compass_maint_cli.api.watched import Watch
-=======
->>>>>>> main
 
 
 class Endpoint(NamedTuple):
@@ -67,10 +61,6 @@ class Messages(NamedTuple):
     warn: Callable[[str], None]
     waiting: Callable[[str], None]
     debug: Callable[[str], None] | None = None
-<<<<<<< HEAD
-    watch: "Watch | None" = None
-    """Given the host of each request, while it waits for its reply."""
-=======
     watch: Callable[[str], AbstractContextManager[None]] | None = None
     """Given the host of each request, returns what is entered while it waits for its reply."""
 
@@ -81,4 +71,3 @@ class Conditions(NamedTuple):
     limits: Limits
     surroundings: Surroundings
     messages: Messages
->>>>>>> main

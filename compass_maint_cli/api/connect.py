@@ -13,10 +13,6 @@ from compass_maint_cli.api.retry import Retry
 from compass_maint_cli.api.retry_policy import RetryPolicy
 from compass_maint_cli.api.sender import Sender
 from compass_maint_cli.api.server_time import ServerClock
-<<<<<<< HEAD
-from compass_maint_cli.api.transports import DateCheck, DebugLog, Whole
-=======
->>>>>>> main
 
 
 def connect(endpoint: Endpoint, account: Account, conditions: Conditions) -> Client:
@@ -37,19 +33,8 @@ def open_sender(base: str, account: Account | None, conditions: Conditions) -> S
     policy = RetryPolicy.of(limits, surroundings, messages)
     server = surroundings.server or ServerClock(surroundings.now)
     mask = str if account is None else account.mask
-<<<<<<< HEAD
-    layers: httpx.BaseTransport = Whole(surroundings.transport or _network(base, limits, surroundings))
-    if messages.watch is not None:
-        from compass_maint_cli.api.watched import Watched
-
-        layers = Watched(layers, messages.watch)
-    if messages.debug is not None:
-        layers = DebugLog(layers, messages.debug, mask)
-    layers = Retry(DateCheck(layers, policy.now, policy.warn, server), policy)
-=======
     network = surroundings.transport or _network(base, limits, surroundings)
     exchange = Exchange(network, messages, mask, surroundings.now, server)
->>>>>>> main
     headers = {"Accept": "application/json", "User-Agent": f"compass-maint/{__version__}"}
     if account is not None:
         headers["Authorization"] = account.authorization()

@@ -19,12 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from compass_maint_cli.api.codec import maintenance_from
 from compass_maint_cli.api.create_lock import CreateLock
 from compass_maint_cli.api.known_ids import KnownIds
-<<<<<<< HEAD
-from compass_maint_cli.api.requests import create_request
-=======
-from compass_maint_cli.api.lost_window import LostWindow
 from compass_maint_cli.api.requests import ApiRequest, create_request
->>>>>>> main
 from compass_maint_cli.api.responses import problem, value
 from compass_maint_cli.api.retry import NoReplyError
 from compass_maint_cli.api.sender import Sender
@@ -34,11 +29,8 @@ from compass_maint_cli.errors import CompassMaintError, ReplyError, UnsureError
 if TYPE_CHECKING:
     from datetime import datetime
 
-<<<<<<< HEAD
-    from compass_maint_cli.api.lost_window import LostWindow, Scope
-=======
     from compass_maint_cli.api.client import Client
->>>>>>> main
+    from compass_maint_cli.api.lost_window import LostWindow
 
 SETTLE = 0.5
 """Seconds before a look: the server may still be working on a request whose connection broke."""
@@ -54,17 +46,10 @@ class Lost(NamedTuple):
 class CreateOnce:
     """The creates of one client, from any number of threads."""
 
-<<<<<<< HEAD
-    def __init__(self, scope: "Scope", mask: Callable[[str], str], policy: RetryPolicy) -> None:
-        self._scope = scope
-        self._mask = mask
-        self._policy = policy
-=======
     def __init__(self, client: "Client", sender: Sender) -> None:
         self._client = client
         self._sender = sender
         self._policy = sender.policy
->>>>>>> main
         self._lock = threading.Lock()
         self._ids_by_scope: dict[str | None, KnownIds] = {}
         self._locks: dict[Draft, CreateLock] = {}

@@ -10,14 +10,8 @@ import signal
 import socket
 import sys
 import threading
-<<<<<<< HEAD
-from types import FrameType, TracebackType
-from typing import NamedTuple, Protocol, Self
-=======
-from dataclasses import dataclass
 from types import FrameType
-from typing import Protocol, Self
->>>>>>> main
+from typing import NamedTuple, Protocol, Self
 
 HANDLED = (
     *(signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT),

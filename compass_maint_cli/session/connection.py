@@ -44,29 +44,9 @@ def open_client(
     return connect(endpoint, account, Conditions(limits, surroundings, messages))
 
 
-<<<<<<< HEAD
-def _limits(settings: "Settings") -> Limits:
-    return Limits(settings.timeout, settings.retries, settings.parallel, settings.most_reads)
-
-
-def _messages(console: Console) -> Messages:
-    debug = console.debug if console.settings.debug else None
-    reports = console.environment.stderr.isatty() and not console.settings.is_in_process
-    return Messages(console.notice, console.info_waiting, debug, console.waiting.watch if reports else None)
-
-
-def _surroundings(console: Console) -> Surroundings:
-    environment = console.environment
-    return Surroundings(
-        environment.now,
-        environment.sleep,
-        environment.monotonic,
-        environment.environ,
-        transport=_sandbox(environment) if console.settings.is_in_process else None,
-=======
 def _conditions(console: Console) -> Conditions:
     environment, settings = console.environment, console.settings
-    transport = in_process(environment) if settings.is_in_process else None
+    transport = _sandbox(environment) if settings.is_in_process else None
     clocks = environment.now, environment.sleep, environment.monotonic
     debug = console.debug if settings.debug else None
     watch = console.waiting.watch if environment.stderr.isatty() and transport is None else None
@@ -74,7 +54,6 @@ def _conditions(console: Console) -> Conditions:
         Limits(settings.timeout, settings.retries, settings.parallel, settings.most_reads),
         Surroundings(*clocks, environment.environ, transport=transport),
         Messages(console.notice, console.info_waiting, debug, watch),
->>>>>>> main
     )
 
 

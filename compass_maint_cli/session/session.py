@@ -205,11 +205,8 @@ class Session:
             lambda: self.client,
             self._show_page,
             self.cache.keep_scope,
-<<<<<<< HEAD
-            streams=self.console.streams,
-=======
             self.settings.parallel,
->>>>>>> main
+            streams=self.console.streams,
         )
 
     @BuiltOnce

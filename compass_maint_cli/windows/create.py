@@ -89,14 +89,10 @@ class WindowCreator(NamedTuple):
 
     def create_all(self, drafts: Sequence[Draft], if_exists: str) -> "list[JobResult[Maintenance]]":
         """Make windows side by side; return the result for each, in the order of the drafts."""
-<<<<<<< HEAD
-        results = self.jobs.run_all([partial(self._created, draft, if_exists) for draft in drafts])
-=======
         if not any(draft.key for draft in drafts):  # only a key has to be found first, and settled afterwards
             making = [CreateWindow(draft, self.reader.listed_ids(draft.team_id)) for draft in drafts]
             return self.jobs.run_all([partial(window.send, self.client) for window in making])
-        results = self.jobs.run_all([partial(self._make, draft, if_exists) for draft in drafts])
->>>>>>> main
+        results = self.jobs.run_all([partial(self._created, draft, if_exists) for draft in drafts])
         if any(result.interrupted for result in results):
             return [_result(result, {}) for result in results]
         values = [result.value for result in results if result.value is not None and result.value.new]

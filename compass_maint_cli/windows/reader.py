@@ -32,12 +32,12 @@ class WindowReader:
     With ``parallel`` 1 nothing is read ahead. ``teams_seen`` are the teams that a window was read of.
     """
 
-<<<<<<< HEAD
     def __init__(
         self,
         client: "Callable[[], Client]",
         on_page: Callable[[int], None],
         remember: Callable[[str, str], None],
+        parallel: int,
         *,
         streams: bool,
     ) -> None:
@@ -45,23 +45,12 @@ class WindowReader:
         self.streams = streams
         self._on_page = on_page
         self.remember = remember
+        self.parallel = parallel
         self._open: dict[str | None, tuple[Maintenance, ...]] = {}
         self._ids: dict[str | None, tuple[str, ...]] = {}
         self._by_key: dict[str | None, dict[str, list[Maintenance]]] = {}
         self.teams_seen: set[str] = set()
         self._ahead: ReadsAhead[tuple[str | None, str], tuple[Maintenance, ...]] = ReadsAhead()
-=======
-    client: "Callable[[], Client]"
-    on_page: Callable[[int], None]
-    streams: bool
-    remember: Callable[[str, str], None] = lambda _window_id, _team_id: None
-    parallel: int = 1
-    teams_seen: set[str] = field(default_factory=set)
-    _ahead: "ReadsAhead[tuple[str | None, str], tuple[Maintenance, ...]]" = field(default_factory=ReadsAhead)
-    _open: "dict[str | None, tuple[Maintenance, ...]]" = field(default_factory=dict)
-    _ids: dict[str | None, tuple[str, ...]] = field(default_factory=dict)
-    _by_key: "dict[str | None, dict[str, list[Maintenance]]]" = field(default_factory=dict)
->>>>>>> main
 
     def open_windows(self, team_id: str | None) -> "tuple[Maintenance, ...]":
         """Return the planned and active windows of a scope, read once."""
