@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from compass_maint_cli.domain.description import marked
 from compass_maint_cli.domain.maintenance import Draft, Maintenance
@@ -18,8 +18,10 @@ from compass_maint_cli.times.clock import Clock
 from compass_maint_cli.times.durations import parse_length
 from compass_maint_cli.times.intervals import Span
 from compass_maint_cli.windows.drafts_from_files import placed
+from compass_maint_cli.windows.scope_reading import ScopeReading
 
 if TYPE_CHECKING:
+    from compass_maint_cli.domain.reporter import Reporter
     from compass_maint_cli.windows.reader import WindowReader
     from compass_maint_cli.windows.resolver import Resolver
 
@@ -57,6 +59,14 @@ def parse_horizon(text: str) -> timedelta:
     return length
 
 
+class Plan(NamedTuple):
+    """The steps of a plan, the scopes that it has looked into, and whether they are all that are known."""
+
+    steps: tuple[Step, ...]
+    scopes: tuple[str | None, ...]
+    everywhere: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Planner:
     """Makes plans; it only reads from the account."""
@@ -64,25 +74,28 @@ class Planner:
     resolver: "Resolver"
     reader: "WindowReader"
     clock: Clock
+    reporter: "Reporter"
 
-    def steps(self, specs: Sequence[TimedSpec], asked: PlanRequest) -> tuple[Step, ...]:
+    def plan(self, specs: Sequence[TimedSpec], asked: PlanRequest) -> Plan:
         """Return the steps that make the account match the windows of the files.
 
-        Raise RuleFileError with every problem of the files, before any request that finding it does not need.
+        Without files it is the plan for the scope of the command line. Raise RuleFileError with every
+        problem of the files, before any request that finding it does not need.
         """
         _check_fixed(specs)
         drafts = self._look_up_all(specs)
-        scopes = dict.fromkeys(draft.team_id for draft in drafts)
-        if asked.all_teams:
-            scopes |= dict.fromkeys([None, *self.resolver.teams()])
-        windows = self._windows(scopes)
+        scopes = tuple(dict.fromkeys(draft.team_id for draft in drafts)) or (
+            self.resolver.scope_of(None, everywhere=False),
+        )
+        more = self._known_scopes(scopes, asked)
+        windows = self._windows(scopes, more)
         now = self.clock.now()
         desired = tuple(_desired(zip(specs, drafts, strict=True), windows, now, asked))
         _check_keys(desired)
         excepted = frozenset(_excepted(zip(specs, drafts, strict=True)))
         steps = plan(desired, windows, now=now, options=asked.options, excepted=excepted)
         _check_named(steps)
-        return steps
+        return Plan(steps, (*scopes, *more.looked_at), more.every)
 
     def _look_up_all(self, specs: Iterable[TimedSpec]) -> list[Draft]:
         """Return the window of each spec, its first where it repeats, with every name looked up.
@@ -107,13 +120,30 @@ class Planner:
             raise errors[0]
         return found
 
-    def _windows(self, scopes: Iterable[str | None]) -> list[Maintenance]:
+    def _known_scopes(self, named: Sequence[str | None], asked: PlanRequest) -> ScopeReading:
+        """Return the scopes to read that no file names: windows may be left there.
+
+        With ``--all-teams``, and where ``--prune`` tells the windows of these files from those of others by
+        their owner; but not where a flag or a variable names the scope.
+        """
+        everywhere = asked.all_teams or (
+            asked.options.prune and asked.options.owner is not None and not self.resolver.scope_is_given
+        )
+        scopes = [None, *self.resolver.teams()] if everywhere else []
+        return ScopeReading(tuple(scope for scope in scopes if scope not in named), every=everywhere)
+
+    def _windows(self, scopes: Sequence[str | None], more: ScopeReading) -> list[Maintenance]:
         """Return every window of the scopes, each once, past ones too: a file may want one again.
 
-        The list of one scope may hold windows of another (docs/api-facts.md 6.10).
+        The list of one scope may hold windows of another (docs/api-facts.md 6.10). Of the scopes that no file
+        names, teams without Operations are skipped; raise the error of any other.
         """
-        wanted = set(scopes)
         found = {window.id: window for team_id in scopes for window in self.reader.every_window(team_id)}
+        found |= {window.id: window for window in self.reader.every_window_of(more)}
+        if more.errors:
+            raise more.errors[0]
+        more.say_skipped(self.reporter, self.resolver.known)
+        wanted = {*scopes, *more.looked_at}
         return [window for window in found.values() if window.team_id in wanted]
 
 

@@ -70,6 +70,10 @@ class WindowReader:
         """Return the windows of a scope whatever their status, read anew."""
         return tuple(self.client().list_maintenances(team_id, "all"))
 
+    def every_window_of(self, reading: "ScopeReading") -> "Iterator[Maintenance]":
+        """Yield the windows of several scopes whatever their status; errors are in ``reading`` afterwards."""
+        return self._of_scopes(reading, partial(self._pages, type_="all", offset=0, page_size=100))
+
     def listed_ids(self, team_id: str | None) -> tuple[str, ...] | None:
         """Return the ids of the scope's open windows where they were read already, else None.
 

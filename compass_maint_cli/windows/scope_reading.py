@@ -34,8 +34,8 @@ class ScopeReading:
     skipped: list[str] = field(default_factory=list)
     errors: list[CompassMaintError] = field(default_factory=list)
 
-    def settle(self, reporter: "Reporter", teams: "Teams") -> None:
-        """Say how many teams were skipped, report what failed, and raise the error that gives the code."""
+    def say_skipped(self, reporter: "Reporter", teams: "Teams") -> None:
+        """Remember teams without Operations for a week, and say how many were skipped."""
         if self.every:
             teams.have_no_operations(self.skipped)
             if count := len(teams.without_operations()):
@@ -45,6 +45,10 @@ class ScopeReading:
                     else f"{count} teams without Operations were"
                 )
                 reporter.info(f"{were} skipped")
+
+    def settle(self, reporter: "Reporter", teams: "Teams") -> None:
+        """Say how many teams were skipped, report what failed, and raise the error that gives the code."""
+        self.say_skipped(reporter, teams)
         if self.errors:
             for error in self.errors:
                 reporter.report(error)
