@@ -1,6 +1,7 @@
 """Names to ids, by the API's lists (docs/api-facts.md 1.10): exact, else without case, never a guess."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Protocol
@@ -42,19 +43,58 @@ def is_id(ref: str) -> bool:
     return ID.fullmatch(ref) is not None
 
 
+class Names:
+    """What lists hold, by name: thousands of names are looked up in one command."""
+
+    def __init__(self, listed: Iterable[Listed]) -> None:
+        self.listed = list(listed)
+        self.by_id = {item.id: item for item in self.listed}
+        self._exact: dict[str, list[Listed]] = defaultdict(list)
+        self._folded: dict[str, list[Listed]] = defaultdict(list)
+        for item in self.by_id.values():
+            self._exact[item.name].append(item)
+            self._folded[item.name.casefold()].append(item)
+
+    def matches(self, ref: str) -> list[Listed]:
+        """Return the items of exactly this name, else those that differ in case only; each id once."""
+        return self._exact.get(ref) or self._folded.get(ref.casefold(), [])
+
+
 class Lookup:
     """Looks names up, and keeps each list for as long as it lives: one command."""
 
     def __init__(self, lists: Lists) -> None:
         self._lists = lists
         self._kept: dict[tuple[str, str | None], Task[list[Listed]]] = {}
+        self._names: dict[tuple[str, str | None], Names] = {}
+        self._of_any_kind: dict[str | None, tuple[Names, list[AuthError]]] = {}
 
     def entity(self, kind: str, ref: str, team_id: str | None = None) -> str:
         """Return the id of an integration, a sync or a policy, a team's policies included where one is given.
 
         UsageError where several have the name, NotFoundError with the nearest names where none has.
         """
-        return ref if is_id(ref) else the_one(kind, ref, self.all(kind, team_id)).id
+        return ref if is_id(ref) else the_one(kind, ref, self.names(kind, team_id)).id
+
+    def names(self, kind: str, team_id: str | None = None) -> Names:
+        """Return all of a kind by name; raise as `all` does."""
+        if (kind, team_id) not in self._names:
+            self._names[kind, team_id] = Names(self.all(kind, team_id))
+        return self._names[kind, team_id]
+
+    def of_any_kind(self, kinds: Iterable[str], team_id: str | None) -> tuple[Names, list[AuthError]]:
+        """Return all of several kinds by name, read side by side, and the errors of the lists refused."""
+        if team_id not in self._of_any_kind:
+            kinds = tuple(kinds)
+            self.start((kind, team_id) for kind in kinds)
+            listed, refused = list[Listed](), list[AuthError]()
+            for kind in kinds:
+                try:
+                    listed += self.all(kind, team_id)
+                except AuthError as error:  # some plans refuse the list (docs/api-facts.md 1.8)
+                    refused.append(error)
+            self._of_any_kind[team_id] = Names(listed), refused
+        return self._of_any_kind[team_id]
 
     def start(self, wanted: "Iterable[tuple[str, str | None]]") -> None:
         """Begin to read lists side by side: a kind, and for policies the team whose ones are wanted too."""
@@ -117,34 +157,26 @@ def _places(kind: str, team_id: str | None) -> list[tuple[str, str | None]]:
     return [(kind, None), *((which, team_id) for which in of_team)]
 
 
-def matches(ref: str, listed: Iterable[Listed]) -> list[Listed]:
-    """Return the items of exactly this name, else those that differ in case only; each id once."""
-    each = list({item.id: item for item in listed}.values())
-    exact = [item for item in each if item.name == ref]
-    return exact or [item for item in each if item.name.casefold() == ref.casefold()]
-
-
-def the_one(kind: str, ref: str, listed: Iterable[Listed]) -> Listed:
+def the_one(kind: str, ref: str, names: Names) -> Listed:
     """Return the only item of a name; UsageError that lists several, NotFoundError that names the nearest."""
-    listed = list(listed)
-    found = matches(ref, listed)
+    found = names.matches(ref)
     if len(found) > 1:
         raise UsageError(
             f"{len(found)} of kind {kind} are named {ref!r}: " + "; ".join(map(described, found)),
             hint=f"name one by its id, as {'--team ' if kind == 'team' else kind + ':'}{found[0].id}",
         )
     if not found:
-        raise NotFoundError(f"no {kind} named {ref!r}", hint=_nearest(kind, ref, listed))
+        raise NotFoundError(f"no {kind} named {ref!r}", hint=_nearest(kind, ref, names.listed))
     return found[0]
 
 
-def the_one_of_any(ref: str, listed: Iterable[Listed], refused: Sequence[AuthError] = ()) -> Listed:
+def the_one_of_any(ref: str, names: Names, refused: Sequence[AuthError] = ()) -> Listed:
     """Return the only item of an id or a name, whatever its kind.
 
     UsageError that lists several, NotFoundError that names the nearest, or the error of a refused list.
     """
-    listed = list(listed)
-    found = [item for item in listed if item.id == ref.lower()] or matches(ref, listed)
+    held = names.by_id.get(ref.lower())
+    found = [held] if held else names.matches(ref)
     if len(found) > 1:
         raise UsageError(
             f"{len(found)} are named {ref!r}: " + "; ".join(f"{one.kind}:{described(one)}" for one in found),
@@ -153,7 +185,7 @@ def the_one_of_any(ref: str, listed: Iterable[Listed], refused: Sequence[AuthErr
     if not found and refused:
         raise refused[0]
     if not found:
-        near = near_or_all(ref, [item.name for item in listed if item.name])
+        near = near_or_all(ref, [item.name for item in names.listed if item.name])
         raise NotFoundError(f"no integration, sync or policy is named {ref!r}", hint=near or None)
     return found[0]
 

@@ -8,8 +8,7 @@ from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from compass_maint_cli.api.codec import Listed
-from compass_maint_cli.api.lookup import Lookup, is_id, matches, the_one_of_any
+from compass_maint_cli.api.lookup import Lookup, Names, is_id, the_one_of_any
 from compass_maint_cli.config.profiles import Flags
 from compass_maint_cli.config.settings import Settings
 from compass_maint_cli.domain.maintenance import Entity, EntityType, Rule
@@ -162,14 +161,8 @@ class Resolver:
 
     def _of_any_kind(self, ref: str, team_id: str | None) -> Entity:
         """Return the one entity of an id or a name, by the lists of every kind, side by side."""
-        self.lookup.start((kind, team_id) for kind in EntityType)
-        listed, refused = [], []
-        for kind in EntityType:
-            try:
-                listed += self.lookup.all(kind, team_id)
-            except AuthError as error:  # some plans refuse the list (docs/api-facts.md 1.8)
-                refused.append(error)
-        found = the_one_of_any(ref, listed, refused)
+        names, refused = self.lookup.of_any_kind(EntityType, team_id)
+        found = the_one_of_any(ref, names, refused)
         for refusal in refused:
             self._reporter.warn(f"not every list was searched for {ref!r}: {refusal.message}")
         return Entity(found.kind, found.id)
@@ -219,7 +212,7 @@ class Resolver:
             return self.entity(ref.type, ref.ref, team_id)
         except NotFoundError:
             if team_id is None and ref.type in ("", EntityType.POLICY):
-                self._refuse_of_team(ref, lambda listed: matches(ref.ref, listed))
+                self._refuse_of_team(ref, lambda names: names.matches(ref.ref))
             raise
 
     def _check_global(self, refs: Iterable[RuleRef], rules: Iterable[Rule]) -> None:
@@ -230,16 +223,16 @@ class Resolver:
                     self._check_global_policy(ref, rule.entity.id)
 
     def _check_global_policy(self, ref: RuleRef, id_: str) -> None:
-        if all(policy.id != id_ for policy in self.lookup.all(EntityType.POLICY)):
-            self._refuse_of_team(ref, lambda listed: [policy for policy in listed if policy.id == id_])
+        if id_ not in self.lookup.names(EntityType.POLICY).by_id:
+            self._refuse_of_team(ref, lambda names: id_ in names.by_id)
 
-    def _refuse_of_team(self, ref: RuleRef, among: Callable[[list[Listed]], list[Listed]]) -> None:
+    def _refuse_of_team(self, ref: RuleRef, among: Callable[[Names], object]) -> None:
         """Raise UsageError where a known team has the policy."""
         teams = self.teams()
         self.lookup.start((EntityType.POLICY, team) for team in teams)
         for team in teams:
             with suppress(AuthError, NotFoundError):
-                if among(self.lookup.all(EntityType.POLICY, team)):
+                if among(self.lookup.names(EntityType.POLICY, team)):
                     name = self.known.shown(team)
                     raise UsageError(
                         f"{ref} belongs to the team {name}; a global window takes global ones",
