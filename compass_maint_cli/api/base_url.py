@@ -48,7 +48,7 @@ def check_url(url: str, name: str = "the API URL") -> str:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise ConfigError(f"{name} is no URL ({error}); it must look like {DEFAULT_API_URL}") from None
+        raise ConfigError(f"{name} is not a URL ({error}); it must look like {DEFAULT_API_URL}") from None
     if "@" in parts.netloc:
         raise ConfigError(
             f"{name} holds user information before the host; give the account by email and token instead"
@@ -85,11 +85,11 @@ def host_trouble(host: str) -> str | None:
         return None
     labels = host.removesuffix(".").split(".")
     if "" in labels:
-        return f"its host {host!r} has a dot without a name beside it"
+        return f"its host {host!r} has an empty part beside a dot"
     if longest := next((label for label in labels if len(label) > LABEL_LIMIT), None):
         return (
             f"its host has a part of {len(longest)} characters, {longest[:8]!r}...; "
-            f"between two dots there can be {LABEL_LIMIT}"
+            f"a part can have {LABEL_LIMIT}"
         )
     if len(host) > HOST_LIMIT:
         return f"its host has {len(host)} characters; it can have {HOST_LIMIT}"
@@ -98,7 +98,7 @@ def host_trouble(host: str) -> str | None:
 
 def _what_is_wrong(url: str, parts: SplitResult, port: int | None) -> str | None:
     if not re.fullmatch(r"[\x21-\x5b\x5d-\x7e]+", url):
-        return "spaces, backslashes, control characters and letters beyond ASCII cannot stand in it"
+        return "it must not contain spaces, backslashes, control characters or non-ASCII letters"
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         return f"it must look like {DEFAULT_API_URL}"
     if "?" in url or "#" in url:
@@ -106,5 +106,5 @@ def _what_is_wrong(url: str, parts: SplitResult, port: int | None) -> str | None
     if port == 0:
         return "port 0 cannot be reached"
     if parts.scheme == "http" and not is_loopback(parts.hostname):
-        return "plain http would show the token to the network; use https (http is for this machine only)"
+        return "plain http would expose the token on the network; use https (http is for this machine only)"
     return host_trouble(parts.hostname)

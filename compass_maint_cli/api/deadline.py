@@ -15,6 +15,8 @@ from weakref import WeakSet
 
 import httpcore
 
+from compass_maint_cli.api.transport_failures import OTHER_NAME
+
 HEAD_START = 0.25
 """Seconds that one address has before the next one is tried (RFC 8305, section 5)."""
 
@@ -50,20 +52,24 @@ class Deadline:
         """Return the seconds that are left; raise ``error`` where there are none."""
         left: float = self._thread.end - self._monotonic()
         if left <= 0:
-            raise error(f"no whole reply within {self._seconds:g} s")
+            raise error(f"no complete reply within {self._seconds:g} s")
         return left
 
 
 class DeadlineBackend(httpcore.NetworkBackend):
     """Connects as httpcore does, within the deadline, to the first address of a host that answers.
 
+    ``through`` is the proxy in words, if all connections go to one, for errors.
     ``addresses`` returns the addresses of a host and port. No address gets all of the time: each is tried for
     HEAD_START, IPv6 and IPv4 in turn, and then all of them again for longer, in equal parts.
     """
 
-    def __init__(self, deadline: Deadline, trusted: str, addresses: "Addresses | None" = None) -> None:
+    def __init__(
+        self, deadline: Deadline, trusted: str, through: str = "", addresses: "Addresses | None" = None
+    ) -> None:
         self._deadline = deadline
         self._trusted = trusted
+        self._through = through
         self._inner = httpcore.SyncBackend()
         self._addresses = addresses or addresses_of
         self._answering: dict[str, str] = {}
@@ -115,8 +121,10 @@ class DeadlineBackend(httpcore.NetworkBackend):
                 stream = connect(address, min(HEAD_START, left) if n < len(first) else left / untried)
             except httpcore.ConnectError as error:
                 if untried == 1:
-                    raise explained(error, host) from error.__cause__
+                    raise unreached(error, host, port, self._through) from error.__cause__
             except httpcore.ConnectTimeout:
+                if untried == 1 and self._through:
+                    raise httpcore.ProxyError(f"{self._through} does not answer") from None
                 if untried == 1:
                     raise
             else:
@@ -152,7 +160,7 @@ class DeadlineStream(httpcore.NetworkStream):
         try:
             stream = self._inner.start_tls(ssl_context, server_hostname, left)
         except httpcore.ConnectError as error:
-            raise explained(error, server_hostname or "", self._trusted) from error.__cause__
+            raise untrusted(error, server_hostname or "", self._trusted) from error.__cause__
         return DeadlineStream(stream, self._deadline, self._trusted)
 
     def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 - httpcore's own signature
@@ -165,11 +173,29 @@ class DeadlineStream(httpcore.NetworkStream):
             self._inner.close()
 
 
-def explained(error: httpcore.ConnectError, host: str, trusted: str = "") -> httpcore.ConnectError:
-    """Return the error of a connection with the host that was not found or not trusted, and by what store."""
+def unreached(error: httpcore.ConnectError, host: str, port: int, through: str) -> Exception:
+    """Return the error of a host that was not found or not reached; ``through`` if it is the proxy."""
     cause = error.__cause__
+    said = getattr(cause, "strerror", None) or error
+    if isinstance(cause, ConnectionRefusedError):
+        how = "refused the connection"
+    elif isinstance(cause, socket.gaierror):
+        how = f"cannot be resolved: {said}"
+    else:
+        how = f"cannot be reached: {said}"
+    if through:
+        return httpcore.ProxyError(f"{through} {how}")
     if isinstance(cause, socket.gaierror):
-        return httpcore.ConnectError(f"cannot resolve {host}: {cause.strerror or cause}")
-    if isinstance(cause, ssl.SSLCertVerificationError):
-        return httpcore.ConnectError(f"{error}, as {host} shows it; trusted: {trusted}")
-    return error
+        return httpcore.ConnectError(f"cannot resolve {host}: {said}")
+    return httpcore.ConnectError(f"{host}:{port} {how}")
+
+
+def untrusted(error: httpcore.ConnectError, host: str, trusted: str) -> httpcore.ConnectError:
+    """Return the error of a certificate: for another name, or by nobody in the store ``trusted``."""
+    cause = error.__cause__
+    if not isinstance(cause, ssl.SSLCertVerificationError):
+        return error
+    what = f"{error}, in the certificate that {host} sent"
+    if cause.verify_code in OTHER_NAME:
+        return httpcore.ConnectError(what)
+    return httpcore.ConnectError(f"{what}; trusted: {trusted}")

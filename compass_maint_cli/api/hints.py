@@ -8,21 +8,21 @@ SCOPE = "ops-config:jira-service-management"
 SCOPES = {"GET": f"read:{SCOPE}", "DELETE": f"delete:{SCOPE}"}
 """The scope that a method needs on Jira Service Management; every other method needs ``write:``."""
 
-BY_ID = "the account may not read this list: name the entity by its id, as in integration:ID"
-TEAM_BY_ID = "the account may not read this list: name the team by its id, or by an alias in the profile"
-UNKNOWN_ADDRESS = "this address is unknown there: check the cloud id, --product and --api-url"
+BY_ID = "the account cannot read this list: name the entity by its id, as in integration:ID"
+TEAM_BY_ID = "the account cannot read this list: name the team by its id, or by an alias in the profile"
+UNKNOWN_ADDRESS = "the server does not know this address: check the cloud id, --product and --api-url"
 
 HINTS = (
     (
         401,
         "",
-        "check the email and the API token; compass-maint login stores a new one, compass-maint doctor looks",
+        "check the email and the API token; compass-maint login replaces it, compass-maint doctor checks it",
     ),
     (402, "", "the site's plan does not include this; an administrator can change it"),
     (403, "opsgenie", "the site or the user has no Operations; an administrator must grant it"),
     (403, "plan", "the site's plan does not include this; an administrator can change it"),
     (403, "", "the account needs the right to manage this team's, or all, maintenance windows"),
-    (404, "team not found", "check the team's id; compass-maint teams lists the teams that are known"),
+    (404, "team not found", "check the team's id; compass-maint teams lists the known teams"),
     (429, "", "the server limits requests; try again later, or with a smaller --parallel"),
 )
 """Status, a part of the reply's text in lower case, hint; the first that fits counts."""

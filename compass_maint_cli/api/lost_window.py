@@ -1,17 +1,18 @@
 """Find the window that a lost create may have made, among the windows that were not there before."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from compass_maint_cli.api.known_ids import KnownIds
-from compass_maint_cli.api.responses import Reply
 from compass_maint_cli.api.retry_policy import RetryPolicy
-from compass_maint_cli.api.sent_draft import SentDraft
 from compass_maint_cli.domain.maintenance import Draft, Maintenance, Status
 from compass_maint_cli.errors import CompassMaintError
+
+if TYPE_CHECKING:
+    from compass_maint_cli.api.client import Client
 
 LISTED_WITHIN = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
 """Seconds between lists until a new window is in one: they may lag by 10 s (docs/api-facts.md 7.9)."""
@@ -23,27 +24,11 @@ MARGIN = timedelta(minutes=2)
 """How long before its end a window may count as past by the server's clock."""
 
 
-class Scope(Protocol):
-    """The part of a client that this needs."""
-
-    def post(self, sent: SentDraft) -> Reply:
-        """Send one create, and return the reply; NoReplyError where none came."""
-
-    def list_maintenances(self, team_id: str | None, kind: str) -> Iterable[Maintenance]:
-        """List a scope."""
-
-    def get_maintenance(self, team_id: str | None, maintenance_id: str) -> Maintenance:
-        """Read a window."""
-
-    def take_back(self, window: Maintenance) -> None:
-        """Undo a create of ours."""
-
-
 @dataclass(frozen=True, slots=True)
 class LostWindow:
     """The window of a create without a reply: its draft with the times sent, and the ids known before it."""
 
-    scope: Scope
+    client: "Client"
     policy: RetryPolicy
     draft: Draft
     ids: KnownIds
@@ -66,7 +51,9 @@ class LostWindow:
                 continue
             # The predecessor's lists leave the rules out (docs/api-facts.md 3).
             whole = (
-                window if "rules" in window.raw else self.scope.get_maintenance(self.draft.team_id, window.id)
+                window
+                if "rules" in window.raw
+                else self.client.get_maintenance(self.draft.team_id, window.id)
             )
             if whole.is_like(self.draft, self.policy.now() + MARGIN):
                 yield whole
@@ -80,15 +67,15 @@ class LostWindow:
         if late is None:
             return made
         try:
-            self.scope.take_back(made)
+            self.client.take_back(made)
         except CompassMaintError as error:
             self.policy.warn(
-                f"{made.id} and {late.id} are one window made twice; taking one back failed: {error.message}"
+                f"{made.id} and {late.id} are one window created twice; removing one failed: {error.message}"
             )
             return made
         self.ids.claim(late.id)
         self.policy.warn(
-            f"the lost request made {late.id} after all; {made.id}, made in its place, was taken back"
+            f"the lost request created {late.id} after all; {made.id}, created instead, was removed"
         )
         return late
 
@@ -109,15 +96,17 @@ class LostWindow:
             if not self.policy.pause(wait):
                 why = "interrupted before it was listed"
                 break
-        self.policy.warn(f"{made.id} was made; whether the lost request made another is not known: {why}")
+        self.policy.warn(
+            f"{made.id} was created; it is unknown whether the lost request created another: {why}"
+        )
         return None
 
 
 def _taken(found: list[Maintenance]) -> str:
     """Return the warning for a window without a key that was found by a look."""
     others = ", ".join(window.id for window in found[1:])
-    several = f"; {others}, equal to it, is new as well" if others else ""
+    several = f"; {others}, equal to it, is also new" if others else ""
     return (
-        f"the reply was lost; {found[0].id} is new and as asked for, and is taken for the answer{several}: "
-        "another process may have made it (--key tells windows apart)"
+        f"the reply was lost; {found[0].id} is new and as requested, and is taken as the result{several}: "
+        "another process may have created it (--key tells windows apart)"
     )

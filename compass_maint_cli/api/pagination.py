@@ -164,7 +164,7 @@ class Pages(Generic[Raw, T]):
                 break
         raise UnavailableError(
             f"the list changed faster than it could be read: the page at offset {offset} does not follow the "
-            "page before it, however often it is read"
+            "page before it, even after several tries"
         )
 
 
@@ -224,7 +224,7 @@ class Fresh:
         self._empties = self._empties + 1 if not items else 0
         if self._repeats == REPEATS or self._empties == EMPTIES:
             raise ReplyError(
-                f"the page at offset {here} and those before it bring nothing new: the list has no end"
+                f"the page at offset {here} and those before it bring nothing new: the list does not end"
             )
         return new
 

@@ -122,7 +122,7 @@ def segment(text: str) -> str:
     """
     if not text.strip() or text in {".", ".."} or len(text) > LONGEST_ID:
         raise UsageError(
-            f"{text[:LONGEST_ID]!r} is no id; give one such as 0762db96-f795-4246-90be-edd295af8fca"
+            f"invalid id {text[:LONGEST_ID]!r}; give one such as 0762db96-f795-4246-90be-edd295af8fca"
         )
     return quote(text, safe="", errors="surrogatepass")
 

@@ -4,7 +4,7 @@ import re
 
 from compass_maint_cli.api.account import Account
 from compass_maint_cli.api.base_url import check_cloud_id, check_url
-from compass_maint_cli.api.client_options import Limits, Messages, Surroundings
+from compass_maint_cli.api.client_options import Conditions
 from compass_maint_cli.api.connect import open_sender
 from compass_maint_cli.api.requests import ApiRequest
 from compass_maint_cli.errors import ConfigError, NotFoundError, ReplyError
@@ -28,17 +28,17 @@ def site_url(site: str) -> str:
     return check_url(f"{scheme or 'https'}://{host}", "the site")
 
 
-def find_cloud_id(site: str, limits: Limits, surroundings: Surroundings, messages: Messages) -> str:
+def find_cloud_id(site: str, conditions: Conditions) -> str:
     """Ask a site for its cloud id; no credentials are sent.
 
-    NotFoundError where it is not an Atlassian site, ReplyError where its answer holds no cloud id.
+    NotFoundError where it is not an Atlassian site, ReplyError where its answer has no cloud id.
     """
     url = site_url(site)
-    sender = open_sender(url, None, limits, surroundings, messages)
+    sender = open_sender(url, None, conditions)
     try:
-        data = sender.value(TENANT_INFO, sender.send(TENANT_INFO))
+        data = sender.read(TENANT_INFO)
     except NotFoundError as error:
-        message = f"{url} is no Atlassian site: {error.message}"
+        message = f"{url} is not an Atlassian site: {error.message}"
         raise NotFoundError(
             message, hint="check the name of the site, or set the cloud id", status=404
         ) from None
@@ -46,27 +46,20 @@ def find_cloud_id(site: str, limits: Limits, surroundings: Surroundings, message
         sender.close()
     found = data.get("cloudId") if isinstance(data, dict) else None
     if not isinstance(found, str) or not re.fullmatch(r"[A-Za-z0-9-]+", found):
-        raise ReplyError(f"{url}{TENANT_INFO.path} holds no cloud id", hint="set the cloud id itself")
+        raise ReplyError(f"{url}{TENANT_INFO.path} has no cloud id", hint="set the cloud id itself")
     return found
 
 
-def find_org_id(
-    url: str,
-    cloud_id: str,
-    account: Account,
-    limits: Limits,
-    surroundings: Surroundings,
-    messages: Messages,
-) -> str:
+def find_org_id(url: str, cloud_id: str, account: Account, conditions: Conditions) -> str:
     """Ask a gateway for the id of a site's organisation (docs/api-facts.md 7.5); the token is sent there.
 
     ReplyError where its answer holds none.
     """
     query = f'{{ tenantContexts(cloudIds: ["{check_cloud_id(cloud_id)}"]) {{ cloudId orgId }} }}'
     request = ApiRequest("POST", GRAPHQL, body={"query": query})
-    sender = open_sender(url, account, limits, surroundings, messages)
+    sender = open_sender(url, account, conditions)
     try:
-        data = sender.value(request, sender.send(request))
+        data = sender.read(request)
     finally:
         sender.close()
     inner = data.get("data") if isinstance(data, dict) else None
@@ -75,4 +68,4 @@ def find_org_id(
         found = context.get("orgId") if isinstance(context, dict) else None
         if isinstance(found, str) and re.fullmatch(r"[A-Za-z0-9-]+", found):
             return found
-    raise ReplyError(f"{url}{GRAPHQL} names no organisation", hint="set org_id in the profile")
+    raise ReplyError(f"{url}{GRAPHQL} has no organisation", hint="set org_id in the profile")

@@ -5,6 +5,7 @@ A command's module is imported when its verb is called, so that ``list`` does no
 
 import inspect
 from collections.abc import Sequence
+from functools import cache
 from importlib import import_module
 from typing import Annotated, Any, NamedTuple
 
@@ -42,15 +43,15 @@ VERBS: dict[str, Entry] = {
     "apply": Entry(FILES, "Make the windows match rule files."),
     "diff": Entry(FILES, "Show what apply would change, and change nothing."),
     "validate": Entry(FILES, "Check rule files, without an account."),
-    "export": Entry(FILES, "Print windows as a rule file, which apply and create take back."),
+    "export": Entry(FILES, "Print windows as a rule file for apply and create."),
     "schema": Entry(FILES, "Print the JSON Schema of rule files."),
     "status": Entry(LOOK, "Show what is silenced, by which window and until when."),
     "targets": Entry(LOOK, "List integrations, syncs and policies, and what mutes each of them now."),
     "timeline": Entry(LOOK, "Draw windows as bars on a time axis: today, a week, or any span."),
-    "teams": Entry(LOOK, "Show the teams that are known, and where from."),
+    "teams": Entry(LOOK, "Show the known teams and where they come from."),
     "login": Entry(SETUP, "Set up an account: site, email and API token."),
     "logout": Entry(SETUP, "Remove the API token that login stored."),
-    "doctor": Entry(SETUP, "Find out why it does not work, step by step."),
+    "doctor": Entry(SETUP, "Check connection, account and rights, step by step."),
     "config": Entry(SETUP, "Show every setting with its origin."),
     "help": Entry(SETUP, "Explain a topic or a verb."),
     "completion": Entry(SETUP, "Print the completion script of a shell."),
@@ -88,8 +89,9 @@ class Index(TyperGroup):
         return super().resolve_command(ctx, [verb, *rest])
 
 
+@cache
 def build(name: str) -> Any:  # noqa: ANN401 - Typer's command type is private since 0.26
-    """Return the Typer command of one verb."""
+    """Return the Typer command of one verb; one that is built holds nothing of a call."""
     module = import_module(f"compass_maint_cli.commands.{VERBS[name].module or name}")
     spec: CommandSpec | CommandGroup = module.SPEC
     if isinstance(spec, CommandGroup):

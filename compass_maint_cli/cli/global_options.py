@@ -46,10 +46,10 @@ SHARED: dict[str, tuple[Any, Any]] = {
         metavar="TEAM",
         help="The team: an id, an alias or a name; several as A,B.",
     ),
-    "everywhere": _shared(bool, SCOPE, "--global", help="Global windows, whatever team is the default."),
+    "everywhere": _shared(bool, SCOPE, "--global", help="Global windows, even with a default team."),
     "output": _output(Answer.DATA),
     "quiet": _shared(
-        bool, OUTPUT, "--quiet", "-q", help="Print ids only, as -o id does, and no more than warnings."
+        bool, OUTPUT, "--quiet", "-q", help="Print ids only, as -o id does; on standard error warnings only."
     ),
     "porcelain": _shared(
         bool, OUTPUT, "--porcelain", help="Print tables tab-separated, as off a terminal; for scripts."
@@ -62,7 +62,11 @@ SHARED: dict[str, tuple[Any, Any]] = {
         Text, ACCOUNT, "--profile", "-p", metavar="NAME", help="The profile; sandbox needs no account."
     ),
     "product": _shared(
-        Text, ACCOUNT, "--product", metavar="|".join(PRODUCTS), help="Whose Operations API to call."
+        Text,
+        ACCOUNT,
+        "--product",
+        metavar="|".join(PRODUCTS),
+        help="The product whose Operations API is called.",
     ),
     "site": _shared(Text, ACCOUNT, "--site", metavar="HOST", help="The site, as in acme.atlassian.net."),
     "cloud_id": _shared(Text, ACCOUNT, "--cloud-id", metavar="ID", help="The cloud id of the site."),
@@ -120,9 +124,7 @@ def typer_callback(spec: CommandSpec) -> Callable[..., int]:
         with spec.open_session(invocation.environment, flags) as session:
             session.console.check_format(spec.answer)
             if values.get("dry_run"):
-                from compass_maint_cli.session.sentences import say_dry_run
-
-                say_dry_run(session.console)
+                session.console.say_dry_run()
             return spec.callback(session, **values) or ExitCode.OK
 
     context = inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)

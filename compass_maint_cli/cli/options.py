@@ -80,23 +80,26 @@ Statuses = Annotated[
 ]
 All = Annotated[bool, option("--all", panel=SELECTION, help="Every planned and active window of the scope.")]
 AllTeams = Annotated[
-    bool, option("--all-teams", panel=SCOPE, help="Global windows and those of every team known.")
+    bool, option("--all-teams", panel=SCOPE, help="Global windows and those of every known team.")
 ]
-Refresh = Annotated[bool, option("--refresh", panel=SCOPE, help="Forget the teams and names that were kept.")]
+Refresh = Annotated[bool, option("--refresh", panel=SCOPE, help="Discard cached teams and names.")]
 Yes = Annotated[bool, option("--yes", "-y", panel=SAFETY, help="Do not ask.")]
 Override = Annotated[
     str | None,
-    option("--override", metavar="REASON", panel=SAFETY, help="Make what the profile's guards refuse."),
+    option("--override", metavar="REASON", panel=SAFETY, help="Allow what the profile's guards refuse."),
 ]
 NoProvenance = Annotated[
     bool,
-    option("--no-provenance", panel=RULES, help="Do not say in the description where the window comes from."),
+    option("--no-provenance", panel=RULES, help="Leave out of the description where the window comes from."),
 ]
 DryRun = Annotated[
-    bool, option("--dry-run", panel=SAFETY, help="Print the requests and send none that changes anything.")
+    bool,
+    option(
+        "--dry-run", panel=SAFETY, help="Print the requests that would change something; do not send them."
+    ),
 ]
 PrintCurl = Annotated[
-    bool, option("--print-curl", panel=SAFETY, help="Print the requests as curl lines and send none of them.")
+    bool, option("--print-curl", panel=SAFETY, help="Print the requests as curl lines; do not send them.")
 ]
 OnOverlap = Annotated[
     str,
@@ -111,12 +114,14 @@ OnOverlap = Annotated[
 
 Horizon = Annotated[
     str,
-    option("--horizon", metavar="LENGTH", panel=FILES, help="How far ahead repeated windows are made (30d)."),
+    option(
+        "--horizon", metavar="LENGTH", panel=FILES, help="How far ahead repeated windows are created (30d)."
+    ),
 ]
 MoreFiles = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="[FILE...]", help="More rule files, as a shell's *.yaml gives.", show_default=False
+        metavar="[FILE...]", help="More rule files, as from a shell's *.yaml.", show_default=False
     ),
 ]
 
@@ -125,14 +130,14 @@ def all_files(file: list[str] | None, more: list[str] | None) -> list[str]:
     """Return the rule files of ``-f`` and of the arguments; raise UsageError where there is none."""
     files = [*(file or ()), *(more or ())]
     if not files:
-        raise UsageError("no rule file is named: write -f FILE, a folder, a pattern, or - for standard input")
+        raise UsageError("no rule file given: write -f FILE, a folder, a pattern, or - for standard input")
     return files
 
 
 def choice(flag: str, given: str, allowed: tuple[str, ...]) -> str:
     """Return the choice; raise UsageError for another word."""
     if given not in allowed:
-        raise UsageError(f"{flag} {given!r} is none of {', '.join(allowed)}")
+        raise UsageError(f"invalid {flag} {given!r}: choose from {', '.join(allowed)}")
     return given
 
 

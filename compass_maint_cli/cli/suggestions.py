@@ -92,7 +92,7 @@ def unknown_verb(given: str, rest: Sequence[str], known: Sequence[str]) -> Usage
         hint = f"did you mean compass-maint {near[0]}?"
     else:
         hint = "compass-maint --help lists the verbs"
-    return UsageError(f"there is no verb {given!r}", hint=hint)
+    return UsageError(f"unknown verb {given!r}", hint=hint)
 
 
 def unknown_option(error: Any) -> UsageError:  # noqa: ANN401 - Typer's NoSuchOption is private since 0.26

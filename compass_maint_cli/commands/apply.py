@@ -1,12 +1,13 @@
 """``compass-maint apply``."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import FILES, choice, option
-from compass_maint_cli.commands.rule_files import checked_specs, github_step
-from compass_maint_cli.commands.use_cases import guards, overlap_check
+from compass_maint_cli.commands.rule_files import checked_specs
+from compass_maint_cli.commands.use_cases import github_step, guards, overlap_check, preview
 from compass_maint_cli.domain.plan_steps import PlanOptions
 from compass_maint_cli.output.format import Answer
 from compass_maint_cli.output.plan_blocks import plan_markdown, plan_text, result_text
@@ -19,8 +20,7 @@ from compass_maint_cli.plans.guarded import guarded_steps
 from compass_maint_cli.plans.requests import step_requests
 from compass_maint_cli.session.streams import facts_of
 from compass_maint_cli.windows.batches import fail
-from compass_maint_cli.windows.overlaps import ON_OVERLAP
-from compass_maint_cli.windows.previews import previews
+from compass_maint_cli.windows.overlaps import ON_OVERLAP, OverlapCheck
 from compass_maint_cli.windows.select import agree
 
 if TYPE_CHECKING:
@@ -40,31 +40,31 @@ compass-maint diff -f windows/ -o json > plan.json; compass-maint apply -f windo
 
 Prune = Annotated[
     bool,
-    option("--prune", panel=FILES, help="Remove windows that apply made and no file asks for any more."),
+    option("--prune", panel=FILES, help="Remove windows of apply that are no longer in any file."),
 ]
 
 Owner = Annotated[
     str | None,
     option(
-        "--owner", metavar="NAME", panel=FILES, help="Whose files these are, where there are several sets."
+        "--owner", metavar="NAME", panel=FILES, help="The name of this set of files, if there are several."
     ),
 ]
 
 Adopt = Annotated[
     bool,
-    option("--adopt", panel=FILES, help="Take over windows that have the key of a file and others made."),
+    option("--adopt", panel=FILES, help="Take over windows with a key of these files that others created."),
 ]
 
 EndRunning = Annotated[
     bool,
-    option("--end-running", panel=FILES, help="End an active window whose file changed, and make the other."),
+    option(
+        "--end-running", panel=FILES, help="End an active window whose file changed, and create the new one."
+    ),
 ]
 
 Frozen = Annotated[
     str | None,
-    option(
-        "--frozen", metavar="FILE", panel=FILES, help="Apply only the plan that diff -o json wrote there."
-    ),
+    option("--frozen", metavar="FILE", panel=FILES, help="Apply only this plan, written by diff -o json."),
 ]
 
 
@@ -97,21 +97,20 @@ def command(
 
     What apply makes is marked with [apply] before the key. --prune cancels or deletes windows that have the
     mark and no file asks for, in the scopes that the files name, or with --all-teams or --owner in all; a
-    folder without files, and "windows: []", ask for none. Windows that
-    their own file excepts, or has in the past, are removed without it. Removing comes last,
-    and a window is kept for which nothing else would stand because something else failed. A window that
-    has the key of a file but not the mark is blocked too: --adopt changes it, and marks it where it is
-    planned. Windows made by create are never removed. Where several sets of files are applied, give
-    each its own --owner, so that none touches another's; the mark is then [apply=OWNER]. --team and
-    --global win over the team that a file names. --frozen carries out what was reviewed, or refuses.
+    folder without files, and "windows: []", ask for none. Windows that their own file excepts, or has in the
+    past, are removed without it. Removing comes last, and a window stays if what replaces it failed. A
+    window that has the key of a file but not the mark is blocked too: --adopt changes it, and marks it where
+    it is planned. Windows made by create are never removed. Where several sets of files are applied, give
+    each its own --owner, so that none touches another's; the mark is then [apply=OWNER]. --team and --global
+    win over the team of a file. --frozen carries out what was reviewed, or refuses.
     """
-    choice("--on-overlap", on_overlap, ON_OVERLAP)
+    overlaps = overlap_check(session, choice("--on-overlap", on_overlap, ON_OVERLAP))
     asked = PlanRequest(parse_horizon(horizon), all_teams, PlanOptions(prune, owner, adopt, end_running))
-    planned = _say_plan(session, options.all_files(file, more), asked, frozen)
+    planned = _say_plan(session, options.all_files(file, more), asked, frozen, overlaps)
     steps = guarded_steps(guards(session), planned, override)
-    _check_overlaps(session, steps, on_overlap)
+    _check_overlaps(overlaps, steps)
     if dry_run or print_curl:
-        session.console.preview(previews(session.client, step_requests(steps)), as_curl=print_curl)
+        preview(session, step_requests(steps), as_curl=print_curl)
     else:
         _carry_out(session, steps, yes=yes)
 
@@ -124,11 +123,19 @@ def _carry_out(session: "Session", steps: "Sequence[Step]", *, yes: bool) -> Non
     _show_results(session, steps, _executor(session).carry_out(steps))
 
 
-def make_plan(session: "Session", files: list[str], asked: PlanRequest) -> "tuple[Step, ...]":
-    """Return the plan for the files; raise RuleFileError with all that is wrong in all of them."""
+def make_plan(
+    session: "Session", files: list[str], asked: PlanRequest, overlaps: OverlapCheck | None = None
+) -> "tuple[Step, ...]":
+    """Return the plan for the files; raise RuleFileError with all that is wrong in all of them.
+
+    What ``overlaps`` will read is begun beside.
+    """
     prune, console = asked.options.prune, session.console
     specs = checked_specs(session, files, asked.options.owner, may_be_none=prune)
-    made = Planner(session.resolver, session.reader, session.clock, console).plan(specs, asked)
+    planner = Planner(session.resolver, session.reader, session.clock, console)
+    if overlaps is not None:
+        planner = replace(planner, early=overlaps.begin)
+    made = planner.plan(specs, asked)
     if prune:
         _say_pruned(session, made, empty=not specs)
     return made.steps
@@ -136,7 +143,7 @@ def make_plan(session: "Session", files: list[str], asked: PlanRequest) -> "tupl
 
 def _say_pruned(session: "Session", made: "Plan", *, empty: bool) -> None:
     """Say where windows without a file are looked for: not in a scope that no file names any more."""
-    console, teams = session.console, session.console.view.teams
+    console, teams = session.console, session.console.sentence_view.teams
     named = ", ".join(sorted(teams.get(scope, scope) if scope else "global" for scope in made.scopes))
     if empty:
         console.warn(f"the files hold no window: --prune removes all that apply made there ({named})")
@@ -145,13 +152,13 @@ def _say_pruned(session: "Session", made: "Plan", *, empty: bool) -> None:
 
 
 def _say_plan(
-    session: "Session", files: list[str], asked: PlanRequest, frozen: str | None
+    session: "Session", files: list[str], asked: PlanRequest, frozen: str | None, overlaps: OverlapCheck
 ) -> "tuple[Step, ...]":
     """Make the plan, write it to standard error, which is for people, and compare it with the frozen one."""
     reviewed = None if frozen is None else read_plan(frozen)
-    steps = make_plan(session, files, asked)
+    steps = make_plan(session, files, asked, overlaps)
     facts = facts_of(session.environment, session.environment.stderr)
-    view = session.console.view._replace(
+    view = session.console.sentence_view._replace(
         color=False, unicode=facts.unicode, width=facts.width if facts.terminal else 0
     )
     session.console.info(plan_text(steps, view, session.console.account))
@@ -167,16 +174,16 @@ def account_data(session: "Session") -> dict[str, object]:
     return {name: getattr(settings, name) for name in names}
 
 
-def _check_overlaps(session: "Session", steps: "Sequence[Step]", on_overlap: str) -> None:
+def _check_overlaps(overlaps: OverlapCheck, steps: "Sequence[Step]") -> None:
     """Look for overlaps in the state after the plan: what it removes or moves away overlaps nothing."""
     after = [draft for step in steps if (draft := step.window_after)]
     changed = frozenset(step.window.id for step in steps if step.acts and step.window)
-    overlap_check(session).check(after, on_overlap, changed)
+    overlaps.check(after, changed)
 
 
 def _executor(session: "Session") -> PlanExecutor:
-    console = session.console
-    return PlanExecutor(session.client, session.reader, session.jobs, session.clock, console, console.view)
+    console, view = session.console, session.console.sentence_view
+    return PlanExecutor(session.client, session.reader, session.jobs, session.clock, console, view)
 
 
 def show_plan(
@@ -190,10 +197,14 @@ def show_plan(
     On GitHub Actions it is in the summary of the step, too.
     """
     console, view = session.console, session.console.view
-    markdown = plan_markdown(steps, rows(view._replace(terminal=True)), view, session.console.account)
+
+    def markdown() -> str:
+        words = console.sentence_view._replace(terminal=True)
+        return plan_markdown(steps, rows(words), words, console.account)
+
     github_step(session).write_plan(markdown)
     if console.format.is_markdown:
-        console.write([markdown])
+        console.write([markdown()])
     elif console.reads_as_text:
         console.write(lines)
     elif console.format.is_document:
@@ -215,9 +226,7 @@ def _show_results(session: "Session", steps: "Sequence[Step]", done: "Sequence[S
             if item.error is not None and not item.waits_for:
                 session.console.report(item.error)
         left = sum(not item.started for item in told)
-        session.console.warn(
-            f"interrupted: {left} of {len(told)} not started; apply again goes on from there"
-        )
+        session.console.warn(f"interrupted: {left} of {len(told)} not started; apply again to continue")
         raise KeyboardInterrupt
     skipped = [item.error for item in done if item.error is not None and item.waits_for]
     errors = [item.error for item in done if item.error is not None and not item.waits_for]

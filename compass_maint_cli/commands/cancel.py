@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import SELECTION, option
-from compass_maint_cli.commands.use_cases import last_word, say_looked, silence_query
+from compass_maint_cli.commands.use_cases import last_word, preview, say_done, say_looked, silence_query
 from compass_maint_cli.domain.maintenance import Status
 from compass_maint_cli.errors import NotFoundError, UsageError
-from compass_maint_cli.session.sentences import say_done
 from compass_maint_cli.windows.batches import settle
 from compass_maint_cli.windows.operations import CancelWindow, requests_of
-from compass_maint_cli.windows.previews import previews
 from compass_maint_cli.windows.select import Confirmation, Selector, Target
 from compass_maint_cli.windows.silence import skipped_teams
 
@@ -64,7 +62,7 @@ def command(
     console = session.console
     if dry_run or print_curl:
         operations = [_operation(target, session.finder.likely(target)[0]) for target in targets]
-        console.preview(previews(session.client, requests_of(operations)), as_curl=print_curl)
+        preview(session, requests_of(operations), as_curl=print_curl)
     else:
         if selector.is_selection or entity is not None:
             Confirmation(console, session.finder, session.jobs, session.clock).ask(targets, "cancel", yes=yes)
@@ -82,7 +80,7 @@ def command(
 def _naming(session: "Session", selector: Selector, text: str, *, all_teams: bool) -> tuple[Target, ...]:
     """Return the open windows that name an entity; warn of those that are in no scope that was read."""
     if selector.ids or selector.is_selection:
-        raise UsageError("--entity stands alone: leave ids, --match, --key, --status and --all out")
+        raise UsageError("--entity cannot be combined with ids, --match, --key, --status or --all")
     kind, ref = options.parse_target(text, "--entity")
     scopes = session.resolver.scopes(all_teams=all_teams)
     found = session.resolver.entity(kind, ref, scopes[0] if len(scopes) == 1 else None)
@@ -95,7 +93,7 @@ def _naming(session: "Session", selector: Selector, text: str, *, all_teams: boo
     for window in windows:
         if not findings.listed(window.id):
             session.console.warn(
-                f"window {window.id} names it, too, and is in no scope that was read: "
+                f"window {window.id} also names it, but is in no scope that was read: "
                 "name its team with --team, or give --all-teams"
             )
     say_looked(session, findings, skipped, everywhere=all_teams, proved=findings.proved(found))
@@ -112,8 +110,8 @@ def _cancel(session: "Session", target: Target) -> "Cancellation":
     """Cancel one window; one that has ended is reported as such, and returned as it is."""
     window, already = cancellation = _cancellation(session, target)
     if already:
-        was = "was cancelled" if window.status == Status.CANCELLED else "has ended"
-        session.console.info(f"window {window.id} {was} already; nothing to do")
+        was = "was already cancelled" if window.status == Status.CANCELLED else "has already ended"
+        session.console.info(f"window {window.id} {was}; nothing to do")
     return cancellation
 
 
@@ -124,8 +122,9 @@ def _say_cancelled(
 
     before = {target.id: target.window for target in targets}
     windows = [result.value.window for result in results if result.value and not result.value.already]
-    sentences = [cancelled(window, before.get(window.id), session.console.view) for window in windows]
-    say_done(session.console, sentences)
+    view = session.console.sentence_view
+    sentences = [cancelled(window, before.get(window.id), view) for window in windows]
+    say_done(session, sentences)
 
 
 def _cancellation(session: "Session", target: Target) -> "Cancellation":

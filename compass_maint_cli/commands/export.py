@@ -42,7 +42,7 @@ def command(
     key: options.Key = None,
     from_opsgenie: FromOpsgenie = None,
 ) -> None:
-    """Print windows as a rule file, which apply and create take back.
+    """Print windows as a rule file for apply and create.
 
     Planned and active windows, unless --status asks for others; entities and teams by alias where the profile
     has one. A window's key becomes its name. What a rule file cannot say is said on standard error, and the
@@ -51,13 +51,13 @@ def command(
     wording = Wording(session.clock.zone, entity_aliases(session.settings), team_aliases(session.settings))
     if from_opsgenie is not None:
         if all_teams or status or match or key:
-            raise UsageError("--from-opsgenie takes every window of its file; leave the selection out")
+            raise UsageError("--from-opsgenie takes every window of its file; leave out the selection")
         from compass_maint_cli.plans.import_opsgenie import opsgenie_windows
 
         source, *others = read_sources([from_opsgenie], session.environment.stdin)
         if others:
             many = len(others) + 1
-            raise UsageError(f"--from-opsgenie {from_opsgenie!r} stands for {many} files; give one file")
+            raise UsageError(f"--from-opsgenie {from_opsgenie!r} matches {many} files; give one file")
         show(session, *opsgenie_windows(source, wording, session.clock.now(), session.console))
         return
     statuses = parse_statuses(status)
@@ -66,9 +66,9 @@ def command(
     type_ = list_type(None, statuses, back=False)
     found = session.reader.find(reading, wanted, type_=type_)
     files, lost = _file_windows(found, wording)
-    session.console.say_scope(session.resolver.scope_report(reading.scopes, all_teams=all_teams))
+    session.console.say_scope(reading.report(session.resolver))
     show(session, files, lost)
-    reading.settle(session.console, session.teams)
+    reading.check(session.console)
 
 
 def show(session: "Session", windows: Sequence[FileWindow], lost: Sequence[str]) -> None:
@@ -104,7 +104,7 @@ def _once(windows: "Iterable[Maintenance]", lost: list[str]) -> "Iterator[Mainte
             yield window
         else:
             lost.append(
-                f"window {window.id} has the key {window.key!r} of window {first}; a name is there once"
+                f"window {window.id} has the key {window.key!r} of window {first}; names must be unique"
             )
 
 

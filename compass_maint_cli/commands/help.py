@@ -84,7 +84,7 @@ def _of_verb(words: Sequence[str], environment: "Environment") -> str:
         made = made.get_command(context, word) if hasattr(made, "get_command") else None
         if made is None:
             known = ", ".join(("topics", "options", *TOPICS, *VERBS))
-            raise UsageError(f"there is no help on {' '.join(words)!r}; there is on {known}")
+            raise UsageError(f"no help for {' '.join(words)!r}; choose from {known}")
         context = made.make_context(word, [], parent=context, resilient_parsing=True)
     return str(made.get_help(context))
 

@@ -36,22 +36,24 @@ OfEntity = Annotated[
     str | None, option("--entity", metavar="TYPE:REF", panel=SELECTION, help="Windows with a rule for this.")
 ]
 EndingWithin = Annotated[
-    str | None, option("--ending-within", metavar="LENGTH", panel=SELECTION, help="Windows that end so soon.")
+    str | None,
+    option("--ending-within", metavar="LENGTH", panel=SELECTION, help="Windows that end within this time."),
 ]
 Since = Annotated[
-    str | None, option("--since", metavar="TIME", panel=SELECTION, help="Windows that end after it.")
+    str | None, option("--since", metavar="TIME", panel=SELECTION, help="Windows that end after this time.")
 ]
 Until = Annotated[
-    str | None, option("--until", metavar="TIME", panel=SELECTION, help="Windows that start before it.")
+    str | None,
+    option("--until", metavar="TIME", panel=SELECTION, help="Windows that start before this time."),
 ]
 Limit = Annotated[
-    int | None, option("--limit", metavar="N", panel=SELECTION, help="Stop after so many windows.")
+    int | None, option("--limit", metavar="N", panel=SELECTION, help="Show at most this many windows.")
 ]
 Offset = Annotated[
-    int, option("--offset", metavar="N", panel=SELECTION, help="Skip so many, by the API's offset.")
+    int, option("--offset", metavar="N", panel=SELECTION, help="Skip this many, by the API's offset.")
 ]
 PageSize = Annotated[
-    int, option("--page-size", metavar="N", panel=SELECTION, help="Windows a request, 1 to 100 (100).")
+    int, option("--page-size", metavar="N", panel=SELECTION, help="Windows per request, 1 to 100 (100).")
 ]
 Sort = Annotated[
     str | None,
@@ -105,9 +107,9 @@ def command(
     found = with_doubts(session.console, found, wanted)
     shown = show_list(session.console, found, render, arrange=sort is None)
     selected = wanted != Filter() or type_ != "non-expired" or offset > 0
-    report = session.resolver.scope_report(reading.scopes, all_teams=all_teams)
-    session.console.say_scope(report, empty=not (shown or reading.errors), selected=selected)
-    reading.settle(session.console, session.teams)
+    empty = not (shown or reading.failed)
+    session.console.say_scope(reading.report(session.resolver), empty=empty, selected=selected)
+    reading.check(session.console)
 
 
 class _Times(NamedTuple):

@@ -12,15 +12,19 @@ from compass_maint_cli.api.server_time import CLOCK_TOLERANCE
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import OUTPUT, RULES, SAFETY, TIMES, choice, option
-from compass_maint_cli.commands.use_cases import build_drafts, overlap_check, say_last_word
+from compass_maint_cli.commands.use_cases import (
+    build_drafts,
+    github_step,
+    overlap_check,
+    preview,
+    say_last_word,
+    window_creator,
+)
 from compass_maint_cli.domain.description import parse
 from compass_maint_cli.errors import CompassMaintError, ExitCode, RunError, UsageError
-from compass_maint_cli.session.github_step import GithubStep
 from compass_maint_cli.times.durations import format_length, parse_length
-from compass_maint_cli.windows.create import WindowCreator
 from compass_maint_cli.windows.drafts import WindowRequest
 from compass_maint_cli.windows.overlaps import ON_OVERLAP
-from compass_maint_cli.windows.previews import previews
 
 if TYPE_CHECKING:
     from compass_maint_cli.api.client import Client
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
     from compass_maint_cli.domain.maintenance import Draft
     from compass_maint_cli.run.job import CommandRunner, Job
     from compass_maint_cli.run.signals import SignalListener
+    from compass_maint_cli.session.github_step import GithubStep
     from compass_maint_cli.session.session import Session
 
 EXAMPLES = """
@@ -52,9 +57,7 @@ Key = Annotated[
 ]
 LeaseLength = Annotated[
     str,
-    option(
-        "--lease", metavar="LENGTH", panel=TIMES, help="How far ahead the window ends, at any time (10m)."
-    ),
+    option("--lease", metavar="LENGTH", panel=TIMES, help="How far ahead the window always ends (10m)."),
 ]
 Longest = Annotated[
     str | None,
@@ -62,12 +65,12 @@ Longest = Annotated[
         "--max",
         metavar="LENGTH",
         panel=TIMES,
-        help="The window lasts no longer (4h, or max_for if less); the command may.",
+        help="Longest window (4h, or max_for if less); the command may take longer.",
     ),
 ]
 Tail = Annotated[
     str | None,
-    option("--tail", metavar="LENGTH", panel=TIMES, help="Leave the window for so long after the command."),
+    option("--tail", metavar="LENGTH", panel=TIMES, help="Keep the window open this long after the command."),
 ]
 OnFailure = Annotated[
     str,
@@ -75,11 +78,11 @@ OnFailure = Annotated[
         "--window-failure",
         metavar="|".join(ON_FAILURE),
         panel=SAFETY,
-        help="What to do without a window: not to start (abort), or to run all the same.",
+        help="If the window cannot be opened: do not start (abort), or run anyway.",
     ),
 ]
 Quiet = Annotated[
-    bool, option("--quiet", "-q", panel=OUTPUT, help="Say only warnings and errors on standard error.")
+    bool, option("--quiet", "-q", panel=OUTPUT, help="Print only warnings and errors on standard error.")
 ]
 
 
@@ -119,20 +122,22 @@ def command(
     session.server_clock.tolerance = min(CLOCK_TOLERANCE, job.tolerance)
     rules = tuple(disable or ()), tuple(enable or ())
     opened_for = format_length(min(job.lease, job.longest))
-    wanted = WindowRequest(*rules, description, None, None, opened_for, key, not no_provenance, override)
+    wanted = WindowRequest(
+        *rules, description, length=opened_for, key=key, signed=not no_provenance, override=override
+    )
     draft = _draft(session, wanted, file or [], on_overlap, job)
     if dry_run or print_curl:
-        session.console.preview(
-            previews(session.client, [create_request(draft)] if draft else []), as_curl=print_curl
-        )
+        preview(session, [create_request(draft)] if draft else [], as_curl=print_curl)
         return 0
     return _run(session, job, draft)
 
 
 def _run(session: "Session", job: "Job", draft: "Draft | None") -> int:
     """Run the command, say what became of its window, and return the exit code."""
-    step = GithubStep(session.environment.environ, session.console)
-    with _listener() as listener:
+    from compass_maint_cli.run.signals import open_listener
+
+    step = github_step(session)
+    with open_listener() as listener:
         result = _runner(session, listener, step).run(job, draft)
     if result.window is not None:
         step.write_table([result.window], command=f"{job.argv[0]}: exit code {result.code}")
@@ -150,13 +155,7 @@ def _check_signals() -> None:
         )
 
 
-def _listener() -> "SignalListener":
-    from compass_maint_cli.run.signals import open_listener
-
-    return open_listener()
-
-
-def _runner(session: "Session", listener: "SignalListener", step: GithubStep) -> "CommandRunner":
+def _runner(session: "Session", listener: "SignalListener", step: "GithubStep") -> "CommandRunner":
     """Return what runs the command; it opens its clients when it needs them."""
     from compass_maint_cli.run.events import Moment
     from compass_maint_cli.run.job import CommandRunner
@@ -169,13 +168,8 @@ def _runner(session: "Session", listener: "SignalListener", step: GithubStep) ->
     opener = WindowOpener(
         client=StoppableClient(lambda: _dating(session.client, server)),
         undo_client=lambda: open_client(console, session.account, server),
-        create_keyed=lambda draft: WindowCreator(
-            session.client,
-            session.reader,
-            session.jobs,
-            session.clock,
-            console,
-            console.view.names,
+        create_keyed=lambda draft: replace(
+            window_creator(session),
             other_rules="give this run another key, or end that window first: compass-maint cancel",
         ).create_one(draft, "extend"),
         reader=session.reader,
@@ -214,7 +208,8 @@ def _job(
     given = None if longest is None else parse_length(longest, label="--max")
     left = None if tail is None else parse_length(tail, label="--tail")
     file = find_command(argv[0], session.environment.environ.get("PATH"))
-    return Job(argv, file, span, *limit(given, session.settings.max_for), left, run_without_window)
+    limits = limit(given, session.settings.max_for)
+    return Job(argv, file, span, *limits, left, run_without_window=run_without_window)
 
 
 def _draft(
@@ -222,10 +217,11 @@ def _draft(
 ) -> "Draft | None":
     """Return the window to open; None where it cannot be opened and the command is to run all the same."""
     try:
-        drafts = build_drafts(session, wanted, files, longest=job.longest)
+        overlaps = overlap_check(session, on_overlap)
+        drafts = build_drafts(session, wanted, files, overlaps, longest=job.longest)
         if len(drafts) != 1:
             raise UsageError(f"the files hold {len(drafts)} windows; run opens one")
-        overlap_check(session).check(drafts, on_overlap)
+        overlaps.check(drafts)
     except CompassMaintError as error:
         from compass_maint_cli.run.job import refuse
 

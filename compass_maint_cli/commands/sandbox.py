@@ -32,27 +32,48 @@ Log = Annotated[
     str | None, option("--log", metavar="FILE", panel=PLACE, help="Write every request to this file.")
 ]
 Latency = Annotated[
-    str, option("--latency", metavar="50ms", panel=BAD_DAY, help="Every reply takes so long.")
+    str, option("--latency", metavar="50ms", panel=BAD_DAY, help="Delay every reply by this time.")
 ]
 Fail = Annotated[
     list[str] | None,
-    option("--fail", metavar="STATUS:RATE", panel=BAD_DAY, help="Answer so many requests with this status."),
+    option(
+        "--fail", metavar="STATUS:RATE", panel=BAD_DAY, help="Answer this share of requests with this status."
+    ),
 ]
 RateLimit = Annotated[
     str | None,
-    option("--rate-limit", metavar="N/s", panel=BAD_DAY, help="Answer 429 above so many a second."),
+    option("--rate-limit", metavar="N/s", panel=BAD_DAY, help="Answer 429 above this rate."),
 ]
 LoseReplies = Annotated[
-    str, option("--lose-replies", metavar="RATE", panel=BAD_DAY, help="Do it, then close without a reply.")
+    str,
+    option(
+        "--lose-replies",
+        metavar="RATE",
+        panel=BAD_DAY,
+        help="Carry out this share of requests, then close without a reply.",
+    ),
 ]
 CutReplies = Annotated[
-    str, option("--cut-replies", metavar="RATE", panel=BAD_DAY, help="Do it, then close amid the reply.")
+    str,
+    option(
+        "--cut-replies",
+        metavar="RATE",
+        panel=BAD_DAY,
+        help="Carry out this share of requests, then close amid the reply.",
+    ),
 ]
 Stray404 = Annotated[
-    str, option("--stray-404", metavar="RATE", panel=BAD_DAY, help="Answer 404 for a window that exists.")
+    str,
+    option(
+        "--stray-404",
+        metavar="RATE",
+        panel=BAD_DAY,
+        help="Answer this share of reads of existing windows with 404.",
+    ),
 ]
 ListLag = Annotated[
-    str, option("--list-lag", metavar="3s", panel=MODES, help="New windows are missing from reads so long.")
+    str,
+    option("--list-lag", metavar="3s", panel=MODES, help="New windows are missing from reads for this time."),
 ]
 TeamStatus = Annotated[
     list[str] | None,
@@ -94,7 +115,7 @@ NoSources = Annotated[
     bool,
     option("--no-maintenance-sources", panel=MODES, help="Integrations do not name the windows they are in."),
 ]
-Seed = Annotated[int, option("--seed", metavar="N", panel=BAD_DAY, help="The same bad day again.")]
+Seed = Annotated[int, option("--seed", metavar="N", panel=BAD_DAY, help="Repeat the same random faults.")]
 
 
 def serve(

@@ -11,10 +11,9 @@ from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import TIMES, option
 from compass_maint_cli.commands.use_cases import say_looked, silence_query
 from compass_maint_cli.domain.coverage import Silence, contradicted, silences
-from compass_maint_cli.domain.unreadable import unreadable
+from compass_maint_cli.domain.filters import unreadable
 from compass_maint_cli.errors import CompassMaintError, ExitCode, PartialError, UsageError
 from compass_maint_cli.times.durations import format_left
-from compass_maint_cli.times.local import format_local
 from compass_maint_cli.times.wire import to_wire
 from compass_maint_cli.windows.silence import Findings, skipped_teams
 from compass_maint_cli.windows.silence_words import team_names
@@ -40,15 +39,20 @@ Target = Annotated[
 ]
 At = Annotated[
     str | None,
-    option("--at", metavar="TIME", panel=TIMES, help="At another time: 'sat 22:00'; 02:13 is the last one."),
+    option(
+        "--at",
+        metavar="TIME",
+        panel=TIMES,
+        help="At another time: 'sat 22:00'; 02:13 is the most recent one.",
+    ),
 ]
 Since = Annotated[
     str | None,
-    option("--since", metavar="LENGTH", panel=TIMES, help="Say also when the target was silenced last."),
+    option("--since", metavar="LENGTH", panel=TIMES, help="Also say when the target was last silenced."),
 ]
 Strict = Annotated[
     bool,
-    option("--strict", panel=options.SCOPE, help="Exit 1 for a no that the target itself did not prove."),
+    option("--strict", panel=options.SCOPE, help="Exit 1 for a no that the target itself did not confirm."),
 ]
 
 
@@ -75,7 +79,7 @@ def command(
     moment = session.clock.parse_past(at, "--at", session.console.info)
     if target is None:
         if strict or since is not None:
-            raise UsageError("--strict and --since are about one target: name it as TYPE:REF")
+            raise UsageError("--strict and --since need one target: give it as TYPE:REF")
         return _overview(session, moment, all_teams=all_teams)
     kind, ref = session.resolver.typed(*options.parse_target(target, "the target"))
     back = session.clock.back(since, "--since")
@@ -91,7 +95,9 @@ def command(
     if errors and not answer.is_yes:
         _refuse(session, errors, len(answer.findings.looked_at) + len(errors))
     _warn_of_doubts(session, answer.silences)
-    for sentence in answer_words(answer, session.console.view):
+    if answer.unreadable_back:
+        session.console.warn(unreadable(answer.unreadable_back, "to that time"))
+    for sentence in answer_words(answer, session.console.sentence_view):
         session.console.info(sentence)
     _show(session, [_record(session, silence, answer.findings) for silence in answer.silences])
     return _exit_code(session, answer, skipped, strict=strict)
@@ -105,13 +111,15 @@ def _exit_code(
         return ExitCode.OK
     say_looked(session, answer.findings, skipped, everywhere=_looks_everywhere(session), proved=answer.proved)
     if strict and not answer.proved:
-        session.console.warn(f"not proved: {answer.entity} itself did not say which windows name it")
+        session.console.warn(f"not confirmed: {answer.entity} itself did not say which windows name it")
         return ExitCode.FAILURE
     return ExitCode.NO
 
 
 def _overview(session: "Session", at: datetime | None, *, all_teams: bool) -> ExitCode:
     """Show everything that is silenced in the scopes."""
+    from compass_maint_cli.output.time_format import glance
+
     scopes = _scopes(session, all_teams=all_teams)
     findings = silence_query(session, past=_past(session, at, None)).ask([], scopes)
     everywhere = all_teams or _looks_everywhere(session)
@@ -124,7 +132,7 @@ def _overview(session: "Session", at: datetime | None, *, all_teams: bool) -> Ex
     _show(session, [_record(session, silence, findings) for silence in found])
     if not found:
         be = "was" if at is not None and at < session.clock.now() else "is"
-        when = "" if at is None else f" at {format_local(at, session.clock.zone)}"
+        when = "" if at is None else f" at {glance(at, session.console.view)}"
         session.console.info(f"nothing {be} silenced{when}; {_looked(session, findings.looked_at)}")
     say_looked(session, findings, skipped, everywhere=everywhere)
     return ExitCode.OK
@@ -184,7 +192,7 @@ def _record(session: "Session", silence: Silence, findings: Findings) -> "Record
     if findings.listed(window.id):
         data |= {"teamId": window.team_id, "description": window.description}
     cells = {
-        "entity": _name(session, rule.entity),
+        "entity": _name(view, rule.entity),
         "state": rule.state if silence.certain else f"perhaps {rule.state}",
         "until": _until(window.end, view) or came(window, "endDate"),
         "left": format_left(window.end - view.now) if window.end and window.end > view.now else "",
@@ -198,26 +206,23 @@ def _record(session: "Session", silence: Silence, findings: Findings) -> "Record
 
 
 def _until(end: datetime | None, view: "View") -> str:
-    """Return the end, short for a person on a terminal, with its offset off one."""
-    from compass_maint_cli.output.time_format import clock, day, iso
+    """Return the end as `list` shows it to a person on a terminal, with its offset off one."""
+    from compass_maint_cli.output.time_format import iso, until
 
-    if end is None or not view.terminal:
-        return iso(end, view)
-    local = view.local(end)
-    year = "" if local.year == view.local(view.now).year else f" {local.year}"
-    return f"{day(local)}{year} {clock(local)}"
+    return iso(end, view) if end is None or not view.terminal else until(end, view)
 
 
-def _name(session: "Session", entity: "Entity") -> str:
-    """Return TYPE:REF as the command line takes it back: by alias where there is one."""
-    return f"{entity.type}:{session.console.view.names.get(entity, entity.id)}"
+def _name(view: "View", entity: "Entity") -> str:
+    """Return TYPE:REF as the command line takes it back: by name where the view has one."""
+    return f"{entity.type}:{view.names.get(entity, entity.id)}"
 
 
 def _warn_of_doubts(session: "Session", found: Sequence[Silence]) -> None:
     """Warn of entities that windows contradict each other about, and of windows that cannot be read."""
+    view = session.console.sentence_view
     for entity in contradicted(found):
         session.console.warn(
-            f"{_name(session, entity)} is disabled and enabled at once; which wins is not documented"
+            f"{_name(view, entity)} is disabled and enabled at once; which wins is not documented"
         )
 
     doubtful = {silence.window.id: silence.window for silence in found if silence.is_unreadable}
@@ -226,7 +231,7 @@ def _warn_of_doubts(session: "Session", found: Sequence[Silence]) -> None:
 
 
 def _looked(session: "Session", scopes: Sequence[str | None]) -> str:
-    teams = team_names(scopes, session.console.view)
+    teams = team_names(scopes, session.console.sentence_view)
     return "looked at the global windows" + (f" and those of {teams}" if teams else " only")
 
 

@@ -19,7 +19,7 @@ COLUMNS = ("name", "id", "alias", "known_from")
 
 
 def command(session: "Session", refresh: options.Refresh = False) -> None:
-    """Show the teams that are known, and where from.
+    """Show the known teams and where they come from.
 
     From the profile's aliases, the product's list (Jira Service Management), the organisation's list (by the
     profile's org_id), the owners of integrations, and ids that were used before. Names are kept for a day;
@@ -50,7 +50,7 @@ def _learn_org_id(session: "Session") -> None:
     try:
         found = learn_org_id(session.console, session.account)
     except CompassMaintError as error:
-        session.console.warn(f"the id of the organisation cannot be learnt: {error.message}")
+        session.console.warn(f"the id of the organisation cannot be found: {error.message}")
         return
     if found is not None:
         session.cache.keep_org_id(found)

@@ -53,21 +53,19 @@ def command(
     statuses = parse_statuses(status) or frozenset({Status.PLANNED, Status.ACTIVE, Status.PAST})
     wanted = Filter(statuses, match, key, since=span.start, until=span.end)
     reading = session.resolver.reading(all_teams=all_teams)
-    found = session.reader.find(
-        reading, wanted, type_=list_type(None, None, back=span.start < session.clock.now())
-    )
+    found = session.reader.find(reading, wanted, type_=list_type(back=span.start < session.clock.now()))
     draw = timeline(session.console.format, session.console.view, span)
     shown = show_as_read(session.console, with_doubts(session.console, found, wanted), draw)
-    report = session.resolver.scope_report(reading.scopes, all_teams=all_teams)
-    session.console.say_scope(report, empty=not (shown or reading.errors), selected=True)
-    reading.settle(session.console, session.teams)
+    empty = not (shown or reading.failed)
+    session.console.say_scope(reading.report(session.resolver), empty=empty, selected=True)
+    reading.check(session.console)
 
 
 def _span(
     session: "Session", since: str | None, until: str | None, length: str | None, *, week: bool
 ) -> Span:
     if week and (until is not None or length is not None):
-        raise UsageError("--week says how long it is already; leave --until and --for out")
+        raise UsageError("--week already sets the length; leave out --until and --for")
     now, zone = session.clock.now(), session.clock.zone
     start = session.clock.parse_past(since, "--since", session.console.info)
     start = start or parse_time("today", now=now, zone=zone)

@@ -31,7 +31,7 @@ Until = Annotated[
 ]
 Timeout = Annotated[
     str | None,
-    option("--timeout", metavar="LENGTH", panel=TIMES, help="Give up after so long, with exit code 8."),
+    option("--timeout", metavar="LENGTH", panel=TIMES, help="Give up after this time, with exit code 8."),
 ]
 
 
@@ -66,19 +66,17 @@ def command(session: "Session", ids: options.Ids, until: Until = "active", timeo
 def _look(
     session: "Session", targets: "Iterable[Target]", waits: dict[str, Wait], until: str
 ) -> dict[str, Wait]:
-    """Read the windows again; one that cannot be read just now is kept as it was."""
+    """Read the windows again; one that cannot be read at the moment is kept as it was."""
     asked = list(targets)
-    results = session.jobs.run_all(
+    results = session.jobs.read_all(
         [partial(session.reader.get, target.team_id, target.id) for target in asked]
     )
-    if any(result.interrupted for result in results):
-        raise KeyboardInterrupt
     seen: dict[str, Wait] = {}
     for target, result in zip(asked, results, strict=True):
         before = waits[target.id]
         window = result.value
         if isinstance(result.error, UnavailableError):
-            session.console.info(f"window {target.id} cannot be read just now: {result.error.message}")
+            session.console.info(f"window {target.id} cannot be read at the moment: {result.error.message}")
             window = before.window
         elif result.error is not None and not isinstance(result.error, NotFoundError):
             raise result.error

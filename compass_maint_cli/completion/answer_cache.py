@@ -1,7 +1,7 @@
 """Answers of the API, kept for a short time so that the second TAB sends no request."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from threading import Thread
 from typing import TYPE_CHECKING, cast
@@ -10,15 +10,14 @@ from zlib import crc32
 from compass_maint_cli.completion.protocol import ANSWER_WITHIN
 from compass_maint_cli.config.atomic_write import write_private
 from compass_maint_cli.errors import CompassMaintError, ConfigError
-from compass_maint_cli.times.local import format_local
 
 if TYPE_CHECKING:
     from compass_maint_cli.api.codec import Listed
     from compass_maint_cli.domain.maintenance import Maintenance
     from compass_maint_cli.session.session import Session
 
-SECONDS = {"window": 30, "integration": 300, "sync": 300, "policy": 300}
-"""How long an answer is good for: windows come and go, names stay."""
+SECONDS = {"window": 30}
+"""How long an answer is good for. Names are kept for a day, with what else is known of the account."""
 
 Row = list[str]
 
@@ -36,13 +35,37 @@ def keys(session: "Session") -> Iterator[tuple[str, str]]:
             yield key, text
 
 
+def begin(session: "Session", kinds: Sequence[str]) -> None:
+    """Begin to read the lists of several kinds that are not kept, side by side."""
+    missing = [kind for kind in kinds if _kept(session, kind) is None]
+    if missing and not session.settings.is_in_process:
+        session.lookup.start((kind, None) for kind in missing)
+
+
 def names(session: "Session", kind: str) -> list[Row]:
-    """Return the names that the API lists for a kind, each with its id."""
+    """Return the names that the API lists for a kind, each with its id; policies are those of the scope."""
 
     def ask() -> list[Row]:
         return [[one.name, one.id] for one in _listed(session, kind)]
 
-    return remember(session, kind, ",".join(session.settings.teams), ask)
+    kept = _kept(session, kind)
+    if kept is not None:
+        return [[name, id_] for id_, name in kept.items()]
+    return (ask() if session.settings.is_in_process else within(ANSWER_WITHIN, ask)) or []
+
+
+def _kept(session: "Session", kind: str) -> dict[str, str] | None:
+    """Return the names of a kind by id where the cache has all of its lists, else None."""
+    from compass_maint_cli.api.lookup import kept_names
+
+    found: dict[str, str] = {}
+    teams = [session.teams.likely(team) for team in session.settings.teams]
+    for team in teams or [None]:
+        kept = None if teams and team is None else kept_names(session.cache, kind, team)
+        if kept is None:
+            return None
+        found |= kept
+    return found
 
 
 def teams(session: "Session") -> Iterator[tuple[str, str]]:
@@ -79,8 +102,9 @@ def _windows(session: "Session") -> list[Row]:
 
 
 def _described(session: "Session", window: "Maintenance") -> str:
-    until = f" until {format_local(window.end, session.clock.zone)}" if window.end else ""
-    return f"{window.status}{until}: {window.text}"
+    from compass_maint_cli.output.time_format import when
+
+    return f"{window.status} {when(window, session.console.view)}".rstrip() + f": {window.text}"
 
 
 def remember(session: "Session", kind: str, scope: str, ask: Callable[[], list[Row]]) -> list[Row]:

@@ -1,6 +1,7 @@
 """The values that a shell asks for; no value, and no error, where they cannot be found in time."""
 
 import io
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING
@@ -42,19 +43,20 @@ def find(kind: str, words: Sequence[str], prefix: str, environment: "Environment
         from zoneinfo import available_timezones
 
         return [(name, "") for name in sorted(available_timezones())]
-    if kind in TYPES and ":" not in prefix:
-        return [(f"{name}:", "") for name in TYPES[kind]]
+    types = [(f"{name}:", "") for name in TYPES.get(kind, ())]
+    if types and not prefix:
+        return list(types)
     if kind == "status":
         return list(listed(prefix, [(status.value, "") for status in Status]))
     settings = load_settings(quiet, flags)._replace(retries=0, timeout=ANSWER_WITHIN, debug=False)
     with closing(Session(quiet, flags, settings)) as session:
-        return list(of_account(kind, session, prefix))
+        return [*types, *of_account(kind, session, prefix)]
 
 
 def of_account(kind: str, session: Session, prefix: str) -> Iterator[Value]:
     """Yield the values that belong to an account."""
     if kind == "team":
-        yield from teams(session)
+        yield from listed(prefix, [(name, id_) for name, id_ in teams(session) if "," not in name])
     elif kind in TYPES:
         yield from entities(session, prefix, TYPES[kind])
     elif kind in ("window", "key"):
@@ -83,24 +85,42 @@ def teams(session: Session) -> Iterator[Value]:
 
 
 def entities(session: Session, prefix: str, types: Sequence[str]) -> Iterator[Value]:
-    """Yield the aliases and names of the type that is typed, also behind a comma."""
-    kind, _, behind = prefix.partition(":")
-    if kind not in types:
+    """Yield the aliases and names of the type that is typed, or of every type, also behind a comma."""
+    kind, colon, behind = prefix.partition(":")
+    if colon:
+        found = listed(behind, _named(session, kind)) if kind in types else iter(())
+        yield from ((f"{kind}:{value}", text) for value, text in found)
         return
+    _begin(session, types)
+    each = [(name, f"{kind} {id_}") for kind in types for name, id_ in _named(session, kind)]
+    count = Counter(name for name, _ in each)  # without a type a name must be the only one
+    yield from listed(prefix, [(name, text) for name, text in each if count[name] == 1 and ":" not in name])
+
+
+def _begin(session: Session, kinds: Sequence[str]) -> None:
+    """Begin to read the lists of several kinds side by side."""
+    with suppress(CompassMaintError):
+        from compass_maint_cli.completion import answer_cache
+
+        answer_cache.begin(session, kinds)
+
+
+def _named(session: Session, kind: str) -> list[Value]:
+    """Return the aliases and the names of a type."""
     aliases = session.settings.entity_aliases
     known = [(alias, entity.id) for alias, entity in aliases.items() if entity.type == kind]
-    found = list(listed(behind, known))
     taken = {identifier for _, identifier in known}
     with suppress(CompassMaintError):  # the aliases are there without a network
         from compass_maint_cli.completion import answer_cache
 
         named = answer_cache.names(session, kind)
-        found += listed(behind, [(name, id_) for name, id_ in named if id_ not in taken and "," not in name])
-    yield from ((f"{kind}:{value}", text) for value, text in found)
+        known += [(name, id_) for name, id_ in named if id_ not in taken and "," not in name]
+    return known
 
 
 def listed(prefix: str, known: Sequence[Value]) -> Iterator[Value]:
     """Yield the values behind what is already in a comma-separated list, without those that are in it."""
     before, comma, _ = prefix.rpartition(",")
     there = set(before.split(","))
-    yield from ((before + comma + value, text) for value, text in known if value not in there)
+    fitting = ((value, text) for value, text in known if value not in there and "," not in value)
+    yield from ((before + comma + value, text) for value, text in fitting)

@@ -15,7 +15,7 @@ def write_private(path: Path, text: str) -> None:
     try:
         target = path.resolve()
         if target.exists() and not target.is_file():
-            raise ConfigError(f"{path} cannot be written: it is no regular file")
+            raise ConfigError(f"{path} cannot be written: it is not a regular file")
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         _replace(target, text)
     except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links, before Python 3.13

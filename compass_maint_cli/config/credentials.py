@@ -43,7 +43,7 @@ def _from_file(path: Path) -> Setting | None:
         import shlex
 
         raise ConfigError(
-            f"others may read the token file {path}", hint=f"chmod 600 {shlex.quote(str(path))}"
+            f"other users can read the token file {path}", hint=f"chmod 600 {shlex.quote(str(path))}"
         )
     return Setting(header_safe(text, str(path)), str(path)) if text else None
 
@@ -64,6 +64,6 @@ def header_safe(token: str, origin: str) -> str:
     """Return a token that is valid as a header; raise ConfigError for any other, without repeating it."""
     if not token.isascii() or not token.isprintable() or " " in token:
         raise ConfigError(
-            f"the token from {origin} is no API token: it holds spaces, control or non-ASCII characters"
+            f"the token from {origin} is not an API token: it has spaces, control or non-ASCII characters"
         )
     return token

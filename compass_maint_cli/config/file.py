@@ -46,7 +46,8 @@ def parse_config(text: bytes, path: str) -> Config:
         first, *others = found.nodes
         config = _config(first, path, problems)
         problems += [
-            Problem(node.place, "a second document", "one file, one configuration") for node in others
+            Problem(node.place, "found a second document", "put all settings into one document")
+            for node in others
         ]
     if problems:
         raise ConfigError("\n".join(map(str, sorted(problems))))
@@ -71,7 +72,7 @@ def write_profile(path: Path, name: str, values: Mapping[str, str], *, default: 
     except ValueError as error:
         lines = ", ".join(f"{key}: {scalar(value, in_flow=True)}" for key, value in values.items())
         raise ConfigError(
-            f"{path} cannot be changed by this tool: {error}", hint=f"write into profile {name}: {lines}"
+            f"{path} cannot be edited by this tool: {error}", hint=f"write into profile {name}: {lines}"
         ) from error
     write_private(path, text)
 
@@ -113,7 +114,7 @@ def _entries(node: Node, known: tuple[str, ...] | None, problems: list[Problem])
     if isinstance(node, Scalar) and node.value is None:
         return {}
     if not isinstance(node, nodes.Mapping):
-        problems.append(Problem(node.place, "a list or a text stands where keys must be", "write key: value"))
+        problems.append(Problem(node.place, "expected keys, found a list or a text", "write key: value"))
         return {}
     entries: dict[str, Node] = {}
     for key, child in node.entries:
@@ -136,7 +137,7 @@ def _texts(node: Node, problems: list[Problem]) -> str:
 def _text(node: Node, problems: list[Problem]) -> str:
     if isinstance(node, Scalar) and node.text:
         return node.text
-    problems.append(Problem(node.place, "a text must stand here", "write one value after the colon"))
+    problems.append(Problem(node.place, "expected a text", "write one value after the colon"))
     return ""
 
 
@@ -146,7 +147,7 @@ def _entity(node: Node, problems: list[Problem]) -> Entity:
         problems.append(
             Problem(
                 node.place,
-                f"{kind + colon + identifier!r} is no entity",
+                f"invalid entity {kind + colon + identifier!r}",
                 "write integration:ID, policy:ID or sync:ID",
             )
         )

@@ -21,7 +21,7 @@ def refusal(name: str, setting: Setting, why: str) -> UsageError | ConfigError:
 def one_of(name: str, setting: Setting, allowed: Collection[str]) -> str:
     """Return the value; raise UsageError or ConfigError for one that is not allowed."""
     if setting.value not in allowed:
-        raise refusal(name, setting, f"{setting.value!r} is none of {', '.join(allowed)}")
+        raise refusal(name, setting, f"invalid value {setting.value!r}: choose from {', '.join(allowed)}")
     return str(setting.value)
 
 

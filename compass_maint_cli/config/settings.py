@@ -197,7 +197,7 @@ def _profile(chosen: Setting, config: Config, sandbox: Callable[[], Profile], *,
     near = get_close_matches(chosen.value, known, 1)
     setup = f"compass-maint login --profile {chosen.value}" if " " not in chosen.value else None
     raise ConfigError(
-        f"{chosen.origin}: {config.path} has no profile {chosen.value!r}; known: {', '.join(known)}",
+        f"{chosen.origin}: {config.path} has no profile {chosen.value!r}; known profiles: {', '.join(known)}",
         hint=f"did you mean {near[0]}?" if near else setup,
     )
 

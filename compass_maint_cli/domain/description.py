@@ -179,9 +179,9 @@ def _check(text: str, key: str | None) -> None:
     tag = _tag(key and f"key={key}")
     description = _spaced(text, tag)
     if re.search("[\x00\ud800-\udfff]", description):
-        raise UsageError(f"the description {text!a} is no text: it holds NUL, or bytes that are no UTF-8")
+        raise UsageError(f"the description {text!a} is not text: it contains NUL or bytes that are not UTF-8")
     if len(description) > DESCRIPTION_LIMIT:
-        with_key = f", its key {tag} included" if tag else ""
+        with_key = f", including its key {tag}" if tag else ""
         raise UsageError(
             f"the description has {len(description)} characters{with_key}; the API takes {DESCRIPTION_LIMIT}"
         )

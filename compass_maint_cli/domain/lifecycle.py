@@ -19,7 +19,8 @@ def check_update(window: Maintenance, changes: Changes, now: datetime) -> None:
     if window.status in (Status.PAST, Status.CANCELLED):
         ended = "has ended" if window.status == Status.PAST else "was cancelled"
         raise ConflictError(
-            f"window {window.id} {ended} and cannot be changed", hint=f"make it anew: {create_line(window)}"
+            f"window {window.id} {ended} and cannot be changed",
+            hint=f"create a new one: {create_line(window)}",
         )
     if window.status == Status.ACTIVE:
         fields = {"description": changes.description, "start": changes.start, "rules": changes.rules}
@@ -27,11 +28,11 @@ def check_update(window: Maintenance, changes: Changes, now: datetime) -> None:
         if fixed:
             raise ConflictError(
                 f"window {window.id} is active: only its end can change, not its {' and '.join(fixed)}",
-                hint=f"compass-maint cancel {window.id}{scope_flag(window)}, then create it anew",
+                hint=f"compass-maint cancel {window.id}{scope_flag(window)}, then create a new one",
             )
     if changes.end is not None and changes.end <= now:
         raise ConflictError(
-            f"the new end of window {window.id} is already past",
+            f"the new end of window {window.id} is in the past",
             hint=f"compass-maint cancel {window.id}{scope_flag(window)}",
         )
 

@@ -33,9 +33,10 @@ class ScopeReport:
         return replace(self, failed=tuple(failed), proved=proved)
 
     def data(self) -> dict[str, object]:
-        """Return the report for JSON: ``global``, and the ids of teams."""
+        """Return the report for JSON: ``global``, and the ids of teams; those skipped where there are any."""
         looked_at = ["global" if scope is None else scope for scope in self.looked_at]
-        return {"scope": {"complete": self.complete, "lookedAt": looked_at}}
+        skipped = {"skipped": list(self.failed)} if self.failed else {}
+        return {"scope": {"complete": self.complete, "lookedAt": looked_at, **skipped}}
 
     def sentence(self, teams: Mapping[str, str], *, empty: str = "") -> str:
         """Return what was not looked at, in words; nothing where the answer is complete.
@@ -64,18 +65,21 @@ class ScopeReport:
         if count:
             missing.append(f"{count} {others}{'team' if count == 1 else 'teams'}")
         elif not self.teams_known and self.all_teams:
-            return ["no team is known: name one with --team, or under teams: in the profile"]
+            return ["no teams are known: give one with --team, or list them under teams: in the profile"]
         elif not self.teams_known:
             missing.append(f"windows of {others}teams")
         be = "was" if missing == [f"1 {others}team"] else "were"
         return [f"{' and '.join(missing)} {be} not looked at: --all-teams"] if missing else []
 
     def _skipped(self, teams: Mapping[str, str]) -> list[str]:
-        if not self.failed:
-            return []
-        one = len(self.failed) == 1
-        who = teams.get(self.failed[0], self.failed[0]) if one else f"{len(self.failed)} teams"
-        return [f"{who} {'was' if one else 'were'} skipped: no Operations, or no right to read the windows"]
+        return [skipped_words(self.failed, teams)] if self.failed else []
+
+
+def skipped_words(skipped: Sequence[str], names: Mapping[str, str]) -> str:
+    """Return one sentence about the teams whose windows could not be read."""
+    one = len(skipped) == 1
+    who = names.get(skipped[0], skipped[0]) if one else f"{len(skipped)} teams"
+    return f"{who} {'was' if one else 'were'} skipped: no Operations, or no right to read the windows"
 
 
 def report_scopes(

@@ -9,15 +9,19 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from compass_maint_cli.domain.description import marked
-from compass_maint_cli.domain.maintenance import Draft, Maintenance
+from compass_maint_cli.domain.maintenance import Draft, Entity, Maintenance
 from compass_maint_cli.domain.plan_steps import Desired, PlanOptions, Step, WindowKey
-from compass_maint_cli.errors import CompassMaintError, NotFoundError, Problem, RuleFileError, UsageError
+from compass_maint_cli.domain.scope_report import skipped_words
+from compass_maint_cli.errors import CompassMaintError, NotFoundError, UsageError
+from compass_maint_cli.plans.file_checks import check_fixed, check_keys, check_named
 from compass_maint_cli.plans.plan import plan
 from compass_maint_cli.rulefiles.timing import TimedSpec
 from compass_maint_cli.times.clock import Clock
 from compass_maint_cli.times.durations import parse_length
 from compass_maint_cli.times.intervals import Span
-from compass_maint_cli.windows.drafts_from_files import placed
+from compass_maint_cli.windows.drafts import Early
+from compass_maint_cli.windows.drafts_from_files import begin_specs, placed
+from compass_maint_cli.windows.reader import EVERY
 from compass_maint_cli.windows.scope_reading import ScopeReading
 
 if TYPE_CHECKING:
@@ -26,6 +30,8 @@ if TYPE_CHECKING:
     from compass_maint_cli.windows.resolver import Resolver
 
 HORIZON = "30d"
+FEW = 8
+"""So many entities are asked what silences them before it is known that the plan changes something."""
 OWNER = r"[A-Za-z0-9._-]{1,40}"
 LONGEST = timedelta(days=5 * 366)
 """The longest horizon, and how far a recurrence is followed to match windows that exist."""
@@ -69,12 +75,16 @@ class Plan(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Planner:
-    """Makes plans; it only reads from the account."""
+    """Makes plans; it only reads from the account.
+
+    ``early`` begins to read what a check of the plan will need, beside the windows.
+    """
 
     resolver: "Resolver"
     reader: "WindowReader"
     clock: Clock
     reporter: "Reporter"
+    early: Early = lambda _entities, _scopes: None
 
     def plan(self, specs: Sequence[TimedSpec], asked: PlanRequest) -> Plan:
         """Return the steps that make the account match the windows of the files.
@@ -82,20 +92,30 @@ class Planner:
         Without files it is the plan for the scope of the command line. Raise RuleFileError with every
         problem of the files, before any request that finding it does not need.
         """
-        _check_fixed(specs)
+        check_fixed(specs)
+        self._begin(*begin_specs(self.resolver, (timed.spec for timed in specs)))
         drafts = self._look_up_all(specs)
         scopes = tuple(dict.fromkeys(draft.team_id for draft in drafts)) or (
             self.resolver.scope_of(None, everywhere=False),
         )
         more = self._known_scopes(scopes, asked)
+        self._begin((rule.entity for draft in drafts for rule in draft.rules), (*scopes, *more.scopes))
         windows = self._windows(scopes, more)
         now = self.clock.now()
         desired = tuple(_desired(zip(specs, drafts, strict=True), windows, now, asked))
-        _check_keys(desired)
+        check_keys(desired)
         excepted = frozenset(_excepted(zip(specs, drafts, strict=True)))
         steps = plan(desired, windows, now=now, options=asked.options, excepted=excepted)
-        _check_named(steps)
-        return Plan(steps, (*scopes, *more.looked_at), more.every)
+        check_named(steps)
+        return Plan(steps, (*scopes, *more.read), more.every)
+
+    def _begin(self, entities: Iterable[Entity], scopes: Iterable[str | None]) -> None:
+        """Begin to read the windows of the scopes, of every status, and beside them what is few."""
+        scopes, entities = list(scopes), set(entities)
+        for scope in scopes:
+            self.reader.begin(scope, EVERY)
+        if len(entities) <= FEW:  # a plan may turn out to do nothing with most of them
+            self.early(entities, scopes)
 
     def _look_up_all(self, specs: Iterable[TimedSpec]) -> list[Draft]:
         """Return the window of each spec, its first where it repeats, with every name looked up.
@@ -139,21 +159,24 @@ class Planner:
         names, teams without Operations are skipped; raise the error of any other.
         """
         found = {window.id: window for team_id in scopes for window in self.reader.every_window(team_id)}
-        found |= {window.id: window for window in self.reader.every_window_of(more)}
-        if more.errors:
-            raise more.errors[0]
-        more.say_skipped(self.reporter, self.resolver.known)
-        wanted = {*scopes, *more.looked_at}
+        for scope in more.scopes:
+            try:
+                found |= {window.id: window for window in self.reader.every_window(scope)}
+            except CompassMaintError as error:
+                more.fails(scope, error)
+        if more.failed:
+            raise next(iter(more.failed.values()))
+        self._leave_out(more.skipped)
+        wanted = {*scopes, *more.read}
         return [window for window in found.values() if window.team_id in wanted]
 
-
-def _check_fixed(specs: Iterable[TimedSpec]) -> None:
-    """Refuse relative times: the window would move with every ``apply``."""
-    meant = "write its date and time, as in 2026-12-05 22:00; create takes it as it is"
-    what = "a start that is another time whenever it is read cannot be applied"
-    wrong = [Problem(timed.spec.place_of("start"), what, meant) for timed in specs if not timed.fixed]
-    if wrong:
-        raise RuleFileError(tuple(wrong))
+    def _leave_out(self, skipped: Sequence[str]) -> None:
+        """Leave teams without Operations out for a week, and say how many they are."""
+        self.resolver.known.have_no_operations(skipped)
+        if skipped:
+            self.reporter.info(
+                skipped_words(skipped, {team: self.resolver.known.shown(team) for team in skipped})
+            )
 
 
 def _desired(
@@ -167,8 +190,8 @@ def _desired(
     for timed, draft in wanted:
         reach = _reach(open_days.get(timed.spec.name, ()), now, asked.horizon)
         for found in timed.occurrences(reach.start, reach.end):
-            text = draft.description
-            description = marked(text, found.key, asked.options.owner) if found.key else text
+            text, key = draft.description, timed.key_of(found)
+            description = marked(text, key, asked.options.owner) if key else text
             due = timed.recurrence is None or found.span.start <= now + asked.horizon
             window = replace(draft, description=description, start=found.span.start, end=found.span.end)
             repeats = timed.recurrence is not None
@@ -205,30 +228,3 @@ def _open_days(windows: Iterable[Maintenance]) -> dict[str | None, list[date]]:
             with suppress(ValueError):  # another key, not that of an occurrence
                 found[name].append(date.fromisoformat(day))
     return found
-
-
-def _check_keys(desired: Iterable[Desired]) -> None:
-    """Refuse a name that equals the name and day of another window's occurrence."""
-    seen: dict[tuple[str | None, str], Desired] = {}
-    wrong: list[Problem] = []
-    for item in desired:
-        key = item.draft.key
-        if key is not None and item.place is not None:
-            first = seen.setdefault((item.draft.team_id, key), item)
-            if first is not item:
-                wrong.append(
-                    Problem(item.place, f"key {key!r} stands twice", f"it is already at {first.place}")
-                )
-    if wrong:
-        raise RuleFileError(tuple(wrong))
-
-
-def _check_named(steps: Iterable[Step]) -> None:
-    """Refuse windows without a name that do not exist yet: ``apply`` could not find them again."""
-    items = [step.desired for step in steps if step.desired and step.key is None and step.differs]
-    places = dict.fromkeys(item.place for item in items if item.place is not None)
-    if places:
-        meant = "add name:; apply knows its windows by it"
-        raise RuleFileError(
-            tuple(Problem(place, "a window without a name cannot be applied", meant) for place in places)
-        )

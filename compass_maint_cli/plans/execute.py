@@ -128,7 +128,6 @@ def _kept_for(step: Step, others: Sequence[Step]) -> CompassMaintError:
     """Return the error for a window that stays as it is until the others have succeeded."""
     window = step.window.id if step.window else ""
     return ConflictError(
-        f"{step.key}: window {window} is kept: what may replace it was not made or changed: "
-        f"{', '.join(keys(others))}",
-        hint="mend what failed and apply again",
+        f"{step.key}: window {window} is kept, because its replacement failed: {', '.join(keys(others))}",
+        hint="fix what failed, then apply again",
     )

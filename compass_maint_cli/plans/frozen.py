@@ -21,11 +21,11 @@ COMPARED = (
 """The keys of a step that decide what is sent, and to which window."""
 
 SHOWN = 10
-REVIEW = "compass-maint diff -o json writes the plan of now; review that"
+REVIEW = "review a new plan; compass-maint diff -o json writes it"
 
 
 def read_plan(path: str) -> Mapping[str, Any]:
-    """Return the plan in a file; raise UsageError for a file that cannot be read or is no plan."""
+    """Return the plan in a file; raise UsageError for a file that cannot be read or is not a plan."""
     try:
         data = json.loads(Path(path).read_text("utf-8"))
     except OSError as error:
@@ -34,7 +34,7 @@ def read_plan(path: str) -> Mapping[str, Any]:
         raise UsageError(f"--frozen {path!r} is not JSON; diff -o json writes the file") from None
     keys = ("plan", "account", "madeAt")
     if not isinstance(data, dict) or any(key not in data for key in keys):
-        raise UsageError(f"--frozen {path!r} is no plan; diff -o json writes the file")
+        raise UsageError(f"--frozen {path!r} is not a plan; diff -o json writes the file")
     return data
 
 
@@ -57,7 +57,7 @@ def check_frozen(
     if wrong:
         more = [f"and {len(wrong) - SHOWN} more"] if len(wrong) > SHOWN else []
         raise ConflictError(
-            "\n".join(["the frozen plan is not that of now:", *wrong[:SHOWN], *more]), hint=REVIEW
+            "\n".join(["the frozen plan differs from the current one:", *wrong[:SHOWN], *more]), hint=REVIEW
         )
 
 
@@ -78,12 +78,12 @@ def _difference(
 ) -> str:
     what = f"{name[3]} {name[1] or name[2]}"
     if planned is None or present is None:
-        return f"{what} is {'not in it' if planned is None else 'only in it'}"
+        return f"{what} is {'only in the current plan' if planned is None else 'only in the frozen plan'}"
     keys = [key for key in COMPARED if planned.get(key) != present.get(key)]
-    return f"{what} has another {', '.join('window' if key == 'current' else key for key in keys)}"
+    return f"{what} differs in {', '.join('window' if key == 'current' else key for key in keys)}"
 
 
 def _now_past(steps: Iterable[Step], made: datetime, now: datetime) -> list[str]:
     """Return a sentence for each new window whose start has passed since the plan was made."""
     drafts = [step.desired.draft for step in steps if step.action in MAKING and step.desired]
-    return [f"the start of {draft.key} is now past" for draft in drafts if made < draft.start <= now]
+    return [f"the start of {draft.key} is in the past now" for draft in drafts if made < draft.start <= now]

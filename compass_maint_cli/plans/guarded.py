@@ -26,7 +26,7 @@ def guarded_steps(guards: Guards, steps: Iterable[Step], override: str | None) -
         lines = "".join(f"\n  {line}" for line in refused)
         raise UsageError(
             f"the profile refuses {count} of the plan:{lines}",
-            hint="--override REASON applies it all the same, with the reason in their descriptions",
+            hint="--override REASON applies it anyway and adds the reason to their descriptions",
         )
     return tuple(checked)
 

@@ -45,13 +45,11 @@ def opsgenie_windows(
             else:
                 found.append(file_window(_window(item, start, end, names), wording))
         except UsageError as error:
-            lost.append(f"Opsgenie's maintenance {item.get('id', '?')}{_called(item)}: {error.message}")
+            lost.append(f"Opsgenie maintenance {item.get('id', '?')}{_called(item)}: {error.message}")
     if over:
         reporter.info(f"{over} that ended before now are left out")
     if found:
-        reporter.warn(
-            "entities keep Opsgenie's ids; where the migration gave them others, write names instead"
-        )
+        reporter.warn("entities keep their Opsgenie ids; if the migration changed them, write names instead")
     return found, lost
 
 
@@ -71,7 +69,7 @@ def _items(file: str, data: bytes | str) -> Iterator[Mapping[str, Any]]:
     for item in value if isinstance(value, list) else [value]:
         if not isinstance(item, dict) or not {"time", "rules", "description", "id"} & item.keys():
             raise UsageError(
-                f'{file}: no maintenance of Opsgenie\'s: write what its API answered, {{"data": [...]}}'
+                f'{file}: not an Opsgenie maintenance: give the reply of its API, {{"data": [...]}}'
             )
         yield item
 
@@ -84,7 +82,7 @@ def _window(
         raise UsageError("it lasts indefinitely; every window of the new API has an end")
     rules = item.get("rules")
     if not isinstance(rules, list) or not rules:
-        raise UsageError("it has no rules; Opsgenie's list leaves them out, its answer to one id has them")
+        raise UsageError("it has no rules; Opsgenie's list omits them, a request for one id returns them")
     given = item.get("description")
     text = given if isinstance(given, str) else ""
     team = item.get("teamId")
@@ -124,7 +122,7 @@ def _instant(time: Mapping[str, Any], name: str) -> datetime | None:
     try:
         return from_wire(str(text)).replace(microsecond=0)
     except ValueError:
-        raise UsageError(f"its {name} {text!r} is no time") from None
+        raise UsageError(f"its {name} {text!r} is not a time") from None
 
 
 def _rule(data: object) -> Rule:

@@ -84,7 +84,7 @@ def _comparable(rules: Iterable[Rule]) -> list[tuple[str, str, str]]:
 
 
 def changes(window: Maintenance, draft: Draft) -> Changes:
-    """Return what an update has to send; the mark or the reason of --override alone is no difference."""
+    """Return what an update has to send; the mark or the reason of --override alone does not count."""
     text, wanted = plain_text(window.description), plain_text(draft.description)
     return Changes(
         description=None if wanted in (text, without_override(text)) else draft.description,
@@ -107,8 +107,8 @@ class _Planning:
         if same:
             return Step(Action.SAME, item, same.pop())
         if item.draft.end <= self.now:
-            return Step(Action.LEAVE, item, why="it is past")
-        return Step(Action.BLOCKED, item, why="it has no name, and no window is the same")
+            return Step(Action.LEAVE, item, why="it is in the past")
+        return Step(Action.BLOCKED, item, why="it has no name, and no window equals it")
 
     def named(self, item: Desired, same_key: list[Maintenance]) -> Iterator[Step]:
         """Yield the steps for a window with a name, and for others with its key; empty ``same_key``."""
@@ -122,8 +122,8 @@ class _Planning:
     def unwanted(self, window: Maintenance, *, excepted: bool) -> Step:
         """Return the step for an open window of ours that no file asks for."""
         if excepted:
-            return _removal(window, "its file excepts that day")
-        return self._surplus(window, "no file asks for it")
+            return _removal(window, "its file excludes that day")
+        return self._surplus(window, "it is in no file")
 
     def _take_best(self, item: Desired, same_key: list[Maintenance]) -> Maintenance | None:
         """Remove the open window of the item from ``same_key`` and return it, or None.
@@ -145,7 +145,7 @@ class _Planning:
     def _absent(self, item: Desired, before: Sequence[Maintenance]) -> Iterator[Step]:
         """Yield the step for a window that is not open; none for one beyond the horizon."""
         if item.draft.end <= self.now:
-            yield Step(Action.LEAVE, item, why="it is past")
+            yield Step(Action.LEAVE, item, why="it is in the past")
         elif item.due:
             yield self._missing(item, before)
 
@@ -157,7 +157,7 @@ class _Planning:
             if window.start == item.draft.start:
                 return self._ended(item, window)
         if before:
-            return Step(Action.RENEW, item, why="the one before has ended")
+            return Step(Action.RENEW, item, why="the previous one has ended")
         return Step(Action.CREATE, item)
 
     def _ended(self, item: Desired, window: Maintenance) -> Step:
@@ -166,15 +166,17 @@ class _Planning:
         if begun and window.status == Status.CANCELLED:
             return Step(Action.LEAVE, item, window, why="it was cancelled while it was active")
         if begun:
-            return Step(Action.LEAVE, item, window, why="it has ended before its file's end")
+            return Step(Action.LEAVE, item, window, why="it ended before the end in its file")
         day = (item.draft.key or "").rpartition("@")[2]
         hint = f"except: [{day}]" if item.repeats else "another start"
         return Step(
             Action.LEAVE,
             item,
             window,
-            why="it was cancelled before it began, and is not made again",
-            hint=f"{hint} in its file says so" if item.repeats else f"{hint} in its file makes it again",
+            why="it was cancelled before it began and is not created again",
+            hint=f"{hint} in its file confirms it"
+            if item.repeats
+            else f"{hint} in its file creates it again",
         )
 
     def _existing(self, item: Desired, window: Maintenance) -> Iterator[Step]:
@@ -199,8 +201,8 @@ class _Planning:
     def _over(self, item: Desired, window: Maintenance) -> Step:
         """Return the step for an open window whose file has it in the past: ours is removed."""
         if window.id in self.ours:
-            return _removal(window, "its file ends it at a time that is past")
-        return Step(Action.LEAVE, item, window, why=f"by the file it is past, yet it is {window.status}")
+            return _removal(window, "its end in the file is in the past")
+        return Step(Action.LEAVE, item, window, why=f"it is {window.status}; the file's end has passed")
 
     def _active(self, item: Desired, window: Maintenance, wants: Changes) -> Iterator[Step]:
         """Yield the steps for an active window: its end moves, unless the file starts in the future.
@@ -213,13 +215,13 @@ class _Planning:
         fixed = " and ".join(name for name in names if getattr(wants, name) is not None)
         remains = f"it is active: its {fixed} cannot change" if fixed else ""
         end_it = f"compass-maint cancel {window.id}{scope_flag(window)}"
-        hint = "--end-running ends it now and makes the other" if ours else f"{end_it} ends it now"
+        hint = "--end-running ends it now and creates the other" if ours else f"{end_it} ends it now"
         if fixed and ours and self.options.end_running:
-            yield Step(Action.RENEW, item, why=f"window {window.id}, which is active, is ended")
-            yield _removal(window, "its file is another window; --end-running ends it now")
+            yield Step(Action.RENEW, item, why=f"the active window {window.id} is ended")
+            yield _removal(window, "its file describes another window; --end-running ends it now")
         elif later:
-            why = "it is active, and its file starts later"
-            yield Step(Action.BLOCKED, item, window, why=why, hint=f"apply again when it has ended; {hint}")
+            why = "it is active, but its start in the file is later"
+            yield Step(Action.BLOCKED, item, window, why=why, hint=f"apply again after it has ended; {hint}")
         elif wants.end is None:
             yield Step(Action.BLOCKED, item, window, why=remains, hint=hint)
         else:

@@ -47,8 +47,8 @@ FIELDS = (
     Field(
         "name",
         Kind.TEXT,
-        "What `apply` and `create` know this window by; it becomes the window's key. Needed for `apply`, "
-        "and not used twice.",
+        "What `apply` and `create` know this window by; it becomes the window's key. Required for `apply`, "
+        "and unique.",
         ("payments-db-patching",),
         NAME_PATTERN,
         "a name has no spaces and no square brackets",
@@ -62,7 +62,7 @@ FIELDS = (
         longest=DESCRIPTION_LIMIT,
     ),
     Field("team", Kind.TEXT, "The team: an id, an alias, or a name that the product lists.", ("payments",)),
-    Field("global", Kind.FLAG, "A global window, whatever team is the default.", (True,)),
+    Field("global", Kind.FLAG, "A global window, even with a default team.", (True,)),
     Field("timezone", Kind.TEXT, "IANA zone of times without an offset.", ("Europe/Berlin", "UTC")),
     Field(
         "start",
@@ -80,15 +80,15 @@ FIELDS = (
     Field(
         "for",
         Kind.TEXT,
-        "How long it lasts, in elapsed time, instead of `end`.",
+        "How long it lasts, in elapsed time; instead of `end`.",
         ("2h", "1h30m", "PT2H"),
         for_number="write {0}m for minutes, {0}h for hours",
     ),
     Field(
         "repeat",
         Kind.TEXT,
-        "When it comes again: an RFC 5545 rule or a short form, in local time. The start is the first one, "
-        "also where it is no day of the rule.",
+        "When it repeats: an RFC 5545 rule or a short form, in local time. The first one is at the start, "
+        "even if the rule does not include that day.",
         ("every saturday", "weekdays", "monthly on the last sunday", "FREQ=WEEKLY;BYDAY=SA"),
     ),
     Field("except", Kind.DATES, "Local dates on which none starts.", ("2026-12-26",), DATE_PATTERN + "$"),
@@ -100,7 +100,7 @@ FIELDS = (
         DATE_PATTERN,
         "write a date such as 2027-03-31",
     ),
-    Field("count", Kind.COUNT, "How many there are, the first one included.", (10,)),
+    Field("count", Kind.COUNT, "How many there are, including the first.", (10,)),
     Field("rules", Kind.RULES, "What the window disables and enables: at least one."),
 )
 
@@ -152,7 +152,9 @@ RULE_FIELDS = {
         "What to disable: TYPE:REF[,REF...]; REF is an id, an alias or a name.",
         "integration:datadog-prod",
     ),
-    "enable": _verb("enable", "policy", "The policies to enable; nothing else can be.", "policy:quiet-hours"),
+    "enable": _verb(
+        "enable", "policy", "The policies to enable; only policies can be enabled.", "policy:quiet-hours"
+    ),
     "id": Field("id", Kind.TEXT, "An id, an alias or a name.", ("91e9e162-767b-47a6-a00a-4cd8b6f94833",)),
 }
 """The keys of a rule that hold text; ``state`` and ``type`` hold the words of the API."""

@@ -42,6 +42,6 @@ def _check_name(spec: WindowSpec, names: dict[str, WindowSpec], problems: Proble
     if first is not spec:
         problems.add(
             spec.place_of("name"),
-            f"name {spec.name!r} stands twice",
-            f"it is already at {first.place_of('name')}",
+            f"duplicate name {spec.name!r}",
+            f"the first one is at {first.place_of('name')}",
         )

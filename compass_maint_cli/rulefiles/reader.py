@@ -46,7 +46,7 @@ def read_rule_file(data: bytes | str, file: str) -> RuleFile:
         for node in documents.nodes:
             windows.extend(reader.document(node))
         if not (windows or reader.lists_none or documents.problems or reader.problems.found):
-            reader.problems.add(Place(file, 1, 1), "the file holds no window", "a window has rules at least")
+            reader.problems.add(Place(file, 1, 1), "the file has no window", "a window needs rules")
     except StopReadingError:
         pass  # its reason is in the list
     problems = sorted({*documents.problems, *reader.problems.found})
@@ -65,9 +65,7 @@ class _Reader:
         """Read one document: a window, a list of windows, or rules alone."""
         if isinstance(node, Scalar):
             if node.value is not None or node.quoted:
-                self.problems.add(
-                    node.place, f"{shown(node.text)} is no window", "a window has rules at least"
-                )
+                self.problems.add(node.place, f"{shown(node.text)} is not a window", "a window needs rules")
         elif isinstance(node, Sequence):
             yield from self.bare_rules(node)
         elif (windows := node.get("windows")) is not None:
@@ -100,7 +98,7 @@ class _Reader:
                 yield from self.window(item)
             else:
                 what = shown(item.text) if isinstance(item, Scalar) else sort_of(item)
-                self.problems.add(item.place, f"{what} is no window", "a window has rules at least")
+                self.problems.add(item.place, f"{what} is not a window", "a window needs rules")
 
     def window(self, node: Mapping, also: tuple[str, ...] = ()) -> Iterator[WindowSpec]:
         """Read one window; invalid values are left out, so that the rest can be checked too."""

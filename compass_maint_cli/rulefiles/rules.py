@@ -54,7 +54,7 @@ def _rule(node: Node, problems: ProblemList) -> Iterator[RuleRef]:
     elif keys == {"state", "entity"}:
         yield from _api(node, problems)
     else:
-        have = " and ".join(key for key in RULE_KEYS if key in keys) or "none of its keys"
+        have = " and ".join(key for key in RULE_KEYS if key in keys) or "no known key"
         problems.add(node.place, f"a rule has {have}", f"{FORMS}, or state: and entity: as the API does")
 
 
@@ -84,7 +84,7 @@ def _short(node: Mapping, verb: str, problems: ProblemList) -> Iterator[RuleRef]
         if re.search(field.pattern, text):
             yield from refs
         else:
-            problems.add(value.place, f"{verb} {shown(text)} cannot be one", field.meant)
+            problems.add(value.place, f"invalid {verb} {shown(text)}", field.meant)
 
 
 def _api(node: Mapping, problems: ProblemList) -> Iterator[RuleRef]:
@@ -99,7 +99,7 @@ def _api(node: Mapping, problems: ProblemList) -> Iterator[RuleRef]:
         problems.add(
             entity.place,
             "an entity has no type" if kind_node is None else "an entity has no id",
-            "it has both",
+            "give both",
         )
         return
     kind = _word(kind_node, EntityType, "type", problems)

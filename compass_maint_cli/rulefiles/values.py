@@ -27,7 +27,7 @@ def text_of(field: Field, node: Node, problems: ProblemList) -> str | None:
             _as_text(field, node.text),
         )
     elif not re.search(field.pattern, node.text):
-        problems.add(node.place, f"{field.name} {shown(node.text)} cannot be one", field.meant)
+        problems.add(node.place, f"invalid {field.name} {shown(node.text)}", field.meant)
     elif field.longest is not None and len(node.text) > field.longest:
         problems.add(node.place, f"{field.name} has {len(node.text)} characters", f"at most {field.longest}")
     else:
@@ -70,8 +70,8 @@ def _date(field: Field, node: Node, problems: ProblemList) -> date | None:
         except ValueError:
             problems.add(
                 node.place,
-                f"{field.name} has the day {text}, which no calendar has",
-                "write a day that is one",
+                f"{field.name} has the day {text}, which does not exist",
+                "write a day that exists",
             )
             return None
     problems.add(node.place, f"{field.name} has {shown(text)}", "write a date such as 2026-12-26")
@@ -100,7 +100,7 @@ def nearest(word: str, known: Iterable[str], other_names: dict[str, str]) -> str
 
     low = f"{word:.{LONGEST_SHOWN}}".lower().replace("_", "").replace("-", "")
     near = [other_names[low]] if low in other_names else get_close_matches(low, list(known), 1, NEAR)
-    return f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
+    return f"did you mean {near[0]}?" if near else f"known keys: {', '.join(known)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class Placed:
 
     def __enter__(self) -> None: ...
 
-    def __exit__(self, kind: object, error: object, trace: object) -> bool:
+    def __exit__(self, _kind: object, error: object, _trace: object) -> bool:
         if isinstance(error, UsageError):
             self.problems.add(self.place, *split_meant(error.message))
         return isinstance(error, UsageError)

@@ -26,9 +26,9 @@ def _extra_start(timed: TimedSpec) -> Problem:
     day = in_zone(timed.first.start, timed.zone).date()
     return Problem(
         timed.spec.place_of("start"),
-        f"{NAMES[day.weekday()]}, {day}, is no day of repeat {timed.spec.repeat!r}; "
-        "a window is made on it too",
-        "start on the first day that is meant",
+        f"{NAMES[day.weekday()]}, {day}, is not a day of repeat {timed.spec.repeat!r}; "
+        "a window is created on it too",
+        "start on the first day that you want",
     )
 
 
@@ -52,6 +52,6 @@ def _no_mark(timed: TimedSpec, owner: str | None) -> Iterator[Problem]:
     if marked(text, key, owner) == join_key(text, key):
         yield Problem(
             timed.spec.place_of("description"),
-            "there is no room for the mark of apply: --prune would not find the window",
+            "the mark of apply does not fit: --prune would not find the window",
             "shorten the description or the name",
         )

@@ -47,7 +47,7 @@ def file_window(window: Maintenance, wording: Wording) -> FileWindow:
     if any(in_calendar(moment) != moment for moment in (window.start, window.end)):
         raise UsageError("its start or its end is outside the years 1 to 9999")
     if not window.rules:
-        raise UsageError("it has no rules, and silences nothing")
+        raise UsageError("it has no rules and silences nothing")
     zone = wording.zone if wording.zone_name != "UTC" else UTC
     scope: dict[str, Value] = {"global": True}
     if window.team_id is not None:
@@ -80,7 +80,7 @@ def to_json(windows: Iterable[FileWindow]) -> str:
 def _checked(text: str) -> str:
     if len(text.encode()) > SIZE_LIMIT:
         raise UsageError(
-            "the file would be larger than 32 MiB and not be read again; export less of it at once, "
+            "the file would be larger than 32 MiB and could not be read again; export less at once, "
             "with --team, --match or --key"
         )
     return text
@@ -117,7 +117,7 @@ def _instant(instant: datetime, zone: tzinfo) -> str:
 def _rule(rule: Rule, wording: Wording) -> dict[str, str]:
     """Return ``{disable: TYPE:REF}``, by alias, except for one with a comma."""
     if rule.entity.type not in tuple(EntityType) or rule.state not in tuple(RuleState):
-        raise UsageError(f"its rule {rule} is none that this API documents")
+        raise UsageError(f"its rule {rule} is not documented by this API")
     alias = wording.entities.get(rule.entity, "")
     ref = alias if alias and "," not in alias else rule.entity.id
     return {VERBS[RuleState(rule.state)]: f"{rule.entity.type}:{ref}"}

@@ -29,11 +29,12 @@ def find_command(name: str, path: str | None) -> str:
         return found
     there = which(name, os.F_OK, path) or (name if os.path.isdir(name) and os.sep in name else None)  # noqa: PTH112 - a name, perhaps no path
     if there is not None:
-        raise RunError(f"{there} cannot be run: it is no executable file", ExitCode.RUN_NOT_STARTED)
+        raise RunError(f"{there} cannot be run: it is not an executable file", ExitCode.RUN_NOT_STARTED)
     raise RunError(
         f"command not found: {name}",
         ExitCode.RUN_COMMAND_NOT_FOUND,
-        hint="compass-maint run ... -- COMMAND starts no shell: for one, write -- sh -c 'COMMAND | COMMAND'",
+        hint="compass-maint run ... -- COMMAND does not start a shell; to use one, write "
+        "-- sh -c 'COMMAND | COMMAND'",
     )
 
 

@@ -37,7 +37,9 @@ def _closing_alarm(lease: Lease) -> Step:
         return lease, ()
     ends = format_local(lease.latest, lease.terms.zone)
     said = f"window {lease.window} could not be closed yet ({lease.why}); it ends by itself at {ends}"
-    return replace(lease, reported=Reported.FAILING), (Warn(f"{said}; trying again until then, or a signal"),)
+    return replace(lease, reported=Reported.FAILING), (
+        Warn(f"{said}; trying again until then or until a signal"),
+    )
 
 
 def _given_up(lease: Lease, at: Moment) -> str:

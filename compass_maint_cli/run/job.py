@@ -147,7 +147,7 @@ class CommandRunner:
     def _wait(self, job: Job, command: ChildProcess) -> int:
         """Return the exit code of a command that runs without a window."""
         host = ProcessHost(
-            self.moment, self.listener, command, self.reporter, lambda _: Failed("there is no window")
+            self.moment, self.listener, command, self.reporter, lambda _: Failed("no window is open")
         )
         return hold(lease_without_window(self._terms(job), self.moment()), host)
 

@@ -96,7 +96,7 @@ class ProcessHost:
         try:
             return self._command.poll()
         except ChildProcessError:
-            self._reporter.warn("the command has ended, but its exit code is not known; 1 is returned for it")
+            self._reporter.warn("the command has ended, but its exit code is unknown; returning 1")
             return ExitCode.FAILURE
 
     def do(self, action: Action) -> None:
@@ -107,7 +107,7 @@ class ProcessHost:
             case SendSignal(number):
                 if not self._command.send_signal(number):
                     name = signal.Signals(number).name
-                    self._reporter.warn(f"{name} cannot be sent to the command, which runs as somebody else")
+                    self._reporter.warn(f"{name} cannot be sent to the command, which runs as another user")
             case Suspend():
                 self._listener.suspend()
             case Say(text):

@@ -60,7 +60,7 @@ class StoppableClient:
         self._stopped = False
 
     def open(self) -> "Client":
-        """Return the client; raise ConfigError where there is no account."""
+        """Return the client; raise ConfigError without an account."""
         client = self._open_client()
         with self._lock:
             self._client = client
@@ -120,15 +120,15 @@ class WindowOpener:
         """
         ends = format_local(window.end, self.clock.zone) if window.end else "its end"
         if not self.client.open().has_made(window.id):
-            self.reporter.info(f"window {window.id} was there before and is left open, until {ends}")
+            self.reporter.info(f"window {window.id} existed before and stays open until {ends}")
             return
         try:
             with self.undo_client() as client:
                 client.take_back(window)
         except NotFoundError as error:
             self.reporter.warn(
-                f"window {window.id} was to be closed and was not found ({error.message}); "
-                f"if it is there all the same, it ends by itself at {ends}"
+                f"window {window.id} was not found when it should be closed ({error.message}); "
+                f"if it still exists, it ends by itself at {ends}"
             )
         except CompassMaintError as error:
             self.reporter.warn(
@@ -143,15 +143,15 @@ class WindowOpener:
             if self.clock.monotonic() >= deadline:
                 self.undo(window)
                 raise UnavailableError(
-                    f"window {window.id} was still planned after {ACTIVE_WITHIN:.0f} s and was taken back: "
-                    "by the server's clock it starts later than by this machine's"
+                    f"window {window.id} was still planned after {ACTIVE_WITHIN:.0f} s and was removed: "
+                    "the server's clock is behind this machine's"
                 )
             if not client.pause(pause):
                 return window
             pause = min(2 * pause, LONGEST_LOOK)
             window = self._read(client, window)
         if not window.is_open:
-            how = "somebody has ended it"
+            how = "someone else ended it"
             if window.status == Status.PAST and window.end is not None:
                 how = f"it ended at {format_local(window.end, self.clock.zone)} by the server's clock"
             raise ConflictError(f"window {window.id} is {window.status}: {how}")
@@ -200,9 +200,7 @@ class InterruptibleOpening:
                 if not self._signals:
                     return window
                 self._jobs.start(1, lambda made=window: self._opener.undo(made))  # type: ignore[misc]  # mypy cannot infer a lambda's default
-        self._opener.reporter.warn(
-            "interrupted while the window was being opened: whether it is open is not known"
-        )
+        self._opener.reporter.warn("interrupted while opening the window; it may be open")
         raise InterruptedOpeningError(self._signals[0])
 
     def _hear(self, seconds: float) -> None:

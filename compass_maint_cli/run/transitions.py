@@ -34,7 +34,7 @@ ECHO = 0.1
 """Seconds within which a repeated signal counts once: ``timeout`` signals the process and its group."""
 
 
-SHARED = "somebody else made it or has moved its end"
+SHARED = "someone else created it or moved its end"
 
 
 def step(lease: Lease, event: Event, at: Moment) -> Step:
@@ -122,7 +122,7 @@ def _answered(lease: Lease, event: Answered, at: Moment) -> Step:
         case Reopened(window, end):
             lease = replace(lease, window=window, end=end, latest=end, asked=frozenset({end}))
             lease = _renewed(replace(lease, lapsed=False, shared=False), at)
-            done: tuple[Action, ...] = (Warn(f"window {window} is open in its place"),)
+            done: tuple[Action, ...] = (Warn(f"window {window} is open instead"),)
         case Kept(end):
             back = lease.failures > 0 and lease.aim is not Aim.CLOSE and not stale
             done = (Say(f"window {lease.window} is renewed again"),) if back else ()
@@ -149,7 +149,7 @@ def _failed(lease: Lease, outcome: Failed, at: Moment, *, counts: bool) -> Step:
     if outcome.perhaps is None:
         return lease, ()
     ends = format_local(outcome.perhaps, lease.terms.zone)
-    return lease, (Warn(f"{outcome.why}; if it was made, it ends by itself at {ends}"),)
+    return lease, (Warn(f"{outcome.why}; if it was created, it ends by itself at {ends}"),)
 
 
 def _taken(lease: Lease, end: datetime, at: Moment) -> Step:
@@ -157,7 +157,7 @@ def _taken(lease: Lease, end: datetime, at: Moment) -> Step:
     shared = replace(lease, shared=True, end=end, latest=end)
     ends = format_local(end, lease.terms.zone)
     if lease.aim is Aim.CLOSE:
-        said = Say(f"window {lease.window} is left open, until {ends}: {SHARED}")
+        said = Say(f"window {lease.window} stays open until {ends}: {SHARED}")
         return replace(shared, gone=True), (said,)
     said = Say(f"window {lease.window} ends at {ends}: {SHARED}; it is not closed after the command")
     return replace(_renewed(shared, at), due=at.seconds), (said,)
@@ -171,10 +171,10 @@ def _over(lease: Lease, status: str, *, lapsed: bool, at: Moment) -> Step:
         return replace(lease, gone=True), (Say(f"window {lease.window} {how}"),)
     if lapsed and lease.aim is Aim.KEEP and not lease.lapsed:
         lease = replace(lease, lapsed=True, due=at.seconds, failures=0)
-        return lease, (Warn(f"window {lease.window} ended before it could be renewed; it is opened anew"),)
+        return lease, (Warn(f"window {lease.window} ended before it could be renewed; opening a new one"),)
     how = {"past": "has ended", "deleted": "was deleted"}.get(status, "was cancelled")
-    by = "" if lapsed else " by somebody else"
-    said = f"window {lease.window} {how}{by} and is not made again; the command goes on without it"
+    by = "" if lapsed else " by someone else"
+    said = f"window {lease.window} {how}{by} and is not created again; the command continues without it"
     return replace(lease, gone=True), (Warn(said),)
 
 
@@ -182,7 +182,7 @@ def _advance(lease: Lease, at: Moment) -> Step:
     """Apply the time: renewals, warnings, the end."""
     if not lease.gone and lease.aim is not Aim.CLOSE and at.wall >= lease.terms.limit:
         longest, by = format_length(lease.terms.longest), lease.terms.longest_by
-        said = f"window {lease.window} has ended after {longest} ({by}); the command goes on without it"
+        said = f"window {lease.window} has ended after {longest} ({by}); the command continues without it"
         return _finished(replace(lease, gone=True), (Warn(said),))
     if lease.gone:
         return _finished(lease, ())
@@ -232,5 +232,5 @@ def _alarm(lease: Lease, at: Moment) -> Step:
         )
     if due.value <= lease.reported.value:
         return lease, ()
-    said = Say(text) if due is Reported.FAILING else Warn(f"{text}; the command goes on")
+    said = Say(text) if due is Reported.FAILING else Warn(f"{text}; the command continues")
     return replace(lease, reported=due), (said,)

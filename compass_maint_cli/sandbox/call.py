@@ -37,7 +37,7 @@ class Call:
         if status is not None:
             raise Refused(status, f"Operations is not enabled for team {self.team_id}")
         if self.team_id not in TEAMS:
-            raise Refused(404, f"There is no team {self.team_id!r}")
+            raise Refused(404, f"Team {self.team_id!r} not found")
 
     def json(self) -> dict[str, Any]:
         """Return the body; raise Refused unless it is a JSON object."""

@@ -114,6 +114,6 @@ def _fixed_owner(team_id: str | None) -> dict[str, tuple[str, ...]]:
 def _find(call: Call, windows: Windows, id_: str) -> Window:
     window = windows.find(id_, call.team_id)
     if window is None:
-        scope = "global" if call.team_id is None else "such"
-        raise Refused(404, f"There is no {scope} maintenance {id_!r}")
+        what = "Global maintenance" if call.team_id is None else "Maintenance"
+        raise Refused(404, f"{what} {id_!r} not found")
     return window

@@ -32,7 +32,7 @@ def get_integration(call: Call) -> Reply:
             with call.store.reading(call.now) as windows:
                 sources = [_maintenance_source(window) for window in windows.naming(source.id)]
             return json_reply(200, _source(source) | {"maintenanceSources": sources})
-    raise Refused(404, f"There is no integration {call.id!r}")
+    raise Refused(404, f"Integration {call.id!r} not found")
 
 
 def list_syncs(call: Call) -> Reply:
@@ -73,7 +73,7 @@ def tenant_info(call: Call) -> Reply:
 
 
 def _sources(path: str, all_sources: tuple[Source, ...], query: Query) -> Reply:
-    """Answer the sources asked for; a link is absent where there is no page (docs/api-facts.md 1.6)."""
+    """Answer the sources asked for; a link is absent without a page (docs/api-facts.md 1.6)."""
     wanted = query.words
     found = [
         source

@@ -90,7 +90,7 @@ def _route(request: Request) -> tuple[Handler, Mapping[str, str]]:
     product = "jsm" if request.path.startswith("/jsm/") else "compass"
     handler, path = routes(product).find(request.path, request.method)
     if path.get("cloud_id", CLOUD_ID) != CLOUD_ID:
-        raise Refused(404, f"There is no cloud {path['cloud_id']!r}")
+        raise Refused(404, f"Cloud {path['cloud_id']!r} not found")
     return handler, path
 
 

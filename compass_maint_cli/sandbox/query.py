@@ -44,7 +44,7 @@ def read_query(args: "MultiDict[str, str]", paging: Paging, **allowed: tuple[str
     for unknown and repeated parameters, and for values that are none.
     """
     problems = [f"Unknown parameter {name!r}" for name in args if name not in {"offset", "size", *allowed}]
-    problems += [f"{name} is there twice" for name, values in args.lists() if len(values) > 1]
+    problems += [f"{name} is given twice" for name, values in args.lists() if len(values) > 1]
     for name, values in allowed.items():
         if name in args and values and args[name] not in values:
             problems.append(f"{name} must be one of {', '.join(values)}, not {args[name]!r}")

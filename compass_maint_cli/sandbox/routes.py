@@ -89,7 +89,7 @@ class Routes:
         try:
             place, values = self._map.bind("sandbox").match(path, method)
         except NotFound as error:
-            raise Refused(404, f"There is nothing at {path!r}") from error
+            raise Refused(404, f"Nothing found at {path!r}") from error
         return self._answers[place]["GET" if method == "HEAD" else method], values
 
 

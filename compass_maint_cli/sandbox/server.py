@@ -117,10 +117,10 @@ def _loopback(host: str, port: int) -> tuple[str, int]:
     try:
         address = str(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][4][0])
     except (OSError, UnicodeError) as error:
-        raise SandboxServeError(f"--host {host!r} is not known here; 127.0.0.1 is") from error
+        raise SandboxServeError(f"--host {host!r} cannot be resolved; use 127.0.0.1") from error
     if not ip_address(address).is_loopback:
         raise SandboxServeError(
-            f"--host {host} is not loopback: everybody knows the sandbox's credentials, "
+            f"--host {host} is not loopback: the sandbox's credentials are public, "
             "so it serves 127.0.0.1, ::1 or localhost only"
         )
     return address, port

@@ -26,10 +26,10 @@ TENANT = {"cloudId": CLOUD_ID, "orgId": ORG_ID, "hostName": SITE}
 def list_platform_teams(call: Call) -> Reply:
     """Answer a page of the organisation's teams; the cursor is null on the last page."""
     if call.id != ORG_ID:
-        raise Refused(404, f"There is no organization {call.id!r}")
+        raise Refused(404, f"Organization {call.id!r} not found")
     args = call.request.args
     problems = [f"Unknown parameter {name!r}" for name in args if name not in {"siteId", "size", "cursor"}]
-    problems += [f"{name} is there twice" for name, values in args.lists() if len(values) > 1]
+    problems += [f"{name} is given twice" for name, values in args.lists() if len(values) > 1]
     size = parse_number(args.get("size", str(DEFAULT_SIZE)), 1, SIZE_LIMIT)
     if size is None:
         problems.append(f"size must be a whole number from 1 to {SIZE_LIMIT}, not {args['size']!r}")

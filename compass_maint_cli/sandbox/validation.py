@@ -119,7 +119,7 @@ def _check_rule(state: str, kind: str, id_: str, team_id: str | None) -> None:
         raise ValueError(f"state has to be disabled for integrations and syncs, not enabled for a {kind}")
     entity = ENTITIES.get((kind, id_))
     if entity is None:
-        raise ValueError(f"there is no {kind} {id_!r}")
+        raise ValueError(f"{kind} {id_!r} not found")
     if team_id is None and isinstance(entity, Policy) and entity.team_id is not None:
         raise ValueError(f"policy {id_} belongs to a team; a global window cannot name it")
     if team_id is not None and entity.team_id not in (None, team_id):

@@ -20,7 +20,6 @@ from compass_maint_cli.session.streams import (
 if TYPE_CHECKING:
     from compass_maint_cli.domain.maintenance import Maintenance
     from compass_maint_cli.domain.scope_report import ScopeReport
-    from compass_maint_cli.output.preview import Preview
     from compass_maint_cli.output.progress import Progress
     from compass_maint_cli.output.view import Record, View
     from compass_maint_cli.session.names import Names
@@ -114,6 +113,11 @@ class Console:
         settings = self.settings
         return f"{settings.site or settings.cloud_id or 'no site'} (profile {settings.profile})"
 
+    def say_dry_run(self) -> None:
+        """Say that nothing is sent, and which account it would be sent to."""
+        email = f", {self.settings.email}" if self.settings.email else ""
+        self.info(f"dry run: nothing is sent to {self.account}{email}")
+
     @property
     def may_ask(self) -> bool:
         """Whether a question would reach a person."""
@@ -135,6 +139,13 @@ class Console:
         from compass_maint_cli.session.stdout_view import stdout_view
 
         return stdout_view(self.environment, self.flags, self.settings, self.format, self._names)
+
+    @cached_property
+    def sentence_view(self) -> "View":
+        """What sentences on standard error need to know: the view, with names off a terminal, too."""
+        from compass_maint_cli.session.stdout_view import sentence_view
+
+        return sentence_view(self.view, self.settings, self._names)
 
     @cached_property
     def renderer(self) -> Renderer:
@@ -190,7 +201,7 @@ class Console:
 
             self.info(json.dumps(report.data()))
         else:
-            teams = self.view.teams
+            teams = self.sentence_view.teams
             nothing = report.nothing(teams, selected=selected) if empty else ""
             self.info(report.sentence(teams, empty=nothing))
 
@@ -205,13 +216,6 @@ class Console:
     def show_record(self, record: "Record") -> None:
         """Print one answer that is not a window."""
         self.write(self.renderer.record(record))
-
-    def preview(self, previews: "Iterable[Preview]", *, as_curl: bool) -> None:
-        """Print requests in place of sending them."""
-        from compass_maint_cli.output.preview import preview_chunks
-
-        as_text = self.format.is_text
-        self.write(preview_chunks(list(previews), self.renderer, as_curl=as_curl, as_text=as_text))
 
     def write(self, chunks: Iterable[str]) -> None:
         """Write data to standard output as it becomes ready; raise ReaderGoneError when nobody reads on."""

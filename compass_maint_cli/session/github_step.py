@@ -1,6 +1,6 @@
 """What a step on GitHub Actions leaves behind, in files that the runner names in variables."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,10 +35,10 @@ class GithubStep:
 
             self._append("GITHUB_STEP_SUMMARY", path, step_summary(windows, self.console.view, **more))
 
-    def write_plan(self, text: str) -> None:
+    def write_plan(self, markdown: Callable[[], str]) -> None:
         """Append a plan, as Markdown, to GITHUB_STEP_SUMMARY."""
         if path := self.environ.get("GITHUB_STEP_SUMMARY"):
-            self._append("GITHUB_STEP_SUMMARY", path, f"\n{text}\n")
+            self._append("GITHUB_STEP_SUMMARY", path, f"\n{markdown()}\n")
 
     def annotate(self, level: str, problems: "Iterable[Problem]") -> None:
         """Show problems beside the lines of their files; ``level`` is error or warning.

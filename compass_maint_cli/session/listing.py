@@ -4,9 +4,9 @@ from collections import Counter
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
+from compass_maint_cli.domain.filters import unreadable
 from compass_maint_cli.domain.maintenance import Status
 from compass_maint_cli.domain.order import by_urgency
-from compass_maint_cli.domain.unreadable import unreadable
 from compass_maint_cli.errors import CompassMaintError
 from compass_maint_cli.session.spool import whole
 
@@ -63,9 +63,7 @@ def _show_arranged(
     if more is None:
         console.write(render(by_urgency(head)))
         return
-    console.info(
-        f"more than {SORTED_AT_MOST:,} windows: listed in the order of the API; --sort end sorts them"
-    )
+    console.info(f"more than {SORTED_AT_MOST:,} windows: listed in the API's order; --sort end sorts them")
     show_as_read(console, chain(head, [more], windows), render)
 
 

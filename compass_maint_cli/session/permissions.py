@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from compass_maint_cli.api.requests import cancel_request, delete_request
 from compass_maint_cli.domain.maintenance import Draft, Entity, Rule
 from compass_maint_cli.errors import CompassMaintError, NotFoundError
 
 if TYPE_CHECKING:
     from compass_maint_cli.api.client import Client
+
+NOBODY = "00000000-0000-4000-8000-000000000000"
+"""The id of no window: its version and variant are right, and nobody draws it at random."""
 
 FAR = timedelta(days=365)
 LENGTH = timedelta(minutes=5)
@@ -27,15 +31,15 @@ class Permissions:
         """Say what the account may do in a scope; raise the error of what it may not."""
         self._list(team_id)
         refused = {
-            "create and cancel": self.client.write_refusal(team_id),
-            "delete": self.client.delete_refusal(team_id),
+            "create and cancel": self.client.refusal(cancel_request(team_id, NOBODY)),
+            "delete": self.client.refusal(delete_request(team_id, NOBODY)),
         }
         for what, error in refused.items():
             if error is not None:
                 may = [word for word, other in refused.items() if other is None]
                 error.message = f"{name}: may {' and '.join(['list', *may])}, not {what}: {error.message}"
                 raise error
-        return f"{name}: may list; to create, cancel and delete is not refused"
+        return f"{name}: may list; create, cancel and delete are not refused"
 
     def proved(self, name: str, team_id: str | None) -> str:
         """Make a window a year ahead and delete it; raise what refuses it, with what stays behind."""
@@ -47,7 +51,7 @@ class Permissions:
             self.client.delete_maintenance(team_id, made.id)
         except CompassMaintError as error:
             raise self._left(name, team_id, made.id, error) from None
-        return f"{name}: made {made.id} for {start:%Y-%m-%d} and deleted it"
+        return f"{name}: created {made.id} for {start:%Y-%m-%d} and deleted it"
 
     def _list(self, team_id: str | None) -> None:
         next(iter(self.client.list_maintenances(team_id, "non-expired", size=1)), None)
@@ -55,7 +59,7 @@ class Permissions:
     def _rule(self, team_id: str | None) -> Rule:
         found = next(self._entities(team_id), None)
         if found is None:
-            raise NotFoundError("--try needs an integration or a sync for its window, and none is seen")
+            raise NotFoundError("--try needs an integration or a sync for its window, but none is visible")
         return Rule("disabled", found)
 
     def _entities(self, team_id: str | None) -> Iterator[Entity]:
@@ -69,8 +73,8 @@ class Permissions:
         """Cancel the window that could not be deleted, and return the error that says what is left."""
         try:
             self.client.cancel_maintenance(team_id, window_id)
-            left = f"{window_id} was made and cancelled, its record stays"
+            left = f"{window_id} was created and cancelled; its record stays"
         except CompassMaintError as second:
-            left = f"{window_id} was made and stays planned ({second.message})"
+            left = f"{window_id} was created and stays planned ({second.message})"
         error.message = f"{name}: may not delete: {error.message}; {left}"
         return error

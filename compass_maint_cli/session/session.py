@@ -5,7 +5,7 @@ Heavy modules (httpx, rich, YAML, the sandbox) are imported where they are first
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from compass_maint_cli.config.environment import Environment
@@ -21,6 +21,7 @@ from compass_maint_cli.times.system_zone import system_zone
 if TYPE_CHECKING:
     from compass_maint_cli.api.account import Account
     from compass_maint_cli.api.client import Client
+    from compass_maint_cli.api.lookup import Lookup
     from compass_maint_cli.api.server_time import ServerClock
     from compass_maint_cli.config.account_cache import AccountCache
     from compass_maint_cli.session.names import Names
@@ -43,28 +44,32 @@ class Invocation(NamedTuple):
 
 
 @contextmanager
-def open_session(environment: Environment, flags: Flags) -> Iterator["Session"]:
-    """Resolve the settings and open a session, which is closed at the end."""
-    with _opened(Session(environment, flags, load_settings(environment, flags))) as session:
-        yield session
+def open_session(environment: Environment, flags: Flags, *, new_profile: bool = False) -> Iterator["Session"]:
+    """Resolve the settings and open a session, which is closed at the end.
 
-
-@contextmanager
-def open_new_profile(environment: Environment, flags: Flags) -> Iterator["Session"]:
-    """Open a session whose profile need not exist yet."""
-    with _opened(Session(environment, flags, load_settings(environment, flags, new_profile=True))) as session:
-        yield session
-
-
-@contextmanager
-def _opened(session: "Session") -> Iterator["Session"]:
-    """Close the session at the end; mark an error with the format that was asked for."""
-    with closing(session):
+    An error gets the format that was asked for, and its hint the aliases. With ``new_profile`` the profile
+    need not exist yet.
+    """
+    settings = load_settings(environment, flags, new_profile=new_profile)
+    with closing(Session(environment, flags, settings)) as session:
         try:
             yield session
         except CompassMaintError as error:
-            error.output = session.settings.output
+            error.output = settings.output
+            error.hint = error.hint and _with_aliases(error.hint, settings)
             raise
+
+
+open_new_profile = partial(open_session, new_profile=True)
+
+
+def _with_aliases(hint: str, settings: Settings) -> str:
+    """Return a hint whose commands name teams as the profile does, not by their ids."""
+    import shlex
+
+    for alias, team_id in settings.team_aliases.items():
+        hint = hint.replace(f"--team {team_id}", f"--team {shlex.quote(alias)}")
+    return hint
 
 
 def load_settings(environment: Environment, flags: Flags, *, new_profile: bool = False) -> Settings:
@@ -143,7 +148,7 @@ class Session:
         """Aliases, the API's own names, and the scopes that were asked for."""
         from compass_maint_cli.windows.resolver import Resolver
 
-        return Resolver(self.settings, self.flags, lambda: self.client, self.teams, self.console)
+        return Resolver(self.settings, self.flags, lambda: self.lookup, self.teams, self.console)
 
     @cached_property
     def teams(self) -> "Teams":
@@ -153,17 +158,24 @@ class Session:
         return Teams(
             self.settings,
             lambda: self.client,
-            lambda: self.resolver.lookup,
+            lambda: self.lookup,
             self.cache,
             self.console,
         )
+
+    @cached_property
+    def lookup(self) -> "Lookup":
+        """The API's lists, each read once."""
+        from compass_maint_cli.api.lookup import Lookup
+
+        return Lookup(self.client.lists, self.cache)
 
     @cached_property
     def names(self) -> "Names":
         """What people call entities and teams."""
         from compass_maint_cli.session.names import Names
 
-        return Names(lambda: self.resolver.lookup, self.teams, self.cache)
+        return Names(lambda: self.lookup, self.teams, self.cache, lambda: self.reader.teams_seen)
 
     @cached_property
     def cache(self) -> "AccountCache":
@@ -187,6 +199,7 @@ class Session:
             self._show_page,
             self.console.streams,
             self.cache.keep_scope,
+            self.settings.parallel,
         )
 
     @cached_property
@@ -201,12 +214,18 @@ class Session:
         """Runs requests in parallel."""
         from compass_maint_cli.windows.jobs import JobRunner
 
-        return JobRunner(self.settings.parallel, self._stop, self.console.progress)
+        progress = self.console.progress
+        return JobRunner(self.settings.parallel, self._stop, progress.update, progress.done)
 
     def close(self) -> None:
         """Close the client, where one was opened."""
-        if "resolver" in self.__dict__:
-            self.resolver.close(CLOSE_WITHIN)
+        # Reads that nobody needed hold connections.
+        if "teams" in self.__dict__:
+            self.teams.close(CLOSE_WITHIN)
+        if "lookup" in self.__dict__:
+            self.lookup.close(CLOSE_WITHIN)
+        if "reader" in self.__dict__:
+            self.reader.close(CLOSE_WITHIN)
         self.console.close()
         if "client" in self.__dict__:
             self.client.close()

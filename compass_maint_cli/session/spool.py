@@ -43,8 +43,8 @@ def _spooled(held: list[str], rest: Iterable[str]) -> Iterator[str]:
                 yield block
     except OSError as error:
         raise CompassMaintError(
-            f"the list cannot be held until it is whole: {error.strerror or error}",
-            hint="set TMPDIR to a folder with room, or use -o jsonl, which is written as it is read",
+            f"the list cannot be stored until it is complete: {error.strerror or error}",
+            hint="set TMPDIR to a folder with free space, or use -o jsonl, which needs no storage",
         ) from error
 
 

@@ -76,8 +76,8 @@ def _days(readings: Sequence[tuple[str, str, str]], rest: str | None) -> str:
             continue
     known = list(dict.fromkeys(days))
     if not known:
-        return "has a day that no calendar has; write it like 2026-12-01"
-    what = "could be two days" if len(known) > 1 else "has its date in another form"
+        return "has a day that does not exist; write it like 2026-12-01"
+    what = "could mean two days" if len(known) > 1 else "has its date in another form"
     return f"{what}; write {' or '.join(known)}"
 
 
@@ -100,7 +100,7 @@ def _midnight(low: str) -> str:
     if not re.search(r"\bmidnight\b", low):
         return ""
     day = re.sub(r"\b(?:at|on|midnight)\b", "", low).strip() or "today"
-    return f"could be either end of a day; write '{day} 00:00' or '{day} 24:00'"
+    return f"could mean either end of a day; write '{day} 00:00' or '{day} 24:00'"
 
 
 def _tonight(low: str) -> str:

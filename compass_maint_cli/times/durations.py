@@ -61,7 +61,7 @@ def _whole(seconds: int, rest: int, label: str, text: str) -> timedelta:
     if seconds == 0:
         raise input_error(label, text, f"is zero; {FORMS}")
     if seconds > LONGEST:
-        raise input_error(label, text, "is longer than the calendar, which ends with the year 9999")
+        raise input_error(label, text, "is too long; the last year is 9999")
     return timedelta(seconds=seconds)
 
 

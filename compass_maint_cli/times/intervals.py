@@ -88,7 +88,7 @@ def _lasting(start: datetime, length: str | None, default: timedelta, names: Lab
         return Span(start, start + default)
     except OverflowError:
         given = f"the length {format_length(default)}"
-        raise UsageError(f"{given} ends the window beyond the year 9999; give {names.end}") from None
+        raise UsageError(f"{given} ends the window after the year 9999; give {names.end}") from None
 
 
 def _check_relative(start: str | None, end: str, names: Labels) -> None:
@@ -117,8 +117,8 @@ def _check(span: Span, given: str, names: Labels, now: datetime, zone: tzinfo) -
         raise UsageError(f"{given}, which is {end} {zone_name(zone)}, {place}; {right}")
     if span.end <= now:
         raise UsageError(
-            f"{given} ends the window at {end} {zone_name(zone)}, which is past; "
-            f"it is {format_local(now, zone)}, so give a later end"
+            f"{given} ends the window at {end} {zone_name(zone)}, which is in the past; "
+            f"it is now {format_local(now, zone)}; give a later end"
         )
 
 

@@ -131,7 +131,7 @@ class _TimeParser:
         try:
             return EPOCH + timedelta(seconds=int(seconds))
         except OverflowError:
-            wrong = "is beyond the year 9999; seconds since 1970 are meant, not milliseconds"
+            wrong = "is after the year 9999; give seconds since 1970, not milliseconds"
             raise self.error(wrong) from None
 
     def local(self, plain: str) -> datetime:
@@ -210,7 +210,7 @@ class _TimeParser:
             raise self.error("has an offset but no date; write the date too, as in 2026-12-01 22:00+01:00")
         ahead = timedelta(hours=int(text[1:3]), minutes=int(text[3:].removeprefix(":") or 0))
         if ahead > LARGEST_OFFSET:
-            raise self.error("has an offset of more than 14 hours, which no place on earth has")
+            raise self.error("has an offset of more than 14 hours; no time zone has that")
         return timezone(ahead if text[0] == "+" else -ahead)
 
     def date(self, found: re.Match[str]) -> date:
@@ -221,7 +221,7 @@ class _TimeParser:
         try:
             return date(year, month, day)
         except ValueError:
-            raise self.error(f"has the day {found[1]}-{month:02}-{day:02}, which no calendar has") from None
+            raise self.error(f"has the day {found[1]}-{month:02}-{day:02}, which does not exist") from None
 
 
 def _extended(found: re.Match[str]) -> str:

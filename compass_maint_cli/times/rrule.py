@@ -109,7 +109,7 @@ class _RuleParser:
             return Frequency(value)
         known = "write DAILY, WEEKLY, MONTHLY or YEARLY"
         if value in {"HOURLY", "MINUTELY", "SECONDLY"}:
-            raise self.error(f"recurs within a day, which windows do not; {known}")
+            raise self.error(f"recurs more than once a day, which windows cannot do; {known}")
         raise self.error(f"has the FREQ {value!r}; {known}" if value else f"has no FREQ; {known}")
 
     def number(self, name: str, value: str | None) -> int | None:
@@ -137,10 +137,10 @@ class _RuleParser:
         if name in {"BYHOUR", "BYMINUTE", "BYSECOND"}:
             raise self.error(f"has {name}; the time of day is that of the start, so leave it out")
         if name not in RANGES:
-            raise self.error(f"has {name}, which is no part of a recurrence; leave it out")
+            raise self.error(f"has {name}, which is not part of a recurrence; leave it out")
         if name not in NARROWED_BY[frequency]:
             allowed = ", ".join(part for part in RANGES if part in NARROWED_BY[frequency])
-            raise self.error(f"has {name}, which does not go with FREQ={frequency}; {allowed} do")
+            raise self.error(f"has {name}, which FREQ={frequency} does not allow; use {allowed}")
         numbers = [self.value(name, each) for each in value.split(",")]
         if name != "BYDAY":
             return tuple(str(number) for number, _ in sorted(set(numbers)))

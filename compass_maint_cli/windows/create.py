@@ -53,7 +53,7 @@ class WindowCreator:
     clock: "Clock"
     reporter: "Reporter"
     names: Mapping[Entity, str]
-    other_rules: str = "--if-exists replace makes it anew with these rules"
+    other_rules: str = "--if-exists replace creates a new one with these rules"
 
     def plan(self, draft: Draft, if_exists: str) -> CreateWindow | UpdateWindow:
         """Return what is to be done for a draft, and report a window that has its key.
@@ -69,7 +69,7 @@ class WindowCreator:
         listed = self.reader.listed_ids(draft.team_id)
         if existing is None:
             return CreateWindow(draft, listed)
-        already = f"window {existing.id} has the key {draft.key!r} already"
+        already = f"window {existing.id} already has the key {draft.key!r}"
         if if_exists == "fail":
             raise ConflictError(already, hint=f"compass-maint get {existing.id}{scope_flag(existing)}")
         if if_exists == "replace":
@@ -91,6 +91,9 @@ class WindowCreator:
 
     def create_all(self, drafts: Sequence[Draft], if_exists: str) -> "list[JobResult[Maintenance]]":
         """Make windows side by side; return the result for each, in the order of the drafts."""
+        if not any(draft.key for draft in drafts):  # only a key has to be found first, and settled afterwards
+            making = [CreateWindow(draft, self.reader.listed_ids(draft.team_id)) for draft in drafts]
+            return self.jobs.run_all([partial(window.send, self.client) for window in making])
         results = self.jobs.run_all([partial(self._make, draft, if_exists) for draft in drafts])
         if any(result.interrupted for result in results):
             return [_result(result, {}) for result in results]
@@ -129,7 +132,7 @@ class WindowCreator:
         """Raise ConflictError where a window with the draft's key does not cover the draft's rules."""
         if missing := missing_rules(window, draft):
             raise ConflictError(
-                f"window {window.id} has the key {draft.key!r}, but not the rules asked for: "
+                f"window {window.id} has the key {draft.key!r}, but not the requested rules: "
                 f"{self._rules(missing)} is missing; it has {self._rules(window.rules) or 'none'}",
                 hint=self.other_rules,
             )
@@ -143,11 +146,11 @@ class WindowCreator:
         """Warn where a window that is returned has other times than the draft."""
         local = partial(format_local, zone=self.clock.zone)
         if window.start and window.start > max(draft.start, self.clock.now()):
-            self.reporter.warn(f"asked from {local(draft.start)}, it starts at {local(window.start)}")
+            self.reporter.warn(f"requested start {local(draft.start)}; it starts at {local(window.start)}")
         if if_exists == "return" and window.end and window.end != draft.end:
-            way = "extend moves it" if window.end < draft.end else "replace makes it anew"
+            way = "extend moves it" if window.end < draft.end else "replace creates a new one"
             self.reporter.warn(
-                f"asked until {local(draft.end)}, it ends at {local(window.end)}; --if-exists {way}"
+                f"requested end {local(draft.end)}; it ends at {local(window.end)}; --if-exists {way}"
             )
 
     def _make(self, draft: Draft, if_exists: str) -> Made:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 LONG = timedelta(hours=24)
 """A longer window is worth a warning where the profile sets no limit."""
 
-OVERRIDE_HINT = "--override REASON makes it all the same, with the reason in its description"
+OVERRIDE_HINT = "--override REASON allows it and adds the reason to its description"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ two processes at least the later one therefore sees both windows.
 
 The maker of a window that is not the keeper (:func:`compass_maint_cli.domain.keys.keeper`) takes it back. The
 maker of the keeper waits for that. Where the other window stays, its maker had looked too early to see the
-keeper, and the keeper is taken back. So never both stay, and never both go: whoever waits has the lower
+keeper, and the keeper is removed. So never both stay, and never both go: whoever waits has the lower
 (start, id), which cannot be true of both.
 
 What remains possible: a process killed between making and looking leaves its window, which the next one
@@ -162,7 +162,7 @@ class KeyRace:
             return False
 
     def _unknown(self, why: str) -> None:
-        self.reporter.warn(f"whether other processes made windows with these keys is not known: {why}")
+        self.reporter.warn(f"cannot tell whether other processes created windows with these keys: {why}")
 
     def _settle(self, mine: Maintenance, look: Look) -> Maintenance | None:
         """Return the window that stays; where that cannot be read, take ours back and raise why."""
@@ -180,7 +180,7 @@ class KeyRace:
             raise
         others = ", ".join(window.id for window in rivals)
         self.reporter.info(
-            f"another process made {others} with the key {mine.key!r}; {mine.id} is taken back"
+            f"another process created {others} with the key {mine.key!r}; {mine.id} is removed"
         )
         take_back(self.client, mine)
         return self._remaining(mine, look.lag, longest, without=mine.id)
@@ -230,14 +230,14 @@ class KeyRace:
         try:
             take_back(self.client, mine)
         except CompassMaintError as second:
-            error.message += f"; window {mine.id} was made and could not be taken back: {second.message}"
+            error.message += f"; window {mine.id} was created and could not be removed: {second.message}"
         else:
-            error.message += f"; window {mine.id}, one of several with the key {mine.key!r}, was taken back"
+            error.message += f"; window {mine.id}, one of several with the key {mine.key!r}, was removed"
 
 
 def none_kept(key: str | None) -> ConflictError:
     """Return the error where every window of a key was removed."""
-    return ConflictError(f"other processes make and remove windows with the key {key!r}; none was kept")
+    return ConflictError(f"other processes create and remove windows with the key {key!r}; none was kept")
 
 
 def _waits(longest: float) -> Iterator[tuple[float, float]]:

@@ -61,11 +61,11 @@ class LastWord:
         view = self.view._replace(now=self.clock.now())
         if found is None:
             names = ", ".join(entity_name(rule.entity, view) for rule in asked)
-            return [f"whether {names} can alert again is not known: the API did not answer in time"]
+            return [f"cannot tell whether {names} can alert again: the API did not answer in time"]
         listed = set() if sure else {window.id for window in found.windows}
         gone = {window.id for window in ended} - listed
         said = [Target(rule, found, self.clock.now(), view).sentence(gone, ends) for rule in asked]
-        more = [f"{len(rules) - MOST} more targets were not asked about"] if rules[MOST:] else []
+        more = [f"{len(rules) - MOST} more targets were not checked"] if rules[MOST:] else []
         return said + more
 
     def _ask(self, entities: Sequence[Entity], scopes: Sequence[str | None]) -> Findings | None:
@@ -105,10 +105,10 @@ class Target:
             by = window_names_in_brackets(whole.windows, self.view, listed)
             return f"{name} is still {state}{until(whole.end, self.view)} by {by}"
         if self.findings.switched_off(entity):
-            return f"{name} is switched off itself"
+            return f"{name} is switched off in its own settings"
         unread = self._unread()
         if unread:
-            return f"whether {name} {self._can()} is not known: {unread}"
+            return f"cannot tell whether {name} {self._can()}: {unread}"
         when = "" if ends is None else f" from {glance(ends, self.view)}"
         return f"{name} {self._can()}{when}{self._looked()}"
 

@@ -46,7 +46,7 @@ def scope_hint(verb: str, team_id: str | None) -> Iterator[None]:
             where = (
                 "--global, or the --team it belongs to"
                 if team_id
-                else "--team TEAM: a team's window has no global address"
+                else "--team TEAM: the window may belong to a team"
             )
             error.hint = f"try compass-maint {verb} with {where}"
         raise
@@ -87,7 +87,8 @@ class CreateWindow:
             except CompassMaintError as error:
                 old = self.replaced.id
                 error.message = (
-                    f"window {window.id} was made, but {old}, which it replaces, stays: {error.message}"
+                    f"window {window.id} was created, but {old}, which it replaces, could not be removed: "
+                    f"{error.message}"
                 )
                 raise
         return window
@@ -143,6 +144,7 @@ class DeleteWindow:
 
     team_id: str | None
     id: str
+    window: Maintenance
     cancel_first: bool
 
     @property
@@ -151,8 +153,8 @@ class DeleteWindow:
         delete = delete_request(self.team_id, self.id)
         return (cancel_request(self.team_id, self.id), delete) if self.cancel_first else (delete,)
 
-    def send(self, client: "Client") -> str:
-        """Delete the window and return its id; raise ConflictError for one that has become active."""
+    def send(self, client: "Client") -> Maintenance:
+        """Delete the window and return it as it was; raise ConflictError for one that has become active."""
         with scope_hint("delete", self.team_id):
             if self.cancel_first:
                 client.cancel_maintenance(self.team_id, self.id)
@@ -161,4 +163,4 @@ class DeleteWindow:
             except ConflictError:  # it has started since it was read
                 check_delete(client.get_maintenance(self.team_id, self.id))
                 raise
-        return self.id
+        return self.window

@@ -40,16 +40,16 @@ class ReadyCheck:
             missing = self._missing(window)
         except CompassMaintError as error:
             if isinstance(error, ConflictError | UnavailableError):
-                error.message = f"window {made.id} was made; {error.message}"
+                error.message = f"window {made.id} was created; {error.message}"
                 raise
             raise UnavailableError(
-                f"window {made.id} was made; whether it does what it says is not known: {error.message}",
+                f"window {made.id} was created, but could not be checked: {error.message}",
                 hint=error.hint,
             ) from error
         if missing:
             entities = ", ".join(map(str, missing))
             raise ConflictError(
-                f"window {made.id} was made, but does nothing for {entities}: there is no such entity here",
+                f"window {made.id} was created, but has no effect on {entities}: not found here",
                 hint=f"compass-maint cancel {made.id}{scope_flag(made)}",
             )
         return window
@@ -60,7 +60,7 @@ class ReadyCheck:
         while True:
             window = self.client.get_maintenance(made.team_id, made.id)
             if not window.is_open:
-                raise ConflictError(f"it is {window.status}; somebody has ended it")
+                raise ConflictError(f"it is {window.status}; someone else ended it")
             later = window.start is not None and window.start > self.clock.now()
             if window.status == Status.ACTIVE or later:
                 return window

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from compass_maint_cli.domain.filters import check_given
 from compass_maint_cli.domain.maintenance import Maintenance, Status
 from compass_maint_cli.domain.reporter import Reporter
+from compass_maint_cli.domain.scope_report import ScopeReport
 from compass_maint_cli.errors import CompassMaintError, UsageError
 from compass_maint_cli.output import summary
 from compass_maint_cli.output.view import View
@@ -60,14 +61,14 @@ class Selector:
                 "ids and a selection (--match, --key, --status, --all) exclude each other; give one"
             )
         if not self.ids and not self.is_selection:
-            raise UsageError("no window is named: give ids, or select with --match, --key, --status or --all")
+            raise UsageError("no windows given: give ids, or select with --match, --key, --status or --all")
 
 
 class Prompter(Reporter, Protocol):
     """A reporter that can ask a person."""
 
     @property
-    def view(self) -> View:
+    def sentence_view(self) -> View:
         """The names of teams and entities, and how times are shown."""
 
     @property
@@ -77,6 +78,9 @@ class Prompter(Reporter, Protocol):
     @property
     def may_ask(self) -> bool:
         """Whether a question would reach a person."""
+
+    def say_scope(self, report: ScopeReport) -> None:
+        """Say what an answer does not cover."""
 
     def confirm(self, question: str) -> bool:
         """Ask a yes-or-no question; only after ``may_ask``."""
@@ -90,9 +94,9 @@ def agree(prompter: Prompter, verb: str, count: str, *, yes: bool, where: str = 
     if yes:
         return
     if not prompter.may_ask:
-        raise UsageError(f"{verb} of {count} needs --yes where nobody can be asked; nothing was done")
+        raise UsageError(f"{verb} of {count} needs --yes because it cannot ask; nothing was done")
     if not prompter.confirm(f"{verb} {count}{where}?"):
-        raise CompassMaintError("the answer was no; nothing was done")
+        raise CompassMaintError("not confirmed; nothing was done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,7 @@ class Confirmation:
         Raise as ``agree`` does.
         """
         if not targets:
-            self.prompter.info(f"no window is selected; nothing to {verb}")
+            self.prompter.info(f"no windows match; nothing to {verb}")
             return
         selected = targets[0].window is not None
         asks = self.prompter.may_ask and not yes
@@ -119,7 +123,7 @@ class Confirmation:
             for target in targets:
                 self.prompter.info(self._line(target))
         windows = [target.window for target in targets if target.window is not None]
-        if asks and (consequence := summary.consequence(windows, self.prompter.view)):
+        if asks and (consequence := summary.consequence(windows, self.prompter.sentence_view)):
             self.prompter.info(consequence)
         count = "1 window" if len(targets) == 1 else f"{len(targets)} windows"
         where = f"{self._where(targets)} at {self.prompter.account}"
@@ -130,14 +134,12 @@ class Confirmation:
         teams = {target.team_id for target in targets}
         if teams == {None}:
             return " (global)"
-        known = self.prompter.view.teams
+        known = self.prompter.sentence_view.teams
         return f" of {', '.join(sorted(known.get(team, team) if team else 'global' for team in teams))}"
 
     def _known(self, verb: str, targets: tuple[Target, ...]) -> tuple[Target, ...]:
         """Return the targets with their windows; where none can be read, raise why."""
-        results = self.jobs.run_all([partial(self.finder.fetch, verb, target) for target in targets])
-        if any(result.interrupted for result in results):
-            raise KeyboardInterrupt
+        results = self.jobs.read_all([partial(self.finder.fetch, verb, target) for target in targets])
         errors = [result.error for result in results if result.error is not None]
         if len(errors) == len(targets):
             raise errors[0]
@@ -153,7 +155,7 @@ class Confirmation:
         now = self.clock.now()
         runs = window.status == Status.ACTIVE and window.end is not None and window.end > now
         left = f", {format_length(window.end - now)} left" if runs and window.end else ""
-        rules = what(window, self.prompter.view, _WHAT)
+        rules = what(window, self.prompter.sentence_view, _WHAT)
         key = f"[key={window.key}]" if window.key else ""
         parts = [window.id, f"{window.status}{left}", rules, window.text, key]
         return f"  {'  '.join(part for part in parts if part)}"

@@ -6,10 +6,17 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from compass_maint_cli.domain.coverage import Silence, last_ended, naming, next_start, silences, stretch
+from compass_maint_cli.domain.coverage import (
+    Silence,
+    last_ended,
+    naming,
+    next_start,
+    perhaps_ended,
+    silences,
+    stretch,
+)
 from compass_maint_cli.domain.maintenance import Entity, EntityType, Maintenance, Status
 from compass_maint_cli.output.time_format import glance
-from compass_maint_cli.times.local import format_local
 from compass_maint_cli.windows.silence import Findings, SilenceQuery
 from compass_maint_cli.windows.silence_words import count, left, state_word, team_names, until, window_names
 
@@ -48,6 +55,11 @@ class TargetAnswer:
     def proved(self) -> bool:
         """Whether the target itself answered, for every scope; it knows planned and active windows only."""
         return self.findings.proved(self.entity) and (self.at is None or self.at >= self.now)
+
+    @property
+    def unreadable_back(self) -> tuple[Maintenance, ...]:
+        """The windows whose times leave open whether they silenced the target as far back as was asked."""
+        return () if self.back is None else perhaps_ended(self.windows, self.back, self.now)
 
     def errors(self, skipped: Sequence[str]) -> "list[CompassMaintError]":
         """Return the errors that leave the answer open."""
@@ -104,6 +116,9 @@ class Question:
         teams = [team for team in scopes if team is not None]
         look_up = partial(self.resolver.entity, kind, ref, teams[0] if len(teams) == 1 else None)
         if not self.resolver.is_at_hand(kind, ref):
+            likely = self.resolver.lookup.likely(kind, ref) if ask_itself else None
+            if likely is not None:  # asked beside the look-up that decides which one it is
+                self.resolver.lookup.start_integration(likely)
             return self.query.find(look_up, scopes)
         entity = look_up()
         return entity, self.query.ask([entity] if ask_itself else [], scopes)
@@ -113,13 +128,14 @@ class Question:
     ) -> TargetAnswer:
         now = self.clock.now()
         windows = findings.by_entity(now).get(entity, [])
-        return TargetAnswer(entity, findings, windows, silences(windows, at, now, entity), now, at, back)
+        held = silences(windows, at, now, entity)
+        return TargetAnswer(entity, findings, windows, held, now, at=at, back=back)
 
 
 def answer_words(answer: TargetAnswer, view: "View") -> list[str]:
     """Return the answer as sentences, the yes or no first."""
     name = f"{answer.entity.type}:{view.names.get(answer.entity, answer.entity.id)}"
-    when = "" if answer.at is None else f" at {format_local(answer.at, view.zone)}"
+    when = "" if answer.at is None else f" at {glance(answer.at, view)}"
     sure = [silence for silence in answer.silences if silence.certain]
     states = dict.fromkeys(silence.rule.state for silence in sure)
     words = []
@@ -135,6 +151,9 @@ def answer_words(answer: TargetAnswer, view: "View") -> list[str]:
         words.append(f"{name}: {_no(answer, when, view)}")
     if answer.back is not None:
         words.append(_last(answer, answer.back, view))
+        if answer.unreadable_back:
+            names = ", ".join(window_names(answer.unreadable_back, view))
+            words.append(f"it may have been silenced since {glance(answer.back, view)} by {names}")
     return words
 
 
@@ -166,7 +185,7 @@ def _no(answer: TargetAnswer, when: str, view: "View") -> str:
     what = "not disabled or enabled by a window" if answer.entity.type == "policy" else "not silenced"
     parts = [what + when]
     if answer.findings.switched_off(answer.entity):
-        parts.append("it is switched off itself")
+        parts.append("it is switched off in its own settings")
     start = next_start(answer.windows, answer.at or answer.now)
     if start is not None:
         shown = glance(start, view)

@@ -6,7 +6,8 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.api.codec import Listed
-from compass_maint_cli.api.lookup import Names, is_id, near_or_all, the_one
+from compass_maint_cli.api.listed_names import Names, near_or_all, the_one
+from compass_maint_cli.api.lookup import is_id
 from compass_maint_cli.config.account_cache import TEAMS, AccountCache
 from compass_maint_cli.config.settings import Settings
 from compass_maint_cli.domain.reporter import Reporter
@@ -68,7 +69,7 @@ class Teams:
         return self._merged(self.read().found if found is None else found)
 
     def quietly_known(self) -> tuple[KnownTeam, ...]:
-        """Return every team known, for showing: a source that fails is no warning here."""
+        """Return every team known, for showing: a source that fails is not a warning here."""
         if self._cached() is None and self.has_names:
             return self._merged(self.read(quiet=True).found)
         return self.cached()
@@ -97,16 +98,22 @@ class Teams:
         alike = {alias: id_ for alias, id_ in aliases.items() if alias.casefold() == ref.casefold()}
         if len(set(alike.values())) > 1:
             raise UsageError(
-                f"the team {ref!r} may be one of the aliases {', '.join(alike)}; write it as one"
+                f"the team {ref!r} matches the aliases {', '.join(alike)}; write one of them exactly"
             )
         return next(iter(alike.values()), None)
 
+    def is_at_hand(self, ref: str) -> bool:
+        """Whether a team's id is known without a request, for a write too: an alias, or the id itself."""
+        return self.alias(ref) is not None or is_id(ref)
+
     def begin(self, ref: str) -> None:
         """Begin to read the sources where a team is given by a name, beside other requests."""
-        if self.alias(ref) is None and not is_id(ref) and self._live is None:
+        if not self.is_at_hand(ref) and self._live is None and self._ahead is None:
             from compass_maint_cli.api.pool import WorkerPool
 
-            self._ahead = WorkerPool(1).give(self.read)
+            pool = WorkerPool(1)
+            self._ahead = pool.give(self.read)
+            pool.end()
 
     def close(self, within: float) -> None:
         """Wait at most so many seconds for what was begun."""
@@ -159,10 +166,12 @@ class Teams:
         hint = near_or_all(ref, names)
         if not hint and self._settings.product == "compass" and self.org_id is None:
             hint = (
-                "set org_id (compass-maint teams --refresh may learn it), or name the team under teams: in "
+                "set org_id (compass-maint teams --refresh may find it), or name the team under teams: in "
                 f"profile {self._settings.profile}"
             )
-        return NotFoundError(f"no team named {ref!r}", hint=hint or "compass-maint teams lists those known")
+        return NotFoundError(
+            f"no team named {ref!r}", hint=hint or "compass-maint teams lists the known teams"
+        )
 
     def _cached(self) -> list[KnownTeam] | None:
         if self._live is not None:
@@ -188,7 +197,7 @@ class Teams:
         return sources
 
     def _read(self) -> LiveTeams:
-        from compass_maint_cli.api.pool import run
+        from compass_maint_cli.windows.jobs import JobRunner
 
         client, live, found = self._client(), LiveTeams(), []
         sources = self._sources()
@@ -196,12 +205,11 @@ class Teams:
         def job(source: Source) -> Callable[[], list[Listed]]:
             return lambda: list(source())
 
-        results = list(run([job(source) for source in sources.values()], len(sources), client.stop))
-        if any(result.interrupted for result in results):
-            raise KeyboardInterrupt
+        jobs = [job(source) for source in sources.values()]
+        results = JobRunner(len(sources), client.stop).read_all(jobs)
         for origin, result in zip(sources, results, strict=True):
             if result.error is not None:
-                result.error.message = f"teams by {SPOKEN[origin]} are not known: {result.error.message}"
+                result.error.message = f"cannot read teams from {SPOKEN[origin]}: {result.error.message}"
                 live.errors.append(result.error)
             found += [KnownTeam(team.id, team.name, "", (origin,)) for team in result.value or ()]
         live.found = list(merged({}, found))

@@ -61,7 +61,7 @@ class TimeFlags:
                 parse_length(text, label=flag)
         end = clock.parse(self.end, "--end")
         if end is not None and end <= clock.now():
-            raise UsageError(f"--end {self.end!r} is already past; compass-maint cancel ends a window now")
+            raise UsageError(f"--end {self.end!r} is in the past; compass-maint cancel ends a window now")
         return Times(clock.parse(self.start, "--start"), self.end, self.length, self.extend, self.shorten)
 
 
@@ -72,6 +72,11 @@ class Edits:
     all_new: tuple[RuleRef, ...] = ()
     added: tuple[RuleRef, ...] = ()
     removed: tuple[RuleRef, ...] = ()
+
+    @property
+    def new(self) -> tuple[RuleRef, ...]:
+        """The rules that the window gets."""
+        return self.all_new + self.added
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +168,7 @@ class WindowUpdater:
         if window.start is None or window.end is None:
             return window.end
         length = format_length(window.end - window.start)
-        self.reporter.info(f"the window keeps its length of {length} (--end or --for says otherwise)")
+        self.reporter.info(f"the window keeps its length of {length} (change it with --end or --for)")
         return moved(start, length, label="the window's length")
 
     def _rules(self, edits: Edits, window: Maintenance) -> tuple[Rule, ...] | None:
@@ -181,8 +186,8 @@ class WindowUpdater:
 def _moved_end(asked: Times, window: Maintenance, end: datetime, now: datetime) -> datetime:
     if not window.is_open or end <= now:
         raise ConflictError(
-            f"window {window.id} is over; an end that is past cannot be moved",
-            hint=f"make it anew: {create_line(window)}",
+            f"window {window.id} has ended; its end cannot be moved",
+            hint=f"create a new one: {create_line(window)}",
         )
     if asked.extend is not None:
         return moved(end, asked.extend, label="--extend")

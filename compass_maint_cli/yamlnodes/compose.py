@@ -132,8 +132,8 @@ class _Composer:
             elif key.text == "<<" and not key.quoted:
                 merged += value.items if isinstance(value, Sequence) else (value,)
             elif first := entries.get(key.text):
-                where = f"it is already in line {first[0].place.line}"
-                self.problems.add(key.place, f"key {_short(key.text)} stands twice", where)
+                where = f"the first one is in line {first[0].place.line}"
+                self.problems.add(key.place, f"duplicate key {_short(key.text)}", where)
             else:
                 entries[key.text] = (key, value)
         self._merge(entries, merged)
@@ -146,7 +146,9 @@ class _Composer:
         """
         for node in merged:
             if not isinstance(node, Mapping):
-                self.problems.add(node.place, "<< is no mapping", "name one with an alias, as in <<: *base")
+                self.problems.add(
+                    node.place, "<< is not a mapping", "use the alias of a mapping, as in <<: *base"
+                )
                 continue
             for key, value in node.entries:
                 entries.setdefault(key.text, (key, value))
@@ -163,13 +165,13 @@ class _Composer:
         return Scalar(text, text if quoted else resolve(text), quoted, place)
 
     def _refuse_tag(self, tag: str, place: Place) -> None:
-        self.problems.add(place, f"tag {_short(tag)}: tags are not read", "write the plain value")
+        self.problems.add(place, f"tag {_short(tag)}: tags are not supported", "remove the tag")
 
     def _alias(self, anchor: str, place: Place, depth: int) -> Node:
         """Return the node of the alias; its size counts at every use."""
         if anchor not in self.anchors:
-            meant = f"name a value further up with &{anchor:.40}"
-            self.problems.stop(place, f"alias {_short('*' + anchor)} stands for nothing yet", meant)
+            meant = f"mark a value above it with &{anchor:.40}"
+            self.problems.stop(place, f"undefined alias {_short('*' + anchor)}", meant)
         node, count, height = self.anchors[anchor]
         self._spend(place, count, depth + height)
         return node
@@ -179,6 +181,8 @@ class _Composer:
         if depth > self.deepest:  # noqa: PLR1730  max() is a call for each node
             self.deepest = depth
         if self.count > ALIAS_LIMIT + ALIAS_FACTOR * self.written:
-            self.problems.stop(place, f"aliases make more than {ALIAS_LIMIT:,} values", "use fewer of them")
+            self.problems.stop(
+                place, f"aliases expand to more than {ALIAS_LIMIT:,} values", "use fewer of them"
+            )
         if depth > DEPTH_LIMIT:
             self.problems.stop(place, f"nested deeper than {DEPTH_LIMIT} levels", "a window needs six")

@@ -80,7 +80,7 @@ def _composed(text: str) -> Node | None:
     try:
         root: Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
-        raise ValueError("it is no YAML") from error
+        raise ValueError("it is not YAML") from error
     return root
 
 
@@ -101,12 +101,12 @@ def _edited(text: str, root: Node | None, path: Sequence[str], value: str) -> st
             block = _block(path[depth:], value, key.start_mark.column + 2)
             return _inserted(text, key.end_mark.index, block)
         mapping = child
-    raise ValueError("a value stands where keys must be")
+    raise ValueError("expected keys, found a value")
 
 
 def _replaced(text: str, node: Node, value: str) -> str:
     if not isinstance(node, ScalarNode):
-        raise ValueError("keys stand where a value must be")  # noqa: TRY004 - a text is wrong, not a type
+        raise ValueError("expected a value, found keys")  # noqa: TRY004 - a text is wrong, not a type
     start, end = node.start_mark.index, node.end_mark.index
     gap = " " if start == end and not text[:start].endswith(" ") else ""
     return text[:start] + gap + (quoted(value) if node.style else scalar(value, in_flow=True)) + text[end:]

@@ -22,7 +22,9 @@ class ProblemList:
     def add(self, place: Place, what: str, meant: str = "") -> None:
         """Add a problem; raise StopReadingError when the list is full."""
         if len(self.found) == PROBLEM_LIMIT:
-            self.stop(place, f"more than {PROBLEM_LIMIT} problems; the rest is not read", "mend these first")
+            self.stop(
+                place, f"more than {PROBLEM_LIMIT} problems; the rest is not checked", "fix these first"
+            )
         self.found.append(Problem(place, what, meant))
 
     def stop(self, place: Place, what: str, meant: str) -> NoReturn:

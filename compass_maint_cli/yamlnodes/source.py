@@ -35,7 +35,9 @@ def clean_text(data: bytes | str, file: str) -> str | Problem:
         what = f"control character U+{ord(bad[0]):04X}"
         return Problem(_place_after(text[: bad.start()], file), what, "remove it; a file is UTF-8 text")
     if tag := re.search(r"^%TAG", text, re.MULTILINE):
-        return Problem(_place_after(text[: tag.start()], file), "tags are not read", "remove the %TAG line")
+        return Problem(
+            _place_after(text[: tag.start()], file), "tags are not supported", "remove the %TAG line"
+        )
     return _as_yaml(text)
 
 

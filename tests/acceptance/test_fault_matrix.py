@@ -101,6 +101,17 @@ Elsewhere the default of 30 s is used, so that a busy machine adds no tries.
 """
 
 
+ONE_BY_ONE = {"COMPASS_MAINT_PARALLEL": "1"}
+"""For what reads beside a request that fails: how much of it has been sent by then is a matter of load."""
+
+
+def around(verb: str, fault: str) -> dict[str, str]:
+    """Return the variables of one verb under one fault."""
+    if FAULTS[fault] == HANG:
+        return PATIENCE
+    return ONE_BY_ONE if verb == "update" or fault == "scope read missing" else {}
+
+
 def faulty(kind: str, app: "WSGIApplication", method: str, given_up: Event) -> "WSGIApplication":
     """Do what no flag of the sandbox does: a page instead of JSON, a redirect, a server that hangs once.
 
@@ -164,7 +175,7 @@ def cell(home: Path, verb: str, fault: str) -> str:
             "--api-url",
             url,
             stdin=PLAN if verb == "apply" else FILE,
-            env=PATIENCE if FAULTS[fault] == HANG else {},
+            env=around(verb, fault),
         )
     assert "Traceback" not in result.err
     left = cli("list", "-q").out.split()

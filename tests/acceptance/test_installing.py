@@ -92,7 +92,7 @@ def test_a_missing_extra_is_installed_from_the_same_source(tmp_path: Path) -> No
     message, hint = done.stderr.splitlines()
     assert message.startswith("error: the sandbox needs the package 'werkzeug")
     assert hint == (
-        "hint: install it again from the same source with this extra; in a clone: pip install '.[sandbox]'"
+        "hint: reinstall from the same source with this extra; in a clone: pip install '.[sandbox]'"
     )
 
 

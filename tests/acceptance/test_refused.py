@@ -115,8 +115,8 @@ def test_a_policy_of_a_team_is_no_rule_of_a_global_window(served: Served) -> Non
         result = served("create", "--enable", f"policy:{ref}")
         assert (result.code, result.out, served.changed()) == (2, "", [])
         assert result.err.endswith(
-            f"error: policy:{ref} belongs to the team payments; a global window takes global ones\n"
-            "hint: --team payments makes a window of that team\n"
+            f"error: policy:{ref} belongs to the team payments; a global window takes only global entities\n"
+            "hint: --team payments creates a window of that team\n"
         )
     assert served("create", *TEAM, "--enable", "policy:payments-nights").code == 0
     assert served("create", "--enable", "policy:quiet-hours").code == 0

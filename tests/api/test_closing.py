@@ -19,7 +19,7 @@ def test_a_connection_that_is_made_while_all_are_closed_is_closed_too() -> None:
             backend.close()
             return ["127.0.0.1"]
 
-        backend = DeadlineBackend(deadline, "", addresses)
+        backend = DeadlineBackend(deadline, "", "", addresses)
         with pytest.raises(httpcore.ConnectError, match="the client was closed"):
             backend.connect_tcp("host", server.getsockname()[1])
         made, _ = server.accept()
@@ -32,7 +32,7 @@ def test_closing_closes_connections_that_no_pool_knows() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         deadline = Deadline(5, time.monotonic)
         deadline.start()
-        backend = DeadlineBackend(deadline, "", lambda _host, _port: ["127.0.0.1"])
+        backend = DeadlineBackend(deadline, "", "", lambda _host, _port: ["127.0.0.1"])
         stream = backend.connect_tcp("host", server.getsockname()[1])
         backend.close()
         made, _ = server.accept()

@@ -153,11 +153,11 @@ def test_a_list_without_rules_is_not_believed() -> None:
 @pytest.mark.parametrize(
     ("description", "found", "warning"),
     [
-        ("Patch", ("one",), "one is new and as asked for, and is taken for the answer: another process"),
+        ("Patch", ("one",), "one is new and as requested, and is taken as the result: another process"),
         (
             "Patch",
             ("one", "two", "three"),
-            "answer; two, three, equal to it, is new as well: another process",
+            "result; two, three, equal to it, is also new: another process",
         ),
         ("Patch [run=7f3a]", ("one",), ""),
         ("Patch [key=k]", ("one", "two"), ""),
@@ -183,9 +183,7 @@ def test_a_lost_create_that_comes_late_leaves_one_window(status: str, undone: st
     with client_over(script, talk=talk) as client:
         assert client.create_maintenance(draft(), known=[]).id == "late"
     assert script.asked[-1] == undone
-    assert (
-        talk.notices[-1] == "the lost request made late after all; again, made in its place, was taken back"
-    )
+    assert talk.notices[-1] == "the lost request created late after all; again, created instead, was removed"
 
 
 def test_a_window_that_is_there_twice_and_stays_so_is_said() -> None:
@@ -195,7 +193,7 @@ def test_a_window_that_is_there_twice_and_stays_so_is_said() -> None:
     with client_over(script, talk=talk) as client:
         assert client.create_maintenance(draft(), known=[]).id == "again"
     assert talk.notices[-1].startswith(
-        "again and late are one window made twice; taking one back failed: POST"
+        "again and late are one window created twice; removing one failed: POST"
     )
 
 
@@ -203,16 +201,18 @@ def test_when_nothing_can_be_known_it_says_so() -> None:
     with (
         client_over(Script([LOST]), retries=1) as client,
         pytest.raises(
-            UnavailableError, match="whether the window was made is not known: looking for it failed"
+            UnavailableError, match="it is unknown whether the window was created: looking for it failed"
         ) as caught,
     ):
         client.create_maintenance(draft(), known=[])
-    assert caught.value.hint == "look with compass-maint list before creating it again"
+    assert caught.value.hint == "check with compass-maint list before you create it again"
 
 
 def test_when_it_is_not_there_to_the_end_it_says_so() -> None:
     script = Script([LOST, NONE, LOST, NONE])
-    unknown = pytest.raises(UnavailableError, match="is not known: it was looked for and is not there")
+    unknown = pytest.raises(
+        UnavailableError, match="whether the window was created: it was looked for and not found"
+    )
     with client_over(script, retries=1) as client, unknown:
         client.create_maintenance(draft(), known=[])
     assert [each.method for each in script.requests] == ["POST", "GET", "POST", "GET"]
@@ -242,7 +242,7 @@ def test_a_window_about_to_end_is_looked_for_among_the_past_ones_too() -> None:
 
 def test_a_window_that_has_ended_meanwhile_is_not_sent_again() -> None:
     script, clock = Script([LOST, NONE]), Clock()
-    with client_over(script, clock) as client, pytest.raises(UnavailableError, match="is not there"):
+    with client_over(script, clock) as client, pytest.raises(UnavailableError, match="not found"):
         client.create_maintenance(draft(end=NOON + timedelta(seconds=1)), known=[])
     assert [each.method for each in script.requests] == ["POST", "GET"]
 
@@ -272,6 +272,6 @@ def test_one_who_wants_to_stop_still_learns_what_a_lost_create_did() -> None:
     script = Interrupted([LOST, NONE])
     with client_over(script) as client:
         script.interrupt = client.stop
-        with pytest.raises(UnavailableError, match="it was looked for and is not there"):
+        with pytest.raises(UnavailableError, match="it was looked for and not found"):
             client.create_maintenance(draft(), known=[])
     assert [each.method for each in script.requests] == ["POST", "GET"]

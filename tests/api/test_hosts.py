@@ -7,8 +7,8 @@ from tests.support.harness import Cli
 
 LONG = "a" * 64
 HOSTS = [
-    ("acme..atlassian.net", "its host 'acme..atlassian.net' has a dot without a name beside it"),
-    (f"{LONG}.atlassian.net", "its host has a part of 64 characters, 'aaaaaaaa'...; between two dots"),
+    ("acme..atlassian.net", "its host 'acme..atlassian.net' has an empty part beside a dot"),
+    (f"{LONG}.atlassian.net", "its host has a part of 64 characters, 'aaaaaaaa'...; a part can have"),
     (".".join(["a" * 60] * 5), "its host has 304 characters; it can have 253"),
 ]
 ACCOUNT = {"COMPASS_MAINT_EMAIL": "me@acme.example", "COMPASS_MAINT_TOKEN": "token-of-a-test"}
@@ -69,7 +69,7 @@ def test_a_login(bare: Cli, host: str) -> None:
 def test_where_the_sandbox_serves(cli: Cli, host: str) -> None:
     found = cli("sandbox", "serve", "--host", host)
     assert found.code == 2
-    assert "is not known here; 127.0.0.1 is" in found.err
+    assert "cannot be resolved; use 127.0.0.1" in found.err
 
 
 @pytest.mark.parametrize(
@@ -82,3 +82,21 @@ def test_what_can_be_looked_up(url: str) -> None:
 
 def test_an_address_that_is_none() -> None:
     assert host_trouble("::1::2") == "its host '::1::2' is not an IPv6 address"
+
+
+REMOTE = {
+    **ACCOUNT,
+    "COMPASS_MAINT_CLOUD_ID": "11111111-2222-4333-8444-555555555555",
+    "COMPASS_MAINT_RETRIES": "0",
+}
+
+
+@pytest.mark.parametrize("variable", ["HTTPS_PROXY", "ALL_PROXY"])
+def test_a_proxy_that_refuses_is_named_with_its_variable(bare: Cli, variable: str) -> None:
+    bare.variables |= {**REMOTE, variable: "http://127.0.0.1:1"}
+    found = bare("list")
+    assert found.code == 7
+    assert f": the proxy 127.0.0.1:1 ({variable}) refused the connection" in found.err
+    doctor = bare("doctor")
+    assert f"the proxy 127.0.0.1:1 ({variable}) refused the connection" in doctor.out
+    assert "skipped because of proxy" in doctor.out

@@ -144,8 +144,8 @@ def test_a_create_that_may_have_been_made_is_said_to_be(tmp_path: Path, clock: I
         front.refused, front.status, front.headers = frozenset({"POST"}), "503 Service Unavailable", {}
         result = served(tmp_path, clock, url)("create", *DISABLE)
     assert result.code == 130
-    assert "whether the window was made is not known: interrupted before it was looked for" in result.err
-    assert "look with compass-maint list" in result.err
+    assert "it is unknown whether the window was created: interrupted before looking for it" in result.err
+    assert "check with compass-maint list" in result.err
 
 
 @pytest.mark.parametrize("verb", [("create",), ("apply", "--yes")], ids=["create", "apply"])
@@ -163,7 +163,7 @@ def test_every_create_of_a_batch_that_may_have_been_made_is_said_to_be(
         sent = front.asked.count("POST")
     assert result.code == 130
     assert sent > 1
-    assert result.err.count("whether the window was made is not known") == sent, result.err
+    assert result.err.count("it is unknown whether the window was created") == sent, result.err
 
 
 def test_no_write_begins_after_the_interrupt() -> None:

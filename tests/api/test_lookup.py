@@ -6,6 +6,7 @@ import pytest
 
 from compass_maint_cli.api.codec import Listed
 from compass_maint_cli.api.lookup import Lookup, is_id
+from compass_maint_cli.domain.coverage import Integration
 from compass_maint_cli.errors import AuthError, NotFoundError, UsageError
 
 ID = "51e9e162-767b-47a6-a00a-4cd8b6f94829"
@@ -27,6 +28,9 @@ class Lists:
         if name in self.refused:
             raise AuthError(f"{name}: 403")
         return list(items)
+
+    def integration(self, id_: str) -> Integration:
+        return Integration(id_, "", enabled=None, sources=None)
 
     def integrations(self) -> list[Listed]:
         return self._ask(
@@ -87,13 +91,13 @@ def test_each_list_is_read_once() -> None:
             "integration",
             "gRaFaNa",
             "2 of kind integration are named 'gRaFaNa': 2 'Grafana'; 3 'GRAFANA'",
-            "name one by its id, as integration:2",
+            "give one by its id, as in integration:2",
         ),
         (
             "sync",
             "Jira",
             "2 of kind sync are named 'Jira': 4 'Jira' (team t); 5 'Jira' (team u)",
-            "name one by its id, as sync:4",
+            "give one by its id, as in sync:4",
         ),
     ],
 )

@@ -42,7 +42,7 @@ def test_every_shape_of_the_api_s_own_errors_is_proof_when_repeated(body: object
 def test_any_other_json_is_none(body: object) -> None:
     with client_over(Script([WINDOW, httpx.Response(404, json=body)]), retries=1) as client:
         client.get_maintenance(None, "w")
-        with pytest.raises(UnavailableError, match="that it is gone is not confirmed"):
+        with pytest.raises(UnavailableError, match="its removal is not confirmed"):
             client.cancel_maintenance(None, "w")
 
 

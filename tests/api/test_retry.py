@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compass_maint_cli.api.client_options import Surroundings
-from compass_maint_cli.api.deadline import explained
+from compass_maint_cli.api.deadline import unreached
 from compass_maint_cli.api.retry_policy import LONGEST_WAIT, Backoff
 from compass_maint_cli.api.server_time import retry_after
 from compass_maint_cli.domain.maintenance import Changes
@@ -109,7 +109,7 @@ def unresolved(number: int) -> httpx.ConnectError:
     """Return a resolver's error as the network raises it."""
     failure, lower = httpx.ConnectError(""), httpcore.ConnectError("")
     lower.__cause__ = socket.gaierror(number, "as the resolver says")
-    inner = explained(lower, "api.example")
+    inner = unreached(lower, "api.example", 443, "")
     inner.__cause__ = lower.__cause__
     failure = httpx.ConnectError(str(inner))
     failure.__cause__ = inner
@@ -159,7 +159,7 @@ def test_nobody_waits_for_hours(asked: str) -> None:
     clock, script = Clock(), Script([httpx.Response(503, headers={"Retry-After": asked})])
     with (
         client_over(script, clock) as client,
-        pytest.raises(UnavailableError, match="300 s are the most waited here"),
+        pytest.raises(UnavailableError, match="300 s is the longest wait"),
     ):
         client.get_maintenance(None, "w")
     assert (clock.slept, len(script.requests)) == ([], 1)

@@ -1,5 +1,6 @@
 """Which certificates are trusted, over https on loopback with an authority of our own."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from compass_maint_cli.api.network import store_for
 from tests.benchmarks.authority import Authority, authority
 from tests.benchmarks.processes import serving
 from tests.support.harness import Cli
+from tests.support.tcp_scripts import scripted_server, tunnel_to
 
 ACCOUNT = {"EMAIL": "me@acme.example", "TOKEN": "token-of-a-test", "CLOUD_ID": "bench"}
 
@@ -87,7 +89,7 @@ def test_a_stranger_is_refused_once_and_the_store_is_named(tool: Cli) -> None:
     assert tool.clock.slept == []
     assert (store.folder if store and store.folder else "the certificates of certifi") in said.err
     doctor = tool("doctor")
-    assert "shows a certificate that is not trusted: " in doctor.out
+    assert "sent a certificate that is not trusted: " in doctor.out
     assert "; trusted: " in doctor.out
 
 
@@ -100,3 +102,46 @@ def test_the_system_is_asked_before_certifi_where_its_folder_is_hashed(tmp_path:
     (tmp_path / "5f3b1c0a.0").touch()
     assert store_for({}, system) == ("the system's folder of certificates", None, system)
     assert store_for({"SSL_CERT_DIR": "/other"}, system) == ("SSL_CERT_DIR", None, "/other")
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_behind_a_proxy_that_works_it_is_the_server_that_is_looked_at(
+    tool: Cli, ours: Authority, url: str, *, trusted: bool
+) -> None:
+    port = int(url.rpartition(":")[2].rstrip("/"))
+    with scripted_server(tunnel_to(port)) as proxy:
+        env = {
+            "HTTPS_PROXY": proxy.url,
+            "SSL_CERT_FILE": str(ours.certificate) if trusted else certifi.where(),
+        }
+        rows = json.loads(tool("doctor", "-o", "json", env=env).out)
+        name = f"127.0.0.1:{proxy.port} (HTTPS_PROXY)"
+    seen = {row["check"]: (row["result"], row["saw"]) for row in rows}
+    host = url.removeprefix("https://")
+    assert seen["proxy"] == ("ok", f"the proxy {name} connects to {host}")
+    assert seen["dns"][0] == "ok"
+    result, said = seen["tls"]
+    if trusted:
+        assert result == "ok"
+        assert said.startswith(f"{host} speaks TLSv1.3; certificate valid until ")
+        assert said.endswith(" GMT, through the proxy")
+    else:
+        assert result == "failed"
+        assert f"{host} sent a certificate that is not trusted: " in said
+
+
+def test_a_certificate_for_another_name_is_not_a_missing_authority(
+    tool: Cli, ours: Authority, url: str
+) -> None:
+    """The server's certificate is for localhost and 127.0.0.1; 127.1 is another way to write the address."""
+    tool.variables["COMPASS_MAINT_API_URL"] = url.replace("127.0.0.1", "127.1")
+    tool.variables["SSL_CERT_FILE"] = str(ours.certificate)
+    said = tool("list")
+    assert said.code == 7
+    assert "mismatch" in said.err
+    assert "trusted: " not in said.err
+    assert "hint: the certificate is for another name: check the name of the site, or --api-url\n" in said.err
+    doctor = tool("doctor")
+    assert "127.1:" in doctor.out
+    assert " sent a certificate for another name: " in doctor.out
+    assert "SSL_CERT_FILE" not in doctor.out

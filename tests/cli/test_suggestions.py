@@ -38,7 +38,7 @@ def test_version_is_a_word_too(cli: Cli) -> None:
 def test_a_word_for_a_verb_is_answered_with_the_command(cli: Cli, typed: str, wanted: str) -> None:
     done = cli.line(typed)
     word = typed.partition(" ")[0]
-    assert done.err == f"error: there is no verb '{word}'\nhint: write compass-maint {wanted}\n"
+    assert done.err == f"error: unknown verb '{word}'\nhint: write compass-maint {wanted}\n"
     assert (done.code, done.out) == (2, "")
 
 
@@ -101,4 +101,4 @@ def test_a_format_may_be_written_in_capitals(cli: Cli, word: str) -> None:
 
 def test_update_names_only_what_it_takes(cli: Cli) -> None:
     done = cli("update", "--extend", "1h")
-    assert (done.code, done.err) == (2, "error: no window is named: give its id, or its key with --key\n")
+    assert (done.code, done.err) == (2, "error: no window given: give its id, or its key with --key\n")

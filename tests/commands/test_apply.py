@@ -83,8 +83,8 @@ def test_nobody_to_ask_needs_yes_and_a_person_is_asked(files: Files) -> None:
     refused = files.cli("apply", "-f", str(files.folder))
     assert (refused.code, refused.out) == (2, "")
     assert refused.err.endswith(
-        "error: apply of 1 change to sandbox.example (profile sandbox) needs --yes where nobody can be "
-        "asked; nothing was done\n"
+        "error: apply of 1 change to sandbox.example (profile sandbox) needs --yes because it cannot "
+        "ask; nothing was done\n"
     )
     declined = files.cli("apply", "-f", str(files.folder), terminal=True, stdin="n\n")
     assert "apply 1 change to sandbox.example (profile sandbox)? [y/N]" in declined.err
@@ -297,8 +297,8 @@ def test_a_window_that_another_apply_makes_meanwhile_is_there_once(files: Files)
     assert len(files.listed()) == len(other[0]["plan"]) == 4
     for step in other[0]["plan"]:
         theirs = step["result"]["window"]["id"]
-        assert f"another process made {theirs} with the key {step['key']!r}; " in err.getvalue()
-    assert err.getvalue().replace("\n", " ").count(" is taken back") == 4
+        assert f"another process created {theirs} with the key {step['key']!r}; " in err.getvalue()
+    assert err.getvalue().replace("\n", " ").count(" is removed") == 4
     said = {step["result"]["window"]["id"] for step in json.loads(out.getvalue())["plan"]}
     assert said == {window["id"] for window in json.loads(cli("list", "-o", "json").out)}
     assert files.acted("--prune") == []
@@ -318,7 +318,7 @@ def test_a_file_without_a_window_prunes_nothing(files: Files) -> None:
     (files.folder / "one.yaml").write_text("# nothing\n")
     result = files.cli("apply", "-f", str(files.folder), "--prune", "--yes")
     assert result.code == 2
-    assert "the file holds no window" in result.err
+    assert "the file has no window" in result.err
     assert len(files.listed()) == 1
 
 

@@ -57,8 +57,10 @@ def test_a_running_window_is_never_moved_to_a_later_start(
     assert result.code == 6
     said = f"one: window {window['id']}, active from 2026-11-24 21:00 to 2026-11-24 23:00, is not as the file"
     assert said in result.err
-    assert "it is active, and its file starts later" in result.err
-    assert "hint: apply again when it has ended; --end-running ends it now and makes the other" in result.err
+    assert "it is active, but its start in the file is later" in result.err
+    assert (
+        "hint: apply again after it has ended; --end-running ends it now and creates the other" in result.err
+    )
     assert files.listed() == [("About one [apply] [key=one]", "active", RUNNING[1])]
     files.window("two")
     assert files.cli("apply", "-f", str(files.folder), "--yes", *adopt).code == 9
@@ -94,7 +96,7 @@ def test_diff_shows_what_is_blocked_with_the_times_of_the_window(files: Files) -
     assert (step["current"]["startDate"], step["current"]["endDate"]) == RUNNING
     assert step["current"]["id"] == step["id"]
     assert f"window {step['id']} is active from 2026-11-24T21:00:00+01:00 to 2026-11-24T23" in shown.out
-    assert step["hint"].startswith("apply again when it has ended")
+    assert step["hint"].startswith("apply again after it has ended")
 
 
 def by_hand(files: Files, *more: str) -> str:
@@ -243,10 +245,10 @@ def test_prune_keeps_a_window_while_what_replaces_it_cannot_be_made(files: Files
     assert steps["new"]["result"]["error"]["status"] == 422
     for key in ("old", "running"):
         assert (steps[key]["result"]["done"], steps[key]["result"]["dependsOn"]) == (False, ["new"])
-        said = f"{key}: window {steps[key]['id']} is kept: what may replace it was not made or changed: new"
+        said = f"{key}: window {steps[key]['id']} is kept, because its replacement failed: new"
         assert steps[key]["result"]["error"]["message"] == said
     table = files.cli("apply", "-f", str(files.folder), "--prune", "--yes")
-    assert (table.code, table.out.count("skipped\t"), table.err.count(" is kept: ")) == (6, 2, 2)
+    assert (table.code, table.out.count("skipped\t"), table.err.count(" is kept, ")) == (6, 2, 2)
     assert "0 of 3 done, 2 skipped" in table.err
     files.window("other", rule="integration:email-gateway")
     assert files.cli("apply", "-f", str(files.folder), "--prune", "--yes").code == 9
@@ -306,7 +308,7 @@ def test_a_window_is_kept_while_the_one_that_should_cover_it_is_blocked(files: F
     files.window("one")
     result = files.cli("apply", "-f", str(files.folder), "--prune", "--yes")
     assert (result.code, len(files.listed())) == (6, 2)
-    assert "is kept: what may replace it was not made or changed: one" in result.err
+    assert "is kept, because its replacement failed: one" in result.err
     assert sorted(files.acted("--prune", "--adopt")) == [("change", "one"), ("delete", "old")]
 
 
@@ -333,7 +335,7 @@ def test_after_an_interrupt_nothing_is_removed(files: Files) -> None:
         finally:
             signal.signal(signal.SIGINT, before)
     assert result.code == 130
-    assert "apply again goes on from there" in result.err
+    assert "apply again to continue" in result.err
     assert seen.count("POST") == 1
     assert "DELETE" not in seen
     assert ("About old [apply] [key=old]", "planned", RUNNING[1]) in files.listed()

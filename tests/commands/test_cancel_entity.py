@@ -36,7 +36,7 @@ def test_a_window_that_only_the_integration_names_is_a_warning(bare: Cli) -> Non
         mine = make(served.cli, "--disable", entity)
         result = served("cancel", "--entity", entity, "--yes", "-o", "id")
         assert result.out == f"{mine}\n"
-        assert result.err.startswith(f"warning: window {hidden} names it, too, and is in no scope")
+        assert result.err.startswith(f"warning: window {hidden} also names it, but is in no scope")
         assert result.err.endswith(f"{entity} is still disabled until 14:00 by {hidden[:8]}\n")
 
 

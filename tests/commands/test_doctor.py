@@ -54,7 +54,7 @@ def test_a_closed_port_is_said_and_what_hangs_on_it_left_out(bare: Cli) -> None:
     assert said.code == 7
     assert list(results(said).values()) == ["ok", "ok", "failed", "skipped", "ok", *["skipped"] * 3]
     assert saw(said, "tls") == (
-        "127.0.0.1:1 cannot be connected to: Connection refused",
+        "127.0.0.1:1 cannot be reached: Connection refused",
         "check that a server listens there and that no firewall is in between",
     )
 
@@ -104,18 +104,29 @@ def test_a_broken_configuration_is_a_finding_with_its_line(bare: Cli) -> None:
 def test_an_account_that_is_not_there_yet(bare: Cli) -> None:
     said = bare("doctor", "-o", "json", "--api-url", "http://127.0.0.1:1")
     assert said.code == 3
-    assert saw(said, "configuration")[1].startswith("compass-maint login")
+    assert saw(said, "configuration")[1].startswith("set one up with compass-maint login")
 
 
 def test_a_terminal_gets_lines_with_the_advice_below(bare: Cli) -> None:
     bare.variables |= {**ACCOUNT, "COMPASS_MAINT_API_URL": "http://127.0.0.1:1", "NO_COLOR": "1"}
+    bare.columns = 400
     lines = bare("doctor", terminal=True).out.splitlines()
     assert lines[1:5] == [
         "ok       dns            127.0.0.1 is 127.0.0.1",
-        "failed   tls            127.0.0.1:1 cannot be connected to: Connection refused",
+        "failed   tls            127.0.0.1:1 cannot be reached: Connection refused",
         "                        do: check that a server listens there and that no firewall is in between",
-        "skipped  clock          not looked at, because of tls",
+        "skipped  clock          skipped because of tls",
     ]
+
+
+@pytest.mark.parametrize("cells", [40, 80, 120])
+def test_a_terminal_breaks_no_word(bare: Cli, cells: int) -> None:
+    bare.variables |= {**ACCOUNT, "COMPASS_MAINT_API_URL": "http://127.0.0.1:1", "NO_COLOR": "1"}
+    bare.columns = cells
+    said = bare("doctor", terminal=True).out
+    assert [line for line in said.splitlines() if len(line) > cells and "/" not in line] == []
+    words = " ".join(said.split())
+    assert "do: check that a server listens there and that no firewall is in between" in words
 
 
 @contextmanager
@@ -161,7 +172,7 @@ def test_a_team_without_operations_is_said(bare: Cli) -> None:
 
 def test_nothing_is_changed_without_try_and_nothing_stays_with_it(cli: Cli) -> None:
     assert saw(cli("doctor", "--team", "search", "-o", "json"), "permissions")[0] == (
-        "search: may list; to create, cancel and delete is not refused"
+        "search: may list; create, cancel and delete are not refused"
     )
     proved = cli("doctor", "--team", "search", "--try", "-o", "json")
     assert proved.code == 0
@@ -174,7 +185,9 @@ def test_a_window_that_cannot_be_deleted_is_cancelled_and_named(bare: Cli) -> No
         said = bare("doctor", "--product", "jsm", "--try", "-o", "json")
         left = json.loads(bare("list", "--type", "all", "-o", "json").out)
     assert said.code == 4
-    assert saw(said, "permissions")[0].endswith(f"{left[0]['id']} was made and cancelled, its record stays")
+    assert saw(said, "permissions")[0].endswith(
+        f"{left[0]['id']} was created and cancelled; its record stays"
+    )
     assert [window["status"] for window in left] == ["cancelled"]
 
 

@@ -198,7 +198,7 @@ WHOLE = Maintenance(
     ("window", "reason"),
     [
         (replace(WHOLE, start=None), "it has no start or no end"),
-        (replace(WHOLE, rules=()), "it has no rules, and silences nothing"),
+        (replace(WHOLE, rules=()), "it has no rules and silences nothing"),
         (replace(WHOLE, description="a\x1bb"), "its description has the control character U+001B"),
         (
             replace(WHOLE, end=WHOLE.start),
@@ -208,7 +208,7 @@ WHOLE = Maintenance(
         (replace(WHOLE, rules=WHOLE.rules * 2), "sync:s is disabled twice"),
         (
             replace(WHOLE, rules=(Rule("noMaintenance", Entity("policy", "p")),)),
-            "its rule noMaintenance policy:p is none that this API documents",
+            "its rule noMaintenance policy:p is not documented by this API",
         ),
     ],
 )
@@ -261,7 +261,7 @@ def test_a_name_that_stands_for_several_files_of_opsgenie_is_refused(cli: Cli) -
         (folder / f"{name}.json").write_text("[]")
     result = cli("export", "--from-opsgenie", str(folder))
     assert (result.code, result.out) == (2, "")
-    assert result.err == f"error: --from-opsgenie {str(folder)!r} stands for 2 files; give one file\n"
+    assert result.err == f"error: --from-opsgenie {str(folder)!r} matches 2 files; give one file\n"
 
 
 @pytest.mark.parametrize("text", ["", "{", "[1]", '"x"', '{"message": "no"}', "[" * 100_000])

@@ -4,7 +4,10 @@ import json
 import re
 import shutil
 import subprocess
+from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
+from sqlite3 import connect
 
 import pytest
 
@@ -73,15 +76,24 @@ def test_flags_select_windows_and_the_type_that_is_asked_for(
     }
 
 
-@pytest.fixture
-def many(served: Served) -> list[str]:
-    """The ids of 250 planned windows, in the order in which the API lists them."""
+@pytest.fixture(scope="module")
+def stock(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of a sandbox with 250 planned windows."""
+    cli = Cli(tmp_path_factory.mktemp("many"), variables={"COMPASS_MAINT_PROFILE": "sandbox"})
     documents = [
         f"description: No {n}\nstart: +{n}m\nfor: 1m\nrules: [{{disable: integration:datadog-prod}}]\n"
         for n in range(1, MANY + 1)
     ]
-    made = served("create", *TEAM, "-f", "-", "-q", stdin="---\n".join(documents))
+    made = cli("create", *TEAM, "-f", "-", "-q", stdin="---\n".join(documents))
     assert (made.code, made.out.count("\n")) == (0, MANY)
+    return Path(cli("sandbox", "path").out.strip())
+
+
+@pytest.fixture
+def many(served: Served, stock: Path) -> list[str]:
+    """The ids of 250 planned windows, in the order in which the API lists them."""
+    with closing(connect(stock)) as source, closing(connect(served.cli.home / "served.sqlite3")) as target:
+        source.backup(target)
     return served("list", *TEAM, "-q").out.split()
 
 
@@ -203,7 +215,7 @@ def test_every_format_can_be_sorted(cli: Cli, mixed: dict[str, str], output: str
 
 def test_another_order_is_refused(cli: Cli) -> None:
     refused = cli("list", "--sort", "name")
-    assert (refused.code, refused.err) == (2, "error: --sort 'name' is none of end, start, none\n")
+    assert (refused.code, refused.err) == (2, "error: invalid --sort 'name': choose from end, start, none\n")
 
 
 def test_teams_are_shown_where_there_are_several(cli: Cli, mixed: dict[str, str]) -> None:
@@ -214,15 +226,15 @@ def test_teams_are_shown_where_there_are_several(cli: Cli, mixed: dict[str, str]
     assert "TEAM" in both  # all windows are of one team, and that is not obvious
 
 
-def test_a_long_list_keeps_the_order_of_the_api_and_says_so(served: Served) -> None:
+def test_a_long_list_keeps_the_order_of_the_api_and_says_so(cli: Cli) -> None:
     documents = "---\n".join(
         f"start: +{2000 - n}m\nfor: 1m\nrules: [{{enable: policy:quiet-hours}}]\n" for n in range(1001)
     )
-    assert served("create", "-f", "-", "-q", "--on-overlap", "ignore", stdin=documents).code == 0
-    listed = [id_[:8] for id_ in served("list", "-q").out.split()]
-    long = served.cli("list", terminal=True)
+    assert cli("create", "-f", "-", "-q", "--on-overlap", "ignore", stdin=documents).code == 0
+    listed = [id_[:8] for id_ in cli("list", "-q").out.split()]
+    long = cli("list", terminal=True)
     assert [line.split()[1][:8] for line in long.out.splitlines()[1:]] == listed
     assert long.err == (
-        "more than 1,000 windows: listed in the order of the API; --sort end sorts them\n1,001 planned\n"
+        "more than 1,000 windows: listed in the API's order; --sort end sorts them\n1,001 planned\n"
         "3 teams were not looked at: --all-teams\n"
     )

@@ -22,10 +22,14 @@ def mode(path: Path) -> int:
 def test_a_person_is_asked_for_site_email_and_token(bare: Cli, server: str) -> None:
     asked = bare("login", "--api-url", server, stdin=f"{server}\n{EMAIL}\n", terminal=True, hidden=TOKEN)
     assert asked.code == 0
-    assert asked.err == (
+    assert asked.err.startswith(
         "site (--site) [as in acme.atlassian.net]: "
         "email (--email) [as in you@acme.com]: API token (not shown): \n"
         f"{BOTH}\n"
+        "  1  team         payments  (Payments)\n"
+    )
+    assert asked.err.endswith(
+        "\nsave them as aliases of this profile? y for all, or numbers such as 1,3-5 [y/N]: \n"
     )
     assert TOKEN not in asked.out
     assert (bare.home / CONFIG).read_text() == (
@@ -140,9 +144,7 @@ def test_another_site_does_not_keep_the_ids_of_the_old_one(bare: Cli, server: st
 def test_a_stored_token_that_will_not_be_used_is_said(bare: Cli, server: str) -> None:
     argv = ("login", "--site", server, "--api-url", server, "--email", EMAIL)
     said = bare(*argv, stdin=TOKEN, env={"COMPASS_MAINT_TOKEN": "other"})
-    assert (
-        said.err == f"{BOTH}\nwarning: COMPASS_MAINT_TOKEN is set, and wins over the token that was stored\n"
-    )
+    assert said.err == f"{BOTH}\nwarning: COMPASS_MAINT_TOKEN is set and overrides the stored token\n"
 
 
 def test_a_file_that_cannot_be_edited_safely_is_left_alone(bare: Cli, server: str) -> None:

@@ -51,17 +51,17 @@ def test_a_frozen_plan_is_carried_out_as_it_was_reviewed(files: Files) -> None:
     assert files.acted("--frozen", plan, "--prune") == [("create", "one"), ("delete", "old")]
     again = files.cli("apply", "-f", str(files.folder), "--frozen", plan, "--prune", "--yes")
     assert again.code == 6
-    assert "error: the frozen plan is not that of now:\n" in again.err
-    assert "error: create one is only in it\n" in again.err
+    assert "error: the frozen plan differs from the current one:\n" in again.err
+    assert "error: create one is only in the frozen plan\n" in again.err
 
 
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ("file", "create one has another endDate"),
-        ("prune", "delete old is not in it"),
-        ("window", "change two has another window"),
-        ("time", "the start of one is now past"),
+        ("file", "create one differs in endDate"),
+        ("prune", "delete old is only in the current plan"),
+        ("window", "change two differs in window"),
+        ("time", "the start of one is in the past now"),
         ("account", "the frozen plan is for another account"),
     ],
 )
@@ -96,8 +96,8 @@ def test_a_frozen_plan_of_something_else_is_refused(files: Files, change: str, s
     [
         (None, "cannot be read: No such file or directory"),
         ("plan", "is not JSON; diff -o json writes the file"),
-        ("[]", "is no plan; diff -o json writes the file"),
-        ("{}", "is no plan; diff -o json writes the file"),
+        ("[]", "is not a plan; diff -o json writes the file"),
+        ("{}", "is not a plan; diff -o json writes the file"),
     ],
 )
 def test_a_file_that_holds_no_plan_is_refused(files: Files, text: str | None, said: str) -> None:
@@ -143,4 +143,4 @@ def test_problems_and_warnings_are_shown_beside_their_lines_on_github(bare: Cli)
     path.write_text("start: 2026-12-05 22:00\nrepeat: every monday\nrules: [{disable: 'sync:x'}]")
     result = bare("validate", "-f", str(path), env=github)
     assert result.code == 0
-    assert f"::warning file={named},line=1,col=8::Saturday, 2026-12-05, is no day of" in result.err
+    assert f"::warning file={named},line=1,col=8::Saturday, 2026-12-05, is not a day of" in result.err

@@ -83,7 +83,7 @@ def test_a_file_that_is_no_command_opens_no_window(cli: Cli, tmp_path: Path) -> 
     (tmp_path / "notes").write_text("no program")
     result = cli(*RUN, "--", str(tmp_path / "notes"))
     assert result.code == 126
-    assert result.err == f"error: {tmp_path}/notes cannot be run: it is no executable file\n"
+    assert result.err == f"error: {tmp_path}/notes cannot be run: it is not an executable file\n"
     assert cli(*RUN, "--", str(tmp_path)).code == 126
     assert windows(cli) == []
 
@@ -127,7 +127,7 @@ def test_no_account_is_no_window_either(bare: Cli) -> None:
         (("--lease", "2s", "--", "true"), "error: --lease '2s' is too short; it must be 3s or more"),
         (
             ("--window-failure", "retry", "--", "true"),
-            "error: --window-failure 'retry' is none of abort, ignore",
+            "error: invalid --window-failure 'retry': choose from abort, ignore",
         ),
         (("--tail", "soon", "--", "true"), "error: --tail 'soon' is not a length of time"),
         (("--", "true", "x" * 3, "-z"), ""),
@@ -150,8 +150,8 @@ def test_a_window_with_the_key_is_taken_over_and_left(cli: Cli) -> None:
     result = cli(*RUN, "--key", "deploy", "--", "true")
     (window,) = windows(cli)
     assert (result.code, window["id"], window["status"]) == (0, left, "active")
-    assert f"window {left} has the key 'deploy' already; its end is moved\n" in result.err
-    said = f"window {left} is left open, until 2026-11-23 13:10: somebody else made it or has moved its end\n"
+    assert f"window {left} already has the key 'deploy'; its end is moved\n" in result.err
+    said = f"window {left} stays open until 2026-11-23 13:10: someone else created it or moved its end\n"
     assert result.err.endswith(f"{said}datadog-prod is still disabled until 13:10 by {left[:8]} (global)\n")
 
 

@@ -55,7 +55,7 @@ def test_a_time_that_could_be_two_is_refused_with_both(served: Served) -> None:
     result = served("create", *RULE, "--start", "01.12.2026 22:00")
     assert (result.code, served.asked()) == (2, [])
     assert result.err == (
-        "error: --start '01.12.2026 22:00' could be two days; write 2026-12-01 22:00 or 2026-01-12 22:00\n"
+        "error: --start '01.12.2026 22:00' could mean two days; write 2026-12-01 22:00 or 2026-01-12 22:00\n"
     )
 
 
@@ -105,7 +105,7 @@ def test_a_new_start_keeps_the_length_and_says_so(served: Served, planned: str) 
     result = served("update", *TEAM, planned, "--start", "sat 20:00", "-o", "json")
     window = json.loads(result.out)
     assert (window["startDate"], window["endDate"]) == ("2026-11-28T19:00:00Z", "2026-11-28T20:30:00Z")
-    assert "the window keeps its length of 1h 30m (--end or --for says otherwise)\n" in result.err
+    assert "the window keeps its length of 1h 30m (change it with --end or --for)\n" in result.err
 
 
 def test_a_new_start_with_an_end_does_not(served: Served, planned: str) -> None:

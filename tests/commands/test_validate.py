@@ -108,7 +108,7 @@ def test_the_coming_ones_without_an_account(bare: Cli) -> None:
         + "timezone: Europe/Berlin\nfor: 2h\nrepeat: every saturday\nexcept: [2026-12-19]\n"
     )
     result = bare("validate", "-f", "-", "--occurrences", "--horizon", "5w", "--utc", stdin=text)
-    assert result.err == "1 window, and nothing wrong\n"
+    assert result.err == "1 window, no problems\n"
     assert result.out == (
         "start\tend\tkey\tteam\tdescription\tfile\tnote\n"
         "2026-12-05T21:00:00Z\t2026-12-05T23:00:00Z\tw@2026-12-05\t\t\t<stdin>:1:1\t\n"
@@ -120,7 +120,7 @@ def test_the_coming_ones_without_an_account(bare: Cli) -> None:
 def test_a_start_that_the_clocks_skip_or_repeat_is_marked(bare: Cli) -> None:
     text = WINDOW.format("w").replace("22:00", "02:30") + "timezone: Europe/Berlin\nrepeat: daily\n"
     result = bare("validate", "-f", "-", "--occurrences", "--horizon", "50w", stdin=text)
-    assert (result.code, result.err) == (0, "1 window, and nothing wrong\n")
+    assert (result.code, result.err) == (0, "1 window, no problems\n")
     notes = {row[0]: row[-1] for row in (line.split("\t") for line in result.out.splitlines())}
     assert notes["2027-03-28T03:30:00+02:00"] == "the clocks skip 02:30: starts at 03:30"
     assert notes["2027-10-31T02:30:00+02:00"] == "02:30 happens twice: starts at 02:30 CEST"
@@ -136,7 +136,7 @@ def test_a_start_that_the_clocks_skip_or_repeat_is_marked(bare: Cli) -> None:
     [
         (
             "repeat: every monday",
-            "2:8: Saturday, 2026-12-05, is no day of repeat 'every monday'; a window is made on it too",
+            "2:8: Saturday, 2026-12-05, is not a day of repeat 'every monday'; a window is created on it too",
         ),
         (
             "repeat: every saturday\nexcept: [2026-12-12, 2026-12-13, 2020-01-04]",
@@ -144,7 +144,7 @@ def test_a_start_that_the_clocks_skip_or_repeat_is_marked(bare: Cli) -> None:
         ),
         (
             f"description: {'d' * 190}",
-            "4:14: there is no room for the mark of apply: --prune would not find the window",
+            "4:14: the mark of apply does not fit: --prune would not find the window",
         ),
     ],
 )
@@ -173,7 +173,7 @@ def test_on_a_terminal_a_window_is_a_block_in_the_time_of_its_file(bare: Cli) ->
 
 
 def test_validate_shows_what_apply_makes(cli: Cli) -> None:
-    """Also where the start is no day of its repeat."""
+    """Also where the start is not a day of its repeat."""
     text = WINDOW.format("w").replace("integration:a", "sync:statuspage") + "repeat: every monday\n"
     flags = ("-f", "-", "--horizon", "29d", "-q")
     shown = cli("validate", *flags, "--occurrences", stdin=text).out.split()

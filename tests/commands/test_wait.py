@@ -108,4 +108,4 @@ def test_several_are_waited_for_together(cli: Cli, clock: Restless) -> None:
 def test_a_word_that_is_no_state_is_refused_before_any_request(bare: Cli) -> None:
     result = bare("wait", "x", "--until", "done")
     assert result.code == 2
-    assert result.err == "error: --until 'done' is none of active, ended\n"
+    assert result.err == "error: invalid --until 'done': choose from active, ended\n"

@@ -20,23 +20,26 @@ BROKEN = {
     ),
     "a tag": (
         "profiles: {p: {email: !x y}}",
-        ["1:23: tag '!x': tags are not read (write the plain value)"],
+        ["1:23: tag '!x': tags are not supported (remove the tag)"],
     ),
     "a key twice": (
         "profiles: {p: {email: a, email: b}}",
-        ["1:26: key 'email' stands twice (it is already in line 1)"],
+        ["1:26: duplicate key 'email' (the first one is in line 1)"],
     ),
-    "two documents": ("profiles: {}\n---\n{}\n", ["3:1: a second document (one file, one configuration)"]),
-    "a list": ("- profiles", ["1:1: a list or a text stands where keys must be (write key: value)"]),
+    "two documents": (
+        "profiles: {}\n---\n{}\n",
+        ["3:1: found a second document (put all settings into one document)"],
+    ),
+    "a list": ("- profiles", ["1:1: expected keys, found a list or a text (write key: value)"]),
     "several": (
         SEVERAL,
         [
-            "1:18: a text must stand here (write one value after the colon)",
+            "1:18: expected a text (write one value after the colon)",
             "2:1: unknown key 'profile' (did you mean profiles?)",
             "6:5: unknown key 'emial' (did you mean email?)",
-            "7:12: a list or a text stands where keys must be (write key: value)",
-            "8:19: 'server:1' is no entity (write integration:ID, policy:ID or sync:ID)",
-            "8:32: 'policy' is no entity (write integration:ID, policy:ID or sync:ID)",
+            "7:12: expected keys, found a list or a text (write key: value)",
+            "8:19: invalid entity 'server:1' (write integration:ID, policy:ID or sync:ID)",
+            "8:32: invalid entity 'policy' (write integration:ID, policy:ID or sync:ID)",
         ],
     ),
 }
@@ -54,11 +57,11 @@ def test_every_mistake_is_said(bare: Cli, text: str, mistakes: list[str], argv: 
 
 
 VALUES = {
-    "product: jira": "product: 'jira' is none of compass, jsm",
+    "product: jira": "product: invalid value 'jira': choose from compass, jsm",
     "retries: -1": "retries: '-1' is not a whole number from 0 to 100",
     "parallel: 1.5": "parallel: '1.5' is neither auto nor a whole number from 1 to 64",
     "api_url: http://example.org": (
-        "api_url: the API URL is 'http://example.org': plain http would show the token to the network; "
+        "api_url: the API URL is 'http://example.org': plain http would expose the token on the network; "
         "use https (http is for this machine only)"
     ),
     "cloud_id: a/b": "cloud_id: the cloud id is 'a/b'; "
@@ -93,7 +96,7 @@ def test_only_the_profile_that_is_used_is_read(bare: Cli) -> None:
 
 def test_a_profile_that_is_not_there(bare: Cli) -> None:
     path = bare.config("default_profile: prd\nprofiles: {prod: {}, test: {}}\n")
-    told = f"{path} has no profile 'prd'; known: prod, sandbox, test\nhint: did you mean prod?\n"
+    told = f"{path} has no profile 'prd'; known profiles: prod, sandbox, test\nhint: did you mean prod?\n"
     assert bare("list").err == f"error: {path}:1: {told}"
     assert bare("list", "-p", "prd").err == f"error: --profile: {told}"
     by_variable = bare("list", env={"COMPASS_MAINT_PROFILE": "prd"})

@@ -113,7 +113,7 @@ def test_a_token_file_that_others_read_is_refused_with_the_cure(bare: Cli) -> No
     assert said.code == 3
     assert (
         said.err
-        == f"error: others may read the token file {path}\nhint: chmod 600 {shlex.quote(str(path))}\n"
+        == f"error: other users can read the token file {path}\nhint: chmod 600 {shlex.quote(str(path))}\n"
     )
 
 
@@ -121,4 +121,4 @@ def test_a_configuration_that_is_no_file_is_not_replaced(bare: Cli, server: str)
     account = ("--site", server, "--api-url", server, "--email", EMAIL)
     said = bare("login", *account, stdin=TOKEN, env={"COMPASS_MAINT_CONFIG": "/dev/null"})
     assert said.code == 3
-    assert said.err.splitlines()[-1] == "error: /dev/null cannot be written: it is no regular file"
+    assert said.err.splitlines()[-1] == "error: /dev/null cannot be written: it is not a regular file"

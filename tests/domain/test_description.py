@@ -97,7 +97,7 @@ def test_only_the_text_is_matched_shown_and_exported(served: Served) -> None:
 def test_invalid_text_is_rejected(cli: Cli, text: str) -> None:
     result = cli("create", "--enable", "policy:quiet-hours", "-d", text)
     assert (result.code, result.out) == (2, "")
-    assert "is no text: it holds NUL, or bytes that are no UTF-8" in result.err
+    assert "is not text: it contains NUL or bytes that are not UTF-8" in result.err
 
 
 def test_a_description_may_have_200_characters_with_its_key(cli: Cli) -> None:
@@ -105,4 +105,4 @@ def test_a_description_may_have_200_characters_with_its_key(cli: Cli) -> None:
     assert cli("create", "--enable", "policy:quiet-hours", "--key", "k", "-d", fits, "-q").code == 0
     result = cli("create", "--enable", "policy:quiet-hours", "--key", "k", "-d", too_long)
     assert result.code == 2
-    assert "the description has 201 characters, its key [key=k] included; the API takes 200" in result.err
+    assert "the description has 201 characters, including its key [key=k]; the API takes 200" in result.err

@@ -107,7 +107,7 @@ def test_help_of_a_verb_is_what_its_help_flag_shows(words: list[str], cli: Cli) 
 def test_help_that_is_not_there_names_what_is(cli: Cli) -> None:
     said = cli("help", "wombats")
     assert said.code == 2
-    assert said.err.startswith("error: there is no help on 'wombats'; there is on topics, options, times, ")
+    assert said.err.startswith("error: no help for 'wombats'; choose from topics, options, times, ")
 
 
 @pytest.mark.skipif(shutil.which("mandoc") is None, reason="mandoc is not installed")

@@ -69,5 +69,5 @@ def test_without_the_extra_it_says_what_to_install() -> None:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == (
         "-o ics needs the icalendar library, which is not installed | "
-        "install it again from the same source with this extra; in a clone: pip install '.[calendar]'\n"
+        "reinstall from the same source with this extra; in a clone: pip install '.[calendar]'\n"
     )

@@ -90,7 +90,7 @@ def test_the_summary(actions: str, said: str) -> None:
 
 
 def test_a_window_that_is_left_is_not_counted_as_past() -> None:
-    step = Step(Action.LEAVE, window=WINDOW, why="no file asks for it; --prune removes it")
+    step = Step(Action.LEAVE, window=WINDOW, why="it is in no file; --prune removes it")
     text = plan_text([step], VIEW, "acme.example (profile prod)")
     assert text.startswith("Plan for acme.example (profile prod); times in UTC\n\n  = leave k (payments)\n")
     assert text.endswith("--prune removes it\n\nNo changes. 1 left as they are.\n")

@@ -56,9 +56,9 @@ def test_a_new_window_is_shown_with_its_length_and_rules() -> None:
 
 @pytest.mark.parametrize(("team_id", "team"), [("t-1", "payments"), ("t-2", "t-2"), (None, "")])
 def test_a_team_is_shown_by_its_alias_where_it_has_one(team_id: str | None, team: str) -> None:
-    step = Step(Action.DELETE, window=replace(WINDOW, team_id=team_id), why="no file asks for it")
+    step = Step(Action.DELETE, window=replace(WINDOW, team_id=team_id), why="it is in no file")
     cells = step_record(step, VIEW).cells
-    assert (cells["team"], cells["id"], cells["what"]) == (team, "w", "Patch; no file asks for it")
+    assert (cells["team"], cells["id"], cells["what"]) == (team, "w", "Patch; it is in no file")
 
 
 def test_a_row_off_a_terminal_has_offsets() -> None:

@@ -14,7 +14,7 @@ from types import FrameType
 import pytest
 
 from compass_maint_cli.api.codec import Listed
-from compass_maint_cli.api.lookup import Names, the_one
+from compass_maint_cli.api.listed_names import Names, the_one
 from compass_maint_cli.domain.description import marked
 from compass_maint_cli.domain.maintenance import Draft, Entity, Maintenance, Rule
 from compass_maint_cli.domain.plan_steps import Desired, PlanOptions

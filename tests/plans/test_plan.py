@@ -54,8 +54,8 @@ def planned(
 PLANNED = window(1, 2, "planned")
 ACTIVE = window(-1, 1, "active")
 NOT_OURS = "apply did not make it"
-NOT_AGAIN = "it was cancelled before it began, and is not made again"
-PAST_YET_PLANNED = "by the file it is past, yet it is planned"
+NOT_AGAIN = "it was cancelled before it began and is not created again"
+PAST_YET_PLANNED = "it is planned; the file's end has passed"
 
 
 @pytest.mark.parametrize(
@@ -77,22 +77,22 @@ PAST_YET_PLANNED = "by the file it is past, yet it is planned"
             "blocked",
             "it is active: its description and start cannot change",
         ),
-        (draft(0.5, 2), ACTIVE, "blocked", "it is active, and its file starts later"),
+        (draft(0.5, 2), ACTIVE, "blocked", "it is active, but its start in the file is later"),
         (draft(1, 3), window(1, 2, "planned", description="Patch [key=k]"), "blocked", NOT_OURS),
         (draft(1, 3), window(1, 2, "planned", description="Patch [apply=x] [key=k]"), "blocked", NOT_OURS),
         (draft(-1, 2), window(-1, 1, "active", description="Patch [key=k]"), "blocked", NOT_OURS),
-        (draft(-2, -1), window(-2, -1, "past"), "leave", "it is past"),
-        (draft(-2, -1), None, "leave", "it is past"),
-        (draft(1, 2), window(-2, -1, "past"), "renew", "the one before has ended"),
+        (draft(-2, -1), window(-2, -1, "past"), "leave", "it is in the past"),
+        (draft(-2, -1), None, "leave", "it is in the past"),
+        (draft(1, 2), window(-2, -1, "past"), "renew", "the previous one has ended"),
         (draft(1, 2), window(1, 2, "cancelled"), "leave", NOT_AGAIN),
-        (draft(1, 2), window(2, 3, "cancelled"), "renew", "the one before has ended"),
-        (draft(-1, 1), window(-1, -0.5, "past"), "leave", "it has ended before its file's end"),
+        (draft(1, 2), window(2, 3, "cancelled"), "renew", "the previous one has ended"),
+        (draft(-1, 1), window(-1, -0.5, "past"), "leave", "it ended before the end in its file"),
         (draft(-1, 1), window(-1, 1, "cancelled"), "leave", "it was cancelled while it was active"),
-        (draft(-1, 1), window(-3, 1, "cancelled"), "renew", "the one before has ended"),
+        (draft(-1, 1), window(-3, 1, "cancelled"), "renew", "the previous one has ended"),
         (draft(1, 2), window(1, 2, "frozen"), "blocked", "its status 'frozen' is not known"),
         (draft(1, 2, key=None), window(1, 2, "planned", description="Patch"), "same", ""),
-        (draft(1, 2, key=None), None, "blocked", "it has no name, and no window is the same"),
-        (draft(-2, -1, key=None), None, "leave", "it is past"),
+        (draft(1, 2, key=None), None, "blocked", "it has no name, and no window equals it"),
+        (draft(-2, -1, key=None), None, "leave", "it is in the past"),
     ],
 )
 def test_one_window(wanted: Draft, there: Maintenance | None, action: str, why: str) -> None:
@@ -104,9 +104,9 @@ def test_one_window(wanted: Draft, there: Maintenance | None, action: str, why: 
 @pytest.mark.parametrize(
     ("there", "prune", "expected"),
     [
-        (PLANNED, True, ("delete", "no file asks for it")),
-        (ACTIVE, True, ("cancel", "no file asks for it")),
-        (PLANNED, False, ("leave", "no file asks for it; --prune removes it")),
+        (PLANNED, True, ("delete", "it is in no file")),
+        (ACTIVE, True, ("cancel", "it is in no file")),
+        (PLANNED, False, ("leave", "it is in no file; --prune removes it")),
         (window(-2, -1, "past"), True, None),
         (window(-2, 1, "cancelled"), True, None),
         (window(1, 2, "planned", description="Patch [key=k]"), True, None),
@@ -126,9 +126,9 @@ def test_what_its_own_file_has_in_the_past_or_excepts_goes_without_prune(
     there: Maintenance, action: str
 ) -> None:
     [step] = steps([draft(-2, -1)], [there])
-    assert (step.action, step.why) == (action, "its file ends it at a time that is past")
+    assert (step.action, step.why) == (action, "its end in the file is in the past")
     [step] = plan([], [there], now=NOON, options=PlanOptions(), excepted={(None, "k")})
-    assert (step.action, step.why) == (action, "its file excepts that day")
+    assert (step.action, step.why) == (action, "its file excludes that day")
 
 
 def test_an_active_window_of_another_file_ends_only_once_the_other_is_made() -> None:
@@ -142,7 +142,7 @@ def test_of_a_cancelled_occurrence_the_hint_is_to_except_its_day() -> None:
     there = window(1, 2, "cancelled", description=item.draft.description)
     [step] = planned([item], [there])
     assert (step.action, step.why) == (Action.LEAVE, NOT_AGAIN)
-    assert step.hint == "except: [2026-11-23] in its file says so"
+    assert step.hint == "except: [2026-11-23] in its file confirms it"
 
 
 def test_the_case_of_an_id_is_no_difference() -> None:
@@ -328,5 +328,5 @@ def test_time_alone_removes_only_what_its_file_has_in_the_past(
         world = [status_at(item, now) for item in world]
         found = planned(wanted, world, now, prune=True)
         gone = [step.why for step in found if step.action in (Action.CANCEL, Action.DELETE)]
-        assert set(gone) <= {"its file ends it at a time that is past"}
+        assert set(gone) <= {"its end in the file is in the past"}
         world = carried_out(found, world, now)

@@ -95,7 +95,7 @@ def is_read(document: object) -> bool:
         load_rule_files([("f.json", json.dumps(document))], CLOCK)
     except RuleFileError as error:
         # Twice the same name, and what does not fit into a description, are beyond a schema.
-        beyond = ("stands twice", " characters, its key ", "the API takes 200)")
+        beyond = ("duplicate ", " characters, including its key ", "the API takes 200)")
         return all(any(sign in str(problem) for sign in beyond[:2]) for problem in error.problems)
     return True
 

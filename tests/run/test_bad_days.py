@@ -93,7 +93,7 @@ def test_a_window_that_is_not_found_when_it_is_taken_back_is_named(cli: Cli) -> 
         api.strays.clear()
         (window,) = windows(cli)
     assert result.code == 125
-    assert f"window {window['id']} was to be closed and was not found" in result.err
+    assert f"window {window['id']} was not found when it should be closed" in result.err
     assert "it ends by itself at 2026-11-23 13:10" in result.err
 
 
@@ -110,7 +110,7 @@ def test_a_window_with_a_key_that_somebody_has_moved_is_left(site: Site) -> None
     site.go()
     code, _, err = run.end()
     assert (code, site.window()["status"], site.end()) == (4, "active", moved)
-    assert f"is left open, until {moved:%Y-%m-%d %H:%M}" in err
+    assert f"stays open until {moved:%Y-%m-%d %H:%M}" in err
 
 
 def test_a_window_with_a_key_that_nobody_has_moved_is_closed(site: Site) -> None:

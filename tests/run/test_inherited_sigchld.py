@@ -75,9 +75,7 @@ def test_a_command_that_something_else_waited_for_has_ended(cli: Cli) -> None:
         os.waitpid(command.pid, 0)
         moment = Moment(NOON, 0.0)
         host = ProcessHost(
-            lambda: moment, listener, command, session.console, lambda _: Failed("there is no window")
+            lambda: moment, listener, command, session.console, lambda _: Failed("no window is open")
         )
         assert next(host.events(0)) == Ended(1)
-    assert err.getvalue() == (
-        "warning: the command has ended, but its exit code is not known; 1 is returned for it\n"
-    )
+    assert err.getvalue() == ("warning: the command has ended, but its exit code is unknown; returning 1\n")

@@ -70,7 +70,7 @@ def test_a_window_that_somebody_cancels_is_not_made_again(site: Site) -> None:
     base = f"{site.url}/compass/cloud/{CLOUD_ID}/ops/v1/maintenances"
     httpx.post(f"{base}/{id_}/cancel", auth=(EMAIL, TOKEN), trust_env=False).raise_for_status()
     run.signal(signal.SIGINT)
-    run.until_said("was cancelled by somebody else and is not made again; the command goes on")
+    run.until_said("was cancelled by someone else and is not created again; the command continues")
     site.go()
     assert run.end()[0] == 4
     assert len(refused(site)) == 1, "nothing more is asked for"
@@ -87,7 +87,7 @@ def test_a_process_that_was_stopped_for_longer_than_its_lease_opens_the_window_a
     site.go()
     code, _, err = run.end()
     assert code == 4
-    assert "ended before it could be renewed; it is opened anew" in err
+    assert "ended before it could be renewed; opening a new one" in err
     assert "active" not in statuses(site)
 
 

@@ -1,7 +1,7 @@
 """The lease as a state machine: hours pass in milliseconds, and nothing is real but the decisions."""
 
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from signal import SIGCONT, SIGINT, SIGTERM, SIGTSTP
 
 import pytest
@@ -62,7 +62,7 @@ def test_the_limit_ends_the_window_and_not_the_command() -> None:
     assert world.run() == 0
     assert world.window_end == NOON + timedelta(hours=1)
     assert max(sent.seconds for sent in world.log) < 3600
-    assert world.warned == ["window w1 has ended after 1h (--max); the command goes on without it"]
+    assert world.warned == ["window w1 has ended after 1h (--max); the command continues without it"]
 
 
 def test_a_signal_leaves_a_minute_at_a_time_and_is_passed_on_once() -> None:
@@ -108,7 +108,7 @@ def test_a_failing_api_is_asked_again_until_it_answers_and_that_is_said_once() -
     assert world.warned == [
         (
             "window w1 ends at 2026-11-23 12:10, in 2m 29s: it cannot be renewed "
-            "(503 service unavailable); the command goes on"
+            "(503 service unavailable); the command continues"
         )
     ]
     assert len(world.log) < 40, "with growing pauses"
@@ -118,9 +118,12 @@ def test_a_window_that_ended_by_itself_is_opened_anew_when_the_api_is_back() -> 
     world = World(end=2000.0, down=((150.0, 900.0),))
     world.run()
     assert world.warned[1:] == [
-        "window w1 could not be renewed in time and has ended: 503 service unavailable; the command goes on",
-        "window w1 ended before it could be renewed; it is opened anew",
-        "window w2 is open in its place",
+        (
+            "window w1 could not be renewed in time and has ended: 503 service unavailable; "
+            "the command continues"
+        ),
+        "window w1 ended before it could be renewed; opening a new one",
+        "window w2 is open instead",
     ]
     assert (world.made, world.status) == (2, "cancelled")
 
@@ -129,7 +132,7 @@ def test_a_window_that_somebody_cancelled_is_not_made_again() -> None:
     world = World(end=2000.0, cancelled_at=250.0)
     assert world.run() == 0
     assert world.warned == [
-        "window w1 was cancelled by somebody else and is not made again; the command goes on without it"
+        "window w1 was cancelled by someone else and is not created again; the command continues without it"
     ]
     assert [round(sent.seconds) for sent in world.log] == [200, 400]
 
@@ -139,7 +142,7 @@ def test_closing_is_tried_for_as_long_as_the_lease_has_left_and_that_is_said_fir
     assert world.run() == 5
     assert world.seconds == 600
     assert world.warned == [
-        "window w1 could not be closed yet (503 service unavailable); it ends by itself at 2026-11-23 12:10; trying again until then, or a signal",  # noqa: E501 - a sentence
+        "window w1 could not be closed yet (503 service unavailable); it ends by itself at 2026-11-23 12:10; trying again until then or until a signal",  # noqa: E501 - a sentence
         "window w1 could not be closed (503 service unavailable); it ended by itself at 2026-11-23 12:10",
     ]
 
@@ -169,7 +172,7 @@ def test_a_lost_renewal_and_then_an_outage_leave_the_window_ours() -> None:
     """It ended at an end that was asked for and never confirmed."""
     world = World(end=2000.0, lost=((199.0, 201.0),), down=((201.0, 900.0),))
     world.run()
-    assert "window w1 ended before it could be renewed; it is opened anew" in world.warned
+    assert "window w1 ended before it could be renewed; opening a new one" in world.warned
     assert (world.made, world.status) == (2, "cancelled")
 
 
@@ -401,3 +404,56 @@ def test_a_command_that_ends_while_its_window_is_closed_sends_nothing_more() -> 
     ended, actions = step(closing, Ended(3), after(2.0))
     assert (actions, ended.fence) == ((), closing.fence)
     assert step(ended, Answered(closing.sent, Closed()), after(3.0))[1][-1] == Finish(3)
+
+
+LATER, LATEST = NOON + 2 * TEN, NOON + 3 * TEN
+
+
+@pytest.mark.parametrize(("end", "lapsed"), [(LEASE.end, True), (LATER, True), (None, True), (LATEST, False)])
+def test_only_a_window_that_ended_as_it_was_asked_to_is_opened_anew(
+    end: datetime | None, lapsed: bool
+) -> None:
+    lease, send = LEASE.sending(Move(LATER))
+    lease, actions = step(lease, Answered(send.number, Over("past", end)), after(1801.0))
+    assert (lease.lapsed, lease.gone) == (lapsed, not lapsed)
+    how = (
+        "before it could be renewed; it is opened anew"
+        if lapsed
+        else "by somebody else and is not made again"
+    )
+    assert isinstance(actions[0], Warn)
+    assert how in actions[0].text
+
+
+@pytest.mark.parametrize(
+    ("others", "stale", "latest"),
+    [(frozenset({9}), False, LATEST), (frozenset(), True, LATEST), (frozenset(), False, LATER)],
+    ids=["another is on its way", "sent before a signal", "the only one"],
+)
+def test_an_end_that_may_still_be_set_counts_as_the_last_one(
+    others: frozenset[int], stale: bool, latest: datetime
+) -> None:
+    lease, _ = LEASE.sending(Move(LATEST))
+    lease, send = lease.sending(Move(LATER))
+    lease = replace(lease, waiting=others | {send.number}, fence=send.number if stale else 0)
+    lease, _ = step(lease, Answered(send.number, Kept(LATER)), after(1.0))
+    assert (lease.end, lease.latest) == (LATER, latest)
+    assert lease.asked == {LEASE.end, LATER, LATEST}
+
+
+def test_a_window_that_ends_while_it_is_closed_is_waited_for_no_longer() -> None:
+    ended, actions = step(LEASE, Ended(3), after(1.0))
+    assert isinstance(actions[-1], Send)
+    done, actions = step(ended, Answered(actions[-1].number, Over("past", LEASE.end)), after(2.0))
+    assert done.gone
+    assert actions == (Say("window w1 has ended"), Finish(3))
+
+
+@pytest.mark.parametrize(("more", "sends"), [(0, False), (1, False), (-1, True)])
+def test_an_end_that_is_late_enough_is_not_asked_for_again(more: int, sends: bool) -> None:
+    """As at the limit, or where others have moved it on."""
+    at = after(300.0)
+    lease = replace(LEASE, end=LEASE.target(at) + timedelta(seconds=more), due=at.seconds)
+    held, actions = step(lease, Tick(), at)
+    assert [isinstance(action, Send) for action in actions] == [True] * sends
+    assert sends or held.due == at.seconds + lease.third

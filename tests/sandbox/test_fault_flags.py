@@ -44,34 +44,38 @@ def test_is_read(parse: Callable[[str], object], text: str, value: object) -> No
 @pytest.mark.parametrize(
     ("parse", "text", "said"),
     [
-        (parse_latency, "50", "'50' is no latency; write a number with its unit, such as 50ms or 1.5s"),
-        (parse_latency, "-1s", "'-1s' is no latency; write a number with its unit, such as 50ms or 1.5s"),
+        (parse_latency, "50", "invalid latency '50': write a number with its unit, such as 50ms or 1.5s"),
+        (parse_latency, "-1s", "invalid latency '-1s': write a number with its unit, such as 50ms or 1.5s"),
         (
             parse_fail,
             "503",
-            "'503' is no failure; write STATUS:RATE with a status from 400 to 599, such as 503:0.1",
+            "invalid failure '503': write STATUS:RATE with a status from 400 to 599, such as 503:0.1",
         ),
         (
             parse_fail,
             "200:1",
-            "'200:1' is no failure; write STATUS:RATE with a status from 400 to 599, such as 503:0.1",
+            "invalid failure '200:1': write STATUS:RATE with a status from 400 to 599, such as 503:0.1",
         ),
         (
             parse_fail,
             "503:2",
-            "'2' is no rate; write a number from 0 to 1, such as 0.1 for one request in ten",
+            "invalid rate '2': write a number from 0 to 1, such as 0.1 for one request in ten",
         ),
-        (parse_rate_limit, "10", "'10' is no rate limit; write requests for a time, such as 10/s or 600/m"),
-        (parse_rate_limit, "0/s", "'0/s' is no rate limit; write requests for a time, such as 10/s or 600/m"),
+        (parse_rate_limit, "10", "invalid rate limit '10': write requests for a time, such as 10/s or 600/m"),
+        (
+            parse_rate_limit,
+            "0/s",
+            "invalid rate limit '0/s': write requests for a time, such as 10/s or 600/m",
+        ),
         (
             parse_share,
             "nan",
-            "'nan' is no rate; write a number from 0 to 1, such as 0.1 for one request in ten",
+            "invalid rate 'nan': write a number from 0 to 1, such as 0.1 for one request in ten",
         ),
     ],
 )
 def test_is_refused(parse: Callable[[str], object], text: str, said: str) -> None:
-    with pytest.raises(ValueError, match="is no ") as refused:
+    with pytest.raises(ValueError, match=r"^invalid ") as refused:
         parse(text)
     assert str(refused.value) == said
 
@@ -90,7 +94,7 @@ def test_is_refused(parse: Callable[[str], object], text: str, said: str) -> Non
         ),
         (
             ("--stray-404", "2"),
-            "'2' is no rate; write a number from 0 to 1, such as 0.1 for one request in ten",
+            "invalid rate '2': write a number from 0 to 1, such as 0.1 for one request in ten",
         ),
         (
             ("--team-status", "payments"),

@@ -81,7 +81,7 @@ def test_a_link_keeps_a_name_that_needs_escaping(tmp_path: Path) -> None:
     [
         ("type=active", "type must be one of all, non-expired, past, not 'active'"),
         ("type=", "type must be one of all, non-expired, past, not ''"),
-        ("type=all&type=past", "type is there twice"),
+        ("type=all&type=past", "type is given twice"),
         ("status=active", "Unknown parameter 'status'"),
         ("offset=-1", "offset must be a whole number from 0 to 2147483647, not '-1'"),
         ("offset=2147483648", "offset must be a whole number from 0 to 2147483647, not '2147483648'"),

@@ -69,4 +69,4 @@ def test_the_examples_are_taken_and_answered_as_described(tmp_path: Path, produc
         assert "Cannot delete" in contract.hold(api.delete(one))["errors"][0]["title"]
         assert contract.hold(api.post(f"{one}/cancel")) == changed | {"status": "cancelled"}
         contract.hold(api.delete(one))
-        assert "There is no" in contract.hold(api.get(one))["errors"][0]["title"]
+        assert "not found" in contract.hold(api.get(one))["errors"][0]["title"]

@@ -129,7 +129,7 @@ def test_a_log_that_cannot_be_written_is_a_500_that_says_so(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1"])  # noqa: S104 - refused, that is the point
 def test_only_loopback_is_served(tmp_path: Path, host: str) -> None:
-    with pytest.raises(SandboxServeError, match=f"^--host {host} is not loopback: everybody knows"):
+    with pytest.raises(SandboxServeError, match=f"^--host {host} is not loopback: the sandbox"):
         Server(create_app(tmp_path / "x.db", now=Clock()), host, 0)
 
 

@@ -89,7 +89,7 @@ def test_another_programs_database_is_left_alone(tmp_path: Path) -> None:
         db.execute("CREATE TABLE precious (id)")
     db.close()
     before = path.read_bytes()
-    assert broken(path) == "the sandbox's database FILE cannot be used: it is another program's"
+    assert broken(path) == "the sandbox's database FILE cannot be used: it belongs to another program"
     with pytest.raises(ForeignDatabaseError):
         reset(path)
     assert path.read_bytes()[100:] == before[100:]

@@ -56,7 +56,7 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
     ({"rules": [entity("alert", DATADOG)]}, ["rules[0]: entity.type must be integration, policy or sync"]),
     ({"rules": [entity([], DATADOG)]}, ["rules[0]: entity.type must be integration, policy or sync"]),
     ({"rules": [entity("policy", 7)]}, ["rules[0]: entity.id must be a string"]),
-    ({"rules": [entity("sync", DATADOG)]}, [f"rules[0]: there is no sync '{DATADOG}'"]),
+    ({"rules": [entity("sync", DATADOG)]}, [f"rules[0]: sync '{DATADOG}' not found"]),
     (
         {"rules": [entity("integration", "x", "noMaintenance")]},
         ["rules[0]: state must be disabled or enabled"],

@@ -15,7 +15,7 @@ from compass_maint_cli.sandbox.fixtures import CLOUD_ID, EMAIL, TOKEN
 from compass_maint_cli.sandbox.server import running
 from tests.support.harness import Cli, Result
 
-HINT = "hint: compass-maint login sets one up; --profile sandbox needs none, for a first try\n"
+HINT = "hint: set one up with compass-maint login; --profile sandbox works without an account\n"
 ACCOUNT = {
     "COMPASS_MAINT_EMAIL": EMAIL,
     "COMPASS_MAINT_TOKEN": "s3cret-t0ken",
@@ -60,7 +60,10 @@ def with_command(bare: Cli, command: str, *argv: str) -> Result:
         ("no-such-program", "token_command ended with exit code 127: no-such-program"),
         (
             "echo one two",
-            "the token from token_command is no API token: it holds spaces, control or non-ASCII characters",
+            (
+                "the token from token_command is not an API token: it has spaces, control or non-ASCII "
+                "characters"
+            ),
         ),
     ],
 )
@@ -86,7 +89,7 @@ def test_a_token_file_that_others_read_is_refused(bare: Cli, mode: int) -> None:
     assert (result.code, result.out) == (3, "")
     assert (
         result.err
-        == f"error: others may read the token file {path}\nhint: chmod 600 {shlex.quote(str(path))}\n"
+        == f"error: other users can read the token file {path}\nhint: chmod 600 {shlex.quote(str(path))}\n"
     )
 
 
@@ -128,16 +131,16 @@ def test_no_output_holds_the_token(bare: Cli, server: str, argv: tuple[str, ...]
 
 
 UNREACHABLE = {
-    "refused": ("http://127.0.0.1:1", 7, "no connection: [Errno 111] Connection refused"),
-    "plain http": ("http://example.org", 2, "plain http would show the token to the network"),
-    "loopback by name only": ("http://127.0.0.1.example.org", 2, "plain http would show the token"),
+    "refused": ("http://127.0.0.1:1", 7, "no connection: 127.0.0.1:1 refused the connection"),
+    "plain http": ("http://example.org", 2, "plain http would expose the token on the network"),
+    "loopback by name only": ("http://127.0.0.1.example.org", 2, "plain http would expose the token"),
     "another scheme": ("ftp://api.example.org", 2, "it must look like https://api.atlassian.com"),
     "user information": (
         "https://me:pw@api.example.org",
         2,
         "user information",
     ),
-    "a port that is none": ("https://api.example.org:99999", 2, "is no URL"),
+    "a port that is none": ("https://api.example.org:99999", 2, "is not a URL"),
     "a query": ("https://api.example.org?x=1", 2, "without a query"),
 }
 

@@ -27,9 +27,10 @@ def test_an_account_without_known_teams_never_sounds_as_if_all_was_read(bare: Cl
         assert (everywhere.code, everywhere.out) == (0, "[]\n")
         assert json.loads(everywhere.err) == {"scope": {"complete": False, "lookedAt": ["global"]}}
         assert served("list", "--all-teams").err == (
-            "no global windows; no team is known: name one with --team, or under teams: in the profile\n"
+            "no global windows; no teams are known: give one with --team, "
+            "or list them under teams: in the profile\n"
         )
-        assert served("status").err.splitlines()[1].startswith("no team is known: ")
+        assert served("status").err.splitlines()[1].startswith("no teams are known: ")
 
 
 @pytest.mark.parametrize("verb", [("list",), ("timeline",), ("export",), ("status", "--global")])

@@ -74,8 +74,8 @@ REFUSED = {
     "P": f"is not a length of time; {FORMS}",
     "P1DT": f"is not a length of time; {FORMS}",
     "+30m": f"is not a length of time; {FORMS}",
-    "99999999d": "is longer than the calendar, which ends with the year 9999",
-    "9" * 60 + "w": "is longer than the calendar, which ends with the year 9999",
+    "99999999d": "is too long; the last year is 9999",
+    "9" * 60 + "w": "is too long; the last year is 9999",
     "٣m": f"has characters other than plain letters, digits and signs; {FORMS}",
     "1h\x00": f"has characters other than plain letters, digits and signs; {FORMS}",
 }

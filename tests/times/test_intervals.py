@@ -93,8 +93,8 @@ DATED = "write the end with its date, or --for and a length"
             "09:00",
             None,
             (
-                f"--end '09:00' ends the window at 2026-11-24 09:00 {ZONE}, which is past; "
-                "it is 2026-11-24 10:30, so give a later end"
+                f"--end '09:00' ends the window at 2026-11-24 09:00 {ZONE}, which is in the past; "
+                "it is now 2026-11-24 10:30; give a later end"
             ),
         ),
         (
@@ -111,8 +111,8 @@ DATED = "write the end with its date, or --for and a length"
             "today 09:00",
             None,
             (
-                f"--end 'today 09:00' ends the window at 2026-11-24 09:00 {ZONE}, which is past; "
-                "it is 2026-11-24 10:30, so give a later end"
+                f"--end 'today 09:00' ends the window at 2026-11-24 09:00 {ZONE}, which is in the past; "
+                "it is now 2026-11-24 10:30; give a later end"
             ),
         ),
         (
@@ -120,8 +120,8 @@ DATED = "write the end with its date, or --for and a length"
             None,
             "30m",
             (
-                f"--for '30m' ends the window at 2026-11-24 09:00 {ZONE}, which is past; "
-                "it is 2026-11-24 10:30, so give a later end"
+                f"--for '30m' ends the window at 2026-11-24 09:00 {ZONE}, which is in the past; "
+                "it is now 2026-11-24 10:30; give a later end"
             ),
         ),
         (
@@ -129,8 +129,8 @@ DATED = "write the end with its date, or --for and a length"
             None,
             None,
             (
-                f"the length 1h ends the window at 2026-11-24 10:30 {ZONE}, which is past; "
-                "it is 2026-11-24 10:30, so give a later end"
+                f"the length 1h ends the window at 2026-11-24 10:30 {ZONE}, which is in the past; "
+                "it is now 2026-11-24 10:30; give a later end"
             ),
         ),
         (
@@ -146,7 +146,7 @@ DATED = "write the end with its date, or --for and a length"
             "9999-12-31T23:00:00Z",
             None,
             None,
-            "the length 1h ends the window beyond the year 9999; give --end",
+            "the length 1h ends the window after the year 9999; give --end",
         ),
         (
             "9999-12-31T23:00:00Z",

@@ -77,7 +77,7 @@ FORMS = (
     "write RFC 5545, as in FREQ=WEEKLY;BYDAY=SA, or daily, weekdays, every saturday, "
     "every 2 weeks on mon,thu or monthly on the last sunday"
 )
-WITHIN_A_DAY = "recurs within a day, which windows do not; write DAILY, WEEKLY, MONTHLY or YEARLY"
+WITHIN_A_DAY = "recurs more than once a day, which windows cannot do; write DAILY, WEEKLY, MONTHLY or YEARLY"
 REFUSED = {
     "": f"is empty; {FORMS}",
     "saturday": f"is not a recurrence; {FORMS}",
@@ -108,9 +108,9 @@ REFUSED = {
     "FREQ=DAILY;FREQ=DAILY": "has FREQ twice; give it once",
     "FREQ=DAILY;BYSECOND=1": "has BYSECOND; the time of day is that of the start, so leave it out",
     "FREQ=DAILY;BYHOUR=2,14": "has BYHOUR; the time of day is that of the start, so leave it out",
-    "FREQ=DAILY;BYEASTER=1": "has BYEASTER, which is no part of a recurrence; leave it out",
+    "FREQ=DAILY;BYEASTER=1": "has BYEASTER, which is not part of a recurrence; leave it out",
     "FREQ=WEEKLY;BYMONTHDAY=3": (
-        "has BYMONTHDAY, which does not go with FREQ=WEEKLY; BYMONTH, BYDAY, BYSETPOS do"
+        "has BYMONTHDAY, which FREQ=WEEKLY does not allow; use BYMONTH, BYDAY, BYSETPOS"
     ),
     "FREQ=DAILY;COUNT=3;UNTIL=20261231": "has both COUNT and UNTIL; give one of them",
     "FREQ=DAILY;COUNT=0": "has the COUNT '0'; write a whole number from 1 to 9999",

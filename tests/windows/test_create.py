@@ -37,7 +37,7 @@ def test_if_exists_fail_refuses_and_names_the_window(served: Served) -> None:
     id_ = served.make("--key", "deploy-1")
     result = served(*KEYED, "--if-exists", "fail")
     assert (result.code, result.out, served.changed()) == (6, "", [])
-    assert f"window {id_} has the key 'deploy-1' already" in result.err
+    assert f"window {id_} already has the key 'deploy-1'" in result.err
 
 
 def test_an_empty_description_is_not_sent_and_ids_are_sent_in_lower_case(served: Served) -> None:
@@ -62,7 +62,7 @@ def test_a_key_whose_window_lacks_a_rule_is_a_conflict(served: Served, mode: str
     other = ("--disable", "sync:jira-payments", "--on-overlap", "ignore")
     result = served("create", *TEAM, *other, "--key", "deploy-1", "--if-exists", mode)
     assert (result.code, result.out, served.changed()) == (6, "", [])
-    assert f"window {id_} has the key 'deploy-1', but not the rules asked for" in result.err
+    assert f"window {id_} has the key 'deploy-1', but not the requested rules" in result.err
     assert "disabled sync:jira-payments is missing; it has disabled integration:datadog-prod" in result.err
     assert "hint: --if-exists replace" in result.err
     assert "the window lasts" not in result.err
@@ -73,7 +73,7 @@ def test_a_run_whose_key_lacks_a_rule_does_not_start(served: Served) -> None:
     rule = ("--disable", "sync:jira-payments")
     result = served("run", *TEAM, *rule, "--key", "deploy-1", "--", "true")
     assert (result.code, served.changed()) == (125, [])
-    assert f"window {id_} has the key 'deploy-1', but not the rules asked for" in result.err
+    assert f"window {id_} has the key 'deploy-1', but not the requested rules" in result.err
     assert "hint: give this run another key" in result.err
 
 
@@ -96,13 +96,14 @@ def test_other_times_than_asked_for_are_a_warning(served: Served) -> None:
     served.make("--key", "deploy-1", "--for", "5m")
     result = served(*KEYED, "--for", "4h")
     assert result.code == 0
-    assert "asked for: " in result.err
+    assert "requested: " in result.err
     assert "window: " not in result.err
     assert (
-        "asked until 2026-11-23 17:00, it ends at 2026-11-23 13:05; --if-exists extend moves it" in result.err
+        "requested end 2026-11-23 17:00; it ends at 2026-11-23 13:05; --if-exists extend moves it"
+        in result.err
     )
     later = served(*KEYED, "--end", "13:01")
-    assert "it ends at 2026-11-23 13:05; --if-exists replace makes it anew" in later.err
+    assert "it ends at 2026-11-23 13:05; --if-exists replace creates a new one" in later.err
     assert "asked until" not in served(*KEYED, "--end", "13:05").err
 
 
@@ -110,7 +111,7 @@ def test_a_start_later_than_asked_for_is_a_warning(served: Served) -> None:
     served.make("--key", "deploy-1", "--start", "15:00")
     for mode in ("return", "extend"):
         result = served(*KEYED, "--end", "16:00", "--if-exists", mode)
-        assert "asked from 2026-11-23 13:00" in result.err
+        assert "requested start 2026-11-23 13:00" in result.err
         assert "it starts at 2026-11-23 15:00" in result.err
         assert "asked until" not in result.err
 
@@ -197,13 +198,11 @@ def live(tmp_path: Path) -> Iterator[str]:
     app.close()
 
 
-@pytest.mark.parametrize(
-    ("mode", "processes"), [("return", 2), ("extend", 2), ("return", 3), ("replace", 2), ("replace", 3)]
-)
+@pytest.mark.parametrize(("mode", "processes"), [("return", 3), ("replace", 2)])
 def test_processes_that_create_a_key_at_once_leave_one_window(
     cli: Cli, live: str, mode: str, processes: int
 ) -> None:
-    """Two print the window that is left. With ``replace`` the last one does; a third may look in between."""
+    """One that came early may print a window that is gone; tests/windows/test_key_race.py has more."""
     environ = {"PATH": os.environ["PATH"], "HOME": str(cli.home), "COMPASS_MAINT_PROFILE": "sandbox"}
     environ["COMPASS_MAINT_API_URL"] = live
     command = [sys.executable, "-m", "compass_maint_cli", *KEYED, "--if-exists", mode, "-q"]
@@ -219,4 +218,3 @@ def test_processes_that_create_a_key_at_once_leave_one_window(
     assert len(left) == 1
     reported = {out.strip() for out, _ in said}
     assert left[0]["id"] in reported
-    assert mode == "replace" or processes > 2 or len(reported) == 1, said

@@ -80,7 +80,7 @@ def test_a_scope_that_fails_in_the_search_is_no_not_found(many: Account) -> None
 def test_a_window_that_is_nowhere_is_not_found(many: Account) -> None:
     result = many.cli("get", window_id(999))
     assert result.code == ExitCode.NOT_FOUND
-    assert "it is in none of the 61 scopes known" in result.err
+    assert "looked in all 61 known scopes" in result.err
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def test_a_window_of_an_unknown_team_is_named_by_its_id(bare: Cli) -> None:
 
 def test_an_integration_that_is_switched_off_itself(cli: Cli) -> None:
     id_ = make(cli, *TEAM, "--disable", "integration:datadog-staging")
-    assert said(cli("cancel", *TEAM, id_)) == ["datadog-staging is switched off itself"]
+    assert said(cli("cancel", *TEAM, id_)) == ["datadog-staging is switched off in its own settings"]
 
 
 def test_a_policy_is_no_longer_enabled_as_far_as_was_looked(cli: Cli) -> None:
@@ -73,7 +73,7 @@ def test_what_is_not_known_is_said_and_never_fails_the_command(bare: Cli, status
         result = served("cancel", id_, "-o", "id")
         assert (result.code, result.out) == (0, f"{id_}\n")
         known = f"{DATADOG} can alert again (looked at the global windows)"
-        unknown = f"whether {DATADOG} can alert again is not known: "
+        unknown = f"cannot tell whether {DATADOG} can alert again: "
         (sentence,) = said(result)
         assert sentence.startswith(known if status.startswith("404") else unknown)
 
@@ -96,4 +96,4 @@ def test_windows_that_are_not_named_are_counted(tmp_path: Path) -> None:
     with account(tmp_path) as many:
         many.cli("list", "--all-teams")
         ended = many.cli("cancel", window_id(8))
-        assert ended.err.splitlines()[-1].endswith(" (team 77b933c9), 2 more")
+        assert ended.err.splitlines()[-1].endswith(" (Team 03), 2 more")

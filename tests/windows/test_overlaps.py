@@ -106,7 +106,7 @@ def test_at_most_20_overlaps_are_named(cli: Cli) -> None:
     result = cli("create", "-f", "-", "--dry-run", stdin=text)
     assert result.code == 0
     assert len(warnings(result.err)) == 21
-    assert warnings(result.err)[-1] == "more of them are not named here"
+    assert warnings(result.err)[-1] == "there are more overlaps"
 
 
 def test_windows_of_every_scope_are_seen(cli: Cli) -> None:
@@ -154,8 +154,6 @@ def test_a_look_up_that_fails_is_a_warning_or_with_fail_an_error(bare: Cli) -> N
     with plain_account(bare, refused) as served:
         made = served("create", *rule)
         assert made.code == 0
-        assert warnings(made.err)[0].startswith(
-            "whether other windows touch the same entities is not known: "
-        )
+        assert warnings(made.err)[0].startswith("cannot tell whether other windows touch the same entities: ")
         failed = served("create", *rule, "--on-overlap", "fail")
         assert (failed.code, failed.out) == (7, "")

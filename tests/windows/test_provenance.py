@@ -87,7 +87,7 @@ def test_another_word_is_refused_with_its_line(served: Served) -> None:
     path = served.cli.config("profiles: {p: {provenance: sometimes}}\n")
     result = served("list", "--profile", "p")
     assert result.code == 3
-    assert f"{path}:1: provenance: 'sometimes' is none of true, false, always" in result.err
+    assert f"{path}:1: provenance: invalid value 'sometimes': choose from true, false, always" in result.err
 
 
 def test_where_a_window_comes_from_is_shown(served: Served) -> None:

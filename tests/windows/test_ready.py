@@ -39,7 +39,7 @@ def test_a_window_on_an_id_that_nobody_has_is_a_conflict(tmp_path: Path, cli: Cl
         result = cli("create", *TEAM, *RULE, "--wait", env={"COMPASS_MAINT_API_URL": url})
         left = cli("list", *TEAM, "-q", env={"COMPASS_MAINT_API_URL": url}).out.strip()
     assert (result.code, result.out) == (6, "")
-    assert f"window {left} was made, but does nothing for integration:" in result.err
+    assert f"window {left} was created, but has no effect on integration:" in result.err
     assert f"hint: compass-maint cancel {left} --team" in result.err
 
 

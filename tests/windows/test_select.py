@@ -20,7 +20,7 @@ def test_anything_but_yes_is_no(served: Served, answer: str) -> None:
     id_ = served.make("-d", "Planned", "--start", "15:00")
     result = served("delete", *TEAM, id_, terminal=True, stdin=answer, env={"NO_COLOR": "1"})
     assert (result.code, result.out, served.changed()) == (1, "", [])
-    refused = "error: the answer was no; nothing was done\n"
+    refused = "error: not confirmed; nothing was done\n"
     end = "" if answer.endswith("\n") else "\n"
     assert result.err == (
         f"  {id_}  planned  off datadog-prod  Planned\n"
@@ -57,7 +57,7 @@ def test_without_a_person_to_ask_yes_is_required(served: Served, verb: str, way:
     environ = {"NO_COLOR": "1", **({"CI": "true"} if way == "CI" else {})}
     result = served(*argv, terminal=way != "no terminal", stdin="y\n", env=environ)
     assert (result.code, result.out, served.changed()) == (2, "", [])
-    error = f"error: {verb} of 1 window needs --yes where nobody can be asked; nothing was done\n"
+    error = f"error: {verb} of 1 window needs --yes because it cannot ask; nothing was done\n"
     assert result.err.endswith(error)
     assert "[y/N]" not in result.err
 
@@ -89,7 +89,7 @@ def test_an_empty_selection_succeeds_and_says_so(served: Served) -> None:
         for terminal in (True, False):
             result = served(verb, *TEAM, "--all", "-o", "json", terminal=terminal)
             assert (result.code, result.out) == (0, "[]\n")
-            assert result.err == f"no window is selected; nothing to {verb}\n"
+            assert result.err == f"no windows match; nothing to {verb}\n"
 
 
 def test_the_question_is_answered_on_a_pseudo_terminal(cli: Cli) -> None:

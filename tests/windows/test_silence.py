@@ -41,7 +41,8 @@ def test_a_team_that_owns_an_integration_is_looked_at(bare: Cli) -> None:
 
     with plain_account(bare, without_answer) as served:
         mute(served)
-        assert served("status", DATADOG).err == f"{DATADOG}: SILENCED until 14:00 (1h), by 1 window\n"
+        said = served("status", DATADOG).err
+        assert said == "integration:Datadog Prod: SILENCED until 14:00 (1h), by 1 window\n"
 
 
 def test_a_window_of_an_unknown_team_is_found_by_the_integration_itself(bare: Cli) -> None:
@@ -75,7 +76,7 @@ def test_a_no_that_the_integration_did_not_prove_says_so(bare: Cli, replies: obj
         assert result.code == 8
         assert result.err == (
             f"{DATADOG}: not silenced; looked at the global windows only\n"
-            "no team is known: name one with --team, or under teams: in the profile\n"
+            "no teams are known: give one with --team, or list them under teams: in the profile\n"
         )
         strict = served("status", DATADOG, "--strict", "-o", "json")
         assert (strict.code, strict.out) == (1, "[]\n")
@@ -88,7 +89,7 @@ def test_windows_that_follow_one_another_are_one_stretch(bare: Cli) -> None:
         mute(served, "--disable", DATADOG, "--for", "30m")
         mute(served, "--disable", DATADOG, "--start", "+20m", "--for", "2h", team=None)
         mute(served, "--disable", DATADOG, "--start", "+3h")
-        assert served("status", DATADOG).err == (f"{DATADOG}: SILENCED until 15:20 (2h20m), by 2 windows\n")
+        assert served("status", DATADOG).err == (f"{DATADOG}: SILENCED until 15:20 (2h 20m), by 2 windows\n")
 
 
 def test_a_no_names_the_next_window_and_an_own_switch(bare: Cli) -> None:
@@ -97,7 +98,8 @@ def test_a_no_names_the_next_window_and_an_own_switch(bare: Cli) -> None:
         result = served("status", STAGING)
         assert result.code == 8
         assert result.err.startswith(
-            f"{STAGING}: not silenced; it is switched off itself; next on Sat 5 Dec 22:00; looked at"
+            f"{STAGING}: not silenced; it is switched off in its own settings; "
+            "next on Sat 5 Dec 22:00; looked at"
         )
 
 

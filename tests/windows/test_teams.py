@@ -90,7 +90,7 @@ def test_a_source_that_fails_is_a_warning(many: Account) -> None:
     result = many.cli("list", "--all-teams", "-q")
     assert (result.code, len(result.out.splitlines())) == (0, 2)
     assert result.err.count("warning:") == 1
-    assert "teams by the list of the organisation are not known" in result.err
+    assert "cannot read teams from the list of the organisation" in result.err
 
 
 def test_a_write_to_a_team_given_by_id_asks_no_source(many: Account) -> None:

@@ -105,18 +105,18 @@ def test_merge_keys_add_what_is_not_written() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("a: 1\nb: 2\na: 3", "3:1: key 'a' stands twice (it is already in line 1)"),
+        ("a: 1\nb: 2\na: 3", "3:1: duplicate key 'a' (the first one is in line 1)"),
         (
             "a: !!python/name:os x",
-            "1:4: tag 'tag:yaml.org,2002:python/name:os': tags are not read (write the plain value)",
+            "1:4: tag 'tag:yaml.org,2002:python/name:os': tags are not supported (remove the tag)",
         ),
-        ("a: !x b", "1:4: tag '!x': tags are not read (write the plain value)"),
-        ("%TAG ! x\n--- a", "1:1: tags are not read (remove the %TAG line)"),
-        ("<<: 1", "1:5: << is no mapping (name one with an alias, as in <<: *base)"),
-        ("<<: {a: 1}\n<<: [[a]]", "2:6: << is no mapping (name one with an alias, as in <<: *base)"),
+        ("a: !x b", "1:4: tag '!x': tags are not supported (remove the tag)"),
+        ("%TAG ! x\n--- a", "1:1: tags are not supported (remove the %TAG line)"),
+        ("<<: 1", "1:5: << is not a mapping (use the alias of a mapping, as in <<: *base)"),
+        ("<<: {a: 1}\n<<: [[a]]", "2:6: << is not a mapping (use the alias of a mapping, as in <<: *base)"),
         ("? [a]\n: b", "1:3: a key cannot be a list or a mapping (a key is text)"),
-        ("a: *b", "1:4: alias '*b' stands for nothing yet (name a value further up with &b)"),
-        ("a: &b [*b]", "1:8: alias '*b' stands for nothing yet (name a value further up with &b)"),
+        ("a: *b", "1:4: undefined alias '*b' (mark a value above it with &b)"),
+        ("a: &b [*b]", "1:8: undefined alias '*b' (mark a value above it with &b)"),
         ("a: 1\nb: x\0y", "2:5: control character U+0000 (remove it; a file is UTF-8 text)"),
         ("a: '\x1b[2J'", "1:5: control character U+001B (remove it; a file is UTF-8 text)"),
         ('a: "\\e[2J"', "1:4: an escape makes the control character U+001B (remove it)"),
@@ -143,7 +143,7 @@ def test_an_alias_bomb_stops_at_the_limit() -> None:
         for old, new in zip("abcdefgh", "bcdefghi", strict=True)
     ]
     [problem] = problems("\n".join(lines))
-    assert "aliases make more than 50,000 values (use fewer of them)" in problem
+    assert "aliases expand to more than 50,000 values (use fewer of them)" in problem
 
 
 def test_aliases_cannot_nest_deeper_than_brackets_can() -> None:
@@ -157,7 +157,7 @@ def test_every_problem_comes_at_once_and_in_order() -> None:
     ]  # fmt: skip
     many = problems("k: 1\n" * 1000)
     assert len(many) == 101
-    assert many[-1] == "f.yaml:102:1: more than 100 problems; the rest is not read (mend these first)"
+    assert many[-1] == "f.yaml:102:1: more than 100 problems; the rest is not checked (fix these first)"
 
 
 PLAIN_TEXT = st.text(
