@@ -1,28 +1,27 @@
 """Names to ids, by the API's lists (docs/api-facts.md 1.10): exact, else without case, never a guess."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property, partial
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import Protocol
 
 from compass_maint_cli.api.codec import Listed
+from compass_maint_cli.api.reads_ahead import ReadsAhead
+from compass_maint_cli.domain.coverage import Integration
 from compass_maint_cli.errors import AuthError, NotFoundError, UsageError
-
-if TYPE_CHECKING:
-    from compass_maint_cli.api.pool import Task, WorkerPool
 
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 """The form of every id in the API's documents; text of this form is never looked up."""
-
-PARALLEL = 8
-"""Lists that are read at once."""
 
 TEAM_POLICIES = ("alert", "notification")
 """The two lists of a team's policies, one call each (docs/api-facts.md 1.10)."""
 
 
 class Lists(Protocol):
-    """The lists of a client."""
+    """The lists of a client, and its integrations one by one."""
+
+    def integration(self, id_: str) -> Integration:
+        """Return what an integration says of itself."""
 
     def integrations(self) -> Iterable[Listed]:
         """List integrations."""
@@ -42,12 +41,36 @@ def is_id(ref: str) -> bool:
     return ID.fullmatch(ref) is not None
 
 
+class NameCache(Protocol):
+    """The names by id of each kind, as they were listed in calls before."""
+
+    def names(self, kind: str) -> dict[str, str] | None:
+        """Return the names of a kind, or None where they are not known, or too old."""
+
+    def keep_names(self, kind: str, names: Mapping[str, str]) -> None:
+        """Keep the names of the whole list of a kind."""
+
+
+class NoNames:
+    """A cache that keeps nothing."""
+
+    def names(self, kind: str) -> dict[str, str] | None:  # noqa: ARG002 - as in NameCache
+        """Return None."""
+        return None
+
+    def keep_names(self, kind: str, names: Mapping[str, str]) -> None:
+        """Keep nothing."""
+
+
 class Lookup:
     """Looks names up, and keeps each list for as long as it lives: one command."""
 
-    def __init__(self, lists: Lists) -> None:
+    def __init__(self, lists: Lists, cache: NameCache | None = None) -> None:
         self._lists = lists
-        self._kept: dict[tuple[str, str | None], Task[list[Listed]]] = {}
+        self._cache = cache or NoNames()
+        self._kept: ReadsAhead[tuple[str, str | None], list[Listed]] = ReadsAhead()
+        self._integrations: ReadsAhead[str, Integration] = ReadsAhead()
+        self._likely: dict[str, list[Listed]] = {}
 
     def entity(self, kind: str, ref: str, team_id: str | None = None) -> str:
         """Return the id of an integration, a sync or a policy, a team's policies included where one is given.
@@ -56,17 +79,35 @@ class Lookup:
         """
         return ref if is_id(ref) else the_one(kind, ref, self.all(kind, team_id)).id
 
+    def likely(self, kind: str, ref: str) -> str | None:
+        """Return the id that the cache has for a name, None for none or several: nothing is decided by it."""
+        if kind not in self._likely:
+            names = self._cache.names(kind) or {}
+            self._likely[kind] = [Listed(kind, id_, name, None, {}) for id_, name in names.items()]
+        found = matches(ref, self._likely[kind])
+        return found[0].id if len(found) == 1 else None
+
     def start(self, wanted: "Iterable[tuple[str, str | None]]") -> None:
         """Begin to read lists side by side: a kind, and for policies the team whose ones are wanted too."""
         for kind, team_id in wanted:
             for place in _places(kind, team_id):
-                if place not in self._kept:
-                    self._kept[place] = self._pool.give(partial(self._read, *place))
+                self._kept.begin(place, partial(self._read, *place))
 
-    def within(self, seconds: float, kind: str) -> list[Listed] | None:
-        """Return all of a kind that was started, or None where it does not come in time."""
-        task = self._kept[kind, None]
-        return task.result() if task.is_over(seconds) else None
+    def within(self, seconds: float, kind: str, team_id: str | None = None) -> list[Listed] | None:
+        """Return the part of a kind that was started, or None where it does not come in time.
+
+        ``kind`` may be one of TEAM_POLICIES, with its team.
+        """
+        in_time = self._kept.is_over((kind, team_id), seconds)
+        return self.listed(kind, team_id) if in_time else None
+
+    def start_integration(self, id_: str) -> None:
+        """Begin to ask an integration itself."""
+        self._integrations.begin(id_, partial(self._lists.integration, id_))
+
+    def integration(self, id_: str) -> Integration:
+        """Return what an integration says of itself: as it was begun to be asked, else asked now."""
+        return self._integrations.result(id_, partial(self._lists.integration, id_))
 
     def all(self, kind: str, team_id: str | None = None) -> list[Listed]:
         """Return all of a kind: integration, sync or policy; a team's policies with the global ones.
@@ -80,7 +121,7 @@ class Lookup:
         places = _places(kind, team_id)
         for place in places:
             try:
-                found += self._kept[place].result()
+                found += self.listed(*place)
             except AuthError as error:
                 refused.append(error)
         if len(refused) == len(places):
@@ -88,27 +129,39 @@ class Lookup:
         return found
 
     def close(self, within: float) -> None:
-        """Begin no other list, and wait at most so many seconds, in all, for those that are under way."""
-        for task in self._kept.values():
-            task.drop()
-        for task in self._kept.values():
-            task.is_over(within / len(self._kept))
+        """Begin no other read, and wait at most so many seconds for each sort of those that are under way."""
+        self._kept.close(within)
+        self._integrations.close(within)
 
-    @cached_property
-    def _pool(self) -> "WorkerPool":
-        from compass_maint_cli.api.pool import WorkerPool
-
-        return WorkerPool(PARALLEL)
+    def listed(self, kind: str, team_id: str | None) -> list[Listed]:
+        """Return one list: of a kind, or one of TEAM_POLICIES with its team."""
+        return self._kept.result((kind, team_id), partial(self._read, kind, team_id))
 
     def _read(self, kind: str, team_id: str | None) -> list[Listed]:
-        if team_id is not None:
-            return list(self._lists.team_policies(team_id, kind))
         lists: dict[str, Callable[[], Iterable[Listed]]] = {
             "integration": self._lists.integrations,
             "sync": self._lists.syncs,
             "policy": self._lists.policies,
         }
-        return list(lists[kind]())
+        found = list(lists[kind]() if team_id is None else self._lists.team_policies(team_id, kind))
+        self._cache.keep_names(kept_as(kind, team_id), {item.id: item.name for item in found})
+        return found
+
+
+def kept_names(cache: NameCache, kind: str, team_id: str | None = None) -> dict[str, str] | None:
+    """Return the names by id of a kind, a team's policies included, where the cache has every list of it."""
+    found: dict[str, str] = {}
+    for place in _places(kind, team_id):
+        names = cache.names(kept_as(*place))
+        if names is None:
+            return None
+        found |= names
+    return found
+
+
+def kept_as(kind: str, team_id: str | None) -> str:
+    """Return what the cache calls a list: its kind, for one of TEAM_POLICIES with its team."""
+    return kind if team_id is None else f"{kind} policies of {team_id}"
 
 
 def _places(kind: str, team_id: str | None) -> list[tuple[str, str | None]]:

@@ -59,7 +59,7 @@ class ServerClock:
 
 
 def clock_skew(now: datetime, date: str) -> ClockSkew | None:
-    """Compare this machine's time with a Date header; None where that is no date."""
+    """Compare this machine's time with a Date header; None where that is not a date."""
     server_time = http_date(date)
     return None if server_time is None else ClockSkew(now - server_time)
 

@@ -5,6 +5,7 @@ A command's module is imported when its verb is called, so that ``list`` does no
 
 import inspect
 from collections.abc import Sequence
+from functools import cache
 from importlib import import_module
 from typing import Annotated, Any, NamedTuple
 
@@ -88,8 +89,9 @@ class Index(TyperGroup):
         return super().resolve_command(ctx, [verb, *rest])
 
 
+@cache
 def build(name: str) -> Any:  # noqa: ANN401 - Typer's command type is private since 0.26
-    """Return the Typer command of one verb."""
+    """Return the Typer command of one verb; one that is built holds nothing of a call."""
     module = import_module(f"compass_maint_cli.commands.{VERBS[name].module or name}")
     spec: CommandSpec | CommandGroup = module.SPEC
     if isinstance(spec, CommandGroup):

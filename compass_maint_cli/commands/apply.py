@@ -1,12 +1,13 @@
 """``compass-maint apply``."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import FILES, choice, option
-from compass_maint_cli.commands.rule_files import checked_specs, github_step
-from compass_maint_cli.commands.use_cases import guards, overlap_check
+from compass_maint_cli.commands.rule_files import checked_specs
+from compass_maint_cli.commands.use_cases import github_step, guards, overlap_check, preview
 from compass_maint_cli.domain.plan_steps import PlanOptions
 from compass_maint_cli.output.format import Answer
 from compass_maint_cli.output.plan_blocks import plan_markdown, plan_text, result_text
@@ -19,8 +20,7 @@ from compass_maint_cli.plans.guarded import guarded_steps
 from compass_maint_cli.plans.requests import step_requests
 from compass_maint_cli.session.streams import facts_of
 from compass_maint_cli.windows.batches import fail
-from compass_maint_cli.windows.overlaps import ON_OVERLAP
-from compass_maint_cli.windows.previews import previews
+from compass_maint_cli.windows.overlaps import ON_OVERLAP, OverlapCheck
 from compass_maint_cli.windows.select import agree
 
 if TYPE_CHECKING:
@@ -106,13 +106,13 @@ def command(
     each its own --owner, so that neither touches the other's; the mark is then [apply=OWNER]. --team and
     --global win over the team that a file names. --frozen carries out what was reviewed, or refuses.
     """
-    choice("--on-overlap", on_overlap, ON_OVERLAP)
+    overlaps = overlap_check(session, choice("--on-overlap", on_overlap, ON_OVERLAP))
     asked = PlanRequest(parse_horizon(horizon), all_teams, PlanOptions(prune, owner, adopt, end_running))
-    planned = _say_plan(session, options.all_files(file, more), asked, frozen)
+    planned = _say_plan(session, options.all_files(file, more), asked, frozen, overlaps)
     steps = guarded_steps(guards(session), planned, override)
-    _check_overlaps(session, steps, on_overlap)
+    _check_overlaps(overlaps, steps)
     if dry_run or print_curl:
-        session.console.preview(previews(session.client, step_requests(steps)), as_curl=print_curl)
+        preview(session, step_requests(steps), as_curl=print_curl)
     else:
         _carry_out(session, steps, yes=yes)
 
@@ -125,10 +125,18 @@ def _carry_out(session: "Session", steps: "Sequence[Step]", *, yes: bool) -> Non
     _show_results(session, steps, _executor(session).carry_out(steps))
 
 
-def make_plan(session: "Session", files: list[str], asked: PlanRequest) -> "tuple[Step, ...]":
-    """Return the plan for the files; raise RuleFileError with all that is wrong in all of them."""
+def make_plan(
+    session: "Session", files: list[str], asked: PlanRequest, overlaps: OverlapCheck | None = None
+) -> "tuple[Step, ...]":
+    """Return the plan for the files; raise RuleFileError with all that is wrong in all of them.
+
+    What ``overlaps`` will read is begun beside.
+    """
     specs = checked_specs(session, files, asked.options.owner)
-    steps = Planner(session.resolver, session.reader, session.clock).steps(specs, asked)
+    planner = Planner(session.resolver, session.reader, session.clock)
+    if overlaps is not None:
+        planner = replace(planner, early=overlaps.begin)
+    steps = planner.steps(specs, asked)
     if asked.options.prune and not asked.all_teams:
         _say_pruned(session, steps)
     return steps
@@ -145,11 +153,11 @@ def _say_pruned(session: "Session", steps: "Sequence[Step]") -> None:
 
 
 def _say_plan(
-    session: "Session", files: list[str], asked: PlanRequest, frozen: str | None
+    session: "Session", files: list[str], asked: PlanRequest, frozen: str | None, overlaps: OverlapCheck
 ) -> "tuple[Step, ...]":
     """Make the plan, write it to standard error, which is for people, and compare it with the frozen one."""
     reviewed = None if frozen is None else read_plan(frozen)
-    steps = make_plan(session, files, asked)
+    steps = make_plan(session, files, asked, overlaps)
     facts = facts_of(session.environment, session.environment.stderr)
     view = session.console.sentence_view._replace(
         color=False, unicode=facts.unicode, width=facts.width if facts.terminal else 0
@@ -167,11 +175,11 @@ def account_data(session: "Session") -> dict[str, object]:
     return {name: getattr(settings, name) for name in names}
 
 
-def _check_overlaps(session: "Session", steps: "Sequence[Step]", on_overlap: str) -> None:
+def _check_overlaps(overlaps: OverlapCheck, steps: "Sequence[Step]") -> None:
     """Look for overlaps in the state after the plan: what it removes or moves away overlaps nothing."""
     after = [draft for step in steps if (draft := step.window_after)]
     changed = frozenset(step.window.id for step in steps if step.acts and step.window)
-    overlap_check(session).check(after, on_overlap, changed)
+    overlaps.check(after, changed)
 
 
 def _executor(session: "Session") -> PlanExecutor:

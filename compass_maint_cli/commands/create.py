@@ -9,15 +9,19 @@ from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import RULES, SAFETY, choice, option
 from compass_maint_cli.commands.guided import guided, say_command
-from compass_maint_cli.commands.use_cases import build_drafts, overlap_check
-from compass_maint_cli.session.github_step import GithubStep
-from compass_maint_cli.session.sentences import say_done
+from compass_maint_cli.commands.use_cases import (
+    build_drafts,
+    github_step,
+    overlap_check,
+    preview,
+    say_done,
+    window_creator,
+)
 from compass_maint_cli.windows.batches import settle
-from compass_maint_cli.windows.create import IF_EXISTS, WindowCreator
+from compass_maint_cli.windows.create import IF_EXISTS
 from compass_maint_cli.windows.drafts import WindowRequest
 from compass_maint_cli.windows.operations import requests_of
 from compass_maint_cli.windows.overlaps import ON_OVERLAP
-from compass_maint_cli.windows.previews import previews
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,9 +87,10 @@ def command(
     if not (disable or enable or file) and session.console.may_ask:
         wanted = guided(session, wanted)
         same = say_command(session, wanted, _other_flags(if_exists, on_overlap, wait=wait))
-    drafts = build_drafts(session, wanted, file or [])
+    overlaps = overlap_check(session, on_overlap)
+    drafts = build_drafts(session, wanted, file or [], overlaps)
     with same:
-        overlap_check(session).check(drafts, on_overlap)
+        overlaps.check(drafts)
         if dry_run or print_curl:
             _preview(session, drafts, if_exists, as_curl=print_curl)
         else:
@@ -99,22 +104,15 @@ def _other_flags(if_exists: str, on_overlap: str, *, wait: bool) -> list[str]:
     return said + ["--wait"] * wait
 
 
-def _creator(session: "Session") -> WindowCreator:
-    console = session.console
-    return WindowCreator(
-        session.client, session.reader, session.jobs, session.clock, console, console.sentence_view.names
-    )
-
-
 def _preview(session: "Session", drafts: "Sequence[Draft]", if_exists: str, *, as_curl: bool) -> None:
-    creator = _creator(session)
+    creator = window_creator(session)
     requests = requests_of(creator.plan(draft, if_exists) for draft in drafts)
-    session.console.preview(previews(session.client, requests), as_curl=as_curl)
+    preview(session, requests, as_curl=as_curl)
 
 
 def _create(session: "Session", drafts: "Sequence[Draft]", if_exists: str, *, wait: bool) -> None:
     console = session.console
-    results = _creator(session).create_all(drafts, if_exists)
+    results = window_creator(session).create_all(drafts, if_exists)
     _say_created(session, results)
     if wait:
         results = _ready(session, results)
@@ -126,10 +124,13 @@ def _say_created(session: "Session", results: "Sequence[JobResult[Maintenance]]"
     from compass_maint_cli.output.summary import done
 
     windows = [result.value for result in results if result.value is not None]
+    for window in windows:
+        if window.team_id is not None:
+            session.reader.remember(window.id, window.team_id)
     new = [one for one in windows if one.id not in (session.reader.listed_ids(one.team_id) or ())]
-    say_done(session.console, [done("created", window, session.console.sentence_view) for window in new])
+    say_done(session, [done("created", window, session.console.sentence_view) for window in new])
     if windows:
-        step = GithubStep(session.environment.environ, session.console)
+        step = github_step(session)
         step.write_ids(windows)
         step.write_table(windows)
 

@@ -66,9 +66,9 @@ def command(
     type_ = list_type(None, statuses, back=False)
     found = session.reader.find(reading, wanted, type_=type_)
     files, lost = _file_windows(found, wording)
-    session.console.say_scope(session.resolver.scope_report(reading.scopes, all_teams=all_teams))
+    session.console.say_scope(reading.report(session.resolver))
     show(session, files, lost)
-    reading.settle(session.console, session.teams)
+    reading.check(session.console)
 
 
 def show(session: "Session", windows: Sequence[FileWindow], lost: Sequence[str]) -> None:

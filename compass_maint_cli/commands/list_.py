@@ -107,9 +107,9 @@ def command(
     found = with_doubts(session.console, found, wanted)
     shown = show_list(session.console, found, render, arrange=sort is None)
     selected = wanted != Filter() or type_ != "non-expired" or offset > 0
-    report = session.resolver.scope_report(reading.scopes, all_teams=all_teams)
-    session.console.say_scope(report, empty=not (shown or reading.errors), selected=selected)
-    reading.settle(session.console, session.teams)
+    empty = not (shown or reading.failed)
+    session.console.say_scope(reading.report(session.resolver), empty=empty, selected=selected)
+    reading.check(session.console)
 
 
 class _Times(NamedTuple):

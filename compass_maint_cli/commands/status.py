@@ -11,7 +11,7 @@ from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import TIMES, option
 from compass_maint_cli.commands.use_cases import say_looked, silence_query
 from compass_maint_cli.domain.coverage import Silence, contradicted, silences
-from compass_maint_cli.domain.unreadable import unreadable
+from compass_maint_cli.domain.filters import unreadable
 from compass_maint_cli.errors import CompassMaintError, ExitCode, PartialError, UsageError
 from compass_maint_cli.times.durations import format_left
 from compass_maint_cli.times.wire import to_wire
@@ -95,6 +95,8 @@ def command(
     if errors and not answer.is_yes:
         _refuse(session, errors, len(answer.findings.looked_at) + len(errors))
     _warn_of_doubts(session, answer.silences)
+    if answer.unreadable_back:
+        session.console.warn(unreadable(answer.unreadable_back, "to that time"))
     for sentence in answer_words(answer, session.console.sentence_view):
         session.console.info(sentence)
     _show(session, [_record(session, silence, answer.findings) for silence in answer.silences])

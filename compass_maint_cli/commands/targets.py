@@ -8,7 +8,7 @@ import typer
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import choice
-from compass_maint_cli.commands.use_cases import say_looked
+from compass_maint_cli.commands.use_cases import say_looked, silence_query
 from compass_maint_cli.domain.maintenance import Entity, EntityType
 from compass_maint_cli.errors import CompassMaintError, PartialError
 from compass_maint_cli.times.wire import to_wire
@@ -53,12 +53,7 @@ def command(session: "Session", type_: Type = None, all_teams: options.AllTeams 
         scopes = session.resolver.scopes(all_teams=True)
     else:
         scopes = list(dict.fromkeys([None, *session.resolver.team_ids()]))
-    listing = TargetList(
-        lambda: session.client,
-        lambda team_id: session.reader.listed(team_id, "non-expired"),
-        session.jobs,
-        session.clock,
-    )
+    listing = TargetList(lambda: session.lookup, silence_query(session), session.clock)
     rows, findings, errors = listing.read(types, scopes)
     skipped = skipped_teams(findings, scopes if asked and not all_teams else ())
     errors += [error for scope, error in findings.scope_errors.items() if scope not in skipped]

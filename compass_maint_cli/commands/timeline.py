@@ -53,14 +53,12 @@ def command(
     statuses = parse_statuses(status) or frozenset({Status.PLANNED, Status.ACTIVE, Status.PAST})
     wanted = Filter(statuses, match, key, since=span.start, until=span.end)
     reading = session.resolver.reading(all_teams=all_teams)
-    found = session.reader.find(
-        reading, wanted, type_=list_type(None, None, back=span.start < session.clock.now())
-    )
+    found = session.reader.find(reading, wanted, type_=list_type(back=span.start < session.clock.now()))
     draw = timeline(session.console.format, session.console.view, span)
     shown = show_as_read(session.console, with_doubts(session.console, found, wanted), draw)
-    report = session.resolver.scope_report(reading.scopes, all_teams=all_teams)
-    session.console.say_scope(report, empty=not (shown or reading.errors), selected=True)
-    reading.settle(session.console, session.teams)
+    empty = not (shown or reading.failed)
+    session.console.say_scope(reading.report(session.resolver), empty=empty, selected=True)
+    reading.check(session.console)
 
 
 def _span(

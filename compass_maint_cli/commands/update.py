@@ -5,20 +5,18 @@ from typing import TYPE_CHECKING, Annotated
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import RULES, TIMES, choice, option
-from compass_maint_cli.commands.use_cases import guards, overlap_check, say_last_word
+from compass_maint_cli.commands.use_cases import guards, overlap_check, preview, say_done, say_last_word
 from compass_maint_cli.domain.lifecycle import check_update
 from compass_maint_cli.domain.maintenance import Changes
 from compass_maint_cli.errors import UsageError
-from compass_maint_cli.session.sentences import say_done
 from compass_maint_cli.windows.guards import OVERRIDE_HINT, guarded_changes
 from compass_maint_cli.windows.operations import UpdateWindow, scope_hint
-from compass_maint_cli.windows.overlaps import ON_OVERLAP
-from compass_maint_cli.windows.previews import previews
+from compass_maint_cli.windows.overlaps import ON_OVERLAP, OverlapCheck
 from compass_maint_cli.windows.select import Selector
 from compass_maint_cli.windows.update import TimeFlags, UpdateRequest, WindowUpdater, read_edits
 
 if TYPE_CHECKING:
-    from compass_maint_cli.domain.maintenance import Maintenance
+    from compass_maint_cli.domain.maintenance import Draft, Maintenance
     from compass_maint_cli.session.session import Session
 
 EXAMPLES = """
@@ -77,43 +75,73 @@ def command(
     rules = read_edits(disable, enable, add_disable, add_enable, remove_rule)
     asked = UpdateRequest(description, times, rules, override)
     chosen = Selector((id_,) if id_ else (), key=key)
-    operation = _plan(session, asked, chosen, on_overlap, all_teams=all_teams)
+    overlaps = overlap_check(session, on_overlap)
+    operation = _plan(session, asked, chosen, all_teams=all_teams)
     if not operation.changes:
         session.console.info(f"window {operation.window.id} is already up to date; nothing to do")
     if dry_run or print_curl:
-        session.console.preview(previews(session.client, operation.requests), as_curl=print_curl)
+        _check_overlaps(overlaps, operation)
+        preview(session, operation.requests, as_curl=print_curl)
     else:
-        _carry_out(session, operation)
+        _carry_out(session, operation, overlaps)
 
 
-def _carry_out(session: "Session", operation: UpdateWindow) -> None:
-    """Send the update, and show the window as it is then."""
+def _carry_out(session: "Session", operation: UpdateWindow, overlaps: OverlapCheck) -> None:
+    """Send the update, and show the window as it is then.
+
+    Nothing depends on a check that only warns: it reads beside the update, where requests may run together.
+    """
+    after = _after(operation)
+    beside = overlaps.mode == "warn" and session.settings.parallel > 1
+    if not beside:
+        _check_overlaps(overlaps, operation)
+    elif after is not None:
+        overlaps.begin((rule.entity for rule in after.rules), [after.team_id])
     with scope_hint("update", operation.team_id):
         window = operation.send(session.client)
+    try:
+        if beside:
+            _check_overlaps(overlaps, operation)
+    finally:
+        _show(session, operation, window)
+
+
+def _show(session: "Session", operation: UpdateWindow, window: "Maintenance") -> None:
+    """Show the window as it is after the update."""
     if operation.changes:
         from compass_maint_cli.output.summary import updated
 
-        say_done(session.console, [updated(operation.window, window, session.console.sentence_view)])
+        say_done(session, [updated(operation.window, window, session.console.sentence_view)])
     session.console.show_one(window)
     new, old = operation.changes.end, operation.window.end
     if new is not None and old is not None and new < old:
         say_last_word(session, [window], ends=new)
 
 
-def _plan(
-    session: "Session", asked: UpdateRequest, selector: Selector, mode: str, *, all_teams: bool
-) -> UpdateWindow:
+def _plan(session: "Session", asked: UpdateRequest, selector: Selector, *, all_teams: bool) -> UpdateWindow:
     """Return what is to change of the window; raise UsageError or ConflictError for what cannot."""
     asked.check()
+    if asked.edits.new:
+        session.resolver.begin(asked.edits.new)
     target = session.finder.locate("update", session.finder.choose_one(selector, all_teams=all_teams))
     window = session.finder.fetch("update", target)
     changes = WindowUpdater(session.resolver, session.clock, session.console).changes(asked, window)
     check_update(window, changes, session.clock.now())
-    after = window.draft(changes)
     changes = _guarded(session, window, changes, asked.override)
-    if after is not None and (changes.start or changes.end or changes.rules):
-        overlap_check(session).check([after], mode, (window.id,), window.draft(Changes()))
     return UpdateWindow(target.team_id, window, changes)
+
+
+def _check_overlaps(overlaps: OverlapCheck, operation: UpdateWindow) -> None:
+    """Report what else touches the window once its times or rules have changed."""
+    window = operation.window
+    if after := _after(operation):
+        overlaps.check([after], (window.id,), window.draft(Changes()))
+
+
+def _after(operation: UpdateWindow) -> "Draft | None":
+    """Return the window as it will be, None where neither its times nor its rules change."""
+    changes = operation.changes
+    return operation.window.draft(changes) if changes.start or changes.end or changes.rules else None
 
 
 def _guarded(session: "Session", window: "Maintenance", changes: Changes, override: str | None) -> Changes:

@@ -9,15 +9,15 @@ from zlib import crc32
 
 from compass_maint_cli.completion.protocol import ANSWER_WITHIN
 from compass_maint_cli.config.atomic_write import write_private
-from compass_maint_cli.errors import AuthError, CompassMaintError, ConfigError
+from compass_maint_cli.errors import CompassMaintError, ConfigError
 
 if TYPE_CHECKING:
     from compass_maint_cli.api.codec import Listed
     from compass_maint_cli.domain.maintenance import Maintenance
     from compass_maint_cli.session.session import Session
 
-SECONDS = {"window": 30, "integration": 300, "sync": 300, "policy": 300, "entity": 300}
-"""How long an answer is good for: windows come and go, names stay."""
+SECONDS = {"window": 30}
+"""How long an answer is good for. Names are kept for a day, with what else is known of the account."""
 
 Row = list[str]
 
@@ -35,30 +35,37 @@ def keys(session: "Session") -> Iterator[tuple[str, str]]:
             yield key, text
 
 
+def begin(session: "Session", kinds: Sequence[str]) -> None:
+    """Begin to read the lists of several kinds that are not kept, side by side."""
+    missing = [kind for kind in kinds if _kept(session, kind) is None]
+    if missing and not session.settings.is_in_process:
+        session.lookup.start((kind, None) for kind in missing)
+
+
 def names(session: "Session", kind: str) -> list[Row]:
-    """Return the names that the API lists for a kind, each with its id."""
+    """Return the names that the API lists for a kind, each with its id; policies are those of the scope."""
 
     def ask() -> list[Row]:
         return [[one.name, one.id] for one in _listed(session, kind)]
 
-    return remember(session, kind, ",".join(session.settings.teams), ask)
+    kept = _kept(session, kind)
+    if kept is not None:
+        return [[name, id_] for id_, name in kept.items()]
+    return (ask() if session.settings.is_in_process else within(ANSWER_WITHIN, ask)) or []
 
 
-def all_names(session: "Session", types: Sequence[str]) -> list[Row]:
-    """Return the names that the API lists for several kinds, each with its kind and id."""
+def _kept(session: "Session", kind: str) -> dict[str, str] | None:
+    """Return the names of a kind by id where the cache has all of its lists, else None."""
+    from compass_maint_cli.api.lookup import kept_names
 
-    def ask() -> list[Row]:
-        session.resolver.lookup.start((kind, None) for kind in types)
-        return [[kind, one.name, one.id] for kind in types for one in _readable(session, kind) if one.name]
-
-    return remember(session, "entity", ",".join((*types, *session.settings.teams)), ask)
-
-
-def _readable(session: "Session", kind: str) -> "list[Listed]":
-    """Return what is listed for a kind; nothing where the account may not read it."""
-    with suppress(AuthError):
-        return list(_listed(session, kind))
-    return []
+    found: dict[str, str] = {}
+    teams = [session.teams.likely(team) for team in session.settings.teams]
+    for team in teams or [None]:
+        kept = None if teams and team is None else kept_names(session.cache, kind, team)
+        if kept is None:
+            return None
+        found |= kept
+    return found
 
 
 def teams(session: "Session") -> Iterator[tuple[str, str]]:
@@ -76,11 +83,11 @@ def teams(session: "Session") -> Iterator[tuple[str, str]]:
 def _listed(session: "Session", kind: str) -> "Iterator[Listed]":
     if kind == "policy":
         teams = [(kind, team) for team in session.resolver.team_ids()]
-        session.resolver.lookup.start(teams)
+        session.lookup.start(teams)
         for _, team in teams:
-            yield from session.resolver.lookup.all(kind, team)
+            yield from session.lookup.all(kind, team)
         return
-    yield from session.resolver.lookup.all(kind)
+    yield from session.lookup.all(kind)
 
 
 def _windows(session: "Session") -> list[Row]:

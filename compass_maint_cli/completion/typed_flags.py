@@ -33,7 +33,7 @@ def flags_of(words: Sequence[str]) -> Flags:
         elif option in TAKING and (equals or before):
             name = TAKING[option]
             given = _unquoted(value if equals else before.pop(0))
-            found[name] = (*found["team"], given) if name == "team" else given
+            found[name] = (*found["team"], *filter(None, given.split(","))) if name == "team" else given
     return Flags(**found)
 
 

@@ -1,6 +1,7 @@
 """The values that a shell asks for; no value, and no error, where they cannot be found in time."""
 
 import io
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING
@@ -13,7 +14,6 @@ from compass_maint_cli.session.session import Session, load_settings
 
 if TYPE_CHECKING:
     from compass_maint_cli.config.environment import Environment
-    from compass_maint_cli.config.settings import Settings
 
 Value = tuple[str, str]
 """What is inserted, and what it is."""
@@ -43,27 +43,22 @@ def find(kind: str, words: Sequence[str], prefix: str, environment: "Environment
         from zoneinfo import available_timezones
 
         return [(name, "") for name in sorted(available_timezones())]
-    if kind in TYPES and (types := [(f"{name}:", "") for name in TYPES[kind] if name.startswith(prefix)]):
-        with suppress(CompassMaintError):  # the types are there without an account
-            types += _aliases(load_settings(quiet, flags), TYPES[kind]) if prefix else []
-        return types
+    types = [(f"{name}:", "") for name in TYPES.get(kind, ())]
+    if types and not prefix:
+        return list(types)
     if kind == "status":
         return list(listed(prefix, [(status.value, "") for status in Status]))
     settings = load_settings(quiet, flags)._replace(retries=0, timeout=ANSWER_WITHIN, debug=False)
     with closing(Session(quiet, flags, settings)) as session:
-        return list(of_account(kind, session, prefix))
+        return [*types, *of_account(kind, session, prefix)]
 
 
 def of_account(kind: str, session: Session, prefix: str) -> Iterator[Value]:
     """Yield the values that belong to an account."""
     if kind == "team":
-        yield from listed(prefix, list(teams(session)))
+        yield from listed(prefix, [(name, id_) for name, id_ in teams(session) if "," not in name])
     elif kind in TYPES:
-        given = prefix.partition(":")[0]
-        if given in TYPES[kind]:
-            yield from entities(session, prefix, given)
-        elif given == prefix:
-            yield from untyped(session, prefix, TYPES[kind])
+        yield from entities(session, prefix, TYPES[kind])
     elif kind in ("window", "key"):
         from compass_maint_cli.completion import answer_cache
 
@@ -89,36 +84,38 @@ def teams(session: Session) -> Iterator[Value]:
     yield from answer_cache.teams(session)
 
 
-def entities(session: Session, prefix: str, kind: str) -> Iterator[Value]:
-    """Yield the aliases and names of the type that is typed, also behind a comma."""
-    behind = prefix.partition(":")[2]
+def entities(session: Session, prefix: str, types: Sequence[str]) -> Iterator[Value]:
+    """Yield the aliases and names of the type that is typed, or of every type, also behind a comma."""
+    kind, colon, behind = prefix.partition(":")
+    if colon:
+        found = listed(behind, _named(session, kind)) if kind in types else iter(())
+        yield from ((f"{kind}:{value}", text) for value, text in found)
+        return
+    _begin(session, types)
+    each = [(name, f"{kind} {id_}") for kind in types for name, id_ in _named(session, kind)]
+    count = Counter(name for name, _ in each)  # without a type a name must be the only one
+    yield from listed(prefix, [(name, text) for name, text in each if count[name] == 1 and ":" not in name])
+
+
+def _begin(session: Session, kinds: Sequence[str]) -> None:
+    """Begin to read the lists of several kinds side by side."""
+    with suppress(CompassMaintError):
+        from compass_maint_cli.completion import answer_cache
+
+        answer_cache.begin(session, kinds)
+
+
+def _named(session: Session, kind: str) -> list[Value]:
+    """Return the aliases and the names of a type."""
     aliases = session.settings.entity_aliases
     known = [(alias, entity.id) for alias, entity in aliases.items() if entity.type == kind]
-    found = list(listed(behind, known))
     taken = {identifier for _, identifier in known}
     with suppress(CompassMaintError):  # the aliases are there without a network
         from compass_maint_cli.completion import answer_cache
 
         named = answer_cache.names(session, kind)
-        found += listed(behind, [(name, id_) for name, id_ in named if id_ not in taken])
-    yield from ((f"{kind}:{value}", text) for value, text in found)
-
-
-def untyped(session: Session, prefix: str, types: Sequence[str]) -> Iterator[Value]:
-    """Yield aliases and names of every type as they may be written without it, each with its type and id."""
-    known = _aliases(session.settings, types)
-    taken = {text for _, text in known}
-    with suppress(CompassMaintError):  # the aliases are there without a network
-        from compass_maint_cli.completion import answer_cache
-
-        for kind, name, identifier in answer_cache.all_names(session, types):
-            text = f"{kind}:{identifier}"
-            known += [(name, text)] if text not in taken and ":" not in name else []
-    yield from listed(prefix, known)
-
-
-def _aliases(settings: "Settings", types: Sequence[str]) -> list[Value]:
-    return [(alias, str(entity)) for alias, entity in settings.entity_aliases.items() if entity.type in types]
+        known += [(name, id_) for name, id_ in named if id_ not in taken and "," not in name]
+    return known
 
 
 def listed(prefix: str, known: Sequence[Value]) -> Iterator[Value]:

@@ -39,7 +39,7 @@ def read_cached(path: Path, folder: Path, now: datetime) -> Config:
 
 
 def _key(path: Path) -> list[str | int] | None:
-    """Return what changes when the file does; None for what is no regular file."""
+    """Return what changes when the file does; None for anything but a regular file."""
     try:
         found = path.stat()
     except OSError:

@@ -87,7 +87,7 @@ class Environment(NamedTuple):
         return cls(os.environ, sys.stdin or closed, sys.stdout or closed, sys.stderr or closed)
 
     def width(self, stream: TextIO) -> int:
-        """Return the cells of a terminal's line, or 0 where there is no terminal to ask."""
+        """Return the cells of a terminal's line, or 0 without a terminal."""
         if self.columns is not None or not stream.isatty():
             return self.columns or 0
         try:

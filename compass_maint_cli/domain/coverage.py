@@ -128,6 +128,18 @@ def last_ended(
     return max(ended, key=lambda each: (each[0], each[1].id), default=None)
 
 
+def perhaps_ended(windows: Iterable[Maintenance], since: datetime, now: datetime) -> tuple[Maintenance, ...]:
+    """Return the windows that are over and may have ended between two moments: a time cannot be read."""
+    return tuple(
+        window
+        for window in windows
+        if not window.is_open
+        and (window.start is None or window.end is None)
+        and (window.start is None or window.start < now)
+        and (window.end is None or since <= window.end)
+    )
+
+
 def naming(windows: Iterable[Maintenance], entity: Entity, state: str | None = None) -> list[Maintenance]:
     """Return the windows with a rule for an entity, of one state where that is given."""
     return [

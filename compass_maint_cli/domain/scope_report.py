@@ -33,9 +33,10 @@ class ScopeReport:
         return replace(self, failed=tuple(failed), proved=proved)
 
     def data(self) -> dict[str, object]:
-        """Return the report for JSON: ``global``, and the ids of teams."""
+        """Return the report for JSON: ``global``, and the ids of teams; those skipped where there are any."""
         looked_at = ["global" if scope is None else scope for scope in self.looked_at]
-        return {"scope": {"complete": self.complete, "lookedAt": looked_at}}
+        skipped = {"skipped": list(self.failed)} if self.failed else {}
+        return {"scope": {"complete": self.complete, "lookedAt": looked_at, **skipped}}
 
     def sentence(self, teams: Mapping[str, str], *, empty: str = "") -> str:
         """Return what was not looked at, in words; nothing where the answer is complete.

@@ -66,7 +66,7 @@ class View(NamedTuple):
         return UTC if self.utc else self.zone
 
     def paint(self, text: str, tone: Tone) -> str:
-        """Return the text in that tone, or as it is where there is no colour."""
+        """Return the text in that tone, or as it is without colour."""
         return f"\x1b[{tone.value}m{text}\x1b[0m" if self.color and tone and text else text
 
 

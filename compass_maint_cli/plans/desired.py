@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.domain.description import marked
-from compass_maint_cli.domain.maintenance import Draft, Maintenance
+from compass_maint_cli.domain.maintenance import Draft, Entity, Maintenance
 from compass_maint_cli.domain.plan_steps import Desired, PlanOptions, Step, WindowKey
 from compass_maint_cli.errors import CompassMaintError, NotFoundError, Problem, RuleFileError, UsageError
 from compass_maint_cli.plans.plan import plan
@@ -17,13 +17,17 @@ from compass_maint_cli.rulefiles.timing import TimedSpec
 from compass_maint_cli.times.clock import Clock
 from compass_maint_cli.times.durations import parse_length
 from compass_maint_cli.times.intervals import Span
-from compass_maint_cli.windows.drafts_from_files import placed
+from compass_maint_cli.windows.drafts import Early
+from compass_maint_cli.windows.drafts_from_files import begin_specs, placed
+from compass_maint_cli.windows.reader import EVERY
 
 if TYPE_CHECKING:
     from compass_maint_cli.windows.reader import WindowReader
     from compass_maint_cli.windows.resolver import Resolver
 
 HORIZON = "30d"
+FEW = 8
+"""So many entities are asked what silences them before it is known that the plan changes something."""
 OWNER = r"[A-Za-z0-9._-]{1,40}"
 LONGEST = timedelta(days=5 * 366)
 """The longest horizon, and how far a recurrence is followed to match windows that exist."""
@@ -59,11 +63,15 @@ def parse_horizon(text: str) -> timedelta:
 
 @dataclass(frozen=True, slots=True)
 class Planner:
-    """Makes plans; it only reads from the account."""
+    """Makes plans; it only reads from the account.
+
+    ``early`` begins to read what a check of the plan will need, beside the windows.
+    """
 
     resolver: "Resolver"
     reader: "WindowReader"
     clock: Clock
+    early: Early = lambda _entities, _scopes: None
 
     def steps(self, specs: Sequence[TimedSpec], asked: PlanRequest) -> tuple[Step, ...]:
         """Return the steps that make the account match the windows of the files.
@@ -71,10 +79,12 @@ class Planner:
         Raise RuleFileError with every problem of the files, before any request that finding it does not need.
         """
         _check_fixed(specs)
+        self._begin(*begin_specs(self.resolver, (timed.spec for timed in specs)))
         drafts = self._look_up_all(specs)
         scopes = dict.fromkeys(draft.team_id for draft in drafts)
         if asked.all_teams:
             scopes |= dict.fromkeys([None, *self.resolver.teams()])
+        self._begin((rule.entity for draft in drafts for rule in draft.rules), scopes)
         windows = self._windows(scopes)
         now = self.clock.now()
         desired = tuple(_desired(zip(specs, drafts, strict=True), windows, now, asked))
@@ -83,6 +93,14 @@ class Planner:
         steps = plan(desired, windows, now=now, options=asked.options, excepted=excepted)
         _check_named(steps)
         return steps
+
+    def _begin(self, entities: Iterable[Entity], scopes: Iterable[str | None]) -> None:
+        """Begin to read the windows of the scopes, of every status, and beside them what is few."""
+        scopes, entities = list(scopes), set(entities)
+        for scope in scopes:
+            self.reader.begin(scope, EVERY)
+        if len(entities) <= FEW:  # a plan may turn out to do nothing with most of them
+            self.early(entities, scopes)
 
     def _look_up_all(self, specs: Iterable[TimedSpec]) -> list[Draft]:
         """Return the window of each spec, its first where it repeats, with every name looked up.
@@ -137,8 +155,8 @@ def _desired(
     for timed, draft in wanted:
         reach = _reach(open_days.get(timed.spec.name, ()), now, asked.horizon)
         for found in timed.occurrences(reach.start, reach.end):
-            text = draft.description
-            description = marked(text, found.key, asked.options.owner) if found.key else text
+            text, key = draft.description, timed.key_of(found)
+            description = marked(text, key, asked.options.owner) if key else text
             due = timed.recurrence is None or found.span.start <= now + asked.horizon
             window = replace(draft, description=description, start=found.span.start, end=found.span.end)
             repeats = timed.recurrence is not None

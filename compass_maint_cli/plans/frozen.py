@@ -25,7 +25,7 @@ REVIEW = "review a new plan; compass-maint diff -o json writes it"
 
 
 def read_plan(path: str) -> Mapping[str, Any]:
-    """Return the plan in a file; raise UsageError for a file that cannot be read or is no plan."""
+    """Return the plan in a file; raise UsageError for a file that cannot be read or is not a plan."""
     try:
         data = json.loads(Path(path).read_text("utf-8"))
     except OSError as error:

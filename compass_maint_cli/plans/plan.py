@@ -84,7 +84,7 @@ def _comparable(rules: Iterable[Rule]) -> list[tuple[str, str, str]]:
 
 
 def changes(window: Maintenance, draft: Draft) -> Changes:
-    """Return what an update has to send; the mark or the reason of --override alone is no difference."""
+    """Return what an update has to send; the mark or the reason of --override alone does not count."""
     text, wanted = plain_text(window.description), plain_text(draft.description)
     return Changes(
         description=None if wanted in (text, without_override(text)) else draft.description,

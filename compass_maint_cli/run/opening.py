@@ -60,7 +60,7 @@ class StoppableClient:
         self._stopped = False
 
     def open(self) -> "Client":
-        """Return the client; raise ConfigError where there is no account."""
+        """Return the client; raise ConfigError without an account."""
         client = self._open_client()
         with self._lock:
             self._client = client

@@ -1,6 +1,6 @@
 """What people on a terminal call entities and teams: aliases, the cache, else the lists of the API."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -20,17 +20,22 @@ WITHIN = 2.0
 
 
 class LazyNames(Mapping[Key, str]):
-    """Aliases; a key without one makes ``more`` be asked, once. ``kept`` needs no request."""
+    """Aliases; a key without one makes ``more`` be asked, once. ``kept`` needs no request.
+
+    ``last`` is asked for a key that is in none of them.
+    """
 
     def __init__(
         self,
         aliases: Mapping[Key, str],
         more: Callable[[], Mapping[Key, str]],
         kept: Callable[[], Mapping[Key, str]],
+        last: Callable[[Key], Mapping[Key, str]] = lambda _key: {},
     ) -> None:
         self._aliases = aliases
         self._more = more
         self._kept = kept
+        self._last = last
 
     def at_hand(self) -> dict[Key, str]:
         """Return the names that are known without a request."""
@@ -42,7 +47,11 @@ class LazyNames(Mapping[Key, str]):
 
     def __getitem__(self, key: Key) -> str:
         """Return the alias, else the name."""
-        return self._aliases[key] if key in self._aliases else self._all[key]
+        if key in self._aliases:
+            return self._aliases[key]
+        if key not in self._all:
+            self._all.update(self._last(key))
+        return self._all[key]
 
     def __iter__(self) -> Iterator[Key]:
         """Yield every key that has a name."""
@@ -56,10 +65,19 @@ class LazyNames(Mapping[Key, str]):
 class Names:
     """The names of one account. What cannot be read in time has no name; nothing is said about that."""
 
-    def __init__(self, lookup: "Callable[[], Lookup]", teams: "Teams", cache: "AccountCache") -> None:
+    def __init__(
+        self,
+        lookup: "Callable[[], Lookup]",
+        teams: "Teams",
+        cache: "AccountCache",
+        seen: "Callable[[], Collection[str]]",
+    ) -> None:
+        """``seen`` returns the teams whose windows were read in this call."""
         self._lookup = lookup
         self._teams = teams
         self._cache = cache
+        self._seen = seen
+        self._asked: set[str] = set()
 
     def begin(self) -> None:
         """Begin to read what is not kept, beside the request whose answer will be shown."""
@@ -69,11 +87,43 @@ class Names:
     def entities(self) -> dict[Entity, str]:
         """Return the names of entities: from the cache for a day, else by the API's lists."""
         self.begin()
-        return _entities(self._of_kind)
+        return self._kept_policies() | _entities(self._of_kind)
 
     def kept_entities(self) -> dict[Entity, str]:
         """Return the names of entities that the cache knows."""
-        return _entities(lambda kind: self._cache.names(kind) or {})
+        return self._kept_policies() | _entities(lambda kind: self._cache.names(kind) or {})
+
+    def policies_of_teams(self, wanted: Entity) -> dict[Entity, str]:
+        """Return the policies of the teams whose windows were read, side by side, once for each team."""
+        if wanted.type != EntityType.POLICY:
+            return {}
+        teams = sorted({*self._seen()} - self._asked)
+        self._asked.update(teams)
+        lists = [place for place in _lists(teams) if self._kept(*place) is None]
+        if not lists:
+            return {}
+        self._lookup().start(("policy", team) for team in teams)
+        found: dict[Entity, str] = {}
+        patience = WITHIN
+        for kind, team in lists:
+            try:
+                listed = self._lookup().within(patience, kind, team)
+            except CompassMaintError:
+                listed = []
+            if listed is None:  # what comes beside it is not waited for again
+                patience = 0.0
+            found |= {Entity("policy", item.id): item.name for item in listed or () if item.name}
+        return found
+
+    def _kept_policies(self) -> dict[Entity, str]:
+        """Return the names of teams' policies that the cache knows."""
+        kept = (self._kept(*place) or {} for place in _lists(team.id for team in self._teams.cached()))
+        return {Entity("policy", id_): name for names in kept for id_, name in names.items() if name}
+
+    def _kept(self, kind: str, team: str) -> dict[str, str] | None:
+        from compass_maint_cli.api.lookup import kept_as
+
+        return self._cache.names(kept_as(kind, team))
 
     def teams(self) -> dict[str, str]:
         """Return the names of teams, in the same way."""
@@ -97,9 +147,14 @@ class Names:
             return {}
         if listed is None:
             return {}
-        names = {item.id: item.name for item in listed}
-        self._cache.keep_names(kind, names)
-        return names
+        return {item.id: item.name for item in listed}
+
+
+def _lists(teams: Iterable[str]) -> list[tuple[str, str]]:
+    """Return the lists of the teams' policies."""
+    from compass_maint_cli.api.lookup import TEAM_POLICIES
+
+    return [(kind, team) for team in teams for kind in TEAM_POLICIES]
 
 
 def _entities(names_of: Callable[[EntityType], Mapping[str, str]]) -> dict[Entity, str]:

@@ -41,7 +41,9 @@ def stdout_view(
         unicode=facts.unicode,
         utc=flags.utc,
         wide=flags.wide,
-        names=_named(entity_aliases(settings), more, Names.entities, Names.kept_entities),
+        names=_named(
+            entity_aliases(settings), more, Names.entities, Names.kept_entities, Names.policies_of_teams
+        ),
         teams=_named(team_aliases(settings), more, Names.teams, Names.kept_teams),
     )
 
@@ -75,8 +77,9 @@ def _named(
     names: Callable[[], Names] | None,
     of_kind: Callable[[Names], Mapping[Key, str]],
     kept: Callable[[Names], Mapping[Key, str]],
+    last: Callable[[Names, Key], Mapping[Key, str]] = lambda _names, _key: {},
 ) -> Mapping[Key, str]:
     """Return the names to show: the aliases, and where ``names`` is given the API's own, too."""
     if names is None:
         return aliases
-    return LazyNames(aliases, lambda: of_kind(names()), lambda: kept(names()))
+    return LazyNames(aliases, lambda: of_kind(names()), lambda: kept(names()), lambda key: last(names(), key))

@@ -40,7 +40,7 @@ def stderr_progress(environment: Environment) -> "Progress":
 
 
 def facts_of(environment: Environment, stream: TextIO) -> "TerminalFacts":
-    """Return what a stream's terminal can show; a file or a pipe is no terminal."""
+    """Return what a stream's terminal can show; a file or a pipe is not a terminal."""
     from compass_maint_cli.output.terminal import terminal_facts
 
     return terminal_facts(

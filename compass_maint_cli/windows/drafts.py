@@ -1,12 +1,12 @@
 """From flags to the draft of a window."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.domain.description import join_key
-from compass_maint_cli.domain.maintenance import Draft, RuleState
+from compass_maint_cli.domain.maintenance import Draft, Entity, RuleState
 from compass_maint_cli.domain.rules import RuleRef, parse_typed_refs
 from compass_maint_cli.times.durations import format_length
 from compass_maint_cli.times.intervals import Span, describe_span, window_span
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from compass_maint_cli.domain.reporter import Reporter
     from compass_maint_cli.times.clock import Clock
     from compass_maint_cli.windows.resolver import Resolver
+
+Early = Callable[[Iterable[Entity], Iterable[str | None]], None]
+"""Begins to read what names probably stand for, beside their look-up: entities, and the windows of scopes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ class DraftBuilder:
     clock: "Clock"
     reporter: "Reporter"
     default_for: timedelta
+    early: Early
 
     def build(self, wanted: WindowRequest) -> Draft:
         """Return one window's draft; raise UsageError for wrong flags, before any request."""
@@ -84,6 +88,6 @@ class DraftBuilder:
             what = f"the window lasts {lasts}" if wanted.key is None else f"{lasts} is requested"
             self.reporter.info(f"no end given: {what} (change it with --for or --end)")
         say_span(self.reporter, span, self.clock.zone, wanted.key)
-        self.resolver.begin(refs)
+        self.early(*self.resolver.begin(refs))
         team_id = self.resolver.team_id()
         return Draft(description, span.start, span.end, self.resolver.rules(refs, team_id), team_id)

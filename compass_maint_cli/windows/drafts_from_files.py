@@ -1,22 +1,24 @@
 """From rule files to drafts: flags win over the file, the file over the profile's defaults."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, TextIO
 
 from compass_maint_cli.domain.description import join_key
-from compass_maint_cli.domain.maintenance import Draft
+from compass_maint_cli.domain.maintenance import Draft, Entity
 from compass_maint_cli.domain.rules import RuleRef
 from compass_maint_cli.errors import CompassMaintError, Place, UsageError
 from compass_maint_cli.rulefiles.load import load_rule_files
 from compass_maint_cli.rulefiles.sources import read_sources
-from compass_maint_cli.rulefiles.timing import Occurrence, TimeDefaults, TimedSpec
+from compass_maint_cli.rulefiles.spec import WindowSpec
+from compass_maint_cli.rulefiles.timing import TimeDefaults, TimedSpec
 from compass_maint_cli.times.intervals import Span, window_span
 from compass_maint_cli.times.local import format_local
+from compass_maint_cli.times.occurrences import Occurrence
 from compass_maint_cli.times.zones import load_zone, zone_name
-from compass_maint_cli.windows.drafts import WindowRequest, say_span
+from compass_maint_cli.windows.drafts import Early, WindowRequest, say_span
 from compass_maint_cli.windows.resolver import check_refs
 
 if TYPE_CHECKING:
@@ -52,6 +54,23 @@ def placed(place: Place) -> Iterator[None]:
         raise
 
 
+def begin_specs(
+    resolver: "Resolver", specs: Iterable[WindowSpec], refs: Sequence[RuleRef] = ()
+) -> tuple[list[Entity], list[str | None]]:
+    """Begin to look up all names of files; return the entities and scopes that they probably stand for.
+
+    ``refs`` are the rules of flags, in place of those of the files.
+    """
+    entities: dict[Entity, None] = {}
+    scopes: dict[str | None, None] = {}
+    for spec in specs:
+        with suppress(UsageError):  # raised with its place, when the names are needed
+            likely = resolver.begin(refs or spec.rules, spec.team, everywhere=spec.everywhere)
+            entities |= dict.fromkeys(likely.entities)
+            scopes |= dict.fromkeys(likely.scopes)
+    return list(entities), list(scopes)
+
+
 @dataclass(frozen=True, slots=True)
 class FileDraftBuilder:
     """Builds drafts from rule files and the flags beside them.
@@ -64,6 +83,7 @@ class FileDraftBuilder:
     clock: "Clock"
     reporter: "Reporter"
     default_for: timedelta
+    early: Early
     stdin: TextIO
     zone_typed: bool
 
@@ -77,33 +97,35 @@ class FileDraftBuilder:
             raise UsageError(
                 f"--key {wanted.key!r} cannot name {len(specs)} windows; give each a name in its file"
             )
-        occurrences = [self._occurrence(spec, wanted) for spec in specs]
-        self.resolver.begin(refs or [ref for found in occurrences for ref in found.spec.rules])
-        return tuple(self._draft(found, wanted, refs or found.spec.rules) for found in occurrences)
+        times = [self._span_and_key(spec, wanted) for spec in specs]
+        self.early(*begin_specs(self.resolver, [timed.spec for timed in specs], refs))
+        pairs = zip(specs, times, strict=True)
+        return tuple(self._draft(timed.spec, wanted, *when) for timed, when in pairs)
 
-    def _draft(self, found: Occurrence, wanted: WindowRequest, refs: tuple[RuleRef, ...]) -> Draft:
-        """Return the draft of one occurrence; the error for an unknown name has its place in the file."""
-        spec = found.spec
+    def _draft(self, spec: WindowSpec, wanted: WindowRequest, span: Span, key: str | None) -> Draft:
+        """Return the draft of one window; the error for an unknown name has its place in the file."""
         with placed(spec.place_of("team")):
             team_id = self.resolver.scope_of(spec.team, everywhere=spec.everywhere)
-        description = join_key(wanted.description or spec.description or "", wanted.key or found.key)
+        description = join_key(wanted.description or spec.description or "", key)
         with placed(spec.place_of("rules")):
-            rules = self.resolver.rules(refs, team_id)
-        return Draft(description, found.span.start, found.span.end, rules, team_id)
+            rules = self.resolver.rules(wanted.refs() or spec.rules, team_id)
+        return Draft(description, span.start, span.end, rules, team_id)
 
-    def _occurrence(self, spec: TimedSpec, wanted: WindowRequest) -> Occurrence:
-        """Return the window that ``create`` makes: the file's own, moved by flags, or a recurrence's next."""
-        if spec.recurrence is not None:
-            found = self._next(spec, wanted)
+    def _span_and_key(self, spec: TimedSpec, wanted: WindowRequest) -> tuple[Span, str | None]:
+        """Return when ``create`` makes a window: at the file's own time moved by flags, or the next."""
+        if spec.recurrence is None:
+            span, key = self._span(spec, wanted), spec.spec.name
         else:
-            found = Occurrence(spec.spec, spec.spec.name, self._span(spec, wanted))
-        if found.span.end <= self.clock.now():
-            place, end = spec.spec.place_of("end", "for", "start"), format_local(found.span.end, spec.zone)
+            found = self._next(spec, wanted)
+            span, key = found.span, spec.key_of(found)
+        if span.end <= self.clock.now():
+            place, end = spec.spec.place_of("end", "for", "start"), format_local(span.end, spec.zone)
             raise UsageError(
                 f"{place}: the window ends at {end} {zone_name(spec.zone)}, which is past; give a later end"
             )
-        say_span(self.reporter, found.span, spec.zone, wanted.key or found.key)
-        return found
+        key = wanted.key or key
+        say_span(self.reporter, span, spec.zone, key)
+        return span, key
 
     def _next(self, spec: TimedSpec, wanted: WindowRequest) -> Occurrence:
         if wanted.start or wanted.end or wanted.length:

@@ -113,7 +113,7 @@ class WindowFinder:
 
     def elsewhere(self, target: Target, tried: "Iterable[str | None]", missing: NotFoundError) -> Target:
         """Look in the scopes known but those that were tried; raise ``missing`` where it is in none."""
-        from compass_maint_cli.api.pool import run
+        from compass_maint_cli.windows.jobs import JobRunner
 
         scopes = [scope for scope in (None, *self.resolver.teams()) if scope not in tried]
         found: list[tuple[str | None, Maintenance]] = []
@@ -123,9 +123,7 @@ class WindowFinder:
                 found.append((scope, self.reader.get(scope, target.id)))
 
         # What has begun is waited for: the client must not be closed under a request.
-        results = list(run([partial(look, scope) for scope in scopes], PARALLEL, self.stop))
-        if any(result.interrupted for result in results):
-            raise KeyboardInterrupt
+        results = JobRunner(PARALLEL, self.stop).read_all([partial(look, scope) for scope in scopes])
         if found:
             return self._found(target, *found[0])
         errors = [result.error for result in results if result.error is not None]
@@ -161,8 +159,8 @@ class WindowFinder:
         reading = self._reading(all_teams=not self.resolver.scope_is_given)
         windows = self.reader.find(reading, Filter(), type_="all")
         found = [window for window in windows if window.id.lower().startswith(beginning.lower())]
-        if reading.errors and (changes or not found):
-            raise reading.errors[0]
+        if reading.failed and (changes or not found):
+            raise next(iter(reading.failed.values()))
         if not found:
             raise NotFoundError(f"no window has an id that begins with {beginning!r}")
         if len(found) > 1:
@@ -176,9 +174,10 @@ class WindowFinder:
         reading = self._reading(all_teams=all_teams)
         wanted = Filter(statuses, selector.match, selector.key)
         found = list(self.reader.find(reading, wanted, type_=list_type(None, statuses, back=False)))
-        reading.settle(self.prompter, self.resolver.known)
+        reading.check(self.prompter)
         if not all_teams:
             return tuple(Target(window.id, reading.scopes[0], window) for window in found)
+        self.prompter.say_scope(reading.report(self.resolver))
         return tuple(Target(window.id, window.team_id, window) for window in found)
 
     def _reading(self, *, all_teams: bool) -> ScopeReading:

@@ -6,7 +6,7 @@ global scope and in the window's own.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, islice
@@ -83,72 +83,103 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Overlaps:
+    """What was read for a check, what it found, and the errors of what could not be read."""
+
+    findings: Findings
+    held: tuple[Held, ...] = ()
+    unread: tuple[CompassMaintError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class OverlapCheck:
-    """Looks for overlaps of new windows; ``teams`` are those known without a request."""
+    """Looks for overlaps of new windows.
+
+    ``early`` begins to ask entities and to read scopes, for ``query``. ``teams`` returns the teams known
+    without a request.
+    """
 
     query: SilenceQuery
-    teams: Sequence[str]
+    early: Callable[[Sequence[Entity], Sequence[str | None]], None]
+    teams: Callable[[], Sequence[str]]
     clock: "Clock"
     reporter: "Reporter"
     view: "View"
+    mode: str
 
-    def check(
-        self, drafts: Iterable[Draft], mode: str, own: Collection[str] = (), before: Draft | None = None
-    ) -> None:
-        """Warn of overlaps, or raise ConflictError for them; ``ignore`` looks for none.
+    def begin(self, entities: Iterable[Entity], scopes: Iterable[str | None]) -> None:
+        """Begin to read what a check of windows with these entities in these scopes needs."""
+        if self.mode != "ignore":
+            entities = list(entities)
+            self.early(entities, self._scopes(entities, scopes))
+
+    def check(self, drafts: Iterable[Draft], own: Collection[str] = (), before: Draft | None = None) -> None:
+        """Warn of overlaps, or raise ConflictError for them; with the mode ``ignore`` look for none.
 
         ``own`` are the ids of windows that will not be as they are now: those that the drafts change, and
         those that are removed. ``before`` is how the window of a single draft is now: an overlap that it has
         already is not reported again. A look-up that fails is a warning, with ``fail`` it is raised.
         """
         drafts = list(drafts)
-        if mode == "ignore" or not drafts:
-            return
-        findings = self._read(drafts, mode, own)
-        held = list(islice(self._held(drafts, findings, own, before), SHOWN + 1))
-        findings = self._place(findings, held)
-        listed = {window.id: window for window in findings.windows}
-        sentences = (each.sentence(self.view, listed) for each in held)
+        if self.mode != "ignore" and drafts:
+            self.report(self.look(drafts, own, before), drafts)
+
+    def look(self, drafts: Sequence[Draft], own: Collection[str], before: Draft | None) -> Overlaps:
+        """Return what touches the drafts, in one round of requests, or two; say nothing yet.
+
+        Raise what ``check`` raises for a look-up that fails.
+        """
+        findings = self._read(drafts)
+        unread = self._unread(findings, drafts, own)
+        held = tuple(islice(self._held(drafts, findings, own, before), SHOWN + 1))
+        return Overlaps(self._place(findings, held), held, unread)
+
+    def report(self, overlaps: Overlaps, drafts: Sequence[Draft]) -> None:
+        """Warn of what was found, or raise ConflictError for it."""
+        for message in dict.fromkeys(error.message for error in overlaps.unread):
+            self.reporter.warn(f"cannot tell whether other windows touch the same entities: {message}")
+        listed = {window.id: window for window in overlaps.findings.windows}
+        sentences = (each.sentence(self.view, listed) for each in overlaps.held)
         found = list(islice(chain(sentences, self._among(drafts)), SHOWN + 1))
         found[SHOWN:] = ["there are more overlaps" for _ in found[SHOWN:]]
-        if found and mode == "fail":
+        if found and self.mode == "fail":
             raise ConflictError("\n".join(found), hint="--on-overlap warn creates the window anyway")
         for sentence in found:
             self.reporter.warn(sentence)
 
-    def _read(self, drafts: Sequence[Draft], mode: str, own: Collection[str]) -> Findings:
-        """Return what holds the entities, read in one round, or two where an integration does not say."""
-        entities = list(dict.fromkeys(rule.entity for draft in drafts for rule in draft.rules))
-        scopes: list[str | None] = [draft.team_id for draft in drafts]
+    def _scopes(self, entities: Sequence[Entity], own: Iterable[str | None]) -> list[str | None]:
+        """Return the scopes to read: those of the windows, and where other windows may hold the entities."""
+        scopes = list(own)
         if any(entity.type != EntityType.INTEGRATION for entity in entities):
             scopes.append(None)
         if any(entity.type == EntityType.SYNC for entity in entities):
-            scopes += self.teams
+            scopes += self.teams()
+        return scopes
+
+    def _read(self, drafts: Sequence[Draft]) -> Findings:
+        """Return what holds the entities, read in one round, or two where an integration does not say."""
+        entities = list(dict.fromkeys(rule.entity for draft in drafts for rule in draft.rules))
+        scopes = self._scopes(entities, [draft.team_id for draft in drafts])
         findings = self.query.ask(entities, scopes)
         integrations = (entity for entity in entities if entity.type == EntityType.INTEGRATION)
         if not all(map(findings.proved, integrations)):
-            rest = [scope for scope in (None, *self.teams) if scope not in scopes]
+            rest = [scope for scope in (None, *self.teams()) if scope not in scopes]
             findings = findings.with_more(self.query.ask([], rest))
-        self._report_unread(findings, entities, [draft.team_id for draft in drafts], mode, own)
         return findings
 
-    def _report_unread(
-        self,
-        findings: Findings,
-        entities: Sequence[Entity],
-        own_scopes: Sequence[str | None],
-        mode: str,
-        own: Collection[str],
-    ) -> None:
+    def _unread(
+        self, findings: Findings, drafts: Sequence[Draft], own: Collection[str]
+    ) -> tuple[CompassMaintError, ...]:
+        """Return the errors that leave the answer open; raise one that the verb cannot go on with."""
+        own_scopes = {draft.team_id for draft in drafts}
         for scope, error in findings.scope_errors.items():
             # To create a window once its scope has to be read in any case (docs/architecture.md 3).
-            if (scope in own_scopes and not own) or (mode == "fail" and not isinstance(error, NOT_SAID)):
+            if (scope in own_scopes and not own) or (self.mode == "fail" and not isinstance(error, NOT_SAID)):
                 raise error
-        errors: list[CompassMaintError] = [*findings.unread(entities), *findings.scope_errors.values()]
-        if mode == "fail" and findings.unread(entities):
-            raise findings.unread(entities)[0]
-        for message in dict.fromkeys(error.message for error in errors):
-            self.reporter.warn(f"cannot tell whether other windows touch the same entities: {message}")
+        unread = findings.unread(rule.entity for draft in drafts for rule in draft.rules)
+        if self.mode == "fail" and unread:
+            raise unread[0]
+        return (*unread, *findings.scope_errors.values())
 
     def _held(
         self, drafts: Sequence[Draft], findings: Findings, own: Collection[str], before: Draft | None
@@ -181,7 +212,7 @@ class OverlapCheck:
         if all(window.id in listed for each in held for window in each.windows):
             return findings
         known = {*findings.looked_at, *findings.scope_errors}
-        rest = [scope for scope in (None, *self.teams) if scope not in known]
+        rest = [scope for scope in (None, *self.teams()) if scope not in known]
         return findings.with_more(self.query.ask([], rest[:PLACES]))
 
     def _among(self, drafts: Sequence[Draft]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from compass_maint_cli.api.reads_ahead import ReadsAhead
 from compass_maint_cli.domain.description import bare
 from compass_maint_cli.errors import CompassMaintError
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from compass_maint_cli.domain.maintenance import Maintenance
     from compass_maint_cli.windows.scope_reading import ScopeReading
 
+OPEN, EVERY = "non-expired", "all"
+"""The API's own filters for windows that are open, and for those of every status."""
+
 
 @dataclass(frozen=True, slots=True)
 class WindowReader:
@@ -27,12 +31,16 @@ class WindowReader:
     ``client`` opens the client when it is first needed. ``on_page`` is called after each page of a long
     list, with the count of windows of the scope. ``streams`` says that those of ``find`` are shown as they
     are read. ``remember`` takes the id and the team of a window that was found among several scopes.
+    With ``parallel`` 1 nothing is read ahead. ``teams_seen`` are the teams that a window was read of.
     """
 
     client: "Callable[[], Client]"
     on_page: Callable[[int], None]
     streams: bool
     remember: Callable[[str, str], None] = lambda _window_id, _team_id: None
+    parallel: int = 1
+    teams_seen: set[str] = field(default_factory=set)
+    _ahead: "ReadsAhead[tuple[str | None, str], tuple[Maintenance, ...]]" = field(default_factory=ReadsAhead)
     _open: "dict[str | None, tuple[Maintenance, ...]]" = field(default_factory=dict)
     _ids: dict[str | None, tuple[str, ...]] = field(default_factory=dict)
     _by_key: "dict[str | None, dict[str, list[Maintenance]]]" = field(default_factory=dict)
@@ -40,8 +48,21 @@ class WindowReader:
     def open_windows(self, team_id: str | None) -> "tuple[Maintenance, ...]":
         """Return the planned and active windows of a scope, read once."""
         if team_id not in self._open:
-            self._open[team_id] = self.open_now(team_id)
+            every, some = (team_id, EVERY), (team_id, OPEN)
+            begun = every if self._ahead.has(every) else some
+            windows = self._ahead.result(begun, partial(self.listed, team_id, OPEN))
+            self._open[team_id] = tuple(window for window in windows if window.is_open)
         return self._open[team_id]
+
+    def begin(self, team_id: str | None, type_: str = OPEN) -> None:
+        """Begin to list a scope for ``open_windows`` or ``every_window``, beside what else is read."""
+        if self.parallel > 1 and not self._ahead.has((team_id, EVERY)):
+            self.client()  # opened here, not by several threads
+            self._ahead.begin((team_id, type_), partial(self.listed, team_id, type_))
+
+    def close(self, within: float) -> None:
+        """Wait at most so many seconds for lists that were begun."""
+        self._ahead.close(within)
 
     def open_with_key(self, team_id: str | None, key: str) -> "Sequence[Maintenance]":
         """Return those of ``open_windows`` that have the key."""
@@ -56,19 +77,25 @@ class WindowReader:
 
     def open_now(self, team_id: str | None) -> "tuple[Maintenance, ...]":
         """Return the planned and active windows of a scope, read anew."""
-        return tuple(window for window in self.listed(team_id, "non-expired") if window.is_open)
+        return tuple(window for window in self.listed(team_id, OPEN) if window.is_open)
 
     def listed(self, team_id: str | None, type_: str) -> "tuple[Maintenance, ...]":
         """Return the windows of a scope, read anew; ``type_`` is the API's own filter."""
-        return tuple(self.client().list_maintenances(team_id, type_))
+        windows = tuple(self.client().list_maintenances(team_id, type_))
+        if windows and team_id is not None:
+            self.teams_seen.add(team_id)
+        return windows
 
     def get(self, team_id: str | None, id_: str) -> "Maintenance":
         """Return one window, read anew."""
-        return self.client().get_maintenance(team_id, id_)
+        window = self.client().get_maintenance(team_id, id_)
+        if team_id is not None:
+            self.teams_seen.add(team_id)
+        return window
 
     def every_window(self, team_id: str | None) -> "tuple[Maintenance, ...]":
-        """Return the windows of a scope whatever their status, read anew."""
-        return tuple(self.client().list_maintenances(team_id, "all"))
+        """Return the windows of a scope whatever their status: as it was begun to be read, else read now."""
+        return self._ahead.result((team_id, EVERY), partial(self.listed, team_id, EVERY))
 
     def listed_ids(self, team_id: str | None) -> tuple[str, ...] | None:
         """Return the ids of the scope's open windows where they were read already, else None.
@@ -120,6 +147,8 @@ class WindowReader:
             for window in self.client().list_maintenances(
                 team_id, type_, offset=offset, size=page_size, turn=turn
             ):
+                if team_id is not None and not count:
+                    self.teams_seen.add(team_id)
                 yield window
                 count += 1
             turn()

@@ -4,11 +4,8 @@ An id is never looked up; a name must match exactly, else case-insensitively, an
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
-from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from compass_maint_cli.api.codec import Listed
 from compass_maint_cli.api.lookup import Lookup, is_id, matches, the_one_of_any
 from compass_maint_cli.config.profiles import Flags
 from compass_maint_cli.config.settings import Settings
@@ -17,10 +14,10 @@ from compass_maint_cli.domain.rules import RuleRef, check_rules
 from compass_maint_cli.domain.scope_report import ScopeReport, report_scopes
 from compass_maint_cli.errors import AuthError, NotFoundError, UsageError
 from compass_maint_cli.windows.entity_aliases import entity_of_alias, nearest_alias
+from compass_maint_cli.windows.policy_scope import PolicyScope
 from compass_maint_cli.windows.scope_reading import ScopeReading
 
 if TYPE_CHECKING:
-    from compass_maint_cli.api.client import Client
     from compass_maint_cli.domain.reporter import Reporter
     from compass_maint_cli.windows.teams import Teams
 
@@ -30,6 +27,13 @@ def check_refs(refs: Iterable[RuleRef]) -> None:
     check_rules(Rule(ref.state, Entity(ref.type, ref.ref)) for ref in refs)
 
 
+class Likely(NamedTuple):
+    """What names stand for by the cache: it may be read beside their look-up, and decides nothing."""
+
+    entities: tuple[Entity, ...] = ()
+    scopes: tuple[str | None, ...] = ()
+
+
 class Resolver:
     """The names of one account, and the scopes that a command line asks for."""
 
@@ -37,13 +41,14 @@ class Resolver:
         self,
         settings: Settings,
         flags: Flags,
-        client: Callable[[], "Client"],
+        lookup: Callable[[], Lookup],
         known: "Teams",
         reporter: "Reporter",
     ) -> None:
         self._settings = settings
         self._flags = flags
-        self._client = client
+        self._lookup = lookup
+        self._policies = PolicyScope(lookup, self.teams, known.shown)
         self.known = known
         self._reporter = reporter
         self.typed_names: dict[Entity, set[str]] = {}
@@ -91,21 +96,19 @@ class Resolver:
         ``team`` and ``everywhere`` are what the file says. A flag wins over the file, and the file over the
         default team of a profile or variable.
         """
-        in_file = team is not None or everywhere
-        if self._flags.team or self._flags.everywhere or not in_file:
+        if self._scope_is_asked_for(team, everywhere=everywhere):
             return self.team_id()
         return None if team is None else self.team(team)
 
-    @cached_property
+    def _scope_is_asked_for(self, team: str | None, *, everywhere: bool) -> bool:
+        """Whether the command line or the default decides, not what a file says."""
+        in_file = team is not None or everywhere
+        return bool(self._flags.team or self._flags.everywhere or not in_file)
+
+    @property
     def lookup(self) -> Lookup:
         """The API's lists, each read once."""
-        return Lookup(self._client().lists)
-
-    def close(self, within: float) -> None:
-        """Wait some seconds at most for look-ups that nobody needed: they hold connections."""
-        self.known.close(within)
-        if "lookup" in self.__dict__:
-            self.lookup.close(within)
+        return self._lookup()
 
     def team(self, ref: str) -> str:
         """Return a team's id; raise UsageError for two matches, NotFoundError for none."""
@@ -181,21 +184,45 @@ class Resolver:
     def _alias(self, ref: str) -> Entity | None:
         return entity_of_alias(ref, self._settings.entity_aliases)
 
-    def begin(self, refs: Iterable[RuleRef]) -> None:
-        """Begin to look up all names of a command line, side by side: of its team and of its rules.
+    def begin(self, refs: Iterable[RuleRef], team: str | None = None, *, everywhere: bool = False) -> Likely:
+        """Begin to look up all names of a window, side by side: of its team and of its rules.
 
-        A name that the cache knows gives the team whose policies are read beside; it decides nothing.
+        ``team`` and ``everywhere`` are what a rule file says. Returned is what the names stand for by the
+        cache: that may be read beside, and decides nothing.
         """
-        teams = self._settings.teams
-        if teams:
-            self.known.begin(teams[0])
-        likely = self.known.likely(teams[0]) if len(teams) == 1 else None
-        self.lookup.start(
-            (kind, likely)
-            for ref in refs
-            for kind in EntityType
-            if ref.type in ("", kind) and not (ref.type and is_id(ref.ref)) and self._alias(ref.ref) is None
-        )
+        refs = list(refs)
+        at_hand = [(ref, self._at_hand(ref)) for ref in refs]
+        if rules := [Rule(ref.state, entity) for ref, entity in at_hand if entity is not None]:
+            check_rules(rules)
+        start = self.lookup.start  # opened here: the sources of teams need it in their thread
+        if self._scope_is_asked_for(team, everywhere=everywhere):
+            team = next(iter(self._settings.teams), None)
+        if team is not None:
+            self.known.begin(team)
+        scope = None if team is None else self.known.likely(team)
+        kinds = [(kind, ref) for ref in refs for kind in EntityType if ref.type in ("", kind)]
+        start(wanted := [(kind, scope) for kind, ref in kinds if self._needs_list(kind, ref, team)])
+        if not wanted and (team is None or self.known.is_at_hand(team)):
+            return Likely()  # nothing waits for a name
+        entities = [entity or self._likely_entity(ref) for ref, entity in at_hand]
+        return Likely(tuple(filter(None, entities)), () if team and scope is None else (scope,))
+
+    def _at_hand(self, ref: RuleRef) -> Entity | None:
+        """Return what a reference stands for without a request: an alias, or an id with its type."""
+        held = self._alias(ref.ref)
+        return Entity(ref.type, ref.ref) if held is None and ref.type and is_id(ref.ref) else held
+
+    def _needs_list(self, kind: str, ref: RuleRef, team: str | None) -> bool:
+        """Whether a list is read for a reference: for a name, and to tell a global policy from a team's."""
+        held = self._alias(ref.ref)
+        if team is None and kind == EntityType.POLICY:
+            return held is None or held.type == kind
+        return not (ref.type and is_id(ref.ref)) and held is None
+
+    def _likely_entity(self, ref: RuleRef) -> Entity | None:
+        """Return what a name with a type stands for by the cache."""
+        id_ = self.lookup.likely(ref.type, ref.ref) if ref.type else None
+        return None if id_ is None else Entity(ref.type, id_)
 
     def rules(self, refs: Sequence[RuleRef], team_id: str | None) -> tuple[Rule, ...]:
         """Return the rules with every name looked up, checked before and after: two names may be one entity.
@@ -208,7 +235,7 @@ class Resolver:
             self.typed_names.setdefault(entity, set()).add(ref.ref)
         rules = check_rules([Rule(ref.state, entity) for ref, entity in zip(refs, entities, strict=True)])
         if team_id is None:
-            self._check_global(refs, rules)
+            self._policies.check_global(refs, rules)
         return rules
 
     def _entity_of(self, ref: RuleRef, team_id: str | None) -> Entity:
@@ -216,29 +243,5 @@ class Resolver:
             return self.entity(ref.type, ref.ref, team_id)
         except NotFoundError:
             if team_id is None and ref.type in ("", EntityType.POLICY):
-                self._refuse_of_team(ref, lambda listed: matches(ref.ref, listed))
+                self._policies.refuse_of_team(ref, lambda listed: matches(ref.ref, listed))
             raise
-
-    def _check_global(self, refs: Iterable[RuleRef], rules: Iterable[Rule]) -> None:
-        """Raise UsageError for a policy of a team; one that is in no list is left to the API."""
-        for ref, rule in zip(refs, rules, strict=True):
-            if rule.entity.type == EntityType.POLICY:
-                with suppress(AuthError):  # some plans refuse the list (docs/api-facts.md 1.8)
-                    self._check_global_policy(ref, rule.entity.id)
-
-    def _check_global_policy(self, ref: RuleRef, id_: str) -> None:
-        if all(policy.id != id_ for policy in self.lookup.all(EntityType.POLICY)):
-            self._refuse_of_team(ref, lambda listed: [policy for policy in listed if policy.id == id_])
-
-    def _refuse_of_team(self, ref: RuleRef, among: Callable[[list[Listed]], list[Listed]]) -> None:
-        """Raise UsageError where a known team has the policy."""
-        teams = self.teams()
-        self.lookup.start((EntityType.POLICY, team) for team in teams)
-        for team in teams:
-            with suppress(AuthError, NotFoundError):
-                if among(self.lookup.all(EntityType.POLICY, team)):
-                    name = self.known.shown(team)
-                    raise UsageError(
-                        f"{ref} belongs to the team {name}; a global window takes only global entities",
-                        hint=f"--team {name} creates a window of that team",
-                    )

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
     from compass_maint_cli.domain.maintenance import Maintenance
     from compass_maint_cli.domain.reporter import Reporter
-    from compass_maint_cli.windows.teams import Teams
+    from compass_maint_cli.domain.scope_report import ScopeReport
+    from compass_maint_cli.windows.resolver import Resolver
 
 PARALLEL = 8
 """Scopes that are read at once."""
@@ -30,40 +31,43 @@ class ScopeReading:
 
     scopes: tuple[str | None, ...]
     every: bool = False
-    looked_at: list[str | None] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
-    errors: list[CompassMaintError] = field(default_factory=list)
+    failed: dict[str | None, CompassMaintError] = field(default_factory=dict)
 
-    def settle(self, reporter: "Reporter", teams: "Teams") -> None:
-        """Say how many teams were skipped, report what failed, and raise the error that gives the code."""
-        if self.every:
-            teams.have_no_operations(self.skipped)
-            if count := len(teams.without_operations()):
-                were = (
-                    "1 team without Operations was"
-                    if count == 1
-                    else f"{count} teams without Operations were"
-                )
-                reporter.info(f"{were} skipped")
-        if self.errors:
-            for error in self.errors:
+    @property
+    def read(self) -> tuple[str | None, ...]:
+        """The scopes without those that were skipped or failed."""
+        return tuple(scope for scope in self.scopes if scope not in {*self.skipped, *self.failed})
+
+    def report(self, resolver: "Resolver") -> "ScopeReport":
+        """Return what was not looked at; teams that were skipped are left out for a week from now on."""
+        report, teams = resolver.scope_report(self.read, all_teams=self.every), resolver.known
+        if not self.every:
+            return report
+        teams.have_no_operations(self.skipped)
+        return report.with_answer(sorted(teams.without_operations()))
+
+    def check(self, reporter: "Reporter") -> None:
+        """Report what failed, and raise the error that gives the code."""
+        if self.failed:
+            for error in self.failed.values():
                 reporter.report(error)
             raise PartialError(
-                f"{len(self.errors)} of {len(self.scopes)} scopes could not be read; the list is incomplete"
+                f"{len(self.failed)} of {len(self.scopes)} scopes could not be read; the list is incomplete"
             )
 
     def check_any(self) -> None:
         """Raise the last error where no scope could be read and all failed alike."""
-        failed = {error.exit_code for error in self.errors}
-        if len(failed) == 1 and not self.looked_at and not self.skipped:
-            raise self.errors[-1]
+        codes = {error.exit_code for error in self.failed.values()}
+        if len(codes) == 1 and not self.read and not self.skipped:
+            raise list(self.failed.values())[-1]
 
     def fails(self, scope: str | None, error: CompassMaintError) -> None:
         """Take the error of a scope."""
         if self.every and scope is not None and error.status in NO_OPERATIONS:
             self.skipped.append(scope)
         else:
-            self.errors.append(error)
+            self.failed[scope] = error
 
 
 def read_scopes(
@@ -83,8 +87,6 @@ def read_scopes(
                 yield from task.result()
             except CompassMaintError as error:
                 reading.fails(scope, error)
-            else:
-                reading.looked_at.append(scope)
     reading.check_any()
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from compass_maint_cli.domain.filters import check_given
 from compass_maint_cli.domain.maintenance import Maintenance, Status
 from compass_maint_cli.domain.reporter import Reporter
+from compass_maint_cli.domain.scope_report import ScopeReport
 from compass_maint_cli.errors import CompassMaintError, UsageError
 from compass_maint_cli.output import summary
 from compass_maint_cli.output.view import View
@@ -78,6 +79,9 @@ class Prompter(Reporter, Protocol):
     def may_ask(self) -> bool:
         """Whether a question would reach a person."""
 
+    def say_scope(self, report: ScopeReport) -> None:
+        """Say what an answer does not cover."""
+
     def confirm(self, question: str) -> bool:
         """Ask a yes-or-no question; only after ``may_ask``."""
 
@@ -135,9 +139,7 @@ class Confirmation:
 
     def _known(self, verb: str, targets: tuple[Target, ...]) -> tuple[Target, ...]:
         """Return the targets with their windows; where none can be read, raise why."""
-        results = self.jobs.run_all([partial(self.finder.fetch, verb, target) for target in targets])
-        if any(result.interrupted for result in results):
-            raise KeyboardInterrupt
+        results = self.jobs.read_all([partial(self.finder.fetch, verb, target) for target in targets])
         errors = [result.error for result in results if result.error is not None]
         if len(errors) == len(targets):
             raise errors[0]

@@ -6,7 +6,15 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from compass_maint_cli.domain.coverage import Silence, last_ended, naming, next_start, silences, stretch
+from compass_maint_cli.domain.coverage import (
+    Silence,
+    last_ended,
+    naming,
+    next_start,
+    perhaps_ended,
+    silences,
+    stretch,
+)
 from compass_maint_cli.domain.maintenance import Entity, EntityType, Maintenance, Status
 from compass_maint_cli.output.time_format import glance
 from compass_maint_cli.windows.silence import Findings, SilenceQuery
@@ -47,6 +55,11 @@ class TargetAnswer:
     def proved(self) -> bool:
         """Whether the target itself answered, for every scope; it knows planned and active windows only."""
         return self.findings.proved(self.entity) and (self.at is None or self.at >= self.now)
+
+    @property
+    def unreadable_back(self) -> tuple[Maintenance, ...]:
+        """The windows whose times leave open whether they silenced the target as far back as was asked."""
+        return () if self.back is None else perhaps_ended(self.windows, self.back, self.now)
 
     def errors(self, skipped: Sequence[str]) -> "list[CompassMaintError]":
         """Return the errors that leave the answer open."""
@@ -103,6 +116,9 @@ class Question:
         teams = [team for team in scopes if team is not None]
         look_up = partial(self.resolver.entity, kind, ref, teams[0] if len(teams) == 1 else None)
         if not self.resolver.is_at_hand(kind, ref):
+            likely = self.resolver.lookup.likely(kind, ref) if ask_itself else None
+            if likely is not None:  # asked beside the look-up that decides which one it is
+                self.resolver.lookup.start_integration(likely)
             return self.query.find(look_up, scopes)
         entity = look_up()
         return entity, self.query.ask([entity] if ask_itself else [], scopes)
@@ -112,7 +128,8 @@ class Question:
     ) -> TargetAnswer:
         now = self.clock.now()
         windows = findings.by_entity(now).get(entity, [])
-        return TargetAnswer(entity, findings, windows, silences(windows, at, now, entity), now, at, back)
+        held = silences(windows, at, now, entity)
+        return TargetAnswer(entity, findings, windows, held, now, at=at, back=back)
 
 
 def answer_words(answer: TargetAnswer, view: "View") -> list[str]:
@@ -134,6 +151,9 @@ def answer_words(answer: TargetAnswer, view: "View") -> list[str]:
         words.append(f"{name}: {_no(answer, when, view)}")
     if answer.back is not None:
         words.append(_last(answer, answer.back, view))
+        if answer.unreadable_back:
+            names = ", ".join(window_names(answer.unreadable_back, view))
+            words.append(f"it may have been silenced since {glance(answer.back, view)} by {names}")
     return words
 
 

@@ -68,7 +68,7 @@ class Teams:
         return self._merged(self.read().found if found is None else found)
 
     def quietly_known(self) -> tuple[KnownTeam, ...]:
-        """Return every team known, for showing: a source that fails is no warning here."""
+        """Return every team known, for showing: a source that fails is not a warning here."""
         if self._cached() is None and self.has_names:
             return self._merged(self.read(quiet=True).found)
         return self.cached()
@@ -101,12 +101,18 @@ class Teams:
             )
         return next(iter(alike.values()), None)
 
+    def is_at_hand(self, ref: str) -> bool:
+        """Whether a team's id is known without a request, for a write too: an alias, or the id itself."""
+        return self.alias(ref) is not None or is_id(ref)
+
     def begin(self, ref: str) -> None:
         """Begin to read the sources where a team is given by a name, beside other requests."""
-        if self.alias(ref) is None and not is_id(ref) and self._live is None:
+        if not self.is_at_hand(ref) and self._live is None and self._ahead is None:
             from compass_maint_cli.api.pool import WorkerPool
 
-            self._ahead = WorkerPool(1).give(self.read)
+            pool = WorkerPool(1)
+            self._ahead = pool.give(self.read)
+            pool.end()
 
     def close(self, within: float) -> None:
         """Wait at most so many seconds for what was begun."""
@@ -190,7 +196,7 @@ class Teams:
         return sources
 
     def _read(self) -> LiveTeams:
-        from compass_maint_cli.api.pool import run
+        from compass_maint_cli.windows.jobs import JobRunner
 
         client, live, found = self._client(), LiveTeams(), []
         sources = self._sources()
@@ -198,9 +204,8 @@ class Teams:
         def job(source: Source) -> Callable[[], list[Listed]]:
             return lambda: list(source())
 
-        results = list(run([job(source) for source in sources.values()], len(sources), client.stop))
-        if any(result.interrupted for result in results):
-            raise KeyboardInterrupt
+        jobs = [job(source) for source in sources.values()]
+        results = JobRunner(len(sources), client.stop).read_all(jobs)
         for origin, result in zip(sources, results, strict=True):
             if result.error is not None:
                 result.error.message = f"cannot read teams from {SPOKEN[origin]}: {result.error.message}"

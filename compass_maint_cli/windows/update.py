@@ -73,6 +73,11 @@ class Edits:
     added: tuple[RuleRef, ...] = ()
     removed: tuple[RuleRef, ...] = ()
 
+    @property
+    def new(self) -> tuple[RuleRef, ...]:
+        """The rules that the window gets."""
+        return self.all_new + self.added
+
 
 @dataclass(frozen=True, slots=True)
 class UpdateRequest:

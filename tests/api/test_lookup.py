@@ -6,6 +6,7 @@ import pytest
 
 from compass_maint_cli.api.codec import Listed
 from compass_maint_cli.api.lookup import Lookup, is_id
+from compass_maint_cli.domain.coverage import Integration
 from compass_maint_cli.errors import AuthError, NotFoundError, UsageError
 
 ID = "51e9e162-767b-47a6-a00a-4cd8b6f94829"
@@ -27,6 +28,9 @@ class Lists:
         if name in self.refused:
             raise AuthError(f"{name}: 403")
         return list(items)
+
+    def integration(self, id_: str) -> Integration:
+        return Integration(id_, "", enabled=None, sources=None)
 
     def integrations(self) -> list[Listed]:
         return self._ask(

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable
 
@@ -9,6 +10,7 @@ import pytest
 
 from compass_maint_cli.api.pool import run
 from compass_maint_cli.errors import NotFoundError
+from tests.support.run_site import eventually
 
 
 def test_outcomes_come_in_the_order_asked() -> None:
@@ -85,6 +87,28 @@ def test_ctrl_c_starts_nothing_more_and_says_what_was_done() -> None:
     assert [each.started for each in outcomes[:2]] == [True, True]
     assert not outcomes[-1].started
     assert (outcomes[-1].value, outcomes[-1].error) == (None, None)
+
+
+def called_in(thread: int) -> set[str]:
+    """Return the names of the functions that a thread is in."""
+    names, frame = set[str](), sys._current_frames().get(thread)  # noqa: SLF001 - documented for debuggers
+    while frame is not None:
+        names.add(frame.f_code.co_name)
+        frame = frame.f_back
+    return names
+
+
+def test_ctrl_c_that_wakes_nobody_is_noticed_all_the_same() -> None:
+    """As where it comes after Python's last look for signals and before the wait begins."""
+    interrupted, main = threading.Event(), threading.get_ident()
+
+    def job() -> bool:
+        eventually(lambda: {"result_of", "wait"} <= called_in(main))
+        signal.pthread_kill(threading.get_ident(), signal.SIGINT)  # Python sees it, the main thread sleeps on
+        return interrupted.wait(20)
+
+    (outcome,) = run([job], 1, interrupted.set)
+    assert (outcome.value, outcome.interrupted) == (True, True)
 
 
 def test_ctrl_c_between_two_results_drops_what_has_not_begun() -> None:

@@ -4,7 +4,10 @@ import json
 import re
 import shutil
 import subprocess
+from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
+from sqlite3 import connect
 
 import pytest
 
@@ -16,7 +19,7 @@ JSON = ("-o", "json")
 
 
 @pytest.fixture
-def world(served: Served) -> dict[str, str]:
+def by_status(served: Served) -> dict[str, str]:
     """A planned, an active, a past and a cancelled window of the payments team; ids by status."""
     past = served.make("-d", "Past work", "--for", "10m")
     served.cli.clock.time += timedelta(hours=1)
@@ -63,25 +66,34 @@ def world(served: Served) -> dict[str, str]:
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else str(value),
 )
 def test_flags_select_windows_and_the_type_that_is_asked_for(
-    served: Served, world: dict[str, str], argv: tuple[str, ...], shown: str, asked: str
+    served: Served, by_status: dict[str, str], argv: tuple[str, ...], shown: str, asked: str
 ) -> None:
     result = served("list", *TEAM, "-q", *argv)
     assert result.code == 0, result
-    assert sorted(result.out.split()) == sorted(world[status] for status in shown.split())
+    assert sorted(result.out.split()) == sorted(by_status[status] for status in shown.split())
     assert {seen.path.partition("?")[2] for seen in served.log if seen.path.count("maintenances")} == {
         f"type={asked}&offset=0&size=100"
     }
 
 
-@pytest.fixture
-def many(served: Served) -> list[str]:
-    """The ids of 250 planned windows, in the order in which the API lists them."""
+@pytest.fixture(scope="module")
+def stock(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of a sandbox with 250 planned windows."""
+    cli = Cli(tmp_path_factory.mktemp("many"), variables={"COMPASS_MAINT_PROFILE": "sandbox"})
     documents = [
         f"description: No {n}\nstart: +{n}m\nfor: 1m\nrules: [{{disable: integration:datadog-prod}}]\n"
         for n in range(1, MANY + 1)
     ]
-    made = served("create", *TEAM, "-f", "-", "-q", stdin="---\n".join(documents))
+    made = cli("create", *TEAM, "-f", "-", "-q", stdin="---\n".join(documents))
     assert (made.code, made.out.count("\n")) == (0, MANY)
+    return Path(cli("sandbox", "path").out.strip())
+
+
+@pytest.fixture
+def many(served: Served, stock: Path) -> list[str]:
+    """The ids of 250 planned windows, in the order in which the API lists them."""
+    with closing(connect(stock)) as source, closing(connect(served.cli.home / "served.sqlite3")) as target:
+        source.backup(target)
     return served("list", *TEAM, "-q").out.split()
 
 
@@ -214,13 +226,13 @@ def test_teams_are_shown_where_there_are_several(cli: Cli, mixed: dict[str, str]
     assert "TEAM" in both  # all windows are of one team, and that is not obvious
 
 
-def test_a_long_list_keeps_the_order_of_the_api_and_says_so(served: Served) -> None:
+def test_a_long_list_keeps_the_order_of_the_api_and_says_so(cli: Cli) -> None:
     documents = "---\n".join(
         f"start: +{2000 - n}m\nfor: 1m\nrules: [{{enable: policy:quiet-hours}}]\n" for n in range(1001)
     )
-    assert served("create", "-f", "-", "-q", "--on-overlap", "ignore", stdin=documents).code == 0
-    listed = [id_[:8] for id_ in served("list", "-q").out.split()]
-    long = served.cli("list", terminal=True)
+    assert cli("create", "-f", "-", "-q", "--on-overlap", "ignore", stdin=documents).code == 0
+    listed = [id_[:8] for id_ in cli("list", "-q").out.split()]
+    long = cli("list", terminal=True)
     assert [line.split()[1][:8] for line in long.out.splitlines()[1:]] == listed
     assert long.err == (
         "more than 1,000 windows: listed in the API's order; --sort end sorts them\n1,001 planned\n"

@@ -10,7 +10,7 @@ import pytest
 from compass_maint_cli.errors import ExitCode
 from tests.support.many_teams import Account, Gate, account, team_id
 
-SKIPPED = "20 teams without Operations were skipped"
+SKIPPED = "20 teams were skipped: no Operations, or no right to read the windows\n"
 
 
 @pytest.fixture
@@ -58,6 +58,24 @@ def test_the_rows_of_the_others_are_shown_where_a_scope_fails(many: Account, for
 def test_where_all_fail_alike_their_error_is_raised(many: Account) -> None:
     result = many.cli("list", "--team", "Team 40", "--team", "Team 42", "-o", "json")
     assert (result.code, result.out) == (ExitCode.NOT_FOUND, "")
+
+
+@pytest.mark.parametrize("verb", ["list", "timeline", "export", "status", "targets"])
+def test_in_json_what_was_skipped_is_one_line_of_json(many: Account, verb: str) -> None:
+    for _ in range(2):  # the second time they are not asked
+        result = many.cli(verb, "--all-teams", "-o", "json")
+        assert result.code == 0
+        (line,) = result.err.splitlines()
+        scope = json.loads(line)["scope"]
+        assert scope["complete"] is False
+        assert scope["lookedAt"] == ["global", *map(team_id, range(40))]
+        assert scope["skipped"] == list(map(team_id, range(40, 60)))
+
+
+def test_a_selection_of_every_team_says_what_was_skipped(many: Account) -> None:
+    argv = ("cancel", "--match", "Patch 3", "--all-teams", "--dry-run")
+    assert SKIPPED in many.cli(*argv).err
+    assert '"skipped": ["' in many.cli(*argv, "-o", "json").err
 
 
 @pytest.mark.parametrize("verb", ["timeline", "export"])

@@ -79,12 +79,14 @@ def test_any_other_window_is_deleted_at_once(served: Served, status: str, flags:
     assert served.changed() == [f"DELETE {team('/' + id_)}"]
 
 
-@pytest.mark.parametrize(("status", "said"), [("past", "has ended"), ("cancelled", "was cancelled")])
+@pytest.mark.parametrize(
+    ("status", "said"), [("past", "has already ended"), ("cancelled", "was already cancelled")]
+)
 def test_cancelling_an_ended_window_says_so_and_succeeds(served: Served, status: str, said: str) -> None:
     id_ = window(served, status)
     result = served("cancel", *TEAM, id_, "-o", "id")
     assert (result.code, result.out) == (0, f"{id_}\n")
-    assert result.err.splitlines()[0] == f"window {id_} {said} already; nothing to do"
+    assert result.err.splitlines()[0] == f"window {id_} {said}; nothing to do"
     assert served("cancel", *TEAM, id_, "-q").err == ""
 
 

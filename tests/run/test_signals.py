@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import threading
 import time
 
@@ -62,3 +63,32 @@ def test_what_is_ignored_stays_ignored(kind: type[SignalListener]) -> None:
             assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGHUP, before)
+
+
+def test_a_signal_that_another_thread_catches_before_the_wait_ends_it() -> None:
+    """Threads that were started before do not block it, and the kernel may choose one of them."""
+    go, seen = threading.Event(), socket.socketpair()
+    seen[1].setblocking(False)
+    thread = threading.Thread(target=go.wait)
+    thread.start()
+
+    class Late(SigwaitListener):
+        """The signal comes after the last look at what other threads have caught."""
+
+        def strays(self) -> list[Signal]:
+            found = super().strays()
+            if not go.is_set():
+                signal.pthread_kill(thread.ident or 0, signal.SIGTERM)
+                seen[0].recv(1)  # Python has noted it
+                go.set()
+            return found
+
+    before = signal.set_wakeup_fd(seen[1].fileno())
+    try:
+        with Late() as listener:
+            assert listener.wait(LONG) == [Signal(signal.SIGTERM, grouped=False)]
+    finally:
+        signal.set_wakeup_fd(before)
+        thread.join()
+        for end in seen:
+            end.close()

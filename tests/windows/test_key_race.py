@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -41,14 +41,20 @@ class FastClock(Clock):
         return (time.monotonic() - self.begun) * self.speed
 
 
-@pytest.fixture(params=[(1.0, 5.0), (10.0, 10.0)], ids="lag-{0[0]}".format)
-def lagging(request: pytest.FixtureRequest, cli: Cli) -> Iterator[Cli]:
-    """The tool, with a sandbox over TCP whose lists lag by so many seconds, on a fast clock."""
-    lag, speed = request.param
+@contextmanager
+def on_a_fast_clock(cli: Cli, speed: float, lag: float = 0.0) -> Iterator[Cli]:
+    """Return the tool with a sandbox over TCP whose lists lag by so many seconds."""
     fast = replace(cli, clock=FastClock(speed=speed))
     app = create_app(fast.home / "lag.sqlite3", now=fast.clock.now, modes=Modes(list_lag=lag))
     with closing(app), running(app) as url:
         fast.variables["COMPASS_MAINT_API_URL"] = url
+        yield fast
+
+
+@pytest.fixture(params=[(1.0, 5.0), (10.0, 10.0)], ids="lag-{0[0]}".format)
+def lagging(request: pytest.FixtureRequest, cli: Cli) -> Iterator[Cli]:
+    lag, speed = request.param
+    with on_a_fast_clock(cli, speed, lag) as fast:
         yield fast
 
 
@@ -63,3 +69,18 @@ def test_each_of_four_racers_is_told_the_id_that_stays(lagging: Cli) -> None:
     lagging.clock.sleep(12)
     [left] = open_ids(lagging)
     assert {result.out.strip() for result in results} == {left}, results
+
+
+@pytest.mark.parametrize(("mode", "racers"), [("return", 2), ("extend", 2), ("replace", 2), ("replace", 3)])
+def test_racers_leave_one_window(cli: Cli, mode: str, racers: int) -> None:
+    """Two print the window that is left. With ``replace`` the last one does; a third may look in between."""
+    with on_a_fast_clock(cli, 5.0) as fast:
+        if mode == "replace":
+            assert fast(*KEYED).code == 0
+        with ThreadPoolExecutor(racers) as pool:
+            results = list(pool.map(lambda _: fast(*KEYED, "--if-exists", mode), range(racers)))
+        assert [result.code for result in results] == [0] * racers, results
+        [left] = open_ids(fast)
+    reported = {result.out.strip() for result in results}
+    assert left in reported
+    assert mode == "replace" or reported == {left}, results

@@ -41,7 +41,8 @@ def test_a_team_that_owns_an_integration_is_looked_at(bare: Cli) -> None:
 
     with plain_account(bare, without_answer) as served:
         mute(served)
-        assert served("status", DATADOG).err == f"{DATADOG}: SILENCED until 14:00 (1h), by 1 window\n"
+        said = served("status", DATADOG).err
+        assert said == "integration:Datadog Prod: SILENCED until 14:00 (1h), by 1 window\n"
 
 
 def test_a_window_of_an_unknown_team_is_found_by_the_integration_itself(bare: Cli) -> None:

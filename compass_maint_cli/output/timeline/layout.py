@@ -102,7 +102,7 @@ def _merged(spans: Iterable[Span]) -> list[Span]:
 
 def _own(window: Maintenance) -> Span:
     if window.start is None or window.end is None:
-        raise ValueError(f"{window.id} has no start or no end and is no bar; within() leaves it out")
+        raise ValueError(f"{window.id} has no start or no end and cannot be drawn; within() leaves it out")
     return Span(window.start, window.end)
 
 

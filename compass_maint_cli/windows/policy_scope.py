@@ -1,0 +1,44 @@
+"""Whether policies may be in a global window: those of a team may not."""
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from compass_maint_cli.api.codec import Listed
+from compass_maint_cli.api.lookup import Lookup
+from compass_maint_cli.domain.maintenance import EntityType, Rule
+from compass_maint_cli.domain.rules import RuleRef
+from compass_maint_cli.errors import AuthError, NotFoundError, UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyScope:
+    """Finds the team of a policy; ``teams`` are the ids of those known, ``shown`` is what people call one."""
+
+    lookup: Callable[[], Lookup]
+    teams: Callable[[], Sequence[str]]
+    shown: Callable[[str], str]
+
+    def check_global(self, refs: Iterable[RuleRef], rules: Iterable[Rule]) -> None:
+        """Raise UsageError for a policy of a team; one that is in no list is left to the API."""
+        for ref, rule in zip(refs, rules, strict=True):
+            if rule.entity.type == EntityType.POLICY:
+                with suppress(AuthError):  # some plans refuse the list (docs/api-facts.md 1.8)
+                    self._check(ref, rule.entity.id)
+
+    def _check(self, ref: RuleRef, id_: str) -> None:
+        if all(policy.id != id_ for policy in self.lookup().all(EntityType.POLICY)):
+            self.refuse_of_team(ref, lambda listed: [policy for policy in listed if policy.id == id_])
+
+    def refuse_of_team(self, ref: RuleRef, among: Callable[[list[Listed]], list[Listed]]) -> None:
+        """Raise UsageError where a known team has the policy."""
+        teams = self.teams()
+        self.lookup().start((EntityType.POLICY, team) for team in teams)
+        for team in teams:
+            with suppress(AuthError, NotFoundError):
+                if among(self.lookup().all(EntityType.POLICY, team)):
+                    name = self.shown(team)
+                    raise UsageError(
+                        f"{ref} belongs to the team {name}; a global window takes only global entities",
+                        hint=f"--team {name} creates a window of that team",
+                    )
