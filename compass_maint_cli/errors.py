@@ -116,16 +116,7 @@ class RuleFileError(UsageError):
 
     def as_data(self) -> dict[str, object]:
         """Return the JSON form, with every problem as data too."""
-        rows = [
-            {
-                "file": p.place.file,
-                "line": p.place.line,
-                "column": p.place.column,
-                "what": p.what,
-                "meant": p.meant,
-            }
-            for p in self.problems
-        ]
+        rows = [{**p.place._asdict(), "what": p.what, "meant": p.meant} for p in self.problems]
         data = super().as_data()
         return (
             {"error": {**dict(data["error"]), "problems": rows}} if isinstance(data["error"], dict) else data

@@ -3,30 +3,33 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
-from types import TracebackType
 from typing import NamedTuple, Self
 
 from compass_maint_cli.api.codec import maintenance_from
 from compass_maint_cli.api.create_once import CreateOnce
-from compass_maint_cli.api.lookup_lists import LookupLists, OrgTeams
+from compass_maint_cli.api.lookup_lists import LookupLists
 from compass_maint_cli.api.pagination import Turn
-from compass_maint_cli.api.presence import Address, Presence
+from compass_maint_cli.api.presence import Presence
 from compass_maint_cli.api.requests import (
     PAGE_SIZE,
     ApiRequest,
     cancel_request,
-    create_request,
     delete_request,
     get_request,
     list_request,
     update_request,
 )
-from compass_maint_cli.api.responses import Reply
-from compass_maint_cli.api.rights import delete_refusal, write_refusal
+from compass_maint_cli.api.responses import Reply, value
 from compass_maint_cli.api.sender import Sender
-from compass_maint_cli.api.sent_draft import SentDraft
 from compass_maint_cli.domain.maintenance import Changes, Draft, Maintenance, Status
-from compass_maint_cli.errors import CompassMaintError, ConflictError, NotFoundError, ReplyError
+from compass_maint_cli.errors import (
+    AuthError,
+    CompassMaintError,
+    ConflictError,
+    NotFoundError,
+    ReplyError,
+    UnavailableError,
+)
 
 ENDED = frozenset({Status.CANCELLED, Status.PAST})
 
@@ -50,19 +53,17 @@ class Client:
     makes no sense.
     """
 
-    def __init__(self, sender: Sender, org_teams: OrgTeams) -> None:
+    def __init__(self, sender: Sender, lists: LookupLists) -> None:
         self._sender = sender
-        self._creates = CreateOnce(self, sender.mask, sender.policy)
+        self._creates = CreateOnce(self, sender)
         self._presence = Presence(sender)
         self._made: set[str] = set()
-        self.lists = LookupLists(sender, org_teams)
+        self.lists = lists
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.close()
 
     @property
@@ -111,8 +112,8 @@ class Client:
     def get_maintenance(self, team_id: str | None, maintenance_id: str) -> Maintenance:
         """Return one window."""
         request = get_request(team_id, maintenance_id)
-        reply = self._presence.send(Address(team_id, maintenance_id), request)
-        return self.saw(maintenance_from(self._sender.value(request, reply), team_id))
+        reply = self._presence.send(team_id, maintenance_id, request)
+        return self.saw(maintenance_from(value(reply), team_id))
 
     def create_maintenance(self, draft: Draft, known: Iterable[str] | None = None) -> Maintenance:
         """Create a window, exactly once also where replies are lost.
@@ -132,11 +133,6 @@ class Client:
         """Whether this client has created the window."""
         return maintenance_id in self._made
 
-    def post(self, sent: SentDraft) -> Reply:
-        """Send one create, without the care of `create_maintenance`: a lost reply may mean a window."""
-        fresh = (lambda: create_request(sent.dated())) if sent.is_dated else None
-        return self._sender.send(create_request(sent.draft), fresh=fresh, fresh_connection=sent.again)
-
     def take_back(self, window: Maintenance) -> None:
         """Undo a create: delete a window, or cancel it if it is active (docs/api-facts.md 3)."""
         self.saw(window)
@@ -146,29 +142,35 @@ class Client:
                 return
         self.cancel_maintenance(window.team_id, window.id)
 
-    def write_refusal(self, team_id: str | None) -> CompassMaintError | None:
-        """Return why the account may not create, update and cancel in a scope, as far as can be seen."""
-        return write_refusal(self._sender, team_id)
+    def refusal(self, request: ApiRequest) -> CompassMaintError | None:
+        """Return why the account may not send such a request, None where nothing refuses it.
 
-    def delete_refusal(self, team_id: str | None) -> CompassMaintError | None:
-        """Return why the account may not delete in a scope, as far as can be seen."""
-        return delete_refusal(self._sender, team_id)
+        The scope of a token is checked before the window is looked for (docs/api-facts.md 7.1); whether a
+        role is, too, is not documented: None is no proof.
+        """
+        try:
+            self._sender.read(request)
+        except (AuthError, UnavailableError) as error:
+            return error
+        except CompassMaintError:
+            return None
+        return None
 
     def update_maintenance(self, team_id: str | None, maintenance_id: str, changes: Changes) -> Maintenance:
         """Change what ``changes`` names, and return the window."""
         request = update_request(team_id, maintenance_id, changes)
-        reply = self._presence.send(Address(team_id, maintenance_id), request)
-        return self._changed(team_id, maintenance_id, request, reply, changes.hold)
+        reply = self._presence.send(team_id, maintenance_id, request)
+        return self._changed(team_id, maintenance_id, reply, changes.hold)
 
     def delete_maintenance(self, team_id: str | None, maintenance_id: str) -> None:
         """Remove a window's record."""
         request = delete_request(team_id, maintenance_id)
-        reply = self._presence.send(Address(team_id, maintenance_id), request)
+        reply = self._presence.send(team_id, maintenance_id, request)
         # The first of two may have been carried out and its reply lost. The second finds nothing then
         # (docs/architecture.md 3).
         if not (reply.missing and reply.doubtful):
             try:
-                self._sender.value(request, reply)
+                value(reply)
             except ReplyError:
                 with suppress(NotFoundError):
                     if reply.good:  # a login page with status 200 has deleted nothing
@@ -179,9 +181,9 @@ class Client:
     def cancel_maintenance(self, team_id: str | None, maintenance_id: str) -> Cancellation:
         """End a window early. That it has ended before is not an error (docs/api-facts.md 3)."""
         request = cancel_request(team_id, maintenance_id)
-        reply = self._presence.send(Address(team_id, maintenance_id), request)
+        reply = self._presence.send(team_id, maintenance_id, request)
         try:
-            window = self._changed(team_id, maintenance_id, request, reply, _has_ended)
+            window = self._changed(team_id, maintenance_id, reply, _has_ended)
         except (ConflictError, NotFoundError) as error:
             if isinstance(error, NotFoundError) and not reply.doubtful:
                 raise
@@ -192,7 +194,6 @@ class Client:
         self,
         team_id: str | None,
         maintenance_id: str,
-        request: ApiRequest,
         reply: Reply,
         done: Callable[[Maintenance], bool],
     ) -> Maintenance:
@@ -201,10 +202,12 @@ class Client:
         The change counts as done only if ``done`` confirms it: a login page has status 200, too.
         """
         try:
-            data = self._sender.value(request, reply)
+            data = value(reply)
             if data is not None:
                 return self.saw(maintenance_from(data, team_id))
-            useless = ReplyError(f"{request}: {reply.status} without a message, and the window is unchanged")
+            useless = ReplyError(
+                f"{reply.request}: {reply.status} without a message, and the window is unchanged"
+            )
         except ReplyError as error:
             if not reply.good:
                 raise

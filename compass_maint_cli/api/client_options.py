@@ -5,6 +5,7 @@ Named tuples: Python makes one in a tenth of the time of a frozen dataclass, and
 
 import random
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime
 from threading import Event
 from typing import NamedTuple
@@ -12,7 +13,6 @@ from typing import NamedTuple
 import httpx
 
 from compass_maint_cli.api.server_time import ServerClock
-from compass_maint_cli.api.watched import Watch
 
 
 class Endpoint(NamedTuple):
@@ -61,5 +61,13 @@ class Messages(NamedTuple):
     warn: Callable[[str], None]
     waiting: Callable[[str], None]
     debug: Callable[[str], None] | None = None
-    watch: Watch | None = None
-    """Given the host of each request, while it waits for its reply."""
+    watch: Callable[[str], AbstractContextManager[None]] | None = None
+    """Given the host of each request, returns what is entered while it waits for its reply."""
+
+
+class Conditions(NamedTuple):
+    """Under which conditions requests are sent."""
+
+    limits: Limits
+    surroundings: Surroundings
+    messages: Messages

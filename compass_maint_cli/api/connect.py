@@ -1,4 +1,4 @@
-"""Open a client: the account, the layers of the transport, and the network or what takes its place."""
+"""Open a client: the account, retries, and the network or what takes its place."""
 
 import httpx
 
@@ -6,47 +6,40 @@ from compass_maint_cli import __version__
 from compass_maint_cli.api.account import Account
 from compass_maint_cli.api.base_url import base_url, check_url
 from compass_maint_cli.api.client import Client
-from compass_maint_cli.api.client_options import Endpoint, Limits, Messages, Surroundings
-from compass_maint_cli.api.lookup_lists import OrgTeams
+from compass_maint_cli.api.client_options import Conditions, Endpoint, Limits, Surroundings
+from compass_maint_cli.api.exchange import Exchange
+from compass_maint_cli.api.lookup_lists import LookupLists
 from compass_maint_cli.api.retry import Retry
 from compass_maint_cli.api.retry_policy import RetryPolicy
 from compass_maint_cli.api.sender import Sender
 from compass_maint_cli.api.server_time import ServerClock
-from compass_maint_cli.api.transports import DateCheck, DebugLog, Whole
-from compass_maint_cli.api.watched import Watched
 
 
-def connect(
-    endpoint: Endpoint, account: Account, limits: Limits, surroundings: Surroundings, messages: Messages
-) -> Client:
+def connect(endpoint: Endpoint, account: Account, conditions: Conditions) -> Client:
     """Return a client; nothing is sent yet. ConfigError where the settings cannot make a safe URL."""
     base = base_url(endpoint.product, endpoint.api_url, endpoint.cloud_id)
-    sender = open_sender(base, account, limits, surroundings, messages)
-    return Client(sender, OrgTeams(sender.at(check_url(endpoint.api_url)), endpoint.cloud_id))
+    sender = open_sender(base, account, conditions)
+    gateway = sender.at(check_url(endpoint.api_url))
+    return Client(sender, LookupLists(sender, gateway, endpoint.cloud_id))
 
 
-def open_sender(
-    base: str, account: Account | None, limits: Limits, surroundings: Surroundings, messages: Messages
-) -> Sender:
+def open_sender(base: str, account: Account | None, conditions: Conditions) -> Sender:
     """Return what sends requests to a base URL; without an account no credentials are sent.
 
     Redirects are not followed and httpx does not read the environment, so that neither another host nor a
     .netrc file has a say.
     """
+    limits, surroundings, messages = conditions
     policy = RetryPolicy.of(limits, surroundings, messages)
     server = surroundings.server or ServerClock(surroundings.now)
     mask = str if account is None else account.mask
-    layers: httpx.BaseTransport = Whole(surroundings.transport or _network(base, limits, surroundings))
-    if messages.watch is not None:
-        layers = Watched(layers, messages.watch)
-    if messages.debug is not None:
-        layers = DebugLog(layers, messages.debug, mask)
-    layers = Retry(DateCheck(layers, policy.now, policy.warn, server), policy)
+    network = surroundings.transport or _network(base, limits, surroundings)
+    exchange = Exchange(network, messages, mask, surroundings.now, server)
     headers = {"Accept": "application/json", "User-Agent": f"compass-maint/{__version__}"}
     if account is not None:
         headers["Authorization"] = account.authorization()
     http = httpx.Client(
-        transport=layers,
+        transport=Retry(exchange, policy),
         headers=headers,
         follow_redirects=False,
         trust_env=False,
@@ -58,10 +51,10 @@ def open_sender(
 def _network(url: str, limits: Limits, surroundings: Surroundings) -> httpx.BaseTransport:
     """Return the network to a URL, with the certificates and the proxy that the environment names."""
     # The sandbox in process needs no sockets, and httpcore takes as long to load as httpx.
-    from compass_maint_cli.api.network import Network, proxy_for, proxy_name, store_name, tls_for
+    from compass_maint_cli.api.network import Network, store_name, tls_for
+    from compass_maint_cli.api.proxy import proxy_for
 
     environ = surroundings.environ
     tls = tls_for(url, environ)
     trusted = "" if tls is None else store_name(environ)
-    proxy = proxy_for(url, environ)
-    return Network(tls, limits.timeout, proxy, trusted=trusted, through=proxy_name(url, environ))
+    return Network(tls, limits.timeout, proxy_for(url, environ), trusted=trusted)

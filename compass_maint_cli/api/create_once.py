@@ -19,35 +19,37 @@ from typing import TYPE_CHECKING, NamedTuple
 from compass_maint_cli.api.codec import maintenance_from
 from compass_maint_cli.api.create_lock import CreateLock
 from compass_maint_cli.api.known_ids import KnownIds
-from compass_maint_cli.api.lost_window import LostWindow, Scope
-from compass_maint_cli.api.requests import create_request
+from compass_maint_cli.api.lost_window import LostWindow
+from compass_maint_cli.api.requests import ApiRequest, create_request
 from compass_maint_cli.api.responses import problem, value
 from compass_maint_cli.api.retry import NoReplyError
-from compass_maint_cli.api.retry_policy import RetryPolicy
-from compass_maint_cli.api.sent_draft import SentDraft
+from compass_maint_cli.api.sender import Sender
 from compass_maint_cli.domain.maintenance import Draft, Maintenance
 from compass_maint_cli.errors import CompassMaintError, ReplyError, UnsureError
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from compass_maint_cli.api.client import Client
+
 SETTLE = 0.5
 """Seconds before a look: the server may still be working on a request whose connection broke."""
 
 
 class Lost(NamedTuple):
-    """A create that may or may not have been carried out, and what came instead of its reply."""
+    """A create that may or may not have been carried out, as it was sent last, and what came for a reply."""
 
+    draft: Draft
     error: CompassMaintError
 
 
 class CreateOnce:
     """The creates of one client, from any number of threads."""
 
-    def __init__(self, scope: Scope, mask: Callable[[str], str], policy: RetryPolicy) -> None:
-        self._scope = scope
-        self._mask = mask
-        self._policy = policy
+    def __init__(self, client: "Client", sender: Sender) -> None:
+        self._client = client
+        self._sender = sender
+        self._policy = sender.policy
         self._lock = threading.Lock()
         self._ids_by_scope: dict[str | None, KnownIds] = {}
         self._locks: dict[Draft, CreateLock] = {}
@@ -62,36 +64,55 @@ class CreateOnce:
             equal = replace(draft, rules=tuple(sorted(draft.rules)))
             lock = self._locks.setdefault(equal, CreateLock())
         ids.open(known)
-        dated = SentDraft(draft, self.now)
         with lock.shared():
-            sent = self._send(dated, ids)
+            sent = self._send(draft, ids, self.now)
         if isinstance(sent, Maintenance):
             return sent
         with lock.exclusive():
             # From here on with the times that were sent: by them the lost window is found.
-            return self._recover(LostWindow(self._scope, self._policy, dated.draft, ids), sent)
+            return self._recover(LostWindow(self._client, self._policy, sent.draft, ids), sent)
 
     def _new_ids(self, team_id: str | None) -> KnownIds:
-        return KnownIds(lambda kind: self._scope.list_maintenances(team_id, kind))
+        return KnownIds(lambda kind: self._client.list_maintenances(team_id, kind))
 
-    def _send(self, dated: SentDraft, ids: KnownIds) -> Maintenance | Lost:
-        """Send once; raise a plain refusal, and what surely did nothing."""
-        request = create_request(dated.draft)
+    def _send(
+        self,
+        draft: Draft,
+        ids: KnownIds,
+        now: "Callable[[], datetime] | None" = None,
+        *,
+        fresh_connection: bool = False,
+    ) -> Maintenance | Lost:
+        """Send once; raise a plain refusal, and what surely did nothing.
+
+        With ``now`` each try starts the window anew, of the same length: a 429 may delay one by minutes.
+        """
+
+        def fresh() -> ApiRequest:
+            nonlocal draft
+            if now is not None:
+                start = now().replace(microsecond=0)
+                draft = replace(draft, start=start, end=start + (draft.end - draft.start))
+            return create_request(draft)
+
+        request = create_request(draft)
         try:
-            reply = self._scope.post(dated)
+            reply = self._sender.send(
+                request, fresh=None if now is None else fresh, fresh_connection=fresh_connection
+            )
         except NoReplyError as error:
             if error.did_nothing:
                 raise
-            return Lost(error)
+            return Lost(draft, error)
         if not reply.good:
-            refusal = problem(request, reply, self._mask)
+            refusal = problem(reply)
             if not reply.lost:
                 raise refusal
-            return Lost(refusal)
+            return Lost(draft, refusal)
         try:
-            window = maintenance_from(value(request, reply, self._mask), dated.draft.team_id)
+            window = maintenance_from(value(reply), draft.team_id)
         except ReplyError as error:
-            return Lost(error)
+            return Lost(draft, error)
         ids.claim(window.id)
         return window
 
@@ -138,7 +159,7 @@ class CreateOnce:
     def _send_again(self, window: LostWindow) -> Maintenance | Lost:
         """Send after a loss; a refusal now may be due to the window that the lost request has made since."""
         try:
-            sent = self._send(SentDraft(window.draft, None, again=True), window.ids)
+            sent = self._send(window.draft, window.ids, fresh_connection=True)
         except CompassMaintError:
             found = window.find()
             if found is None:

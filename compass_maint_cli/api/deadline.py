@@ -123,6 +123,8 @@ class DeadlineBackend(httpcore.NetworkBackend):
                 if untried == 1:
                     raise unreached(error, host, port, self._through) from error.__cause__
             except httpcore.ConnectTimeout:
+                if untried == 1 and self._through:
+                    raise httpcore.ProxyError(f"{self._through} does not answer") from None
                 if untried == 1:
                     raise
             else:
@@ -171,16 +173,21 @@ class DeadlineStream(httpcore.NetworkStream):
             self._inner.close()
 
 
-def unreached(error: httpcore.ConnectError, host: str, port: int, through: str) -> httpcore.ConnectError:
+def unreached(error: httpcore.ConnectError, host: str, port: int, through: str) -> Exception:
     """Return the error of a host that was not found or not reached; ``through`` if it is the proxy."""
     cause = error.__cause__
-    name = f"the proxy {through}" if through else f"{host}:{port}"
-    if isinstance(cause, socket.gaierror):
-        unknown = name if through else host
-        return httpcore.ConnectError(f"cannot resolve {unknown}: {cause.strerror or cause}")
+    said = getattr(cause, "strerror", None) or error
     if isinstance(cause, ConnectionRefusedError):
-        return httpcore.ConnectError(f"{name} refused the connection")
-    return httpcore.ConnectError(f"{name}: {error}")
+        how = "refused the connection"
+    elif isinstance(cause, socket.gaierror):
+        how = f"cannot be resolved: {said}"
+    else:
+        how = f"cannot be reached: {said}"
+    if through:
+        return httpcore.ProxyError(f"{through} {how}")
+    if isinstance(cause, socket.gaierror):
+        return httpcore.ConnectError(f"cannot resolve {host}: {said}")
+    return httpcore.ConnectError(f"{host}:{port} {how}")
 
 
 def untrusted(error: httpcore.ConnectError, host: str, trusted: str) -> httpcore.ConnectError:

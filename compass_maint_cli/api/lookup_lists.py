@@ -21,43 +21,16 @@ MOST_PAGES = 1_000
 """Pages of an organisation's teams; more than 300,000 teams means a list without an end."""
 
 
-class OrgTeams:
-    """The teams of an organisation, by the platform's Teams API (docs/api-facts.md 7.4)."""
+class LookupLists:
+    """One method a list. Errors as those of `Client`.
 
-    def __init__(self, gateway: Sender, cloud_id: str) -> None:
+    ``gateway`` sends to the platform, whose Teams API knows the teams of an organisation by their site.
+    """
+
+    def __init__(self, sender: Sender, gateway: Sender, cloud_id: str) -> None:
+        self._sender = sender
         self._gateway = gateway
         self._cloud_id = cloud_id
-
-    def read(self, org_id: str) -> Iterator[Listed]:
-        """Yield the teams of the site that are not archived."""
-        cursor: str | None = None
-        for _ in range(MOST_PAGES):
-            data = self._page(org_id, cursor)
-            for item in data["entities"]:
-                if not (isinstance(item, dict) and item.get("state") == "ARCHIVED"):
-                    yield org_team_from(item)
-            after = data.get("cursor")
-            if after in (None, ""):
-                return
-            if not isinstance(after, str) or after == cursor:
-                break
-            cursor = after
-        raise ReplyError("the list of the organisation's teams does not end; it cannot be trusted")
-
-    def _page(self, org_id: str, cursor: str | None) -> dict[str, Any]:
-        request = org_teams_request(org_id, self._cloud_id, cursor)
-        data = self._gateway.value(request, self._gateway.send(request))
-        if not isinstance(data, dict) or not isinstance(data.get("entities"), list):
-            raise ReplyError(f"{request}: the reply has no list of entities")
-        return data
-
-
-class LookupLists:
-    """One method a list. Errors as those of `Client`."""
-
-    def __init__(self, sender: Sender, org_teams: OrgTeams) -> None:
-        self._sender = sender
-        self._org_teams = org_teams
 
     def integrations(self) -> Iterator[Listed]:
         """Yield the integrations that the account may see."""
@@ -65,8 +38,7 @@ class LookupLists:
 
     def integration(self, integration_id: str) -> Integration:
         """Return one integration, with the windows that name it where the product says so."""
-        request = integration_request(integration_id)
-        return integration_from(self._sender.value(request, self._sender.send(request)))
+        return integration_from(self._sender.read(integration_request(integration_id)))
 
     def syncs(self) -> Iterator[Listed]:
         """Yield the syncs that the account may see."""
@@ -85,15 +57,34 @@ class LookupLists:
     def teams(self) -> Iterator[Listed]:
         """Yield the teams; only Jira Service Management has this list (docs/api-facts.md 1.10)."""
         request = teams_request()
-        data = self._sender.value(request, self._sender.send(request))
+        data = self._sender.read(request)
         teams = data.get("platformTeams") if isinstance(data, dict) else None
         if not isinstance(teams, list):
             raise ReplyError(f"{request}: the reply has no list of platformTeams")
         return map(team_from, teams)
 
     def org_teams(self, org_id: str) -> Iterator[Listed]:
-        """Yield the teams of an organisation that belong to the site; archived ones are left out."""
-        return self._org_teams.read(org_id)
+        """Yield the teams of the site, by its organisation, that are not archived (docs/api-facts.md 7.4)."""
+        cursor: str | None = None
+        for _ in range(MOST_PAGES):
+            data = self._page(org_id, cursor)
+            for item in data["entities"]:
+                if not (isinstance(item, dict) and item.get("state") == "ARCHIVED"):
+                    yield org_team_from(item)
+            after = data.get("cursor")
+            if after in (None, ""):
+                return
+            if not isinstance(after, str) or after == cursor:
+                break
+            cursor = after
+        raise ReplyError("the list of the organisation's teams does not end; it cannot be trusted")
+
+    def _page(self, org_id: str, cursor: str | None) -> dict[str, Any]:
+        request = org_teams_request(org_id, self._cloud_id, cursor)
+        data = self._gateway.read(request)
+        if not isinstance(data, dict) or not isinstance(data.get("entities"), list):
+            raise ReplyError(f"{request}: the reply has no list of entities")
+        return data
 
 
 def _reader(kind: str, team_id: str | None = None) -> Callable[[object], Listed]:

@@ -1,17 +1,18 @@
 """Find the window that a lost create may have made, among the windows that were not there before."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from compass_maint_cli.api.known_ids import KnownIds
-from compass_maint_cli.api.responses import Reply
 from compass_maint_cli.api.retry_policy import RetryPolicy
-from compass_maint_cli.api.sent_draft import SentDraft
 from compass_maint_cli.domain.maintenance import Draft, Maintenance, Status
 from compass_maint_cli.errors import CompassMaintError
+
+if TYPE_CHECKING:
+    from compass_maint_cli.api.client import Client
 
 LISTED_WITHIN = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
 """Seconds between lists until a new window is in one: they may lag by 10 s (docs/api-facts.md 7.9).
@@ -26,27 +27,11 @@ MARGIN = timedelta(minutes=2)
 """How long before its end a window may count as past by the server's clock."""
 
 
-class Scope(Protocol):
-    """The part of a client that this needs."""
-
-    def post(self, sent: SentDraft) -> Reply:
-        """Send one create, and return the reply; NoReplyError where none came."""
-
-    def list_maintenances(self, team_id: str | None, kind: str) -> Iterable[Maintenance]:
-        """List a scope."""
-
-    def get_maintenance(self, team_id: str | None, maintenance_id: str) -> Maintenance:
-        """Read a window."""
-
-    def take_back(self, window: Maintenance) -> None:
-        """Undo a create of ours."""
-
-
 @dataclass(frozen=True, slots=True)
 class LostWindow:
     """The window of a create without a reply: its draft with the times sent, and the ids known before it."""
 
-    scope: Scope
+    client: "Client"
     policy: RetryPolicy
     draft: Draft
     ids: KnownIds
@@ -87,7 +72,9 @@ class LostWindow:
                 continue
             # The predecessor's lists leave the rules out (docs/api-facts.md 3).
             whole = (
-                window if "rules" in window.raw else self.scope.get_maintenance(self.draft.team_id, window.id)
+                window
+                if "rules" in window.raw
+                else self.client.get_maintenance(self.draft.team_id, window.id)
             )
             if whole.is_like(self.draft, self.policy.now() + MARGIN):
                 yield whole
@@ -101,7 +88,7 @@ class LostWindow:
         if late is None:
             return made
         try:
-            self.scope.take_back(made)
+            self.client.take_back(made)
         except CompassMaintError as error:
             self.policy.warn(
                 f"{made.id} and {late.id} are one window created twice; removing one failed: {error.message}"

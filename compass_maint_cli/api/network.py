@@ -1,4 +1,4 @@
-"""The network: a connection pool with a deadline for each request; TLS and proxy from the environment."""
+"""The network: a connection pool with a deadline for each request; TLS from the environment."""
 
 import os
 import re
@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import urlsplit
 
 import httpcore
 import httpx
 
-from compass_maint_cli.api.base_url import host_trouble
 from compass_maint_cli.api.deadline import Deadline, DeadlineBackend
+from compass_maint_cli.api.proxy import NamedProxy
 from compass_maint_cli.errors import ConfigError
 
 CONNECTIONS = 64
@@ -27,27 +27,26 @@ class Network(httpx.BaseTransport):
 
     httpx's own transport takes no network backend, and without one a server that sends a byte now and then
     could hold a command for hours. Hence httpcore by its public interface. Its errors are raised as httpx's,
-    which have the same names. ``trusted`` is the store of ``tls`` and ``through`` the proxy, in words, for
-    errors.
+    which have the same names. ``trusted`` is the store of ``tls`` in words, for errors.
     """
 
     def __init__(
         self,
         tls: ssl.SSLContext | None,
         timeout: float,
-        proxy: httpcore.Proxy | None = None,
+        proxy: NamedProxy | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         *,
         trusted: str = "",
-        through: str = "",
     ) -> None:
         self._deadline = Deadline(timeout, monotonic)
-        self._backend = backend = DeadlineBackend(self._deadline, trusted, through)
+        self._proxy = proxy
+        self._backend = backend = DeadlineBackend(self._deadline, trusted, proxy.name if proxy else "")
 
         def pool() -> httpcore.ConnectionPool:
             return httpcore.ConnectionPool(
                 ssl_context=tls,
-                proxy=proxy,
+                proxy=proxy.address if proxy else None,
                 max_connections=CONNECTIONS,
                 keepalive_expiry=5.0,
                 network_backend=backend,
@@ -78,9 +77,19 @@ class Network(httpx.BaseTransport):
         sent = httpcore.Request(
             method=request.method, url=url, headers=request.headers.raw, content=request.read()
         )
-        with _httpx_errors():
-            reply = self._pool.handle_request(sent)
-        return httpx.Response(reply.status, headers=reply.headers, stream=_Body(reply))
+        try:
+            with _httpx_errors():
+                reply = self._pool.handle_request(sent)
+        except httpx.ProxyError as error:
+            if self._proxy is None or str(error).startswith(self._proxy.name):
+                raise
+            raise httpx.ProxyError(f"{self._proxy.name} refused: {error}") from error  # what it answered
+        return httpx.Response(
+            reply.status,
+            headers=reply.headers,
+            stream=_Body(reply),
+            extensions={"network_stream": reply.extensions.get("network_stream")},
+        )
 
     def close(self) -> None:
         """Close every connection."""
@@ -186,61 +195,3 @@ def store_name(environ: Mapping[str, str]) -> str:
     return (
         "the certificates of certifi" if store is None else f"{store.file or store.folder} ({store.origin})"
     )
-
-
-def proxy_for(url: str, environ: Mapping[str, str]) -> httpcore.Proxy | None:
-    """Return the proxy that HTTPS_PROXY or ALL_PROXY names for a URL, unless NO_PROXY excludes its host.
-
-    Plain http uses none: it only goes to this machine, and a proxy would see the token. Https through a proxy
-    is a tunnel that the proxy cannot look into.
-    """
-    parts = urlsplit(url)
-    variable = _proxy_variable(environ)
-    named = _variable(environ, variable.lower())
-    if parts.scheme == "http" or not named or _is_excepted(parts, _variable(environ, "no_proxy")):
-        return None
-    try:
-        proxy = urlsplit(named if "://" in named else f"http://{named}")
-        trouble = host_trouble(proxy.hostname or "")
-        if proxy.hostname and trouble:
-            raise ConfigError(f"{variable} cannot be used: {trouble}")
-        return _proxy(proxy)
-    except ValueError:
-        raise ConfigError(
-            f"{variable} is not the URL of an http proxy; it must look like http://proxy.example:3128"
-        ) from None
-
-
-def proxy_name(url: str, environ: Mapping[str, str]) -> str:
-    """Return ``proxy.example:3128 (HTTPS_PROXY)`` for the proxy of a URL; empty where there is none."""
-    proxy = proxy_for(url, environ)
-    if proxy is None:
-        return ""
-    return f"{proxy.url.host.decode()}:{proxy.url.port} ({_proxy_variable(environ)})"
-
-
-def _proxy_variable(environ: Mapping[str, str]) -> str:
-    return "HTTPS_PROXY" if _variable(environ, "https_proxy") else "ALL_PROXY"
-
-
-def _proxy(parts: SplitResult) -> httpcore.Proxy:
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError(parts.scheme)
-    port = parts.port or {"http": 80, "https": 443}[parts.scheme]
-    auth = (unquote(parts.username), unquote(parts.password or "")) if parts.username is not None else None
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    return httpcore.Proxy(f"{parts.scheme}://{host}:{port}", auth=auth)
-
-
-def _is_excepted(parts: SplitResult, no_proxy: str) -> bool:
-    """Whether NO_PROXY names the host: itself, a domain above it, with or without the port, or ``*``."""
-    host = (parts.hostname or "").lower()
-    names = {host, f"{host}:{parts.port or 443}"}
-    for entry in filter(None, (part.strip().lower().lstrip(".") for part in no_proxy.split(","))):
-        if entry == "*" or any(name == entry or name.endswith(f".{entry}") for name in names):
-            return True
-    return False
-
-
-def _variable(environ: Mapping[str, str], name: str) -> str:
-    return environ.get(name) or environ.get(name.upper()) or ""

@@ -10,8 +10,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from queue import SimpleQueue
-from types import TracebackType
-from typing import Generic, Protocol, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from compass_maint_cli.errors import CompassMaintError
 
@@ -36,16 +35,6 @@ class JobResult(Generic[T]):
     interrupted: bool = False
 
 
-class Work(Protocol):
-    """A task of any type."""
-
-    def do(self) -> None:
-        """Do it."""
-
-    def drop(self) -> None:
-        """Leave it undone."""
-
-
 class Task(Generic[T]):
     """A job of a pool, before and after it was done, or dropped."""
 
@@ -55,6 +44,10 @@ class Task(Generic[T]):
         self._over = threading.Event()
         self._values: list[T] = []
         self._error: Exception | None = None
+
+    def start(self) -> None:
+        """Do the job in a thread of its own, which does not keep the process from ending."""
+        threading.Thread(target=self.do, daemon=True).start()
 
     def do(self) -> None:
         """Do the job unless it was dropped, and keep its result for the thread that waits."""
@@ -105,16 +98,14 @@ class WorkerPool:
     def __init__(self, size: int) -> None:
         self._size = size
         self._threads: list[threading.Thread] = []
-        self._queue: SimpleQueue[Work | None] = SimpleQueue()
+        self._queue: SimpleQueue[Task[Any] | None] = SimpleQueue()
         self._stopped = False
         self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.stop()
 
     def give(self, job: Callable[[], T]) -> Task[T]:
@@ -127,7 +118,7 @@ class WorkerPool:
         """Have so many threads from now on: more with the next tasks, fewer as they end theirs."""
         self._size = size
 
-    def take(self, tasks: Iterable[Work]) -> None:
+    def take(self, tasks: Iterable[Task[Any]]) -> None:
         """Queue tasks."""
         for task in tasks:
             self._queue.put(task)
@@ -169,6 +160,9 @@ def run(
 ) -> Iterator[JobResult[T]]:
     """Do the jobs, ``parallel`` at a time, and yield their results in the order of the jobs.
 
+    Not even a single job is done in this thread: Ctrl-C would break into it, and with it into a request whose
+    reply would be lost.
+
     On Ctrl-C nothing more is started, ``on_interrupt`` is called and what runs is waited for. The results say
     what was done and that there was an interrupt; raising it is left to the caller. A second Ctrl-C is raised
     at once.
@@ -181,7 +175,10 @@ def run(
             # yield included: Ctrl-C at any point of it drops what has not begun.
             try:
                 if not taken and not interrupted:
-                    pool.take(tasks)
+                    if len(tasks) == 1:
+                        tasks[0].start()
+                    else:
+                        pool.take(tasks)
                     taken = True
                 while index < len(tasks):
                     result = tasks[index].result_of(index, interrupted=interrupted)

@@ -1,7 +1,5 @@
 """Whether a window is gone. A single 404 proves nothing: a proxy or a lagging replica sends one, too."""
 
-from typing import NamedTuple
-
 from compass_maint_cli.api.requests import ApiRequest, get_request
 from compass_maint_cli.api.responses import Reply, problem
 from compass_maint_cli.api.sender import Sender
@@ -12,13 +10,6 @@ PAUSES = (0.5, 1.5, 3.0)
 
 REMEMBERED = 20_000
 """Ids that are remembered at most, so that memory stays bounded on a long list."""
-
-
-class Address(NamedTuple):
-    """Where a window is."""
-
-    team_id: str | None
-    id: str
 
 
 class Presence:
@@ -44,32 +35,32 @@ class Presence:
         """Forget a window that was deleted."""
         self._ids.pop(maintenance_id, None)
 
-    def send(self, address: Address, request: ApiRequest) -> Reply:
+    def send(self, team_id: str | None, id_: str, request: ApiRequest) -> Reply:
         """Send a request about one window; raise UnavailableError for a 404 that nothing confirms."""
-        if address.id not in self._ids:
+        if id_ not in self._ids:
             return self._sender.send(request)
         tries = 0
         while True:
             reply = self._sender.send(request, known=True)
-            if not reply.missing or (reply.own and self._is_gone(address, request)):
+            if not reply.missing or (reply.own and self._is_gone(get_request(team_id, id_), request)):
                 return reply
             # The transport has already sent again after a 404 that is not the API's own.
             if tries == self._policy.retries or not reply.own or not self._pause(request, tries):
-                raise self._unproven(request, reply)
+                raise self._unproven(reply)
             tries += 1
 
-    def _is_gone(self, address: Address, request: ApiRequest) -> bool:
+    def _is_gone(self, read: ApiRequest, request: ApiRequest) -> bool:
         """Whether every read of the next seconds finds nothing either."""
         seconds = sum(PAUSES)
         self._policy.waiting(
             f"404 for {request}: checking for {seconds:.0f} s to confirm that the window is gone"
         )
-        return all(self._is_missing(address, pause) for pause in PAUSES)
+        return all(self._is_missing(read, pause) for pause in PAUSES)
 
-    def _is_missing(self, address: Address, pause: float) -> bool:
+    def _is_missing(self, read: ApiRequest, pause: float) -> bool:
         if not self._policy.pause(pause):
             return False
-        reply = self._sender.send(get_request(*address), known=True)
+        reply = self._sender.send(read, known=True)
         return reply.missing and reply.own
 
     def _pause(self, request: ApiRequest, n: int) -> bool:
@@ -77,8 +68,8 @@ class Presence:
         self._policy.say_wait(wait, f"a wrong 404 for {request}")
         return self._policy.pause(wait)
 
-    def _unproven(self, request: ApiRequest, reply: Reply) -> UnavailableError:
-        error = problem(request, reply, self._sender.mask)
+    def _unproven(self, reply: Reply) -> UnavailableError:
+        error = problem(reply)
         return UnavailableError(
             f"{error.message}; the window existed before, and its removal is not confirmed",
             hint=error.hint,

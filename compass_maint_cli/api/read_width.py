@@ -6,7 +6,6 @@ takes as long as before. Once a reply takes longer, or the server answers 429, f
 
 import threading
 from collections.abc import Callable
-from types import TracebackType
 from typing import Self
 
 STEP = 2
@@ -43,9 +42,7 @@ class ReadWidth:
             self._lists += 1
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         """Count a list that has been read."""
         with self._lock:
             self._lists -= 1

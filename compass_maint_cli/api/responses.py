@@ -41,19 +41,22 @@ REQUEST_IDS = ("x-request-id", "atl-traceid", "atl-request-id", "x-trace-id")
 
 
 class Reply(NamedTuple):
-    """What came back, whole: status, headers with lower-case names, the decoded body.
+    """What came back for a request, whole: status, headers with lower-case names, the decoded body.
 
     ``doubtful`` says that an earlier try of the same request got no answer, so that this may be the answer to
     the second of two equal requests. ``note`` is what else a reader should know, such as the number of tries.
-    ``product`` is the product that was asked; empty for a site.
+    ``product`` is the product that was asked; empty for a site. ``mask`` takes secrets out of text that a
+    server may echo.
     """
 
+    request: ApiRequest
     status: int
     headers: Mapping[str, str]
     body: bytes
     doubtful: bool = False
     note: str = ""
     product: str = ""
+    mask: Callable[[str], str] = str
 
     @property
     def good(self) -> bool:
@@ -101,36 +104,33 @@ def is_own(body: bytes) -> bool:
         return False
 
 
-def value(request: ApiRequest, reply: Reply, mask: Callable[[str], str] = str) -> Any:  # noqa: ANN401 - JSON is anything
-    """Return the JSON of a good reply, None for an empty one, and raise its error for any other.
-
-    ``mask`` takes secrets out of text that a server may echo.
-    """
+def value(reply: Reply) -> Any:  # noqa: ANN401 - JSON is anything
+    """Return the JSON of a good reply, None for an empty one, and raise its error for any other."""
     if not reply.good:
-        raise problem(request, reply, mask)
+        raise problem(reply)
     if not reply.body.strip():
         return None
     try:
         return _parsed(reply.body)
     except ValueError as error:
         what = f"not JSON, but {page_title(reply.body) or error}"
-        raise _error(ReplyError, request, reply, clean(mask(what)), "") from None
+        raise _error(ReplyError, reply, clean(reply.mask(what)), "") from None
 
 
-def problem(request: ApiRequest, reply: Reply, mask: Callable[[str], str] = str) -> CompassMaintError:
+def problem(reply: Reply) -> CompassMaintError:
     """Return the error of a reply whose status is not a success."""
     if HTTPStatus.MULTIPLE_CHOICES <= reply.status < HTTPStatus.BAD_REQUEST:
-        return _redirect(request, reply, mask)
+        return _redirect(reply)
     unavailable = UnavailableError if reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR else ReplyError
     kind = ERRORS.get(reply.status, unavailable)
     said, in_json = _said(reply)
-    said = clean(mask(said))
-    hint = hint_for(request, reply.status, said, reply.product)
+    said = clean(reply.mask(said))
+    hint = hint_for(reply.request, reply.status, said, reply.product)
     if NO_MESSAGE.encode() in reply.body:
         hint = UNKNOWN_ADDRESS
     elif said and not in_json:
         hint = hint or "this came from a proxy or the edge, not from the API"
-    return _error(kind, request, reply, said, hint)
+    return _error(kind, reply, said, hint)
 
 
 def status_text(status: int) -> str:
@@ -161,10 +161,8 @@ def _said(reply: Reply) -> tuple[str, bool]:
     return explanation(data, reply.status), True
 
 
-def _error(
-    kind: type[CompassMaintError], request: ApiRequest, reply: Reply, said: str, hint: str
-) -> CompassMaintError:
-    message = f"{clean(str(request))}: {status_text(reply.status)}"
+def _error(kind: type[CompassMaintError], reply: Reply, said: str, hint: str) -> CompassMaintError:
+    message = f"{clean(str(reply.request))}: {status_text(reply.status)}"
     message += f": {said}" if said else ""
     message += f" ({reply.note})" if reply.note else ""
     error = kind(message, hint=hint or None, status=reply.status, request_id=_request_id(reply))
@@ -172,18 +170,18 @@ def _error(
     return error
 
 
-def _redirect(request: ApiRequest, reply: Reply, mask: Callable[[str], str]) -> CompassMaintError:
+def _redirect(reply: Reply) -> CompassMaintError:
     from urllib.parse import urlsplit
 
     try:
         host = urlsplit(reply.headers.get("location", "")).hostname
     except ValueError:
         host = None
-    where = f"redirected to {clean(mask(host))}" if host else "redirected"
+    where = f"redirected to {clean(reply.mask(host))}" if host else "redirected"
     hint = (
         "check COMPASS_MAINT_API_URL: redirects are not followed, they would take the token to another host"
     )
-    return _error(ReplyError, request, reply, where, hint)
+    return _error(ReplyError, reply, where, hint)
 
 
 def _request_id(reply: Reply) -> str | None:

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import httpx
 
+from compass_maint_cli.api.exchange import Exchange
 from compass_maint_cli.api.responses import MISSING, did_nothing, is_own, status_text
 from compass_maint_cli.api.retry_policy import LONGEST_WAIT, RetryPolicy
-from compass_maint_cli.api.sent_draft import with_fresh_body
 from compass_maint_cli.api.server_time import http_date, retry_after
 from compass_maint_cli.api.transport_failures import (
     UNSENT,
@@ -17,7 +17,6 @@ from compass_maint_cli.api.transport_failures import (
     is_unknown_host,
     network_hint,
 )
-from compass_maint_cli.api.transports import Layer
 from compass_maint_cli.errors import UnavailableError
 
 REPEATED = frozenset({429, 500, 502, 503, 504})
@@ -94,7 +93,7 @@ class RetryState:
     answered: int = 0
 
 
-class Retry(Layer):
+class Retry(httpx.BaseTransport):
     """Tries again, as often as ``policy`` has retries, with growing waits, and says why before each.
 
     The request's extension ``repeatable`` says that it may be carried out twice; ``known`` says that it is
@@ -103,9 +102,13 @@ class Retry(Layer):
     out without a reply; ``note`` is for the reader.
     """
 
-    def __init__(self, inner: httpx.BaseTransport, policy: RetryPolicy) -> None:
-        super().__init__(inner)
+    def __init__(self, exchange: Exchange, policy: RetryPolicy) -> None:
+        self._exchange = exchange
         self._policy = policy
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._exchange.close()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send until there is an answer or no try is left; NoReplyError where no reply came.
@@ -118,7 +121,11 @@ class Retry(Layer):
             sent = self._turn(request, state)
             if sent is None:
                 return self._stopped(request, attempt, state)
-            attempt = self._once(request, state, sent)
+            state.count += 1
+            try:
+                attempt = self._answered(request, self._exchange.send(_with_fresh_body(request)), sent)
+            except httpx.TransportError as failure:
+                attempt = Attempt(None, failure)
             wait = self._wait(request, attempt, state)
             if wait is None or not self._policy.pause(wait):
                 return self._end(request, attempt, state)
@@ -141,12 +148,8 @@ class Retry(Layer):
             return self._end(request, attempt, state)
         raise NoReplyError(f"{_asked_for(request)}: not sent because of the interrupt", did_nothing=True)
 
-    def _once(self, request: httpx.Request, state: RetryState, sent: float) -> Attempt:
-        state.count += 1
-        try:
-            reply = self._inner.handle_request(with_fresh_body(request))
-        except httpx.TransportError as failure:
-            return Attempt(None, failure)
+    def _answered(self, request: httpx.Request, reply: httpx.Response, sent: float) -> Attempt:
+        """Take the reply to a request sent at ``sent``; the rate falls after a 429, else it grows."""
         attempt = Attempt(reply, None, self._asked(reply), known=request.extensions.get("known", False))
         if not attempt.limited:
             self._policy.pace.went_well()
@@ -214,3 +217,14 @@ class Retry(Layer):
 
 def _asked_for(request: httpx.Request) -> str:
     return str(request.extensions.get("call") or f"{request.method} {request.url.path}")
+
+
+def _with_fresh_body(request: httpx.Request) -> httpx.Request:
+    """Return the request with the body of this moment, where it has one for each try."""
+    fresh = request.extensions.get("fresh")
+    if fresh is None:
+        return request
+    headers = {name: value for name, value in request.headers.items() if name != "content-length"}
+    return httpx.Request(
+        request.method, request.url, headers=headers, content=fresh(), extensions=request.extensions
+    )

@@ -6,14 +6,13 @@ from typing import Any, TypeVar
 
 import httpx
 
-from compass_maint_cli.api import responses
 from compass_maint_cli.api.base_url import product_of
 from compass_maint_cli.api.client_options import Limits
 from compass_maint_cli.api.error_bodies import clean
 from compass_maint_cli.api.pagination import Identified, Page, Turn, follow, read_page
 from compass_maint_cli.api.read_width import ReadWidth
 from compass_maint_cli.api.requests import ApiRequest
-from compass_maint_cli.api.responses import Reply
+from compass_maint_cli.api.responses import Reply, value
 from compass_maint_cli.api.retry_policy import RetryPolicy
 
 T = TypeVar("T", bound=Identified)
@@ -71,11 +70,12 @@ class Sender:
         # httpx makes a reference cycle of reply and stream; it would keep each page until garbage collection.
         reply.stream = httpx.ByteStream(b"")
         doubtful, note = reply.extensions["doubtful"], reply.extensions["note"]
-        return Reply(reply.status_code, reply.headers, reply.content, doubtful, note, self._product)
+        answer = request, reply.status_code, reply.headers, reply.content
+        return Reply(*answer, doubtful, note, self._product, self.mask)
 
-    def value(self, request: ApiRequest, reply: Reply) -> Any:  # noqa: ANN401 - JSON is anything
-        """Return the JSON of a good reply, None for an empty one, and raise its error for any other."""
-        return responses.value(request, reply, self.mask)
+    def read(self, request: ApiRequest) -> Any:  # noqa: ANN401 - JSON is anything
+        """Send, and return the reply's JSON; None where it is empty."""
+        return value(self.send(request))
 
     def pages(
         self,
@@ -87,8 +87,7 @@ class Sender:
         """Yield the items of all pages from an offset on; ``turn`` is called after each page."""
 
         def page(reply: Reply, at: int) -> Page[T]:
-            request = request_at(at)
-            return read_page(self.value(request, reply), at, read, int(request.params["size"]))
+            return read_page(value(reply), at, read, int(reply.request.params["size"]))
 
         def fetch(at: int) -> Reply:
             begun = self.policy.pace.now()

@@ -4,7 +4,7 @@ import re
 
 from compass_maint_cli.api.account import Account
 from compass_maint_cli.api.base_url import check_cloud_id, check_url
-from compass_maint_cli.api.client_options import Limits, Messages, Surroundings
+from compass_maint_cli.api.client_options import Conditions
 from compass_maint_cli.api.connect import open_sender
 from compass_maint_cli.api.requests import ApiRequest
 from compass_maint_cli.errors import ConfigError, NotFoundError, ReplyError
@@ -28,15 +28,15 @@ def site_url(site: str) -> str:
     return check_url(f"{scheme or 'https'}://{host}", "the site")
 
 
-def find_cloud_id(site: str, limits: Limits, surroundings: Surroundings, messages: Messages) -> str:
+def find_cloud_id(site: str, conditions: Conditions) -> str:
     """Ask a site for its cloud id; no credentials are sent.
 
     NotFoundError where it is not an Atlassian site, ReplyError where its answer has no cloud id.
     """
     url = site_url(site)
-    sender = open_sender(url, None, limits, surroundings, messages)
+    sender = open_sender(url, None, conditions)
     try:
-        data = sender.value(TENANT_INFO, sender.send(TENANT_INFO))
+        data = sender.read(TENANT_INFO)
     except NotFoundError as error:
         message = f"{url} is not an Atlassian site: {error.message}"
         raise NotFoundError(
@@ -50,23 +50,16 @@ def find_cloud_id(site: str, limits: Limits, surroundings: Surroundings, message
     return found
 
 
-def find_org_id(
-    url: str,
-    cloud_id: str,
-    account: Account,
-    limits: Limits,
-    surroundings: Surroundings,
-    messages: Messages,
-) -> str:
+def find_org_id(url: str, cloud_id: str, account: Account, conditions: Conditions) -> str:
     """Ask a gateway for the id of a site's organisation (docs/api-facts.md 7.5); the token is sent there.
 
     ReplyError where its answer holds none.
     """
     query = f'{{ tenantContexts(cloudIds: ["{check_cloud_id(cloud_id)}"]) {{ cloudId orgId }} }}'
     request = ApiRequest("POST", GRAPHQL, body={"query": query})
-    sender = open_sender(url, account, limits, surroundings, messages)
+    sender = open_sender(url, account, conditions)
     try:
-        data = sender.value(request, sender.send(request))
+        data = sender.read(request)
     finally:
         sender.close()
     inner = data.get("data") if isinstance(data, dict) else None

@@ -1,6 +1,7 @@
 """Failures of the network: whether the server did nothing, whether another try may help, and their words."""
 
 import socket
+from collections.abc import Iterator
 
 import httpx
 
@@ -23,7 +24,7 @@ def explain(failure: httpx.TransportError | None) -> str:
     if isinstance(failure, httpx.TimeoutException):
         return said if said.startswith("no complete reply") else "no answer in time"
     if isinstance(failure, httpx.ProxyError):
-        return f"the proxy refused: {said}"
+        return f"the proxy {said}"
     if isinstance(failure, httpx.ConnectError):
         return f"no connection: {said}"
     return f"the connection broke: {said}"
@@ -36,10 +37,16 @@ def is_certificate(failure: BaseException | None) -> bool:
 
 def is_unknown_host(failure: BaseException | None) -> bool:
     """Whether the name of the host does not exist; a resolver that fails for now is another error."""
-    cause = failure
-    while cause is not None and not isinstance(cause, socket.gaierror):
-        cause = cause.__cause__
-    return cause is not None and cause.errno in UNKNOWN_HOST
+    return any(
+        isinstance(cause, socket.gaierror) and cause.errno in UNKNOWN_HOST for cause in causes(failure)
+    )
+
+
+def causes(failure: BaseException | None) -> Iterator[BaseException]:
+    """Yield a failure and what led to it; httpcore's pool takes the cause away and leaves the context."""
+    while failure is not None:
+        yield failure
+        failure = failure.__cause__ or failure.__context__
 
 
 OTHER_NAME = (62, 64)
@@ -50,6 +57,8 @@ OTHER_NAME_HINT = "the certificate is for another name: check the name of the si
 
 def network_hint(failure: httpx.TransportError | None) -> str | None:
     """Return what to check after a failure, where that is known."""
+    if isinstance(failure, httpx.ProxyError):
+        return proxy_hint(str(failure))
     if is_certificate(failure) and "mismatch" in str(failure):
         return OTHER_NAME_HINT
     if is_certificate(failure):
@@ -57,3 +66,12 @@ def network_hint(failure: httpx.TransportError | None) -> str | None:
     if is_unknown_host(failure):
         return "check the name of the site or --api-url, and HTTPS_PROXY where you need one"
     return None
+
+
+def proxy_hint(said: str) -> str:
+    """Return what to do about a proxy that fails, by its words."""
+    if "refused: 407" in said:
+        return "the proxy wants a name and a password; write them into the variable: http://NAME:PASSWORD@HOST:PORT"
+    if "refused: " in said:
+        return "ask whoever runs the proxy to let this host through; NO_PROXY names hosts that need no proxy"
+    return "check HTTPS_PROXY, ALL_PROXY and NO_PROXY, and that the proxy runs"

@@ -124,9 +124,7 @@ def typer_callback(spec: CommandSpec) -> Callable[..., int]:
         with spec.open_session(invocation.environment, flags) as session:
             session.console.check_format(spec.answer)
             if values.get("dry_run"):
-                from compass_maint_cli.session.sentences import say_dry_run
-
-                say_dry_run(session.console)
+                session.console.say_dry_run()
             return spec.callback(session, **values) or ExitCode.OK
 
     context = inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)

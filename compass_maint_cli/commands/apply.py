@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import FILES, choice, option
-from compass_maint_cli.commands.rule_files import checked_specs, github_step
-from compass_maint_cli.commands.use_cases import guards, overlap_check
+from compass_maint_cli.commands.rule_files import checked_specs
+from compass_maint_cli.commands.use_cases import github_step, guards, overlap_check, preview
 from compass_maint_cli.domain.plan_steps import PlanOptions
 from compass_maint_cli.output.format import Answer
 from compass_maint_cli.output.plan_blocks import plan_markdown, plan_text, result_text
@@ -21,7 +21,6 @@ from compass_maint_cli.plans.requests import step_requests
 from compass_maint_cli.session.streams import facts_of
 from compass_maint_cli.windows.batches import fail
 from compass_maint_cli.windows.overlaps import ON_OVERLAP, OverlapCheck
-from compass_maint_cli.windows.previews import previews
 from compass_maint_cli.windows.select import agree
 
 if TYPE_CHECKING:
@@ -113,7 +112,7 @@ def command(
     steps = guarded_steps(guards(session), planned, override)
     _check_overlaps(overlaps, steps)
     if dry_run or print_curl:
-        session.console.preview(previews(session.client, step_requests(steps)), as_curl=print_curl)
+        preview(session, step_requests(steps), as_curl=print_curl)
     else:
         _carry_out(session, steps, yes=yes)
 

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import SELECTION, option
-from compass_maint_cli.commands.use_cases import last_word, say_looked, silence_query
+from compass_maint_cli.commands.use_cases import last_word, preview, say_done, say_looked, silence_query
 from compass_maint_cli.domain.maintenance import Status
 from compass_maint_cli.errors import NotFoundError, UsageError
-from compass_maint_cli.session.sentences import say_done
 from compass_maint_cli.windows.batches import settle
 from compass_maint_cli.windows.operations import CancelWindow, requests_of
-from compass_maint_cli.windows.previews import previews
 from compass_maint_cli.windows.select import Confirmation, Selector, Target
 from compass_maint_cli.windows.silence import skipped_teams
 
@@ -64,7 +62,7 @@ def command(
     console = session.console
     if dry_run or print_curl:
         operations = [_operation(target, session.finder.likely(target)[0]) for target in targets]
-        console.preview(previews(session.client, requests_of(operations)), as_curl=print_curl)
+        preview(session, requests_of(operations), as_curl=print_curl)
     else:
         if selector.is_selection or entity is not None:
             Confirmation(console, session.finder, session.jobs, session.clock).ask(targets, "cancel", yes=yes)
@@ -126,7 +124,7 @@ def _say_cancelled(
     windows = [result.value.window for result in results if result.value and not result.value.already]
     view = session.console.sentence_view
     sentences = [cancelled(window, before.get(window.id), view) for window in windows]
-    say_done(session.console, sentences)
+    say_done(session, sentences)
 
 
 def _cancellation(session: "Session", target: Target) -> "Cancellation":

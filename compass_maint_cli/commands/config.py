@@ -64,7 +64,7 @@ def _change(session: "Session", key: str, value: str | None) -> None:
     environ = {name: held for name, held in session.environment.environ.items() if not _wins(name)}
     flags = Flags(profile=None if where == ("default_profile",) else profile)
     plain = session.environment._replace(environ=environ)
-    change(path, where, value, lambda config: settings_from(config, plain, flags))
+    change(path, {where: value}, lambda config: settings_from(config, plain, flags))
     of = "" if where == ("default_profile",) else f" of profile {profile}"
     session.console.info(f"{key}{of} is {'removed' if value is None else repr(value)} in {path}")
 
@@ -83,6 +83,13 @@ def _show(session: "Session") -> None:
         rows[name] = (_shown(setting, token), setting.origin)
     rows["timezone"] = (str(session.clock.zone), session.settings.origins["timezone"].origin)
     rows["token"] = said
+    path = session.environment.config_file
+    short = session.console.reads_as_text and session.console.view.terminal and not session.console.view.wide
+    if short:  # the whole path is in the first row
+        rows = {
+            name: (value, origin.replace(f"{path}:", f"{path.name}:"))
+            for name, (value, origin) in rows.items()
+        }
     records = [{"name": name, "value": value, "origin": origin} for name, (value, origin) in rows.items()]
     session.console.show_records((Record(row, row) for row in records), ("name", "value", "origin"))
 

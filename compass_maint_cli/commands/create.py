@@ -1,5 +1,6 @@
 """``compass-maint create``."""
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
@@ -7,22 +8,26 @@ from typing import TYPE_CHECKING, Annotated
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import RULES, SAFETY, choice, option
-from compass_maint_cli.commands.guided import guided
-from compass_maint_cli.commands.use_cases import build_drafts, overlap_check
-from compass_maint_cli.session.github_step import GithubStep
-from compass_maint_cli.session.sentences import say_done
+from compass_maint_cli.commands.guided import guided, say_command
+from compass_maint_cli.commands.use_cases import (
+    build_drafts,
+    github_step,
+    overlap_check,
+    preview,
+    say_done,
+    window_creator,
+)
 from compass_maint_cli.windows.batches import settle
-from compass_maint_cli.windows.create import IF_EXISTS, WindowCreator
+from compass_maint_cli.windows.create import IF_EXISTS
 from compass_maint_cli.windows.drafts import WindowRequest
 from compass_maint_cli.windows.operations import requests_of
 from compass_maint_cli.windows.overlaps import ON_OVERLAP
-from compass_maint_cli.windows.previews import previews
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from compass_maint_cli.api.pool import JobResult
-    from compass_maint_cli.domain.maintenance import Maintenance
+    from compass_maint_cli.domain.maintenance import Draft, Maintenance
     from compass_maint_cli.session.session import Session
 
 EXAMPLES = """
@@ -78,24 +83,40 @@ def command(
     on_overlap = choice("--on-overlap", on_overlap, ON_OVERLAP)
     rules = tuple(disable or ()), tuple(enable or ())
     wanted = WindowRequest(*rules, description, start, end, length, key, not no_provenance, override)
+    same: AbstractContextManager[None] = nullcontext()
     if not (disable or enable or file) and session.console.may_ask:
         wanted = guided(session, wanted)
+        same = say_command(session, wanted, _other_flags(if_exists, on_overlap, wait=wait))
     overlaps = overlap_check(session, on_overlap)
     drafts = build_drafts(session, wanted, file or [], overlaps)
-    overlaps.check(drafts)
+    with same:
+        overlaps.check(drafts)
+        if dry_run or print_curl:
+            _preview(session, drafts, if_exists, as_curl=print_curl)
+        else:
+            _create(session, drafts, if_exists, wait=wait)
+
+
+def _other_flags(if_exists: str, on_overlap: str, *, wait: bool) -> list[str]:
+    """Return the flags that are no part of the request, without those that say what is so without them."""
+    said = [] if if_exists == "return" else [f"--if-exists={if_exists}"]
+    said += [] if on_overlap == "warn" else [f"--on-overlap={on_overlap}"]
+    return said + ["--wait"] * wait
+
+
+def _preview(session: "Session", drafts: "Sequence[Draft]", if_exists: str, *, as_curl: bool) -> None:
+    creator = window_creator(session)
+    requests = requests_of(creator.plan(draft, if_exists) for draft in drafts)
+    preview(session, requests, as_curl=as_curl)
+
+
+def _create(session: "Session", drafts: "Sequence[Draft]", if_exists: str, *, wait: bool) -> None:
     console = session.console
-    creator = WindowCreator(
-        session.client, session.reader, session.jobs, session.clock, console, console.sentence_view.names
-    )
-    if dry_run or print_curl:
-        requests = requests_of(creator.plan(draft, if_exists) for draft in drafts)
-        console.preview(previews(session.client, requests), as_curl=print_curl)
-    else:
-        results = creator.create_all(drafts, if_exists)
-        _say_created(session, results)
-        if wait:
-            results = _ready(session, results)
-        settle(console, results, console.show, console.show_one if len(drafts) == 1 else None)
+    results = window_creator(session).create_all(drafts, if_exists)
+    _say_created(session, results)
+    if wait:
+        results = _ready(session, results)
+    settle(console, results, console.show, console.show_one if len(drafts) == 1 else None)
 
 
 def _say_created(session: "Session", results: "Sequence[JobResult[Maintenance]]") -> None:
@@ -107,9 +128,9 @@ def _say_created(session: "Session", results: "Sequence[JobResult[Maintenance]]"
         if window.team_id is not None:
             session.reader.remember(window.id, window.team_id)
     new = [one for one in windows if one.id not in (session.reader.listed_ids(one.team_id) or ())]
-    say_done(session.console, [done("created", window, session.console.sentence_view) for window in new])
+    say_done(session, [done("created", window, session.console.sentence_view) for window in new])
     if windows:
-        step = GithubStep(session.environment.environ, session.console)
+        step = github_step(session)
         step.write_ids(windows)
         step.write_table(windows)
 

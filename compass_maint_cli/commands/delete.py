@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import SAFETY, option
-from compass_maint_cli.commands.use_cases import last_word
+from compass_maint_cli.commands.use_cases import last_word, preview, say_done
 from compass_maint_cli.domain.lifecycle import check_delete
 from compass_maint_cli.domain.maintenance import Maintenance, Status
-from compass_maint_cli.session.sentences import say_done
 from compass_maint_cli.windows.batches import settle
 from compass_maint_cli.windows.operations import DeleteWindow, requests_of
-from compass_maint_cli.windows.previews import previews
 from compass_maint_cli.windows.select import Confirmation, Selector, Target
 
 if TYPE_CHECKING:
@@ -56,9 +54,7 @@ def command(
         settle(
             session.console,
             session.jobs.run_all([partial(_plan, session, target, cancel_first) for target in targets]),
-            lambda operations: session.console.preview(
-                previews(session.client, requests_of(operations)), as_curl=print_curl
-            ),
+            lambda operations: preview(session, requests_of(operations), as_curl=print_curl),
         )
     else:
         asking = Confirmation(session.console, session.finder, session.jobs, session.clock)
@@ -72,22 +68,15 @@ def command(
 def _plan(session: "Session", target: Target, cancel_first: bool) -> DeleteWindow:
     """Return how one window is deleted; raise ConflictError that explains an active one."""
     target = session.finder.locate("delete", target)
-    return _plan_for(target, session.finder.fetch("delete", target), cancel_first)
-
-
-def _plan_for(target: Target, window: "Maintenance", cancel_first: bool) -> DeleteWindow:
+    window = session.finder.fetch("delete", target)
     cancel_first = cancel_first and window.status == Status.ACTIVE
     if not cancel_first:
         check_delete(window)
-    return DeleteWindow(target.team_id, target.id, cancel_first)
+    return DeleteWindow(target.team_id, target.id, window, cancel_first)
 
 
 def _delete(session: "Session", target: Target, cancel_first: bool) -> "Maintenance":
-    """Delete one window, and return it as it was."""
-    target = session.finder.locate("delete", target)
-    window = session.finder.fetch("delete", target)
-    _plan_for(target, window, cancel_first).send(session.client)
-    return window
+    return _plan(session, target, cancel_first).send(session.client)
 
 
 def _show(session: "Session", results: "Sequence[JobResult[Maintenance]]", *, alone: bool) -> None:
@@ -95,7 +84,7 @@ def _show(session: "Session", results: "Sequence[JobResult[Maintenance]]", *, al
     from compass_maint_cli.output.view import Record
 
     gone = [result.value for result in results if result.value is not None]
-    say_done(session.console, [deleted(window, session.console.sentence_view) for window in gone])
+    say_done(session, [deleted(window, session.console.sentence_view) for window in gone])
 
     def record(window: "Maintenance") -> Record:
         id_ = window.id

@@ -22,6 +22,9 @@ compass-maint doctor --team payments --try
 compass-maint doctor --profile sandbox -o json
 """
 
+ROOM = 70
+"""Cells from which what was seen stands beside the name of the check."""
+
 Attempt = Annotated[
     bool,
     option("--try", panel=SAFETY, help="Create a window a year ahead and delete it, to prove the rights."),
@@ -43,9 +46,10 @@ def open_session(environment: "Environment", flags: "Flags") -> "Iterator[Sessio
 def command(session: Session, attempt: Attempt = False) -> ExitCode:
     """Check connection, account and rights, step by step.
 
-    Looks at the configuration, DNS, TLS, the clock, the credentials, both products and the permissions, and
-    says of each what it saw and what to do. With --team, the permissions are those in the team. Nothing is
-    changed without --try. The exit code is that of the first failure.
+    Looks at the configuration, the proxy where a variable names one, DNS, TLS, the clock, the credentials,
+    both products and the permissions, and says of each what it saw and what to do. With --team, the
+    permissions are those in the team. Nothing is changed without --try. The exit code is that of the first
+    failure.
 
     A token with scopes needs read:, write: and delete:ops-config:jira-service-management.
     """
@@ -73,17 +77,28 @@ def _records(findings: Iterable[Finding]) -> "Iterator[Record]":
 
 
 def _line(session: Session, finding: Finding) -> str:
-    """Return a finding for a terminal: the advice on a line of its own."""
+    """Return a finding for a terminal, wrapped at words: the advice on lines of its own."""
     from compass_maint_cli.output.escaping import visible
+    from compass_maint_cli.output.text_width import fold
     from compass_maint_cli.output.view import Tone
 
+    view = session.console.view
+    indent = " " * (24 if view.width >= ROOM else 4)
+
+    def lines(text: str) -> list[str]:
+        return [part for line in text.splitlines() for part in fold(visible(line), view.width - len(indent))]
+
     tone = {OK: Tone.GOOD, FAILED: Tone.BAD}.get(finding.result, Tone.DIM)
-    first, *more = map(visible, finding.saw.splitlines() or [""])
-    lines = [f"{session.console.view.paint(f'{finding.result:8}', tone)} {finding.check:13}  {first}", *more]
-    lines += [f"{'':24}{session.console.view.paint('do:', Tone.CALM)} {visible(finding.advice)}"] * bool(
-        finding.advice
+    head = f"{view.paint(f'{finding.result:8}', tone)} {finding.check}"
+    body = lines(finding.saw)
+    if view.width >= ROOM:
+        head += " " * (15 - len(finding.check)) + (body.pop(0) if body else "")
+    body += lines(f"do: {finding.advice}") if finding.advice else []
+    shown = (
+        line.replace("do:", view.paint("do:", Tone.CALM), 1) if line.startswith("do:") else line
+        for line in body
     )
-    return "\n".join([lines[0], *(f"{'':24}{line}" for line in more), *lines[1 + len(more) :]]) + "\n"
+    return "".join(f"{line}\n" for line in (head.rstrip(), *(f"{indent}{line}" for line in shown)))
 
 
 SPEC = CommandSpec(command, EXAMPLES, open_session=open_session)

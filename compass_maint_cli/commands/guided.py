@@ -2,13 +2,14 @@
 
 import shlex
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.domain.maintenance import Entity, EntityType
 from compass_maint_cli.errors import AuthError, UsageError
 from compass_maint_cli.output.escaping import visible
-from compass_maint_cli.session.streams import write_error
+from compass_maint_cli.session.streams import ask_line
 from compass_maint_cli.times.durations import format_length, parse_length
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ MOST = 40
 
 
 def guided(session: "Session", wanted: "WindowRequest") -> "WindowRequest":
-    """Ask for what is missing, and print the command that does the same; only where a person can answer.
+    """Ask for what is missing; only where a person can answer.
 
     An empty answer to the first question leaves the request as it is. Raise UsageError for a number that is
     not in the list, and for a length that is none.
@@ -28,45 +29,49 @@ def guided(session: "Session", wanted: "WindowRequest") -> "WindowRequest":
     known = list(_targets(session))
     for number, (entity, name) in enumerate(known[:MOST], 1):
         session.console.notice(f"{number:>3}  {entity.type:<11}  {visible(name)}")
-    answer = _ask(session, f"what to disable (1-{min(len(known), MOST)}, or a name)")
+    answer = ask_line(f"what to disable (1-{min(len(known), MOST)}, or a name):", session.environment)
     if not answer:
         return wanted
     length = wanted.length
     if length is None and wanted.end is None:
-        length = _ask(session, f"how long [{format_length(session.settings.default_for)}]") or format_length(
-            session.settings.default_for
-        )
+        usual = format_length(session.settings.default_for)
+        length = ask_line(f"how long [{usual}]:", session.environment) or usual
         parse_length(length)
-    why = wanted.description if wanted.description is not None else _ask(session, "why []") or None
-    wanted = replace(wanted, disable=(_chosen(answer, known[:MOST]),), length=length, description=why)
-    session.console.notice(f"the same without questions: {shlex.join(_command(session, wanted))}")
-    return wanted
+    why = wanted.description
+    if why is None:
+        why = ask_line("why []:", session.environment) or None
+    return replace(wanted, disable=(_chosen(answer, known[:MOST]),), length=length, description=why)
 
 
-def _ask(session: "Session", question: str) -> str:
-    write_error(session.environment, f"{question}: ")
-    line = session.environment.stdin.readline()
-    if not line.endswith("\n"):
-        write_error(session.environment, "\n")
-    return line.strip()
+@contextmanager
+def say_command(session: "Session", wanted: "WindowRequest", others: Sequence[str]) -> Iterator[None]:
+    """Print the command that does the same at the end: below the result, and after a failure too.
+
+    ``others`` are flags of ``create`` that are no part of the request, each with its value.
+    """
+    try:
+        yield
+    finally:
+        words = shlex.join([*_command(session, wanted), *others])
+        session.console.notice(f"the same without questions: {words}")
 
 
 def _targets(session: "Session") -> Iterator[tuple[Entity, str]]:
     """Yield aliases, and then what the lists hold beside them, each with its name."""
     aliases = session.settings.entity_aliases
     yield from ((entity, alias) for alias, entity in aliases.items())
-    team = session.resolver.team_id()
+    for entity, name in listed_targets(session, session.resolver.team_id()):
+        if entity not in aliases.values():
+            yield entity, name
+
+
+def listed_targets(session: "Session", team_id: str | None = None) -> Iterator[tuple[Entity, str]]:
+    """Yield every target that has a name; with a team, its policies too."""
     lookup = session.lookup
-    lookup.start((kind, team) for kind in EntityType)
+    lookup.start((kind, team_id) for kind in EntityType)
     for kind in EntityType:
-        try:
-            listed = lookup.all(kind, team)
-        except AuthError:  # some plans refuse the list (docs/api-facts.md 1.8)
-            continue
-        for item in listed:
-            entity = Entity(kind, item.id)
-            if item.name and entity not in aliases.values():
-                yield entity, item.name
+        with suppress(AuthError):  # some plans refuse the list (docs/api-facts.md 1.8)
+            yield from ((Entity(kind, item.id), item.name) for item in lookup.all(kind, team_id) if item.name)
 
 
 def _chosen(answer: str, known: Sequence[tuple[Entity, str]]) -> str:
@@ -90,5 +95,7 @@ def _command(session: "Session", wanted: "WindowRequest") -> Iterator[str]:
     yield from ("--disable", *wanted.disable)
     flags = {"--start": wanted.start, "--end": wanted.end, "--for": wanted.length}
     flags |= {"--description": wanted.description, "--key": wanted.key}
+    flags["--override"] = wanted.override
     for flag, value in flags.items():
         yield from () if value is None else (flag, value)
+    yield from () if wanted.signed else ("--no-provenance",)

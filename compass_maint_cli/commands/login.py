@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import ACCOUNT, option
+from compass_maint_cli.commands.alias_offer import offer_aliases
 from compass_maint_cli.config.credentials import VARIABLE, header_safe
 from compass_maint_cli.config.settings import SANDBOX
 from compass_maint_cli.errors import CompassMaintError, ConfigError, UsageError
-from compass_maint_cli.session.session import Session, open_new_profile
-from compass_maint_cli.session.streams import write_error
+from compass_maint_cli.session.session import Session, open_new_profile, open_session
+from compass_maint_cli.session.streams import ask_line
 
 if TYPE_CHECKING:
     from compass_maint_cli.config.settings import Settings
@@ -38,7 +39,8 @@ def command(session: Session, token_stdin: TokenStdin = False) -> None:
     Asks for what is missing, tries one request, and then writes the profile into the configuration file and
     the token into the keyring, or into a file that only you can read. The token is typed hidden, or read from
     standard input where that is no terminal. Make one at
-    https://id.atlassian.com/manage-profile/security/api-tokens.
+    https://id.atlassian.com/manage-profile/security/api-tokens. On a terminal it offers to save the teams and
+    targets of the account as aliases, unless the profile has aliases already.
     """
     name = _profile_name(session.settings)
     asked, token = _ask(session, token_stdin=token_stdin)
@@ -46,6 +48,9 @@ def command(session: Session, token_stdin: TokenStdin = False) -> None:
     if tried.org_id is None or _from_profile(tried, "org_id"):
         tried = tried._replace(org_id=_org_id(session, tried, token))
     _write(session, tried, name, token)
+    if session.console.may_ask and session.console.reads_as_text and not token_stdin:
+        with open_session(session.environment, session.flags) as opened:
+            offer_aliases(opened)
 
 
 def _profile_name(settings: "Settings") -> str:
@@ -99,8 +104,7 @@ def _from_profile(settings: "Settings", name: str) -> bool:
 def _answer(session: Session, name: str, held: str | None, flag: str, example: str) -> str | None:
     if held and not _from_profile(session.settings, name):
         return held
-    write_error(session.environment, f"{name} ({flag}) [{held or 'as in ' + example}]: ")
-    return session.environment.stdin.readline().strip() or held
+    return ask_line(f"{name} ({flag}) [{held or 'as in ' + example}]:", session.environment) or held
 
 
 def _token(session: Session, *, token_stdin: bool, asking: bool) -> str:

@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING
 
+from compass_maint_cli.commands.use_cases import github_step
 from compass_maint_cli.errors import RuleFileError
 from compass_maint_cli.rulefiles.warnings import file_warnings
-from compass_maint_cli.session.github_step import GithubStep
 from compass_maint_cli.windows.drafts_from_files import read_specs
 
 if TYPE_CHECKING:
@@ -12,11 +12,6 @@ if TYPE_CHECKING:
 
     from compass_maint_cli.rulefiles.timing import TimedSpec
     from compass_maint_cli.session.session import Session
-
-
-def github_step(session: "Session") -> GithubStep:
-    """Return the step of GitHub Actions that this process runs in."""
-    return GithubStep(session.environment.environ, session.console)
 
 
 def checked_specs(

@@ -13,15 +13,19 @@ from compass_maint_cli.api.server_time import CLOCK_TOLERANCE
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import OUTPUT, RULES, SAFETY, TIMES, choice, option
-from compass_maint_cli.commands.use_cases import build_drafts, overlap_check, say_last_word
+from compass_maint_cli.commands.use_cases import (
+    build_drafts,
+    github_step,
+    overlap_check,
+    preview,
+    say_last_word,
+    window_creator,
+)
 from compass_maint_cli.domain.description import parse
 from compass_maint_cli.errors import CompassMaintError, ExitCode, RunError, UsageError
-from compass_maint_cli.session.github_step import GithubStep
 from compass_maint_cli.times.durations import parse_length
-from compass_maint_cli.windows.create import WindowCreator
 from compass_maint_cli.windows.drafts import WindowRequest
 from compass_maint_cli.windows.overlaps import ON_OVERLAP
-from compass_maint_cli.windows.previews import previews
 
 if TYPE_CHECKING:
     from compass_maint_cli.api.client import Client
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
     from compass_maint_cli.domain.maintenance import Draft
     from compass_maint_cli.run.job import CommandRunner, Job
     from compass_maint_cli.run.signals import SignalListener
+    from compass_maint_cli.session.github_step import GithubStep
     from compass_maint_cli.session.session import Session
 
 EXAMPLES = """
@@ -114,20 +119,22 @@ def command(
         session.console.quiet()
     session.server_clock.tolerance = min(CLOCK_TOLERANCE, max(SHORTEST, job.lease / 3))
     rules = tuple(disable or ()), tuple(enable or ())
-    wanted = WindowRequest(*rules, description, None, None, lease, key, not no_provenance, override)
+    wanted = WindowRequest(
+        *rules, description, length=lease, key=key, signed=not no_provenance, override=override
+    )
     draft = _draft(session, wanted, file or [], on_overlap, job)
     if dry_run or print_curl:
-        session.console.preview(
-            previews(session.client, [create_request(draft)] if draft else []), as_curl=print_curl
-        )
+        preview(session, [create_request(draft)] if draft else [], as_curl=print_curl)
         return 0
     return _run(session, job, draft)
 
 
 def _run(session: "Session", job: "Job", draft: "Draft | None") -> int:
     """Run the command, say what became of its window, and return the exit code."""
-    step = GithubStep(session.environment.environ, session.console)
-    with _listener() as listener:
+    from compass_maint_cli.run.signals import open_listener
+
+    step = github_step(session)
+    with open_listener() as listener:
         result = _runner(session, listener, step).run(job, draft)
     if result.window is not None:
         step.write_table([result.window], command=f"{job.argv[0]}: exit code {result.code}")
@@ -145,13 +152,7 @@ def _check_signals() -> None:
         )
 
 
-def _listener() -> "SignalListener":
-    from compass_maint_cli.run.signals import open_listener
-
-    return open_listener()
-
-
-def _runner(session: "Session", listener: "SignalListener", step: GithubStep) -> "CommandRunner":
+def _runner(session: "Session", listener: "SignalListener", step: "GithubStep") -> "CommandRunner":
     """Return what runs the command; it opens its clients when it needs them."""
     from compass_maint_cli.run.events import Moment
     from compass_maint_cli.run.job import CommandRunner
@@ -164,13 +165,8 @@ def _runner(session: "Session", listener: "SignalListener", step: GithubStep) ->
     opener = WindowOpener(
         client=StoppableClient(lambda: _dating(session.client, server)),
         undo_client=lambda: open_client(console, session.account, server),
-        create_keyed=lambda draft: WindowCreator(
-            session.client,
-            session.reader,
-            session.jobs,
-            session.clock,
-            console,
-            console.view.names,
+        create_keyed=lambda draft: replace(
+            window_creator(session),
             other_rules="give this run another key, or end that window first: compass-maint cancel",
         ).create_one(draft, "extend"),
         reader=session.reader,
@@ -209,7 +205,7 @@ def _job(
     limit = parse_length(longest, label="--max")
     left = None if tail is None else parse_length(tail, label="--tail")
     file = find_command(argv[0], session.environment.environ.get("PATH"))
-    return Job(argv, file, span, limit, left, run_without_window)
+    return Job(argv, file, span, limit, left, run_without_window=run_without_window)
 
 
 def _lease(text: str) -> timedelta:

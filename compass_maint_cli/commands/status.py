@@ -11,10 +11,9 @@ from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import TIMES, option
 from compass_maint_cli.commands.use_cases import say_looked, silence_query
 from compass_maint_cli.domain.coverage import Silence, contradicted, silences
-from compass_maint_cli.domain.unreadable import unreadable
+from compass_maint_cli.domain.filters import unreadable
 from compass_maint_cli.errors import CompassMaintError, ExitCode, PartialError, UsageError
 from compass_maint_cli.times.durations import format_left
-from compass_maint_cli.times.local import format_local
 from compass_maint_cli.times.wire import to_wire
 from compass_maint_cli.windows.silence import Findings, skipped_teams
 from compass_maint_cli.windows.silence_words import team_names
@@ -119,6 +118,8 @@ def _exit_code(
 
 def _overview(session: "Session", at: datetime | None, *, all_teams: bool) -> ExitCode:
     """Show everything that is silenced in the scopes."""
+    from compass_maint_cli.output.time_format import glance
+
     scopes = _scopes(session, all_teams=all_teams)
     findings = silence_query(session, past=_past(session, at, None)).ask([], scopes)
     everywhere = all_teams or _looks_everywhere(session)
@@ -131,7 +132,7 @@ def _overview(session: "Session", at: datetime | None, *, all_teams: bool) -> Ex
     _show(session, [_record(session, silence, findings) for silence in found])
     if not found:
         be = "was" if at is not None and at < session.clock.now() else "is"
-        when = "" if at is None else f" at {format_local(at, session.clock.zone)}"
+        when = "" if at is None else f" at {glance(at, session.console.view)}"
         session.console.info(f"nothing {be} silenced{when}; {_looked(session, findings.looked_at)}")
     say_looked(session, findings, skipped, everywhere=everywhere)
     return ExitCode.OK
@@ -205,14 +206,10 @@ def _record(session: "Session", silence: Silence, findings: Findings) -> "Record
 
 
 def _until(end: datetime | None, view: "View") -> str:
-    """Return the end, short for a person on a terminal, with its offset off one."""
-    from compass_maint_cli.output.time_format import clock, day, iso
+    """Return the end as `list` shows it to a person on a terminal, with its offset off one."""
+    from compass_maint_cli.output.time_format import iso, until
 
-    if end is None or not view.terminal:
-        return iso(end, view)
-    local = view.local(end)
-    year = "" if local.year == view.local(view.now).year else f" {local.year}"
-    return f"{day(local)}{year} {clock(local)}"
+    return iso(end, view) if end is None or not view.terminal else until(end, view)
 
 
 def _name(view: "View", entity: "Entity") -> str:

@@ -7,8 +7,8 @@ import typer
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import choice
-from compass_maint_cli.commands.use_cases import say_looked
-from compass_maint_cli.domain.maintenance import EntityType
+from compass_maint_cli.commands.use_cases import say_looked, silence_query
+from compass_maint_cli.domain.maintenance import Entity, EntityType
 from compass_maint_cli.errors import CompassMaintError, PartialError
 from compass_maint_cli.times.wire import to_wire
 from compass_maint_cli.windows.silence import skipped_teams
@@ -24,6 +24,10 @@ compass-maint targets integration
 compass-maint targets policy --team payments -o json
 """
 COLUMNS = ("type", "name", "id", "team", "state", "until", "windows")
+ON_TERMINAL = ("target", "state", "until", "team", "name", "windows")
+"""What a person needs: what to type, and until when it is muted; --wide shows the ids."""
+NEEDED = ("target", "state")
+"""Of these, what is shown where all cells are empty, too."""
 
 Type = Annotated[
     str | None,
@@ -48,21 +52,24 @@ def command(session: "Session", type_: Type = None, all_teams: options.AllTeams 
         scopes = session.resolver.scopes(all_teams=True)
     else:
         scopes = list(dict.fromkeys([None, *session.resolver.team_ids()]))
-    listing = TargetList(
-        lambda: session.lookup,
-        lambda team_id: session.reader.listed(team_id, "non-expired"),
-        session.jobs,
-        session.clock,
-    )
+    listing = TargetList(lambda: session.lookup, silence_query(session), session.clock)
     rows, findings, errors = listing.read(types, scopes)
     skipped = skipped_teams(findings, scopes if asked and not all_teams else ())
     errors += [error for scope, error in findings.scope_errors.items() if scope not in skipped]
     if errors and not rows:
         raise errors[0]
-    session.console.show_records([_record(session, row) for row in rows], COLUMNS)
+    short = _is_short(session)
+    records = [_record(session, row, short=short) for row in rows]
+    columns = [name for name in ON_TERMINAL if name in NEEDED or any(one.cells[name] for one in records)]
+    session.console.show_records(records, columns if short else COLUMNS)
     say_looked(session, findings, skipped, everywhere=all_teams or not asked)
     if errors:
         _fail(session, errors)
+
+
+def _is_short(session: "Session") -> bool:
+    console = session.console
+    return console.reads_as_text and console.view.terminal and not console.view.wide
 
 
 def _fail(session: "Session", errors: list[CompassMaintError]) -> None:
@@ -71,10 +78,10 @@ def _fail(session: "Session", errors: list[CompassMaintError]) -> None:
     raise PartialError(f"{len(errors)} lists could not be read; the list above is incomplete")
 
 
-def _record(session: "Session", row: TargetRow) -> "Record":
-    from compass_maint_cli.output.time_format import iso
+def _record(session: "Session", row: TargetRow, *, short: bool) -> "Record":
+    from compass_maint_cli.output.time_format import iso, until
     from compass_maint_cli.output.view import Record
-    from compass_maint_cli.windows.silence_words import rule_state
+    from compass_maint_cli.windows.silence_words import SHORT_ID, rule_state
 
     item, view = row.item, session.console.view
     state = rule_state(row.windows, item.kind, item.id)
@@ -88,14 +95,16 @@ def _record(session: "Session", row: TargetRow) -> "Record":
         "until": None if end is None else to_wire(end),
         "windowIds": [window.id for window in row.windows],
     }
+    known = view.names.get(Entity(item.kind, item.id)) or item.name or item.id
     cells = {
+        "target": f"{item.kind}:{known}",
         "type": item.kind,
-        "name": item.name,
+        "name": "" if short and known == item.name else item.name,
         "id": item.id,
         "team": view.teams.get(item.team_id or "", item.team_id or ""),
         "state": state or "",
-        "until": iso(end, view),
-        "windows": ", ".join(window.id for window in row.windows),
+        "until": until(end, view) if short and end is not None else iso(end, view),
+        "windows": ", ".join(window.id[:SHORT_ID] if short else window.id for window in row.windows),
     }
     return Record(data, cells, id=item.id)
 

@@ -53,9 +53,7 @@ def command(
     statuses = parse_statuses(status) or frozenset({Status.PLANNED, Status.ACTIVE, Status.PAST})
     wanted = Filter(statuses, match, key, since=span.start, until=span.end)
     reading = session.resolver.reading(all_teams=all_teams)
-    found = session.reader.find(
-        reading, wanted, type_=list_type(None, None, back=span.start < session.clock.now())
-    )
+    found = session.reader.find(reading, wanted, type_=list_type(back=span.start < session.clock.now()))
     draw = timeline(session.console.format, session.console.view, span)
     shown = show_as_read(session.console, with_doubts(session.console, found, wanted), draw)
     empty = not (shown or reading.failed)

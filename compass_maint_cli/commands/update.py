@@ -5,15 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import RULES, TIMES, choice, option
-from compass_maint_cli.commands.use_cases import guards, overlap_check, say_last_word
+from compass_maint_cli.commands.use_cases import guards, overlap_check, preview, say_done, say_last_word
 from compass_maint_cli.domain.lifecycle import check_update
 from compass_maint_cli.domain.maintenance import Changes
 from compass_maint_cli.errors import UsageError
-from compass_maint_cli.session.sentences import say_done
 from compass_maint_cli.windows.guards import OVERRIDE_HINT, guarded_changes
 from compass_maint_cli.windows.operations import UpdateWindow, scope_hint
 from compass_maint_cli.windows.overlaps import ON_OVERLAP, OverlapCheck
-from compass_maint_cli.windows.previews import previews
 from compass_maint_cli.windows.select import Selector
 from compass_maint_cli.windows.update import TimeFlags, UpdateRequest, WindowUpdater, read_edits
 
@@ -83,7 +81,7 @@ def command(
         session.console.info(f"window {operation.window.id} is already up to date; nothing to do")
     if dry_run or print_curl:
         _check_overlaps(overlaps, operation)
-        session.console.preview(previews(session.client, operation.requests), as_curl=print_curl)
+        preview(session, operation.requests, as_curl=print_curl)
     else:
         _carry_out(session, operation, overlaps)
 
@@ -91,17 +89,18 @@ def command(
 def _carry_out(session: "Session", operation: UpdateWindow, overlaps: OverlapCheck) -> None:
     """Send the update, and show the window as it is then.
 
-    Nothing depends on a check that only warns: it reads beside the update.
+    Nothing depends on a check that only warns: it reads beside the update, where requests may run together.
     """
     after = _after(operation)
-    if overlaps.mode == "fail":
+    beside = overlaps.mode == "warn" and session.settings.parallel > 1
+    if not beside:
         _check_overlaps(overlaps, operation)
     elif after is not None:
         overlaps.begin((rule.entity for rule in after.rules), [after.team_id])
     with scope_hint("update", operation.team_id):
         window = operation.send(session.client)
     try:
-        if overlaps.mode == "warn":
+        if beside:
             _check_overlaps(overlaps, operation)
     finally:
         _show(session, operation, window)
@@ -112,7 +111,7 @@ def _show(session: "Session", operation: UpdateWindow, window: "Maintenance") ->
     if operation.changes:
         from compass_maint_cli.output.summary import updated
 
-        say_done(session.console, [updated(operation.window, window, session.console.sentence_view)])
+        say_done(session, [updated(operation.window, window, session.console.sentence_view)])
     session.console.show_one(window)
     new, old = operation.changes.end, operation.window.end
     if new is not None and old is not None and new < old:
@@ -122,7 +121,8 @@ def _show(session: "Session", operation: UpdateWindow, window: "Maintenance") ->
 def _plan(session: "Session", asked: UpdateRequest, selector: Selector, *, all_teams: bool) -> UpdateWindow:
     """Return what is to change of the window; raise UsageError or ConflictError for what cannot."""
     asked.check()
-    session.resolver.begin(asked.edits.refs)
+    if asked.edits.new:
+        session.resolver.begin(asked.edits.new)
     target = session.finder.locate("update", session.finder.choose_one(selector, all_teams=all_teams))
     window = session.finder.fetch("update", target)
     changes = WindowUpdater(session.resolver, session.clock, session.console).changes(asked, window)

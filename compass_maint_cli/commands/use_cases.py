@@ -15,14 +15,20 @@ from compass_maint_cli.windows.scope_reading import NO_OPERATIONS
 from compass_maint_cli.windows.silence import SilenceQuery
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime, timedelta
 
+    from compass_maint_cli.api.requests import ApiRequest
     from compass_maint_cli.domain.coverage import Integration
     from compass_maint_cli.domain.maintenance import Draft, Entity, Maintenance
+    from compass_maint_cli.session.github_step import GithubStep
     from compass_maint_cli.session.session import Session
+    from compass_maint_cli.windows.create import WindowCreator
     from compass_maint_cli.windows.drafts import WindowRequest
     from compass_maint_cli.windows.silence import Findings
+
+MOST_SENTENCES = 20
+"""How many windows a call names one by one when it has changed them."""
 
 
 def build_drafts(
@@ -38,9 +44,33 @@ def build_drafts(
     What ``overlaps`` will read is begun beside the look-ups of names. ``longest`` is how long a window may
     last where its end moves on.
     """
-    made, check = _drafts(session, wanted, files, overlaps), guards(session).checked
-    drafts = tuple(check(draft, wanted.override, longest=longest) for draft in made)
-    return tuple(map(partial(_signed, session), drafts)) if wanted.signed else drafts
+    where = (session.resolver, session.clock, session.console, session.settings.default_for, overlaps.begin)
+    if files:
+        from compass_maint_cli.windows.drafts_from_files import FileDraftBuilder
+
+        stdin, zone_typed = session.environment.stdin, bool(session.flags.tz)
+        drafts = FileDraftBuilder(*where, stdin, zone_typed=zone_typed).build(wanted, files)
+    else:
+        from compass_maint_cli.windows.drafts import DraftBuilder
+
+        drafts = (DraftBuilder(*where).build(wanted),)
+    limits = guards(session)
+    drafts = tuple(limits.checked(draft, wanted.override, longest=longest) for draft in drafts)
+    return tuple(_signed(session, draft) for draft in drafts) if wanted.signed else drafts
+
+
+def window_creator(session: "Session") -> "WindowCreator":
+    """Return what makes windows, those with a key once."""
+    from compass_maint_cli.windows.create import WindowCreator
+
+    return WindowCreator(
+        client=session.client,
+        reader=session.reader,
+        jobs=session.jobs,
+        clock=session.clock,
+        reporter=session.console,
+        names=session.console.sentence_view.names,
+    )
 
 
 def guards(session: "Session") -> Guards:
@@ -60,18 +90,30 @@ def _signed(session: "Session", draft: "Draft") -> "Draft":
     return replace(draft, description=replace(parts, by=by).compose())
 
 
-def _drafts(
-    session: "Session", wanted: "WindowRequest", files: "list[str]", overlaps: OverlapCheck
-) -> "tuple[Draft, ...]":
-    where = (session.resolver, session.clock, session.console, session.settings.default_for, overlaps.begin)
-    if files:
-        from compass_maint_cli.windows.drafts_from_files import FileDraftBuilder
+def preview(session: "Session", requests: "Iterable[ApiRequest]", *, as_curl: bool) -> None:
+    """Print requests in place of sending them."""
+    from compass_maint_cli.output.preview import Preview, preview_chunks
 
-        builder = FileDraftBuilder(*where, session.environment.stdin, zone_typed=bool(session.flags.tz))
-        return builder.build(wanted, files)
-    from compass_maint_cli.windows.drafts import DraftBuilder
+    console, client = session.console, session.client
+    shown = [Preview(request.method, client.url(request), request.body) for request in requests]
+    as_text = console.format.is_text
+    console.write(preview_chunks(shown, console.renderer, as_curl=as_curl, as_text=as_text))
 
-    return (DraftBuilder(*where).build(wanted),)
+
+def say_done(session: "Session", sentences: "list[str]") -> None:
+    """Say what was done, a line a window; of many windows only how many."""
+    if len(sentences) > MOST_SENTENCES:
+        verb = sentences[0].partition(" ")[0]
+        sentences = [f"{verb} {len(sentences):,} windows"]
+    for sentence in sentences:
+        session.console.info(sentence)
+
+
+def github_step(session: "Session") -> "GithubStep":
+    """Return the step of GitHub Actions that this process runs in."""
+    from compass_maint_cli.session.github_step import GithubStep
+
+    return GithubStep(session.environment.environ, session.console)
 
 
 def silence_query(session: "Session", *, past: bool = False) -> SilenceQuery:
@@ -143,11 +185,11 @@ def last_word(
 def _hasty_query(session: "Session") -> "Iterator[SilenceQuery]":
     """Open what asks everything at once, each request once and within the limit of the last word."""
     from compass_maint_cli.session.connection import open_client
-    from compass_maint_cli.windows.jobs import JobRunner, NoProgress
+    from compass_maint_cli.windows.jobs import JobRunner
     from compass_maint_cli.windows.last_word import MOST, SCOPES, WITHIN
 
     with open_client(session.console, session.account, hasty=WITHIN) as client:
-        jobs = JobRunner(MOST + SCOPES, client.stop, NoProgress())
+        jobs = JobRunner(MOST + SCOPES, client.stop)
         yield SilenceQuery(
             client.lists.integration, lambda team: tuple(client.list_maintenances(team, "non-expired")), jobs
         )
@@ -166,7 +208,7 @@ def overlap_check(session: "Session", mode: str) -> OverlapCheck:
     """Return the check for windows that touch the same entity at the same time, by ``--on-overlap``."""
 
     def early(entities: "Sequence[Entity]", scopes: "Sequence[str | None]") -> None:
-        for entity in entities:
+        for entity in entities if session.settings.parallel > 1 else ():
             if entity.type == EntityType.INTEGRATION:
                 session.lookup.start_integration(entity.id)
         for scope in scopes:

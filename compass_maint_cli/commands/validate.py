@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from compass_maint_cli.output.view import Record
-    from compass_maint_cli.rulefiles.timing import Occurrence, TimedSpec
+    from compass_maint_cli.rulefiles.timing import TimedSpec
+    from compass_maint_cli.times.occurrences import Occurrence
+
+    Coming = tuple[TimedSpec, Occurrence]
     from compass_maint_cli.session.session import Session
     from compass_maint_cli.times.intervals import Span
 
@@ -52,29 +55,31 @@ def command(
     if session.console.reads_as_text:
         _show_blocks(session, specs, coming if occurrences else None)
     elif occurrences:
-        session.console.show_records((_occurrence_record(session, found) for found in coming), COMING)
+        session.console.show_records((_occurrence_record(session, *each) for each in coming), COMING)
     else:
         session.console.show_records((_spec_record(session, timed) for timed in specs), COLUMNS)
     count = "1 window" if len(specs) == 1 else f"{len(specs)} windows"
     session.console.info(f"{count}, no problems")
 
 
-def _coming(specs: "tuple[TimedSpec, ...]", since: "datetime", until: "datetime") -> "list[Occurrence]":
+def _coming(specs: "tuple[TimedSpec, ...]", since: "datetime", until: "datetime") -> "list[Coming]":
     """Return the occurrences that have not ended, by time; raise RuleFileError with all problems."""
-    found: list[Occurrence] = []
+    found: list[Coming] = []
     errors: list[RuleFileError] = []
     for timed in specs:
         try:
-            found += [one for one in timed.occurrences(since, until) if one.span.end > since]
+            found += [(timed, one) for one in timed.occurrences(since, until) if one.span.end > since]
         except RuleFileError as error:
             errors.append(error)
     if errors:
         raise RuleFileError(tuple(problem for error in errors for problem in error.problems))
-    return sorted(found, key=lambda one: (one.span, one.key or ""))
+    return sorted(found, key=lambda each: (each[1].span, each[0].key_of(each[1]) or ""))
 
 
 def _show_blocks(
-    session: "Session", specs: "tuple[TimedSpec, ...]", coming: "list[Occurrence] | None"
+    session: "Session",
+    specs: "tuple[TimedSpec, ...]",
+    coming: "list[Coming] | None",
 ) -> None:
     """Print a block for each window on a terminal, or a line for each that is to come."""
     from compass_maint_cli.output.escaping import visible
@@ -84,11 +89,10 @@ def _show_blocks(
         for timed in specs:
             lines += [*_block(session, timed), ""]
     else:
-        zones = {timed.spec.place: timed.zone for timed in specs}
-        for found in coming:
+        for timed, found in coming:
             note = f"  {found.note}" if found.note else ""
-            span = _span(session, found.span, zones[found.spec.place])
-            lines.append(f"{span}  {found.key or found.spec.description or ''}{note}")
+            span = _span(session, found.span, timed.zone)
+            lines.append(f"{span}  {timed.key_of(found) or timed.spec.description or ''}{note}")
     session.console.write(f"{visible(line)}\n" for line in lines)
 
 
@@ -143,12 +147,12 @@ def _spec_record(session: "Session", timed: "TimedSpec") -> "Record":
     return Record(data, cells, id=spec.name)
 
 
-def _occurrence_record(session: "Session", found: "Occurrence") -> "Record":
+def _occurrence_record(session: "Session", timed: "TimedSpec", found: "Occurrence") -> "Record":
     from compass_maint_cli.output.view import Record
 
-    spec = found.spec
+    spec, key = timed.spec, timed.key_of(found)
     data = {
-        "key": found.key,
+        "key": key,
         "startDate": to_wire(found.span.start),
         "endDate": to_wire(found.span.end),
         "team": spec.team,
@@ -160,13 +164,13 @@ def _occurrence_record(session: "Session", found: "Occurrence") -> "Record":
     }
     cells = {
         **_times(session, found.span.start, found.span.end),
-        "key": found.key or "",
+        "key": key or "",
         "team": _team(spec.team, everywhere=spec.everywhere),
         "description": spec.description or "",
         "file": str(spec.place),
         "note": found.note,
     }
-    return Record(data, cells, id=found.key)
+    return Record(data, cells, id=key)
 
 
 def _times(session: "Session", start: "datetime", end: "datetime") -> dict[str, str]:

@@ -68,11 +68,9 @@ def _look(
 ) -> dict[str, Wait]:
     """Read the windows again; one that cannot be read at the moment is kept as it was."""
     asked = list(targets)
-    results = session.jobs.run_all(
+    results = session.jobs.read_all(
         [partial(session.reader.get, target.team_id, target.id) for target in asked]
     )
-    if any(result.interrupted for result in results):
-        raise KeyboardInterrupt
     seen: dict[str, Wait] = {}
     for target, result in zip(asked, results, strict=True):
         before = waits[target.id]

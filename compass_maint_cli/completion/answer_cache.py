@@ -10,7 +10,6 @@ from zlib import crc32
 from compass_maint_cli.completion.protocol import ANSWER_WITHIN
 from compass_maint_cli.config.atomic_write import write_private
 from compass_maint_cli.errors import CompassMaintError, ConfigError
-from compass_maint_cli.times.local import format_local
 
 if TYPE_CHECKING:
     from compass_maint_cli.api.codec import Listed
@@ -103,8 +102,9 @@ def _windows(session: "Session") -> list[Row]:
 
 
 def _described(session: "Session", window: "Maintenance") -> str:
-    until = f" until {format_local(window.end, session.clock.zone)}" if window.end else ""
-    return f"{window.status}{until}: {window.text}"
+    from compass_maint_cli.output.time_format import when
+
+    return f"{window.status} {when(window, session.console.view)}".rstrip() + f": {window.text}"
 
 
 def remember(session: "Session", kind: str, scope: str, ask: Callable[[], list[Row]]) -> list[Row]:

@@ -122,4 +122,5 @@ def listed(prefix: str, known: Sequence[Value]) -> Iterator[Value]:
     """Yield the values behind what is already in a comma-separated list, without those that are in it."""
     before, comma, _ = prefix.rpartition(",")
     there = set(before.split(","))
-    yield from ((before + comma + value, text) for value, text in known if value not in there)
+    fitting = ((value, text) for value, text in known if value not in there and "," not in value)
+    yield from ((before + comma + value, text) for value, text in fitting)

@@ -1,6 +1,6 @@
-"""One setting of the configuration file is set or removed; comments and all else stay."""
+"""Settings of the configuration file are set or removed; comments and all else stay."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -13,9 +13,11 @@ from compass_maint_cli.yamlnodes.edit import set_value, unset_value
 
 ALIASES = ("teams", "entities")
 DEFAULT_PROFILE = "default_profile"
+Keys = tuple[str, ...]
+"""Where a value is in the file: the keys from the top down to it."""
 
 
-def key_path(key: str, profile: str) -> tuple[str, ...]:
+def key_path(key: str, profile: str) -> Keys:
     """Return where a key lies in the file; raise UsageError for a key that no file has."""
     if key == DEFAULT_PROFILE:
         return (key,)
@@ -34,25 +36,27 @@ def key_path(key: str, profile: str) -> tuple[str, ...]:
     return ("profiles", profile, key)
 
 
-def change(path: Path, where: tuple[str, ...], value: str | None, check: Callable[[Config], object]) -> None:
-    """Write a value at a key, or remove the key where ``value`` is None.
+def change(path: Path, edits: Mapping[Keys, str | None], check: Callable[[Config], object]) -> None:
+    """Write a value at each place, or remove the key where the value is None; all of them or nothing.
 
     ``check`` resolves the new configuration. Raise UsageError for a value that the new file cannot hold,
     NotFoundError for a key that is not there, ConfigError for a file that only its author should change.
     """
     read_config(path)
     text = path.read_bytes().decode("utf-8") if path.exists() else ""
-    name = where[-1]
+    for where, value in edits.items():
+        try:
+            text = unset_value(text, where) if value is None else set_value(text, where, value)
+        except KeyError as error:
+            raise NotFoundError(f"{where[-1]} is not set in {path}") from error
+        except ValueError as error:
+            raise ConfigError(f"{path} cannot be edited by this tool: {error}") from error
     try:
-        new = unset_value(text, where) if value is None else set_value(text, where, value)
-    except KeyError as error:
-        raise NotFoundError(f"{name} is not set in {path}") from error
-    except ValueError as error:
-        raise ConfigError(f"{path} cannot be edited by this tool: {error}") from error
-    try:
-        check(parse_config(new.encode(), str(path)))
+        check(parse_config(text.encode(), str(path)))
     except (ConfigError, UsageError) as error:
-        raise UsageError(
-            f"{name} cannot be {'removed' if value is None else repr(value)}: {error.message}"
-        ) from error
-    write_private(path, new)
+        what = ", ".join(
+            f"{where[-1]} cannot be {'removed' if value is None else repr(value)}"
+            for where, value in edits.items()
+        )
+        raise UsageError(f"{what}: {error.message}") from error
+    write_private(path, text)

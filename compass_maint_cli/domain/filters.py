@@ -1,6 +1,6 @@
 """The filter of lists and of verbs that select windows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -8,6 +8,8 @@ from compass_maint_cli.domain.maintenance import Entity, Maintenance, Status
 from compass_maint_cli.errors import UsageError
 
 LIST_TYPES = ("all", "non-expired", "past")
+NAMED = 5
+"""How many windows a sentence names."""
 
 
 class Filter(NamedTuple):
@@ -68,7 +70,7 @@ def parse_statuses(text: str | None) -> frozenset[str] | None:
     return frozenset(given)
 
 
-def list_type(asked: str | None, statuses: Iterable[str] | None, *, back: bool) -> str:
+def list_type(asked: str | None = None, statuses: Iterable[str] | None = None, *, back: bool) -> str:
     """Return the API's ``type`` that includes all wanted windows (docs/api-facts.md 1.3).
 
     ``back`` means that times before now are wanted. Whether ``past`` includes cancelled windows is not
@@ -81,3 +83,15 @@ def list_type(asked: str | None, statuses: Iterable[str] | None, *, back: bool) 
     if statuses is not None:
         return "non-expired" if set(statuses) <= {Status.PLANNED, Status.ACTIVE} else "all"
     return "all" if back else "non-expired"
+
+
+def unreadable(windows: Sequence[Maintenance], when: str) -> str:
+    """Return the sentence that names the windows; ``when`` is the span or the moment, such as ``then``."""
+    ids = [window.id for window in windows[:NAMED]]
+    more = f" and {len(windows) - NAMED} more" if len(windows) > NAMED else ""
+    one = len(windows) == 1
+    names = f"window{'' if one else 's'} {', '.join(ids)}{more}"
+    return (
+        f"the start or the end of {names} cannot be read; {'it is' if one else 'they are'} included, "
+        f"because {'it' if one else 'they'} may belong {when}"
+    )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from compass_maint_cli.domain.maintenance import Maintenance
-from compass_maint_cli.output.escaping import visible
+from compass_maint_cli.output.escaping import visible_data
 from compass_maint_cli.output.format import Renderer
 from compass_maint_cli.output.view import Record, View
 
@@ -21,16 +21,16 @@ class IdRenderer:
 
     def windows(self, windows: Iterable[Maintenance]) -> Iterator[str]:
         """Show a line a window."""
-        return (f"{visible(window.id)}\n" for window in windows)
+        return (f"{visible_data(window.id)}\n" for window in windows)
 
     def window(self, window: Maintenance) -> Iterator[str]:
         """Show one line."""
-        yield f"{visible(window.id)}\n"
+        yield f"{visible_data(window.id)}\n"
 
     def records(self, records: Iterable[Record], columns: Sequence[str]) -> Iterator[str]:
         """Show a line for each record that has an id."""
         del columns
-        return (f"{visible(record.id)}\n" for record in records if record.id is not None)
+        return (f"{visible_data(record.id)}\n" for record in records if record.id is not None)
 
     def record(self, record: Record) -> Iterator[str]:
         """Show one line, or nothing."""

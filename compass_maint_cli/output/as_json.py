@@ -1,43 +1,22 @@
 """``-o json``: the API's own objects, every field as it came; a list is one array."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from compass_maint_cli.domain.maintenance import Maintenance
+from compass_maint_cli.output.documents import DocumentRenderer
 from compass_maint_cli.output.escaping import visible_json
 from compass_maint_cli.output.format import Renderer
-from compass_maint_cli.output.view import Record, View
+from compass_maint_cli.output.view import View
 
 # NaN and Infinity are no JSON. Reading refuses them too, so they cannot come from the API.
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 
 
 def renderer(view: View) -> Renderer:
-    """Return the renderer of this format."""
+    """Return the renderer: one array; whoever shows it while it is read holds it back until all is there."""
     del view
-    return JsonRenderer()
-
-
-class JsonRenderer:
-    """One array; whoever shows it while it is read holds it back until all of it is there."""
-
-    def windows(self, windows: Iterable[Maintenance]) -> Iterator[str]:
-        """Show one array of all windows."""
-        return _array(window.raw for window in windows)
-
-    def window(self, window: Maintenance) -> Iterator[str]:
-        """Show one object."""
-        yield _document(window.raw) + "\n"
-
-    def records(self, records: Iterable[Record], columns: Sequence[str]) -> Iterator[str]:
-        """Show one array; JSON has no need of the columns."""
-        del columns
-        return _array([record.data for record in records])
-
-    def record(self, record: Record) -> Iterator[str]:
-        """Show one object."""
-        yield _document(record.data) + "\n"
+    return DocumentRenderer(_array, lambda item: _document(item) + "\n")
 
 
 def _array(items: Iterable[object]) -> Iterator[str]:

@@ -12,8 +12,10 @@ from compass_maint_cli.output.view import Record, Tone, View
 from compass_maint_cli.output.window_list import window_list
 
 _OTHER_MINIMUM = 8
-_WHOLE = ("id", "key", "entity", "disabled", "enabled", "until", "left")
+_WHOLE = ("id", "key", "entity", "disabled", "enabled", "until", "left", "target")
 """Columns that are never cut."""
+_NEEDED = ("entity", "disabled", "enabled", "until", "target", "state", "id", "alias")
+"""Columns that are never left out."""
 
 
 def renderer(view: View) -> Renderer:
@@ -56,6 +58,7 @@ def _others(names: Sequence[str]) -> list[Column]:
             rank=place,
             minimum=None if name in _WHOLE or name.endswith("_id") else _OTHER_MINIMUM,
             wraps=place == len(names) - 1,
+            needed=name in _NEEDED,
         )
         for place, name in enumerate(names)
     ]

@@ -1,15 +1,14 @@
 """``-o yaml``: the API's own objects as YAML that reads back as the same data."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import yaml
 
-from compass_maint_cli.domain.maintenance import Maintenance
+from compass_maint_cli.output.documents import DocumentRenderer
 from compass_maint_cli.output.escaping import is_plain, visible_yaml
 from compass_maint_cli.output.format import Renderer
-from compass_maint_cli.output.view import Record, View
+from compass_maint_cli.output.view import View
 from compass_maint_cli.yamlnodes.quoting import NUMBER
 
 _UNFOLDED = 1_000_000
@@ -17,31 +16,9 @@ _UNFOLDED = 1_000_000
 
 
 def renderer(view: View) -> Renderer:
-    """Return the renderer of this format."""
+    """Return the renderer: a list is one sequence."""
     del view
-    return YamlRenderer()
-
-
-@dataclass(frozen=True, slots=True)
-class YamlRenderer:
-    """A list is one sequence."""
-
-    def windows(self, windows: Iterable[Maintenance]) -> Iterator[str]:
-        """Show one sequence of all windows."""
-        return _sequence(window.raw for window in windows)
-
-    def window(self, window: Maintenance) -> Iterator[str]:
-        """Show one mapping."""
-        yield _document(window.raw)
-
-    def records(self, records: Iterable[Record], columns: Sequence[str]) -> Iterator[str]:
-        """Show one sequence; YAML has no need of the columns."""
-        del columns
-        return _sequence([record.data for record in records])
-
-    def record(self, record: Record) -> Iterator[str]:
-        """Show one mapping."""
-        yield _document(record.data)
+    return DocumentRenderer(_sequence, _document)
 
 
 def _sequence(items: Iterable[Mapping[str, Any]]) -> Iterator[str]:

@@ -25,6 +25,7 @@ class Column:
     ``rank`` says who goes first when the terminal is narrow (the highest). ``expected`` is kept free for rows
     that are still to come. An ``optional`` column is shown only where some row has something in it.
     A last column that ``wraps`` goes on in lines of its own. ``gap`` is the space behind the column.
+    A ``needed`` column is never left out: where it has no room, each row is a few lines.
     """
 
     title: str
@@ -34,6 +35,7 @@ class Column:
     optional: bool = False
     wraps: bool = False
     gap: int = _GAP
+    needed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +61,26 @@ def grid(
 ) -> Iterator[str]:
     """Yield the header and a line a row; nothing at all where there are no rows. ``--wide`` cuts nothing.
 
-    The first ``sample`` rows decide the widths.
+    The first ``sample`` rows decide the widths, and whether a row has one line or several.
     """
     rows = iter(rows)
     first = list(islice(rows, sample))
     if not first:
         return
     fitted = _fit(columns, [texts for texts, _ in first], view)
+    if fitted is None:
+        if columns[0].needed:
+            yield view.paint(columns[0].title, Tone.DIM) + "\n"
+        for texts, tones in chain(first, rows):
+            yield from _stacked(columns, texts, tones, view)
+        return
     yield _line(fitted, [column.title for column in columns], [Tone.DIM] * len(columns), view)
     for texts, tones in chain(first, rows):
         yield _line(fitted, texts, tones, view)
 
 
-def _fit(columns: Sequence[Column], sample: Sequence[Sequence[str]], view: View) -> list[_Fitted]:
+def _fit(columns: Sequence[Column], sample: Sequence[Sequence[str]], view: View) -> list[_Fitted] | None:
+    """Return the columns that are shown; None where one that is needed has no room."""
     full = len(sample) >= SAMPLE
     natural = [_natural(column, index, sample, full=full) for index, column in enumerate(columns)]
     fitted = [
@@ -82,8 +91,23 @@ def _fit(columns: Sequence[Column], sample: Sequence[Sequence[str]], view: View)
     if view.wide:
         return fitted
     while len(fitted) > 1 and sum(one.least for one in fitted) + _gaps(fitted) > view.width:
-        fitted.remove(max(fitted, key=lambda one: one.rank))
+        last = max(fitted, key=lambda one: one.rank)
+        if columns[last.index].needed and any(texts[last.index] for texts in sample):
+            return None
+        fitted.remove(last)
     return _shared(fitted, view.width - _gaps(fitted))
+
+
+def _stacked(
+    columns: Sequence[Column], texts: Sequence[str], tones: Sequence[Tone], view: View
+) -> Iterator[str]:
+    """Yield the first cell that is not empty, and below it the others, each with its title."""
+    first = next((index for index, text in enumerate(texts) if text), 0)
+    yield f"{view.paint(texts[first], tones[first])}\n"
+    others = zip(columns[first + 1 :], texts[first + 1 :], strict=True)
+    dot = " · " if view.unicode else " - "
+    line = dot.join(f"{column.title.lower()} {text}" for column, text in others if text)
+    yield from (f"  {part}\n" for part in (wrap(line, max(view.width - _GAP, 1)) if line else ()))
 
 
 def _natural(column: Column, index: int, sample: Sequence[Sequence[str]], *, full: bool) -> int:

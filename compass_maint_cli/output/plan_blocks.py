@@ -11,7 +11,7 @@ from compass_maint_cli.output.escaping import visible
 from compass_maint_cli.output.markdown import escaped, table
 from compass_maint_cli.output.plan_view import TONES, WORDS, result_word, rules_text, worth_showing
 from compass_maint_cli.output.text_width import wrap
-from compass_maint_cli.output.time_format import weekday
+from compass_maint_cli.output.time_format import date_in_words
 from compass_maint_cli.times.durations import format_length
 from compass_maint_cli.times.local import in_zone
 from compass_maint_cli.times.zones import zone_name
@@ -163,13 +163,9 @@ def _moment(moment: datetime | None, zone: tzinfo, now: datetime) -> str:
     if moment is None:
         return "?"
     local = in_zone(moment, zone)
-    year = "" if local.year == in_zone(now, zone).year else f" {local.year}"
-    return f"{weekday(local)} {MONTHS[local.month - 1]}{year} {_clock(local)}"
+    return f"{date_in_words(local, in_zone(now, zone))} {_clock(local)}"
 
 
 def _clock(local: datetime) -> str:
     seconds = f":{local.second:02}" if local.second else ""
     return f"{local.hour:02}:{local.minute:02}{seconds}"
-
-
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 from threading import Lock
-from types import TracebackType
-from typing import Self
 
 from compass_maint_cli.output.escaping import visible
 from compass_maint_cli.output.text_width import elide
@@ -83,11 +81,3 @@ class Progress:
         if self._line:
             self._line = False
             self._write(_ERASE)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.done()

@@ -1,10 +1,11 @@
-"""A window as the flat row that tab-separated text and CSV share: whole ids, whole text, fixed columns."""
+"""Windows as flat rows, tab-separated or CSV: whole ids, whole text, fixed columns."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from compass_maint_cli.domain.maintenance import Maintenance
 from compass_maint_cli.output.time_format import came, iso
-from compass_maint_cli.output.view import View
+from compass_maint_cli.output.view import Record, View
 from compass_maint_cli.output.window_text import rules
 
 COLUMNS = ("id", "status", "start", "end", "team", "team_name", "key", "rules", "description")
@@ -25,3 +26,35 @@ def row(window: Maintenance, view: View) -> Sequence[str]:
         rules(window, view),
         window.text,
     )
+
+
+class RowRenderer(NamedTuple):
+    """Rows as they come, each made by ``line``; the header is there even when no row is.
+
+    ``by`` adds a column that says where windows come from.
+    """
+
+    view: View
+    line: Callable[[Sequence[str]], str]
+    by: bool = False
+
+    def windows(self, windows: Iterable[Maintenance]) -> Iterator[str]:
+        """Show the header, and a row a window."""
+        yield self.line((*COLUMNS, "by") if self.by else COLUMNS)
+        for window in windows:
+            by = (window.by or "",) if self.by else ()
+            yield self.line((*row(window, self.view), *by))
+
+    def window(self, window: Maintenance) -> Iterator[str]:
+        """Show the header and one row."""
+        return self.windows([window])
+
+    def records(self, records: Iterable[Record], columns: Sequence[str]) -> Iterator[str]:
+        """Show the header, and a row a record."""
+        yield self.line(columns)
+        for record in records:
+            yield self.line([record.cells.get(name, "") for name in columns])
+
+    def record(self, record: Record) -> Iterator[str]:
+        """Show the header and one row."""
+        return self.records([record], tuple(record.cells))

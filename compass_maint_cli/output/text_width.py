@@ -4,8 +4,17 @@ Only text beyond Latin letters and our own signs needs Unicode's tables, so rich
 before.
 """
 
+import re
+from functools import cache
+
+from compass_maint_cli.output.escaping import EMOJI, JOINER
+
 _SIGNS = frozenset("●○✓✗→·…")
 _FIRST_COMBINING = "\u0300"
+_INSIDE_EMOJI = frozenset("\ufe0f" + JOINER + "".join(map(chr, range(0x1F3FB, 0x1F400))))
+"""What belongs to the character before it: the request for a picture, the joiner, the tones of skin."""
+_FLAG_LETTERS = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
+"""Two of them are a flag."""
 
 
 def width(text: str) -> int:
@@ -14,7 +23,16 @@ def width(text: str) -> int:
         return len(text)
     from rich.cells import cell_len
 
-    return cell_len(text)
+    if _INSIDE_EMOJI.isdisjoint(text):
+        return cell_len(text)
+    # Releases of rich differ: before 14.3 the parts are added, and 14.3 fails where a joiner is last.
+    others, emoji = _joined().subn("", text)
+    return 2 * emoji + cell_len(others.replace(JOINER, ""))
+
+
+@cache
+def _joined() -> re.Pattern[str]:
+    return re.compile(f"[{EMOJI}](?:[{''.join(_INSIDE_EMOJI - {JOINER})}]|{JOINER}[{EMOJI}])+")
 
 
 def pad(text: str, cells: int) -> str:
@@ -30,13 +48,24 @@ def elide(text: str, cells: int, *, mark: str = "…") -> str:
 
 
 def cut(text: str, cells: int) -> str:
-    """Return the longest beginning of the text that fits in ``cells``."""
+    """Return the longest beginning of the text that fits in ``cells``; an emoji is never cut in two."""
     if text.isascii():
         return text[: max(cells, 0)]
     end = len(text)
     while end and width(text[:end]) > cells:
         end -= max(1, (width(text[:end]) - cells) // 2)
+    while 0 < end < len(text) and _is_inside_emoji(text, end):
+        end -= 1
     return text[:end]
+
+
+def _is_inside_emoji(text: str, at: int) -> bool:
+    if text[at] in _INSIDE_EMOJI or text[at - 1] == JOINER:
+        return True
+    letters = 0
+    while letters < at and text[at - 1 - letters] in _FLAG_LETTERS:
+        letters += 1
+    return letters % 2 == 1 and text[at] in _FLAG_LETTERS
 
 
 def wrap(text: str, cells: int) -> list[str]:

@@ -85,7 +85,7 @@ def span_in_words(window: Maintenance, view: View, *, weekday: bool = True) -> s
     if start is None or end is None or end < start or not (_shown(start, view) and _shown(end, view)):
         return span(window, view)
     arrow = "→" if view.unicode else "->"
-    return f"{_dated(start, view, weekday=weekday)} {arrow} {_end_after(start, end, view, weekday=weekday)}"
+    return f"{glance(start, view, weekday=weekday)} {arrow} {_end_after(start, end, view, weekday=weekday)}"
 
 
 def until(end: datetime, view: View, *, weekday: bool = True) -> str:
@@ -101,19 +101,24 @@ def _end_after(
     days = (local.date() - view.local(start).date()).days
     if days == 0 or (days == 1 and local.hour == local.minute == local.second == 0):
         return clock(local)
-    return f"{clock(local)} +{days}d" if 0 < days <= most_days else _dated(end, view, weekday=weekday)
+    return f"{clock(local)} +{days}d" if 0 < days <= most_days else glance(end, view, weekday=weekday)
 
 
-def _dated(moment: datetime, view: View, *, weekday: bool) -> str:
-    """Return ``Sat 5 Dec 22:00``, without the date today, and with the year where it is another."""
+def glance(moment: datetime, view: View, *, weekday: bool = True) -> str:
+    """Return ``22:28`` of today, ``Sat 5 Dec 22:00`` of another day."""
     if not _shown(moment, view):
         return view.local(moment).isoformat(timespec="seconds")
     local, today = view.local(moment), view.local(view.now)
     if local.date() == today.date():
         return clock(local)
-    name = f"{_DAYS[local.weekday()]} " if weekday else ""
+    date = date_in_words(local, today)
+    return f"{date if weekday else date.partition(' ')[2]} {clock(local)}"
+
+
+def date_in_words(local: datetime, today: datetime) -> str:
+    """Return ``Sat 5 Dec``, with the year where it is not that of ``today``; both in the zone shown."""
     year = "" if local.year == today.year else f" {local.year}"
-    return f"{name}{local.day} {_MONTHS[local.month - 1]}{year} {clock(local)}"
+    return f"{weekday(local)} {_MONTHS[local.month - 1]}{year}"
 
 
 def _shown(moment: datetime, view: View) -> bool:
@@ -150,14 +155,3 @@ def rough(length: timedelta) -> str:
 def weekday(moment: datetime) -> str:
     """Return ``Mon 23``."""
     return f"{_DAYS[moment.weekday()]} {moment.day}"
-
-
-def glance(moment: datetime, view: View) -> str:
-    """Return ``22:28`` of today, ``Sat 5 Dec 22:00`` of another day; the year where it is another."""
-    local, now = view.local(moment), view.local(view.now)
-    if local.tzinfo is not view.shown_zone:
-        return local.isoformat(timespec="seconds")
-    if local.date() == now.date():
-        return clock(local)
-    year = "" if local.year == now.year else f" {local.year}"
-    return f"{_DAYS[local.weekday()]} {day(local).strip()}{year} {clock(local)}"

@@ -155,8 +155,8 @@ def _desired(
     for timed, draft in wanted:
         reach = _reach(open_days.get(timed.spec.name, ()), now, asked.horizon)
         for found in timed.occurrences(reach.start, reach.end):
-            text = draft.description
-            description = marked(text, found.key, asked.options.owner) if found.key else text
+            text, key = draft.description, timed.key_of(found)
+            description = marked(text, key, asked.options.owner) if key else text
             due = timed.recurrence is None or found.span.start <= now + asked.horizon
             window = replace(draft, description=description, start=found.span.start, end=found.span.end)
             repeats = timed.recurrence is not None

@@ -12,7 +12,7 @@ from compass_maint_cli.rulefiles.spec import WindowSpec
 from compass_maint_cli.rulefiles.values import Placed, split_meant
 from compass_maint_cli.times.intervals import Labels, Span, window_span
 from compass_maint_cli.times.local import in_zone
-from compass_maint_cli.times.occurrences import LocalEnd, LocalOccurrence, occurrences
+from compass_maint_cli.times.occurrences import LocalEnd, Occurrence, occurrences
 from compass_maint_cli.times.parse_time import is_fixed, parse_time
 from compass_maint_cli.times.recurrence import Recurrence
 from compass_maint_cli.times.rrule import parse_recurrence
@@ -33,19 +33,6 @@ class TimeDefaults:
 
 
 @dataclass(frozen=True, slots=True)
-class Occurrence:
-    """One window that a file asks for; ``key`` is None where it has no name.
-
-    ``note`` says how a clock change moved the start of a repeated one; empty on other days.
-    """
-
-    spec: WindowSpec
-    key: str | None
-    span: Span
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class TimedSpec:
     """A window of a file with its times read.
 
@@ -62,28 +49,27 @@ class TimedSpec:
     start_is_extra: bool = False
 
     def occurrences(self, since: datetime, until: datetime) -> Iterator[Occurrence]:
-        """Yield the windows that touch the time between; one without ``repeat`` is always yielded.
+        """Yield the times that touch the time between; that of a window without ``repeat`` is always yielded.
 
         Raise RuleFileError for days that never occur.
         """
         if self.recurrence is None:
-            yield Occurrence(self.spec, self.spec.name, self.first)
-            return
+            yield self._first_occurrence()
         for found in self._local_occurrences(since, until):
             if found.local.date() not in self.spec.skipped:
-                yield Occurrence(self.spec, self.key_on(found.local.date()), found.span, found.note)
+                yield found
 
     def days(self, since: datetime, until: datetime) -> Iterator[date]:
         """Yield the local days of the recurrence between, those of ``except`` included."""
         return (found.local.date() for found in self._local_occurrences(since, until))
 
-    def _local_occurrences(self, since: datetime, until: datetime) -> Iterator[LocalOccurrence]:
+    def _local_occurrences(self, since: datetime, until: datetime) -> Iterator[Occurrence]:
         recurrence, first = self.recurrence, self.first
         if recurrence is None:
             return
         if self.start_is_extra:
             if first.start < until and first.end > since:
-                yield LocalOccurrence(in_zone(first.start, self.zone).replace(tzinfo=None), first, self.zone)
+                yield self._first_occurrence()
             if recurrence.count == 1:
                 return
             if recurrence.count:
@@ -101,6 +87,14 @@ class TimedSpec:
         except UsageError as error:
             problem = Problem(self.spec.place_of("repeat"), *split_meant(error.message))
             raise RuleFileError((problem,)) from None
+
+    def _first_occurrence(self) -> Occurrence:
+        local = in_zone(self.first.start, self.zone).replace(tzinfo=None)
+        return Occurrence(local, self.first, self.zone)
+
+    def key_of(self, found: Occurrence) -> str | None:
+        """Return the key of the window at one of its ``occurrences``; None where the file names none."""
+        return self.spec.name if self.recurrence is None else self.key_on(found.local.date())
 
     def key_on(self, day: date) -> str | None:
         """Return the key of the occurrence on a local day, ``name@2026-12-05``.

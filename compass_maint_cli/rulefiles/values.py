@@ -112,7 +112,7 @@ class Placed:
 
     def __enter__(self) -> None: ...
 
-    def __exit__(self, kind: object, error: object, trace: object) -> bool:
+    def __exit__(self, _kind: object, error: object, _trace: object) -> bool:
         if isinstance(error, UsageError):
             self.problems.add(self.place, *split_meant(error.message))
         return isinstance(error, UsageError)

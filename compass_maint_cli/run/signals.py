@@ -11,7 +11,7 @@ import socket
 import sys
 import threading
 from dataclasses import dataclass
-from types import FrameType, TracebackType
+from types import FrameType
 from typing import Protocol, Self
 
 HANDLED = (
@@ -41,9 +41,7 @@ class SignalListener(Protocol):
 
     def __enter__(self) -> Self: ...
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
+    def __exit__(self, *_error: object) -> None: ...
 
     def wait(self, seconds: float) -> list[Signal]:
         """Return the signals that came, at once where there is one; [] after ``wake`` or when time is up."""
@@ -123,9 +121,7 @@ class SigwaitListener(_Handlers):
         self.mask = frozenset(signal.pthread_sigmask(signal.SIG_BLOCK, (*self.handled, WAKE, TIMER)))
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         while self.wait(0):
             pass
         signal.pthread_sigmask(signal.SIG_SETMASK, self.mask)
@@ -170,9 +166,7 @@ class WakeupListener(_Handlers):
         self.install()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.restore()
         signal.set_wakeup_fd(self._woken)
         self._reader.close()

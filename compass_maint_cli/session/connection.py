@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from compass_maint_cli.api.account import Account
 from compass_maint_cli.api.base_url import check_cloud_id, check_url, is_loopback
-from compass_maint_cli.api.client_options import Endpoint, Limits, Messages, Surroundings
+from compass_maint_cli.api.client_options import Conditions, Endpoint, Limits, Messages, Surroundings
 from compass_maint_cli.api.connect import connect
 from compass_maint_cli.config.setting_values import refusal
 from compass_maint_cli.errors import ConfigError
@@ -34,32 +34,24 @@ def open_client(
     with _of_setting(settings, "api_url"):
         check_url(settings.api_url)
     endpoint = Endpoint(settings.product, settings.api_url, _cloud_id(console))
-    if hasty is None:
-        limits, messages = _limits(settings), _messages(console)
-    else:
-        limits = _limits(settings)._replace(timeout=min(hasty, settings.timeout), retries=0, paced=False)
-        messages = _messages(console)._replace(warn=_say_nothing, waiting=_say_nothing, watch=None)
-    return connect(endpoint, account, limits, _surroundings(console)._replace(server=server), messages)
+    limits, surroundings, messages = _conditions(console)
+    surroundings = surroundings._replace(server=server)
+    if hasty is not None:
+        limits = limits._replace(timeout=min(hasty, settings.timeout), retries=0, paced=False)
+        messages = messages._replace(warn=_say_nothing, waiting=_say_nothing, watch=None)
+    return connect(endpoint, account, Conditions(limits, surroundings, messages))
 
 
-def _limits(settings: "Settings") -> Limits:
-    return Limits(settings.timeout, settings.retries, settings.parallel, settings.most_reads)
-
-
-def _messages(console: Console) -> Messages:
-    debug = console.debug if console.settings.debug else None
-    reports = console.environment.stderr.isatty() and not console.settings.is_in_process
-    return Messages(console.notice, console.info_waiting, debug, console.waiting.watch if reports else None)
-
-
-def _surroundings(console: Console) -> Surroundings:
-    environment = console.environment
-    return Surroundings(
-        environment.now,
-        environment.sleep,
-        environment.monotonic,
-        environment.environ,
-        transport=in_process(environment) if console.settings.is_in_process else None,
+def _conditions(console: Console) -> Conditions:
+    environment, settings = console.environment, console.settings
+    transport = in_process(environment) if settings.is_in_process else None
+    clocks = environment.now, environment.sleep, environment.monotonic
+    debug = console.debug if settings.debug else None
+    watch = console.waiting.watch if environment.stderr.isatty() and transport is None else None
+    return Conditions(
+        Limits(settings.timeout, settings.retries, settings.parallel, settings.most_reads),
+        Surroundings(*clocks, environment.environ, transport=transport),
+        Messages(console.notice, console.info_waiting, debug, watch),
     )
 
 
@@ -116,7 +108,7 @@ def find_cloud_id(console: Console) -> str:
     path = console.environment.cache_folder / "cloud-ids.json"
     kept = _read_cache(path)
     if site not in kept:
-        kept[site] = ask(site, _limits(console.settings), _surroundings(console), _messages(console))
+        kept[site] = ask(site, _conditions(console))
         _write_cache(path, kept)
     return kept[site]
 
@@ -135,9 +127,10 @@ def learn_org_id(console: Console, account: Account) -> str | None:
         return None
     from compass_maint_cli.api.tenant import find_org_id
 
-    limits = _limits(console.settings)._replace(timeout=LEARN_WITHIN, retries=0)
-    messages = _messages(console)._replace(warn=_say_nothing, waiting=_say_nothing)
-    return find_org_id(url, _cloud_id(console), account, limits, _surroundings(console), messages)
+    limits, surroundings, messages = _conditions(console)
+    limits = limits._replace(timeout=LEARN_WITHIN, retries=0)
+    messages = messages._replace(warn=_say_nothing, waiting=_say_nothing)
+    return find_org_id(url, _cloud_id(console), account, Conditions(limits, surroundings, messages))
 
 
 def _gateway(settings: "Settings") -> str | None:

@@ -1,11 +1,19 @@
 """The checks of ``doctor``: each returns what it saw, or raises an error whose hint says what to do."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from compass_maint_cli.errors import AuthError, CompassMaintError, ExitCode, NotFoundError, UnavailableError
+from compass_maint_cli.errors import (
+    AuthError,
+    CompassMaintError,
+    ConfigError,
+    ExitCode,
+    NotFoundError,
+    UnavailableError,
+)
 from compass_maint_cli.session.permissions import Permissions
 from compass_maint_cli.session.products import both, other_than, refusal_of
 from compass_maint_cli.session.session import load_settings
@@ -69,11 +77,13 @@ class Checkup:
         self._settings: Settings = session.settings
 
     def checks(self) -> tuple[Check, ...]:
-        """Return the checks in their order."""
+        """Return the checks in their order; a proxy is one where a variable names it for the API."""
+        proxied = not self._settings.is_in_process and self._has_proxy()
         return (
             Check("configuration", self.configuration),
-            Check("dns", self.dns),
-            Check("tls", self.tls, ("dns",)),
+            *([Check("proxy", self.proxy)] if proxied else []),
+            Check("dns", self.dns, ("proxy",)),
+            Check("tls", self.tls, ("proxy", "dns")),
             Check("clock", self.clock, ("tls",)),
             Check("cloud_id", self.cloud_id, ("configuration",)),
             Check("credentials", self.credentials, ("configuration", "tls", "cloud_id")),
@@ -90,6 +100,23 @@ class Checkup:
         named = f"{path}{'' if path.exists() else ' (absent)'}"
         profile = self._settings.origins["profile"]
         return f"{named}; profile {profile.value} ({profile.origin})"
+
+    def _has_proxy(self) -> bool:
+        """Whether a variable names a proxy, be it a usable one; a wrong URL is left to the check of DNS."""
+        from compass_maint_cli.api.base_url import check_url
+        from compass_maint_cli.api.proxy import proxy_for
+
+        with suppress(ConfigError):
+            url = check_url(self._settings.api_url)
+            try:
+                return proxy_for(url, self._session.environment.environ) is not None
+            except ConfigError:
+                return True
+        return False
+
+    def proxy(self) -> str:
+        """Let the proxy connect to the API's host."""
+        return self._probe.tunnel()
 
     def dns(self) -> str:
         """Resolve the API's host."""

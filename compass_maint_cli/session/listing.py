@@ -4,9 +4,9 @@ from collections import Counter
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
+from compass_maint_cli.domain.filters import unreadable
 from compass_maint_cli.domain.maintenance import Status
 from compass_maint_cli.domain.order import by_urgency
-from compass_maint_cli.domain.unreadable import unreadable
 from compass_maint_cli.errors import CompassMaintError
 from compass_maint_cli.session.spool import whole
 

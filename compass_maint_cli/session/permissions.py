@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from compass_maint_cli.api.requests import cancel_request, delete_request
 from compass_maint_cli.domain.maintenance import Draft, Entity, Rule
 from compass_maint_cli.errors import CompassMaintError, NotFoundError
 
 if TYPE_CHECKING:
     from compass_maint_cli.api.client import Client
+
+NOBODY = "00000000-0000-4000-8000-000000000000"
+"""The id of no window: its version and variant are right, and nobody draws it at random."""
 
 FAR = timedelta(days=365)
 LENGTH = timedelta(minutes=5)
@@ -27,8 +31,8 @@ class Permissions:
         """Say what the account may do in a scope; raise the error of what it may not."""
         self._list(team_id)
         refused = {
-            "create and cancel": self.client.write_refusal(team_id),
-            "delete": self.client.delete_refusal(team_id),
+            "create and cancel": self.client.refusal(cancel_request(team_id, NOBODY)),
+            "delete": self.client.refusal(delete_request(team_id, NOBODY)),
         }
         for what, error in refused.items():
             if error is not None:

@@ -5,6 +5,7 @@ Heavy modules (httpx, rich, YAML, the sandbox) are imported where they are first
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from threading import RLock
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -45,29 +46,23 @@ class Invocation(NamedTuple):
 
 
 @contextmanager
-def open_session(environment: Environment, flags: Flags) -> Iterator["Session"]:
-    """Resolve the settings and open a session, which is closed at the end."""
-    with _opened(Session(environment, flags, load_settings(environment, flags))) as session:
-        yield session
+def open_session(environment: Environment, flags: Flags, *, new_profile: bool = False) -> Iterator["Session"]:
+    """Resolve the settings and open a session, which is closed at the end.
 
-
-@contextmanager
-def open_new_profile(environment: Environment, flags: Flags) -> Iterator["Session"]:
-    """Open a session whose profile need not exist yet."""
-    with _opened(Session(environment, flags, load_settings(environment, flags, new_profile=True))) as session:
-        yield session
-
-
-@contextmanager
-def _opened(session: "Session") -> Iterator["Session"]:
-    """Close the session at the end; give an error the format that was asked for, and its hint the aliases."""
-    with closing(session):
+    An error gets the format that was asked for, and its hint the aliases. With ``new_profile`` the profile
+    need not exist yet.
+    """
+    settings = load_settings(environment, flags, new_profile=new_profile)
+    with closing(Session(environment, flags, settings)) as session:
         try:
             yield session
         except CompassMaintError as error:
-            error.output = session.settings.output
-            error.hint = error.hint and _with_aliases(error.hint, session.settings)
+            error.output = settings.output
+            error.hint = error.hint and _with_aliases(error.hint, settings)
             raise
+
+
+open_new_profile = partial(open_session, new_profile=True)
 
 
 def _with_aliases(hint: str, settings: Settings) -> str:
@@ -207,6 +202,7 @@ class Session:
             self._show_page,
             self.console.streams,
             self.cache.keep_scope,
+            self.settings.parallel,
         )
 
     @BuiltOnce
@@ -221,7 +217,8 @@ class Session:
         """Runs requests in parallel."""
         from compass_maint_cli.windows.jobs import JobRunner
 
-        return JobRunner(self.settings.parallel, self._stop, self.console.progress)
+        progress = self.console.progress
+        return JobRunner(self.settings.parallel, self._stop, progress.update, progress.done)
 
     def close(self) -> None:
         """Close the client, where one was opened."""

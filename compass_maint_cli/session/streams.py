@@ -67,14 +67,19 @@ def write_error(environment: Environment, text: str) -> None:
 
 def confirm(question: str, environment: Environment) -> bool:
     """Ask a yes-or-no question on standard error; anything but y or yes is a no."""
+    return ask_line(f"{question} [y/N]", environment).lower() in ("y", "yes")
+
+
+def ask_line(question: str, environment: Environment) -> str:
+    """Ask on standard error and return the line that is typed, without blanks around it; empty for Ctrl-D."""
     from compass_maint_cli.output.failures import notice_text
 
-    text = notice_text(f"{question} [y/N]", stderr_view(environment))
+    text = notice_text(question, stderr_view(environment))
     write_error(environment, f"{text.rstrip()} ")
     answer = environment.stdin.readline()
     if not answer.endswith("\n"):
         write_error(environment, "\n")
-    return answer.strip().lower() in ("y", "yes")
+    return answer.strip()
 
 
 @contextmanager

@@ -62,7 +62,7 @@ class LocalEnd:
 
 
 @dataclass(frozen=True, slots=True)
-class LocalOccurrence:
+class Occurrence:
     """One occurrence: the local start that the recurrence names, the real span, and how they differ."""
 
     local: datetime
@@ -93,7 +93,7 @@ def occurrences(
     excepted: Collection[date] = frozenset(),
     label: str = "repeat",
     end_local: LocalEnd | None = None,
-) -> Iterator[LocalOccurrence]:
+) -> Iterator[Occurrence]:
     """Yield the occurrences that overlap the time from ``since`` to ``until``, in order.
 
     Each starts at the local time of ``start`` in ``zone``, on the recurrence's days. It ends at ``end_local``
@@ -124,9 +124,7 @@ def occurrences(
         end = first + length if end_local is None else end_local.after(local, first, zone)
         if local.date() not in excepted and end > since:
             change = ClockChange.SKIPPED if found.is_gap else ClockChange.REPEATED
-            yield LocalOccurrence(
-                local, Span(first, end), zone, ClockChange.NONE if found.is_unique else change
-            )
+            yield Occurrence(local, Span(first, end), zone, ClockChange.NONE if found.is_unique else change)
 
 
 def _local_starts(

@@ -91,6 +91,9 @@ class WindowCreator:
 
     def create_all(self, drafts: Sequence[Draft], if_exists: str) -> "list[JobResult[Maintenance]]":
         """Make windows side by side; return the result for each, in the order of the drafts."""
+        if not any(draft.key for draft in drafts):  # only a key has to be found first, and settled afterwards
+            making = [CreateWindow(draft, self.reader.listed_ids(draft.team_id)) for draft in drafts]
+            return self.jobs.run_all([partial(window.send, self.client) for window in making])
         results = self.jobs.run_all([partial(self._make, draft, if_exists) for draft in drafts])
         if any(result.interrupted for result in results):
             return [_result(result, {}) for result in results]

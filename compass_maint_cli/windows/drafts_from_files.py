@@ -13,9 +13,10 @@ from compass_maint_cli.errors import CompassMaintError, Place, UsageError
 from compass_maint_cli.rulefiles.load import load_rule_files
 from compass_maint_cli.rulefiles.sources import read_sources
 from compass_maint_cli.rulefiles.spec import WindowSpec
-from compass_maint_cli.rulefiles.timing import Occurrence, TimeDefaults, TimedSpec
+from compass_maint_cli.rulefiles.timing import TimeDefaults, TimedSpec
 from compass_maint_cli.times.intervals import Span, window_span
 from compass_maint_cli.times.local import format_local
+from compass_maint_cli.times.occurrences import Occurrence
 from compass_maint_cli.times.zones import load_zone, zone_name
 from compass_maint_cli.windows.drafts import Early, WindowRequest, say_span
 from compass_maint_cli.windows.resolver import check_refs
@@ -96,33 +97,35 @@ class FileDraftBuilder:
             raise UsageError(
                 f"--key {wanted.key!r} cannot name {len(specs)} windows; give each a name in its file"
             )
-        occurrences = [self._occurrence(spec, wanted) for spec in specs]
-        self.early(*begin_specs(self.resolver, [found.spec for found in occurrences], refs))
-        return tuple(self._draft(found, wanted, refs or found.spec.rules) for found in occurrences)
+        times = [self._span_and_key(spec, wanted) for spec in specs]
+        self.early(*begin_specs(self.resolver, [timed.spec for timed in specs], refs))
+        pairs = zip(specs, times, strict=True)
+        return tuple(self._draft(timed.spec, wanted, *when) for timed, when in pairs)
 
-    def _draft(self, found: Occurrence, wanted: WindowRequest, refs: tuple[RuleRef, ...]) -> Draft:
-        """Return the draft of one occurrence; the error for an unknown name has its place in the file."""
-        spec = found.spec
+    def _draft(self, spec: WindowSpec, wanted: WindowRequest, span: Span, key: str | None) -> Draft:
+        """Return the draft of one window; the error for an unknown name has its place in the file."""
         with placed(spec.place_of("team")):
             team_id = self.resolver.scope_of(spec.team, everywhere=spec.everywhere)
-        description = join_key(wanted.description or spec.description or "", wanted.key or found.key)
+        description = join_key(wanted.description or spec.description or "", key)
         with placed(spec.place_of("rules")):
-            rules = self.resolver.rules(refs, team_id)
-        return Draft(description, found.span.start, found.span.end, rules, team_id)
+            rules = self.resolver.rules(wanted.refs() or spec.rules, team_id)
+        return Draft(description, span.start, span.end, rules, team_id)
 
-    def _occurrence(self, spec: TimedSpec, wanted: WindowRequest) -> Occurrence:
-        """Return the window that ``create`` makes: the file's own, moved by flags, or a recurrence's next."""
-        if spec.recurrence is not None:
-            found = self._next(spec, wanted)
+    def _span_and_key(self, spec: TimedSpec, wanted: WindowRequest) -> tuple[Span, str | None]:
+        """Return when ``create`` makes a window: at the file's own time moved by flags, or the next."""
+        if spec.recurrence is None:
+            span, key = self._span(spec, wanted), spec.spec.name
         else:
-            found = Occurrence(spec.spec, spec.spec.name, self._span(spec, wanted))
-        if found.span.end <= self.clock.now():
-            place, end = spec.spec.place_of("end", "for", "start"), format_local(found.span.end, spec.zone)
+            found = self._next(spec, wanted)
+            span, key = found.span, spec.key_of(found)
+        if span.end <= self.clock.now():
+            place, end = spec.spec.place_of("end", "for", "start"), format_local(span.end, spec.zone)
             raise UsageError(
                 f"{place}: the window ends at {end} {zone_name(spec.zone)}, which is past; give a later end"
             )
-        say_span(self.reporter, found.span, spec.zone, wanted.key or found.key)
-        return found
+        key = wanted.key or key
+        say_span(self.reporter, span, spec.zone, key)
+        return span, key
 
     def _next(self, spec: TimedSpec, wanted: WindowRequest) -> Occurrence:
         if wanted.start or wanted.end or wanted.length:

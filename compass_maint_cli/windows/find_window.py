@@ -113,7 +113,7 @@ class WindowFinder:
 
     def elsewhere(self, target: Target, tried: "Iterable[str | None]", missing: NotFoundError) -> Target:
         """Look in the scopes known but those that were tried; raise ``missing`` where it is in none."""
-        from compass_maint_cli.api.pool import run
+        from compass_maint_cli.windows.jobs import JobRunner
 
         scopes = [scope for scope in (None, *self.resolver.teams()) if scope not in tried]
         found: list[tuple[str | None, Maintenance]] = []
@@ -123,9 +123,7 @@ class WindowFinder:
                 found.append((scope, self.reader.get(scope, target.id)))
 
         # What has begun is waited for: the client must not be closed under a request.
-        results = list(run([partial(look, scope) for scope in scopes], PARALLEL, self.stop))
-        if any(result.interrupted for result in results):
-            raise KeyboardInterrupt
+        results = JobRunner(PARALLEL, self.stop).read_all([partial(look, scope) for scope in scopes])
         if found:
             return self._found(target, *found[0])
         errors = [result.error for result in results if result.error is not None]

@@ -144,6 +144,7 @@ class DeleteWindow:
 
     team_id: str | None
     id: str
+    window: Maintenance
     cancel_first: bool
 
     @property
@@ -152,8 +153,8 @@ class DeleteWindow:
         delete = delete_request(self.team_id, self.id)
         return (cancel_request(self.team_id, self.id), delete) if self.cancel_first else (delete,)
 
-    def send(self, client: "Client") -> str:
-        """Delete the window and return its id; raise ConflictError for one that has become active."""
+    def send(self, client: "Client") -> Maintenance:
+        """Delete the window and return it as it was; raise ConflictError for one that has become active."""
         with scope_hint("delete", self.team_id):
             if self.cancel_first:
                 client.cancel_maintenance(self.team_id, self.id)
@@ -162,4 +163,4 @@ class DeleteWindow:
             except ConflictError:  # it has started since it was read
                 check_delete(client.get_maintenance(self.team_id, self.id))
                 raise
-        return self.id
+        return self.window

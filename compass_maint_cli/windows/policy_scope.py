@@ -15,7 +15,7 @@ from compass_maint_cli.errors import AuthError, NotFoundError, UsageError
 class PolicyScope:
     """Finds the team of a policy; ``teams`` are the ids of those known, ``shown`` is what people call one."""
 
-    lookup: Lookup
+    lookup: Callable[[], Lookup]
     teams: Callable[[], Sequence[str]]
     shown: Callable[[str], str]
 
@@ -27,16 +27,16 @@ class PolicyScope:
                     self._check(ref, rule.entity.id)
 
     def _check(self, ref: RuleRef, id_: str) -> None:
-        if all(policy.id != id_ for policy in self.lookup.all(EntityType.POLICY)):
+        if all(policy.id != id_ for policy in self.lookup().all(EntityType.POLICY)):
             self.refuse_of_team(ref, lambda listed: [policy for policy in listed if policy.id == id_])
 
     def refuse_of_team(self, ref: RuleRef, among: Callable[[list[Listed]], list[Listed]]) -> None:
         """Raise UsageError where a known team has the policy."""
         teams = self.teams()
-        self.lookup.start((EntityType.POLICY, team) for team in teams)
+        self.lookup().start((EntityType.POLICY, team) for team in teams)
         for team in teams:
             with suppress(AuthError, NotFoundError):
-                if among(self.lookup.all(EntityType.POLICY, team)):
+                if among(self.lookup().all(EntityType.POLICY, team)):
                     name = self.shown(team)
                     raise UsageError(
                         f"{ref} belongs to the team {name}; a global window takes only global entities",

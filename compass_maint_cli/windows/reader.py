@@ -31,13 +31,14 @@ class WindowReader:
     ``client`` opens the client when it is first needed. ``on_page`` is called after each page of a long
     list, with the count of windows of the scope. ``streams`` says that those of ``find`` are shown as they
     are read. ``remember`` takes the id and the team of a window that was found among several scopes.
-    ``teams_seen`` are the teams that a window was read of.
+    With ``parallel`` 1 nothing is read ahead. ``teams_seen`` are the teams that a window was read of.
     """
 
     client: "Callable[[], Client]"
     on_page: Callable[[int], None]
     streams: bool
     remember: Callable[[str, str], None] = lambda _window_id, _team_id: None
+    parallel: int = 1
     teams_seen: set[str] = field(default_factory=set)
     _ahead: "ReadsAhead[tuple[str | None, str], tuple[Maintenance, ...]]" = field(default_factory=ReadsAhead)
     _open: "dict[str | None, tuple[Maintenance, ...]]" = field(default_factory=dict)
@@ -55,7 +56,7 @@ class WindowReader:
 
     def begin(self, team_id: str | None, type_: str = OPEN) -> None:
         """Begin to list a scope for ``open_windows`` or ``every_window``, beside what else is read."""
-        if not self._ahead.has((team_id, EVERY)):
+        if self.parallel > 1 and not self._ahead.has((team_id, EVERY)):
             self.client()  # opened here, not by several threads
             self._ahead.begin((team_id, type_), partial(self.listed, team_id, type_))
 

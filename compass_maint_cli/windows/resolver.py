@@ -13,6 +13,7 @@ from compass_maint_cli.domain.maintenance import Entity, EntityType, Rule
 from compass_maint_cli.domain.rules import RuleRef, check_rules
 from compass_maint_cli.domain.scope_report import ScopeReport, report_scopes
 from compass_maint_cli.errors import AuthError, NotFoundError, UsageError
+from compass_maint_cli.windows.entity_aliases import entity_of_alias, nearest_alias
 from compass_maint_cli.windows.policy_scope import PolicyScope
 from compass_maint_cli.windows.scope_reading import ScopeReading
 
@@ -47,6 +48,7 @@ class Resolver:
         self._settings = settings
         self._flags = flags
         self._lookup = lookup
+        self._policies = PolicyScope(lookup, self.teams, known.shown)
         self.known = known
         self._reporter = reporter
         self.typed_names: dict[Entity, set[str]] = {}
@@ -138,8 +140,10 @@ class Resolver:
         An empty kind is any: UsageError where several have the name, NotFoundError where none has.
         """
         held = self._alias(ref)
+        aliases = self._settings.entity_aliases
         if not kind:
-            return self._said(ref, held or self._of_any_kind(ref, team_id))
+            with nearest_alias(ref, aliases):
+                return self._said(ref, held or self._of_any_kind(ref, team_id))
         if held is not None and held.type == kind:
             return held
         if held is not None:
@@ -148,7 +152,8 @@ class Resolver:
             )
         if is_id(ref):
             return Entity(kind, ref)
-        return Entity(kind, self.lookup.entity(kind, ref, team_id))
+        with nearest_alias(ref, {alias: one for alias, one in aliases.items() if one.type == kind}):
+            return Entity(kind, self.lookup.entity(kind, ref, team_id))
 
     def typed(self, kind: str, ref: str) -> tuple[str, str]:
         """Return kind and reference; a reference without a kind is looked up."""
@@ -177,14 +182,7 @@ class Resolver:
         return Entity(found.kind, found.id)
 
     def _alias(self, ref: str) -> Entity | None:
-        """Return the entity of an alias, whatever its case; raise UsageError for two that differ in it."""
-        aliases = self._settings.entity_aliases
-        if ref in aliases:
-            return aliases[ref]
-        alike = {alias: entity for alias, entity in aliases.items() if alias.casefold() == ref.casefold()}
-        if len(set(alike.values())) > 1:
-            raise UsageError(f"{ref!r} matches the aliases {', '.join(alike)}; write one of them exactly")
-        return next(iter(alike.values()), None)
+        return entity_of_alias(ref, self._settings.entity_aliases)
 
     def begin(self, refs: Iterable[RuleRef], team: str | None = None, *, everywhere: bool = False) -> Likely:
         """Begin to look up all names of a window, side by side: of its team and of its rules.
@@ -192,20 +190,27 @@ class Resolver:
         ``team`` and ``everywhere`` are what a rule file says. Returned is what the names stand for by the
         cache: that may be read beside, and decides nothing.
         """
-        refs, lookup = list(refs), self.lookup  # opened here: the sources of teams need it in their thread
+        refs = list(refs)
+        at_hand = [(ref, self._at_hand(ref)) for ref in refs]
+        if rules := [Rule(ref.state, entity) for ref, entity in at_hand if entity is not None]:
+            check_rules(rules)
+        start = self.lookup.start  # opened here: the sources of teams need it in their thread
         if self._scope_is_asked_for(team, everywhere=everywhere):
             team = next(iter(self._settings.teams), None)
         if team is not None:
             self.known.begin(team)
         scope = None if team is None else self.known.likely(team)
         kinds = [(kind, ref) for ref in refs for kind in EntityType if ref.type in ("", kind)]
-        wanted = [(kind, scope) for kind, ref in kinds if self._needs_list(kind, ref, team)]
-        lookup.start(wanted)
+        start(wanted := [(kind, scope) for kind, ref in kinds if self._needs_list(kind, ref, team)])
         if not wanted and (team is None or self.known.is_at_hand(team)):
             return Likely()  # nothing waits for a name
-        entities = (self._likely_entity(ref) for ref in refs)
-        known = tuple(entity for entity in entities if entity is not None)
-        return Likely(known, () if team is not None and scope is None else (scope,))
+        entities = [entity or self._likely_entity(ref) for ref, entity in at_hand]
+        return Likely(tuple(filter(None, entities)), () if team and scope is None else (scope,))
+
+    def _at_hand(self, ref: RuleRef) -> Entity | None:
+        """Return what a reference stands for without a request: an alias, or an id with its type."""
+        held = self._alias(ref.ref)
+        return Entity(ref.type, ref.ref) if held is None and ref.type and is_id(ref.ref) else held
 
     def _needs_list(self, kind: str, ref: RuleRef, team: str | None) -> bool:
         """Whether a list is read for a reference: for a name, and to tell a global policy from a team's."""
@@ -215,11 +220,8 @@ class Resolver:
         return not (ref.type and is_id(ref.ref)) and held is None
 
     def _likely_entity(self, ref: RuleRef) -> Entity | None:
-        """Return what a reference with a type stands for by the aliases or the cache."""
-        held = self._alias(ref.ref)
-        if held is not None or not ref.type:
-            return held
-        id_ = ref.ref if is_id(ref.ref) else self.lookup.likely(ref.type, ref.ref)
+        """Return what a name with a type stands for by the cache."""
+        id_ = self.lookup.likely(ref.type, ref.ref) if ref.type else None
         return None if id_ is None else Entity(ref.type, id_)
 
     def rules(self, refs: Sequence[RuleRef], team_id: str | None) -> tuple[Rule, ...]:
@@ -243,7 +245,3 @@ class Resolver:
             if team_id is None and ref.type in ("", EntityType.POLICY):
                 self._policies.refuse_of_team(ref, lambda listed: matches(ref.ref, listed))
             raise
-
-    @property
-    def _policies(self) -> PolicyScope:
-        return PolicyScope(self.lookup, self.teams, self.known.shown)

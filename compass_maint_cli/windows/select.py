@@ -139,9 +139,7 @@ class Confirmation:
 
     def _known(self, verb: str, targets: tuple[Target, ...]) -> tuple[Target, ...]:
         """Return the targets with their windows; where none can be read, raise why."""
-        results = self.jobs.run_all([partial(self.finder.fetch, verb, target) for target in targets])
-        if any(result.interrupted for result in results):
-            raise KeyboardInterrupt
+        results = self.jobs.read_all([partial(self.finder.fetch, verb, target) for target in targets])
         errors = [result.error for result in results if result.error is not None]
         if len(errors) == len(targets):
             raise errors[0]

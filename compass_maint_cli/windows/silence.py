@@ -16,11 +16,13 @@ from compass_maint_cli.domain.maintenance import Entity, EntityType, Maintenance
 from compass_maint_cli.errors import AuthError, CompassMaintError, ConflictError, NotFoundError
 
 if TYPE_CHECKING:
+    from compass_maint_cli.api.codec import Listed
     from compass_maint_cli.api.pool import JobResult
     from compass_maint_cli.windows.jobs import JobRunner
 
-Read = Integration | Entity | Sequence[Maintenance]
-"""What one of the requests that run side by side returns."""
+    Read = Integration | Entity | Sequence[Listed] | Sequence[Maintenance]
+    """What one of the requests that run side by side returns."""
+
 NOT_SAID = (AuthError, NotFoundError, ConflictError)
 """Replies that leave open what silences an integration: no right to see it, or no such operation."""
 
@@ -104,10 +106,7 @@ class SilenceQuery:
             *(partial(self.integration, entity.id) for entity in asked),
             *(partial(self.listed, scope) for scope in read),
         ]
-        results = self.jobs.run_all(jobs)
-        if any(result.interrupted for result in results):
-            raise KeyboardInterrupt
-        return _findings(asked, read, results)
+        return findings_of(asked, read, self.jobs.read_all(jobs))
 
     def find(self, entity: Callable[[], Entity], scopes: Iterable[str | None]) -> tuple[Entity, Findings]:
         """Look an entity up beside the windows of the scopes; raise the error of the look-up."""
@@ -116,26 +115,24 @@ class SilenceQuery:
             entity,
             *(partial(self.listed, scope) for scope in read),
         ]
-        found, *results = self.jobs.run_all(jobs)
-        if any(result.interrupted for result in (found, *results)):
-            raise KeyboardInterrupt
+        found, *results = self.jobs.read_all(jobs)
         if found.error is not None:
             raise found.error
         if not isinstance(found.value, Entity):
             raise TypeError("the look-up returned no entity")
-        return found.value, _findings([], read, results)
+        return found.value, findings_of([], read, results)
 
 
-def _findings(
+def findings_of(
     asked: Sequence[Entity],
     read: Sequence[str | None],
     results: "Sequence[JobResult[Read]]",
 ) -> Findings:
+    """Return what the requests for entities and then for scopes found; a window of two lists is one."""
     of_entities, of_scopes = results[: len(asked)], results[len(asked) :]
     windows: dict[str, Maintenance] = {}
     for result in of_scopes:
-        if result.value is not None and not isinstance(result.value, (Integration, Entity)):
-            windows.update({window.id: window for window in result.value})
+        windows |= {each.id: each for each in result.value or () if isinstance(each, Maintenance)}
     return Findings(
         tuple(windows.values()),
         tuple(scope for scope, result in zip(read, of_scopes, strict=True) if result.error is None),

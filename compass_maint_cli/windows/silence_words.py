@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.domain.maintenance import Entity, Maintenance, RuleState
-from compass_maint_cli.output.time_format import glance
+from compass_maint_cli.output import time_format
 from compass_maint_cli.times.durations import format_left
 
 if TYPE_CHECKING:
@@ -24,17 +24,17 @@ def entity_name(entity: Entity, view: "View") -> str:
 
 def until(end: datetime | None, view: "View") -> str:
     """Return `` until 22:28``, or nothing where the end is not known."""
-    return "" if end is None else f" until {glance(end, view)}"
+    return "" if end is None else f" until {time_format.until(end, view)}"
 
 
 def since(start: datetime | None, view: "View") -> str:
     """Return `` from 22:28``, or nothing where the start is not known."""
-    return "" if start is None else f" from {glance(start, view)}"
+    return "" if start is None else f" from {time_format.glance(start, view)}"
 
 
 def left(end: datetime | None, view: "View") -> str:
-    """Return `` (2h59m)``, or nothing where the end is not known."""
-    return "" if end is None else f" ({format_left(end - view.now).replace(' ', '')})"
+    """Return `` (2h 59m)``, or nothing where the end is not known."""
+    return "" if end is None else f" ({format_left(end - view.now)})"
 
 
 def count(windows: "Iterable[Maintenance]") -> str:

@@ -17,7 +17,6 @@ from compass_maint_cli.domain.coverage import (
 )
 from compass_maint_cli.domain.maintenance import Entity, EntityType, Maintenance, Status
 from compass_maint_cli.output.time_format import glance
-from compass_maint_cli.times.local import format_local
 from compass_maint_cli.windows.silence import Findings, SilenceQuery
 from compass_maint_cli.windows.silence_words import count, left, state_word, team_names, until, window_names
 
@@ -129,13 +128,14 @@ class Question:
     ) -> TargetAnswer:
         now = self.clock.now()
         windows = findings.by_entity(now).get(entity, [])
-        return TargetAnswer(entity, findings, windows, silences(windows, at, now, entity), now, at, back)
+        held = silences(windows, at, now, entity)
+        return TargetAnswer(entity, findings, windows, held, now, at=at, back=back)
 
 
 def answer_words(answer: TargetAnswer, view: "View") -> list[str]:
     """Return the answer as sentences, the yes or no first."""
     name = f"{answer.entity.type}:{view.names.get(answer.entity, answer.entity.id)}"
-    when = "" if answer.at is None else f" at {format_local(answer.at, view.zone)}"
+    when = "" if answer.at is None else f" at {glance(answer.at, view)}"
     sure = [silence for silence in answer.silences if silence.certain]
     states = dict.fromkeys(silence.rule.state for silence in sure)
     words = []

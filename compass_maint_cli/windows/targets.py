@@ -10,13 +10,13 @@ from compass_maint_cli.api.lookup import TEAM_POLICIES
 from compass_maint_cli.domain.coverage import silences
 from compass_maint_cli.domain.maintenance import Entity, EntityType, Maintenance
 from compass_maint_cli.errors import AuthError, CompassMaintError, NotFoundError
-from compass_maint_cli.windows.silence import Findings
+from compass_maint_cli.windows.silence import Findings, findings_of
 
 if TYPE_CHECKING:
     from compass_maint_cli.api.lookup import Lookup
     from compass_maint_cli.api.pool import JobResult
     from compass_maint_cli.times.clock import Clock
-    from compass_maint_cli.windows.jobs import JobRunner
+    from compass_maint_cli.windows.silence import Read, SilenceQuery
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,7 @@ class TargetList:
     """Lists targets and the windows of the scopes, all side by side."""
 
     lookup: "Callable[[], Lookup]"
-    listed: "Callable[[str | None], Sequence[Maintenance]]"
-    jobs: "JobRunner"
+    query: "SilenceQuery"
     clock: "Clock"
 
     def read(
@@ -44,15 +43,13 @@ class TargetList:
         A team's policies that the account may not read are left out (docs/api-facts.md 1.8).
         """
         lists = list(self._lists(types, [scope for scope in scopes if scope is not None]))
-        jobs: list[Callable[[], Sequence[Listed] | Sequence[Maintenance]]] = [
+        jobs: list[Callable[[], Read]] = [
             *(partial(self.lookup().listed, *place) for place in lists),
-            *(partial(self.listed, scope) for scope in scopes),
+            *(partial(self.query.listed, scope) for scope in scopes),
         ]
-        results = self.jobs.run_all(jobs)
-        if any(result.interrupted for result in results):
-            raise KeyboardInterrupt
+        results = self.query.jobs.read_all(jobs)
         items, errors = _items([scope for _, scope in lists], results[: len(lists)])
-        findings = _findings(scopes, results[len(lists) :])
+        findings = findings_of([], scopes, results[len(lists) :])
         held: dict[Entity, list[Maintenance]] = {}
         for silence in silences(findings.windows, None, self.clock.now()):
             held.setdefault(silence.rule.entity, []).append(silence.window)
@@ -68,7 +65,7 @@ class TargetList:
 
 
 def _items(
-    teams: Sequence[str | None], results: "Sequence[JobResult[Sequence[Listed] | Sequence[Maintenance]]]"
+    teams: Sequence[str | None], results: "Sequence[JobResult[Read]]"
 ) -> tuple[list[Listed], list[CompassMaintError]]:
     items: dict[tuple[str, str], Listed] = {}
     errors = []
@@ -81,17 +78,3 @@ def _items(
             if isinstance(item, Listed):
                 items.setdefault((item.kind, item.id), item)
     return list(items.values()), errors
-
-
-def _findings(
-    scopes: Sequence[str | None], results: "Sequence[JobResult[Sequence[Listed] | Sequence[Maintenance]]]"
-) -> Findings:
-    windows: dict[str, Maintenance] = {}
-    for result in results:
-        windows |= {each.id: each for each in result.value or () if isinstance(each, Maintenance)}
-    pairs = list(zip(scopes, results, strict=True))
-    return Findings(
-        tuple(windows.values()),
-        tuple(scope for scope, result in pairs if result.error is None),
-        scope_errors={scope: result.error for scope, result in pairs if result.error is not None},
-    )

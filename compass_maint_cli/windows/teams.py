@@ -196,7 +196,7 @@ class Teams:
         return sources
 
     def _read(self) -> LiveTeams:
-        from compass_maint_cli.api.pool import run
+        from compass_maint_cli.windows.jobs import JobRunner
 
         client, live, found = self._client(), LiveTeams(), []
         sources = self._sources()
@@ -204,9 +204,8 @@ class Teams:
         def job(source: Source) -> Callable[[], list[Listed]]:
             return lambda: list(source())
 
-        results = list(run([job(source) for source in sources.values()], len(sources), client.stop))
-        if any(result.interrupted for result in results):
-            raise KeyboardInterrupt
+        jobs = [job(source) for source in sources.values()]
+        results = JobRunner(len(sources), client.stop).read_all(jobs)
         for origin, result in zip(sources, results, strict=True):
             if result.error is not None:
                 result.error.message = f"cannot read teams from {SPOKEN[origin]}: {result.error.message}"

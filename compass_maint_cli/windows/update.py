@@ -74,9 +74,9 @@ class Edits:
     removed: tuple[RuleRef, ...] = ()
 
     @property
-    def refs(self) -> tuple[RuleRef, ...]:
-        """Every rule that was named."""
-        return self.all_new + self.added + self.removed
+    def new(self) -> tuple[RuleRef, ...]:
+        """The rules that the window gets."""
+        return self.all_new + self.added
 
 
 @dataclass(frozen=True, slots=True)

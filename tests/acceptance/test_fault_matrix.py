@@ -111,7 +111,7 @@ HUNG = ("get", "create", "update")
 """Verbs that read, make and change: a reply that does not come takes a second of real time."""
 
 ONE_BY_ONE = {"COMPASS_MAINT_PARALLEL": "1"}
-"""Where a request hangs or is interrupted: whether another one came before that is a matter of load."""
+"""Where a request fails, hangs or is interrupted: whether one beside it came before is a matter of load."""
 
 IMPATIENT = {"COMPASS_MAINT_TIMEOUT": "1"}
 """Elsewhere the default of 30 s is used, so that a busy machine adds no tries."""
@@ -175,7 +175,9 @@ def cell(home: Path, shown: Stage, verb: str, fault: Fault) -> str:
     with shown.showing(app) as url:
         words = [made if word == "ID" else word for word in argv]
         cli.variables["COMPASS_MAINT_API_URL"] = NOBODY if fault.kind == "refused" else url
-        env = ONE_BY_ONE if fault.interrupts or fault.kind == "hang" else {}
+        beside = verb == "update" or bool(fault.modes.missing_scopes)
+        one_by_one = beside or fault.interrupts or fault.kind == "hang"
+        env = ONE_BY_ONE if one_by_one else {}
         env = env | (IMPATIENT if fault.kind == "hang" else {})
         result = cli(*words, stdin=PLAN if verb == "apply" else FILE, env=env)
     assert "Traceback" not in result.err

@@ -93,7 +93,7 @@ def test_equal_windows_side_by_side_are_all_made(tmp_path: Path) -> None:
 
 
 def window(name: str, **fields: object) -> dict[str, object]:
-    """Return a window like the kit's draft, as the API has it."""
+    """Return a window like the draft of tests.support.api_client, as the API has it."""
     rule = {
         "state": "disabled",
         "entity": {"id": "51e9e162-767b-47a6-a00a-4cd8b6f94829", "type": "integration"},
@@ -278,3 +278,19 @@ def test_one_who_wants_to_stop_still_learns_what_a_lost_create_did() -> None:
         with pytest.raises(UnavailableError, match="it was looked for and not found"):
             client.create_maintenance(draft(), known=[])
     assert [each.method for each in script.requests] == ["POST", "GET"]
+
+
+@pytest.mark.parametrize(
+    ("looks", "why"),
+    [([NONE] * 9, "again is not listed after 12 s"), ([httpx.Response(403)], "GET ")],
+    ids=["never listed", "may not list"],
+)
+def test_whether_a_lost_create_made_another_is_said_to_be_unknown(
+    looks: list[httpx.Response], why: str
+) -> None:
+    again = httpx.Response(201, json=window("again"))
+    script, talk = Script([LOST, NONE, again, *looks]), Talk()
+    with client_over(script, talk=talk) as client:
+        assert client.create_maintenance(draft(), known=[]).id == "again"
+    unknown = "again was created; it is unknown whether the lost request created another: "
+    assert talk.notices[-1].startswith(unknown + why)

@@ -10,11 +10,19 @@ import httpcore
 import pytest
 
 from compass_maint_cli.api.deadline import HEAD_START, Deadline, DeadlineBackend, addresses_of
-from compass_maint_cli.api.network import proxy_for, tls_for
+from compass_maint_cli.api.network import tls_for
 from compass_maint_cli.domain.maintenance import Draft
 from compass_maint_cli.errors import ConfigError, ReplyError, UnavailableError
-from tests.support.api_client import DATADOG, HOUR, NOON, Clock, at, client_over, surroundings
-from tests.support.tcp_scripts import Answer, ScriptedServer, hang_up, http, say, scripted_server
+from tests.support.api_client import DATADOG, HOUR, NOON, at, client_over
+from tests.support.tcp_scripts import (
+    Answer,
+    ScriptedServer,
+    hang_up,
+    http,
+    say,
+    scripted_server,
+    unknown_host,
+)
 
 WINDOW = {"id": "w", "status": "planned"}
 PAGE = {"values": [WINDOW], "links": {"next": None}}
@@ -119,6 +127,15 @@ def test_nobody_listens() -> None:
         assert caught.value.retryable
 
 
+def test_a_name_that_does_not_exist_is_looked_up_once() -> None:
+    host = unknown_host()
+    with client_over(None, endpoint=at(f"https://{host}"), retries=2) as client:
+        with pytest.raises(UnavailableError, match=f"cannot resolve {host}") as caught:
+            client.get_maintenance(None, "w")
+        assert "tried" not in caught.value.message
+        assert "check the name of the site" in (caught.value.hint or "")
+
+
 def test_plain_http_needs_no_certificates_and_https_checks_them() -> None:
     assert tls_for("http://localhost:1", {"SSL_CERT_FILE": "/nowhere"}) is None
     context = tls_for("https://api.example", {})
@@ -128,45 +145,6 @@ def test_plain_http_needs_no_certificates_and_https_checks_them() -> None:
         ConfigError, match="SSL_CERT_FILE is '/nowhere', and no certificates can be read there"
     ):
         tls_for("https://api.example", {"SSL_CERT_FILE": "/nowhere"})
-
-
-@pytest.mark.parametrize(
-    ("environ", "expected"),
-    [
-        ({}, None),
-        ({"HTTPS_PROXY": "http://proxy.example:3128"}, b"http://proxy.example:3128/"),
-        ({"https_proxy": "proxy.example"}, b"http://proxy.example:80/"),
-        ({"ALL_PROXY": "https://proxy.example"}, b"https://proxy.example:443/"),
-        ({"HTTP_PROXY": "http://proxy.example:3128"}, None),
-        ({"HTTPS_PROXY": "http://p:1", "NO_PROXY": "atlassian.com"}, None),
-        ({"HTTPS_PROXY": "http://p:1", "NO_PROXY": "x.example, .atlassian.com"}, None),
-        ({"HTTPS_PROXY": "http://p:1", "NO_PROXY": "api.atlassian.com:443"}, None),
-        ({"HTTPS_PROXY": "http://p:1", "NO_PROXY": "*"}, None),
-        ({"HTTPS_PROXY": "http://p:1", "NO_PROXY": "lassian.com"}, b"http://p:1/"),
-    ],
-)
-def test_the_proxy_that_the_environment_names(environ: dict[str, str], expected: bytes | None) -> None:
-    proxy = proxy_for("https://api.atlassian.com/compass", environ)
-    assert (proxy and bytes(proxy.url)) == expected
-    assert proxy_for("http://127.0.0.1:8080", environ) is None
-
-
-@pytest.mark.parametrize("url", ["socks5://p:1", "http://", "http://[p:1", "http://p:port"])
-def test_a_proxy_that_is_none(url: str) -> None:
-    with pytest.raises(ConfigError, match="HTTPS_PROXY is not the URL of an http proxy"):
-        proxy_for("https://api.atlassian.com", {"HTTPS_PROXY": url})
-
-
-def test_a_proxy_never_sees_the_token() -> None:
-    with scripted_server(say(http(407))) as proxy:
-        environ = {"HTTPS_PROXY": f"http://user:pass%20word@127.0.0.1:{proxy.port}"}
-        around = surroundings(Clock(), None)._replace(environ=environ)
-        client = client_over(None, around=around, retries=0)
-        with client, pytest.raises(UnavailableError, match="the proxy refused: 407"):
-            client.get_maintenance(None, "w")
-        assert proxy.requests[0].startswith(b"CONNECT api.atlassian.com:443 HTTP/1.1\r\n")
-        assert b"Proxy-Authorization: Basic dXNlcjpwYXNzIHdvcmQ=" in proxy.requests[0]
-        assert b"\r\nauthorization" not in proxy.requests[0].lower()
 
 
 def test_an_address_that_does_not_answer_has_not_all_of_the_time() -> None:
@@ -232,8 +210,3 @@ def test_a_create_that_was_lost_is_sent_again_on_a_fresh_connection() -> None:
     ):
         assert client.create_maintenance(draft).id == "w"
     assert posts == [1, 0]
-
-
-def test_the_variable_that_names_a_proxy_is_the_one_that_is_blamed() -> None:
-    with pytest.raises(ConfigError, match="ALL_PROXY is not the URL of an http proxy"):
-        proxy_for("https://api.atlassian.com", {"ALL_PROXY": "socks5://proxy.example:1080"})

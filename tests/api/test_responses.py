@@ -24,7 +24,7 @@ UNKNOWN_PATH = (
 
 def error(status: int, body: bytes = b"", **headers: str) -> CompassMaintError:
     named = {name.replace("_", "-"): text for name, text in headers.items()}
-    return problem(CALL, Reply(status, named, body), lambda text: text.replace("s3cret", "***"))
+    return problem(Reply(CALL, status, named, body, mask=lambda text: text.replace("s3cret", "***")))
 
 
 @pytest.mark.parametrize(
@@ -114,13 +114,13 @@ SCOPE = b'{"code":401,"message":"Unauthorized; scope does not match"}'
     ("method", "scope"), [("GET", "read"), ("POST", "write"), ("PATCH", "write"), ("DELETE", "delete")]
 )
 def test_a_missing_scope_is_named(method: str, scope: str) -> None:
-    refused = problem(ApiRequest(method, "/v1/maintenances"), Reply(401, {}, SCOPE, product="jsm"))
+    refused = problem(Reply(ApiRequest(method, "/v1/maintenances"), 401, {}, SCOPE, product="jsm"))
     name = f"{scope}:ops-config:jira-service-management"
     assert refused.hint == f"the API token lacks the scope {name}; it needs read:, write: and delete:"
 
 
 def test_compass_documents_no_scopes() -> None:
-    hint = problem(CALL, Reply(401, {}, SCOPE, product="compass")).hint or ""
+    hint = problem(Reply(CALL, 401, {}, SCOPE, product="compass")).hint or ""
     assert hint.startswith("no scopes are documented for Compass: use an API token without scopes")
 
 
@@ -133,7 +133,7 @@ def test_compass_documents_no_scopes() -> None:
     ],
 )
 def test_a_list_that_may_not_be_read_is_not_a_right_on_windows(path: str, hint: str) -> None:
-    refused = problem(ApiRequest("GET", path), Reply(403, {}, b'{"errors":[{"title":"No"}]}'))
+    refused = problem(Reply(ApiRequest("GET", path), 403, {}, b'{"errors":[{"title":"No"}]}'))
     assert hint in (refused.hint or "")
 
 
@@ -156,9 +156,9 @@ def test_a_long_text_is_cut() -> None:
 )
 def test_a_success_that_is_no_json(body: bytes) -> None:
     with pytest.raises(ReplyError, match="GET /v1/maintenances: 200 OK: "):
-        value(CALL, Reply(200, {}, body))
+        value(Reply(CALL, 200, {}, body))
 
 
 @pytest.mark.parametrize("body", [b"", b" \r\n"])
 def test_an_empty_success_is_nothing(body: bytes) -> None:
-    assert value(CALL, Reply(204, {}, body)) is None
+    assert value(Reply(CALL, 204, {}, body)) is None

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from compass_maint_cli.api.client_options import Limits, Messages
+from compass_maint_cli.api.client_options import Conditions, Limits, Messages
 from compass_maint_cli.api.tenant import find_cloud_id, site_url
 from compass_maint_cli.errors import CompassMaintError, ConfigError, NotFoundError, ReplyError
 from tests.support.api_client import Clock, Talk, surroundings
@@ -38,7 +38,7 @@ def test_what_is_no_site(site: str) -> None:
 def ask(site: str, transport: httpx.BaseTransport | None = None, talk: Talk | None = None) -> str:
     talk = talk or Talk()
     messages = Messages(talk.notices.append, talk.notices.append)
-    return find_cloud_id(site, Limits(retries=1), surroundings(Clock(), transport), messages)
+    return find_cloud_id(site, Conditions(Limits(retries=1), surroundings(Clock(), transport), messages))
 
 
 def test_it_is_asked_for_without_credentials() -> None:

@@ -1,5 +1,6 @@
 """Which certificates are trusted, over https on loopback with an authority of our own."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from compass_maint_cli.api.network import store_for
 from tests.benchmarks.authority import Authority, authority
 from tests.benchmarks.processes import serving
 from tests.support.harness import Cli
+from tests.support.tcp_scripts import scripted_server, tunnel_to
 
 ACCOUNT = {"EMAIL": "me@acme.example", "TOKEN": "token-of-a-test", "CLOUD_ID": "bench"}
 
@@ -100,6 +102,32 @@ def test_the_system_is_asked_before_certifi_where_its_folder_is_hashed(tmp_path:
     (tmp_path / "5f3b1c0a.0").touch()
     assert store_for({}, system) == ("the system's folder of certificates", None, system)
     assert store_for({"SSL_CERT_DIR": "/other"}, system) == ("SSL_CERT_DIR", None, "/other")
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_behind_a_proxy_that_works_it_is_the_server_that_is_looked_at(
+    tool: Cli, ours: Authority, url: str, *, trusted: bool
+) -> None:
+    port = int(url.rpartition(":")[2].rstrip("/"))
+    with scripted_server(tunnel_to(port)) as proxy:
+        env = {
+            "HTTPS_PROXY": proxy.url,
+            "SSL_CERT_FILE": str(ours.certificate) if trusted else certifi.where(),
+        }
+        rows = json.loads(tool("doctor", "-o", "json", env=env).out)
+        name = f"127.0.0.1:{proxy.port} (HTTPS_PROXY)"
+    seen = {row["check"]: (row["result"], row["saw"]) for row in rows}
+    host = url.removeprefix("https://")
+    assert seen["proxy"] == ("ok", f"the proxy {name} connects to {host}")
+    assert seen["dns"][0] == "ok"
+    result, said = seen["tls"]
+    if trusted:
+        assert result == "ok"
+        assert said.startswith(f"{host} speaks TLSv1.3; certificate valid until ")
+        assert said.endswith(" GMT, through the proxy")
+    else:
+        assert result == "failed"
+        assert f"{host} sent a certificate that is not trusted: " in said
 
 
 def test_a_certificate_for_another_name_is_not_a_missing_authority(

@@ -109,6 +109,7 @@ def test_an_account_that_is_not_there_yet(bare: Cli) -> None:
 
 def test_a_terminal_gets_lines_with_the_advice_below(bare: Cli) -> None:
     bare.variables |= {**ACCOUNT, "COMPASS_MAINT_API_URL": "http://127.0.0.1:1", "NO_COLOR": "1"}
+    bare.columns = 400
     lines = bare("doctor", terminal=True).out.splitlines()
     assert lines[1:5] == [
         "ok       dns            127.0.0.1 is 127.0.0.1",
@@ -116,6 +117,16 @@ def test_a_terminal_gets_lines_with_the_advice_below(bare: Cli) -> None:
         "                        do: check that a server listens there and that no firewall is in between",
         "skipped  clock          skipped because of tls",
     ]
+
+
+@pytest.mark.parametrize("cells", [40, 80, 120])
+def test_a_terminal_breaks_no_word(bare: Cli, cells: int) -> None:
+    bare.variables |= {**ACCOUNT, "COMPASS_MAINT_API_URL": "http://127.0.0.1:1", "NO_COLOR": "1"}
+    bare.columns = cells
+    said = bare("doctor", terminal=True).out
+    assert [line for line in said.splitlines() if len(line) > cells and "/" not in line] == []
+    words = " ".join(said.split())
+    assert "do: check that a server listens there and that no firewall is in between" in words
 
 
 @contextmanager

@@ -5,7 +5,7 @@ import shlex
 import pytest
 
 from tests.support.harness import Cli
-from tests.support.served import TEAM
+from tests.support.served import TEAM, Served
 
 SAME = "the same without questions: compass-maint create"
 
@@ -16,10 +16,8 @@ def test_a_person_is_asked_and_told_the_command(cli: Cli) -> None:
     done = cli("create", *TEAM, stdin=f"{number}\n30m\nload test\n", terminal=True, env={"NO_COLOR": "1"})
     assert done.code == 0
     said = " ".join(done.err.split())
-    assert (
-        f"{SAME} --team payments --disable integration:datadog-prod --for 30m --description 'load test'"
-        in said
-    )
+    command = f"{SAME} --team payments --disable integration:datadog-prod --for 30m --description 'load test'"
+    assert said.endswith(f", payments {command}"), "below the success"
     assert "load test" in cli("list", *TEAM, "-o", "json").out
 
 
@@ -31,6 +29,18 @@ def test_the_command_that_is_printed_does_the_same(cli: Cli) -> None:
     assert (again.code, again.out) == (0, done.out)
 
 
+def test_the_command_is_printed_after_a_failure_too(served: Served) -> None:
+    made = served.make("--key", "k", "--on-overlap", "ignore")
+    assert made
+    argv = ("create", *TEAM, "--key", "k", "--if-exists", "fail", "--wait")
+    done = served(*argv, stdin="1\n30m\n\n", terminal=True, env={"NO_COLOR": "1"})
+    assert done.code == 6
+    before, _, after = " ".join(done.err.split()).partition(SAME)
+    assert "created" not in before
+    assert "--for 30m --key k --if-exists=fail --wait error: " in after
+    assert served.changed() == []
+
+
 @pytest.mark.parametrize(
     ("answers", "said"),
     [("99\n1h\n\n", "99 is not in the list"), ("1\n3x\n", "3x"), ("\n", "no rules"), ("", "no rules")],
@@ -38,6 +48,7 @@ def test_the_command_that_is_printed_does_the_same(cli: Cli) -> None:
 def test_a_wrong_answer_makes_nothing(cli: Cli, answers: str, said: str) -> None:
     done = cli("create", *TEAM, stdin=answers, terminal=True)
     assert (done.code, said in done.err) == (2, True)
+    assert SAME not in done.err, "a command that fails is none to keep"
     assert cli("list", *TEAM, "-q").out == ""
 
 

@@ -22,10 +22,14 @@ def mode(path: Path) -> int:
 def test_a_person_is_asked_for_site_email_and_token(bare: Cli, server: str) -> None:
     asked = bare("login", "--api-url", server, stdin=f"{server}\n{EMAIL}\n", terminal=True, hidden=TOKEN)
     assert asked.code == 0
-    assert asked.err == (
+    assert asked.err.startswith(
         "site (--site) [as in acme.atlassian.net]: "
         "email (--email) [as in you@acme.com]: API token (not shown): \n"
         f"{BOTH}\n"
+        "  1  team         payments  (Payments)\n"
+    )
+    assert asked.err.endswith(
+        "\nsave them as aliases of this profile? y for all, or numbers such as 1,3-5 [y/N]: \n"
     )
     assert TOKEN not in asked.out
     assert (bare.home / CONFIG).read_text() == (

@@ -38,3 +38,19 @@ def test_one_type_and_one_team(cli: Cli) -> None:
 def test_only_the_lists_of_a_type_are_read(served: Served) -> None:
     served("targets", "integration", "--global")
     assert sorted(served.asked()) == ["GET /v1/integrations", "GET /v1/maintenances"]
+
+
+def test_on_a_terminal_it_shows_what_to_type_and_until_when(cli: Cli) -> None:
+    made = cli("create", *TEAM, "--disable", "integration:datadog-prod", "-q").out.strip()
+    cli.columns = 100
+    shown = cli("targets", "integration", terminal=True, env={"NO_COLOR": "1"}).out.splitlines()
+    assert shown[0].split() == ["TARGET", "STATE", "UNTIL", "TEAM", "NAME", "WINDOWS"]
+    [row] = [line.split("  ") for line in shown if "datadog-prod" in line]
+    assert [cell.strip() for cell in row if cell] == [
+        *("integration:datadog-prod", "disabled", "14:00", "payments", "Datadog Prod", made[:8])
+    ]
+    cli.columns = 36
+    narrow = cli("targets", "integration", terminal=True, env={"NO_COLOR": "1"}).out.splitlines()
+    at = narrow.index("integration:datadog-prod")
+    assert narrow[at + 1] == "  state disabled · until 14:00 ·", "what does not fit goes below"
+    assert cli("targets", terminal=True, env={"NO_COLOR": "1"}).out.count("policy:") > 1

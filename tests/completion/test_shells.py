@@ -29,6 +29,8 @@ LINES = {
     "compass-maint create --disable integration:datadog-p": (
         "compass-maint create --disable integration:datadog-prod "
     ),
+    "compass-maint create --disable datadog-p": "compass-maint create --disable datadog-prod ",
+    "compass-maint list -t payments,sea": "compass-maint list -t payments,search ",
     "compass-maint list --entity=sync:jira-pay": "compass-maint list --entity=sync:jira-payments ",
     "compass-maint create --disable 'policy:quiet": "compass-maint create --disable 'policy:quiet-hours' ",
     "compass-maint create -f ru": "compass-maint create -f rules.yaml ",

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compass_maint_cli.errors import NotFoundError, Place, Problem, RuleFileError
-from compass_maint_cli.output.escaping import visible
+from compass_maint_cli.output.escaping import visible, visible_data
 from compass_maint_cli.output.failures import error_json, error_text, warning_text
 from compass_maint_cli.output.preview import Preview, preview_text
 from compass_maint_cli.output.terminal import TerminalFacts, terminal_facts
@@ -16,6 +16,18 @@ from compass_maint_cli.output.text_width import cut, elide, pad, width, wrap
 from tests.support.shown_windows import VIEW, on_terminal
 
 ANYTHING = st.text(st.characters(codec=None), max_size=80)
+
+
+EMOJI = (
+    "👩\u200d🚒",
+    "👨\u200d👩\u200d👧",
+    "🏳\ufe0f\u200d🌈",
+    "👩🏽\u200d🚒",
+    "❤\ufe0f\u200d🔥",
+    "🐈\u200d⬛",
+    "🇩🇪",
+)
+"""Joined, with a tone of skin, as a picture, or of two letters."""
 
 
 @given(ANYTHING)
@@ -38,6 +50,13 @@ def test_nothing_that_drives_a_terminal_is_left(text: str) -> None:
         ("gpj\u202etxt", r"gpj\u202etxt"),
         ("a\u200bb\u2028c\ud800", r"a\u200bb\u2028c\ud800"),
         ("tag\U000e0041", r"tag\U000e0041"),
+        *((emoji, emoji) for emoji in EMOJI),
+        ("a\u200db", r"a\u200db"),
+        ("🚒\u200d", r"🚒\u200d"),
+        ("\u200d🚒", r"\u200d🚒"),
+        ("a\ufe0f\u200d🚒", "a\ufe0f\\u200d🚒"),
+        ("🚒\u200d\u200d🚒", r"🚒\u200d\u200d🚒"),
+        ("👩\u200d\u202e🚒", r"👩\u200d\u202e🚒"),
     ],
 )
 def test_visible(text: str, shown: str) -> None:
@@ -52,6 +71,16 @@ def test_cells_are_kept(text: str, cells: int) -> None:
     assert width(pad(text, cells)) >= cells
     if width(text) <= cells:
         assert elide(text, cells) == text
+
+
+@pytest.mark.parametrize("emoji", EMOJI)
+def test_an_emoji_takes_two_cells_and_is_never_cut(emoji: str) -> None:
+    assert width(emoji) == 2
+    for count in range(1, 6):
+        text = emoji * count
+        assert {cut(text, cells) for cells in range(2 * count + 1)} == {emoji * n for n in range(count + 1)}
+    assert wrap(emoji * 3, 4) == [emoji * 2, emoji]
+    assert visible_data(emoji) == emoji.replace("\u200d", r"\u200d"), "scripts see what they saw before"
 
 
 @given(ANYTHING.map(visible), st.integers(min_value=2, max_value=30))

@@ -53,10 +53,19 @@ def test_a_terminal_never_cuts_the_entity(cli: Cli) -> None:
     first, line = cli("status", *TEAM, terminal=True, env={"NO_COLOR": "1"}).out.splitlines()
     assert first.startswith("DISABLED")
     assert line.split()[0] == "integration:cloudwatch-payments"
-    assert "23 Nov 14:00" in line
+    assert "  14:00  " in line, "as `list` shows it"
 
 
 def test_an_id_without_a_name_leaves_room_for_its_end() -> None:
     row = silence("policy:258bec1f-bae6-4190-bcc6-56c42990131c", "enabled", "2026-11-23T22:00:00Z")
     for width, shown in ((60, "policy:258bec1f"), (80, row.cells["entity"])):
         assert silence_table([row], COLUMNS, on_terminal(width))[0][0].cells["enabled"] == shown
+
+
+def test_the_end_is_never_left_out_for_a_long_name(cli: Cli) -> None:
+    made = cli("create", *TEAM, "--disable", "integration:cloudwatch-payments", "-q")
+    assert made.code == 0, made
+    cli.columns = 36
+    shown = cli("status", *TEAM, terminal=True, env={"NO_COLOR": "1"}).out.splitlines()
+    assert shown[:2] == ["DISABLED", "integration:cloudwatch-payments"]
+    assert shown[2].startswith("  until 14:00 · left 1h · ")

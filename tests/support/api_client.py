@@ -12,7 +12,7 @@ import httpx
 
 from compass_maint_cli.api.account import Account
 from compass_maint_cli.api.client import Client
-from compass_maint_cli.api.client_options import Endpoint, Limits, Messages, Surroundings
+from compass_maint_cli.api.client_options import Conditions, Endpoint, Limits, Messages, Surroundings
 from compass_maint_cli.api.connect import connect
 from compass_maint_cli.domain.maintenance import Draft, Entity, Rule
 from compass_maint_cli.sandbox.app import Sandbox, create_app
@@ -58,7 +58,7 @@ class Talk:
 
 
 def surroundings(clock: Clock, transport: httpx.BaseTransport | None) -> Surroundings:
-    """Return a world without proxies, whose waits are the longest that the jitter allows."""
+    """Return surroundings without proxies, whose waits are the longest that the jitter allows."""
     return Surroundings(clock.now, clock.sleep, clock.monotonic, {}, lambda: 1.0, transport)
 
 
@@ -75,7 +75,7 @@ def client_over(
     talk = talk or Talk()
     around = around or surroundings(clock or Clock(), transport)
     messages = Messages(talk.notices.append, talk.notices.append, talk.debug.append)
-    return connect(endpoint, Account(EMAIL, TOKEN), Limits(**limits), around, messages)
+    return connect(endpoint, Account(EMAIL, TOKEN), Conditions(Limits(**limits), around, messages))
 
 
 def at(url: str, product: str = "compass") -> Endpoint:

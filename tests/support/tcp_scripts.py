@@ -8,6 +8,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 import httpx
+import pytest
+
+from compass_maint_cli.api.transport_failures import UNKNOWN_HOST
 
 Answer = Callable[[socket.socket], None]
 
@@ -25,8 +28,40 @@ def say(data: bytes) -> Answer:
     return lambda connection: connection.sendall(data)
 
 
+def unknown_host() -> str:
+    """Return a name that does not exist (RFC 6761); skip the test where no resolver says so."""
+    name = "no-such-host.invalid"
+    try:
+        socket.getaddrinfo(name, 443)
+    except socket.gaierror as error:
+        if error.errno in UNKNOWN_HOST:
+            return name
+    pytest.skip("no resolver answers here")
+
+
 def hang_up(connection: socket.socket) -> None:
     """Close without an answer."""
+
+
+def tunnel_to(port: int) -> Answer:
+    """Be a proxy: accept CONNECT, and pass bytes on to a port of this machine until one side closes."""
+
+    def answer(connection: socket.socket) -> None:
+        with socket.create_connection(("127.0.0.1", port)) as server:
+            connection.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            back = threading.Thread(target=_pass_on, args=(server, connection), daemon=True)
+            back.start()
+            _pass_on(connection, server)
+            back.join()
+
+    return answer
+
+
+def _pass_on(source: socket.socket, target: socket.socket) -> None:
+    with suppress(OSError):
+        while data := source.recv(65536):
+            target.sendall(data)
+        target.shutdown(socket.SHUT_WR)
 
 
 @dataclass

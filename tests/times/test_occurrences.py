@@ -9,7 +9,7 @@ import pytest
 from compass_maint_cli.errors import UsageError
 from compass_maint_cli.times.intervals import Span
 from compass_maint_cli.times.local import in_zone
-from compass_maint_cli.times.occurrences import LocalEnd, LocalOccurrence, occurrences
+from compass_maint_cli.times.occurrences import LocalEnd, Occurrence, occurrences
 from compass_maint_cli.times.parse_time import parse_time
 from compass_maint_cli.times.rrule import parse_recurrence
 from compass_maint_cli.times.wire import from_wire, to_wire
@@ -45,7 +45,7 @@ def happening(
     until: datetime = FAR,
     excepted: Collection[date] = (),
     end_local: LocalEnd | None = None,
-) -> Iterator[LocalOccurrence]:
+) -> Iterator[Occurrence]:
     place = load_zone(zone)
     first = parse_time(start, now=NOW, zone=place)
     return occurrences(

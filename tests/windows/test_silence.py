@@ -89,7 +89,7 @@ def test_windows_that_follow_one_another_are_one_stretch(bare: Cli) -> None:
         mute(served, "--disable", DATADOG, "--for", "30m")
         mute(served, "--disable", DATADOG, "--start", "+20m", "--for", "2h", team=None)
         mute(served, "--disable", DATADOG, "--start", "+3h")
-        assert served("status", DATADOG).err == (f"{DATADOG}: SILENCED until 15:20 (2h20m), by 2 windows\n")
+        assert served("status", DATADOG).err == (f"{DATADOG}: SILENCED until 15:20 (2h 20m), by 2 windows\n")
 
 
 def test_a_no_names_the_next_window_and_an_own_switch(bare: Cli) -> None:

@@ -58,7 +58,7 @@ def draw(chart: Chart, view: View) -> Iterator[str]:
     names = _label_cells(view)
     cells = _bar_cells(view, names)
     yield view.paint(heading(chart.span, view), Tone.STRONG) + "\n\n"
-    yield " " * names + view.paint(_labels(chart, cells), Tone.DIM).rstrip() + "\n"
+    yield " " * names + view.paint(_labels(chart, cells).rstrip(), Tone.DIM) + "\n"
     yield " " * names + _painted(_axis(chart, cells, glyphs), view) + "\n"
     for group in chart.groups:
         yield view.paint(elide(group.title, view.width, mark=glyphs.more), Tone.STRONG) + "\n"
