@@ -3,7 +3,6 @@
 import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.domain.maintenance import Entity, EntityType
@@ -40,7 +39,7 @@ def guided(session: "Session", wanted: "WindowRequest") -> "WindowRequest":
     why = wanted.description
     if why is None:
         why = ask_line("why []:", session.environment) or None
-    return replace(wanted, disable=(_chosen(answer, known[:MOST]),), length=length, description=why)
+    return wanted._replace(disable=(_chosen(answer, known[:MOST]),), length=length, description=why)
 
 
 @contextmanager

@@ -237,7 +237,7 @@ def _with_nonce(draft: "Draft") -> "Draft":
     """Tell the window of this run from that of an equal one, also where the reply to its create is lost."""
     if draft.key is not None:
         return draft
-    return replace(draft, description=replace(parse(draft.description), run=os.urandom(3).hex()).compose())
+    return replace(draft, description=parse(draft.description)._replace(run=os.urandom(3).hex()).compose())
 
 
 SPEC = CommandSpec(command, EXAMPLES)

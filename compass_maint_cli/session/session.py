@@ -10,7 +10,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from compass_maint_cli.config.environment import Environment
-from compass_maint_cli.config.profiles import Config, Flags
+from compass_maint_cli.config.profiles import Config, Flags, Profile
 from compass_maint_cli.config.setting_values import one_of
 from compass_maint_cli.config.settings import Settings, resolve
 from compass_maint_cli.errors import CompassMaintError
@@ -89,19 +89,23 @@ def settings_from(
     config: Config, environment: Environment, flags: Flags, *, new_profile: bool = False
 ) -> Settings:
     """Resolve every setting against a configuration that was read, and check the format."""
-    from compass_maint_cli.session.sandbox_adapter import sandbox_profile
-
     settings = resolve(
         flags,
         environment.environ,
         config,
-        sandbox=sandbox_profile,
+        sandbox=_sandbox_profile,
         system_zone=lambda: system_zone(environment.environ),
         new_profile=new_profile,
     )
     if settings.output not in FORMATS:
         one_of("output", settings.origins["output"], FORMATS)
     return settings
+
+
+def _sandbox_profile() -> Profile:
+    from compass_maint_cli.session.sandbox_adapter import sandbox_profile
+
+    return sandbox_profile()
 
 
 class Session:
@@ -200,9 +204,9 @@ class Session:
         return WindowReader(
             lambda: self.client,
             self._show_page,
-            self.console.streams,
             self.cache.keep_scope,
             self.settings.parallel,
+            streams=self.console.streams,
         )
 
     @BuiltOnce

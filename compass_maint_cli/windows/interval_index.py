@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
@@ -26,13 +25,13 @@ class Interval(Protocol):
 Item = TypeVar("Item", bound=Interval)
 
 
-@dataclass(frozen=True, slots=True)
 class IntervalIndex(Generic[Item]):
     """A growing collection of intervals."""
 
-    _all: list[Item] = field(default_factory=list)
-    _by_day: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
-    _long: list[int] = field(default_factory=list)
+    def __init__(self) -> None:
+        self._all: list[Item] = []
+        self._by_day: dict[int, list[int]] = defaultdict(list)
+        self._long: list[int] = []
 
     def add(self, interval: Item) -> None:
         """Add an interval."""
