@@ -2,7 +2,7 @@
 
 Reasons: docs/architecture.md 3. A request that surely did nothing is sent again by the transport below. After
 any other loss the scope is listed: an equal window that was not there before and that no other request has
-claimed is the answer. If there is none, the request is sent again.
+claimed is the answer. If there is none for as long as lists may lag, the request is sent again.
 
 "Not there before" needs a list from before the first create. The commands list the scope for their check of
 overlaps and pass its ids. Only where they did not, one list per scope and process is made here. There is no
@@ -124,7 +124,7 @@ class CreateOnce:
                 why = "interrupted before looking for it"
                 break
             try:
-                found = window.find()
+                found = window.find_in_time()
             except CompassMaintError as error:
                 why = f"looking for it failed, too: {error.message}"
                 if error.retryable:

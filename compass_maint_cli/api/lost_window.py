@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from compass_maint_cli.api.client import Client
 
 LISTED_WITHIN = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
-"""Seconds between lists until a new window is in one: they may lag by 10 s (docs/api-facts.md 7.9)."""
+"""Seconds between lists until a new window is in one: they may lag by 10 s (docs/api-facts.md 7.9).
+
+A window that is in none of them by then was not made.
+"""
 
 LOOKALIKES = 3
 """How many windows equal to a lost one are named."""
@@ -33,8 +36,26 @@ class LostWindow:
     draft: Draft
     ids: KnownIds
 
+    def find_in_time(self) -> Maintenance | None:
+        """Return what ``find`` does, and None only once a list that lags would show the window.
+
+        After an interrupt one look must do.
+        """
+        for number, wait in enumerate((*LISTED_WITHIN, 0.0)):
+            found = self.find()
+            if found is not None or not wait:
+                return found
+            if number == 0 and not self.policy.cancelled.is_set():
+                self.policy.warn(
+                    f"the window is not listed; lists may lag, so looking for {sum(LISTED_WITHIN):.0f} s "
+                    "before it is sent again"
+                )
+            if not self.policy.pause(wait):
+                return None
+        return None
+
     def find(self) -> Maintenance | None:
-        """Claim and return the window that a lost create made; None where there is none."""
+        """Claim and return the window that a lost create made; None where no list shows one now."""
         found = list(islice(self._new(), LOOKALIKES))
         if not found:
             return None

@@ -67,7 +67,7 @@ def _targets(session: "Session") -> Iterator[tuple[Entity, str]]:
 
 def listed_targets(session: "Session", team_id: str | None = None) -> Iterator[tuple[Entity, str]]:
     """Yield every target that has a name; with a team, its policies too."""
-    lookup = session.resolver.lookup
+    lookup = session.lookup
     lookup.start((kind, team_id) for kind in EntityType)
     for kind in EntityType:
         with suppress(AuthError):  # some plans refuse the list (docs/api-facts.md 1.8)

@@ -26,6 +26,8 @@ compass-maint targets policy --team payments -o json
 COLUMNS = ("type", "name", "id", "team", "state", "until", "windows")
 ON_TERMINAL = ("target", "state", "until", "team", "name", "windows")
 """What a person needs: what to type, and until when it is muted; --wide shows the ids."""
+NEEDED = ("target", "state")
+"""Of these, what is shown where all cells are empty, too."""
 
 Type = Annotated[
     str | None,
@@ -58,7 +60,8 @@ def command(session: "Session", type_: Type = None, all_teams: options.AllTeams 
         raise errors[0]
     short = _is_short(session)
     records = [_record(session, row, short=short) for row in rows]
-    session.console.show_records(records, ON_TERMINAL if short else COLUMNS)
+    columns = [name for name in ON_TERMINAL if name in NEEDED or any(one.cells[name] for one in records)]
+    session.console.show_records(records, columns if short else COLUMNS)
     say_looked(session, findings, skipped, everywhere=all_teams or not asked)
     if errors:
         _fail(session, errors)

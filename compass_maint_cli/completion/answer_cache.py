@@ -83,11 +83,11 @@ def teams(session: "Session") -> Iterator[tuple[str, str]]:
 def _listed(session: "Session", kind: str) -> "Iterator[Listed]":
     if kind == "policy":
         teams = [(kind, team) for team in session.resolver.team_ids()]
-        session.resolver.lookup.start(teams)
+        session.lookup.start(teams)
         for _, team in teams:
-            yield from session.resolver.lookup.all(kind, team)
+            yield from session.lookup.all(kind, team)
         return
-    yield from session.resolver.lookup.all(kind)
+    yield from session.lookup.all(kind)
 
 
 def _windows(session: "Session") -> list[Row]:

@@ -12,7 +12,7 @@ def close(lease: Lease, at: Moment) -> Step:
     if lease.closed and not lease.waiting:
         end = format_local(lease.end, lease.terms.zone)
         return replace(lease, gone=True), (Say(f"window {lease.window} ends at {end}"),)
-    if lease.code is not None and at.seconds >= lease.give_up_at:
+    if lease.code is not None and (at.seconds >= lease.give_up_at or _has_ended(lease, at)):
         return replace(lease, gone=True), (Warn(_given_up(lease, at)),)
     lease, said = _closing_alarm(lease)
     if lease.closed or at.seconds < lease.due or not lease.may_send:
@@ -40,6 +40,11 @@ def _closing_alarm(lease: Lease) -> Step:
     return replace(lease, reported=Reported.FAILING), (
         Warn(f"{said}; trying again until then or until a signal"),
     )
+
+
+def _has_ended(lease: Lease, at: Moment) -> bool:
+    """Whether a window that could not be closed has ended by itself meanwhile."""
+    return bool(lease.failures) and lease.latest <= at.wall
 
 
 def _given_up(lease: Lease, at: Moment) -> str:

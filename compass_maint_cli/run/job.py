@@ -137,8 +137,7 @@ class CommandRunner:
         shared = not opening_client.has_made(window.id)
         end = window.end or terms.limit
         code = hold(new_lease(terms, window.id, end, self.moment(), shared=shared), host)
-        if not host.jobs.running:
-            client.close()
+        client.close()  # also under a request that hangs: its thread is left behind without a connection
         return code
 
     def _terms(self, job: Job) -> Terms:

@@ -1,7 +1,7 @@
 """What one call prints: data on standard output, and everything else on standard error."""
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
+from threading import RLock
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.config.environment import Environment
@@ -9,6 +9,7 @@ from compass_maint_cli.config.profiles import Flags
 from compass_maint_cli.config.settings import Settings
 from compass_maint_cli.errors import CompassMaintError, UsageError
 from compass_maint_cli.output.format import FORMATS, Answer, Format, Renderer, format_names, renderer
+from compass_maint_cli.session.built_once import BuiltOnce
 from compass_maint_cli.session.streams import (
     checked_writes,
     confirm,
@@ -37,6 +38,7 @@ class Console:
         names: "Callable[[], Names] | None" = None,
     ) -> None:
         self._names = names
+        self.building = RLock()
         self.environment = environment
         self.flags = flags
         self.settings = settings
@@ -88,12 +90,12 @@ class Console:
         self.progress.done()
         report(error, self.environment, as_json=self.format.is_json)
 
-    @cached_property
+    @BuiltOnce
     def progress(self) -> "Progress":
         """The progress of long work: one line on standard error, where that is a terminal."""
         return stderr_progress(self.environment)
 
-    @cached_property
+    @BuiltOnce
     def waiting(self) -> "Waiting":
         """Says for which host the call waits."""
         from compass_maint_cli.session.waiting import Waiting
@@ -133,21 +135,21 @@ class Console:
         self._unsaid.clear()
         return confirm(question, self.environment)
 
-    @cached_property
+    @BuiltOnce
     def view(self) -> "View":
         """What renderers need to know of this standard output."""
         from compass_maint_cli.session.stdout_view import stdout_view
 
         return stdout_view(self.environment, self.flags, self.settings, self.format, self._names)
 
-    @cached_property
+    @BuiltOnce
     def sentence_view(self) -> "View":
         """What sentences on standard error need to know: the view, with names off a terminal, too."""
         from compass_maint_cli.session.stdout_view import sentence_view
 
         return sentence_view(self.view, self.settings, self._names)
 
-    @cached_property
+    @BuiltOnce
     def renderer(self) -> Renderer:
         """The format of standard output."""
         return renderer(self.format, self.view)

@@ -5,7 +5,8 @@ Heavy modules (httpx, rich, YAML, the sandbox) are imported where they are first
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from functools import cached_property, partial
+from functools import partial
+from threading import RLock
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from compass_maint_cli.config.environment import Environment
@@ -14,6 +15,7 @@ from compass_maint_cli.config.setting_values import one_of
 from compass_maint_cli.config.settings import Settings, resolve
 from compass_maint_cli.errors import CompassMaintError
 from compass_maint_cli.output.format import FORMATS
+from compass_maint_cli.session.built_once import BuiltOnce
 from compass_maint_cli.session.console import Console
 from compass_maint_cli.times.clock import Clock
 from compass_maint_cli.times.system_zone import system_zone
@@ -109,9 +111,10 @@ class Session:
         self.environment = environment
         self.flags = flags
         self.settings = settings
+        self.building = RLock()
         self.console = Console(environment, flags, settings, lambda: self.names)
 
-    @cached_property
+    @BuiltOnce
     def clock(self) -> Clock:
         """The clocks, in whole seconds, and the zone that times without an offset are in."""
         environment = self.environment
@@ -122,35 +125,35 @@ class Session:
             self.settings.zone,
         )
 
-    @cached_property
+    @BuiltOnce
     def account(self) -> "Account":
         """Email and token, looked up once; raise ConfigError that names all that is missing."""
         from compass_maint_cli.session.connection import find_account
 
         return find_account(self.console)
 
-    @cached_property
+    @BuiltOnce
     def client(self) -> "Client":
         """The API's client, opened at its first use; raise ConfigError where no account is configured."""
         from compass_maint_cli.session.connection import open_client
 
         return open_client(self.console, self.account, self.server_clock)
 
-    @cached_property
+    @BuiltOnce
     def server_clock(self) -> "ServerClock":
         """The server's clock, as far as replies have shown it."""
         from compass_maint_cli.api.server_time import ServerClock
 
         return ServerClock(self.environment.now)
 
-    @cached_property
+    @BuiltOnce
     def resolver(self) -> "Resolver":
         """Aliases, the API's own names, and the scopes that were asked for."""
         from compass_maint_cli.windows.resolver import Resolver
 
         return Resolver(self.settings, self.flags, lambda: self.lookup, self.teams, self.console)
 
-    @cached_property
+    @BuiltOnce
     def teams(self) -> "Teams":
         """Every team that can be known."""
         from compass_maint_cli.windows.teams import Teams
@@ -163,21 +166,21 @@ class Session:
             self.console,
         )
 
-    @cached_property
+    @BuiltOnce
     def lookup(self) -> "Lookup":
         """The API's lists, each read once."""
         from compass_maint_cli.api.lookup import Lookup
 
         return Lookup(self.client.lists, self.cache)
 
-    @cached_property
+    @BuiltOnce
     def names(self) -> "Names":
         """What people call entities and teams."""
         from compass_maint_cli.session.names import Names
 
         return Names(lambda: self.lookup, self.teams, self.cache, lambda: self.reader.teams_seen)
 
-    @cached_property
+    @BuiltOnce
     def cache(self) -> "AccountCache":
         """What was learnt about the account in calls before."""
         from compass_maint_cli.config.account_cache import AccountCache, account_of
@@ -187,7 +190,7 @@ class Session:
             environment.cache_folder, account_of(self.settings), lambda: environment.now().timestamp()
         )
 
-    @cached_property
+    @BuiltOnce
     def reader(self) -> "WindowReader":
         """The windows of the account's scopes."""
         from compass_maint_cli.windows.reader import WindowReader
@@ -202,14 +205,14 @@ class Session:
             self.settings.parallel,
         )
 
-    @cached_property
+    @BuiltOnce
     def finder(self) -> "WindowFinder":
         """Windows by id or by selection."""
         from compass_maint_cli.windows.find_window import WindowFinder
 
         return WindowFinder(self.resolver, self.reader, self.console, self.cache.scope_of, self._stop)
 
-    @cached_property
+    @BuiltOnce
     def jobs(self) -> "JobRunner":
         """Runs requests in parallel."""
         from compass_maint_cli.windows.jobs import JobRunner

@@ -148,10 +148,10 @@ class KeyRace:
                 if not missing.keys() - ended or not waits or not self.client.pause(waits):
                     break
         except CompassMaintError as error:
-            self._unknown(error.message)
+            self._unknown(ours, error.message)
         else:
             if late := missing.keys() - ended:
-                self._unknown(f"{', '.join(sorted(late))} is not listed after {lag:.0f} s")
+                self._unknown([missing[id_] for id_ in sorted(late)], f"not listed after {lag:.0f} s")
         return Look(self._by_key(windows), lag, frozenset(ended))
 
     def _has_ended(self, window: Maintenance) -> bool:
@@ -161,8 +161,10 @@ class KeyRace:
         except NotFoundError:
             return False
 
-    def _unknown(self, why: str) -> None:
-        self.reporter.warn(f"cannot tell whether other processes created windows with these keys: {why}")
+    def _unknown(self, windows: Sequence[Maintenance], why: str) -> None:
+        # No error: they were created as asked, and whoever tries again gets them by their keys.
+        made = f"{windows[0].id}{f' and {len(windows) - 1} more' if windows[1:] else ''}"
+        self.reporter.warn(f"created {made}; cannot tell whether another process used the same key: {why}")
 
     def _settle(self, mine: Maintenance, look: Look) -> Maintenance | None:
         """Return the window that stays; where that cannot be read, take ours back and raise why."""
@@ -178,10 +180,8 @@ class KeyRace:
         except CompassMaintError as error:
             self._give_up(mine, error)
             raise
-        others = ", ".join(window.id for window in rivals)
-        self.reporter.info(
-            f"another process created {others} with the key {mine.key!r}; {mine.id} is removed"
-        )
+        ids = ", ".join(window.id for window in rivals)
+        self.reporter.info(f"another process created {ids} with the key {mine.key!r}; {mine.id} is removed")
         take_back(self.client, mine)
         return self._remaining(mine, look.lag, longest, without=mine.id)
 

@@ -69,16 +69,20 @@ class LastWord:
         return said + more
 
     def _ask(self, entities: Sequence[Entity], scopes: Sequence[str | None]) -> Findings | None:
-        """Return what was found within the limit; a thread that still waits does not hold the process."""
+        """Return what was found within the limit.
+
+        A thread that still waits then has lost its connections with the query, and does not hold the process.
+        """
         answers: list[Findings] = []
+        with suppress(CompassMaintError), self.query() as query:
 
-        def ask() -> None:
-            with suppress(CompassMaintError), self.query() as query:
-                answers.append(query.ask(entities, scopes))
+            def ask() -> None:
+                with suppress(CompassMaintError):
+                    answers.append(query.ask(entities, scopes))
 
-        thread = threading.Thread(target=ask, daemon=True)
-        thread.start()
-        thread.join(WITHIN)
+            thread = threading.Thread(target=ask, daemon=True)
+            thread.start()
+            thread.join(WITHIN)
         return answers[0] if answers else None
 
 

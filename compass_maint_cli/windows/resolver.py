@@ -13,6 +13,7 @@ from compass_maint_cli.domain.maintenance import Entity, EntityType, Rule
 from compass_maint_cli.domain.rules import RuleRef, check_rules
 from compass_maint_cli.domain.scope_report import ScopeReport, report_scopes
 from compass_maint_cli.errors import AuthError, NotFoundError, UsageError
+from compass_maint_cli.windows.entity_aliases import entity_of_alias, nearest_alias
 from compass_maint_cli.windows.policy_scope import PolicyScope
 from compass_maint_cli.windows.scope_reading import ScopeReading
 
@@ -139,8 +140,10 @@ class Resolver:
         An empty kind is any: UsageError where several have the name, NotFoundError where none has.
         """
         held = self._alias(ref)
+        aliases = self._settings.entity_aliases
         if not kind:
-            return self._said(ref, held or self._of_any_kind(ref, team_id))
+            with nearest_alias(ref, aliases):
+                return self._said(ref, held or self._of_any_kind(ref, team_id))
         if held is not None and held.type == kind:
             return held
         if held is not None:
@@ -149,7 +152,8 @@ class Resolver:
             )
         if is_id(ref):
             return Entity(kind, ref)
-        return Entity(kind, self.lookup.entity(kind, ref, team_id))
+        with nearest_alias(ref, {alias: one for alias, one in aliases.items() if one.type == kind}):
+            return Entity(kind, self.lookup.entity(kind, ref, team_id))
 
     def typed(self, kind: str, ref: str) -> tuple[str, str]:
         """Return kind and reference; a reference without a kind is looked up."""
@@ -178,14 +182,7 @@ class Resolver:
         return Entity(found.kind, found.id)
 
     def _alias(self, ref: str) -> Entity | None:
-        """Return the entity of an alias, whatever its case; raise UsageError for two that differ in it."""
-        aliases = self._settings.entity_aliases
-        if ref in aliases:
-            return aliases[ref]
-        alike = {alias: entity for alias, entity in aliases.items() if alias.casefold() == ref.casefold()}
-        if len(set(alike.values())) > 1:
-            raise UsageError(f"{ref!r} matches the aliases {', '.join(alike)}; write one of them exactly")
-        return next(iter(alike.values()), None)
+        return entity_of_alias(ref, self._settings.entity_aliases)
 
     def begin(self, refs: Iterable[RuleRef], team: str | None = None, *, everywhere: bool = False) -> Likely:
         """Begin to look up all names of a window, side by side: of its team and of its rules.

@@ -1,5 +1,6 @@
 """The composite action: its form, and its shell lines against the sandbox."""
 
+import os
 import shlex
 import subprocess
 import sys
@@ -47,6 +48,7 @@ def run_step(runner: Site, step: dict[str, Any], **inputs: str) -> "subprocess.C
     }
     environ |= runner.environ() | {
         "COMPASS_MAINT_TEAM": PAYMENTS,
+        "PATH": f"{runner.folder / 'bin'}{os.pathsep}{os.environ['PATH']}",
         "RUNNER_TEMP": str(runner.folder / "temp"),
         "GITHUB_OUTPUT": str(runner.folder / "output"),
         "GITHUB_REPOSITORY": "acme/payments",
@@ -139,9 +141,10 @@ def test_a_missing_or_wrong_input_is_named(runner: Site, inputs: dict[str, str],
 
 
 def test_an_empty_source_installs_nothing(runner: Site) -> None:
-    program(runner.folder / "bin" / "python3", "mkdir -p installed")
+    program(runner.folder / "bin" / "python3", 'echo "$@" >asked')
     done = run_step(runner, INSTALL, source="")
     assert done.returncode != 0
+    assert (runner.folder / "asked").read_text().startswith("-m venv ")
     assert "the input source is empty" in done.stderr
 
 

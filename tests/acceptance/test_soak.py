@@ -2,7 +2,7 @@
 
 ``pytest -m soak tests/acceptance/test_soak.py -s`` prints the figures; COMPASS_SOAK_SECONDS bounds it.
 The database of the sandbox is the truth that the words of the processes are compared with. A window that was
-made again after a lost reply and then taken back counts as made twice, too; with this list lag some are.
+made again after a lost reply and then taken back counts as made twice, too.
 """
 
 import json
@@ -24,7 +24,8 @@ import pytest
 
 PROCESSES = 8
 WINDOWS = 2_000
-BAD_DAY = ("--lose-replies", "0.05", "--list-lag", "1s", "--rate-limit", "40/s", "--stray-404", "0.05")
+LOG = "requests.log"
+BAD_DAY = ("--lose-replies", "0.05", "--list-lag", "1s", "--rate-limit", "50/s", "--stray-404", "0.05")
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ def bad_day(folder: Path) -> Iterator[str]:
     """Serve the sandbox in a process of its own; the value is its URL."""
     environ = {"HOME": str(folder), "XDG_DATA_HOME": str(folder), "PATH": os.environ["PATH"]}
     command = [sys.executable, "-m", "compass_maint_cli", "sandbox", "serve", "--port", "0", *BAD_DAY]
+    command += ["--log", str(folder / LOG)]
     with (folder / "served.log").open("w") as log:
         server = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=log, text=True)
         assert server.stdout is not None
@@ -107,6 +109,19 @@ def faults_of(told: list[dict[str, Any]], there: list[Row]) -> dict[str, list[st
     return {kind: names for kind, names in faults.items() if names}
 
 
+def struck(folder: Path) -> Counter[str]:
+    """Return how many requests came, and how many of them each fault struck."""
+    counted: Counter[str] = Counter()
+    for line in (folder / LOG).read_text("utf-8").splitlines():
+        method, _, rest = line.partition(" ")
+        counted["requests"] += 1
+        counted["creates"] += method == "POST" and "/cancel" not in rest
+        for fault in ("reply lost", "rate limit", "stray 404"):
+            counted[fault] += f"({fault}" in rest
+        counted["creates whose reply was lost"] += method == "POST" and "maintenances - (reply lost" in rest
+    return counted
+
+
 def _millis(text: str) -> int:
     return round(datetime.fromisoformat(text).timestamp() * 1000)
 
@@ -124,7 +139,7 @@ def test_nothing_twice_nothing_left_open_nothing_silent(tmp_path: Path) -> None:
     names = {one["name"] for one in told}
     sys.stdout.write(
         f"\n{len(names)} windows in {took:.0f} s by {PROCESSES} processes; in the database {len(there)}, "
-        f"open {open_}\ncalls by verb and exit code: {sorted(codes.items())}\n"
+        f"open {open_}\ncalls by verb and exit code: {sorted(codes.items())}\n{dict(struck(tmp_path))}\n"
     )
     faults = faults_of(told, there)
     assert faults == {}, [one for one in told if any(one["name"] in names for names in faults.values())][:20]

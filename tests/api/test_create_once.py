@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from compass_maint_cli.api.lost_window import LISTED_WITHIN
 from compass_maint_cli.api.pool import run
 from compass_maint_cli.errors import CompassMaintError, UnavailableError
 from compass_maint_cli.sandbox.faults import Faults
@@ -59,7 +60,7 @@ def test_one_create_makes_one_window_where_lists_lag(tmp_path: Path, fault: str,
     with sandboxed(tmp_path, FAULTS[fault], clock=clock, modes=Modes(list_lag=lag)) as client:
         made = client.create_maintenance(draft())
         clock.sleep(lag)
-        assert [window.id for window in client.list_maintenances(None, "non-expired")] == [made.id]
+        assert [window.id for window in client.list_maintenances(None, "all")] == [made.id]
 
 
 @pytest.mark.parametrize("fault", ["lost", "500 after"])
@@ -92,7 +93,7 @@ def test_equal_windows_side_by_side_are_all_made(tmp_path: Path) -> None:
 
 
 def window(name: str, **fields: object) -> dict[str, object]:
-    """Return a window like the kit's draft, as the API has it."""
+    """Return a window like the draft of tests.support.api_client, as the API has it."""
     rule = {
         "state": "disabled",
         "entity": {"id": "51e9e162-767b-47a6-a00a-4cd8b6f94829", "type": "integration"},
@@ -107,6 +108,8 @@ def page(*windows: object) -> httpx.Response:
 
 LOST = httpx.ReadTimeout("slow")
 NONE = page()
+NOT_THERE = (NONE,) * (len(LISTED_WITHIN) + 1)
+"""The lists that must all be without a window before it is made again."""
 
 
 @pytest.mark.parametrize(
@@ -134,9 +137,8 @@ def test_only_a_window_that_says_the_same_is_ours() -> None:
         window("rules", rules=[]),
         window("team", teamId=PAYMENTS),
     ]
-    script = Script(
-        [LOST, page(*others), httpx.Response(201, json=window("new")), page(*others, window("new"))]
-    )
+    without = [page(*others)] * len(NOT_THERE)
+    script = Script([LOST, *without, httpx.Response(201, json=window("new")), page(*others, window("new"))])
     with client_over(script) as client:
         assert client.create_maintenance(draft(), known=["old"]).id == "new"
 
@@ -179,7 +181,7 @@ def test_a_window_that_was_looked_for_may_be_of_another_process(
 )
 def test_a_lost_create_that_comes_late_leaves_one_window(status: str, undone: str) -> None:
     again = httpx.Response(201, json=window("again", status=status))
-    script, talk = Script([LOST, NONE, again, page(window("again"), window("late")), again]), Talk()
+    script, talk = Script([LOST, *NOT_THERE, again, page(window("again"), window("late")), again]), Talk()
     with client_over(script, talk=talk) as client:
         assert client.create_maintenance(draft(), known=[]).id == "late"
     assert script.asked[-1] == undone
@@ -189,7 +191,7 @@ def test_a_lost_create_that_comes_late_leaves_one_window(status: str, undone: st
 def test_a_window_that_is_there_twice_and_stays_so_is_said() -> None:
     again = httpx.Response(201, json=window("again"))
     both = page(window("again"), window("late"))
-    script, talk = Script([LOST, NONE, again, both, httpx.Response(403)]), Talk()
+    script, talk = Script([LOST, *NOT_THERE, again, both, httpx.Response(403)]), Talk()
     with client_over(script, talk=talk) as client:
         assert client.create_maintenance(draft(), known=[]).id == "again"
     assert talk.notices[-1].startswith(
@@ -209,17 +211,18 @@ def test_when_nothing_can_be_known_it_says_so() -> None:
 
 
 def test_when_it_is_not_there_to_the_end_it_says_so() -> None:
-    script = Script([LOST, NONE, LOST, NONE])
+    script = Script([LOST, *NOT_THERE, LOST, NONE])
     unknown = pytest.raises(
         UnavailableError, match="whether the window was created: it was looked for and not found"
     )
     with client_over(script, retries=1) as client, unknown:
         client.create_maintenance(draft(), known=[])
-    assert [each.method for each in script.requests] == ["POST", "GET", "POST", "GET"]
+    looks = ["GET"] * len(NOT_THERE)
+    assert [each.method for each in script.requests] == ["POST", *looks, "POST", *looks]
 
 
 def test_a_refusal_after_a_loss_may_come_of_the_window_that_was_made() -> None:
-    script = Script([LOST, NONE, httpx.Response(409), page(window("late"))])
+    script = Script([LOST, *NOT_THERE, httpx.Response(409), page(window("late"))])
     with client_over(script) as client:
         assert client.create_maintenance(draft(), known=[]).id == "late"
 
@@ -244,7 +247,7 @@ def test_a_window_that_has_ended_meanwhile_is_not_sent_again() -> None:
     script, clock = Script([LOST, NONE]), Clock()
     with client_over(script, clock) as client, pytest.raises(UnavailableError, match="not found"):
         client.create_maintenance(draft(end=NOON + timedelta(seconds=1)), known=[])
-    assert [each.method for each in script.requests] == ["POST", "GET"]
+    assert [each.method for each in script.requests].count("POST") == 1
 
 
 def test_bodies_are_ascii_so_that_no_text_can_break_them() -> None:
@@ -275,3 +278,19 @@ def test_one_who_wants_to_stop_still_learns_what_a_lost_create_did() -> None:
         with pytest.raises(UnavailableError, match="it was looked for and not found"):
             client.create_maintenance(draft(), known=[])
     assert [each.method for each in script.requests] == ["POST", "GET"]
+
+
+@pytest.mark.parametrize(
+    ("looks", "why"),
+    [([NONE] * 9, "again is not listed after 12 s"), ([httpx.Response(403)], "GET ")],
+    ids=["never listed", "may not list"],
+)
+def test_whether_a_lost_create_made_another_is_said_to_be_unknown(
+    looks: list[httpx.Response], why: str
+) -> None:
+    again = httpx.Response(201, json=window("again"))
+    script, talk = Script([LOST, NONE, again, *looks]), Talk()
+    with client_over(script, talk=talk) as client:
+        assert client.create_maintenance(draft(), known=[]).id == "again"
+    unknown = "again was created; it is unknown whether the lost request created another: "
+    assert talk.notices[-1].startswith(unknown + why)

@@ -297,3 +297,12 @@ def test_a_list_that_goes_round_in_circles_has_an_end() -> None:
         pytest.raises(CompassMaintError, match="does not end"),
     ):
         ids(client)
+
+
+def test_a_long_list_is_read_side_by_side_and_every_page_once() -> None:
+    shelf = Shelf(10_000, LINKS["absolute"])
+    with client_over(shelf, parallel=4) as client:
+        assert len(ids(client)) == 10_000
+    assert len(shelf.threads) > 1
+    assert len(shelf.offsets) == len(set(shelf.offsets))
+    assert [offset for offset in shelf.offsets if offset % 99 and offset < 10_000] == []

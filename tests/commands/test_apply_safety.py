@@ -339,3 +339,35 @@ def test_after_an_interrupt_nothing_is_removed(files: Files) -> None:
     assert seen.count("POST") == 1
     assert "DELETE" not in seen
     assert ("About old [apply] [key=old]", "planned", RUNNING[1]) in files.listed()
+
+
+def test_a_window_of_one_day_is_created_however_far_ahead(files: Files) -> None:
+    files.window("one", "start: 2029-01-09T22:00Z\nfor: 2h")
+    assert files.acted() == [("create", "one")]
+
+
+@pytest.mark.parametrize(
+    ("repeat", "hint"),
+    [("", "another start in its file creates it again"), ("\nrepeat: every week", "except: [2026-11-24]")],
+)
+def test_a_window_cancelled_before_it_began_is_left_with_a_hint_for_its_file(
+    files: Files, repeat: str, hint: str
+) -> None:
+    files.window("one", f"start: 2026-11-24T20:00Z\nfor: 2h{repeat}")
+    files.apply()
+    first = files.cli("list", "-q").out.split()[0]
+    assert files.cli("cancel", first).code == 0
+    result = files.cli("diff", "-f", str(files.folder))
+    assert result.code == 0
+    assert hint in result.out
+
+
+def test_an_occurrence_of_yesterday_that_still_runs_is_known_by_its_file(files: Files) -> None:
+    files.window("one", "start: 2026-11-24T20:00Z\nfor: 26h\nrepeat: every week")
+    files.apply()
+    files.cli.clock.time = START + timedelta(hours=25)
+    shorter = files.window("one", "start: 2026-11-24T20:00Z\nfor: 1h\nrepeat: every week")
+    result = files.cli("diff", "-f", str(shorter), "--prune", "-o", "json")
+    first = json.loads(result.out)["plan"][0]
+    assert (first["action"], first["key"]) == ("cancel", "one@2026-11-24")
+    assert first["why"] == "its end in the file is in the past"

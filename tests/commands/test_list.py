@@ -19,7 +19,7 @@ JSON = ("-o", "json")
 
 
 @pytest.fixture
-def world(served: Served) -> dict[str, str]:
+def by_status(served: Served) -> dict[str, str]:
     """A planned, an active, a past and a cancelled window of the payments team; ids by status."""
     past = served.make("-d", "Past work", "--for", "10m")
     served.cli.clock.time += timedelta(hours=1)
@@ -66,11 +66,11 @@ def world(served: Served) -> dict[str, str]:
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else str(value),
 )
 def test_flags_select_windows_and_the_type_that_is_asked_for(
-    served: Served, world: dict[str, str], argv: tuple[str, ...], shown: str, asked: str
+    served: Served, by_status: dict[str, str], argv: tuple[str, ...], shown: str, asked: str
 ) -> None:
     result = served("list", *TEAM, "-q", *argv)
     assert result.code == 0, result
-    assert sorted(result.out.split()) == sorted(world[status] for status in shown.split())
+    assert sorted(result.out.split()) == sorted(by_status[status] for status in shown.split())
     assert {seen.path.partition("?")[2] for seen in served.log if seen.path.count("maintenances")} == {
         f"type={asked}&offset=0&size=100"
     }

@@ -106,3 +106,12 @@ def test_a_description_may_have_200_characters_with_its_key(cli: Cli) -> None:
     result = cli("create", "--enable", "policy:quiet-hours", "--key", "k", "-d", too_long)
     assert result.code == 2
     assert "the description has 201 characters, including its key [key=k]; the API takes 200" in result.err
+
+
+@pytest.mark.parametrize(
+    ("free", "by"),
+    [(12, "[by twelve chars]"), (11, "[by twelve cha…]"), (8, "[by twelve…]"), (7, ""), (0, "")],
+)
+def test_who_created_it_is_cut_only_where_there_is_no_room(free: int, by: str) -> None:
+    text = "d" * (DESCRIPTION_LIMIT - len(" [by ]") - free)
+    assert Description(text, by="twelve chars").compose() == f"{text} {by}".strip()

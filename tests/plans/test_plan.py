@@ -207,9 +207,9 @@ def status_at(item: Maintenance, now: datetime) -> Maintenance:
     return replace(item, status=status)
 
 
-def carried_out(found: Iterable[Step], world: list[Maintenance], now: datetime) -> list[Maintenance]:
-    """The world after the steps; fails where the API would refuse one."""
-    after = {item.id: item for item in world}
+def carried_out(found: Iterable[Step], existing: list[Maintenance], now: datetime) -> list[Maintenance]:
+    """The windows after the steps; fails where the API would refuse one."""
+    after = {item.id: item for item in existing}
     for step in found:
         if step.action in (Action.CREATE, Action.RENEW):
             assert step.desired is not None
@@ -258,7 +258,7 @@ def one_draft(draw: st.DrawFn, key: str) -> Draft:
 
 @st.composite
 def worlds(draw: st.DrawFn) -> list[Maintenance]:
-    world = []
+    existing = []
     for number in range(draw(st.integers(0, 5))):
         start = draw(TIMES)
         text = draw(st.sampled_from(["Patch", "Move", "Load test"]))
@@ -271,27 +271,27 @@ def worlds(draw: st.DrawFn) -> list[Maintenance]:
             start, start + draw(st.integers(1, 4)), "planned", id_=f"w{number}", description=description
         )
         item = replace(item, team_id=draw(TEAMS), rules=draw(st.sampled_from([RULES, RULES[:1]])))
-        world.append(replace(item, status="cancelled") if draw(st.booleans()) else status_at(item, NOON))
-    return world
+        existing.append(replace(item, status="cancelled") if draw(st.booleans()) else status_at(item, NOON))
+    return existing
 
 
 @given(drafts(), worlds(), st.booleans(), st.booleans())
 @settings(max_examples=120)
 def test_applying_a_plan_and_planning_again_gives_nothing(
-    wanted: list[Desired], world: list[Maintenance], prune: bool, adopt: bool
+    wanted: list[Desired], existing: list[Maintenance], prune: bool, adopt: bool
 ) -> None:
-    after = carried_out(planned(wanted, world, prune=prune, adopt=adopt), world, NOON)
+    after = carried_out(planned(wanted, existing, prune=prune, adopt=adopt), existing, NOON)
     again = planned(wanted, after, prune=prune, adopt=adopt)
     assert [step for step in again if step.acts] == []
 
 
 @given(drafts(), worlds())
 @settings(max_examples=120)
-def test_what_apply_did_not_make_is_never_touched(wanted: list[Desired], world: list[Maintenance]) -> None:
+def test_what_apply_did_not_make_is_never_touched(wanted: list[Desired], existing: list[Maintenance]) -> None:
     names = {(item.draft.team_id, item.draft.key) for item in wanted}
-    for step in planned(wanted, world, prune=True):
+    for step in planned(wanted, existing, prune=True):
         assert not step.acts or step.window is None or is_owned(step.window)
-    for step in planned(wanted, world, prune=True, adopt=True):
+    for step in planned(wanted, existing, prune=True, adopt=True):
         if step.acts and step.window:
             assert is_owned(step.window) or (step.window.team_id, step.window.key) in names
         if step.action in (Action.CANCEL, Action.DELETE):
@@ -302,9 +302,9 @@ def test_what_apply_did_not_make_is_never_touched(wanted: list[Desired], world: 
 @given(drafts(), worlds(), st.booleans())
 @settings(max_examples=120)
 def test_the_end_of_an_active_window_moves_only_where_the_file_has_begun(
-    wanted: list[Desired], world: list[Maintenance], adopt: bool
+    wanted: list[Desired], existing: list[Maintenance], adopt: bool
 ) -> None:
-    for step in planned(wanted, world, prune=True, adopt=adopt):
+    for step in planned(wanted, existing, prune=True, adopt=adopt):
         if step.action is Action.MOVE_END:
             assert step.desired
             assert step.desired.draft.start <= NOON
@@ -312,21 +312,21 @@ def test_the_end_of_an_active_window_moves_only_where_the_file_has_begun(
 
 @given(drafts(), worlds())
 @settings(max_examples=120)
-def test_nothing_that_has_ended_is_changed(wanted: list[Desired], world: list[Maintenance]) -> None:
-    for step in planned(wanted, world, prune=True):
+def test_nothing_that_has_ended_is_changed(wanted: list[Desired], existing: list[Maintenance]) -> None:
+    for step in planned(wanted, existing, prune=True):
         assert not step.acts or step.window is None or step.window.is_open
 
 
 @given(drafts(), worlds(), st.lists(st.integers(0, 20), max_size=4))
 @settings(max_examples=120)
 def test_time_alone_removes_only_what_its_file_has_in_the_past(
-    wanted: list[Desired], world: list[Maintenance], hours: list[int]
+    wanted: list[Desired], existing: list[Maintenance], hours: list[int]
 ) -> None:
-    now, world = NOON, carried_out(planned(wanted, world, prune=True), world, NOON)
+    now, existing = NOON, carried_out(planned(wanted, existing, prune=True), existing, NOON)
     for step_on in hours:
         now += step_on * HOUR
-        world = [status_at(item, now) for item in world]
-        found = planned(wanted, world, now, prune=True)
+        existing = [status_at(item, now) for item in existing]
+        found = planned(wanted, existing, now, prune=True)
         gone = [step.why for step in found if step.action in (Action.CANCEL, Action.DELETE)]
         assert set(gone) <= {"its end in the file is in the past"}
-        world = carried_out(found, world, now)
+        existing = carried_out(found, existing, now)

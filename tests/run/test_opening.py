@@ -90,3 +90,27 @@ def test_interrupted_while_two_windows_have_its_key_it_takes_its_own_back(site: 
     status = {window["id"]: window["status"] for window in site.windows()}
     assert status.pop(other.strip()) == "active"
     assert list(status.values()) == ["cancelled"]
+
+
+def test_a_signal_before_the_api_refuses_returns_the_signal_and_says_the_refusal(site: Site) -> None:
+    site.held = frozenset({"POST"})
+    run = site.start(*shell("touch ready"))
+    eventually(lambda: "POST" in site.arrived)
+    site.down = frozenset({"POST"})
+    run.signal(signal.SIGTERM)
+    site.stopped.set()  # the reply comes after the signal
+    code, _, err = run.end()
+    assert code == 128 + signal.SIGTERM
+    assert "503 Service Unavailable; it is unknown whether the window was created" in err
+    assert not site.ready()
+
+
+def test_a_window_that_was_there_is_left_where_the_command_cannot_be_started(cli: Cli) -> None:
+    command = cli.home / "no-program"
+    command.write_bytes(b"\x7fnothing")
+    command.chmod(0o755)
+    made = cli("create", *RUN[1:], "--key", "deploy", "-q").out.strip()
+    result = cli(*RUN, "--key", "deploy", "--", str(command))
+    assert result.code == 126
+    assert f"window {made} existed before and stays open until " in result.err
+    assert json.loads(cli("get", made, "-o", "json").out)["status"] == "active"

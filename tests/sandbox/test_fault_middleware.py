@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from compass_maint_cli.sandbox.faults import Bucket, Dice, Faults, Kind
-from tests.support.sandbox_kit import body, opened, titles
+from tests.support.sandbox_client import body, opened, titles
 
 if TYPE_CHECKING:
     from compass_maint_cli.sandbox.log import Exchange

@@ -15,7 +15,7 @@ import pytest
 from compass_maint_cli.sandbox.app import create_app
 from compass_maint_cli.sandbox.openapi import document
 from compass_maint_cli.sandbox.server import running
-from tests.support.sandbox_kit import Clock
+from tests.support.sandbox_client import Clock
 
 GENERATOR = shutil.which("openapi-python-client")
 

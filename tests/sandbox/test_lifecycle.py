@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
 
 from compass_maint_cli.sandbox.fixtures import PAYMENTS
-from tests.support.sandbox_kit import Clock, body, opened, text
+from tests.support.sandbox_client import Clock, body, opened, text
 
 SCOPES = ("/v1/maintenances", f"/v1/teams/{PAYMENTS}/maintenances")
 minutes = st.integers(1, 180).map(lambda count: timedelta(minutes=count))

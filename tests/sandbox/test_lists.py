@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from compass_maint_cli.sandbox.fixtures import ALIASES, INTEGRATIONS, PAYMENTS, SEARCH, SYNCS
-from tests.support.sandbox_kit import HOUR, NOW, Clock, body, opened, rule, titles
+from tests.support.sandbox_client import HOUR, NOW, Clock, body, opened, rule, titles
 
 TEAM = f"/v1/teams/{PAYMENTS}/maintenances"
 

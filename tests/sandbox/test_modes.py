@@ -10,7 +10,7 @@ from compass_maint_cli.sandbox.error_shapes import NAMES
 from compass_maint_cli.sandbox.faults import Faults
 from compass_maint_cli.sandbox.fixtures import ALIASES, FACILITIES, FINANCE, PAYMENTS, SEARCH, SITE
 from compass_maint_cli.sandbox.modes import Modes
-from tests.support.sandbox_kit import HOUR, NOW, Clock, body, opened, rule, titles
+from tests.support.sandbox_client import HOUR, NOW, Clock, body, opened, rule, titles
 
 ALL = "/v1/maintenances"
 TEAM = f"/v1/teams/{PAYMENTS}/maintenances"

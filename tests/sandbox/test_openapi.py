@@ -13,7 +13,7 @@ from compass_maint_cli.sandbox.openapi import document
 from compass_maint_cli.sandbox.routes import routes
 from tests.support.contract import Contract
 from tests.support.harness import Cli
-from tests.support.sandbox_kit import Clock, opened
+from tests.support.sandbox_client import Clock, opened
 
 NAMES = {"<cloud_id>": "{cloudId}", "<team_id>": "{teamId}", "<id_>": "{id}"}
 

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from compass_maint_cli.sandbox.fixtures import PAYMENTS
-from tests.support.sandbox_kit import HOUR, NOW, Clock, body, opened, rule, text
+from tests.support.sandbox_client import HOUR, NOW, Clock, body, opened, rule, text
 
 SCOPES = ["/v1/maintenances", f"/v1/teams/{PAYMENTS}/maintenances"]
 

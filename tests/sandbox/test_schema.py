@@ -19,7 +19,7 @@ from compass_maint_cli.sandbox.app import create_app
 from compass_maint_cli.sandbox.fixtures import CLOUD_ID, EMAIL, TOKEN
 from compass_maint_cli.sandbox.openapi import document
 from compass_maint_cli.sandbox.server import running
-from tests.support.sandbox_kit import Clock
+from tests.support.sandbox_client import Clock
 
 Schema = dict[str, Any]
 

@@ -20,7 +20,7 @@ from compass_maint_cli.sandbox.errors import SandboxServeError
 from compass_maint_cli.sandbox.faults import Faults
 from compass_maint_cli.sandbox.log import to_file
 from compass_maint_cli.sandbox.server import Server, running
-from tests.support.sandbox_kit import BASES, Clock, body
+from tests.support.sandbox_client import BASES, Clock, body
 
 WINDOWS = urlsplit(BASES["compass"]).path + "/v1/maintenances"
 AUTH = {"Authorization": "Basic b25jYWxsQHNhbmRib3guZXhhbXBsZTpzYW5kYm94LXRva2Vu"}

@@ -9,7 +9,7 @@ import pytest
 
 from compass_maint_cli.sandbox.database import reset
 from compass_maint_cli.sandbox.errors import ForeignDatabaseError, SandboxStoreError
-from tests.support.sandbox_kit import body, opened
+from tests.support.sandbox_client import body, opened
 
 WRITER = """
 import sys

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from compass_maint_cli.sandbox.fixtures import CLOUD_ID, FACILITIES, LEGACY, ORG_ID, PAYMENTS, SITE
-from tests.support.sandbox_kit import opened, titles
+from tests.support.sandbox_client import opened, titles
 
 HOST = "https://api.atlassian.com"
 TEAMS = f"/public/teams/v1/org/{ORG_ID}/teams"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from compass_maint_cli.sandbox.fixtures import PAYMENTS
-from tests.support.sandbox_kit import HOUR, NOW, body, opened, rule, titles
+from tests.support.sandbox_client import HOUR, NOW, body, opened, rule, titles
 
 TEAM = f"/v1/teams/{PAYMENTS}/maintenances"
 DATE = "must be an ISO 8601 date-time with an offset, such as 2026-12-01T21:00:00Z"

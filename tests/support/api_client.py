@@ -58,7 +58,7 @@ class Talk:
 
 
 def surroundings(clock: Clock, transport: httpx.BaseTransport | None) -> Surroundings:
-    """Return a world without proxies, whose waits are the longest that the jitter allows."""
+    """Return surroundings without proxies, whose waits are the longest that the jitter allows."""
     return Surroundings(clock.now, clock.sleep, clock.monotonic, {}, lambda: 1.0, transport)
 
 

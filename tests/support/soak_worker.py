@@ -17,6 +17,9 @@ from tests.support.served import RULE, TEAM
 TRIES = 5
 """How often a call is made that fails, as a pipeline would."""
 
+PAUSE = 0.5
+"""Seconds before such a call is made again."""
+
 
 @dataclass
 class RealClock(Clock):
@@ -41,7 +44,9 @@ def tell(name: str, verb: str, result: Result) -> None:
 
 def tried(cli: Cli, name: str, verb: str, *argv: str) -> Result:
     """Make a call until it succeeds, at most ``TRIES`` times; each one is told."""
-    for _ in range(TRIES):
+    for number in range(TRIES):
+        if number:
+            time.sleep(PAUSE)
         result = cli(verb, *argv, *TEAM, "-o", "json")
         tell(name, verb, result)
         if result.code == 0:

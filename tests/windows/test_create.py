@@ -14,6 +14,7 @@ from compass_maint_cli.config.environment import utc_now
 from compass_maint_cli.sandbox.app import create_app
 from compass_maint_cli.sandbox.server import running
 from tests.support.harness import Cli
+from tests.support.plain_account import plain_account
 from tests.support.served import DATADOG, RULE, TEAM, Served, team
 
 KEYED = ("create", *TEAM, *RULE, "--key", "deploy-1")
@@ -25,6 +26,23 @@ def test_creating_a_key_twice_returns_the_same_window(served: Served) -> None:
     assert served.data(*KEYED, "-d", "Deploy again") == first
     assert served.changed() == []
     assert len(served.data("list", *TEAM)) == 1
+
+
+def test_a_window_is_named_where_others_with_its_key_cannot_be_looked_for(bare: Cli) -> None:
+    made: list[str] = []
+
+    def failing(method: str, _path: str) -> tuple[str, object] | None:
+        made.extend([method] if method == "POST" else [])
+        return ("500 Internal Server Error", {}) if made and method == "GET" else None
+
+    with plain_account(bare, failing) as served:
+        rule = ("--disable", f"integration:{DATADOG}")
+        result = served("create", *rule, "--key", "k", "--on-overlap", "ignore", "-q")
+        made.clear()
+        assert [window["id"] for window in served.data("list")] == result.out.split()
+    assert result.code == 0
+    said = f"made {result.out.strip()}; whether another process made one of that key is not known: GET "
+    assert said in result.err
 
 
 def test_one_key_may_have_a_window_in_each_scope(served: Served) -> None:

@@ -1,5 +1,6 @@
 """After a window has ended: what is true of its targets, by whatever window of whatever scope."""
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from compass_maint_cli.sandbox.fixtures import ALIASES, PAYMENTS
 from tests.support.harness import Cli, Result
 from tests.support.many_teams import account, window_id
 from tests.support.plain_account import made_elsewhere, plain_account
+from tests.support.run_site import GENEROUS
 from tests.support.served import RULE, TEAM, Served, team
 
 DATADOG = f"integration:{ALIASES['datadog-prod'][1]}"
@@ -76,6 +78,26 @@ def test_what_is_not_known_is_said_and_never_fails_the_command(bare: Cli, status
         unknown = f"cannot tell whether {DATADOG} can alert again: "
         (sentence,) = said(result)
         assert sentence.startswith(known if status.startswith("404") else unknown)
+
+
+def test_an_api_that_hangs_holds_the_command_for_a_moment_only_and_leaves_nothing_behind(bare: Cli) -> None:
+    over = threading.Event()
+
+    def hanging(method: str, path: str) -> None:
+        if method == "GET" and "/v1/integrations/" in path:
+            over.wait(GENEROUS)
+
+    with plain_account(bare, hanging) as served:
+        id_ = make(served.cli, "--disable", DATADOG)
+        before = set(threading.enumerate())
+        result = served("cancel", id_)
+        over.set()
+        for thread in set(threading.enumerate()) - before:
+            thread.join(GENEROUS)
+            assert not thread.is_alive()
+    assert result.code == 0
+    (sentence,) = said(result)
+    assert sentence.startswith(f"whether {DATADOG} can alert again is not known: ")
 
 
 def test_it_asks_in_one_round_and_for_ended_windows_only(served: Served) -> None:

@@ -52,7 +52,7 @@ def test_none_is_answered_with_near_names(served: Served) -> None:
     done = served("create", "--disable", "datadgo prod")
     assert done.code == 5
     assert "error: no integration, sync or policy is named 'datadgo prod'\n" in done.err
-    assert "hint: did you mean 'Datadog Prod'?" in done.err
+    assert "hint: did you mean datadog-prod?" in done.err
     assert served.changed() == []
 
 
@@ -91,3 +91,10 @@ def test_what_is_no_reference_is_refused_before_any_request(served: Served, text
 def test_a_rule_file_names_the_type(cli: Cli) -> None:
     done = cli("create", "-f", "-", stdin="rules: [{disable: datadog-prod}]\n")
     assert (done.code, "has no type" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize("flag", ["datadog-pord", "integration:datadog-pord"])
+def test_a_mistyped_alias_is_answered_with_the_alias(cli: Cli, flag: str) -> None:
+    done = cli("create", "--disable", flag)
+    assert done.code == 5
+    assert done.err.splitlines()[-1] == "hint: did you mean datadog-prod?"

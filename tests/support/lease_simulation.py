@@ -45,7 +45,7 @@ class Sent:
 
 
 @dataclass
-class World:
+class Simulation:
     """Time passes here as a list of happenings, each at its second from the start.
 
     ``keys`` are signals of the terminal. ``down`` are spans of seconds in which the API fails; ``slow`` spans

@@ -1,0 +1,33 @@
+"""A window that cannot be closed after the command: tried until it ends by itself, and said so."""
+
+from datetime import UTC
+
+import pytest
+
+from compass_maint_cli.times.local import format_local
+from tests.support.run_site import Site, eventually, until_go
+
+REFUSALS: dict[str, tuple[frozenset[str], dict[str, int]]] = {
+    "down": (frozenset({"POST", "PATCH"}), {}),
+    "asks to wait for longer than the lease": (frozenset(), {"POST": 600, "PATCH": 600}),
+}
+
+
+@pytest.mark.parametrize("refusal", REFUSALS)
+def test_a_cancel_that_always_fails_is_tried_until_the_window_ends_by_itself(
+    site: Site, refusal: str
+) -> None:
+    run = site.start("--lease", "3s", *until_go(code=5))
+    eventually(site.ready)
+    window, sent = site.window(), len(site.arrived)
+    site.down, site.busy = REFUSALS[refusal]
+    site.go()
+    code, _, err = run.end()
+    assert code == 5
+    assert "POST" in site.arrived[sent:]
+    ends = format_local(site.end(), UTC)
+    assert f"window {window['id']} could not be closed yet (" in err
+    [last] = [line for line in err.splitlines() if "could not be closed (" in line]
+    assert last.startswith(f"warning: window {window['id']} could not be closed (")
+    assert last.endswith(f"; it ended by itself at {ends}")
+    eventually(lambda: site.window()["status"] == "past")
