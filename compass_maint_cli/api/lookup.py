@@ -154,9 +154,9 @@ class Lookup:
         return found
 
     def close(self, within: float) -> None:
-        """Begin no other read, and wait at most so many seconds for each sort of those that are under way."""
-        self._kept.close(within)
-        self._integrations.close(within)
+        """Begin no other read, and wait at most so many seconds, in all, for those that are under way."""
+        self._kept.close(within / 2)
+        self._integrations.close(within / 2)
 
     def listed(self, kind: str, team_id: str | None) -> list[Listed]:
         """Return one list: of a kind, or one of TEAM_POLICIES with its team."""
