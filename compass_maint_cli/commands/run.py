@@ -165,10 +165,13 @@ def _runner(session: "Session", listener: "SignalListener", step: "GithubStep") 
     opener = WindowOpener(
         client=StoppableClient(lambda: _dating(session.client, server)),
         undo_client=lambda: open_client(console, session.account, server),
-        create_keyed=lambda draft: replace(
-            window_creator(session),
-            other_rules="give this run another key, or end that window first: compass-maint cancel",
-        ).create_one(draft, "extend"),
+        create_keyed=lambda draft: (
+            window_creator(session)
+            ._replace(
+                other_rules="give this run another key, or end that window first: compass-maint cancel",
+            )
+            .create_one(draft, "extend")
+        ),
         reader=session.reader,
         clock=clock,
         reporter=console,
