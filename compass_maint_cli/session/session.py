@@ -237,12 +237,9 @@ class Session:
         """Wait for reads that nobody needed: they hold connections."""
         monotonic = self.environment.monotonic
         end = monotonic() + CLOSE_WITHIN
-        if "teams" in self.__dict__:
-            self.teams.close(max(0.0, end - monotonic()))
-        if "lookup" in self.__dict__:
-            self.lookup.close(max(0.0, end - monotonic()))
-        if "reader" in self.__dict__:
-            self.reader.close(max(0.0, end - monotonic()))
+        for part in ("teams", "lookup", "reader"):
+            if part in self.__dict__:  # built before
+                self.__dict__[part].close(max(0.0, end - monotonic()))
 
     def _stop(self) -> None:
         self.client.stop()
