@@ -57,20 +57,14 @@ def open_session(environment: Environment, flags: Flags, *, new_profile: bool = 
             yield session
         except CompassMaintError as error:
             error.output = settings.output
-            error.hint = error.hint and _with_aliases(error.hint, settings)
+            if error.hint:
+                from compass_maint_cli.api.hints import with_aliases
+
+                error.hint = with_aliases(error.hint, settings.team_aliases)
             raise
 
 
 open_new_profile = partial(open_session, new_profile=True)
-
-
-def _with_aliases(hint: str, settings: Settings) -> str:
-    """Return a hint whose commands name teams as the profile does, not by their ids."""
-    import shlex
-
-    for alias, team_id in settings.team_aliases.items():
-        hint = hint.replace(f"--team {team_id}", f"--team {shlex.quote(alias)}")
-    return hint
 
 
 def load_settings(environment: Environment, flags: Flags, *, new_profile: bool = False) -> Settings:
