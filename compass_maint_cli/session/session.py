@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import partial
 from threading import RLock
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 from compass_maint_cli.config.environment import Environment
 from compass_maint_cli.config.profiles import Config, Flags, Profile
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from compass_maint_cli.windows.resolver import Resolver
     from compass_maint_cli.windows.teams import Teams
 
-Value = TypeVar("Value")
 CLOSE_WITHIN = 0.5
 """Seconds that the end of a call waits, in all, for reads that are under way and that nobody needs."""
 
@@ -238,7 +237,7 @@ class Session:
         monotonic = self.environment.monotonic
         end = monotonic() + CLOSE_WITHIN
         for part in ("teams", "lookup", "reader"):
-            if part in self.__dict__:  # built before
+            if part in self.__dict__:
                 self.__dict__[part].close(max(0.0, end - monotonic()))
 
     def _stop(self) -> None:
