@@ -10,19 +10,23 @@ from pathlib import Path
 import pytest
 
 from compass_maint_cli.cli.app import VERBS
+from compass_maint_cli.cli.late_imports import LATE
 from tests.support.tcp_scripts import http, say, scripted_server
 
 OURS = "compass_maint_cli"
 # The tests' own libraries install click, and an installed click makes httpx load rich.
 RUNNER = f"""
-import sys
+import atexit, sys
 sys.modules["click"] = None
 from {OURS}.__main__ import run
-try:
-    run()
-finally:
+def waits(module):
+    return getattr(vars(module).get("__getattr__"), "__module__", "") == "{OURS}.cli.late_imports"
+def keep():
     with open(sys.argv[0] + ".loaded", "w") as file:
-        print(*sys.modules, sep="\\n", file=file)
+        ran = [name for name, module in sys.modules.items() if module and not waits(module)]
+        print(*ran, sep="\\n", file=file)
+atexit.register(keep)
+run()
 """
 EVERY_VERB = f"""
 import sys
@@ -53,7 +57,11 @@ NOT_TO_LIST = (HEAVY - {"httpx", "httpcore"}) | {
         for room in ("sandbox", "rulefiles", "yamlnodes", "plans", "run", "config.token_store", "api.pool")
     ),
     *(f"{OURS}.times.{room}" for room in ("parse_time", "intervals", "rrule", "occurrences")),
+    *(f"{OURS}.api.{room}" for room in ("create_once", "lost_window")),
+    *(f"{OURS}.{room}" for room in ("domain.coverage", "session.sandbox_adapter")),
 }
+LATE_AFTER_ALL = {"ipaddress", "inspect"}
+"""Loaded by `list` nevertheless: the tests' server has an address for a name, and Typer inspects."""
 UUID = "51e9e162-767b-47a6-a00a-4cd8b6f94829"
 WINDOW = {"id": "w", "status": "active", "startDate": "2036-12-11T11:37:39Z", "rules": []}
 
@@ -103,6 +111,7 @@ def test_list_loads_what_its_format_needs(tmp_path: Path, url: str, form: str) -
     found = loaded(tmp_path, "list", *(["--porcelain"] if form == "tsv" else ["-o", form]), url=url)
     assert sorted(found & NOT_TO_LIST) == []
     assert found & others == {f"{OURS}.output.as_{form}"}
+    assert sorted(found & (LATE - LATE_AFTER_ALL)) == []
 
 
 def test_yaml_loads_yaml_and_no_rule_files(tmp_path: Path, url: str) -> None:

@@ -14,7 +14,7 @@ NAME = PACKAGE.name
 BASE = {"errors", "times", "domain"}
 WIRE = BASE | {"api", "rulefiles", "output", "config"}
 ROOMS: dict[str, set[str]] = {
-    "__main__": {"main", "completion", "config"},
+    "__main__": {"main", "cli", "completion", "config"},
     "main": {"cli", "session", "config", "output", "errors"},
     "commands": WIRE | {"cli", "completion", "manual", "session", "plans", "run", "windows", "sandbox"},
     "completion": WIRE - {"rulefiles"} | {"cli", "manual", "session"},

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
-from typing import NamedTuple, Self
+from threading import Lock
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from compass_maint_cli.api.codec import maintenance_from
-from compass_maint_cli.api.create_once import CreateOnce
 from compass_maint_cli.api.lookup_lists import LookupLists
 from compass_maint_cli.api.pagination import Turn
 from compass_maint_cli.api.presence import Presence
@@ -30,6 +30,9 @@ from compass_maint_cli.errors import (
     ReplyError,
     UnavailableError,
 )
+
+if TYPE_CHECKING:
+    from compass_maint_cli.api.create_once import CreateOnce
 
 ENDED = frozenset({Status.CANCELLED, Status.PAST})
 
@@ -55,7 +58,8 @@ class Client:
 
     def __init__(self, sender: Sender, lists: LookupLists) -> None:
         self._sender = sender
-        self._creates = CreateOnce(self, sender)
+        self._creates: CreateOnce | None = None
+        self._opening = Lock()
         self._presence = Presence(sender)
         self._made: set[str] = set()
         self.lists = lists
@@ -121,13 +125,13 @@ class Client:
         ``known`` are the ids of the planned and active windows of its scope, where the caller has just listed
         them. Without them the first create of a scope lists it, to know later what was there before.
         """
-        window = self.saw(self._creates.create(draft, known))
+        window = self.saw(self._create_once().create(draft, known))
         self._made.add(window.id)
         return window
 
     def date_creates(self, now: Callable[[], datetime]) -> None:
         """Let windows start when their creates are sent, by this clock, and last as long as drafts say."""
-        self._creates.now = now
+        self._create_once().now = now
 
     def has_made(self, maintenance_id: str) -> bool:
         """Whether this client has created the window."""
@@ -189,6 +193,15 @@ class Client:
                 raise
             return Cancellation(self._ended(team_id, maintenance_id, error), already=not reply.doubtful)
         return Cancellation(window, already=False)
+
+    def _create_once(self) -> "CreateOnce":
+        """Return what creates once, one for all threads; verbs that only read do not load it."""
+        with self._opening:
+            if self._creates is None:
+                from compass_maint_cli.api.create_once import CreateOnce
+
+                self._creates = CreateOnce(self, self._sender)
+            return self._creates
 
     def _changed(
         self,

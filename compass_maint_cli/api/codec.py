@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from compass_maint_cli.domain.coverage import Integration, Source
 from compass_maint_cli.domain.maintenance import Entity, Maintenance, Rule
 from compass_maint_cli.errors import ReplyError
 from compass_maint_cli.times.wire import from_wire
+
+if TYPE_CHECKING:
+    from compass_maint_cli.domain.coverage import Integration, Source
 
 
 class Listed(NamedTuple):
@@ -55,8 +57,10 @@ def listed_from(data: object, kind: str, team_id: str | None = None) -> Listed:
     return Listed(kind, _id(fields, "id", f"a {kind}"), _text(fields.get("name")), owner, fields)
 
 
-def integration_from(data: object) -> Integration:
+def integration_from(data: object) -> "Integration":
     """Read one integration (docs/api-facts.md 1.10, 7.7); ReplyError where it has no id."""
+    from compass_maint_cli.domain.coverage import Integration
+
     fields = _object(data, "an integration")
     enabled = fields.get("enabled")
     return Integration(
@@ -67,13 +71,15 @@ def integration_from(data: object) -> Integration:
     )
 
 
-def _sources(data: object) -> tuple[Source, ...] | None:
+def _sources(data: object) -> "tuple[Source, ...] | None":
     """Return the windows that name an integration; None where the reply does not say, or not clearly."""
     found = tuple(map(_source, data)) if isinstance(data, list) else None
     return None if found is None or None in found else tuple(source for source in found if source)
 
 
-def _source(data: object) -> Source | None:
+def _source(data: object) -> "Source | None":
+    from compass_maint_cli.domain.coverage import Source
+
     fields = data if isinstance(data, dict) else {}
     interval = fields.get("interval")
     interval = interval if isinstance(interval, dict) else {}

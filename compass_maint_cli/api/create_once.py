@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from compass_maint_cli.api.codec import maintenance_from
 from compass_maint_cli.api.create_lock import CreateLock
 from compass_maint_cli.api.known_ids import KnownIds
-from compass_maint_cli.api.lost_window import LostWindow
 from compass_maint_cli.api.requests import ApiRequest, create_request
 from compass_maint_cli.api.responses import problem, value
 from compass_maint_cli.api.retry import NoReplyError
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from compass_maint_cli.api.client import Client
+    from compass_maint_cli.api.lost_window import LostWindow
 
 SETTLE = 0.5
 """Seconds before a look: the server may still be working on a request whose connection broke."""
@@ -68,6 +68,8 @@ class CreateOnce:
             sent = self._send(draft, ids, self.now)
         if isinstance(sent, Maintenance):
             return sent
+        from compass_maint_cli.api.lost_window import LostWindow
+
         with lock.exclusive():
             # From here on with the times that were sent: by them the lost window is found.
             return self._recover(LostWindow(self._client, self._policy, sent.draft, ids), sent)
@@ -116,7 +118,7 @@ class CreateOnce:
         ids.claim(window.id)
         return window
 
-    def _recover(self, window: LostWindow, lost: Lost) -> Maintenance:
+    def _recover(self, window: "LostWindow", lost: Lost) -> Maintenance:
         """Find the window that a lost create made; send it again only after a look that found none."""
         why = "it was looked for and not found"
         for n in range(self._policy.retries + 1):
@@ -156,7 +158,7 @@ class CreateOnce:
         self._policy.warn(message)
         return self._policy.pause(wait)
 
-    def _send_again(self, window: LostWindow) -> Maintenance | Lost:
+    def _send_again(self, window: "LostWindow") -> Maintenance | Lost:
         """Send after a loss; a refusal now may be due to the window that the lost request has made since."""
         try:
             sent = self._send(window.draft, window.ids, fresh_connection=True)

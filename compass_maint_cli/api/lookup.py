@@ -3,13 +3,15 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from compass_maint_cli.api.codec import Listed
 from compass_maint_cli.api.listed_names import Names, the_one
 from compass_maint_cli.api.reads_ahead import ReadsAhead
-from compass_maint_cli.domain.coverage import Integration
 from compass_maint_cli.errors import AuthError
+
+if TYPE_CHECKING:
+    from compass_maint_cli.domain.coverage import Integration
 
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 """The form of every id in the API's documents; text of this form is never looked up."""
@@ -21,7 +23,7 @@ TEAM_POLICIES = ("alert", "notification")
 class Lists(Protocol):
     """The lists of a client, and its integrations one by one."""
 
-    def integration(self, id_: str) -> Integration:
+    def integration(self, id_: str) -> "Integration":
         """Return what an integration says of itself."""
 
     def integrations(self) -> Iterable[Listed]:
@@ -128,7 +130,7 @@ class Lookup:
         """Begin to ask an integration itself."""
         self._integrations.begin(id_, partial(self._lists.integration, id_))
 
-    def integration(self, id_: str) -> Integration:
+    def integration(self, id_: str) -> "Integration":
         """Return what an integration says of itself: as it was begun to be asked, else asked now."""
         return self._integrations.result(id_, partial(self._lists.integration, id_))
 
@@ -152,9 +154,9 @@ class Lookup:
         return found
 
     def close(self, within: float) -> None:
-        """Begin no other read, and wait at most so many seconds for each sort of those that are under way."""
-        self._kept.close(within)
-        self._integrations.close(within)
+        """Begin no other read, and wait at most so many seconds, in all, for those that are under way."""
+        self._kept.close(within / 2)
+        self._integrations.close(within / 2)
 
     def listed(self, kind: str, team_id: str | None) -> list[Listed]:
         """Return one list: of a kind, or one of TEAM_POLICIES with its team."""

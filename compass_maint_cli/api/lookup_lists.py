@@ -1,7 +1,7 @@
 """The lists that names are looked up in: integrations, syncs, policies, teams (docs/api-facts.md 1.10)."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from compass_maint_cli.api.codec import Listed, integration_from, listed_from, org_team_from, team_from
 from compass_maint_cli.api.requests import (
@@ -14,8 +14,10 @@ from compass_maint_cli.api.requests import (
     teams_request,
 )
 from compass_maint_cli.api.sender import Sender
-from compass_maint_cli.domain.coverage import Integration
 from compass_maint_cli.errors import ReplyError
+
+if TYPE_CHECKING:
+    from compass_maint_cli.domain.coverage import Integration
 
 MOST_PAGES = 1_000
 """Pages of an organisation's teams; more than 300,000 teams means a list without an end."""
@@ -36,7 +38,7 @@ class LookupLists:
         """Yield the integrations that the account may see."""
         return self._sender.pages(integrations_request, _reader("integration"))
 
-    def integration(self, integration_id: str) -> Integration:
+    def integration(self, integration_id: str) -> "Integration":
         """Return one integration, with the windows that name it where the product says so."""
         return integration_from(self._sender.read(integration_request(integration_id)))
 

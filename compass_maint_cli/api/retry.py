@@ -1,6 +1,5 @@
 """Send again what can be sent again (docs/architecture.md 3)."""
 
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import NamedTuple
 
@@ -78,7 +77,6 @@ class Attempt(NamedTuple):
         return explain(self.failure) if self.reply is None else status_text(self.reply.status_code)
 
 
-@dataclass(slots=True)
 class RetryState:
     """The tries of one request so far.
 
@@ -86,11 +84,12 @@ class RetryState:
     no reply came. ``answered`` is how many requests of the client had an answer when this one was last sent.
     """
 
-    count: int = 0
-    charged: int = 0
-    waited: float = 0.0
-    doubtful: bool = False
-    answered: int = 0
+    def __init__(self) -> None:
+        self.count = 0
+        self.charged = 0
+        self.waited = 0.0
+        self.doubtful = False
+        self.answered = 0
 
 
 class Retry(httpx.BaseTransport):

@@ -1,6 +1,5 @@
 """``compass-maint list``."""
 
-from dataclasses import replace
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -100,10 +99,9 @@ def command(
         session.cache.forget()
     reading = session.resolver.reading(all_teams=all_teams)
     wanted = Filter(statuses, match, key, _entity(session, entity, reading.scopes), *times)
-    reader = replace(session.reader, streams=False) if sort in ORDERS else session.reader
-    find = partial(reader.find, reading, wanted, type_=type_, offset=offset, page_size=page_size)
+    find = partial(session.reader.find, reading, wanted, type_=type_, offset=offset, page_size=page_size)
     render = session.console.renderer_of_list(many_scopes=len(reading.scopes) > 1).windows
-    found = islice(_sorted(find(), sort), limit) if sort in ORDERS else find(limit=limit)
+    found = islice(_sorted(find(whole=True), sort), limit) if sort in ORDERS else find(limit=limit)
     found = with_doubts(session.console, found, wanted)
     shown = show_list(session.console, found, render, arrange=sort is None)
     selected = wanted != Filter() or type_ != "non-expired" or offset > 0

@@ -168,10 +168,13 @@ def _runner(session: "Session", listener: "SignalListener", step: "GithubStep") 
     opener = WindowOpener(
         client=StoppableClient(lambda: _dating(session.client, server)),
         undo_client=lambda: open_client(console, session.account, server),
-        create_keyed=lambda draft: replace(
-            window_creator(session),
-            other_rules="give this run another key, or end that window first: compass-maint cancel",
-        ).create_one(draft, "extend"),
+        create_keyed=lambda draft: (
+            window_creator(session)
+            ._replace(
+                other_rules="give this run another key, or end that window first: compass-maint cancel",
+            )
+            .create_one(draft, "extend")
+        ),
         reader=session.reader,
         clock=clock,
         reporter=console,
@@ -234,7 +237,7 @@ def _with_nonce(draft: "Draft") -> "Draft":
     """Tell the window of this run from that of an equal one, also where the reply to its create is lost."""
     if draft.key is not None:
         return draft
-    return replace(draft, description=replace(parse(draft.description), run=os.urandom(3).hex()).compose())
+    return replace(draft, description=parse(draft.description)._replace(run=os.urandom(3).hex()).compose())
 
 
 SPEC = CommandSpec(command, EXAMPLES)

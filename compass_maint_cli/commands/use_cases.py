@@ -87,7 +87,7 @@ def _signed(session: "Session", draft: "Draft") -> "Draft":
     if mode == "false" or parts.by or (parts.text and mode != "always"):
         return draft
     by = provenance(session.environment.environ, session.settings.email)
-    return replace(draft, description=replace(parts, by=by).compose())
+    return replace(draft, description=parts._replace(by=by).compose())
 
 
 def preview(session: "Session", requests: "Iterable[ApiRequest]", *, as_curl: bool) -> None:

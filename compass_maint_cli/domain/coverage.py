@@ -5,7 +5,6 @@ paged, so both are included, each with its state.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -41,8 +40,7 @@ class Integration(NamedTuple):
     sources: tuple[Source, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Silence:
+class Silence(NamedTuple):
     """A rule in force, and its window.
 
     ``certain`` is False for a cancelled window whose span includes the moment: the time of cancelling is not
@@ -60,8 +58,7 @@ class Silence:
         return not self.certain and (self.window.start is None or self.window.end is None)
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """Windows that follow one another without a gap, as one; ``end`` is None where none has an end."""
 
     end: datetime | None

@@ -5,8 +5,8 @@ carries them. Every tag may be absent; their order is fixed.
 """
 
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from compass_maint_cli.errors import UsageError
 
@@ -20,21 +20,20 @@ SHORTEST_BY = 8
 """The fewest characters that a cut ``by`` keeps; with less room it is left out."""
 
 TAGS = {
-    "key": re.compile(r"key=([^\[\]\s]+)"),
-    "mark": re.compile(r"(apply(?:=[^\[\]\s]+)?)"),
-    "run": re.compile(r"run=([^\[\]\s]+)"),
-    "by": re.compile(r"by ([^\[\]]+)"),
+    "key": r"key=([^\[\]\s]+)",
+    "mark": r"(apply(?:=[^\[\]\s]+)?)",
+    "run": r"run=([^\[\]\s]+)",
+    "by": r"by ([^\[\]]+)",
 }
 """The tags from the last to the first, without their brackets."""
 
-OVERRIDE = re.compile(r"(^| )\(override: .*\)$")
+OVERRIDE = r"(^| )\(override: .*\)$"
 """The reason for passing a guard, at the end of a text."""
 
-KEY = re.compile(r"[^\[\]\s\x00-\x1f\x7f]+")
+KEY = r"[^\[\]\s\x00-\x1f\x7f]+"
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
+class Description(NamedTuple):
     """The parts of a description.
 
     ``by`` says where the window comes from, ``run`` is the nonce of one ``run``, ``mark`` is ``apply`` or
@@ -74,7 +73,7 @@ class Description:
 def parse(description: str) -> Description:
     """Read a description; what does not follow the grammar belongs to the text."""
     text, found = description, {}
-    for name, pattern in TAGS.items():
+    for name, pattern in _tag_patterns():
         rest = text.rstrip()
         opening = rest.rfind("[")
         if not rest.endswith("]") or opening < 0 or not (opening == 0 or rest[opening - 1].isspace()):
@@ -119,12 +118,12 @@ def overridden(description: str, reason: str) -> str:
     """Return a description whose text ends with the reason for passing a guard."""
     parts = parse(description)
     text = f"{without_override(parts.text)} (override: {generated(reason)})".lstrip()
-    return replace(parts, text=text).compose()
+    return parts._replace(text=text).compose()
 
 
 def without_override(text: str) -> str:
     """Return a text without the reason for passing a guard that it ends with."""
-    return OVERRIDE.sub("", text)
+    return re.sub(OVERRIDE, "", text)
 
 
 def normalized(text: str) -> str:
@@ -151,6 +150,12 @@ def bare(text: str) -> str:
     return normalized(" ".join(text.split()))
 
 
+@cache
+def _tag_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return the compiled tags, at the first description that is read: a plain list reads none."""
+    return tuple((name, re.compile(pattern)) for name, pattern in TAGS.items())
+
+
 def _mark(owner: str | None) -> str:
     return "apply" if owner is None else f"apply={owner}"
 
@@ -174,7 +179,7 @@ def _cut(text: str, room: int) -> str:
 
 
 def _check(text: str, key: str | None) -> None:
-    if key is not None and not KEY.fullmatch(key):
+    if key is not None and not re.fullmatch(KEY, key):
         raise UsageError(f"--key {key!r} must be text without spaces, control characters or square brackets")
     tag = _tag(key and f"key={key}")
     description = _spaced(text, tag)

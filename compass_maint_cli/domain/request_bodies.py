@@ -7,7 +7,7 @@ from typing import Any
 from compass_maint_cli.domain.maintenance import Changes, Draft, Rule
 from compass_maint_cli.times.wire import to_wire
 
-UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+UUID = r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 
 
 def draft_body(draft: Draft) -> dict[str, Any]:
@@ -48,4 +48,4 @@ def rules_body(rules: Iterable[Rule]) -> list[dict[str, Any]]:
 
 def _sent_id(id_: str) -> str:
     """Return an id as it is sent: a UUID in lower case."""
-    return id_.lower() if UUID.fullmatch(id_) else id_
+    return id_.lower() if re.fullmatch(UUID, id_) else id_

@@ -1,14 +1,13 @@
 """Where a verb looked, and where it did not: an empty answer of a part is not an answer about the whole."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 Scope = str | None
 """A team's id, or None for the global windows."""
 
 
-@dataclass(frozen=True, slots=True)
-class ScopeReport:
+class ScopeReport(NamedTuple):
     """The scopes of one answer.
 
     ``not_looked_at`` are known scopes that were not asked for. ``failed`` are teams that could not be read
@@ -30,7 +29,7 @@ class ScopeReport:
 
     def with_answer(self, failed: Sequence[str], *, proved: bool = False) -> "ScopeReport":
         """Return the report with the teams that could not be read, and whether the entity itself answered."""
-        return replace(self, failed=tuple(failed), proved=proved)
+        return self._replace(failed=tuple(failed), proved=proved)
 
     def data(self) -> dict[str, object]:
         """Return the report for JSON: ``global``, and the ids of teams; those skipped where there are any."""

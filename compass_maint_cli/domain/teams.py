@@ -1,11 +1,10 @@
 """Teams as this tool knows them: from several sources, each team once."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class KnownTeam:
+class KnownTeam(NamedTuple):
     """A team: its id, its name and alias as far as they are known, and the sources that named it."""
 
     id: str

@@ -3,15 +3,14 @@
 import json
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from compass_maint_cli.output.escaping import visible_json
 from compass_maint_cli.output.format import Renderer
 from compass_maint_cli.output.view import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(NamedTuple):
     """A request: ``url`` is whole, ``body`` what its JSON holds, or None."""
 
     method: str

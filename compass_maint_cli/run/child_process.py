@@ -3,7 +3,7 @@
 import os
 import signal
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from compass_maint_cli.errors import ExitCode, RunError
 
@@ -47,8 +47,7 @@ def has_terminal() -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class ChildProcess:
+class ChildProcess(NamedTuple):
     """A running command.
 
     With a terminal it stays in our process group: the terminal's foreground is that group, and its keys

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """Now, by both clocks: ``wall`` is aware, ``seconds`` are monotonic."""
 
     wall: datetime
@@ -17,30 +17,26 @@ class Tick:
     """Time has passed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Signalled:
+class Signalled(NamedTuple):
     """A signal came; ``reached`` says that the terminal sent it to the command, too."""
 
     number: int
     reached: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(NamedTuple):
     """The command has ended, with this exit code."""
 
     code: int
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """The end was moved; the API says that the window ends then."""
 
     end: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Reopened:
+class Reopened(NamedTuple):
     """A new window is open in the place of one that had ended."""
 
     window: str
@@ -52,23 +48,20 @@ class Closed:
     """The window was cancelled, or had ended already."""
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """Somebody else has moved the end of the window, or made it; it ends then and was left as it is."""
 
     end: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Over:
+class Over(NamedTuple):
     """The window cannot be moved any more: it is past, cancelled or deleted. ``end`` is what the API says."""
 
     status: str
     end: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(NamedTuple):
     """No usable answer; another try may succeed.
 
     ``asked`` is how many seconds the server asked to wait. ``perhaps`` is when a window ends that this
@@ -83,8 +76,7 @@ class Failed:
 Outcome = Kept | Reopened | Closed | Taken | Over | Failed
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(NamedTuple):
     """The outcome of call ``number``."""
 
     number: int
@@ -94,8 +86,7 @@ class Answered:
 Event = Tick | Signalled | Ended | Answered
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """Move the end of the window.
 
     With ``ours``, the ends that this lease has asked for, the window is read first. One with another end is
@@ -106,15 +97,13 @@ class Move:
     ours: frozenset[datetime] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Cancel:
+class Cancel(NamedTuple):
     """Close the window at once; with ``ours`` only if it has one of these ends."""
 
     ours: frozenset[datetime] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reopen:
+class Reopen(NamedTuple):
     """Make a new window that ends then."""
 
     end: datetime
@@ -123,8 +112,7 @@ class Reopen:
 Request = Move | Cancel | Reopen
 
 
-@dataclass(frozen=True, slots=True)
-class Send:
+class Send(NamedTuple):
     """Send a request as call ``number``; its outcome comes as an event."""
 
     number: int
@@ -132,8 +120,7 @@ class Send:
     request: Request
 
 
-@dataclass(frozen=True, slots=True)
-class SendSignal:
+class SendSignal(NamedTuple):
     """Send a signal to the command."""
 
     number: int
@@ -144,22 +131,19 @@ class Suspend:
     """Stop this process, as the terminal asked, until SIGCONT."""
 
 
-@dataclass(frozen=True, slots=True)
-class Say:
+class Say(NamedTuple):
     """Print a message that ``--quiet`` hides."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Warn:
+class Warn(NamedTuple):
     """Print a warning."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finish:
+class Finish(NamedTuple):
     """Return this exit code."""
 
     code: int

@@ -1,9 +1,9 @@
 """A command inside a window, from the opening to the exit code."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from compass_maint_cli.errors import CompassMaintError, ExitCode, RunError, UsageError
 from compass_maint_cli.run.child_process import SIGNALLED, ChildProcess, has_terminal
@@ -32,8 +32,7 @@ LONGEST = timedelta(hours=4)
 VARIABLES = ("COMPASS_MAINT_WINDOW_ID", "COMPASS_MAINT_WINDOW_END")
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """A command as it was asked for.
 
     ``file`` is what ``argv`` names. ``longest`` is how long the window may last, ``longest_by`` the flag or
@@ -72,8 +71,7 @@ def limit(given: timedelta | None, max_for: timedelta | None) -> tuple[timedelta
     return (LONGEST, "--max") if max_for is None or max_for >= LONGEST else (max_for, "max_for")
 
 
-@dataclass(frozen=True, slots=True)
-class RunResult:
+class RunResult(NamedTuple):
     """The exit code of a job; ``window`` is None where it ran without one, or did not run."""
 
     code: int
@@ -93,8 +91,7 @@ def refuse(reporter: "Reporter", error: CompassMaintError, *, run_without_window
     reporter.warn(f"no window: {error.message}; the command runs without one")
 
 
-@dataclass(frozen=True, slots=True)
-class CommandRunner:
+class CommandRunner(NamedTuple):
     """Runs a command inside a window.
 
     ``moment`` returns the time by both clocks, unrounded. ``renewal_client`` returns a client that tries each

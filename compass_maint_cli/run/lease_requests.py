@@ -1,8 +1,8 @@
 """The requests of a lease: each is sent once, and every error of the API is an outcome."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from compass_maint_cli.domain.maintenance import Changes, Draft, Maintenance
 from compass_maint_cli.errors import CompassMaintError, ConflictError, NotFoundError, UnsureError
@@ -28,8 +28,7 @@ LONGEST_CALL = 10.0
 """Seconds that one request may take; after that the lease sends it again."""
 
 
-@dataclass(frozen=True, slots=True)
-class LeaseRequests:
+class LeaseRequests(NamedTuple):
     """Sends what a lease asks for.
 
     The lease itself tries again, so ``renewal_client`` tries once: a renewal that waits inside the client for

@@ -3,9 +3,9 @@
 import signal
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from compass_maint_cli.domain.maintenance import Draft, Maintenance, Status
 from compass_maint_cli.errors import (
@@ -76,8 +76,7 @@ class StoppableClient:
                 self._client.stop()
 
 
-@dataclass(frozen=True, slots=True)
-class WindowOpener:
+class WindowOpener(NamedTuple):
     """Opens a window and waits until it is active.
 
     ``client`` opens it. ``undo_client`` returns a new client with the same settings, to take a window back

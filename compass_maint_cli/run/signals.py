@@ -10,9 +10,8 @@ import signal
 import socket
 import sys
 import threading
-from dataclasses import dataclass
 from types import FrameType
-from typing import Protocol, Self
+from typing import NamedTuple, Protocol, Self
 
 HANDLED = (
     *(signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT),
@@ -25,8 +24,7 @@ WAKE = signal.SIGURG
 TIMER = signal.SIGALRM
 
 
-@dataclass(frozen=True, slots=True)
-class Signal:
+class Signal(NamedTuple):
     """A signal; ``grouped`` says that the terminal or the shell sent it to all of our process group."""
 
     number: int

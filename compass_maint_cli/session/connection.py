@@ -11,14 +11,16 @@ from compass_maint_cli.api.connect import connect
 from compass_maint_cli.config.setting_values import refusal
 from compass_maint_cli.errors import ConfigError
 from compass_maint_cli.session.console import Console
-from compass_maint_cli.session.sandbox_adapter import in_process
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    import httpx
+
     from compass_maint_cli.api.client import Client
     from compass_maint_cli.api.server_time import ServerClock
+    from compass_maint_cli.config.environment import Environment
     from compass_maint_cli.config.settings import Settings
 
 
@@ -44,7 +46,7 @@ def open_client(
 
 def _conditions(console: Console) -> Conditions:
     environment, settings = console.environment, console.settings
-    transport = in_process(environment) if settings.is_in_process else None
+    transport = _sandbox(environment) if settings.is_in_process else None
     clocks = environment.now, environment.sleep, environment.monotonic
     debug = console.debug if settings.debug else None
     watch = console.waiting.watch if environment.stderr.isatty() and transport is None else None
@@ -53,6 +55,12 @@ def _conditions(console: Console) -> Conditions:
         Surroundings(*clocks, environment.environ, transport=transport),
         Messages(console.notice, console.info_waiting, debug, watch),
     )
+
+
+def _sandbox(environment: "Environment") -> "httpx.BaseTransport":
+    from compass_maint_cli.session.sandbox_adapter import in_process
+
+    return in_process(environment)
 
 
 def _cloud_id(console: Console) -> str:

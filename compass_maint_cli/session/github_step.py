@@ -1,9 +1,8 @@
 """What a step on GitHub Actions leaves behind, in files that the runner names in variables."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from compass_maint_cli.domain.maintenance import Maintenance
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
     from compass_maint_cli.session.console import Console
 
 
-@dataclass(frozen=True, slots=True)
-class GithubStep:
+class GithubStep(NamedTuple):
     """The step that this process runs in; outside GitHub Actions nothing is written.
 
     A file that cannot be written is a warning: it does not change what was done.

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import partial
 from threading import RLock
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 from compass_maint_cli.config.environment import Environment
-from compass_maint_cli.config.profiles import Config, Flags
+from compass_maint_cli.config.profiles import Config, Flags, Profile
 from compass_maint_cli.config.setting_values import one_of
 from compass_maint_cli.config.settings import Settings, resolve
 from compass_maint_cli.errors import CompassMaintError
@@ -33,9 +33,8 @@ if TYPE_CHECKING:
     from compass_maint_cli.windows.resolver import Resolver
     from compass_maint_cli.windows.teams import Teams
 
-Value = TypeVar("Value")
 CLOSE_WITHIN = 0.5
-"""Seconds that the end of a call waits for a look-up that is under way."""
+"""Seconds that the end of a call waits, in all, for reads that are under way and that nobody needs."""
 
 
 class Invocation(NamedTuple):
@@ -58,20 +57,14 @@ def open_session(environment: Environment, flags: Flags, *, new_profile: bool = 
             yield session
         except CompassMaintError as error:
             error.output = settings.output
-            error.hint = error.hint and _with_aliases(error.hint, settings)
+            if error.hint:
+                from compass_maint_cli.api.hints import with_aliases
+
+                error.hint = with_aliases(error.hint, settings.team_aliases)
             raise
 
 
 open_new_profile = partial(open_session, new_profile=True)
-
-
-def _with_aliases(hint: str, settings: Settings) -> str:
-    """Return a hint whose commands name teams as the profile does, not by their ids."""
-    import shlex
-
-    for alias, team_id in settings.team_aliases.items():
-        hint = hint.replace(f"--team {team_id}", f"--team {shlex.quote(alias)}")
-    return hint
 
 
 def load_settings(environment: Environment, flags: Flags, *, new_profile: bool = False) -> Settings:
@@ -89,19 +82,23 @@ def settings_from(
     config: Config, environment: Environment, flags: Flags, *, new_profile: bool = False
 ) -> Settings:
     """Resolve every setting against a configuration that was read, and check the format."""
-    from compass_maint_cli.session.sandbox_adapter import sandbox_profile
-
     settings = resolve(
         flags,
         environment.environ,
         config,
-        sandbox=sandbox_profile,
+        sandbox=_sandbox_profile,
         system_zone=lambda: system_zone(environment.environ),
         new_profile=new_profile,
     )
     if settings.output not in FORMATS:
         one_of("output", settings.origins["output"], FORMATS)
     return settings
+
+
+def _sandbox_profile() -> Profile:
+    from compass_maint_cli.session.sandbox_adapter import sandbox_profile
+
+    return sandbox_profile()
 
 
 class Session:
@@ -200,9 +197,9 @@ class Session:
         return WindowReader(
             lambda: self.client,
             self._show_page,
-            self.console.streams,
             self.cache.keep_scope,
             self.settings.parallel,
+            streams=self.console.streams,
         )
 
     @BuiltOnce
@@ -222,18 +219,20 @@ class Session:
 
     def close(self) -> None:
         """Close the client, where one was opened."""
-        # Reads that nobody needed hold connections.
-        if "teams" in self.__dict__:
-            self.teams.close(CLOSE_WITHIN)
-        if "lookup" in self.__dict__:
-            self.lookup.close(CLOSE_WITHIN)
-        if "reader" in self.__dict__:
-            self.reader.close(CLOSE_WITHIN)
+        self._close_reads()
         self.console.close()
         if "client" in self.__dict__:
             self.client.close()
         if "cache" in self.__dict__:
             self.cache.save()
+
+    def _close_reads(self) -> None:
+        """Wait for reads that nobody needed: they hold connections."""
+        monotonic = self.environment.monotonic
+        end = monotonic() + CLOSE_WITHIN
+        for part in ("teams", "lookup", "reader"):
+            if part in self.__dict__:
+                self.__dict__[part].close(max(0.0, end - monotonic()))
 
     def _stop(self) -> None:
         self.client.stop()

@@ -1,8 +1,8 @@
 """Intervals from a start to an end: parsed from flags or keys, checked, and described."""
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from typing import NamedTuple
 
 from compass_maint_cli.errors import UsageError
 from compass_maint_cli.times.durations import format_length, moved
@@ -12,8 +12,7 @@ from compass_maint_cli.times.parse_time import parse_time
 from compass_maint_cli.times.zones import zone_name
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """From ``start`` up to, but not including, ``end``; both in UTC and whole seconds."""
 
     start: datetime
@@ -25,8 +24,7 @@ class Span:
         return self.end - self.start
 
 
-@dataclass(frozen=True, slots=True)
-class Labels:
+class Labels(NamedTuple):
     """Names of start, end and length for messages: flags, or the keys of a file."""
 
     start: str = "--start"

@@ -1,8 +1,8 @@
 """Points in time as a person types them, parsed to instants."""
 
 import re
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from typing import NamedTuple
 
 from compass_maint_cli.errors import UsageError
 from compass_maint_cli.times.durations import parse_length
@@ -80,8 +80,7 @@ def is_time_of_day(text: str) -> bool:
     return re.fullmatch(CLOCK, plain.lower()) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class _TimeParser:
+class _TimeParser(NamedTuple):
     """What was typed, and the moments and the zone it is relative to.
 
     Methods raise OverflowError outside the years 1 to 9999.
@@ -118,7 +117,7 @@ class _TimeParser:
         if found := re.fullmatch(ZONED, plain):
             name = found["zone"] if "/" in found["zone"] else "UTC"
             zone = load_zone(name, label=f"{self.label} {quoted(self.text)}: the zone")
-            return replace(self, zone=zone, zone_typed=True).local(found["local"])
+            return self._replace(zone=zone, zone_typed=True).local(found["local"])
         return self.local(plain)
 
     def from_now(self, text: str, *, back: bool) -> datetime:

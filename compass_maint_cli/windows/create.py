@@ -5,9 +5,9 @@ several processes make one at once is in :mod:`compass_maint_cli.windows.key_rac
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from compass_maint_cli.domain.keys import keeper, missing_rules
 from compass_maint_cli.domain.lifecycle import scope_flag
@@ -30,8 +30,7 @@ ROUNDS = 3
 """How often a window is made for a key whose windows are all removed by others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(NamedTuple):
     """The window of a draft; ``new`` says that another process may have made one with its key, too."""
 
     draft: Draft
@@ -39,8 +38,7 @@ class Made:
     new: bool
 
 
-@dataclass(frozen=True, slots=True)
-class WindowCreator:
+class WindowCreator(NamedTuple):
     """Makes windows, those with a key once.
 
     ``names`` are the aliases of entities, for sentences. ``other_rules`` is the hint for a window that has
@@ -84,7 +82,7 @@ class WindowCreator:
 
     def create_one(self, draft: Draft, if_exists: str) -> Maintenance:
         """Return the window of the draft's key, made where there is none; ``fail`` raises ConflictError."""
-        made = self._make(draft, if_exists)
+        made = self._created(draft, if_exists)
         if not made.new:
             return made.window
         return self._kept(made, if_exists, self._race(if_exists).settle_one(made.window))
@@ -94,7 +92,7 @@ class WindowCreator:
         if not any(draft.key for draft in drafts):  # only a key has to be found first, and settled afterwards
             making = [CreateWindow(draft, self.reader.listed_ids(draft.team_id)) for draft in drafts]
             return self.jobs.run_all([partial(window.send, self.client) for window in making])
-        results = self.jobs.run_all([partial(self._make, draft, if_exists) for draft in drafts])
+        results = self.jobs.run_all([partial(self._created, draft, if_exists) for draft in drafts])
         if any(result.interrupted for result in results):
             return [_result(result, {}) for result in results]
         values = [result.value for result in results if result.value is not None and result.value.new]
@@ -153,7 +151,7 @@ class WindowCreator:
                 f"requested end {local(draft.end)}; it ends at {local(window.end)}; --if-exists {way}"
             )
 
-    def _make(self, draft: Draft, if_exists: str) -> Made:
+    def _created(self, draft: Draft, if_exists: str) -> Made:
         existing = self._existing(draft)
         if existing is not None and if_exists in ("return", "extend"):
             existing = self._race(if_exists).confirm(existing, self.clock.now())

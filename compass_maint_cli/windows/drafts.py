@@ -1,9 +1,8 @@
 """From flags to the draft of a window."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import timedelta, tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from compass_maint_cli.domain.description import join_key
 from compass_maint_cli.domain.maintenance import Draft, Entity, RuleState
@@ -21,8 +20,7 @@ Early = Callable[[Iterable[Entity], Iterable[str | None]], None]
 """Begins to read what names probably stand for, beside their look-up: entities, and the windows of scopes."""
 
 
-@dataclass(frozen=True, slots=True)
-class WindowRequest:
+class WindowRequest(NamedTuple):
     """A window as the flags describe it, every text as it was typed.
 
     ``signed``: its description may say where it comes from. ``override`` is the
@@ -59,8 +57,7 @@ def say_span(reporter: "Reporter", span: Span, zone: tzinfo, key: str | None = N
     reporter.info(f"{'window' if key is None else 'requested'}: {describe_span(span, zone)}")
 
 
-@dataclass(frozen=True, slots=True)
-class DraftBuilder:
+class DraftBuilder(NamedTuple):
     """Builds a draft from flags; ``default_for`` is the length of a window without an end."""
 
     resolver: "Resolver"

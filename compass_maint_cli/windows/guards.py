@@ -1,10 +1,10 @@
 """What a profile refuses: windows that are too long, that nobody explains, or that silence too much."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from compass_maint_cli.domain.description import overridden, parse
 from compass_maint_cli.domain.maintenance import Changes, Draft, Entity, Maintenance, Status
@@ -20,8 +20,7 @@ LONG = timedelta(hours=24)
 OVERRIDE_HINT = "--override REASON allows it and adds the reason to its description"
 
 
-@dataclass(frozen=True, slots=True)
-class Guards:
+class Guards(NamedTuple):
     """The guards of a profile.
 
     ``require`` holds ``description`` and ``key``; ``forbid`` holds ``global`` and patterns as

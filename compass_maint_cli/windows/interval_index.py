@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from heapq import merge
 from typing import Generic, Protocol, TypeVar
@@ -23,7 +22,6 @@ class Interval(Protocol):
 Item = TypeVar("Item", bound=Interval)
 
 
-@dataclass(frozen=True, slots=True)
 class IntervalIndex(Generic[Item]):
     """A growing collection of intervals.
 
@@ -31,11 +29,10 @@ class IntervalIndex(Generic[Item]):
     slot, few intervals can miss one another, so few are looked at in vain, however long or many they are.
     """
 
-    _all: list[Item] = field(default_factory=list)
-    _slots: dict[int, dict[int, list[int]]] = field(
-        default_factory=lambda: defaultdict(lambda: defaultdict(list))
-    )
-    """For each width the intervals of a slot, by their numbers, in the order they were added."""
+    def __init__(self) -> None:
+        self._all: list[Item] = []
+        # For each width the intervals of a slot, by their numbers, in the order they were added.
+        self._slots: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
 
     def add(self, interval: Item) -> None:
         """Add an interval."""

@@ -14,10 +14,9 @@ returns. Where a list lags for longer than ``LONGEST_LAG``, two windows may stay
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from compass_maint_cli.domain.description import bare
 from compass_maint_cli.domain.keys import keeper
@@ -47,8 +46,7 @@ CONFIRM_SECONDS = 2.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """The open windows of a scope by their keys once one's own were listed, and the seconds waited for that.
 
     ``ended`` are the ids of one's own windows that somebody has ended since.
@@ -64,8 +62,7 @@ class Look:
         return [window for window in same if window.id != mine.id and window.team_id == mine.team_id]
 
 
-@dataclass(frozen=True, slots=True)
-class KeyRace:
+class KeyRace(NamedTuple):
     """Decides which of the windows with one key stays.
 
     ``replacing`` says that these processes also end windows with the key that they find. ``known`` are the

@@ -6,9 +6,8 @@ It is said after everything was done, within a limit, and never fails a command.
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from compass_maint_cli.domain.coverage import silences, stretch
 from compass_maint_cli.domain.maintenance import Entity, EntityType, Maintenance, Rule
@@ -31,8 +30,7 @@ SCOPES = 8
 """Scopes that are read beside them."""
 
 
-@dataclass(frozen=True, slots=True)
-class LastWord:
+class LastWord(NamedTuple):
     """Asks what still holds the targets of windows that have just ended.
 
     ``query`` opens what asks: its requests are tried once. ``teams`` are those known without a request.
@@ -86,8 +84,7 @@ class LastWord:
         return answers[0] if answers else None
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """A rule that has ended, and what was found about its entity."""
 
     rule: Rule

@@ -5,8 +5,7 @@ Each operation has the ``requests`` that it sends when all goes well; none where
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from compass_maint_cli.api.requests import (
     ApiRequest,
@@ -58,8 +57,7 @@ def take_back(client: "Client", window: Maintenance) -> None:
         client.take_back(window)
 
 
-@dataclass(frozen=True, slots=True)
-class CreateWindow:
+class CreateWindow(NamedTuple):
     """Make a window; then remove the one that it replaces, if any.
 
     ``listed`` are the ids of the open windows of the scope, where they were read before.
@@ -94,8 +92,7 @@ class CreateWindow:
         return window
 
 
-@dataclass(frozen=True, slots=True)
-class UpdateWindow:
+class UpdateWindow(NamedTuple):
     """Change a window of the collection of ``team_id``; without changes it is left as it is."""
 
     team_id: str | None
@@ -114,8 +111,7 @@ class UpdateWindow:
         return client.update_maintenance(self.team_id, self.window.id, self.changes)
 
 
-@dataclass(frozen=True, slots=True)
-class CancelWindow:
+class CancelWindow(NamedTuple):
     """End a window early; ``window`` is None where only the id is known."""
 
     team_id: str | None
@@ -138,8 +134,7 @@ class CancelWindow:
             return client.cancel_maintenance(self.team_id, self.id)
 
 
-@dataclass(frozen=True, slots=True)
-class DeleteWindow:
+class DeleteWindow(NamedTuple):
     """Remove the record of a window; an active one is cancelled first where that was asked for."""
 
     team_id: str | None

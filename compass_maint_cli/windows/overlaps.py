@@ -7,10 +7,9 @@ global scope and in the window's own.
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from compass_maint_cli.domain.coverage import stretch
 from compass_maint_cli.domain.maintenance import Draft, Entity, EntityType, Maintenance, Rule, overlaps
@@ -32,8 +31,7 @@ PLACES = 7
 """How many further scopes are read to say which one a window is in."""
 
 
-@dataclass(frozen=True, slots=True)
-class RuleInterval:
+class RuleInterval(NamedTuple):
     """A rule of a new window, when it holds, and whose it is: ``window`` is a phrase."""
 
     rule: Rule
@@ -54,8 +52,7 @@ class RuleInterval:
         return f"{name} {what} {other.window}, which has it {other.rule.state}"
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """An entity of new windows, and the windows of one state that touch it already."""
 
     entity: Entity
@@ -82,8 +79,7 @@ class Held:
         return text if self.wanted == self.state else f"{text}; the new window has it {self.wanted}"
 
 
-@dataclass(frozen=True, slots=True)
-class Overlaps:
+class Overlaps(NamedTuple):
     """What was read for a check, what it found, and the errors of what could not be read."""
 
     findings: Findings
@@ -91,8 +87,7 @@ class Overlaps:
     unread: tuple[CompassMaintError, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class OverlapCheck:
+class OverlapCheck(NamedTuple):
     """Looks for overlaps of new windows.
 
     ``early`` begins to ask entities and to read scopes, for ``query``. ``teams`` returns the teams known

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from compass_maint_cli.api.listed_names import Names
 from compass_maint_cli.api.lookup import Lookup
@@ -11,8 +11,7 @@ from compass_maint_cli.domain.rules import RuleRef
 from compass_maint_cli.errors import AuthError, NotFoundError, UsageError
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyScope:
+class PolicyScope(NamedTuple):
     """Finds the team of a policy; ``teams`` are the ids of those known, ``shown`` is what people call one."""
 
     lookup: Callable[[], Lookup]

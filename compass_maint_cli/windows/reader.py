@@ -5,7 +5,6 @@ A scope is a team's id, or None for the global windows.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -24,7 +23,6 @@ OPEN, EVERY = "non-expired", "all"
 """The API's own filters for windows that are open, and for those of every status."""
 
 
-@dataclass(frozen=True, slots=True)
 class WindowReader:
     """Lists windows; those that are open are kept for the rest of the call.
 
@@ -34,16 +32,25 @@ class WindowReader:
     With ``parallel`` 1 nothing is read ahead. ``teams_seen`` are the teams that a window was read of.
     """
 
-    client: "Callable[[], Client]"
-    on_page: Callable[[int], None]
-    streams: bool
-    remember: Callable[[str, str], None] = lambda _window_id, _team_id: None
-    parallel: int = 1
-    teams_seen: set[str] = field(default_factory=set)
-    _ahead: "ReadsAhead[tuple[str | None, str], tuple[Maintenance, ...]]" = field(default_factory=ReadsAhead)
-    _open: "dict[str | None, tuple[Maintenance, ...]]" = field(default_factory=dict)
-    _ids: dict[str | None, tuple[str, ...]] = field(default_factory=dict)
-    _by_key: "dict[str | None, dict[str, list[Maintenance]]]" = field(default_factory=dict)
+    def __init__(
+        self,
+        client: "Callable[[], Client]",
+        on_page: Callable[[int], None],
+        remember: Callable[[str, str], None],
+        parallel: int,
+        *,
+        streams: bool,
+    ) -> None:
+        self.client = client
+        self.streams = streams
+        self._on_page = on_page
+        self.remember = remember
+        self.parallel = parallel
+        self._open: dict[str | None, tuple[Maintenance, ...]] = {}
+        self._ids: dict[str | None, tuple[str, ...]] = {}
+        self._by_key: dict[str | None, dict[str, list[Maintenance]]] = {}
+        self.teams_seen: set[str] = set()
+        self._ahead: ReadsAhead[tuple[str | None, str], tuple[Maintenance, ...]] = ReadsAhead()
 
     def open_windows(self, team_id: str | None) -> "tuple[Maintenance, ...]":
         """Return the planned and active windows of a scope, read once."""
@@ -116,13 +123,16 @@ class WindowReader:
         limit: int | None = None,
         offset: int = 0,
         page_size: int = 100,
+        whole: bool = False,
     ) -> "Iterator[Maintenance]":
         """Yield the windows of the scopes that the filter matches, as their pages arrive.
 
-        ``type_``, ``offset`` and ``page_size`` are the API's own parameters (docs/api-facts.md 1.3). The
-        error of a single scope is raised; those of several are in ``reading`` afterwards.
+        ``type_``, ``offset`` and ``page_size`` are the API's own parameters (docs/api-facts.md 1.3). With
+        ``whole`` the caller shows nothing before all are read. The error of a single scope is raised; those
+        of several are in ``reading`` afterwards.
         """
-        pages = partial(self._pages, type_=type_, offset=offset, page_size=page_size)
+        streams = self.streams and not whole
+        pages = partial(self._pages, type_=type_, offset=offset, page_size=page_size, streams=streams)
         windows = pages(reading.scopes[0]) if len(reading.scopes) == 1 else self._of_scopes(reading, pages)
         return islice(filter(wanted.matches, windows), limit)
 
@@ -136,12 +146,14 @@ class WindowReader:
                 self.remember(window.id, window.team_id)
             yield window
 
-    def _pages(self, team_id: str | None, type_: str, offset: int, page_size: int) -> "Iterator[Maintenance]":
+    def _pages(
+        self, team_id: str | None, *, type_: str, offset: int, page_size: int, streams: bool
+    ) -> "Iterator[Maintenance]":
         count = 0
 
         def turn() -> None:
             if count:  # the first page of one scope of several is read in another thread
-                self.on_page(count)
+                self._on_page(count)
 
         try:
             for window in self.client().list_maintenances(
@@ -153,6 +165,6 @@ class WindowReader:
                 count += 1
             turn()
         except CompassMaintError as error:
-            if count and self.streams:
+            if count and streams:
                 error.message += f"; the list above is cut, after {count:,} windows read"
             raise

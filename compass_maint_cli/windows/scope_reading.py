@@ -1,6 +1,5 @@
 """Reading the windows of several scopes side by side; what could not be read is known afterwards."""
 
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING
@@ -21,7 +20,6 @@ NO_OPERATIONS = (403, 404)
 """What the windows of a team without Operations answer (docs/api-facts.md 1.1)."""
 
 
-@dataclass(slots=True)
 class ScopeReading:
     """Scopes to read, and what became of them.
 
@@ -29,10 +27,11 @@ class ScopeReading:
     was asked for by its name is never skipped.
     """
 
-    scopes: tuple[str | None, ...]
-    every: bool = False
-    skipped: list[str] = field(default_factory=list)
-    failed: dict[str | None, CompassMaintError] = field(default_factory=dict)
+    def __init__(self, scopes: tuple[str | None, ...], *, every: bool = False) -> None:
+        self.scopes = scopes
+        self.every = every
+        self.skipped: list[str] = []
+        self.failed: dict[str | None, CompassMaintError] = {}
 
     @property
     def read(self) -> tuple[str | None, ...]:

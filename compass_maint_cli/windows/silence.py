@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from compass_maint_cli.domain.coverage import Integration
 from compass_maint_cli.domain.maintenance import Entity, EntityType, Maintenance
@@ -87,8 +87,7 @@ class Findings:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class SilenceQuery:
+class SilenceQuery(NamedTuple):
     """Asks integrations and reads scopes, all side by side.
 
     ``integration`` asks an integration by its id, ``listed`` reads the windows of a scope.

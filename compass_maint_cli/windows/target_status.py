@@ -1,10 +1,9 @@
 """Whether one integration, policy or sync is silenced, and the answer in words."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from compass_maint_cli.domain.coverage import (
     Silence,
@@ -30,8 +29,7 @@ AT_ONCE = 7
 """Teams whose windows are read beside the global ones and the integration itself: all in one round."""
 
 
-@dataclass(frozen=True, slots=True)
-class TargetAnswer:
+class TargetAnswer(NamedTuple):
     """What is known of a target.
 
     ``at`` is None for now. ``windows`` are all that name it, ``silences`` those in force. ``back`` is how far
@@ -68,8 +66,7 @@ class TargetAnswer:
         return [*of_scopes, *self.findings.unread([self.entity])]
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """Asks whether a target is silenced, in as few rounds of requests as possible."""
 
     resolver: "Resolver"

@@ -1,7 +1,6 @@
 """Every team that can be known, from all sources side by side, and teams by their names."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -25,12 +24,12 @@ PRODUCT, ORGANISATION, INTEGRATIONS, USE = "product", "organisation", "integrati
 Source = Callable[[], Iterable[Listed]]
 
 
-@dataclass(slots=True)
 class LiveTeams:
     """What the sources answered in this call, and the error of each that failed."""
 
-    found: list[KnownTeam] = field(default_factory=list)
-    errors: list[CompassMaintError] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.found: list[KnownTeam] = []
+        self.errors: list[CompassMaintError] = []
 
 
 class Teams:

@@ -1,7 +1,7 @@
 """What ``update`` changes of a window: only the fields that differ."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -128,7 +128,7 @@ class WindowUpdater:
         rules = self._rules(asked.edits, window)
         description = asked.description
         if description is not None:  # only its text is replaced: the tags are who made it, and its identity
-            description = replace(parse(window.description), text=description).compose()
+            description = parse(window.description)._replace(text=description).compose()
         changes = Changes(
             description=None
             if description is None or same_text(description, window.description)

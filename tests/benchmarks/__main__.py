@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.benchmarks import listing, starting, users, writing
-from tests.benchmarks.places import ROOT, Place, fresh
+from tests.benchmarks.places import ROOT, Place, fresh, httpie
 from tests.benchmarks.table import Row, markdown, read_summary, write_summary
 
 PARTS = ("starting", "users", "listing", "writing")
@@ -45,7 +45,7 @@ def main() -> None:
         machine = _machine(place)
         sys.stdout.write(machine)
         measured: list[Row] = []
-        rows = _quick(place, home, asked) if asked.quick else _rows(asked.only or PARTS, place, home, asked)
+        rows = _quick(place, home) if asked.quick else _rows(asked.only or PARTS, place, home, asked)
         for line in markdown(_kept(rows, measured), before):
             sys.stdout.write(f"{line}\n")
             sys.stdout.flush()
@@ -59,18 +59,19 @@ def _kept(rows: Iterator[Row], measured: list[Row]) -> Iterator[Row]:
         yield row
 
 
-def _quick(place: Place, home: Path, asked: argparse.Namespace) -> Iterator[Row]:
-    yield from starting.rows(place, home, QUICK, asked.python, peers=False)
+def _quick(place: Place, home: Path) -> Iterator[Row]:
+    yield from starting.rows(place, home, QUICK)
     yield from users.rows(place, home, QUICK)
     yield from listing.memory(place, home)
 
 
 def _rows(parts: Sequence[str], place: Place, home: Path, asked: argparse.Namespace) -> Iterator[Row]:
     long = max(1, asked.runs // 5)
+    http = httpie(home / "httpie", asked.python) if {"starting", "users"} & set(parts) else None
     if "starting" in parts:
-        yield from starting.rows(place, home, asked.runs, asked.python)
+        yield from starting.rows(place, home, asked.runs, http)
     if "users" in parts:
-        yield from users.rows(place, home, asked.runs)
+        yield from users.rows(place, home, asked.runs, http)
     if "listing" in parts:
         yield from listing.rows(place, home, long)
     if "writing" in parts:

@@ -1,9 +1,10 @@
 """A server fast enough not to limit a measurement: windows in memory, keep-alive, a wait before each reply.
 
-``python -m tests.benchmarks.pageserver WINDOWS LATENCY LIMIT [CERTIFICATE]`` is a process of its own: it
-prints its port and serves until its standard input is closed. ``LIMIT`` is requests a second, 0 for none. It
-speaks https where a file with a certificate and its key is given. It knows the calls that are measured and
-nothing else; `compass_maint_cli.sandbox` is the one to believe.
+``python -m tests.benchmarks.pageserver WINDOWS LATENCY LIMIT LISTS [CERTIFICATE]`` is a process of its own:
+it prints its port and serves until its standard input is closed. ``LIMIT`` is requests a second, 0 for none.
+``LISTS`` is 1 where windows that are created are listed, 0 where lists stay as they are, so that one command
+can be measured again and again. It speaks https where a file with a certificate and its key is given. It
+knows the calls that are measured and nothing else; `compass_maint_cli.sandbox` is the one to believe.
 """
 
 import asyncio
@@ -11,9 +12,13 @@ import json
 import ssl
 import sys
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+SILENCED = "4513b7ea-3b91-438f-b7e4-e3e54af9147c"
+"""The one integration that a window disables."""
+SOURCE = {"maintenanceId": "0762db96", "interval": {"startTimeMillis": 0, "endTimeMillis": 2_000_000_000_000}}
 COUNTED = ("requests", "refused", "cancelled")
 
 
@@ -53,7 +58,9 @@ class World:
     """The windows, encoded once, and counts of the requests."""
 
     windows: list[bytes]
+    lists: bool = True
     places: dict[str, int] = field(default_factory=dict)
+    unlisted: list[bytes] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTED, 0))
     descriptions: list[str] = field(default_factory=list)
 
@@ -67,18 +74,30 @@ class World:
 
     def create(self, body: dict[str, Any]) -> bytes:
         """Create a window."""
-        made = window(len(self.windows), **body)
-        self.places[made["id"]] = len(self.windows)
-        self.windows.append(json.dumps(made, separators=(",", ":")).encode())
+        kept = self.windows if self.lists else self.unlisted
+        begun = datetime.fromisoformat(body["startDate"]) <= datetime.now(UTC)
+        made = window(len(self.windows) + len(self.unlisted), "active" if begun else "planned", **body)
+        self.places[made["id"]] = len(kept)
+        kept.append(json.dumps(made, separators=(",", ":")).encode())
         self.descriptions.append(made["description"])
-        return self.windows[-1]
+        return kept[-1]
 
     def cancel(self, wanted: str) -> bytes:
         """Cancel a window."""
-        place = self.places[wanted]
-        self.windows[place] = self.windows[place].replace(b'"planned"', b'"cancelled"')
+        kept, place = self.windows if self.lists else self.unlisted, self.places[wanted]
+        for status in (b'"planned"', b'"active"'):
+            kept[place] = kept[place].replace(status, b'"cancelled"')
         self.counts["cancelled"] += 1
-        return self.windows[place]
+        return kept[place]
+
+    def one(self, path: str) -> bytes:
+        """Return an integration, or a window that was created."""
+        kind, _, wanted = path.partition("/")
+        if kind == "integrations":
+            sources = [SOURCE] if wanted == SILENCED else []
+            one = {"id": wanted, "name": "datadog", "enabled": True, "maintenanceSources": sources}
+            return json.dumps(one).encode()
+        return (self.windows if self.lists else self.unlisted)[self.places[wanted]]
 
     def stats(self) -> bytes:
         """Return the counts."""
@@ -104,6 +123,8 @@ class Server:
             self.world.counts["refused"] += 1
             return reply(b"429 Too Many Requests", b'{"errors":[{"title":"wait"}]}', b"Retry-After: 1\r\n")
         path = parts.path.rpartition("/v1/")[2]
+        if method == "GET" and "/" in path:
+            return reply(b"200 OK", self.world.one(path))
         if method == "GET":
             return reply(b"200 OK", self.world.page(path, parse_qs(parts.query)))
         if path.endswith("/cancel"):
@@ -157,13 +178,13 @@ async def serve(server: Server, tls: ssl.SSLContext | None) -> None:
 
 def start() -> None:
     """Read the command line and serve."""
-    count, latency, limit, *certificate = sys.argv[1:]
+    count, latency, limit, lists, *certificate = sys.argv[1:]
     tls = None
     if certificate:
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         tls.load_cert_chain(*certificate)
     encoded = [json.dumps(window(n), separators=(",", ":")).encode() for n in range(int(count))]
-    asyncio.run(serve(Server(World(encoded), float(latency), Limit(int(limit))), tls))
+    asyncio.run(serve(Server(World(encoded, lists == "1"), float(latency), Limit(int(limit))), tls))
 
 
 if __name__ == "__main__":

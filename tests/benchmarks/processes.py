@@ -47,7 +47,9 @@ def measure(argv: Command, environ: Mapping[str, str], output: int | IO[bytes] =
 def watch(argv: Command, environ: Mapping[str, str]) -> Run:
     """Run a command whose output is read through a pipe, and note when its first byte came."""
     begin = time.perf_counter()
-    process = subprocess.Popen(argv, env=environ, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+    process = subprocess.Popen(
+        argv, env=environ, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
     assert process.stdout is not None
     return _read(process, argv, begin, process.stdout.fileno())
 
@@ -113,10 +115,19 @@ def cpu_ratio(runs: Sequence[Run], to: Sequence[Run]) -> float:
 
 @contextmanager
 def serving(
-    windows: int, latency: float = 0.0, limit: int = 0, certificate: Path | None = None
+    windows: int,
+    latency: float = 0.0,
+    limit: int = 0,
+    certificate: Path | None = None,
+    *,
+    lists: bool = True,
 ) -> Iterator[str]:
-    """Run the page server in a separate process; the value is its URL, https with a certificate's file."""
+    """Run the page server in a separate process; the value is its URL, https with a certificate's file.
+
+    Without ``lists`` its lists stay as they are, whatever is created.
+    """
     argv = [sys.executable, "-m", "tests.benchmarks.pageserver", str(windows), str(latency), str(limit)]
+    argv.append(str(int(lists)))
     argv += [str(certificate)] * (certificate is not None)
     with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdin is not None

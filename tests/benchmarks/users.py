@@ -27,8 +27,8 @@ profiles:
 Asked = tuple[Command, Mapping[str, str]]
 
 
-def rows(place: Place, home: Path, runs: int) -> Iterator[Row]:
-    """Measure, and yield the rows; none where `openssl` is missing."""
+def rows(place: Place, home: Path, runs: int, http: str | None = None) -> Iterator[Row]:
+    """Measure, and yield the rows; none where `openssl` is missing. ``http`` is HTTPie's command."""
     ours = authority(home / "authority")
     if ours is None:
         return
@@ -38,13 +38,30 @@ def rows(place: Place, home: Path, runs: int) -> Iterator[Row]:
         unit: Asked = ([place.command("python"), "-c", "pass"], variables(home))
         asked = {store: _list(place, home / "near", url, trusted) for store, trusted in stores.items()}
         _settle(asked["certifi"])
-        taken = _in_turn({"unit": unit, **asked}, runs)
+        others = _others(url, home, ours, http)
+        taken = _in_turn({"unit": unit, **asked, **others}, runs)
     for store in stores:
         note = f" (processor {cpu_ratio(taken[store], taken['unit']):.2f})"
         what = f"`list -o json` of one page over https, with a configuration file and {store}"
         limit = LIMIT if store != "certifi" else LIMIT + 3  # loading certifi's takes so long
         yield at_most(what, ratio(taken[store], taken["unit"]), limit, note=note)
+    for name in others:
+        value = ratio(taken[name], taken["unit"])
+        yield Row(f"{name} of the same page over https", f"{value:.2f}", value=value)
     yield from _far(place, home, ours, hashed, runs)
+
+
+def _others(url: str, home: Path, ours: Authority, http: str | None) -> dict[str, Asked]:
+    """Return other tools that ask for the same page, and trust the same authority."""
+    page = f"{url}/compass/cloud/bench/ops/v1/maintenances?size=100"
+    account, trusted = "bench@example.com:token", str(ours.certificate)
+    found: dict[str, Asked] = {}
+    if (curl := shutil.which("curl")) is not None:
+        found["curl"] = [curl, "--silent", "--user", account, "--cacert", trusted, page], variables(home)
+    if http is not None:
+        argv = [http, "--ignore-stdin", "--body", "--auth", account, "--verify", trusted, page]
+        found["HTTPie"] = argv, variables(home)
+    return found
 
 
 def _far(place: Place, home: Path, ours: Authority, trusted: Mapping[str, str], runs: int) -> Iterator[Row]:

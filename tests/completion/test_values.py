@@ -170,8 +170,9 @@ def test_a_slow_account_is_not_waited_for(bare: Cli, tmp_path: Path) -> None:
 def test_an_answer_that_needs_no_api_loads_none_of_it(bare: Cli) -> None:
     bare.config("default_profile: p\nprofiles:\n  p:\n    teams:\n      pay: p-1\n")
     code = (
-        "import sys; from compass_maint_cli.__main__ import run; sys.argv[1:] = ['list', '-t', '']; run(); "
-        "print({'typer', 'httpx', 'rich', 'ssl', 'hashlib'} & set(sys.modules))"
+        "import atexit, sys; from compass_maint_cli.__main__ import run; sys.argv[1:] = ['list', '-t', '']; "
+        "heavy = {'typer', 'httpx', 'rich', 'ssl', 'hashlib'}; "
+        "atexit.register(lambda: print(heavy & set(sys.modules))); run()"
     )
     environ = {"HOME": str(bare.home), "_COMPASS_MAINT_COMPLETE": "team"}
     done = subprocess.run(
