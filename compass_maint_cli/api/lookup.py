@@ -1,13 +1,14 @@
 """Names to ids, by the API's lists (docs/api-facts.md 1.10): exact, else without case, never a guess."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from compass_maint_cli.api.codec import Listed
+from compass_maint_cli.api.listed_names import Names, the_one
 from compass_maint_cli.api.reads_ahead import ReadsAhead
-from compass_maint_cli.errors import AuthError, NotFoundError, UsageError
+from compass_maint_cli.errors import AuthError
 
 if TYPE_CHECKING:
     from compass_maint_cli.domain.coverage import Integration
@@ -72,21 +73,43 @@ class Lookup:
         self._cache = cache or NoNames()
         self._kept: ReadsAhead[tuple[str, str | None], list[Listed]] = ReadsAhead()
         self._integrations: ReadsAhead[str, Integration] = ReadsAhead()
-        self._likely: dict[str, list[Listed]] = {}
+        self._likely: dict[str, Names] = {}
+        self._names: dict[tuple[str, str | None], Names] = {}
+        self._of_any_kind: dict[str | None, tuple[Names, list[AuthError]]] = {}
 
     def entity(self, kind: str, ref: str, team_id: str | None = None) -> str:
         """Return the id of an integration, a sync or a policy, a team's policies included where one is given.
 
         UsageError where several have the name, NotFoundError with the nearest names where none has.
         """
-        return ref if is_id(ref) else the_one(kind, ref, self.all(kind, team_id)).id
+        return ref if is_id(ref) else the_one(kind, ref, self.names(kind, team_id)).id
+
+    def names(self, kind: str, team_id: str | None = None) -> Names:
+        """Return all of a kind by name; raise as `all` does."""
+        if (kind, team_id) not in self._names:
+            self._names[kind, team_id] = Names(self.all(kind, team_id))
+        return self._names[kind, team_id]
+
+    def of_any_kind(self, kinds: Iterable[str], team_id: str | None) -> tuple[Names, list[AuthError]]:
+        """Return all of several kinds by name, read side by side, and the errors of the lists refused."""
+        if team_id not in self._of_any_kind:
+            kinds = tuple(kinds)
+            self.start((kind, team_id) for kind in kinds)
+            listed, refused = list[Listed](), list[AuthError]()
+            for kind in kinds:
+                try:
+                    listed += self.all(kind, team_id)
+                except AuthError as error:  # some plans refuse the list (docs/api-facts.md 1.8)
+                    refused.append(error)
+            self._of_any_kind[team_id] = Names(listed), refused
+        return self._of_any_kind[team_id]
 
     def likely(self, kind: str, ref: str) -> str | None:
         """Return the id that the cache has for a name, None for none or several: nothing is decided by it."""
         if kind not in self._likely:
             names = self._cache.names(kind) or {}
-            self._likely[kind] = [Listed(kind, id_, name, None, {}) for id_, name in names.items()]
-        found = matches(ref, self._likely[kind])
+            self._likely[kind] = Names(Listed(kind, id_, name, None, {}) for id_, name in names.items())
+        found = self._likely[kind].matches(ref)
         return found[0].id if len(found) == 1 else None
 
     def start(self, wanted: "Iterable[tuple[str, str | None]]") -> None:
@@ -131,9 +154,9 @@ class Lookup:
         return found
 
     def close(self, within: float) -> None:
-        """Begin no other read, and wait at most so many seconds for each sort of those that are under way."""
-        self._kept.close(within)
-        self._integrations.close(within)
+        """Begin no other read, and wait at most so many seconds, in all, for those that are under way."""
+        self._kept.close(within / 2)
+        self._integrations.close(within / 2)
 
     def listed(self, kind: str, team_id: str | None) -> list[Listed]:
         """Return one list: of a kind, or one of TEAM_POLICIES with its team."""
@@ -170,75 +193,3 @@ def _places(kind: str, team_id: str | None) -> list[tuple[str, str | None]]:
     """Return the lists that hold a kind: its own, and for policies the two of a team."""
     of_team = TEAM_POLICIES if kind == "policy" and team_id is not None else ()
     return [(kind, None), *((which, team_id) for which in of_team)]
-
-
-def matches(ref: str, listed: Iterable[Listed]) -> list[Listed]:
-    """Return the items of exactly this name, else those that differ in case only; each id once."""
-    each = list({item.id: item for item in listed}.values())
-    exact = [item for item in each if item.name == ref]
-    return exact or [item for item in each if item.name.casefold() == ref.casefold()]
-
-
-def the_one(kind: str, ref: str, listed: Iterable[Listed]) -> Listed:
-    """Return the only item of a name; UsageError that lists several, NotFoundError that names the nearest."""
-    listed = list(listed)
-    found = matches(ref, listed)
-    if len(found) > 1:
-        raise UsageError(
-            f"{len(found)} of kind {kind} are named {ref!r}: " + "; ".join(map(described, found)),
-            hint=f"give one by its id, as in {'--team ' if kind == 'team' else kind + ':'}{found[0].id}",
-        )
-    if not found:
-        raise NotFoundError(f"no {kind} named {ref!r}", hint=_nearest(kind, ref, listed))
-    return found[0]
-
-
-def the_one_of_any(ref: str, listed: Iterable[Listed], refused: Sequence[AuthError] = ()) -> Listed:
-    """Return the only item of an id or a name, whatever its kind.
-
-    UsageError that lists several, NotFoundError that names the nearest, or the error of a refused list.
-    """
-    listed = list(listed)
-    found = [item for item in listed if item.id == ref.lower()] or matches(ref, listed)
-    if len(found) > 1:
-        raise UsageError(
-            f"{len(found)} are named {ref!r}: " + "; ".join(f"{one.kind}:{described(one)}" for one in found),
-            hint=f"give one with its type, as in {found[0].kind}:{found[0].id}",
-        )
-    if not found and refused:
-        raise refused[0]
-    if not found:
-        near = near_or_all(ref, [item.name for item in listed if item.name])
-        raise NotFoundError(f"no integration, sync or policy is named {ref!r}", hint=near or None)
-    return found[0]
-
-
-def described(item: Listed) -> str:
-    """Return an item in words that distinguish it from others of its name."""
-    kind = item.raw.get("type")
-    parts = [kind] if isinstance(kind, str) and kind else []
-    parts += [f"team {item.team_id}"] if item.team_id and item.kind != "team" else []
-    return f"{item.id} {item.name!r}" + (f" ({', '.join(parts)})" if parts else "")
-
-
-FEW = 5
-"""So many names are all listed where a name is wrong."""
-
-
-def near_or_all(ref: str, names: Iterable[str]) -> str:
-    """Return the names near a wrong one, and all where they are few; empty where there is nothing to say."""
-    from difflib import get_close_matches  # only a wrong name needs it
-
-    names = list(dict.fromkeys(names))
-    known = {name.casefold(): name for name in names}
-    near = [known[name] for name in get_close_matches(ref.casefold(), known, n=3, cutoff=0.6)]
-    parts = [f"did you mean {' or '.join(map(repr, near))}?"] if near else []
-    if len(near) < len(names) <= FEW:
-        parts.append(f"known names: {', '.join(map(repr, names))}")
-    return " ".join(parts)
-
-
-def _nearest(kind: str, ref: str, listed: Iterable[Listed]) -> str:
-    names = [item.name for item in listed if item.name]
-    count = f"the account sees {len(names)} of kind {kind}" if names else f"the account sees no {kind}"
-    return near_or_all(ref, names) or count

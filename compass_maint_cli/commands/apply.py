@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from compass_maint_cli.domain.plan_steps import Step, StepResult
     from compass_maint_cli.output.view import Record, View
+    from compass_maint_cli.plans.desired import Plan
     from compass_maint_cli.session.session import Session
 
 EXAMPLES = """
@@ -45,10 +46,7 @@ Prune = Annotated[
 Owner = Annotated[
     str | None,
     option(
-        "--owner",
-        metavar="NAME",
-        panel=FILES,
-        help="The name of this set of files, where a scope has several.",
+        "--owner", metavar="NAME", panel=FILES, help="The name of this set of files, if there are several."
     ),
 ]
 
@@ -98,13 +96,13 @@ def command(
     Repeated windows are made up to --horizon ahead; run it weekly and it tops up.
 
     What apply makes is marked with [apply] before the key. --prune cancels or deletes windows that have the
-    mark and no file asks for, in the scopes that the files name, or with --all-teams in all. Windows that
-    their own file excepts, or has in the past, are removed without it. Removing comes last,
-    and a window is kept for which nothing else would stand because something else failed. A window that
-    has the key of a file but not the mark is blocked too: --adopt changes it, and marks it where it is
-    planned. Windows made by create are never removed. Where two sets of files are applied to one scope, give
-    each its own --owner, so that neither touches the other's; the mark is then [apply=OWNER]. --team and
-    --global win over the team that a file names. --frozen carries out what was reviewed, or refuses.
+    mark and no file asks for, in the scopes that the files name, or with --all-teams or --owner in all; a
+    folder without files, and "windows: []", ask for none. Windows that their own file excepts, or has in the
+    past, are removed without it. Removing comes last, and a window stays if what replaces it failed. A
+    window that has the key of a file but not the mark is blocked too: --adopt changes it, and marks it where
+    it is planned. Windows made by create are never removed. Where several sets of files are applied, give
+    each its own --owner, so that none touches another's; the mark is then [apply=OWNER]. --team and --global
+    win over the team of a file. --frozen carries out what was reviewed, or refuses.
     """
     overlaps = overlap_check(session, choice("--on-overlap", on_overlap, ON_OVERLAP))
     asked = PlanRequest(parse_horizon(horizon), all_teams, PlanOptions(prune, owner, adopt, end_running))
@@ -132,24 +130,25 @@ def make_plan(
 
     What ``overlaps`` will read is begun beside.
     """
-    specs = checked_specs(session, files, asked.options.owner)
-    planner = Planner(session.resolver, session.reader, session.clock)
+    prune, console = asked.options.prune, session.console
+    specs = checked_specs(session, files, asked.options.owner, may_be_none=prune)
+    planner = Planner(session.resolver, session.reader, session.clock, console)
     if overlaps is not None:
         planner = replace(planner, early=overlaps.begin)
-    steps = planner.steps(specs, asked)
-    if asked.options.prune and not asked.all_teams:
-        _say_pruned(session, steps)
-    return steps
+    made = planner.plan(specs, asked)
+    if prune:
+        _say_pruned(session, made, empty=not specs)
+    return made.steps
 
 
-def _say_pruned(session: "Session", steps: "Sequence[Step]") -> None:
+def _say_pruned(session: "Session", made: "Plan", *, empty: bool) -> None:
     """Say where windows without a file are looked for: not in a scope that no file names any more."""
-    teams = session.console.sentence_view.teams
-    scopes = sorted({teams.get(step.team_id, step.team_id) if step.team_id else "global" for step in steps})
-    if scopes:
-        session.console.info(
-            f"--prune looks into {', '.join(scopes)}; --all-teams looks into every known team"
-        )
+    console, teams = session.console, session.console.sentence_view.teams
+    named = ", ".join(sorted(teams.get(scope, scope) if scope else "global" for scope in made.scopes))
+    if empty:
+        console.warn(f"the files hold no window: --prune removes all that apply made there ({named})")
+    if not made.everywhere:
+        console.info(f"--prune looks into {named}; --all-teams looks into every known team")
 
 
 def _say_plan(

@@ -1,6 +1,7 @@
 """The questions of ``create`` where nothing was given: which target, how long, and why."""
 
 import shlex
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
@@ -26,8 +27,10 @@ def guided(session: "Session", wanted: "WindowRequest") -> "WindowRequest":
     not in the list, and for a length that is none.
     """
     known = list(_targets(session))
+    twins = Counter((entity.type, name) for entity, name in known)
     for number, (entity, name) in enumerate(known[:MOST], 1):
-        session.console.notice(f"{number:>3}  {entity.type:<11}  {visible(name)}")
+        which = f"  ({visible(entity.id)})" if twins[entity.type, name] > 1 else ""
+        session.console.notice(f"{number:>3}  {entity.type:<11}  {visible(name)}{which}")
     answer = ask_line(f"what to disable (1-{min(len(known), MOST)}, or a name):", session.environment)
     if not answer:
         return wanted

@@ -39,11 +39,21 @@ def command(session: "Session", words: Words = None) -> None:
     if len(asked) == 1 and asked[0] in TOPICS:
         from compass_maint_cli.manual.plain import plain
 
-        session.console.write([plain(topic(asked[0]))])
+        session.console.write([_fitted(plain(topic(asked[0])), session)])
     elif len(asked) == 1 and asked[0] in LISTS:
-        session.console.write([LISTS[asked[0]](environment)])
+        session.console.write([_fitted(LISTS[asked[0]](environment), session)])
     else:
         session.console.write([f"{_of_verb(asked, environment)}\n"])
+
+
+def _fitted(text: str, session: "Session") -> str:
+    """Return a text whose words a terminal does not break."""
+    from compass_maint_cli.output.text_width import fold
+
+    view = session.console.view
+    if not view.terminal:
+        return text
+    return "".join(f"{part}\n" for line in text.splitlines() for part in fold(line, view.width))
 
 
 def _topics(_environment: "Environment") -> str:

@@ -15,17 +15,21 @@ if TYPE_CHECKING:
 
 
 def checked_specs(
-    session: "Session", files: "Sequence[str]", owner: str | None = None
+    session: "Session", files: "Sequence[str]", owner: str | None = None, *, may_be_none: bool = False
 ) -> "tuple[TimedSpec, ...]":
     """Return the windows of the files, and warn of what may be a mistake.
 
-    Raise RuleFileError with every problem. On GitHub Actions problems and warnings are also shown beside the
-    lines of the files.
+    Raise RuleFileError with every problem, UsageError where there is no window unless there ``may_be_none``.
+    On GitHub Actions problems and warnings are also shown beside the lines of the files.
     """
     step = github_step(session)
     try:
         specs = read_specs(
-            list(files), session.environment.stdin, session.clock, session.settings.default_for
+            list(files),
+            session.environment.stdin,
+            session.clock,
+            session.settings.default_for,
+            may_be_none=may_be_none,
         )
     except RuleFileError as error:
         step.annotate("error", error.problems)

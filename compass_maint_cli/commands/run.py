@@ -3,7 +3,6 @@
 import os
 import signal
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,7 +22,7 @@ from compass_maint_cli.commands.use_cases import (
 )
 from compass_maint_cli.domain.description import parse
 from compass_maint_cli.errors import CompassMaintError, ExitCode, RunError, UsageError
-from compass_maint_cli.times.durations import parse_length
+from compass_maint_cli.times.durations import format_length, parse_length
 from compass_maint_cli.windows.drafts import WindowRequest
 from compass_maint_cli.windows.overlaps import ON_OVERLAP
 
@@ -42,8 +41,6 @@ compass-maint run --enable policy:quiet-hours --tail 5m --key deploy-4412 -- mak
 compass-maint run -f payments.yaml --window-failure ignore -- sh -c 'terraform apply | tee log'
 """
 ON_FAILURE = ("abort", "ignore")
-SHORTEST = timedelta(seconds=3)
-"""The shortest lease: the wire has whole seconds, and a third of it must be one."""
 
 Argv = Annotated[
     list[str],
@@ -63,8 +60,13 @@ LeaseLength = Annotated[
     option("--lease", metavar="LENGTH", panel=TIMES, help="How far ahead the window always ends (10m)."),
 ]
 Longest = Annotated[
-    str,
-    option("--max", metavar="LENGTH", panel=TIMES, help="Longest window (4h); the command may take longer."),
+    str | None,
+    option(
+        "--max",
+        metavar="LENGTH",
+        panel=TIMES,
+        help="Longest window (4h, or max_for if less); the command may take longer.",
+    ),
 ]
 Tail = Annotated[
     str | None,
@@ -94,7 +96,7 @@ def command(
     key: Key = None,
     no_provenance: options.NoProvenance = False,
     lease: LeaseLength = "10m",
-    longest: Longest = "4h",
+    longest: Longest = None,
     tail: Tail = None,
     window_failure: OnFailure = "abort",
     on_overlap: options.OnOverlap = "warn",
@@ -117,10 +119,11 @@ def command(
     job = _job(session, tuple(argv), (lease, longest, tail), window_failure)
     if quiet:
         session.console.quiet()
-    session.server_clock.tolerance = min(CLOCK_TOLERANCE, max(SHORTEST, job.lease / 3))
+    session.server_clock.tolerance = min(CLOCK_TOLERANCE, job.tolerance)
     rules = tuple(disable or ()), tuple(enable or ())
+    opened_for = format_length(min(job.lease, job.longest))
     wanted = WindowRequest(
-        *rules, description, length=lease, key=key, signed=not no_provenance, override=override
+        *rules, description, length=opened_for, key=key, signed=not no_provenance, override=override
     )
     draft = _draft(session, wanted, file or [], on_overlap, job)
     if dry_run or print_curl:
@@ -195,27 +198,21 @@ def _dating(client: "Client", server: "ServerClock") -> "Client":
 
 
 def _job(
-    session: "Session", argv: tuple[str, ...], lengths: tuple[str, str, str | None], failure: str
+    session: "Session", argv: tuple[str, ...], lengths: tuple[str, str | None, str | None], failure: str
 ) -> "Job":
     """Return what was asked for, checked before anything is sent; ``lengths`` are lease, max and tail."""
     _check_signals()
     from compass_maint_cli.run.child_process import find_command
-    from compass_maint_cli.run.job import Job
+    from compass_maint_cli.run.job import Job, lease_length, limit
 
     lease, longest, tail = lengths
     run_without_window = choice("--window-failure", failure, ON_FAILURE) == "ignore"
-    span = _lease(lease)
-    limit = parse_length(longest, label="--max")
+    span = lease_length(lease)
+    given = None if longest is None else parse_length(longest, label="--max")
     left = None if tail is None else parse_length(tail, label="--tail")
     file = find_command(argv[0], session.environment.environ.get("PATH"))
-    return Job(argv, file, span, limit, left, run_without_window=run_without_window)
-
-
-def _lease(text: str) -> timedelta:
-    length = parse_length(text, label="--lease")
-    if length < SHORTEST:
-        raise UsageError(f"--lease {text!r} is too short; it must be 3s or more")
-    return length
+    limits = limit(given, session.settings.max_for)
+    return Job(argv, file, span, *limits, left, run_without_window=run_without_window)
 
 
 def _draft(

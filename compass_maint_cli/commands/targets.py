@@ -1,5 +1,6 @@
 """``compass-maint targets``."""
 
+from collections import Counter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -59,7 +60,10 @@ def command(session: "Session", type_: Type = None, all_teams: options.AllTeams 
     if errors and not rows:
         raise errors[0]
     short = _is_short(session)
-    records = [_record(session, row, short=short) for row in rows]
+    twins = Counter((row.item.kind, row.item.name) for row in rows)
+    records = [
+        _record(session, row, short=short, named=twins[row.item.kind, row.item.name] == 1) for row in rows
+    ]
     columns = [name for name in ON_TERMINAL if name in NEEDED or any(one.cells[name] for one in records)]
     session.console.show_records(records, columns if short else COLUMNS)
     say_looked(session, findings, skipped, everywhere=all_teams or not asked)
@@ -78,7 +82,7 @@ def _fail(session: "Session", errors: list[CompassMaintError]) -> None:
     raise PartialError(f"{len(errors)} lists could not be read; the list above is incomplete")
 
 
-def _record(session: "Session", row: TargetRow, *, short: bool) -> "Record":
+def _record(session: "Session", row: TargetRow, *, short: bool, named: bool) -> "Record":
     from compass_maint_cli.output.time_format import iso, until
     from compass_maint_cli.output.view import Record
     from compass_maint_cli.windows.silence_words import SHORT_ID, rule_state
@@ -95,7 +99,9 @@ def _record(session: "Session", row: TargetRow, *, short: bool) -> "Record":
         "until": None if end is None else to_wire(end),
         "windowIds": [window.id for window in row.windows],
     }
-    known = view.names.get(Entity(item.kind, item.id)) or item.name or item.id
+    called = view.names.get(Entity(item.kind, item.id)) or item.name
+    # Of two that have one name, the id is what can be typed.
+    known = called if called and (named or called != item.name) else item.id
     cells = {
         "target": f"{item.kind}:{known}",
         "type": item.kind,

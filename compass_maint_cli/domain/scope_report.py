@@ -71,11 +71,14 @@ class ScopeReport(NamedTuple):
         return [f"{' and '.join(missing)} {be} not looked at: --all-teams"] if missing else []
 
     def _skipped(self, teams: Mapping[str, str]) -> list[str]:
-        if not self.failed:
-            return []
-        one = len(self.failed) == 1
-        who = teams.get(self.failed[0], self.failed[0]) if one else f"{len(self.failed)} teams"
-        return [f"{who} {'was' if one else 'were'} skipped: no Operations, or no right to read the windows"]
+        return [skipped_words(self.failed, teams)] if self.failed else []
+
+
+def skipped_words(skipped: Sequence[str], names: Mapping[str, str]) -> str:
+    """Return one sentence about the teams whose windows could not be read."""
+    one = len(skipped) == 1
+    who = names.get(skipped[0], skipped[0]) if one else f"{len(skipped)} teams"
+    return f"{who} {'was' if one else 'were'} skipped: no Operations, or no right to read the windows"
 
 
 def report_scopes(

@@ -41,13 +41,15 @@ class IcsRenderer:
     view: View
 
     def windows(self, windows: Iterable[Maintenance]) -> Iterator[str]:
-        """Show one calendar, when all windows are there."""
+        """Show one calendar; its events are written one by one, since each is 8 KiB as an object."""
         calendar = icalendar.Calendar()
         calendar.add("prodid", "-//compass-maint//compass-maint//EN")
         calendar.add("version", "2.0")
+        begin, end, rest = calendar.to_ical().decode().partition("END:VCALENDAR")
+        yield begin
         for window in windows:
-            calendar.add_component(_event(window, self.view))
-        yield calendar.to_ical().decode()
+            yield _event(window, self.view).to_ical().decode()
+        yield end + rest
 
     def window(self, window: Maintenance) -> Iterator[str]:
         """Show a calendar of one window."""

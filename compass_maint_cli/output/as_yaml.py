@@ -9,6 +9,7 @@ from compass_maint_cli.output.documents import DocumentRenderer
 from compass_maint_cli.output.escaping import is_plain, visible_yaml
 from compass_maint_cli.output.format import Renderer
 from compass_maint_cli.output.view import View
+from compass_maint_cli.output.yaml_text import UnusualError, plain_yaml
 from compass_maint_cli.yamlnodes.quoting import NUMBER
 
 _UNFOLDED = 1_000_000
@@ -53,6 +54,13 @@ _Fast = type("_Fast", (_Careful, getattr(yaml, "CSafeDumper", yaml.SafeDumper)),
 
 
 def _document(item: object) -> str:
+    try:
+        return plain_yaml(item)
+    except UnusualError:
+        return _by_library(item)
+
+
+def _by_library(item: object) -> str:
     try:
         text = _dump(item, _Fast)
     except UnicodeEncodeError:

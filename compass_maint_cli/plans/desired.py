@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from compass_maint_cli.domain.description import marked
 from compass_maint_cli.domain.maintenance import Draft, Entity, Maintenance
 from compass_maint_cli.domain.plan_steps import Desired, PlanOptions, Step, WindowKey
-from compass_maint_cli.errors import CompassMaintError, NotFoundError, Problem, RuleFileError, UsageError
+from compass_maint_cli.domain.scope_report import skipped_words
+from compass_maint_cli.errors import CompassMaintError, NotFoundError, UsageError
+from compass_maint_cli.plans.file_checks import check_fixed, check_keys, check_named
 from compass_maint_cli.plans.plan import plan
 from compass_maint_cli.rulefiles.timing import TimedSpec
 from compass_maint_cli.times.clock import Clock
@@ -20,8 +22,10 @@ from compass_maint_cli.times.intervals import Span
 from compass_maint_cli.windows.drafts import Early
 from compass_maint_cli.windows.drafts_from_files import begin_specs, placed
 from compass_maint_cli.windows.reader import EVERY
+from compass_maint_cli.windows.scope_reading import ScopeReading
 
 if TYPE_CHECKING:
+    from compass_maint_cli.domain.reporter import Reporter
     from compass_maint_cli.windows.reader import WindowReader
     from compass_maint_cli.windows.resolver import Resolver
 
@@ -61,6 +65,14 @@ def parse_horizon(text: str) -> timedelta:
     return length
 
 
+class Plan(NamedTuple):
+    """The steps of a plan, the scopes that it has looked into, and whether they are all that are known."""
+
+    steps: tuple[Step, ...]
+    scopes: tuple[str | None, ...]
+    everywhere: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Planner:
     """Makes plans; it only reads from the account.
@@ -71,28 +83,31 @@ class Planner:
     resolver: "Resolver"
     reader: "WindowReader"
     clock: Clock
+    reporter: "Reporter"
     early: Early = lambda _entities, _scopes: None
 
-    def steps(self, specs: Sequence[TimedSpec], asked: PlanRequest) -> tuple[Step, ...]:
+    def plan(self, specs: Sequence[TimedSpec], asked: PlanRequest) -> Plan:
         """Return the steps that make the account match the windows of the files.
 
-        Raise RuleFileError with every problem of the files, before any request that finding it does not need.
+        Without files it is the plan for the scope of the command line. Raise RuleFileError with every
+        problem of the files, before any request that finding it does not need.
         """
-        _check_fixed(specs)
+        check_fixed(specs)
         self._begin(*begin_specs(self.resolver, (timed.spec for timed in specs)))
         drafts = self._look_up_all(specs)
-        scopes = dict.fromkeys(draft.team_id for draft in drafts)
-        if asked.all_teams:
-            scopes |= dict.fromkeys([None, *self.resolver.teams()])
-        self._begin((rule.entity for draft in drafts for rule in draft.rules), scopes)
-        windows = self._windows(scopes)
+        scopes = tuple(dict.fromkeys(draft.team_id for draft in drafts)) or (
+            self.resolver.scope_of(None, everywhere=False),
+        )
+        more = self._known_scopes(scopes, asked)
+        self._begin((rule.entity for draft in drafts for rule in draft.rules), (*scopes, *more.scopes))
+        windows = self._windows(scopes, more)
         now = self.clock.now()
         desired = tuple(_desired(zip(specs, drafts, strict=True), windows, now, asked))
-        _check_keys(desired)
+        check_keys(desired)
         excepted = frozenset(_excepted(zip(specs, drafts, strict=True)))
         steps = plan(desired, windows, now=now, options=asked.options, excepted=excepted)
-        _check_named(steps)
-        return steps
+        check_named(steps)
+        return Plan(steps, (*scopes, *more.read), more.every)
 
     def _begin(self, entities: Iterable[Entity], scopes: Iterable[str | None]) -> None:
         """Begin to read the windows of the scopes, of every status, and beside them what is few."""
@@ -125,23 +140,43 @@ class Planner:
             raise errors[0]
         return found
 
-    def _windows(self, scopes: Iterable[str | None]) -> list[Maintenance]:
+    def _known_scopes(self, named: Sequence[str | None], asked: PlanRequest) -> ScopeReading:
+        """Return the scopes to read that no file names: windows may be left there.
+
+        With ``--all-teams``, and where ``--prune`` tells the windows of these files from those of others by
+        their owner; but not where a flag or a variable names the scope.
+        """
+        everywhere = asked.all_teams or (
+            asked.options.prune and asked.options.owner is not None and not self.resolver.scope_is_given
+        )
+        scopes = [None, *self.resolver.teams()] if everywhere else []
+        return ScopeReading(tuple(scope for scope in scopes if scope not in named), every=everywhere)
+
+    def _windows(self, scopes: Sequence[str | None], more: ScopeReading) -> list[Maintenance]:
         """Return every window of the scopes, each once, past ones too: a file may want one again.
 
-        The list of one scope may hold windows of another (docs/api-facts.md 6.10).
+        The list of one scope may hold windows of another (docs/api-facts.md 6.10). Of the scopes that no file
+        names, teams without Operations are skipped; raise the error of any other.
         """
-        wanted = set(scopes)
         found = {window.id: window for team_id in scopes for window in self.reader.every_window(team_id)}
+        for scope in more.scopes:
+            try:
+                found |= {window.id: window for window in self.reader.every_window(scope)}
+            except CompassMaintError as error:
+                more.fails(scope, error)
+        if more.failed:
+            raise next(iter(more.failed.values()))
+        self._leave_out(more.skipped)
+        wanted = {*scopes, *more.read}
         return [window for window in found.values() if window.team_id in wanted]
 
-
-def _check_fixed(specs: Iterable[TimedSpec]) -> None:
-    """Refuse relative times: the window would move with every ``apply``."""
-    meant = "write a date and a time, as in 2026-12-05 22:00; create takes relative times"
-    what = "apply needs a fixed start, and this one depends on when it is read"
-    wrong = [Problem(timed.spec.place_of("start"), what, meant) for timed in specs if not timed.fixed]
-    if wrong:
-        raise RuleFileError(tuple(wrong))
+    def _leave_out(self, skipped: Sequence[str]) -> None:
+        """Leave teams without Operations out for a week, and say how many they are."""
+        self.resolver.known.have_no_operations(skipped)
+        if skipped:
+            self.reporter.info(
+                skipped_words(skipped, {team: self.resolver.known.shown(team) for team in skipped})
+            )
 
 
 def _desired(
@@ -193,30 +228,3 @@ def _open_days(windows: Iterable[Maintenance]) -> dict[str | None, list[date]]:
             with suppress(ValueError):  # another key, not that of an occurrence
                 found[name].append(date.fromisoformat(day))
     return found
-
-
-def _check_keys(desired: Iterable[Desired]) -> None:
-    """Refuse a name that equals the name and day of another window's occurrence."""
-    seen: dict[tuple[str | None, str], Desired] = {}
-    wrong: list[Problem] = []
-    for item in desired:
-        key = item.draft.key
-        if key is not None and item.place is not None:
-            first = seen.setdefault((item.draft.team_id, key), item)
-            if first is not item:
-                wrong.append(
-                    Problem(item.place, f"duplicate key {key!r}", f"the first one is at {first.place}")
-                )
-    if wrong:
-        raise RuleFileError(tuple(wrong))
-
-
-def _check_named(steps: Iterable[Step]) -> None:
-    """Refuse windows without a name that do not exist yet: ``apply`` could not find them again."""
-    items = [step.desired for step in steps if step.desired and step.key is None and step.differs]
-    places = dict.fromkeys(item.place for item in items if item.place is not None)
-    if places:
-        meant = "add name:; apply finds its windows by name"
-        raise RuleFileError(
-            tuple(Problem(place, "a window without a name cannot be applied", meant) for place in places)
-        )

@@ -45,7 +45,7 @@ def read_rule_file(data: bytes | str, file: str) -> RuleFile:
     try:
         for node in documents.nodes:
             windows.extend(reader.document(node))
-        if not (windows or documents.problems or reader.problems.found):
+        if not (windows or reader.lists_none or documents.problems or reader.problems.found):
             reader.problems.add(Place(file, 1, 1), "the file has no window", "a window needs rules")
     except StopReadingError:
         pass  # its reason is in the list
@@ -58,6 +58,8 @@ class _Reader:
 
     def __init__(self, file: str) -> None:
         self.problems = ProblemList(file)
+        self.lists_none = False
+        """Whether a document says that it has no windows: ``windows: []``."""
 
     def document(self, node: Node) -> Iterator[WindowSpec]:
         """Read one document: a window, a list of windows, or rules alone."""
@@ -86,10 +88,11 @@ class _Reader:
 
     def windows(self, node: Node) -> Iterator[WindowSpec]:
         """Read a ``windows:`` list."""
-        if not isinstance(node, Sequence) or not node.items:
-            what = "empty" if isinstance(node, Sequence) else f"{sort_of(node)}, not a list"
-            self.problems.add(node.place, f"windows is {what}", "list at least one window")
+        if not isinstance(node, Sequence):
+            meant = "list windows, or write windows: [] for none"
+            self.problems.add(node.place, f"windows is {sort_of(node)}, not a list", meant)
             return
+        self.lists_none = self.lists_none or not node.items
         for item in node.items:
             if isinstance(item, Mapping):
                 yield from self.window(item)

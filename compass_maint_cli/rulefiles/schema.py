@@ -43,9 +43,8 @@ def json_schema() -> Schema:
                 {
                     "$schema": {},
                     "windows": {
-                        "description": "Several windows.",
+                        "description": "Several windows; of an empty list apply --prune leaves none.",
                         "type": "array",
-                        "minItems": 1,
                         "items": {"$ref": "#/$defs/window"},
                     },
                 },

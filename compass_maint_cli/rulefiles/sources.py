@@ -16,12 +16,16 @@ Source: TypeAlias = tuple[str, bytes | str]
 """The name of a file, for places, and its content."""
 
 
-def read_sources(names: Iterable[str], stdin: TextIO) -> list[Source]:
+NO_WINDOWS_HINT = "where the last window is gone on purpose, apply --prune removes what it made"
+
+
+def read_sources(names: Iterable[str], stdin: TextIO, *, may_be_none: bool = False) -> list[Source]:
     """Return name and content of every file that is named, each once, in the order given.
 
     A folder stands for the YAML and JSON files in it and below, without hidden ones; links to folders are
     followed. A pattern that no shell has expanded stands for the files that it matches. No more than the size
-    limit is read of any. Raise UsageError for a blank name, and for what is not there or cannot be read.
+    limit is read of any. Raise UsageError for a blank name, for what is not there or cannot be read, and for
+    a folder without rule files unless there ``may_be_none``.
     """
     names = tuple(names)
     for name in names:
@@ -33,17 +37,20 @@ def read_sources(names: Iterable[str], stdin: TextIO) -> list[Source]:
             )
     files: dict[Path | str, str] = {}
     for name in names:
-        for path in [name] if name == STANDARD_INPUT else _expand(name):
+        for path in [name] if name == STANDARD_INPUT else _expand(name, may_be_none=may_be_none):
             files.setdefault(path if path == STANDARD_INPUT else Path(path).resolve(), path)
     return [_read(path, stdin) for path in files.values()]
 
 
-def _expand(name: str) -> list[str]:
+def _expand(name: str, *, may_be_none: bool) -> list[str]:
     """Return the files that a name stands for."""
     if Path(name).is_dir():
         found = sorted(_files_below(Path(name)))
-        if not found:
-            raise UsageError(f"folder {name!r} holds no rule file; their names end in .yaml, .yml or .json")
+        if not found and not may_be_none:
+            raise UsageError(
+                f"folder {name!r} holds no rule file; their names end in .yaml, .yml or .json",
+                hint=NO_WINDOWS_HINT,
+            )
         return found
     if Path(name).exists() or not has_magic(name):
         return [name]

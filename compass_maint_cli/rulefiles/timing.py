@@ -16,7 +16,6 @@ from compass_maint_cli.times.occurrences import LocalEnd, Occurrence, occurrence
 from compass_maint_cli.times.parse_time import is_fixed, parse_time
 from compass_maint_cli.times.recurrence import Recurrence
 from compass_maint_cli.times.rrule import parse_recurrence
-from compass_maint_cli.times.wire import to_wire
 from compass_maint_cli.times.zones import load_zone
 from compass_maint_cli.yamlnodes.problems import ProblemList
 
@@ -170,7 +169,8 @@ def _span(spec: WindowSpec, start: datetime, zone: tzinfo, defaults: TimeDefault
     """
     fixed = spec.start is not None and is_fixed(spec.start)
     return window_span(
-        start=to_wire(start) if fixed else spec.start,
+        start=spec.start,
+        start_at=start if fixed else None,
         end=spec.end,
         length=spec.length,
         now=start if fixed else defaults.now,

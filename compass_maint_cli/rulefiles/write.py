@@ -11,8 +11,7 @@ from compass_maint_cli.errors import RuleFileError, UsageError
 from compass_maint_cli.rulefiles.load import load_rule_files
 from compass_maint_cli.rulefiles.spec import WindowSpec
 from compass_maint_cli.rulefiles.timing import TimeDefaults
-from compass_maint_cli.times.local import format_local, in_calendar, in_zone
-from compass_maint_cli.times.parse_time import parse_time
+from compass_maint_cli.times.local import format_local, in_calendar, in_zone, readings
 from compass_maint_cli.times.zones import zone_name
 from compass_maint_cli.yamlnodes.quoting import escape_breaks, scalar
 from compass_maint_cli.yamlnodes.source import SIZE_LIMIT, UNPRINTABLE
@@ -109,12 +108,10 @@ def _text(window: Maintenance) -> str:
 
 def _instant(instant: datetime, zone: tzinfo) -> str:
     """Return local time, with its offset where it would be ambiguous without."""
-    local = format_local(instant, zone)
-    try:
-        certain = parse_time(local, now=instant, zone=zone) == instant
-    except UsageError:
-        certain = False
-    return local if certain else in_zone(instant, zone).isoformat(timespec="seconds")
+    local = in_zone(instant, zone)
+    if local.tzinfo is zone and readings(local.replace(tzinfo=None), zone).is_unique:
+        return format_local(instant, zone)
+    return local.isoformat(timespec="seconds")
 
 
 def _rule(rule: Rule, wording: Wording) -> dict[str, str]:

@@ -12,7 +12,7 @@ from compass_maint_cli.run.lease_requests import LONGEST_CALL, LeaseRequests
 from compass_maint_cli.run.loop import ProcessHost, hold
 from compass_maint_cli.run.opening import InterruptedOpeningError, InterruptibleOpening, WindowOpener
 from compass_maint_cli.run.state import Terms, lease_without_window, new_lease
-from compass_maint_cli.times.durations import format_length
+from compass_maint_cli.times.durations import format_length, parse_length
 from compass_maint_cli.times.local import format_local
 from compass_maint_cli.times.wire import to_wire
 
@@ -23,21 +23,52 @@ if TYPE_CHECKING:
     from compass_maint_cli.run.signals import SignalListener
     from compass_maint_cli.times.clock import Clock
 
+SHORTEST = timedelta(seconds=3)
+"""The shortest lease: the wire has whole seconds, and a third of it must be one."""
+
+LONGEST = timedelta(hours=4)
+"""How long a window lasts at most where nothing says so."""
+
 VARIABLES = ("COMPASS_MAINT_WINDOW_ID", "COMPASS_MAINT_WINDOW_END")
 
 
 class Job(NamedTuple):
     """A command as it was asked for.
 
-    ``file`` is what ``argv`` names. ``run_without_window`` runs it also where no window can be opened.
+    ``file`` is what ``argv`` names. ``longest`` is how long the window may last, ``longest_by`` the flag or
+    guard that says so. ``run_without_window`` runs the command also where no window can be opened.
     """
 
     argv: tuple[str, ...]
     file: str
     lease: timedelta
     longest: timedelta
+    longest_by: str
     tail: timedelta | None
     run_without_window: bool
+
+    @property
+    def tolerance(self) -> timedelta:
+        """How far the clock may differ from the server's before the lease is in danger."""
+        return max(SHORTEST, self.lease / 3)
+
+
+def lease_length(text: str) -> timedelta:
+    """Return the length of ``--lease``; raise UsageError for one that is too short."""
+    length = parse_length(text, label="--lease")
+    if length < SHORTEST:
+        raise UsageError(f"--lease {text!r} is too short; it must be 3s or more")
+    return length
+
+
+def limit(given: timedelta | None, max_for: timedelta | None) -> tuple[timedelta, str]:
+    """Return how long a window may last, and the flag or guard that says so.
+
+    The default is never more than the guard allows: else a plain ``run`` would be refused.
+    """
+    if given is not None:
+        return given, "--max"
+    return (LONGEST, "--max") if max_for is None or max_for >= LONGEST else (max_for, "max_for")
 
 
 class RunResult(NamedTuple):
@@ -124,7 +155,7 @@ class CommandRunner(NamedTuple):
         self.reporter.info(
             f"window {window.id} is active; it is kept open while the command runs, "
             f"until {format_local(terms.limit, self.clock.zone)} at the latest "
-            f"(--max {format_length(job.longest)})"
+            f"({job.longest_by} {format_length(job.longest)})"
         )
         client = self.renewal_client(min(LONGEST_CALL, max(1.0, job.lease.total_seconds() / 3)))
         client.saw(window)
@@ -138,7 +169,8 @@ class CommandRunner(NamedTuple):
         return code
 
     def _terms(self, job: Job) -> Terms:
-        return Terms(job.lease, job.longest, self.clock.now() + job.longest, job.tail, self.clock.zone)
+        limit = self.clock.now() + job.longest
+        return Terms(job.lease, job.longest, limit, job.tail, self.clock.zone, longest_by=job.longest_by)
 
 
 def _environ(environ: Mapping[str, str], window: "Maintenance | None") -> dict[str, str]:

@@ -54,8 +54,9 @@ class Reported(Enum):
 class Terms:
     """What was asked for.
 
-    ``limit`` is when ``--max`` ends, ``tail`` how long the window stays after the command. ``keyed`` says
-    that other processes may find the window by its key, and use it, too.
+    ``limit`` is when the window has lasted ``longest``, which ``longest_by`` sets; ``tail`` is how long the
+    window stays after the command. ``keyed`` says that other processes may find the window by its key, and
+    use it, too.
     """
 
     lease: timedelta
@@ -64,6 +65,7 @@ class Terms:
     tail: timedelta | None
     zone: tzinfo
     keyed: bool = False
+    longest_by: str = "--max"
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,8 +181,8 @@ def _over(lease: Lease, status: str, *, lapsed: bool, at: Moment) -> Step:
 def _advance(lease: Lease, at: Moment) -> Step:
     """Apply the time: renewals, warnings, the end."""
     if not lease.gone and lease.aim is not Aim.CLOSE and at.wall >= lease.terms.limit:
-        longest = format_length(lease.terms.longest)
-        said = f"window {lease.window} has ended after {longest} (--max); the command continues without it"
+        longest, by = format_length(lease.terms.longest), lease.terms.longest_by
+        said = f"window {lease.window} has ended after {longest} ({by}); the command continues without it"
         return _finished(replace(lease, gone=True), (Warn(said),))
     if lease.gone:
         return _finished(lease, ())

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 Value = TypeVar("Value")
 CLOSE_WITHIN = 0.5
-"""Seconds that the end of a call waits for a look-up that is under way."""
+"""Seconds that the end of a call waits, in all, for reads that are under way and that nobody needs."""
 
 
 class Invocation(NamedTuple):
@@ -226,18 +226,23 @@ class Session:
 
     def close(self) -> None:
         """Close the client, where one was opened."""
-        # Reads that nobody needed hold connections.
-        if "teams" in self.__dict__:
-            self.teams.close(CLOSE_WITHIN)
-        if "lookup" in self.__dict__:
-            self.lookup.close(CLOSE_WITHIN)
-        if "reader" in self.__dict__:
-            self.reader.close(CLOSE_WITHIN)
+        self._close_reads()
         self.console.close()
         if "client" in self.__dict__:
             self.client.close()
         if "cache" in self.__dict__:
             self.cache.save()
+
+    def _close_reads(self) -> None:
+        """Wait for reads that nobody needed: they hold connections."""
+        monotonic = self.environment.monotonic
+        end = monotonic() + CLOSE_WITHIN
+        if "teams" in self.__dict__:
+            self.teams.close(max(0.0, end - monotonic()))
+        if "lookup" in self.__dict__:
+            self.lookup.close(max(0.0, end - monotonic()))
+        if "reader" in self.__dict__:
+            self.reader.close(max(0.0, end - monotonic()))
 
     def _stop(self) -> None:
         self.client.stop()

@@ -27,7 +27,7 @@ def check_text(text: str, label: str, right: str, *, longest: int = LONGEST) -> 
     """
     if len(text) > longest:
         raise input_error(label, text, f"is too long; {right}")
-    if not text.isascii() or any(mark < " " or mark == "\x7f" for mark in text):
+    if not (text.isascii() and text.isprintable()):
         raise input_error(label, text, f"has characters other than plain letters, digits and signs; {right}")
     if not text.strip():
         raise input_error(label, text, f"is empty; {right}")

@@ -41,9 +41,11 @@ def window_span(
     zone: tzinfo,
     default: timedelta,
     labels: Labels | None = None,
+    start_at: datetime | None = None,
 ) -> Span:
     """Return the span of a window from the texts of its start, and its end or length.
 
+    ``start_at`` is the instant of the start where its text has been parsed already.
     Without a start it starts now; without end and length it lasts ``default``. A start in the past is allowed
     while the end is ahead: such a window takes effect at once (docs/api-facts.md 1.7). An end that is a time
     of day or a day of the week is the first one after the start. A relative end counts from now, as
@@ -58,7 +60,9 @@ def window_span(
             f"{names.end} {quoted(end)} and {names.length} {quoted(length)} both say when it ends; give one"
         )
     now = now.astimezone(UTC).replace(microsecond=0)
-    first = now if start is None else parse_time(start, now=now, zone=zone, label=names.start)
+    first = start_at or now
+    if start is not None and start_at is None:
+        first = parse_time(start, now=now, zone=zone, label=names.start)
     if end is None:
         span = _lasting(first, length, default, names)
         given = (

@@ -11,7 +11,7 @@ from compass_maint_cli.domain.maintenance import Draft, Entity
 from compass_maint_cli.domain.rules import RuleRef
 from compass_maint_cli.errors import CompassMaintError, Place, UsageError
 from compass_maint_cli.rulefiles.load import load_rule_files
-from compass_maint_cli.rulefiles.sources import read_sources
+from compass_maint_cli.rulefiles.sources import NO_WINDOWS_HINT, read_sources
 from compass_maint_cli.rulefiles.spec import WindowSpec
 from compass_maint_cli.rulefiles.timing import TimeDefaults, TimedSpec
 from compass_maint_cli.times.intervals import Span, window_span
@@ -31,16 +31,17 @@ HORIZON = timedelta(days=366)
 
 
 def read_specs(
-    files: list[str], stdin: TextIO, clock: "Clock", default_for: timedelta
+    files: list[str], stdin: TextIO, clock: "Clock", default_for: timedelta, *, may_be_none: bool = False
 ) -> tuple[TimedSpec, ...]:
     """Read rule files, checked offline; raise RuleFileError with every mistake in all of them.
 
-    ``default_for`` is the length of a window without an end.
+    ``default_for`` is the length of a window without an end. Raise UsageError where there is no window,
+    unless there ``may_be_none``.
     """
     reading = TimeDefaults(clock.now(), clock.zone, default_for)
-    specs = load_rule_files(read_sources(files, stdin), reading)
-    if not specs:
-        raise UsageError(f"{', '.join(files)}: no window found")
+    specs = load_rule_files(read_sources(files, stdin, may_be_none=may_be_none), reading)
+    if not (specs or may_be_none):
+        raise UsageError(f"{', '.join(files)}: no window found", hint=NO_WINDOWS_HINT)
     return specs
 
 

@@ -29,4 +29,5 @@ def nearest_alias(ref: str, aliases: Mapping[str, Entity]) -> Iterator[None]:
         near = [known[alias] for alias in get_close_matches(ref.casefold(), known, n=3, cutoff=0.6)]
         if near:
             error.hint = f"did you mean {' or '.join(near)}?"
+        error.hint = error.hint or "compass-maint targets lists what there is"
         raise

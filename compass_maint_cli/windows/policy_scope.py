@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
-from compass_maint_cli.api.codec import Listed
+from compass_maint_cli.api.listed_names import Names
 from compass_maint_cli.api.lookup import Lookup
 from compass_maint_cli.domain.maintenance import EntityType, Rule
 from compass_maint_cli.domain.rules import RuleRef
@@ -26,16 +26,16 @@ class PolicyScope(NamedTuple):
                     self._check(ref, rule.entity.id)
 
     def _check(self, ref: RuleRef, id_: str) -> None:
-        if all(policy.id != id_ for policy in self.lookup().all(EntityType.POLICY)):
-            self.refuse_of_team(ref, lambda listed: [policy for policy in listed if policy.id == id_])
+        if id_ not in self.lookup().names(EntityType.POLICY).by_id:
+            self.refuse_of_team(ref, lambda names: id_ in names.by_id)
 
-    def refuse_of_team(self, ref: RuleRef, among: Callable[[list[Listed]], list[Listed]]) -> None:
+    def refuse_of_team(self, ref: RuleRef, among: Callable[[Names], object]) -> None:
         """Raise UsageError where a known team has the policy."""
         teams = self.teams()
         self.lookup().start((EntityType.POLICY, team) for team in teams)
         for team in teams:
             with suppress(AuthError, NotFoundError):
-                if among(self.lookup().all(EntityType.POLICY, team)):
+                if among(self.lookup().names(EntityType.POLICY, team)):
                     name = self.shown(team)
                     raise UsageError(
                         f"{ref} belongs to the team {name}; a global window takes only global entities",

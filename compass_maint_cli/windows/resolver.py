@@ -6,13 +6,14 @@ An id is never looked up; a name must match exactly, else case-insensitively, an
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from compass_maint_cli.api.lookup import Lookup, is_id, matches, the_one_of_any
+from compass_maint_cli.api.listed_names import the_one_of_any
+from compass_maint_cli.api.lookup import Lookup, is_id
 from compass_maint_cli.config.profiles import Flags
 from compass_maint_cli.config.settings import Settings
 from compass_maint_cli.domain.maintenance import Entity, EntityType, Rule
 from compass_maint_cli.domain.rules import RuleRef, check_rules
 from compass_maint_cli.domain.scope_report import ScopeReport, report_scopes
-from compass_maint_cli.errors import AuthError, NotFoundError, UsageError
+from compass_maint_cli.errors import NotFoundError, UsageError
 from compass_maint_cli.windows.entity_aliases import entity_of_alias, nearest_alias
 from compass_maint_cli.windows.policy_scope import PolicyScope
 from compass_maint_cli.windows.scope_reading import ScopeReading
@@ -169,14 +170,8 @@ class Resolver:
 
     def _of_any_kind(self, ref: str, team_id: str | None) -> Entity:
         """Return the one entity of an id or a name, by the lists of every kind, side by side."""
-        self.lookup.start((kind, team_id) for kind in EntityType)
-        listed, refused = [], []
-        for kind in EntityType:
-            try:
-                listed += self.lookup.all(kind, team_id)
-            except AuthError as error:  # some plans refuse the list (docs/api-facts.md 1.8)
-                refused.append(error)
-        found = the_one_of_any(ref, listed, refused)
+        names, refused = self.lookup.of_any_kind(EntityType, team_id)
+        found = the_one_of_any(ref, names, refused)
         for refusal in refused:
             self._reporter.warn(f"some lists could not be searched for {ref!r}: {refusal.message}")
         return Entity(found.kind, found.id)
@@ -243,5 +238,5 @@ class Resolver:
             return self.entity(ref.type, ref.ref, team_id)
         except NotFoundError:
             if team_id is None and ref.type in ("", EntityType.POLICY):
-                self._policies.refuse_of_team(ref, lambda listed: matches(ref.ref, listed))
+                self._policies.refuse_of_team(ref, lambda names: names.matches(ref.ref))
             raise

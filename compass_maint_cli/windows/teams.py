@@ -5,7 +5,8 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.api.codec import Listed
-from compass_maint_cli.api.lookup import is_id, matches, near_or_all, the_one
+from compass_maint_cli.api.listed_names import Names, near_or_all, the_one
+from compass_maint_cli.api.lookup import is_id
 from compass_maint_cli.config.account_cache import TEAMS, AccountCache
 from compass_maint_cli.config.settings import Settings
 from compass_maint_cli.domain.reporter import Reporter
@@ -122,7 +123,7 @@ class Teams:
         """Return the id that a team has without a request, or None."""
         if (held := self.alias(ref)) is not None or is_id(ref):
             return held or ref
-        named = matches(ref, map(_listed, self._cached() or ()))
+        named = Names(map(_listed, self._cached() or ())).matches(ref)
         return named[0].id if len(named) == 1 else None
 
     def find(self, ref: str, *, cached: bool = False) -> str:
@@ -141,7 +142,7 @@ class Teams:
             return held
         live = self.read()
         try:
-            return the_one("team", ref, map(_listed, live.found)).id
+            return the_one("team", ref, Names(map(_listed, live.found))).id
         except NotFoundError as error:
             if live.errors:
                 raise live.errors[0] from error
@@ -224,7 +225,7 @@ SPOKEN = {
 def the_one_or_none(ref: str, teams: Iterable[KnownTeam]) -> str | None:
     """Return the id of the only team of a name, None where none has it; raise UsageError for several."""
     try:
-        return the_one("team", ref, map(_listed, teams)).id
+        return the_one("team", ref, Names(map(_listed, teams))).id
     except NotFoundError:
         return None
 

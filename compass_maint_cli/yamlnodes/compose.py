@@ -35,7 +35,7 @@ def compose(text: str, file: str) -> Documents:
     composer = _Composer(file)
     nodes: list[Node] = []
     try:
-        events: Iterator[Event] = iter(yaml.parse(text, Loader=LOADER))
+        events = _events(text)
         starts = (event for event in events if isinstance(event, yaml.DocumentStartEvent))
         nodes.extend(composer.document(events) for _start in starts)
     except YAMLError as error:
@@ -43,6 +43,16 @@ def compose(text: str, file: str) -> Documents:
     except StopReadingError:
         pass  # its reason is in the list
     return Documents(tuple(nodes), composer.problems.sorted())
+
+
+def _events(text: str) -> Iterator[Event]:
+    """Yield PyYAML's events, as ``yaml.parse`` does with two calls for each."""
+    loader = LOADER(text)
+    try:
+        while (event := loader.get_event()) is not None:
+            yield event
+    finally:
+        loader.dispose()
 
 
 def _syntax(error: YAMLError, file: str) -> Problem:
@@ -90,6 +100,8 @@ class _Composer:
         self.written += 1
         self._spend(place, 1, depth)
         anchor = getattr(event, "anchor", None)
+        if anchor is None and isinstance(event, ScalarEvent):
+            return self._scalar(event, place)
         if isinstance(event, yaml.AliasEvent):
             return self._alias(f"{anchor}", place, depth)
         before, above, self.deepest = self.count, self.deepest, depth
@@ -100,10 +112,10 @@ class _Composer:
         return node
 
     def _bare(self, event: Event, place: Place, events: Iterator[Event], depth: int) -> Node:
-        if tag := getattr(event, "tag", None):
-            self.problems.add(place, f"tag {_short(tag)}: tags are not supported", "remove the tag")
         if isinstance(event, ScalarEvent):
             return self._scalar(event, place)
+        if tag := getattr(event, "tag", None):
+            self._refuse_tag(tag, place)
         if isinstance(event, yaml.SequenceStartEvent):
             children = _until(events, yaml.SequenceEndEvent)
             return Sequence(tuple(self._node(child, events, depth + 1) for child in children), place)
@@ -142,12 +154,18 @@ class _Composer:
                 entries.setdefault(key.text, (key, value))
 
     def _scalar(self, event: ScalarEvent, place: Place) -> Scalar:
-        if bad := UNPRINTABLE.search(event.value):
+        text: str = event.value
+        if event.tag:
+            self._refuse_tag(event.tag, place)
+        if event.style == '"' and (bad := UNPRINTABLE.search(text)):
             self.problems.add(
                 place, f"an escape makes the control character U+{ord(bad[0]):04X}", "remove it"
             )
         quoted = bool(event.style)
-        return Scalar(event.value, event.value if quoted else resolve(event.value), quoted, place)
+        return Scalar(text, text if quoted else resolve(text), quoted, place)
+
+    def _refuse_tag(self, tag: str, place: Place) -> None:
+        self.problems.add(place, f"tag {_short(tag)}: tags are not supported", "remove the tag")
 
     def _alias(self, anchor: str, place: Place, depth: int) -> Node:
         """Return the node of the alias; its size counts at every use."""
@@ -160,7 +178,8 @@ class _Composer:
 
     def _spend(self, place: Place, count: int, depth: int) -> None:
         self.count += count
-        self.deepest = max(self.deepest, depth)
+        if depth > self.deepest:  # noqa: PLR1730  max() is a call for each node
+            self.deepest = depth
         if self.count > ALIAS_LIMIT + ALIAS_FACTOR * self.written:
             self.problems.stop(
                 place, f"aliases expand to more than {ALIAS_LIMIT:,} values", "use fewer of them"

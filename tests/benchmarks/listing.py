@@ -26,7 +26,7 @@ def rows(place: Place, home: Path, runs: int) -> Iterator[Row]:
 def memory(place: Place, home: Path) -> Iterator[Row]:
     """Measure the peak of every format that is not shown as it is read."""
     with serving(MANY) as url:
-        for name in ("json", "csv", "id", "table"):
+        for name in ("json", "yaml", "csv", "id", "table"):
             taken = measure([place.command("compass-maint"), "list", "-o", name], variables(home, url))
             yield at_most(f"`list -o {name}` of {MANY:,}, peak memory", taken.peak, MEMORY, " MiB")
 

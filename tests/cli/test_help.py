@@ -67,3 +67,11 @@ def test_help_has_colour_where_somebody_looks(cli: Cli) -> None:
         assert "\x1b[36m" in cli(*argv, terminal=True).out
         assert "\x1b" not in cli(*argv).out
         assert "\x1b" not in cli(*argv, terminal=True, env={"NO_COLOR": "1"}).out
+
+
+@pytest.mark.parametrize("topic", ["topics", "times", "environment"])
+def test_a_narrow_terminal_breaks_no_word_of_a_topic(cli: Cli, topic: str) -> None:
+    cli.columns = 50
+    shown = cli("help", topic, terminal=True, env={"NO_COLOR": "1"}).out.splitlines()
+    assert [line for line in shown if len(line) > 50 and " " in line.strip()] == []
+    assert " ".join(shown).split() == " ".join(cli("help", topic).out.splitlines()).split()

@@ -156,6 +156,24 @@ def test_prune_looks_into_the_scopes_of_the_files_or_into_all(files: Files) -> N
     assert files.acted("--prune", "--all-teams") == [("delete", "two")]
 
 
+def test_prune_looks_into_every_known_scope_where_the_files_have_an_owner(files: Files) -> None:
+    """What is theirs can be told from the windows of others there, also where no file names the scope."""
+    files.window("one")
+    for owner in ("ours", "others"):
+        files.window(f"two-{owner}", "team: search\nstart: 2026-11-24T20:00Z")
+        files.apply("--owner", owner, "--on-overlap", "ignore", *(("--adopt",) if owner == "others" else ()))
+        (files.folder / f"two-{owner}.yaml").unlink()
+    ours = ("--owner", "ours", "--prune", "--adopt")
+    assert ("delete", "two-ours") not in files.acted("--global", *ours)
+    diff = files.cli("diff", "-f", str(files.folder), *ours)
+    assert diff.code == 8
+    assert "--prune looks into" not in diff.err
+    assert files.acted(*ours) == [("delete", "two-ours")]
+    assert [text for text, _, _ in files.listed("--team", "search")] == [
+        "About two-others [apply=others] [key=two-others]"
+    ]
+
+
 def test_two_sets_of_files_with_owners_leave_each_other_alone(files: Files) -> None:
     files.window("mine")
     files.apply("--owner", "payments")
@@ -293,13 +311,56 @@ def test_files_may_be_arguments_as_a_shell_expands_them(files: Files) -> None:
     assert files.cli("diff").code == 2
 
 
-def test_an_empty_folder_prunes_nothing(files: Files) -> None:
+def test_a_file_without_a_window_prunes_nothing(files: Files) -> None:
+    """It may have been cut off."""
     files.window("one")
     files.apply()
     (files.folder / "one.yaml").write_text("# nothing\n")
     result = files.cli("apply", "-f", str(files.folder), "--prune", "--yes")
     assert result.code == 2
     assert "the file has no window" in result.err
+    assert len(files.listed()) == 1
+
+
+@pytest.mark.parametrize("left", [None, "windows: []\n", '{"windows": []}'])
+def test_without_any_window_in_the_files_prune_removes_what_apply_made(
+    files: Files, left: str | None
+) -> None:
+    path = files.window("one")
+    files.window("two", "team: search\nstart: 2026-11-24T20:00Z")
+    files.apply()
+    files.cli("create", "--disable", "integration:email-gateway", "-d", "Mine", "--on-overlap", "ignore")
+    (files.folder / "two.yaml").unlink()
+    if left is None:
+        path.unlink()
+    else:
+        path.write_text(left)
+    named = ("-f", str(files.folder))
+    for verb, yes in (("diff", ()), ("apply", ("--yes",)), ("create", ()), ("validate", ())):
+        refused = files.cli(verb, *named, *yes)
+        assert (refused.code, refused.out) == (2, "")
+        assert (
+            "hint: where the last window is gone on purpose, apply --prune removes what it made"
+            in refused.err
+        )
+    assert files.cli("apply", *named, "--prune").code == 2  # nobody to ask
+    diff = files.cli("diff", *named, "--prune")
+    assert (diff.code, diff.out.count("delete")) == (8, 1)
+    assert (
+        "warning: the files hold no window: --prune removes all that apply made there (global)\n" in diff.err
+    )
+    assert files.acted("--prune") == [("delete", "one")]
+    assert [text for text, _, _ in files.listed()] == ["Mine"]
+    assert files.acted("--prune", "--team", "search") == [("delete", "two")]
+    assert files.acted("--prune") == []
+
+
+@pytest.mark.parametrize("name", ["", "none", "none/*.yaml"])
+def test_prune_does_not_take_a_mistyped_name_for_the_last_file_gone(files: Files, name: str) -> None:
+    files.window("one")
+    files.apply()
+    path = name and str(files.folder / name)
+    assert files.cli("apply", "-f", path, "--prune", "--yes").code == 2
     assert len(files.listed()) == 1
 
 

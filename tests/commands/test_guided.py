@@ -5,6 +5,7 @@ import shlex
 import pytest
 
 from tests.support.harness import Cli
+from tests.support.plain_account import plain_account
 from tests.support.served import TEAM, Served
 
 SAME = "the same without questions: compass-maint create"
@@ -39,6 +40,14 @@ def test_the_command_is_printed_after_a_failure_too(served: Served) -> None:
     assert "created" not in before
     assert "--for 30m --key k --if-exists=fail --wait error: " in after
     assert served.changed() == []
+
+
+def test_two_of_one_name_are_told_apart(cli: Cli) -> None:
+    with plain_account(cli) as served:
+        listed = served("create", stdin="\n", terminal=True, env={"NO_COLOR": "1"}).err.splitlines()
+    twins = [line for line in listed if "Jira Escalations" in line]
+    assert len(twins) == len({line.split("(")[1] for line in twins}) == 2
+    assert not [line for line in listed if "Statuspage  (" in line]
 
 
 @pytest.mark.parametrize(

@@ -82,3 +82,18 @@ def test_a_selection_of_every_team_says_what_was_skipped(many: Account) -> None:
 def test_other_verbs_that_read_skip_too(many: Account, verb: str) -> None:
     result = many.cli(verb, "--all-teams")
     assert (result.code, SKIPPED in result.err) == (0, True)
+
+
+FILE = 'windows: [{name: a, global: true, start: 2027-01-01, rules: [{disable: "sync:x"}]}]'
+
+
+@pytest.mark.parametrize("flags", [("--all-teams",), ("--prune", "--owner", "us")])
+def test_a_plan_skips_too_but_stops_where_a_scope_fails_otherwise(
+    many: Account, flags: tuple[str, ...]
+) -> None:
+    """A window that should be removed may be in that scope."""
+    file = FILE.replace("sync:x", f"sync:{team_id(0)}")
+    result = many.cli("diff", "-f", "-", *flags, stdin=file)
+    assert (result.code, SKIPPED in result.err) == (ExitCode.NO, True), result.err
+    many.api.statuses[team_id(5)] = 500
+    assert many.cli("diff", "-f", "-", *flags, stdin=file).code == ExitCode.UNAVAILABLE

@@ -40,12 +40,18 @@ def test_files_folders_patterns_and_standard_input(bare: Cli, folder: Path) -> N
     assert names(bare, "-", stdin=WINDOW.format("piped")) == ["piped"]
 
 
+NONE = "hint: where the last window is gone on purpose, apply --prune removes what it made\n"
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [
         ("none.yaml", "error: file 'H/none.yaml' cannot be read: No such file or directory\n"),
         ("*.toml", "error: no file matches 'H/*.toml'\n"),
-        ("empty", "error: folder 'H/empty' holds no rule file; their names end in .yaml, .yml or .json\n"),
+        (
+            "empty",
+            "error: folder 'H/empty' holds no rule file; their names end in .yaml, .yml or .json\n" + NONE,
+        ),
     ],
 )
 def test_what_is_not_there(bare: Cli, name: str, said: str) -> None:
@@ -179,3 +185,13 @@ def test_the_schema_as_it_is_printed(bare: Cli, folder: Path) -> None:
     result = bare("schema")
     assert (result.code, result.err) == (0, "")
     jsonschema.validate(json.loads((folder / "deep/c.json").read_text()), json.loads(result.out))
+
+
+@pytest.mark.parametrize("end", ["+2h", "in 2h", "2h from now"])
+def test_a_relative_end_of_a_repeated_window_is_refused(bare: Cli, end: str) -> None:
+    """``end`` is a local time on each occurrence; a relative one would be elapsed time, which is ``for``."""
+    repeated = f"{{start: 2026-12-05 22:00, end: {end}, repeat: every saturday, rules: [disable: 'sync:a']}}"
+    result = bare("validate", "-f", "-", stdin=repeated)
+    assert result.code == 2
+    assert f"<stdin>:1:32: end '{end}' counts from now, not from start" in result.err
+    assert "write for 2h" in result.err

@@ -29,6 +29,15 @@ def test_every_window_is_an_event() -> None:
     assert all(event.decoded("dtstart").utcoffset() == timedelta(0) for event in read)
 
 
+def test_events_are_written_as_windows_come() -> None:
+    """100,000 events held as objects took 841 MiB."""
+    read = iter(WINDOWS)
+    written = renderer(FORMATS["ics"], VIEW).windows(read)
+    assert next(written).startswith("BEGIN:VCALENDAR\r\n")
+    assert next(written).startswith("BEGIN:VEVENT\r\n")
+    assert len(list(read)) == len(WINDOWS) - 1
+
+
 def test_a_cancelled_window_is_a_cancelled_event() -> None:
     planned, cancelled = (a_window(1, status, "x", (1, 2)) for status in ("planned", "cancelled"))
     first, second = events("".join(renderer(FORMATS["ics"], VIEW).windows([planned, cancelled])))

@@ -5,6 +5,7 @@ of what it grows between 2n and 4n.
 """
 
 import sys
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -12,9 +13,12 @@ from types import FrameType
 
 import pytest
 
+from compass_maint_cli.api.codec import Listed
+from compass_maint_cli.api.listed_names import Names, the_one
 from compass_maint_cli.domain.description import marked
 from compass_maint_cli.domain.maintenance import Draft, Entity, Maintenance, Rule
 from compass_maint_cli.domain.plan_steps import Desired, PlanOptions
+from compass_maint_cli.output.format import Answer, format_names
 from compass_maint_cli.plans.plan import plan
 from compass_maint_cli.windows.interval_index import IntervalIndex
 from tests.support.harness import NOON, Cli
@@ -78,15 +82,35 @@ def text(n: int) -> str:
     )
 
 
+READING = [
+    *(("list", "-o", name) for name in format_names(Answer.WINDOWS)),
+    ("list", "--sort", "end", "-o", "table"),
+    *(("timeline", "--since", "2026-11-23", "--for", "30d", "-o", name) for name in ("table", "svg", "ics")),
+    ("export",),
+    ("cancel", "--all", "--dry-run"),
+    ("delete", "--all", "--dry-run"),
+    ("cancel", "--entity", "sync:statuspage", "--dry-run"),
+]
+"""Verbs that read all the windows of a scope."""
+
+
 def test_the_verbs(cli: Cli) -> None:
     path = cli.home / "w.yaml"
-    verbs = {"validate": (), "diff": (), "apply": ("--dry-run",), "create": ("--dry-run",)}
-    counts: dict[str, list[int]] = {verb: [] for verb in verbs}
-    for n in (30, 60, 120):
+    file = ("-f", str(path), "-q")
+    verbs = [
+        *((verb, *file) for verb in ("validate", "diff")),
+        *((verb, *file, "--dry-run") for verb in ("apply", "create")),
+        *READING,
+    ]
+    fill(cli, path, 1)
+    for argv in verbs:
+        cli(*argv)  # loads what it needs
+    counts: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for n in (24, 48, 96):  # one page of 100, so that further requests are no growth
         fill(cli, path, n)
-        for verb, dry in verbs.items():
-            counts[verb].append(calls(lambda verb=verb, dry=dry: cli(verb, "-f", str(path), "-q", *dry)))  # type: ignore[misc]  # bound at once
-    assert {verb for verb in verbs if growth(counts[verb]) >= LIMIT} == set()
+        for argv in verbs:
+            counts[argv].append(calls(lambda argv=argv: cli(*argv)))  # type: ignore[misc]  # bound at once
+    assert {argv: growth(counts[argv]) for argv in verbs if growth(counts[argv]) >= LIMIT} == {}
 
 
 def fill(cli: Cli, path: Path, n: int) -> None:
@@ -94,6 +118,41 @@ def fill(cli: Cli, path: Path, n: int) -> None:
     path.write_text(text(n), "utf-8")
     result = cli("apply", "-f", str(path), "--yes", "-q", "--on-overlap", "ignore")
     assert result.code == 0, result.err
+
+
+@pytest.mark.parametrize(("apart", "length"), [(0, 36_000), (20, 20), (3_600, 7_200), (8_640_000, 8_000_000)])
+def test_the_index_of_intervals(apart: int, length: int) -> None:
+    """Of windows at one time, one after another within a day, and of months."""
+    counts = []
+    for n in (100, 200, 400):
+        starts = [NOON + i * timedelta(seconds=apart) for i in range(n)]
+        items = [
+            Draft(f"{i}", start, start + timedelta(seconds=length), RULES) for i, start in enumerate(starts)
+        ]
+
+        def work(items: list[Draft] = items) -> None:
+            index: IntervalIndex[Draft] = IntervalIndex()
+            for item in items:
+                any(other.start < item.end and item.start < other.end for other in index.near(item))
+                index.add(item)
+
+        counts.append(calls(work))
+    assert growth(counts) < LIMIT
+
+
+def test_names() -> None:
+    """Of syncs, all of which the files name."""
+    counts = []
+    for n in (30, 60, 120):
+        listed = [Listed("sync", f"id{i}", f"Sync {i}", None, {}) for i in range(n)]
+
+        def work(listed: list[Listed] = listed) -> None:
+            names = Names(listed)
+            for item in listed:
+                the_one("sync", item.name.upper(), names)
+
+        counts.append(calls(work))
+    assert growth(counts) < LIMIT
 
 
 def test_the_index_of_intervals_finds_what_overlaps() -> None:

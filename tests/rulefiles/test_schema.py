@@ -111,7 +111,7 @@ STARTS = "2026-12-05 22:00"
 FORMS: list[tuple[object, bool]] = [
     ({"windows": [{"rules": [ONE]}]}, True),
     ({"windows": [{"rules": [ONE]}], "$schema": "x.json"}, True),
-    ({"windows": []}, False),
+    ({"windows": []}, True),
     ({"windows": [7]}, False),
     ({"windows": [{"rules": [ONE], "$schema": "x.json"}]}, False),
     ({"windows": [{"rules": [ONE]}], "name": "a"}, False),

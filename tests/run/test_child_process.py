@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.run_site import Run, Site, eventually, shell, until_go
+from tests.support.run_site import Run, Site, eventually, processes, shell, until_go
 
 HELPER = (sys.executable, str(Path(__file__).parents[1] / "support" / "terminal.py"))
 
@@ -92,6 +92,8 @@ def test_ctrl_z_stops_both_and_fg_goes_on(site: Site) -> None:
     pids = (site.folder / "pids").read_text().split()
     typed(run, "\x1a")
     eventually(lambda: states(pids) == ["T", "T"])
+    assert process.stdout is not None
+    assert any("Stopped" in line for line in process.stdout), "the shell reads again what is typed"
     typed(run, "fg\n")
     eventually(lambda: "T" not in states(pids))
     site.go()
@@ -101,7 +103,5 @@ def test_ctrl_z_stops_both_and_fg_goes_on(site: Site) -> None:
 
 
 def states(pids: list[str]) -> list[str]:
-    table = subprocess.run(
-        ["ps", "-o", "stat=", "-p", ",".join(pids)], capture_output=True, text=True, check=False
-    )
-    return [line.strip()[:1] for line in table.stdout.splitlines()]
+    found = {str(each.pid): each.state for each in processes()}
+    return [found[pid] for pid in pids if pid in found]

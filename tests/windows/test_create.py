@@ -41,7 +41,7 @@ def test_a_window_is_named_where_others_with_its_key_cannot_be_looked_for(bare: 
         made.clear()
         assert [window["id"] for window in served.data("list")] == result.out.split()
     assert result.code == 0
-    said = f"made {result.out.strip()}; whether another process made one of that key is not known: GET "
+    said = f"created {result.out.strip()}; cannot tell whether another process used the same key: GET "
     assert said in result.err
 
 

@@ -1,6 +1,7 @@
 """Guards in the profile: refused with exit 2 before anything changes, and passed with a reason."""
 
 import json
+import os
 
 import pytest
 
@@ -138,3 +139,16 @@ def test_run_compares_its_longest_with_the_limit(served: Served) -> None:
     assert (refused.code, served.changed()) == (2, [])
     assert "the profile refuses this window: --max is 2h, and max_for is 1h" in refused.err
     assert served(*run, "--max", "1h", "--dry-run", "--", "true").code == 0
+
+
+def test_run_without_max_lasts_as_long_as_the_limit_allows(served: Served) -> None:
+    run = ("run", *TEAM, *RULE, "-d", "x")
+    served.cli.variables["PATH"] = os.environ["PATH"]
+    guarded(served, "    max_for: 1h\n")
+    result = served(*run, "--", "true")
+    assert result.code == 0, result.err
+    assert "until 2026-11-23 14:00 at the latest (max_for 1h)\n" in result.err
+    guarded(served, "    max_for: 1d\n")
+    assert "until 2026-11-23 17:00 at the latest (--max 4h)\n" in served(*run, "--", "true").err
+    guarded(served, "    max_for: 5m\n")
+    assert "12:00 to 12:05 UTC" in served(*run, "--dry-run", "--", "true").err

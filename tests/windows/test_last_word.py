@@ -97,7 +97,7 @@ def test_an_api_that_hangs_holds_the_command_for_a_moment_only_and_leaves_nothin
             assert not thread.is_alive()
     assert result.code == 0
     (sentence,) = said(result)
-    assert sentence.startswith(f"whether {DATADOG} can alert again is not known: ")
+    assert sentence.startswith(f"cannot tell whether {DATADOG} can alert again: ")
 
 
 def test_it_asks_in_one_round_and_for_ended_windows_only(served: Served) -> None:
