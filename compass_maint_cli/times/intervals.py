@@ -94,9 +94,12 @@ def _check_relative(start: str | None, end: str, names: Labels) -> None:
     if start is None or not _is_relative(end) or _is_relative(start):
         return
     length = re.sub(r"^(?:now|in )?[ +-]*| from now$", "", end.strip())
+    lasts = (
+        f"for that long from the start write {names.length} {length}, else " if length[:1].isdigit() else ""
+    )
     raise UsageError(
         f"{names.end} {quoted(end)} counts from now, not from {names.start} {quoted(start)}; "
-        f"for that long from the start write {names.length} {length}, else write the end's own time"
+        f"{lasts}write the end's own time"
     )
 
 

@@ -143,6 +143,12 @@ DATED = "write the end with its date, or --for and a length"
             ),
         ),
         (
+            "22:00",
+            "now",
+            None,
+            "--end 'now' counts from now, not from --start '22:00'; write the end's own time",
+        ),
+        (
             "9999-12-31T23:00:00Z",
             None,
             None,
