@@ -355,7 +355,7 @@ def test_a_window_cancelled_before_it_began_is_left_with_a_hint_for_its_file(
 ) -> None:
     files.window("one", f"start: 2026-11-24T20:00Z\nfor: 2h{repeat}")
     files.apply()
-    first = files.cli("list", "-q").out.split()[0]
+    first = files.cli("list", "-q", "--sort", "start").out.split()[0]
     assert files.cli("cancel", first).code == 0
     result = files.cli("diff", "-f", str(files.folder))
     assert result.code == 0
