@@ -28,7 +28,7 @@ def run() -> None:
     # httpx imports its own command line where `click` is installed, and with it rich and Pygments: 40 ms.
     # None makes that import fail, as it does without click (httpx/__init__.py expects it).
     sys.modules["httpx._main"] = None  # type: ignore[assignment]  # documented: docs.python.org, sys.modules
-    from compass_maint_cli.late_imports import load_late
+    from compass_maint_cli.cli.late_imports import load_late
 
     load_late()
     if kind := os.environ.get("_COMPASS_MAINT_COMPLETE"):

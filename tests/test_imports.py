@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from compass_maint_cli.cli.app import VERBS
-from compass_maint_cli.late_imports import LATE
+from compass_maint_cli.cli.late_imports import LATE
 from tests.support.tcp_scripts import http, say, scripted_server
 
 OURS = "compass_maint_cli"
@@ -20,7 +20,7 @@ import atexit, sys
 sys.modules["click"] = None
 from {OURS}.__main__ import run
 def waits(module):
-    return getattr(vars(module).get("__getattr__"), "__module__", "") == "{OURS}.late_imports"
+    return getattr(vars(module).get("__getattr__"), "__module__", "") == "{OURS}.cli.late_imports"
 def keep():
     with open(sys.argv[0] + ".loaded", "w") as file:
         ran = [name for name, module in sys.modules.items() if module and not waits(module)]

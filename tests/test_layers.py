@@ -14,7 +14,7 @@ NAME = PACKAGE.name
 BASE = {"errors", "times", "domain"}
 WIRE = BASE | {"api", "rulefiles", "output", "config"}
 ROOMS: dict[str, set[str]] = {
-    "__main__": {"late_imports", "main", "completion", "config"},
+    "__main__": {"main", "cli", "completion", "config"},
     "main": {"cli", "session", "config", "output", "errors"},
     "commands": WIRE | {"cli", "completion", "manual", "session", "plans", "run", "windows", "sandbox"},
     "completion": WIRE - {"rulefiles"} | {"cli", "manual", "session"},
@@ -32,11 +32,10 @@ ROOMS: dict[str, set[str]] = {
     "domain": {"errors", "times"},
     "times": {"errors"},
     "errors": set(),
-    "late_imports": set(),
     "sandbox": set(),
 }
 """Every room, and the rooms it may import. The package's own ``__init__`` has the version and is in none."""
-MODULES = {"__main__", "late_imports", "main", "errors"}
+MODULES = {"__main__", "main", "errors"}
 """Rooms that are one module. Everything else at the top of the package is a folder."""
 LIBRARIES = {
     "times": {"dateutil"},

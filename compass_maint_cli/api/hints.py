@@ -1,5 +1,6 @@
 """What to do about a refusal: hints for error replies (docs/api-facts.md 1.8, 7.1). Pure."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from compass_maint_cli.api.requests import ApiRequest
@@ -51,3 +52,12 @@ def _scope_hint(method: str, product: str) -> str:
         "no scopes are documented for Compass: use an API token without scopes; "
         f"with --product jsm the scope is {scope_of(method)}"
     )
+
+
+def with_aliases(hint: str, aliases: Mapping[str, str]) -> str:
+    """Return a hint whose commands name teams by their aliases, not by their ids."""
+    import shlex  # only an error needs it
+
+    for alias, team_id in aliases.items():
+        hint = hint.replace(f"--team {team_id}", f"--team {shlex.quote(alias)}")
+    return hint

@@ -11,8 +11,9 @@ class ScopeReport(NamedTuple):
     """The scopes of one answer.
 
     ``not_looked_at`` are known scopes that were not asked for. ``failed`` are teams that could not be read
-    (403 or 404). ``teams_known`` is False where there may be teams that nobody knows of. ``all_teams`` says
-    that every scope was asked for, ``proved`` that the entity itself answered for every scope.
+    (403 or 404). ``teams_known`` is False where no team is known and there may be some; ``teams_listed`` is
+    False where teams are known by their integrations only. ``all_teams`` says that every scope was asked for,
+    ``proved`` that the entity itself answered for every scope.
     """
 
     looked_at: tuple[Scope, ...]
@@ -21,11 +22,16 @@ class ScopeReport(NamedTuple):
     teams_known: bool = True
     all_teams: bool = False
     proved: bool = False
+    teams_listed: bool = True
 
     @property
     def complete(self) -> bool:
         """Whether everything known was looked at."""
         return self.proved or not (self.not_looked_at or self.failed or not self.teams_known)
+
+    def of_nothing(self) -> "ScopeReport":
+        """Return the report of an empty answer: a team that nobody listed may have what was not found."""
+        return self._replace(teams_known=self.teams_known and (self.teams_listed or not self.all_teams))
 
     def with_answer(self, failed: Sequence[str], *, proved: bool = False) -> "ScopeReport":
         """Return the report with the teams that could not be read, and whether the entity itself answered."""
@@ -63,6 +69,8 @@ class ScopeReport(NamedTuple):
         missing = ["global windows"] if None in self.not_looked_at else []
         if count:
             missing.append(f"{count} {others}{'team' if count == 1 else 'teams'}")
+        elif not self.teams_known and self.all_teams and others:
+            return ["teams without an alias or an integration are not known: org_id in the profile lists all"]
         elif not self.teams_known and self.all_teams:
             return ["no teams are known: give one with --team, or list them under teams: in the profile"]
         elif not self.teams_known:
@@ -82,10 +90,12 @@ def skipped_words(skipped: Sequence[str], names: Mapping[str, str]) -> str:
 
 
 def report_scopes(
-    looked_at: Sequence[Scope], known: Sequence[str], *, all_teams: bool, product_lists_teams: bool
+    looked_at: Sequence[Scope], known: Sequence[str], *, all_teams: bool, teams_listed: bool
 ) -> ScopeReport:
     """Return the report of a verb that read some scopes; ``known`` are the teams known without a request."""
     missing = () if all_teams else tuple(scope for scope in (None, *known) if scope not in looked_at)
     found = any(scope is not None for scope in looked_at)
-    teams_known = (found or product_lists_teams) if all_teams else bool(known)
-    return ScopeReport(tuple(looked_at), missing, teams_known=teams_known, all_teams=all_teams)
+    teams_known = (found or teams_listed) if all_teams else bool(known)
+    return ScopeReport(
+        tuple(looked_at), missing, teams_known=teams_known, all_teams=all_teams, teams_listed=teams_listed
+    )

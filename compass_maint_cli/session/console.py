@@ -195,6 +195,7 @@ class Console:
 
         ``empty`` says that it holds no window, ``selected`` that not every window was asked for.
         """
+        report = report.of_nothing() if empty else report
         if report.complete:
             if empty:
                 self.say_none()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import partial
 from threading import RLock
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 from compass_maint_cli.config.environment import Environment
 from compass_maint_cli.config.profiles import Config, Flags, Profile
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from compass_maint_cli.windows.resolver import Resolver
     from compass_maint_cli.windows.teams import Teams
 
-Value = TypeVar("Value")
 CLOSE_WITHIN = 0.5
 """Seconds that the end of a call waits, in all, for reads that are under way and that nobody needs."""
 
@@ -58,20 +57,14 @@ def open_session(environment: Environment, flags: Flags, *, new_profile: bool = 
             yield session
         except CompassMaintError as error:
             error.output = settings.output
-            error.hint = error.hint and _with_aliases(error.hint, settings)
+            if error.hint:
+                from compass_maint_cli.api.hints import with_aliases
+
+                error.hint = with_aliases(error.hint, settings.team_aliases)
             raise
 
 
 open_new_profile = partial(open_session, new_profile=True)
-
-
-def _with_aliases(hint: str, settings: Settings) -> str:
-    """Return a hint whose commands name teams as the profile does, not by their ids."""
-    import shlex
-
-    for alias, team_id in settings.team_aliases.items():
-        hint = hint.replace(f"--team {team_id}", f"--team {shlex.quote(alias)}")
-    return hint
 
 
 def load_settings(environment: Environment, flags: Flags, *, new_profile: bool = False) -> Settings:
@@ -237,12 +230,9 @@ class Session:
         """Wait for reads that nobody needed: they hold connections."""
         monotonic = self.environment.monotonic
         end = monotonic() + CLOSE_WITHIN
-        if "teams" in self.__dict__:
-            self.teams.close(max(0.0, end - monotonic()))
-        if "lookup" in self.__dict__:
-            self.lookup.close(max(0.0, end - monotonic()))
-        if "reader" in self.__dict__:
-            self.reader.close(max(0.0, end - monotonic()))
+        for part in ("teams", "lookup", "reader"):
+            if part in self.__dict__:
+                self.__dict__[part].close(max(0.0, end - monotonic()))
 
     def _stop(self) -> None:
         self.client.stop()

@@ -132,8 +132,8 @@ class Resolver:
 
     def scope_report(self, scopes: Sequence[str | None], *, all_teams: bool = False) -> ScopeReport:
         """Return what a verb that read these scopes did not look at."""
-        listed = self._settings.product == "jsm"
-        return report_scopes(scopes, self.teams_at_hand(), all_teams=all_teams, product_lists_teams=listed)
+        listed = self.known.has_names
+        return report_scopes(scopes, self.teams_at_hand(), all_teams=all_teams, teams_listed=listed)
 
     def entity(self, kind: str, ref: str, team_id: str | None) -> Entity:
         """Return an entity; policies of the team are looked up where a team is given.

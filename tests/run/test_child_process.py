@@ -73,7 +73,9 @@ def test_a_signal_to_the_tool_alone_is_passed_on_on_a_terminal_too(site: Site) -
 @pytest.mark.skipif(not Path("/bin/bash").exists(), reason="job control needs a shell that has it")
 def test_ctrl_z_stops_both_and_fg_goes_on(site: Site) -> None:
     tool = f"{sys.executable} -m compass_maint_cli run --disable integration:datadog-prod"
-    command = "sh -c 'echo $$ $PPID >pids; touch ready; while [ ! -e go ]; do sleep 0.05; done; exit 3'"
+    # It starts nothing: a shell whose vfork is stopped before its exec is in state D, and never in T.
+    command = "sh -c 'echo $$ $PPID >pids; touch ready; read line <go; exit 3'"
+    os.mkfifo(site.folder / "go")
     bash = ("bash", "--norc", "-i")
     process = subprocess.Popen(  # a shell, for once, and the tool below it
         [*HELPER, *bash],
@@ -96,7 +98,7 @@ def test_ctrl_z_stops_both_and_fg_goes_on(site: Site) -> None:
     assert any("Stopped" in line for line in process.stdout), "the shell reads again what is typed"
     typed(run, "fg\n")
     eventually(lambda: "T" not in states(pids))
-    site.go()
+    (site.folder / "go").write_text("go\n")
     eventually(lambda: site.window()["status"] == "cancelled")
     typed(run, "exit\n")
     run.end()

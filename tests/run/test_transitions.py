@@ -318,8 +318,16 @@ def test_whatever_replies_come_the_window_ends_within_a_lease_of_the_command_or_
         return
     last = NOON + timedelta(seconds=simulation.end) + max(simulation.lease, simulation.tail or timedelta(0))
     assert simulation.window_end <= last
-    names = [f"w{simulation.made}", f"w{simulation.made - 1}"]
+    names = [f"w{number}" for number in range(1, simulation.made + 1)]
     assert any(name in text for name in names for text in named[-3:]), named
+
+
+def test_new_windows_whose_replies_are_lost_end_by_themselves_within_a_lease() -> None:
+    lease = timedelta(seconds=6)
+    simulation = Simulation(end=13.0, lease=lease, lost=((9.0, 13.0),), slow=((0.0, 9.0, 4.0),))
+    assert simulation.run() == 0
+    assert simulation.made > 1
+    assert simulation.window_end <= NOON + timedelta(seconds=13) + lease
 
 
 AT = Moment(NOON, 0.0)

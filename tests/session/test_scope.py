@@ -52,8 +52,17 @@ def test_a_selection_that_finds_nothing_says_where_it_looked(cli: Cli) -> None:
 
 
 def test_an_empty_list_of_everything_is_said_on_a_terminal_only(cli: Cli) -> None:
+    jsm = {"COMPASS_MAINT_PRODUCT": "jsm"}  # which lists its teams
+    assert cli("list", "--all-teams", env=jsm).err == ""
+    assert cli("list", "--all-teams", terminal=True, env=jsm).err == "no windows\n"
+
+
+def test_an_empty_list_of_the_teams_that_are_known_is_not_one_of_all_teams(cli: Cli) -> None:
+    said = "no windows; teams without an alias or an integration are not known: org_id in the profile lists all\n"
+    assert cli("list", "--all-teams").err == said
+    assert '"complete": false' in cli("list", "--all-teams", "-o", "json").err
+    cli("create", *RULE)
     assert cli("list", "--all-teams").err == ""
-    assert cli("list", "--all-teams", terminal=True).err == "no windows\n"
 
 
 def test_an_empty_list_is_said_once_on_a_terminal(cli: Cli) -> None:

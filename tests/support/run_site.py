@@ -135,10 +135,13 @@ class Run:
         """Kill it and everything that it has left running."""
         if self.process.poll() is None:
             self.process.kill()
-        for left in processes():
-            if left.session == self.process.pid:
+        # Again until none is left: one may have started another meanwhile.
+        while left := [
+            each.pid for each in processes() if each.session == self.process.pid and each.is_alive
+        ]:
+            for pid in left:
                 with suppress(ProcessLookupError):  # it has ended meanwhile
-                    os.kill(left.pid, signal.SIGKILL)
+                    os.kill(pid, signal.SIGKILL)
         self.process.communicate(timeout=GENEROUS)
 
     def end(self) -> tuple[int, str, str]:
@@ -212,7 +215,7 @@ def eventually(what: Callable[[], object], seconds: float = GENEROUS) -> Any:  #
 
 def left_in_session(session: int) -> list[str]:
     """Return the processes of a session that are still in the process table."""
-    return [each.command for each in processes() if each.session == session and each.state != "Z"]
+    return [each.command for each in processes() if each.session == session and each.is_alive]
 
 
 @dataclass(frozen=True)
@@ -223,6 +226,11 @@ class Process:
     session: int
     state: str
     command: str
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it is more than an exit code that nobody has read."""
+        return self.state not in ("Z", "X")
 
 
 def processes() -> Iterator[Process]:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from compass_maint_cli.errors import Place
 from compass_maint_cli.yamlnodes.nodes import Mapping, Node, Scalar, Sequence
+from compass_maint_cli.yamlnodes.quoting import NUMBER
 from compass_maint_cli.yamlnodes.read import read_documents
 from compass_maint_cli.yamlnodes.source import SIZE_LIMIT
 
@@ -163,11 +164,19 @@ def test_every_problem_comes_at_once_and_in_order() -> None:
 PLAIN_TEXT = st.text(
     st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff\ufeff"), max_size=8
 )
-JSON_VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers(-(10**17), 10**17) | PLAIN_TEXT,
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from("abcde"), inner, max_size=4),
-    max_leaves=12,
-)
+
+
+def json_values(text: st.SearchStrategy[str]) -> st.SearchStrategy[object]:
+    return st.recursive(
+        st.none() | st.booleans() | st.integers(-(10**17), 10**17) | text,
+        lambda inner: (
+            st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from("abcde"), inner, max_size=4)
+        ),
+        max_leaves=12,
+    )
+
+
+JSON_VALUES = json_values(PLAIN_TEXT)
 
 
 @given(st.dictionaries(st.sampled_from("abcdefg"), JSON_VALUES) | st.lists(JSON_VALUES), st.booleans())
@@ -176,8 +185,9 @@ def test_json_is_read_as_json_is(value: object, ascii_only: bool) -> None:
         assert values(json.dumps(value, ensure_ascii=ascii_only, indent=indent)) == [value]
 
 
-@given(JSON_VALUES)
+@given(json_values(PLAIN_TEXT.filter(lambda text: not NUMBER.fullmatch(text))))
 def test_what_pyyaml_writes_is_read_back(value: object) -> None:
+    """Text such as ``0E0`` is a number to YAML 1.2; PyYAML, which follows 1.1, writes it without quotes."""
     assert values(yaml.safe_dump(value, allow_unicode=True)) == [value]
 
 

@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from compass_maint_cli.late_imports import LateFinder
+from compass_maint_cli.cli.late_imports import LateFinder
 
 NAME = "compass_maint_late_example"
 
