@@ -58,7 +58,10 @@ def test_an_empty_list_of_everything_is_said_on_a_terminal_only(cli: Cli) -> Non
 
 
 def test_an_empty_list_of_the_teams_that_are_known_is_not_one_of_all_teams(cli: Cli) -> None:
-    said = "no windows; teams without an alias or an integration are not known: org_id in the profile lists all\n"
+    said = (
+        "no windows; teams without an alias or an integration are not known: "
+        "org_id in the profile lists all\n"
+    )
     assert cli("list", "--all-teams").err == said
     assert '"complete": false' in cli("list", "--all-teams", "-o", "json").err
     cli("create", *RULE)
