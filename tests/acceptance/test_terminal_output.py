@@ -25,6 +25,7 @@ def made(cli: Cli, *argv: str) -> str:
 
 
 def test_a_list_of_none(cli: Cli) -> None:
+    cli.variables["COMPASS_MAINT_PRODUCT"] = "jsm"  # which lists its teams
     on_terminal, piped = cli("list", "--all-teams", terminal=True), cli("list", "--all-teams")
     assert (on_terminal.code, on_terminal.out, on_terminal.err) == (0, "", "no windows\n")
     assert (piped.code, piped.out, piped.err) == (

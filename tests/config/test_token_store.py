@@ -90,9 +90,10 @@ def test_what_is_typed_on_a_real_terminal_is_not_shown(live_server: str, tmp_pat
         environ = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "TERM": "dumb"}
         os.execve(sys.executable, [sys.executable, "-m", "compass_maint_cli", "login", *account], environ)  # noqa: S606 - a child on a terminal of its own
     shown = b""
-    while b"not shown" not in shown:
-        shown += os.read(terminal, 1024)
-    os.write(terminal, TOKEN.encode() + b"\n")
+    for question, answer in ((b"not shown", TOKEN.encode()), (b"[y/N]", b"n")):
+        while question not in shown:
+            shown += os.read(terminal, 1024)
+        os.write(terminal, answer + b"\n")
     while True:
         try:
             shown += os.read(terminal, 1024)

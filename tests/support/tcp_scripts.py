@@ -116,16 +116,23 @@ class ScriptedServer:
 
 
 def _read(connection: socket.socket) -> bytes:
+    """Read one request; raise OSError where the client closes before it is whole."""
     data = b""
     while b"\r\n\r\n" not in data:
-        data += connection.recv(65536)
+        data += _received(connection)
     head, _, body = data.partition(b"\r\n\r\n")
     length = next(
         (int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")), 0
     )
     while len(body) < length:
-        body += connection.recv(65536)
+        body += _received(connection)
     return head + b"\r\n\r\n" + body
+
+
+def _received(connection: socket.socket) -> bytes:
+    if not (data := connection.recv(65536)):
+        raise ConnectionResetError
+    return data
 
 
 @contextmanager
