@@ -12,7 +12,10 @@ _TICK = 0.5
 
 
 class Waiting:
-    """Requests that are under way; a thread of its own reports the oldest one. ``clock`` counts seconds."""
+    """Requests that are under way; a thread of its own reports the oldest one. ``clock`` counts seconds.
+
+    The thread ends soon after the last request, or when reporting is closed.
+    """
 
     def __init__(self, progress: Progress, clock: Callable[[], float]) -> None:
         self._progress = progress
@@ -50,6 +53,10 @@ class Waiting:
 
     def _report(self) -> None:
         while not self._stop.wait(_TICK):
+            with self._lock:
+                if not self._under_way:
+                    self._thread = None  # the next request starts another
+                    return
             self.tick()
 
 

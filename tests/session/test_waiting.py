@@ -1,5 +1,7 @@
 """What a terminal shows while a request takes long."""
 
+import threading
+
 import pytest
 
 from compass_maint_cli.output.progress import Progress
@@ -65,3 +67,15 @@ def test_long_waits_print_few_lines_where_nothing_is_drawn_over() -> None:
     with reports.watch("api.example"):
         after(reports, clock, *(half / 2 for half in range(60)))
     assert written == [f"waiting for api.example, {n}s\n" for n in (5, 10, 20)]
+
+
+def test_the_thread_that_reports_ends_after_the_last_request() -> None:
+    clock = Seconds()
+    reports = Waiting(Progress([].append, clock, shown=True), clock)
+    before = set(threading.enumerate())
+    with reports.watch("api.example"):
+        (reporter,) = set(threading.enumerate()) - before
+    reporter.join()
+    with reports.watch("api.example"):
+        assert len(set(threading.enumerate()) - before) == 1
+    reports.close()
