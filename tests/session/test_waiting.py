@@ -70,11 +70,19 @@ def test_long_waits_print_few_lines_where_nothing_is_drawn_over() -> None:
 
 
 def test_the_thread_that_reports_ends_after_the_last_request() -> None:
-    clock = Seconds()
-    reports = Waiting(Progress([].append, clock, shown=True), clock)
+    clock, said = Seconds(), threading.Event()
+
+    def write(_text: str) -> None:
+        said.set()
+
+    reports = Waiting(Progress(write, clock, shown=True), clock)
     before = set(threading.enumerate())
     with reports.watch("api.example"):
         (reporter,) = set(threading.enumerate()) - before
+        for seconds in (2, 3):
+            said.clear()
+            clock.at += seconds
+            assert said.wait(30), "it goes on while the request does"
     reporter.join()
     with reports.watch("api.example"):
         assert len(set(threading.enumerate()) - before) == 1
