@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +127,7 @@ class Store:
         self._lag = lag
         self._recent: deque[tuple[int, int]] = deque(maxlen=RECENT if lag else 0)
         self._idle: deque[sqlite3.Connection] = deque()
+        self._closed = False
 
     @contextmanager
     def reading(self, now: int) -> Iterator[Windows]:
@@ -148,9 +149,14 @@ class Store:
                 raise
 
     def close(self) -> None:
-        """Close the idle connections."""
-        while self._idle:
-            self._idle.pop().close()
+        """Close the connections: the idle ones now, each of the others when its request ends."""
+        self._closed = True
+        self._close_idle()
+
+    def _close_idle(self) -> None:
+        with suppress(IndexError):  # threads may take the last one at the same moment
+            while True:
+                self._idle.pop().close()
 
     def _visible_below(self, now: int) -> int:
         """Return the number of the oldest window that the lag still hides; all later ones are newer."""
@@ -166,6 +172,8 @@ class Store:
             yield db
         finally:
             self._idle.append(db)
+            if self._closed:
+                self._close_idle()
 
 
 def _row(window: Window) -> tuple[str | int, ...]:

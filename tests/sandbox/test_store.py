@@ -9,6 +9,7 @@ import pytest
 
 from compass_maint_cli.sandbox.database import reset
 from compass_maint_cli.sandbox.errors import ForeignDatabaseError, SandboxStoreError
+from compass_maint_cli.sandbox.store import Store
 from tests.support.sandbox_client import body, opened
 
 WRITER = """
@@ -145,3 +146,13 @@ def test_reset_forgets_every_window_also_those_of_an_open_sandbox(tmp_path: Path
         assert reset(path) == 3
         assert api.get("/v1/maintenances").json()["values"] == []
         assert api.post("/v1/maintenances", json=body()).status_code == 201
+
+
+def test_a_connection_that_is_in_use_is_closed_when_its_request_ends(tmp_path: Path) -> None:
+    store = Store(tmp_path / "sandbox.db")
+    with store.reading(0) as windows:
+        store.close()
+        assert windows.find("a", None) is None
+    assert [path.name for path in tmp_path.iterdir()] == ["sandbox.db"], (
+        "SQLite removes its log at the last close"
+    )
