@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ import yaml
 from compass_maint_cli.sandbox.fixtures import PAYMENTS
 from tests.support.run_site import GENEROUS, Site
 
+NEEDS_JQ = pytest.mark.skipif(not shutil.which("jq"), reason="jq is not installed")
 RECIPES = Path(__file__).parents[2] / "docs" / "recipes"
 FILES = sorted(path.name for path in RECIPES.iterdir() if path.suffix != ".md")
 PIPELINES = [name for name in FILES if re.search(r"-(run|steps)\.yml$|^Jenkinsfile", name)]
@@ -180,6 +182,7 @@ def script(runner: Site, name: str, *argv: str, **more: str) -> "subprocess.Comp
     )
 
 
+@NEEDS_JQ
 def test_a_forgotten_window_fails_the_nightly_job(runner: Site) -> None:
     environ = {"COMPASS_MAINT_TEAM": ""}
     assert script(runner, "forgotten-window.sh", **environ).returncode == 0
@@ -195,6 +198,7 @@ def test_a_forgotten_window_fails_the_nightly_job(runner: Site) -> None:
     assert line.endswith("  patching")
 
 
+@NEEDS_JQ
 def test_a_chat_hears_that_the_window_opens_and_is_closed(runner: Site) -> None:
     program(runner.folder / "bin", "curl", "#!/bin/sh\ncat >>said\n")
     done = script(runner, "chat-around-run.sh", "Deploy 4412", "sh", "-c", "exit 7", CHAT_URL="http://chat")
@@ -204,6 +208,7 @@ def test_a_chat_hears_that_the_window_opens_and_is_closed(runner: Site) -> None:
     assert closed == "the window is closed, exit code 7: Deploy 4412"
 
 
+@NEEDS_JQ
 def test_a_chat_that_does_not_answer_changes_nothing(runner: Site) -> None:
     program(runner.folder / "bin", "curl", "#!/bin/sh\nexit 7\n")
     done = script(runner, "chat-around-run.sh", "Deploy 4412", "true", CHAT_URL="http://chat")
