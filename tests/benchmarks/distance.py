@@ -17,7 +17,7 @@ async def _pass_on(
 ) -> None:
     """Write what is read, each piece ``delay`` seconds later, and all of it after ``first`` by the loop."""
     loop = asyncio.get_running_loop()
-    with suppress(ConnectionError):
+    with suppress(ConnectionError, asyncio.CancelledError):  # cancelled when the server is closed
         while data := await source.read(65536):
             loop.call_at(max(loop.time(), first) + delay, target.write, data)
         await asyncio.sleep(max(0.0, first - loop.time()) + 2 * delay)
