@@ -7,7 +7,7 @@ from compass_maint_cli.api.codec import Listed
 from compass_maint_cli.errors import AuthError, NotFoundError, UsageError
 
 
-class Names:
+class ListedNames:
     """What lists hold, by name: thousands of names are looked up in one command."""
 
     def __init__(self, listed: Iterable[Listed]) -> None:
@@ -24,7 +24,7 @@ class Names:
         return self._exact.get(ref) or self._folded.get(ref.casefold(), [])
 
 
-def the_one(kind: str, ref: str, names: Names) -> Listed:
+def the_one(kind: str, ref: str, names: ListedNames) -> Listed:
     """Return the only item of a name; UsageError that lists several, NotFoundError that names the nearest."""
     found = names.matches(ref)
     if len(found) > 1:
@@ -37,7 +37,7 @@ def the_one(kind: str, ref: str, names: Names) -> Listed:
     return found[0]
 
 
-def the_one_of_any(ref: str, names: Names, refused: Sequence[AuthError] = ()) -> Listed:
+def the_one_of_any(ref: str, names: ListedNames, refused: Sequence[AuthError] = ()) -> Listed:
     """Return the only item of an id or a name, whatever its kind.
 
     UsageError that lists several, NotFoundError that names the nearest, or the error of a refused list.

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from compass_maint_cli.api.codec import Listed
-from compass_maint_cli.api.listed_names import Names, the_one
+from compass_maint_cli.api.listed_names import ListedNames, the_one
 from compass_maint_cli.api.reads_ahead import ReadsAhead
 from compass_maint_cli.errors import AuthError
 
@@ -73,9 +73,9 @@ class Lookup:
         self._cache = cache or NoNames()
         self._kept: ReadsAhead[tuple[str, str | None], list[Listed]] = ReadsAhead()
         self._integrations: ReadsAhead[str, Integration] = ReadsAhead()
-        self._likely: dict[str, Names] = {}
-        self._names: dict[tuple[str, str | None], Names] = {}
-        self._of_any_kind: dict[str | None, tuple[Names, list[AuthError]]] = {}
+        self._likely: dict[str, ListedNames] = {}
+        self._names: dict[tuple[str, str | None], ListedNames] = {}
+        self._of_any_kind: dict[str | None, tuple[ListedNames, list[AuthError]]] = {}
 
     def entity(self, kind: str, ref: str, team_id: str | None = None) -> str:
         """Return the id of an integration, a sync or a policy, a team's policies included where one is given.
@@ -84,13 +84,13 @@ class Lookup:
         """
         return ref if is_id(ref) else the_one(kind, ref, self.names(kind, team_id)).id
 
-    def names(self, kind: str, team_id: str | None = None) -> Names:
+    def names(self, kind: str, team_id: str | None = None) -> ListedNames:
         """Return all of a kind by name; raise as `all` does."""
         if (kind, team_id) not in self._names:
-            self._names[kind, team_id] = Names(self.all(kind, team_id))
+            self._names[kind, team_id] = ListedNames(self.all(kind, team_id))
         return self._names[kind, team_id]
 
-    def of_any_kind(self, kinds: Iterable[str], team_id: str | None) -> tuple[Names, list[AuthError]]:
+    def of_any_kind(self, kinds: Iterable[str], team_id: str | None) -> tuple[ListedNames, list[AuthError]]:
         """Return all of several kinds by name, read side by side, and the errors of the lists refused."""
         if team_id not in self._of_any_kind:
             kinds = tuple(kinds)
@@ -101,14 +101,14 @@ class Lookup:
                     listed += self.all(kind, team_id)
                 except AuthError as error:  # some plans refuse the list (docs/api-facts.md 1.8)
                     refused.append(error)
-            self._of_any_kind[team_id] = Names(listed), refused
+            self._of_any_kind[team_id] = ListedNames(listed), refused
         return self._of_any_kind[team_id]
 
     def likely(self, kind: str, ref: str) -> str | None:
         """Return the id that the cache has for a name, None for none or several: nothing is decided by it."""
         if kind not in self._likely:
             names = self._cache.names(kind) or {}
-            self._likely[kind] = Names(Listed(kind, id_, name, None, {}) for id_, name in names.items())
+            self._likely[kind] = ListedNames(Listed(kind, id_, name, None, {}) for id_, name in names.items())
         found = self._likely[kind].matches(ref)
         return found[0].id if len(found) == 1 else None
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
-from compass_maint_cli.api.listed_names import Names
+from compass_maint_cli.api.listed_names import ListedNames
 from compass_maint_cli.api.lookup import Lookup
 from compass_maint_cli.domain.maintenance import EntityType, Rule
 from compass_maint_cli.domain.rules import RuleRef
@@ -29,7 +29,7 @@ class PolicyScope(NamedTuple):
         if id_ not in self.lookup().names(EntityType.POLICY).by_id:
             self.refuse_of_team(ref, lambda names: id_ in names.by_id)
 
-    def refuse_of_team(self, ref: RuleRef, among: Callable[[Names], object]) -> None:
+    def refuse_of_team(self, ref: RuleRef, among: Callable[[ListedNames], object]) -> None:
         """Raise UsageError where a known team has the policy."""
         teams = self.teams()
         self.lookup().start((EntityType.POLICY, team) for team in teams)

@@ -14,7 +14,7 @@ from compass_maint_cli.domain.maintenance import Entity, EntityType, Rule
 from compass_maint_cli.domain.rules import RuleRef, check_rules
 from compass_maint_cli.domain.scope_report import ScopeReport, report_scopes
 from compass_maint_cli.errors import NotFoundError, UsageError
-from compass_maint_cli.windows.entity_aliases import entity_of_alias, nearest_alias
+from compass_maint_cli.windows.aliases import nearest_alias, of_alias
 from compass_maint_cli.windows.policy_scope import PolicyScope
 from compass_maint_cli.windows.scope_reading import ScopeReading
 
@@ -177,7 +177,7 @@ class Resolver:
         return Entity(found.kind, found.id)
 
     def _alias(self, ref: str) -> Entity | None:
-        return entity_of_alias(ref, self._settings.entity_aliases)
+        return of_alias(ref, self._settings.entity_aliases)
 
     def begin(self, refs: Iterable[RuleRef], team: str | None = None, *, everywhere: bool = False) -> Likely:
         """Begin to look up all names of a window, side by side: of its team and of its rules.

@@ -5,13 +5,14 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.api.codec import Listed
-from compass_maint_cli.api.listed_names import Names, near_or_all, the_one
+from compass_maint_cli.api.listed_names import ListedNames, near_or_all, the_one
 from compass_maint_cli.api.lookup import is_id
 from compass_maint_cli.config.account_cache import TEAMS, AccountCache
 from compass_maint_cli.config.settings import Settings
 from compass_maint_cli.domain.reporter import Reporter
 from compass_maint_cli.domain.teams import KnownTeam, merged
-from compass_maint_cli.errors import CompassMaintError, NotFoundError, UsageError
+from compass_maint_cli.errors import CompassMaintError, NotFoundError
+from compass_maint_cli.windows.aliases import of_alias
 
 if TYPE_CHECKING:
     from compass_maint_cli.api.client import Client
@@ -91,15 +92,7 @@ class Teams:
 
     def alias(self, ref: str) -> str | None:
         """Return the id of an alias, whatever its case; raise UsageError for two that differ in case only."""
-        aliases = self._settings.team_aliases
-        if ref in aliases:
-            return aliases[ref]
-        alike = {alias: id_ for alias, id_ in aliases.items() if alias.casefold() == ref.casefold()}
-        if len(set(alike.values())) > 1:
-            raise UsageError(
-                f"the team {ref!r} matches the aliases {', '.join(alike)}; write one of them exactly"
-            )
-        return next(iter(alike.values()), None)
+        return of_alias(ref, self._settings.team_aliases, "the team ")
 
     def is_at_hand(self, ref: str) -> bool:
         """Whether a team's id is known without a request, for a write too: an alias, or the id itself."""
@@ -123,7 +116,7 @@ class Teams:
         """Return the id that a team has without a request, or None."""
         if (held := self.alias(ref)) is not None or is_id(ref):
             return held or ref
-        named = Names(map(_listed, self._cached() or ())).matches(ref)
+        named = ListedNames(map(_listed, self._cached() or ())).matches(ref)
         return named[0].id if len(named) == 1 else None
 
     def find(self, ref: str, *, cached: bool = False) -> str:
@@ -142,7 +135,7 @@ class Teams:
             return held
         live = self.read()
         try:
-            return the_one("team", ref, Names(map(_listed, live.found))).id
+            return the_one("team", ref, ListedNames(map(_listed, live.found))).id
         except NotFoundError as error:
             if live.errors:
                 raise live.errors[0] from error
@@ -225,7 +218,7 @@ SPOKEN = {
 def the_one_or_none(ref: str, teams: Iterable[KnownTeam]) -> str | None:
     """Return the id of the only team of a name, None where none has it; raise UsageError for several."""
     try:
-        return the_one("team", ref, Names(map(_listed, teams))).id
+        return the_one("team", ref, ListedNames(map(_listed, teams))).id
     except NotFoundError:
         return None
 

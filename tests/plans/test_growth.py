@@ -14,7 +14,7 @@ from types import FrameType
 import pytest
 
 from compass_maint_cli.api.codec import Listed
-from compass_maint_cli.api.listed_names import Names, the_one
+from compass_maint_cli.api.listed_names import ListedNames, the_one
 from compass_maint_cli.domain.description import marked
 from compass_maint_cli.domain.maintenance import Draft, Entity, Maintenance, Rule
 from compass_maint_cli.domain.plan_steps import Desired, PlanOptions
@@ -147,7 +147,7 @@ def test_names() -> None:
         listed = [Listed("sync", f"id{i}", f"Sync {i}", None, {}) for i in range(n)]
 
         def work(listed: list[Listed] = listed) -> None:
-            names = Names(listed)
+            names = ListedNames(listed)
             for item in listed:
                 the_one("sync", item.name.upper(), names)
 

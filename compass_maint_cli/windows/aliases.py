@@ -1,19 +1,25 @@
-"""Aliases of integrations, syncs and policies, as a person types them."""
+"""Aliases of teams and entities, as a person types them."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import TypeVar
 
 from compass_maint_cli.domain.maintenance import Entity
 from compass_maint_cli.errors import NotFoundError, UsageError
 
+Value = TypeVar("Value", str, Entity)
 
-def entity_of_alias(ref: str, aliases: Mapping[str, Entity]) -> Entity | None:
-    """Return the entity of an alias, whatever its case; raise UsageError for two that differ in it."""
+
+def of_alias(ref: str, aliases: Mapping[str, Value], what: str = "") -> Value | None:
+    """Return what an alias stands for, whatever its case; raise UsageError for two that differ in it.
+
+    ``what`` precedes the alias in the error.
+    """
     if ref in aliases:
         return aliases[ref]
-    alike = {alias: entity for alias, entity in aliases.items() if alias.casefold() == ref.casefold()}
+    alike = {alias: value for alias, value in aliases.items() if alias.casefold() == ref.casefold()}
     if len(set(alike.values())) > 1:
-        raise UsageError(f"{ref!r} matches the aliases {', '.join(alike)}; write one of them exactly")
+        raise UsageError(f"{what}{ref!r} matches the aliases {', '.join(alike)}; write one of them exactly")
     return next(iter(alike.values()), None)
 
 
