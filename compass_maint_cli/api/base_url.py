@@ -60,7 +60,7 @@ def check_url(url: str, name: str = "the API URL") -> str:
 
 def is_loopback(host: str) -> bool:
     """Whether the host is this machine by its very name: localhost, 127.0.0.0/8 or ::1."""
-    if host.lower() == "localhost":
+    if host.lower() in {"localhost", "127.0.0.1", "::1"}:
         return True
     import ipaddress
 

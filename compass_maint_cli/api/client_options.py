@@ -3,7 +3,6 @@
 Named tuples: Python makes one in a tenth of the time of a frozen dataclass, and every command needs these.
 """
 
-import random
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -13,6 +12,13 @@ from typing import NamedTuple
 import httpx
 
 from compass_maint_cli.api.server_time import ServerClock
+
+
+def jitter() -> float:
+    """Return a number from 0 to 1 by chance."""
+    from random import random  # few requests wait
+
+    return random()  # noqa: S311 - nothing secret
 
 
 class Endpoint(NamedTuple):
@@ -50,7 +56,7 @@ class Surroundings(NamedTuple):
     sleep: Callable[[float, Event], None]
     monotonic: Callable[[], float]
     environ: Mapping[str, str]
-    jitter: Callable[[], float] = random.random
+    jitter: Callable[[], float] = jitter
     transport: httpx.BaseTransport | None = None
     server: ServerClock | None = None
 

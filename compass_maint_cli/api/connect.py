@@ -11,7 +11,7 @@ from compass_maint_cli.api.exchange import Exchange
 from compass_maint_cli.api.lookup_lists import LookupLists
 from compass_maint_cli.api.retry import Retry
 from compass_maint_cli.api.retry_policy import RetryPolicy
-from compass_maint_cli.api.sender import Sender
+from compass_maint_cli.api.sender import Sender, Transport
 from compass_maint_cli.api.server_time import ServerClock
 
 
@@ -24,28 +24,22 @@ def connect(endpoint: Endpoint, account: Account, conditions: Conditions) -> Cli
 
 
 def open_sender(base: str, account: Account | None, conditions: Conditions) -> Sender:
-    """Return what sends requests to a base URL; without an account no credentials are sent.
-
-    Redirects are not followed and httpx does not read the environment, so that neither another host nor a
-    .netrc file has a say.
-    """
+    """Return what sends requests to a base URL; without an account no credentials are sent."""
     limits, surroundings, messages = conditions
     policy = RetryPolicy.of(limits, surroundings, messages)
     server = surroundings.server or ServerClock(surroundings.now)
     mask = str if account is None else account.mask
     network = surroundings.transport or _network(base, limits, surroundings)
     exchange = Exchange(network, messages, mask, surroundings.now, server)
-    headers = {"Accept": "application/json", "User-Agent": f"compass-maint/{__version__}"}
+    headers = {
+        "Accept": "application/json",
+        "Accept-Encoding": "gzip, deflate",
+        "Connection": "keep-alive",
+        "User-Agent": f"compass-maint/{__version__}",
+    }
     if account is not None:
         headers["Authorization"] = account.authorization()
-    http = httpx.Client(
-        transport=Retry(exchange, policy),
-        headers=headers,
-        follow_redirects=False,
-        trust_env=False,
-        timeout=None,  # noqa: S113 - Network has it
-    )
-    return Sender(http, base, mask, limits, policy)
+    return Sender(Transport(Retry(exchange, policy), headers), base, mask, limits, policy)
 
 
 def _network(url: str, limits: Limits, surroundings: Surroundings) -> httpx.BaseTransport:

@@ -26,7 +26,9 @@ Addresses = Callable[[str, int], list[str]]
 def addresses_of(host: str, port: int) -> list[str]:
     """Return the addresses of a host, IPv6 and IPv4 in turn; the host itself where its name is not known."""
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        # An ASCII name as bytes: Python would load a codec for international names otherwise.
+        name = host.encode() if host.isascii() else host
+        found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
     except OSError:
         return [host]  # connecting says why
     by_family: dict[int, list[str]] = {}
@@ -136,10 +138,13 @@ class DeadlineBackend(httpcore.NetworkBackend):
 class DeadlineStream(httpcore.NetworkStream):
     """A connection, each wait of which ends at the deadline of the thread's request."""
 
-    def __init__(self, inner: httpcore.NetworkStream, deadline: Deadline, trusted: str) -> None:
+    def __init__(
+        self, inner: httpcore.NetworkStream, deadline: Deadline, trusted: str, *, secured: bool = False
+    ) -> None:
         self._inner = inner
         self._deadline = deadline
         self._trusted = trusted
+        self._secured = secured
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002 - the deadline decides
         """Read what has arrived."""
@@ -151,7 +156,7 @@ class DeadlineStream(httpcore.NetworkStream):
 
     def start_tls(
         self,
-        ssl_context: ssl.SSLContext,
+        ssl_context: "ssl.SSLContext",
         server_hostname: str | None = None,
         timeout: float | None = None,  # noqa: ARG002 - the deadline decides
     ) -> httpcore.NetworkStream:
@@ -161,10 +166,12 @@ class DeadlineStream(httpcore.NetworkStream):
             stream = self._inner.start_tls(ssl_context, server_hostname, left)
         except httpcore.ConnectError as error:
             raise untrusted(error, server_hostname or "", self._trusted) from error.__cause__
-        return DeadlineStream(stream, self._deadline, self._trusted)
+        return DeadlineStream(stream, self._deadline, self._trusted, secured=True)
 
     def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 - httpcore's own signature
-        """Return a property of the connection."""
+        """Return a property of the connection; httpcore asks whether it speaks TLS."""
+        if info == "ssl_object" and not self._secured:
+            return None
         return self._inner.get_extra_info(info)
 
     def close(self) -> None:

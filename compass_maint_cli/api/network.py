@@ -32,7 +32,7 @@ class Network(httpx.BaseTransport):
 
     def __init__(
         self,
-        tls: ssl.SSLContext | None,
+        tls: "ssl.SSLContext | None",
         timeout: float,
         proxy: NamedProxy | None = None,
         monotonic: Callable[[], float] = time.monotonic,
@@ -132,7 +132,7 @@ BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 """Variables of other tools that name a file of certificates, or a folder of hashed ones, in their order."""
 
 
-def tls_for(url: str, environ: Mapping[str, str]) -> ssl.SSLContext | None:
+def tls_for(url: str, environ: Mapping[str, str]) -> "ssl.SSLContext | None":
     """Return the TLS settings for a URL, which trust the certificates of `store_for`.
 
     Plain http has none: an empty one takes 3 ms. ConfigError where the certificates cannot be read.

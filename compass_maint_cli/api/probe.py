@@ -116,19 +116,20 @@ class Probe:
         environ, url = self._environ, self._url
         network = Network(tls_for(url, environ), self._timeout, self._proxy)
         try:
-            with httpx.Client(
-                transport=network,
-                follow_redirects=False,
-                trust_env=False,
-                timeout=None,  # noqa: S113 - Network has it
-            ) as http:
-                reply = http.get(url + "/")
+            reply = network.handle_request(httpx.Request("GET", url + "/"))
+            try:
+                reply.read()
                 if self.proxy:  # once the connection is closed nothing knows its certificate
                     secured = reply.extensions["network_stream"].get_extra_info("ssl_object")
                     reply.extensions["spoken"] = _spoken(secured)
-                return reply
+            finally:
+                reply.close()
         except httpx.TransportError as error:
             return error
+        else:
+            return reply
+        finally:
+            network.close()
 
 
 def _spoken(secured: ssl.SSLSocket | ssl.SSLObject) -> str:

@@ -1,8 +1,8 @@
 """Send requests as values, and read their replies: single ones, and the pages of a list."""
 
 import json
-from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple, TypeVar
 
 import httpx
 
@@ -13,18 +13,34 @@ from compass_maint_cli.api.pagination import Identified, Page, Turn, follow, rea
 from compass_maint_cli.api.read_width import ReadWidth
 from compass_maint_cli.api.requests import ApiRequest
 from compass_maint_cli.api.responses import Reply, value
+from compass_maint_cli.api.retry import Retry
 from compass_maint_cli.api.retry_policy import RetryPolicy
 
 T = TypeVar("T", bound=Identified)
+
+
+class Transport(NamedTuple):
+    """What every request of an account goes through, and the headers that each has.
+
+    No `httpx.Client`: it would follow redirects, keep cookies and read .netrc unless it is told not to.
+    """
+
+    retry: Retry
+    headers: Mapping[str, str]
 
 
 class Sender:
     """Sends requests to ``base``, from any number of threads; ``mask`` takes secrets out of text."""
 
     def __init__(
-        self, http: httpx.Client, base: str, mask: Callable[[str], str], limits: Limits, policy: RetryPolicy
+        self,
+        transport: Transport,
+        base: str,
+        mask: Callable[[str], str],
+        limits: Limits,
+        policy: RetryPolicy,
     ) -> None:
-        self._http = http
+        self._transport = transport
         self._limits = limits
         self._width = ReadWidth(limits.parallel, limits.most_reads, lambda: policy.pace.is_limited)
         self.base = base
@@ -34,11 +50,11 @@ class Sender:
 
     def at(self, base: str) -> "Sender":
         """Return a sender of the same connections, account and limits to another base URL."""
-        return Sender(self._http, base, self.mask, self._limits, self.policy)
+        return Sender(self._transport, base, self.mask, self._limits, self.policy)
 
     def close(self) -> None:
         """Close the connections."""
-        self._http.close()
+        self._transport.retry.close()
 
     def send(
         self,
@@ -54,11 +70,12 @@ class Sender:
         connection of its own. NoReplyError where no whole reply came.
         """
         body = None if request.body is None else json.dumps(request.body).encode()
-        reply = self._http.request(
+        typed = {} if body is None else {"Content-Type": "application/json"}
+        sent = httpx.Request(
             request.method,
             request.url(self.base),
+            headers={**self._transport.headers, **typed},
             content=body,
-            headers=None if body is None else {"Content-Type": "application/json"},
             extensions={
                 "repeatable": request.repeatable,
                 "known": known,
@@ -67,8 +84,7 @@ class Sender:
             }
             | ({} if fresh is None else {"fresh": lambda: json.dumps(fresh().body).encode()}),
         )
-        # httpx makes a reference cycle of reply and stream; it would keep each page until garbage collection.
-        reply.stream = httpx.ByteStream(b"")
+        reply = self._transport.retry.handle_request(sent)
         doubtful, note = reply.extensions["doubtful"], reply.extensions["note"]
         answer = request, reply.status_code, reply.headers, reply.content
         return Reply(*answer, doubtful, note, self._product, self.mask)

@@ -1,11 +1,13 @@
 """Modules that load at their first use: no sooner, once, and whole for every thread."""
 
 import importlib.util
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event, Thread
 from types import ModuleType
+from typing import Union
 
 import pytest
 
@@ -17,7 +19,8 @@ NAME = "compass_maint_late_example"
 class Example:
     """A module of a file: imported late, but not run yet. ``runs`` counts how often its code began."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, names: frozenset[str] = frozenset()) -> None:
+        self._names = names
         self._file = folder / f"{NAME}.py"
         self._folder = str(folder)
         self.runs: list[str] = []
@@ -28,7 +31,7 @@ class Example:
         self._file.write_text(
             f"import sys\nHERE = sys.modules['{NAME}_test']\nHERE.runs.append('run')\n{code}\n"
         )
-        spec = LateFinder(frozenset({NAME})).find_spec(NAME, [self._folder])
+        spec = LateFinder({NAME: self._names}).find_spec(NAME, [self._folder])
         assert spec is not None
         assert spec.loader is not None
         module = importlib.util.module_from_spec(spec)
@@ -38,9 +41,17 @@ class Example:
 
 @pytest.fixture
 def example(tmp_path: Path) -> Iterator[Example]:
-    made = Example(tmp_path)
-    sys.modules[f"{NAME}_test"] = made  # type: ignore[assignment]  # only its attributes are used
-    yield made
+    yield from registered(Example(tmp_path))
+
+
+@pytest.fixture
+def example_with_names(tmp_path: Path) -> Iterator[Example]:
+    yield from registered(Example(tmp_path, frozenset({"Base", "function"})))
+
+
+def registered(example: Example) -> Iterator[Example]:
+    sys.modules[f"{NAME}_test"] = example  # type: ignore[assignment]  # only its attributes are used
+    yield example
     del sys.modules[f"{NAME}_test"]
 
 
@@ -98,5 +109,69 @@ def test_another_thread_waits_until_the_module_is_whole(example: Example) -> Non
 
 
 def test_other_modules_are_left_to_python() -> None:
-    assert LateFinder(frozenset({NAME})).find_spec("json", None) is None
-    assert LateFinder(frozenset({NAME})).find_spec(NAME, None) is None
+    assert LateFinder({NAME: frozenset()}).find_spec("json", None) is None
+    assert LateFinder({NAME: frozenset()}).find_spec(NAME, None) is None
+
+
+BASE = "class Base:\n    def __init__(self, size):\n        self.size = size"
+
+
+def test_a_listed_name_can_be_taken_before_the_code_runs(example_with_names: Example) -> None:
+    module = example_with_names.of(f"{BASE}\ndef function(n):\n    return n + 1")
+    function, base = module.function, module.Base
+    assert Union[base, int].__args__ == (base, int)  # type: ignore[attr-defined]  # noqa: UP007 - as httpx does
+    assert example_with_names.runs == []
+    assert function(1) == 2
+    assert base(3).size == 3
+    assert isinstance(base(4), base)
+    assert not isinstance(5, base)
+    assert example_with_names.runs == ["run"]
+    assert module.function is not function
+
+
+def test_the_code_runs_with_the_first_instance_of_a_derived_class(example_with_names: Example) -> None:
+    module = example_with_names.of(BASE)
+
+    class Derived(module.Base):  # type: ignore[misc,name-defined]  # a name of a module that has not run
+        def __init__(self, size: int) -> None:
+            super().__init__(size * 2)
+
+    class Further(Derived):
+        pass
+
+    assert example_with_names.runs == []
+    assert [Further(1).size, Derived(2).size, Further(3).size] == [2, 4, 6]
+    assert example_with_names.runs == ["run"]
+    assert issubclass(Further, module.Base)
+
+
+def test_a_name_that_is_not_listed_runs_the_code(example_with_names: Example) -> None:
+    module = example_with_names.of("other = 1")
+    assert module.other == 1
+    with pytest.raises(AttributeError, match="no attribute 'Base'"):
+        module.Base  # noqa: B018 - to ask is the test
+
+
+HTTPX = """
+from compass_maint_cli.cli.late_imports import LATE, load_late
+load_late()
+import http.cookiejar, httpcore, httpx, ssl
+def answer(request):
+    if "authorization" in request.headers:
+        return httpx.Response(200, text=request.headers["cookie"] + request.headers["authorization"][:6])
+    wanted = {"set-cookie": "a=b", "www-authenticate": 'Digest realm="r", nonce="n", algorithm=SHA-256'}
+    return httpx.Response(401, headers=wanted)
+with httpx.Client(transport=httpx.MockTransport(answer), auth=httpx.DigestAuth("me", "x")) as client:
+    print(client.get("https://a.example").text)
+    jar = client.cookies.jar
+    print([cookie.name for cookie in jar], isinstance(jar, http.cookiejar.CookieJar))
+print(type(httpx.create_ssl_context(trust_env=False)) is ssl.SSLContext)
+for name in httpcore.__all__:
+    repr(getattr(httpcore, name))
+print(type(httpcore.HTTPProxy("http://127.0.0.1:1")).__name__)
+"""
+
+
+def test_httpx_and_httpcore_work_as_ever() -> None:
+    done = subprocess.run([sys.executable, "-c", HTTPX], check=True, stdout=subprocess.PIPE, text=True)
+    assert done.stdout.splitlines() == ["a=bDigest", "['a'] True", "True", "HTTPProxy"]
