@@ -54,7 +54,7 @@ ROOMS = {f"{OURS}.{room}" for room in ("api", "sandbox", "rulefiles", "yamlnodes
 NOT_TO_LIST = (HEAVY - {"httpx", "httpcore"}) | {
     *(
         f"{OURS}.{room}"
-        for room in ("sandbox", "rulefiles", "yamlnodes", "plans", "run", "config.token_store", "api.pool")
+        for room in ("sandbox", "rulefiles", "yamlnodes", "plans", "run", "config.token_store")
     ),
     *(f"{OURS}.times.{room}" for room in ("parse_time", "intervals", "rrule", "occurrences")),
     *(f"{OURS}.api.{room}" for room in ("create_once", "lost_window")),
@@ -128,8 +128,7 @@ def test_a_table_on_a_terminal_loads_no_console(tmp_path: Path, url: str) -> Non
     os.close(ours)
     assert f"{OURS}.output.as_table" in found
     assert sorted(found & {"rich.console", "rich.table", "rich.text", "pygments"}) == []
-    # The pool looks up names beside the list, where none are kept.
-    assert sorted(found & (NOT_TO_LIST - {"rich", f"{OURS}.api.pool"})) == []
+    assert sorted(found & (NOT_TO_LIST - {"rich"})) == []
 
 
 def test_create_from_flags_loads_no_rule_files(tmp_path: Path, url: str) -> None:

@@ -7,11 +7,14 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
 from threading import Event
-from typing import NamedTuple
-
-import httpx
+from typing import TYPE_CHECKING, NamedTuple
 
 from compass_maint_cli.api.server_time import ServerClock
+
+if TYPE_CHECKING:
+    import httpx
+
+    from compass_maint_cli.api.dial import EarlyConnection
 
 
 def jitter() -> float:
@@ -49,7 +52,8 @@ class Surroundings(NamedTuple):
     ``now`` returns aware datetimes. ``sleep`` waits seconds, or until its event is set. ``monotonic`` returns
     seconds from any origin. ``environ`` names proxies and certificates. ``jitter`` returns a number from 0 to
     1. ``transport`` takes the place of the network, as the sandbox in process does. ``server`` is the clock
-    that replies correct, where several clients share one.
+    that replies correct, where several clients share one. ``early`` is a connection that is being
+    opened already.
     """
 
     now: Callable[[], datetime]
@@ -57,8 +61,9 @@ class Surroundings(NamedTuple):
     monotonic: Callable[[], float]
     environ: Mapping[str, str]
     jitter: Callable[[], float] = jitter
-    transport: httpx.BaseTransport | None = None
+    transport: "httpx.BaseTransport | None" = None
     server: ServerClock | None = None
+    early: "EarlyConnection | None" = None
 
 
 class Messages(NamedTuple):

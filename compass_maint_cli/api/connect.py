@@ -45,10 +45,11 @@ def open_sender(base: str, account: Account | None, conditions: Conditions) -> S
 def _network(url: str, limits: Limits, surroundings: Surroundings) -> httpx.BaseTransport:
     """Return the network to a URL, with the certificates and the proxy that the environment names."""
     # The sandbox in process needs no sockets, and httpcore takes as long to load as httpx.
-    from compass_maint_cli.api.network import Network, store_name, tls_for
+    from compass_maint_cli.api.network import Network
     from compass_maint_cli.api.proxy import proxy_for
+    from compass_maint_cli.api.trust import store_name, tls_for
 
-    environ = surroundings.environ
-    tls = tls_for(url, environ)
+    environ, early = surroundings.environ, surroundings.early
+    tls = tls_for(url, environ) if early is None else early.trust()
     trusted = "" if tls is None else store_name(environ)
-    return Network(tls, limits.timeout, proxy_for(url, environ), trusted=trusted)
+    return Network(tls, limits.timeout, proxy_for(url, environ), trusted=trusted, early=early)

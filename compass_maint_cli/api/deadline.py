@@ -9,33 +9,17 @@ import ssl
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from itertools import zip_longest
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
 import httpcore
 
+from compass_maint_cli.api.dial import Addresses, Dialler, Opened, addresses_of, open_socket
+from compass_maint_cli.api.stream import SocketStream
 from compass_maint_cli.api.transport_failures import OTHER_NAME
 
-HEAD_START = 0.25
-"""Seconds that one address has before the next one is tried (RFC 8305, section 5)."""
-
-Addresses = Callable[[str, int], list[str]]
-
-
-def addresses_of(host: str, port: int) -> list[str]:
-    """Return the addresses of a host, IPv6 and IPv4 in turn; the host itself where its name is not known."""
-    try:
-        # An ASCII name as bytes: Python would load a codec for international names otherwise.
-        name = host.encode() if host.isascii() else host
-        found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
-    except OSError:
-        return [host]  # connecting says why
-    by_family: dict[int, list[str]] = {}
-    for family, _, _, _, address in found:
-        by_family.setdefault(family, []).append(str(address[0]))
-    rows = zip_longest(*(dict.fromkeys(each) for each in by_family.values()))
-    return [address for row in rows for address in row if address is not None] or [host]
+if TYPE_CHECKING:
+    from compass_maint_cli.api.dial import EarlyConnection
 
 
 class Deadline:
@@ -59,22 +43,26 @@ class Deadline:
 
 
 class DeadlineBackend(httpcore.NetworkBackend):
-    """Connects as httpcore does, within the deadline, to the first address of a host that answers.
+    """Connects within the deadline, to the first address of a host that answers.
 
-    ``through`` is the proxy in words, if all connections go to one, for errors.
-    ``addresses`` returns the addresses of a host and port. No address gets all of the time: each is tried for
-    HEAD_START, IPv6 and IPv4 in turn, and then all of them again for longer, in equal parts.
+    ``through`` is the proxy in words, if all connections go to one, for errors. The first connection is the
+    ``early`` one, if it is there. Connections to a proxy are httpcore's own, which has TLS within TLS.
     """
 
     def __init__(
-        self, deadline: Deadline, trusted: str, through: str = "", addresses: "Addresses | None" = None
+        self,
+        deadline: Deadline,
+        trusted: str,
+        through: str = "",
+        addresses: Addresses = addresses_of,
+        *,
+        early: "EarlyConnection | None" = None,
     ) -> None:
         self._deadline = deadline
         self._trusted = trusted
         self._through = through
-        self._inner = httpcore.SyncBackend()
-        self._addresses = addresses or addresses_of
-        self._answering: dict[str, str] = {}
+        self._dialler = Dialler(addresses)
+        self._early = early
         self._streams: WeakSet[DeadlineStream] = WeakSet()
         self._lock = threading.Lock()
         self._closed = False
@@ -87,6 +75,8 @@ class DeadlineBackend(httpcore.NetworkBackend):
         with self._lock:
             self._closed = True
             streams = list(self._streams)
+        if self._early is not None:
+            self._early.close()
         for stream in streams:
             stream.close()
 
@@ -109,30 +99,31 @@ class DeadlineBackend(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         """Connect, in what is left of the request's time."""
 
-        def connect(address: str, seconds: float) -> DeadlineStream:
-            stream = self._inner.connect_tcp(address, port, seconds, local_address, socket_options)
-            return DeadlineStream(stream, self._deadline, self._trusted)
+        def left() -> float:
+            return self._deadline.left(httpcore.ConnectTimeout)
 
-        addresses = self._addresses(host, port)
-        addresses.sort(key=lambda address: address != self._answering.get(host))
-        *first, last = addresses
-        for n, address in enumerate([*first, last, *first]):
-            left = self._deadline.left(httpcore.ConnectTimeout)
-            untried = len(addresses) + len(first) - n
+        def direct() -> SocketStream:
+            opened = None if self._early is None else self._early.take(host, port, left())
+            return SocketStream(opened or Opened(self._dialler.connect(host, port, left, open_socket)))
+
+        def to_proxy(address: str, port: int, seconds: float) -> httpcore.NetworkStream:
             try:
-                stream = connect(address, min(HEAD_START, left) if n < len(first) else left / untried)
-            except httpcore.ConnectError as error:
-                if untried == 1:
-                    raise unreached(error, host, port, self._through) from error.__cause__
-            except httpcore.ConnectTimeout:
-                if untried == 1 and self._through:
-                    raise httpcore.ProxyError(f"{self._through} does not answer") from None
-                if untried == 1:
-                    raise
-            else:
-                self._answering[host] = address
-                return self._keep(stream)
-        raise AssertionError("the last try returns or raises")
+                return httpcore.SyncBackend().connect_tcp(
+                    address, port, seconds, local_address, socket_options
+                )
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                cause = error.__cause__
+            raise cause if isinstance(cause, OSError) else OSError("no connection")
+
+        try:
+            stream = self._dialler.connect(host, port, left, to_proxy) if self._through else direct()
+        except TimeoutError as error:
+            if self._through:
+                raise httpcore.ProxyError(f"{self._through} does not answer") from None
+            raise httpcore.ConnectTimeout(str(error)) from error
+        except OSError as error:
+            raise unreached(error, host, port, self._through) from error
+        return self._keep(DeadlineStream(stream, self._deadline, self._trusted))
 
 
 class DeadlineStream(httpcore.NetworkStream):
@@ -180,10 +171,9 @@ class DeadlineStream(httpcore.NetworkStream):
             self._inner.close()
 
 
-def unreached(error: httpcore.ConnectError, host: str, port: int, through: str) -> Exception:
+def unreached(cause: OSError, host: str, port: int, through: str) -> Exception:
     """Return the error of a host that was not found or not reached; ``through`` if it is the proxy."""
-    cause = error.__cause__
-    said = getattr(cause, "strerror", None) or error
+    said = cause.strerror or cause
     if isinstance(cause, ConnectionRefusedError):
         how = "refused the connection"
     elif isinstance(cause, socket.gaierror):

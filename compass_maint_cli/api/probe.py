@@ -9,10 +9,11 @@ from urllib.parse import SplitResult, urlsplit
 
 import httpx
 
-from compass_maint_cli.api.network import Network, store_name, tls_for
+from compass_maint_cli.api.network import Network
 from compass_maint_cli.api.proxy import proxy_for
 from compass_maint_cli.api.server_time import ClockSkew, clock_skew
 from compass_maint_cli.api.transport_failures import OTHER_NAME, OTHER_NAME_HINT, causes, proxy_hint
+from compass_maint_cli.api.trust import store_name, tls_for
 from compass_maint_cli.errors import UnavailableError
 
 PORTS = {"http": 80, "https": 443}

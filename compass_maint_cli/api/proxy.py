@@ -1,20 +1,21 @@
 """The proxy that the environment names for a URL."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
-
-import httpcore
 
 from compass_maint_cli.api.base_url import host_trouble
 from compass_maint_cli.errors import ConfigError
+
+if TYPE_CHECKING:
+    import httpcore
 
 
 class NamedProxy(NamedTuple):
     """A proxy, and what people call it: ``127.0.0.1:3128 (HTTPS_PROXY)``."""
 
     name: str
-    address: httpcore.Proxy
+    address: "httpcore.Proxy"
 
 
 def proxy_for(url: str, environ: Mapping[str, str]) -> NamedProxy | None:
@@ -41,7 +42,9 @@ def proxy_for(url: str, environ: Mapping[str, str]) -> NamedProxy | None:
         ) from None
 
 
-def _proxy(parts: SplitResult) -> httpcore.Proxy:
+def _proxy(parts: SplitResult) -> "httpcore.Proxy":
+    import httpcore  # few have a proxy
+
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError(parts.scheme)
     port = parts.port or {"http": 80, "https": 443}[parts.scheme]

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from compass_maint_cli.api.account import Account
 from compass_maint_cli.api.base_url import check_cloud_id, check_url, is_loopback
 from compass_maint_cli.api.client_options import Conditions, Endpoint, Limits, Messages, Surroundings
-from compass_maint_cli.api.connect import connect
 from compass_maint_cli.config.setting_values import refusal
 from compass_maint_cli.errors import ConfigError
 from compass_maint_cli.session.console import Console
@@ -25,11 +24,17 @@ if TYPE_CHECKING:
 
 
 def open_client(
-    console: Console, account: Account, server: "ServerClock | None" = None, *, hasty: float | None = None
+    console: Console,
+    account: Account,
+    server: "ServerClock | None" = None,
+    *,
+    hasty: float | None = None,
+    early: bool = False,
 ) -> "Client":
     """Return a client of an account; raise ConfigError where its address is wrong.
 
-    ``server`` is the clock that replies correct. A ``hasty`` client tries each request once, within so many
+    ``server`` is the clock that replies correct. Where requests follow at once, an ``early`` connection is
+    opened while httpx loads. A ``hasty`` client tries each request once, within so many
     seconds, and leaves all messages to its caller.
     """
     settings = console.settings
@@ -41,6 +46,15 @@ def open_client(
     if hasty is not None:
         limits = limits._replace(timeout=min(hasty, settings.timeout), retries=0, paced=False)
         messages = messages._replace(warn=_say_nothing, waiting=_say_nothing, watch=None)
+    if early and surroundings.transport is None:
+        from compass_maint_cli.api.dial import connect_early
+
+        beginning = connect_early(
+            settings.api_url, surroundings.environ, limits.timeout, surroundings.monotonic
+        )
+        surroundings = surroundings._replace(early=beginning)
+    from compass_maint_cli.api.connect import connect  # with httpx, after the connection has begun
+
     return connect(endpoint, account, Conditions(limits, surroundings, messages))
 
 

@@ -109,6 +109,7 @@ class Session:
         self.flags = flags
         self.settings = settings
         self.building = RLock()
+        self._sends = False
         self.console = Console(environment, flags, settings, lambda: self.names)
 
     @BuiltOnce
@@ -134,7 +135,12 @@ class Session:
         """The API's client, opened at its first use; raise ConfigError where no account is configured."""
         from compass_maint_cli.session.connection import open_client
 
-        return open_client(self.console, self.account, self.server_clock)
+        return open_client(self.console, self.account, self.server_clock, early=self._sends)
+
+    def sending_client(self) -> "Client":
+        """Return the client for requests that follow at once: it connects while httpx loads."""
+        self._sends = True
+        return self.client
 
     @BuiltOnce
     def server_clock(self) -> "ServerClock":
@@ -157,7 +163,7 @@ class Session:
 
         return Teams(
             self.settings,
-            lambda: self.client,
+            self.sending_client,
             lambda: self.lookup,
             self.cache,
             self.console,
@@ -168,7 +174,7 @@ class Session:
         """The API's lists, each read once."""
         from compass_maint_cli.api.lookup import Lookup
 
-        return Lookup(self.client.lists, self.cache)
+        return Lookup(self.sending_client().lists, self.cache)
 
     @BuiltOnce
     def names(self) -> "Names":
@@ -195,7 +201,7 @@ class Session:
         if self.console.view.terminal and self.console.reads_as_text and not self.settings.entity_aliases:
             self.names.begin()  # a profile that has aliases has them for what it shows
         return WindowReader(
-            lambda: self.client,
+            self.sending_client,
             self._show_page,
             self.cache.keep_scope,
             self.settings.parallel,

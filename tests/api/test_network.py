@@ -9,8 +9,9 @@ from collections.abc import Callable
 import httpcore
 import pytest
 
-from compass_maint_cli.api.deadline import HEAD_START, Deadline, DeadlineBackend, addresses_of
-from compass_maint_cli.api.network import tls_for
+from compass_maint_cli.api.deadline import Deadline, DeadlineBackend
+from compass_maint_cli.api.dial import HEAD_START, addresses_of
+from compass_maint_cli.api.trust import tls_for
 from compass_maint_cli.domain.maintenance import Draft
 from compass_maint_cli.errors import ConfigError, ReplyError, UnavailableError
 from tests.support.api_client import DATADOG, HOUR, NOON, at, client_over

@@ -5,7 +5,6 @@ from datetime import timedelta
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
-import httpcore
 import httpx
 import pytest
 from hypothesis import given
@@ -107,10 +106,9 @@ def test_a_name_that_does_not_exist_is_not_tried_again(number: int, tries: int) 
 
 def unresolved(number: int) -> httpx.ConnectError:
     """Return a resolver's error as the network raises it."""
-    failure, lower = httpx.ConnectError(""), httpcore.ConnectError("")
-    lower.__cause__ = socket.gaierror(number, "as the resolver says")
-    inner = unreached(lower, "api.example", 443, "")
-    inner.__cause__ = lower.__cause__
+    cause = socket.gaierror(number, "as the resolver says")
+    inner = unreached(cause, "api.example", 443, "")
+    inner.__cause__ = cause
     failure = httpx.ConnectError(str(inner))
     failure.__cause__ = inner
     return failure

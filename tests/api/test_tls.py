@@ -7,7 +7,7 @@ from pathlib import Path
 import certifi
 import pytest
 
-from compass_maint_cli.api.network import store_for
+from compass_maint_cli.api.trust import store_for
 from tests.benchmarks.authority import Authority, authority
 from tests.benchmarks.processes import serving
 from tests.support.harness import Cli
