@@ -38,33 +38,22 @@ compass-maint apply -f windows/ --prune --dry-run
 compass-maint diff -f windows/ -o json > plan.json; compass-maint apply -f windows/ --frozen plan.json --yes
 """
 
-Prune = Annotated[
-    bool,
-    option("--prune", panel=FILES, help="Remove windows of apply that are no longer in any file."),
-]
+Prune = Annotated[bool, option(FILES, "--prune", "Remove windows of apply that are no longer in any file.")]
 
 Owner = Annotated[
-    str | None,
-    option(
-        "--owner", metavar="NAME", panel=FILES, help="The name of this set of files, if there are several."
-    ),
+    str | None, option(FILES, "--owner NAME", "The name of this set of files, if there are several.")
 ]
 
 Adopt = Annotated[
-    bool,
-    option("--adopt", panel=FILES, help="Take over windows with a key of these files that others created."),
+    bool, option(FILES, "--adopt", "Take over windows with a key of these files that others created.")
 ]
 
 EndRunning = Annotated[
-    bool,
-    option(
-        "--end-running", panel=FILES, help="End an active window whose file changed, and create the new one."
-    ),
+    bool, option(FILES, "--end-running", "End an active window whose file changed, and create the new one.")
 ]
 
 Frozen = Annotated[
-    str | None,
-    option("--frozen", metavar="FILE", panel=FILES, help="Apply only this plan, written by diff -o json."),
+    str | None, option(FILES, "--frozen FILE", "Apply only this plan, written by diff -o json.")
 ]
 
 

@@ -2,9 +2,8 @@
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from compass_maint_cli.cli.command_spec import CommandSpec
+from compass_maint_cli.cli.options import argument
 from compass_maint_cli.config.credentials import find_token
 from compass_maint_cli.config.profiles import Flags
 from compass_maint_cli.errors import ConfigError, UsageError
@@ -20,19 +19,11 @@ compass-maint config set timezone Europe/Berlin --profile prod
 compass-maint config set entities.db integration:51e9e162-767b-47a6-a00a-4cd8b6f94829 --profile prod
 compass-maint config unset email --profile prod
 """
-Action = Annotated[
-    str | None,
-    typer.Argument(metavar="[set|unset]", help="Change the configuration file.", show_default=False),
-]
+Action = Annotated[str | None, argument("[set|unset]", "Change the configuration file.")]
 Key = Annotated[
-    str | None,
-    typer.Argument(
-        metavar="[SETTING]",
-        help="A key of the profile, teams.ALIAS, entities.ALIAS or default_profile.",
-        show_default=False,
-    ),
+    str | None, argument("[SETTING]", "A key of the profile, teams.ALIAS, entities.ALIAS or default_profile.")
 ]
-Value = Annotated[str | None, typer.Argument(metavar="[VALUE]", help="Its value.", show_default=False)]
+Value = Annotated[str | None, argument("[VALUE]", "Its value.")]
 
 
 def command(session: "Session", action: Action = None, key: Key = None, value: Value = None) -> None:

@@ -37,22 +37,12 @@ compass-maint create --team payments --disable integration:datadog-prod --for 30
 compass-maint create -f payments-db-patching.yaml --dry-run
 """
 
-Key = Annotated[
-    str | None,
-    option("--key", metavar="KEY", panel=RULES, help="Create it once: later calls find it by this key."),
-]
+Key = Annotated[str | None, option(RULES, "--key KEY", "Create it once: later calls find it by this key.")]
 IfExists = Annotated[
-    str,
-    option(
-        "--if-exists",
-        metavar="|".join(IF_EXISTS),
-        panel=SAFETY,
-        help="What to do if a window has the key (return).",
-    ),
+    str, option(SAFETY, f"--if-exists {'|'.join(IF_EXISTS)}", "What to do if a window has the key (return).")
 ]
 WaitReady = Annotated[
-    bool,
-    option("--wait", panel=SAFETY, help="Wait until the window is active or planned, and check its targets."),
+    bool, option(SAFETY, "--wait", "Wait until the window is active or planned, and check its targets.")
 ]
 
 

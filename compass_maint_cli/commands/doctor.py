@@ -26,8 +26,7 @@ ROOM = 70
 """Cells from which what was seen stands beside the name of the check."""
 
 Attempt = Annotated[
-    bool,
-    option("--try", panel=SAFETY, help="Create a window a year ahead and delete it, to prove the rights."),
+    bool, option(SAFETY, "--try", "Create a window a year ahead and delete it, to prove the rights.")
 ]
 
 

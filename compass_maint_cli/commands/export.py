@@ -26,10 +26,9 @@ compass-maint export --from-opsgenie maintenances.json > windows.yaml
 FromOpsgenie = Annotated[
     str | None,
     option(
-        "--from-opsgenie",
-        metavar="FILE",
-        panel=FILES,
-        help="Read windows from Opsgenie's JSON instead of an account; - is standard input.",
+        FILES,
+        "--from-opsgenie FILE",
+        "Read windows from Opsgenie's JSON instead of an account; - is standard input.",
     ),
 ]
 

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from compass_maint_cli.cli.command_spec import CommandSpec
+from compass_maint_cli.cli.options import argument
 from compass_maint_cli.errors import UsageError
 from compass_maint_cli.manual.topic import TOPICS, topic
 
@@ -20,12 +19,7 @@ compass-maint help options
 compass-maint help sandbox serve
 """
 
-Words = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="[TOPIC]", help=f"topics, options, {', '.join(TOPICS)}; or a verb.", show_default=False
-    ),
-]
+Words = Annotated[list[str] | None, argument("[TOPIC]", f"topics, options, {', '.join(TOPICS)}; or a verb.")]
 
 
 def command(session: "Session", words: Words = None) -> None:

@@ -22,9 +22,7 @@ compass-maint login --profile prod --site acme.atlassian.net --email you@acme.co
 printf '%s' "$API_TOKEN" | compass-maint login --site acme.atlassian.net --email ci@acme.com
 """
 
-TokenStdin = Annotated[
-    bool, option("--token-stdin", panel=ACCOUNT, help="Read the API token from standard input.")
-]
+TokenStdin = Annotated[bool, option(ACCOUNT, "--token-stdin", "Read the API token from standard input.")]
 
 ABSENT = (402, 403, 404)
 """What a site answers for a product that it does not have (docs/api-facts.md 1.8)."""

@@ -5,13 +5,11 @@ import signal
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from compass_maint_cli.api.requests import create_request
 from compass_maint_cli.api.server_time import CLOCK_TOLERANCE
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
-from compass_maint_cli.cli.options import OUTPUT, RULES, SAFETY, TIMES, choice, option
+from compass_maint_cli.cli.options import OUTPUT, RULES, SAFETY, TIMES, argument, choice, option
 from compass_maint_cli.commands.use_cases import (
     build_drafts,
     github_step,
@@ -42,48 +40,27 @@ compass-maint run -f payments.yaml --window-failure ignore -- sh -c 'terraform a
 """
 ON_FAILURE = ("abort", "ignore")
 
-Argv = Annotated[
-    list[str],
-    typer.Argument(metavar="-- COMMAND...", help="What to run, and its arguments.", show_default=False),
-]
+Argv = Annotated[list[str], argument("-- COMMAND...", "What to run, and its arguments.")]
 Key = Annotated[
-    str | None,
-    option(
-        "--key",
-        metavar="KEY",
-        panel=RULES,
-        help="An active window with this key is taken over, and left open.",
-    ),
+    str | None, option(RULES, "--key KEY", "An active window with this key is taken over, and left open.")
 ]
-LeaseLength = Annotated[
-    str,
-    option("--lease", metavar="LENGTH", panel=TIMES, help="How far ahead the window always ends (10m)."),
-]
+LeaseLength = Annotated[str, option(TIMES, "--lease LENGTH", "How far ahead the window always ends (10m).")]
 Longest = Annotated[
     str | None,
-    option(
-        "--max",
-        metavar="LENGTH",
-        panel=TIMES,
-        help="Longest window (4h, or max_for if less); the command may take longer.",
-    ),
+    option(TIMES, "--max LENGTH", "Longest window (4h, or max_for if less); the command may take longer."),
 ]
 Tail = Annotated[
-    str | None,
-    option("--tail", metavar="LENGTH", panel=TIMES, help="Keep the window open this long after the command."),
+    str | None, option(TIMES, "--tail LENGTH", "Keep the window open this long after the command.")
 ]
 OnFailure = Annotated[
     str,
     option(
-        "--window-failure",
-        metavar="|".join(ON_FAILURE),
-        panel=SAFETY,
-        help="If the window cannot be opened: do not start (abort), or run anyway.",
+        SAFETY,
+        f"--window-failure {'|'.join(ON_FAILURE)}",
+        "If the window cannot be opened: do not start (abort), or run anyway.",
     ),
 ]
-Quiet = Annotated[
-    bool, option("--quiet", "-q", panel=OUTPUT, help="Print only warnings and errors on standard error.")
-]
+Quiet = Annotated[bool, option(OUTPUT, "--quiet -q", "Print only warnings and errors on standard error.")]
 
 
 def command(

@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
-from compass_maint_cli.cli.options import TIMES, option
+from compass_maint_cli.cli.options import TIMES, argument, option
 from compass_maint_cli.commands.use_cases import say_looked, silence_query
 from compass_maint_cli.domain.coverage import Silence, contradicted, silences
 from compass_maint_cli.domain.filters import unreadable
@@ -33,26 +31,13 @@ compass-maint status --team payments -o json
 """
 COLUMNS = ("entity", "state", "until", "left", "status", "team", "description", "window_id")
 
-Target = Annotated[
-    str | None,
-    typer.Argument(metavar="[TYPE:REF]", help="One integration, policy or sync.", show_default=False),
-]
+Target = Annotated[str | None, argument("[TYPE:REF]", "One integration, policy or sync.")]
 At = Annotated[
-    str | None,
-    option(
-        "--at",
-        metavar="TIME",
-        panel=TIMES,
-        help="At another time: 'sat 22:00'; 02:13 is the most recent one.",
-    ),
+    str | None, option(TIMES, "--at TIME", "At another time: 'sat 22:00'; 02:13 is the most recent one.")
 ]
-Since = Annotated[
-    str | None,
-    option("--since", metavar="LENGTH", panel=TIMES, help="Also say when the target was last silenced."),
-]
+Since = Annotated[str | None, option(TIMES, "--since LENGTH", "Also say when the target was last silenced.")]
 Strict = Annotated[
-    bool,
-    option("--strict", panel=options.SCOPE, help="Exit 1 for a no that the target itself did not confirm."),
+    bool, option(options.SCOPE, "--strict", "Exit 1 for a no that the target itself did not confirm.")
 ]
 
 

@@ -3,11 +3,9 @@
 from collections import Counter
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
-from compass_maint_cli.cli.options import choice
+from compass_maint_cli.cli.options import argument, choice
 from compass_maint_cli.commands.use_cases import say_looked, silence_query
 from compass_maint_cli.domain.maintenance import Entity, EntityType
 from compass_maint_cli.errors import CompassMaintError, PartialError
@@ -30,12 +28,7 @@ ON_TERMINAL = ("target", "state", "until", "team", "name", "windows")
 NEEDED = ("target", "state")
 """Of these, what is shown where all cells are empty, too."""
 
-Type = Annotated[
-    str | None,
-    typer.Argument(
-        metavar="[integration|policy|sync]", help="Only targets of this type.", show_default=False
-    ),
-]
+Type = Annotated[str | None, argument("[integration|policy|sync]", "Only targets of this type.")]
 
 
 def command(session: "Session", type_: Type = None, all_teams: options.AllTeams = False) -> None:

@@ -25,23 +25,13 @@ compass-maint update --team payments --key deploy-4412 --shorten 10m
 compass-maint update 0762db96-f795-4246-90be-edd295af8fca --add-disable integration:prometheus-search
 """
 
-Extend = Annotated[
-    str | None, option("--extend", metavar="LENGTH", panel=TIMES, help="Move the current end later.")
-]
-Shorten = Annotated[
-    str | None, option("--shorten", metavar="LENGTH", panel=TIMES, help="Move the current end earlier.")
-]
-AddDisable = Annotated[
-    list[str] | None, option("--add-disable", metavar="TYPE:REF", panel=RULES, help="Disable these too.")
-]
+Extend = Annotated[str | None, option(TIMES, "--extend LENGTH", "Move the current end later.")]
+Shorten = Annotated[str | None, option(TIMES, "--shorten LENGTH", "Move the current end earlier.")]
+AddDisable = Annotated[list[str] | None, option(RULES, "--add-disable TYPE:REF", "Disable these too.")]
 AddEnable = Annotated[
-    list[str] | None,
-    option("--add-enable", metavar="policy:REF", panel=RULES, help="Enable these policies too."),
+    list[str] | None, option(RULES, "--add-enable policy:REF", "Enable these policies too.")
 ]
-RemoveRule = Annotated[
-    list[str] | None,
-    option("--remove-rule", metavar="TYPE:REF", panel=RULES, help="Drop the rule for these."),
-]
+RemoveRule = Annotated[list[str] | None, option(RULES, "--remove-rule TYPE:REF", "Drop the rule for these.")]
 
 
 def command(

@@ -31,9 +31,7 @@ generate-windows | compass-maint validate -f -
 COLUMNS = ("file", "name", "team", "start", "end", "repeat", "rules")
 COMING = ("start", "end", "key", "team", "description", "file", "note")
 
-Occurrences = Annotated[
-    bool, option("--occurrences", panel=FILES, help="Show upcoming windows, with every recurrence.")
-]
+Occurrences = Annotated[bool, option(FILES, "--occurrences", "Show upcoming windows, with every recurrence.")]
 
 
 def command(

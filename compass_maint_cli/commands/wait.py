@@ -26,12 +26,9 @@ compass-maint wait 0762db96-f795-4246-90be-edd295af8fca --until active --timeout
 compass-maint wait $(compass-maint list --team payments -q) --team payments --until ended
 """
 
-Until = Annotated[
-    str, option("--until", metavar="|".join(UNTIL), panel=TIMES, help="What to wait for (active).")
-]
+Until = Annotated[str, option(TIMES, f"--until {'|'.join(UNTIL)}", "What to wait for (active).")]
 Timeout = Annotated[
-    str | None,
-    option("--timeout", metavar="LENGTH", panel=TIMES, help="Give up after this time, with exit code 8."),
+    str | None, option(TIMES, "--timeout LENGTH", "Give up after this time, with exit code 8.")
 ]
 
 
