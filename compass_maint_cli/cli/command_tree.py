@@ -3,10 +3,9 @@
 import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from compass_maint_cli.cli.app import VERBS, application, build
-from compass_maint_cli.cli.help_format import GENERAL
+from compass_maint_cli.cli.help_format import GENERAL, TyperObject
 
 TOOL = "compass-maint"
 HELP = ("--help", "-h")
@@ -70,9 +69,8 @@ def shared_options(tool: Command) -> list[Parameter]:
 
 def uniform_options(tool: Command) -> list[Parameter]:
     """Return the shared options that take the same values in every verb."""
-    return [
-        option for option in shared_options(tool) if all(option in verb.options for verb in _leaves(tool))
-    ]
+    verbs = _leaves(tool)
+    return [option for option in shared_options(tool) if all(option in verb.options for verb in verbs)]
 
 
 def _leaves(tool: Command) -> list[Command]:
@@ -80,10 +78,7 @@ def _leaves(tool: Command) -> list[Command]:
 
 
 def _command(
-    made: Any,  # noqa: ANN401 - Typer's command type is private since 0.26
-    path: tuple[str, ...],
-    group: str,
-    verbs: tuple[Command, ...] | None = None,
+    made: TyperObject, path: tuple[str, ...], group: str, verbs: tuple[Command, ...] | None = None
 ) -> Command:
     summary, *text = inspect.cleandoc(made.help or "").split("\n\n")
     shown = [parameter for parameter in made.params if not getattr(parameter, "hidden", False)]
@@ -103,7 +98,7 @@ def _command(
     )
 
 
-def _parameter(made: Any) -> Parameter:  # noqa: ANN401 - Typer's parameter type is private since 0.26
+def _parameter(made: TyperObject) -> Parameter:
     argument = made.param_type_name == "argument"
     default = None if argument or made.is_flag or not isinstance(made.default, str | int) else made.default
     return Parameter(
