@@ -95,7 +95,7 @@ def command(
     choice("--on-overlap", on_overlap, ON_OVERLAP)
     job = _job(session, tuple(argv), (lease, longest, tail), window_failure)
     if quiet:
-        session.console.quiet()
+        session.console.quiet = True
     session.server_clock.tolerance = min(CLOCK_TOLERANCE, job.tolerance)
     rules = tuple(disable or ()), tuple(enable or ())
     opened_for = format_length(min(job.lease, job.longest))

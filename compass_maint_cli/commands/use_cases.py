@@ -15,7 +15,7 @@ from compass_maint_cli.windows.scope_reading import NO_OPERATIONS
 from compass_maint_cli.windows.silence import SilenceQuery
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime, timedelta
 
     from compass_maint_cli.api.requests import ApiRequest
@@ -63,14 +63,8 @@ def window_creator(session: "Session") -> "WindowCreator":
     """Return what makes windows, those with a key once."""
     from compass_maint_cli.windows.create import WindowCreator
 
-    return WindowCreator(
-        client=session.client,
-        reader=session.reader,
-        jobs=session.jobs,
-        clock=session.clock,
-        reporter=session.console,
-        names=session.console.sentence_view.names,
-    )
+    names = session.console.sentence_view.names
+    return WindowCreator(session.client, session.reader, session.jobs, session.clock, session.console, names)
 
 
 def guards(session: "Session") -> Guards:
@@ -116,14 +110,32 @@ def github_step(session: "Session") -> "GithubStep":
     return GithubStep(session.environment.environ, session.console)
 
 
+def scopes_to_ask(session: "Session", *, all_teams: bool) -> "tuple[list[str | None], bool]":
+    """Return where to look for what is silenced, and whether these are all scopes that are known.
+
+    Global windows belong to every answer: one may name a team's integration (docs/api-facts.md 2.1, 2.2).
+    """
+    if all_teams or looks_everywhere(session):
+        return session.resolver.scopes(all_teams=True), True
+    return list(dict.fromkeys([None, *session.resolver.team_ids()])), False
+
+
+def looks_everywhere(session: "Session") -> bool:
+    """Whether neither a team nor the global windows were asked for, so that every known scope is read."""
+    return not session.flags.everywhere and not session.settings.teams
+
+
 def silence_query(session: "Session", *, past: bool = False) -> SilenceQuery:
     """Return what asks whether something is silenced; with ``past`` it reads windows of every status."""
     kind = "all" if past else "non-expired"
-    return SilenceQuery(
-        partial(_integration, session),
-        lambda team_id: session.reader.listed(team_id, kind),
-        session.jobs,
-    )
+    return _query(session, lambda team_id: session.reader.listed(team_id, kind))
+
+
+def _query(session: "Session", windows: "Callable[[str | None], Sequence[Maintenance]]") -> SilenceQuery:
+    def ask(id_: str) -> "Integration":
+        return session.lookup.integration(id_)  # opens the client; not before an integration is asked
+
+    return SilenceQuery(ask, windows, session.jobs)
 
 
 def say_looked(
@@ -148,11 +160,11 @@ def say_last_word(
 ) -> list[str]:
     """Say on standard error what is true of the targets of windows that have just ended, and return it.
 
-    ``ends`` is when they end, None where they have ended. ``sure`` is False where they may be open yet.
-    Best effort, after everything was done: it raises nothing, and an interrupt only ends it. Nothing is asked
-    where nobody would read the answer: in a quiet call without a GitHub summary.
+    ``ends`` is when they end, None where they have ended. ``sure`` is False where they may still be open.
+    Best effort, after everything was done: it raises nothing, and an interrupt only ends it. A quiet call
+    without a GitHub summary asks nothing, because nobody would read the answer.
     """
-    if session.console.is_quiet and not session.environment.environ.get("GITHUB_STEP_SUMMARY"):
+    if session.console.quiet and not session.environment.environ.get("GITHUB_STEP_SUMMARY"):
         return []
     from compass_maint_cli.session.names import at_hand
     from compass_maint_cli.windows.last_word import LastWord
@@ -169,16 +181,14 @@ def say_last_word(
 
 
 @contextmanager
-def last_word(
-    session: "Session", ended: "Sequence[Maintenance]", *, ends: "datetime | None" = None
-) -> "Iterator[None]":
+def last_word(session: "Session", ended: "Sequence[Maintenance]") -> "Iterator[None]":
     """Settle the exit code in this context; then say what is true of the targets, unless interrupted."""
     try:
         yield
     except CompassMaintError:
-        say_last_word(session, ended, ends=ends)
+        say_last_word(session, ended)
         raise
-    say_last_word(session, ended, ends=ends)
+    say_last_word(session, ended)
 
 
 @contextmanager
@@ -195,15 +205,6 @@ def _hasty_query(session: "Session") -> "Iterator[SilenceQuery]":
         )
 
 
-def _integration(session: "Session", id_: str) -> "Integration":
-    """Ask an integration; the client is opened by then, not when the question is put together."""
-    return session.lookup.integration(id_)
-
-
-def _open_windows(session: "Session", scope: "str | None") -> "Sequence[Maintenance]":
-    return session.reader.open_windows(scope)
-
-
 def overlap_check(session: "Session", mode: str) -> OverlapCheck:
     """Return the check for windows that touch the same entity at the same time, by ``--on-overlap``."""
 
@@ -214,6 +215,8 @@ def overlap_check(session: "Session", mode: str) -> OverlapCheck:
         for scope in scopes:
             session.reader.begin(scope)
 
-    query = SilenceQuery(partial(_integration, session), partial(_open_windows, session), session.jobs)
+    def open_windows(scope: "str | None") -> "Sequence[Maintenance]":
+        return session.reader.open_windows(scope)
+
     parts = session.resolver.teams_at_hand, session.clock, session.console, session.console.sentence_view
-    return OverlapCheck(query, early, *parts, mode)
+    return OverlapCheck(_query(session, open_windows), early, *parts, mode)

@@ -10,13 +10,7 @@ from compass_maint_cli.config.settings import Settings
 from compass_maint_cli.errors import CompassMaintError, UsageError
 from compass_maint_cli.output.format import FORMATS, Answer, Format, Renderer, format_names, renderer
 from compass_maint_cli.session.built_once import BuiltOnce
-from compass_maint_cli.session.streams import (
-    checked_writes,
-    confirm,
-    report,
-    stderr_progress,
-    stderr_view,
-)
+from compass_maint_cli.session.streams import checked_writes, confirm, report, stderr_progress, stderr_view
 
 if TYPE_CHECKING:
     from compass_maint_cli.domain.maintenance import Maintenance
@@ -42,22 +36,14 @@ class Console:
         self.environment = environment
         self.flags = flags
         self.settings = settings
-        self._quiet = flags.quiet or environment.environ.get("COMPASS_MAINT_QUIET", "") not in ("", "0")
+        self.quiet = flags.quiet or environment.environ.get("COMPASS_MAINT_QUIET", "") not in ("", "0")
+        """Whether only warnings and errors are printed on standard error."""
         self._unsaid: list[str] = []
         self._held: list[str] = []
 
-    @property
-    def is_quiet(self) -> bool:
-        """Whether only warnings and errors are printed on standard error."""
-        return self._quiet
-
-    def quiet(self) -> None:
-        """Print only warnings and errors on standard error from now on."""
-        self._quiet = True
-
     def info(self, text: str) -> None:
         """Print a sentence on standard error, unless the call is quiet."""
-        if self._quiet:
+        if self.quiet:
             self._unsaid.append(text)
         else:
             self.notice(text)
@@ -178,6 +164,11 @@ class Console:
     def reads_as_text(self) -> bool:
         """Whether a person reads the answer as text."""
         return self.format.is_text and self.view.for_people
+
+    @property
+    def is_short(self) -> bool:
+        """Whether a table for a person leaves out what only ``--wide`` shows."""
+        return self.reads_as_text and self.view.terminal and not self.view.wide
 
     def show(self, windows: "Sequence[Maintenance]") -> None:
         """Print windows that were read, as a list."""
