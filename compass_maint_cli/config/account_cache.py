@@ -5,21 +5,18 @@ It saves requests and never decides a write: before one, a name is looked up aga
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from compass_maint_cli.config.atomic_write import write_private
+from compass_maint_cli.config.atomic_write import write_cache
 from compass_maint_cli.config.settings import Settings
-from compass_maint_cli.errors import ConfigError
 
-DAY = 86_400
-NAMES_FOR = DAY
-"""Seconds for which names are good."""
-WITHOUT_FOR = 7 * DAY
-"""Seconds for which a team is taken to have no Operations."""
+NAMES_FOR = 86_400
+"""Seconds for which names are valid: a day."""
+WITHOUT_FOR = 7 * NAMES_FOR
+"""Seconds for which a team is assumed to have no Operations."""
 MOST = 5_000
 """Ids of one section that are kept; the newest stay."""
 TEAMS, WITHOUT, USED, WINDOWS = "teams", "without", "used", "windows"
@@ -123,13 +120,12 @@ class AccountCache:
             self._changed |= self._data.pop(section, None) is not None
 
     def save(self) -> None:
-        """Write what has changed; a cache that cannot be written costs requests the next time."""
+        """Write what has changed."""
         if not self._changed:
             return
         # Copies: a look-up in another thread may still add to them.
         sections = {name: dict(list(rows.items())[-MOST:]) for name, rows in dict(self._data).items()}
-        with suppress(ConfigError):
-            write_private(self._path, json.dumps({"account": self._account, "sections": sections}))
+        write_cache(self._path, {"account": self._account, "sections": sections})
         self._changed = False
 
     def _section(self, name: str) -> dict[str, list[Any]]:
@@ -146,13 +142,5 @@ class AccountCache:
 
 def account_of(settings: Settings) -> str:
     """Return what tells one account from another, without a secret."""
-    return repr(
-        (
-            settings.product,
-            settings.api_url,
-            settings.cloud_id,
-            settings.site,
-            settings.email,
-            settings.profile,
-        )
-    )
+    product = settings.product, settings.api_url
+    return repr((*product, settings.cloud_id, settings.site, settings.email, settings.profile))

@@ -1,5 +1,6 @@
 """Files that only their owner may read, written whole or not at all."""
 
+import json
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -21,6 +22,12 @@ def write_private(path: Path, text: str) -> None:
     except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links, before Python 3.13
         reason = error.strerror if isinstance(error, OSError) else error
         raise ConfigError(f"{path} cannot be written: {reason}") from error
+
+
+def write_cache(path: Path, data: object) -> None:
+    """Write data as JSON, as `write_private` does; a cache that cannot be written costs requests later."""
+    with suppress(ConfigError):
+        write_private(path, json.dumps(data))
 
 
 def _replace(target: Path, text: str) -> None:

@@ -67,7 +67,3 @@ class Flags(NamedTuple):
         for group in ({"team", "everywhere"}, {"output", "quiet", "porcelain"}):
             given |= group if given & group else set()
         return Flags(**{name: getattr(self if name in given else other, name) for name in names})
-
-    def empty(self) -> list[str]:
-        """Return the names of flags that were given without a value, as by a variable that is not set."""
-        return [name for name in self._fields if getattr(self, name) in ("", ("",))]

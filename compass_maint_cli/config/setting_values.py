@@ -31,11 +31,15 @@ def values_of(setting: Setting) -> list[Setting]:
     return [Setting(value.strip(), setting.origin) for value in values if value.strip()]
 
 
-def whole_number(name: str, setting: Setting, low: int, high: int) -> int:
-    """Return a whole number from ``low`` to ``high``; raise UsageError or ConfigError for anything else."""
+def whole_number(name: str, setting: Setting, low: int, high: int, *, or_word: str = "") -> int:
+    """Return a whole number from ``low`` to ``high``; raise UsageError or ConfigError for anything else.
+
+    ``or_word`` is a word that the setting may have instead, for the message.
+    """
     text = str(setting.value)
     if not (text.isascii() and text.isdigit() and len(text) <= len(str(high)) and low <= int(text) <= high):
-        raise refusal(name, setting, f"{text!r} is not a whole number from {low} to {high}")
+        wrong = f"is neither {or_word} nor" if or_word else "is not"
+        raise refusal(name, setting, f"{text!r} {wrong} a whole number from {low} to {high}")
     return int(text)
 
 

@@ -9,6 +9,7 @@ from compass_maint_cli.api.base_url import check_cloud_id, check_url, is_loopbac
 from compass_maint_cli.api.client_options import Conditions, Endpoint, Limits, Messages, Surroundings
 from compass_maint_cli.api.connect import connect
 from compass_maint_cli.config.setting_values import refusal
+from compass_maint_cli.config.settings import TOKEN_VARIABLE
 from compass_maint_cli.errors import ConfigError
 from compass_maint_cli.session.console import Console
 
@@ -16,11 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    import httpx
-
     from compass_maint_cli.api.client import Client
     from compass_maint_cli.api.server_time import ServerClock
-    from compass_maint_cli.config.environment import Environment
     from compass_maint_cli.config.settings import Settings
 
 
@@ -30,7 +28,7 @@ def open_client(
     """Return a client of an account; raise ConfigError where its address is wrong.
 
     ``server`` is the clock that replies correct. A ``hasty`` client tries each request once, within so many
-    seconds, and leaves all messages to its caller.
+    seconds, and prints no messages.
     """
     settings = console.settings
     with _of_setting(settings, "api_url"):
@@ -46,7 +44,11 @@ def open_client(
 
 def _conditions(console: Console) -> Conditions:
     environment, settings = console.environment, console.settings
-    transport = _sandbox(environment) if settings.is_in_process else None
+    transport = None
+    if settings.is_in_process:
+        from compass_maint_cli.session.sandbox_adapter import in_process
+
+        transport = in_process(environment)
     clocks = environment.now, environment.sleep, environment.monotonic
     debug = console.debug if settings.debug else None
     watch = console.waiting.watch if environment.stderr.isatty() and transport is None else None
@@ -55,12 +57,6 @@ def _conditions(console: Console) -> Conditions:
         Surroundings(*clocks, environment.environ, transport=transport),
         Messages(console.notice, console.info_waiting, debug, watch),
     )
-
-
-def _sandbox(environment: "Environment") -> "httpx.BaseTransport":
-    from compass_maint_cli.session.sandbox_adapter import in_process
-
-    return in_process(environment)
 
 
 def _cloud_id(console: Console) -> str:
@@ -86,7 +82,7 @@ def _say_nothing(text: str) -> None:
 
 def find_account(console: Console) -> Account:
     """Return the account; raise ConfigError that names all that is missing."""
-    from compass_maint_cli.config.credentials import VARIABLE, find_token
+    from compass_maint_cli.config.credentials import find_token
 
     settings = console.settings
     if settings.is_sandbox:
@@ -95,7 +91,7 @@ def find_account(console: Console) -> Account:
         return Account(str(settings.email), TOKEN)
     token = find_token(settings, console.environment)
     missing = [] if settings.email else ["the email (COMPASS_MAINT_EMAIL)"]
-    missing += [] if token else [f"the API token ({VARIABLE})"]
+    missing += [] if token else [f"the API token ({TOKEN_VARIABLE})"]
     missing += [] if settings.cloud_id or settings.site else ["the site (COMPASS_MAINT_SITE)"]
     if missing or not settings.email or not token:
         named = console.environment.environ.get("COMPASS_MAINT_CONFIG")
@@ -111,13 +107,14 @@ def find_account(console: Console) -> Account:
 def find_cloud_id(console: Console) -> str:
     """Return the cloud id of the site, from the cache, or from the site itself and into the cache."""
     from compass_maint_cli.api.tenant import find_cloud_id as ask
+    from compass_maint_cli.config.atomic_write import write_cache
 
     site = console.settings.site or ""
     path = console.environment.cache_folder / "cloud-ids.json"
     kept = _read_cache(path)
     if site not in kept:
         kept[site] = ask(site, _conditions(console))
-        _write_cache(path, kept)
+        write_cache(path, kept)
     return kept[site]
 
 
@@ -163,11 +160,3 @@ def _read_cache(path: "Path") -> dict[str, str]:
     except (OSError, ValueError):
         return {}  # a lost cache costs one request
     return {str(site): str(cloud) for site, cloud in held.items()} if isinstance(held, dict) else {}
-
-
-def _write_cache(path: "Path", kept: dict[str, str]) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(kept), "utf-8")
-    except OSError:
-        return  # a cache that cannot be written costs one request the next time
