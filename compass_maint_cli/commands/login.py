@@ -155,7 +155,8 @@ def _account(asked: "Settings", token: str) -> "Account":
 
 
 def _write(session: Session, settings: "Settings", name: str, token: str) -> None:
-    from compass_maint_cli.config.file import read_config, write_profile
+    from compass_maint_cli.config.change import write_profile
+    from compass_maint_cli.config.file import read_config
     from compass_maint_cli.config.token_store import store_token
     from compass_maint_cli.output.view import Record
 
