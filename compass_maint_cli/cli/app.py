@@ -118,7 +118,7 @@ def _print_version(wanted: bool) -> None:
 def application(argv: Sequence[str] = ()) -> TyperObject:
     """Return the application as a Typer group.
 
-    Where ``argv`` begins with its verb, no options stand before it, and those take 3 ms to build and to read.
+    If ``argv`` begins with its verb, no options come before it; building and reading those takes 3 ms.
     """
     early = not argv or argv[0] not in VERBS
     version = Annotated[

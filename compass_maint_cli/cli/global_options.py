@@ -1,7 +1,7 @@
-"""The options that every command shares, and how a command is given its session.
+"""The options that every command shares, and how a command gets its session.
 
-A command is a plain function whose first parameter is a ``Session``. ``typer_callback`` puts the shared
-options in that parameter's place, so that each may stand after the verb; the application's callback takes the
+A command is a plain function whose first parameter is a ``Session``. ``typer_callback`` replaces that
+parameter with the shared options, so that each may come after the verb; the application's callback takes the
 same ones before it.
 """
 
@@ -95,7 +95,7 @@ def _teams(given: Iterable[str]) -> Iterator[str]:
 
 
 def typer_callback(spec: CommandSpec) -> Callable[..., int]:
-    """Return the Typer callback of a command: shared options in the place of its session."""
+    """Return the Typer callback of a command: shared options instead of its session."""
     _, *own = inspect.signature(spec.callback).parameters.values()
     taken = frozenset(parameter.name for parameter in own)
 

@@ -117,7 +117,7 @@ def make_plan(
 ) -> "tuple[Step, ...]":
     """Return the plan for the files; raise RuleFileError with all that is wrong in all of them.
 
-    What ``overlaps`` will read is begun beside.
+    What ``overlaps`` will read is started at the same time.
     """
     prune, console = asked.options.prune, session.console
     specs = checked_specs(session, files, asked.options.owner, may_be_none=prune)
@@ -131,7 +131,7 @@ def make_plan(
 
 
 def _say_pruned(session: "Session", made: "Plan", *, empty: bool) -> None:
-    """Say where windows without a file are looked for: not in a scope that no file names any more."""
+    """Say which scopes are searched for windows without a file: only those that the files name."""
     console, teams = session.console, session.console.sentence_view.teams
     named = ", ".join(sorted(teams.get(scope, scope) if scope else "global" for scope in made.scopes))
     if empty:

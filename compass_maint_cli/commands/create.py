@@ -88,7 +88,7 @@ def command(
 
 
 def _other_flags(if_exists: str, on_overlap: str, *, wait: bool) -> list[str]:
-    """Return the flags that are no part of the request, without those that say what is so without them."""
+    """Return the flags that do not belong to the request and differ from their defaults."""
     said = [] if if_exists == "return" else [f"--if-exists={if_exists}"]
     said += [] if on_overlap == "warn" else [f"--on-overlap={on_overlap}"]
     return said + ["--wait"] * wait
@@ -110,7 +110,7 @@ def _create(session: "Session", drafts: "Sequence[Draft]", if_exists: str, *, wa
 
 
 def _say_created(session: "Session", results: "Sequence[JobResult[Maintenance]]") -> None:
-    """Say which windows were created, also to GitHub; one that was there was reported when it was found."""
+    """Say which windows were created, also to GitHub; existing ones were reported when they were found."""
     from compass_maint_cli.output.summary import done
 
     windows = [result.value for result in results if result.value is not None]
@@ -126,7 +126,7 @@ def _say_created(session: "Session", results: "Sequence[JobResult[Maintenance]]"
 
 
 def _ready(session: "Session", results: "list[JobResult[Maintenance]]") -> "list[JobResult[Maintenance]]":
-    """Wait until each window that was made does what it says."""
+    """Wait until each created window is active or planned and its targets agree."""
     from compass_maint_cli.api.lookup import Lookup
     from compass_maint_cli.windows.ready import ReadyCheck
 

@@ -23,7 +23,7 @@ compass-maint doctor --profile sandbox -o json
 """
 
 ROOM = 70
-"""Cells from which what was seen stands beside the name of the check."""
+"""The narrowest view, in cells, that has the name of a check and what it saw in one line."""
 
 Attempt = Annotated[
     bool, option(SAFETY, "--try", "Create a window a year ahead and delete it, to prove the rights.")

@@ -79,7 +79,7 @@ def command(
 def _carry_out(session: "Session", operation: UpdateWindow, overlaps: OverlapCheck) -> None:
     """Send the update, and show the window as it is then.
 
-    Nothing depends on a check that only warns: it reads beside the update, where requests may run together.
+    A check that only warns runs at the same time as the update, if requests may run in parallel.
     """
     after = _after(operation)
     beside = overlaps.mode == "warn" and session.settings.parallel > 1

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from compass_maint_cli.windows.silence import Findings
 
 MOST_SENTENCES = 20
-"""How many windows a call names one by one when it has changed them."""
+"""The most windows that are named one by one after a change."""
 
 
 def build_drafts(
@@ -41,8 +41,8 @@ def build_drafts(
 ) -> "tuple[Draft, ...]":
     """Return the drafts of a command line; raise UsageError for what is wrong, before any request.
 
-    What ``overlaps`` will read is begun beside the look-ups of names. ``longest`` is how long a window may
-    last where its end moves on.
+    What ``overlaps`` will read is started with the look-ups of names. ``longest`` is how long a window may
+    last if its end is moved later.
     """
     where = (session.resolver, session.clock, session.console, session.settings.default_for, overlaps.begin)
     if files:
@@ -60,7 +60,7 @@ def build_drafts(
 
 
 def window_creator(session: "Session") -> "WindowCreator":
-    """Return what makes windows, those with a key once."""
+    """Return what creates windows, those with a key only once."""
     from compass_maint_cli.windows.create import WindowCreator
 
     names = session.console.sentence_view.names
@@ -75,7 +75,7 @@ def guards(session: "Session") -> Guards:
 
 
 def _signed(session: "Session", draft: "Draft") -> "Draft":
-    """Say in the description where a window comes from, as the profile wants it."""
+    """Add to the description where the window comes from, as the profile asks."""
     mode = session.settings.provenance
     parts = parse(draft.description)
     if mode == "false" or parts.by or (parts.text and mode != "always"):
@@ -126,7 +126,7 @@ def looks_everywhere(session: "Session") -> bool:
 
 
 def silence_query(session: "Session", *, past: bool = False) -> SilenceQuery:
-    """Return what asks whether something is silenced; with ``past`` it reads windows of every status."""
+    """Return the query for what is silenced; with ``past`` it reads windows of every status."""
     kind = "all" if past else "non-expired"
     return _query(session, lambda team_id: session.reader.listed(team_id, kind))
 
@@ -146,7 +146,7 @@ def say_looked(
     everywhere: bool,
     proved: bool = False,
 ) -> None:
-    """Say what an answer does not cover. Teams without Operations are left out for a week, and said."""
+    """Say what an answer does not cover. Teams without Operations are named, and skipped for a week."""
     teams, errors = session.teams, findings.scope_errors
     teams.have_no_operations(team for team in skipped if errors[team].status in NO_OPERATIONS)
     left_out = sorted(teams.without_operations()) if everywhere else ()
@@ -193,7 +193,7 @@ def last_word(session: "Session", ended: "Sequence[Maintenance]") -> "Iterator[N
 
 @contextmanager
 def _hasty_query(session: "Session") -> "Iterator[SilenceQuery]":
-    """Open what asks everything at once, each request once and within the limit of the last word."""
+    """Open a query that sends everything at once, each request once and within the limit of the last word."""
     from compass_maint_cli.session.connection import open_client
     from compass_maint_cli.windows.jobs import JobRunner
     from compass_maint_cli.windows.last_word import MOST, SCOPES, WITHIN

@@ -1,4 +1,4 @@
-"""What was learnt about one account, kept in one file of the cache folder that only its owner may read.
+"""What is known about one account, kept in one file of the cache folder that only its owner may read.
 
 It saves requests and never decides a write: before one, a name is looked up again.
 """
@@ -25,8 +25,7 @@ TEAMS, WITHOUT, USED, WINDOWS = "teams", "without", "used", "windows"
 class AccountCache:
     """Ids and names of one account. Without a file, or with one of another form, it is empty.
 
-    ``now`` returns seconds since the epoch. Nothing is read before it is asked for, and nothing is written
-    before ``save``.
+    ``now`` returns seconds since the epoch. The file is read at the first use, and written by ``save``.
     """
 
     def __init__(self, folder: Path, account: str, now: Callable[[], float]) -> None:
@@ -106,7 +105,7 @@ class AccountCache:
 
     @property
     def org_id(self) -> str | None:
-        """The id of the organisation, if it was learnt."""
+        """The id of the organisation, if it is known."""
         row = self._section("org").get("id")
         return None if row is None else str(row[1])
 

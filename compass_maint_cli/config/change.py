@@ -19,7 +19,7 @@ Keys = tuple[str, ...]
 
 
 def key_path(key: str, profile: str) -> Keys:
-    """Return where a key lies in the file; raise UsageError for a key that no file has."""
+    """Return where a key is in the file; raise UsageError for an unknown key."""
     if key == DEFAULT_PROFILE:
         return (key,)
     if profile == SANDBOX:

@@ -1,4 +1,4 @@
-"""Where the API token lies: a variable, a command, the keyring, or a file that only its owner reads.
+"""Where the API token is: in a variable, a command, the keyring, or a file that only its owner reads.
 
 A token is never a flag (a process list shows flags) and never part of a message.
 """

@@ -1,4 +1,4 @@
-"""The configuration file: read strictly, each mistake said with its line.
+"""The configuration file: read strictly, each mistake reported with its line.
 
 ``config.yaml`` has ``default_profile`` and ``profiles:``. Every key: docs/configuration.md.
 """

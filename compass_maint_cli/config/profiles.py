@@ -58,9 +58,9 @@ class Flags(NamedTuple):
     no_input: bool = False
 
     def over(self, other: "Flags") -> "Flags":
-        """Return these flags, with those of ``other`` where these are not given (flags before the verb).
+        """Return these flags, completed with those of ``other`` (flags before the verb).
 
-        A scope or a format that is given here takes the place of the other's, in whatever words.
+        A scope or a format that is given here replaces the other's, by whichever flags.
         """
         names = self._fields
         given = {name for name in names if getattr(self, name) not in (None, False, ())}

@@ -1,4 +1,4 @@
-"""Closing the window of a lease: by a cancel, or by an end that comes soon, for as long as it lasts."""
+"""Closing the window of a lease, by a cancel or by moving its end close, until it ends by itself."""
 
 from dataclasses import replace
 
@@ -43,7 +43,7 @@ def _closing_alarm(lease: Lease) -> Step:
 
 
 def _has_ended(lease: Lease, at: Moment) -> bool:
-    """Whether a window that could not be closed has ended by itself meanwhile."""
+    """Whether a window that could not be closed has ended by itself."""
     return bool(lease.failures) and lease.latest <= at.wall
 
 

@@ -37,7 +37,7 @@ class Kept(NamedTuple):
 
 
 class Reopened(NamedTuple):
-    """A new window is open in the place of one that had ended."""
+    """A new window replaces one that had ended."""
 
     window: str
     end: datetime

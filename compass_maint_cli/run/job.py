@@ -95,7 +95,8 @@ class CommandRunner(NamedTuple):
     """Runs a command inside a window.
 
     ``moment`` returns the time by both clocks, unrounded. ``renewal_client`` returns a client that tries each
-    request once, within so many seconds. ``on_open`` is called with the window once the command has started.
+    request once, within that number of seconds. ``on_open`` is called with the window once the command has
+    started.
     """
 
     opener: WindowOpener

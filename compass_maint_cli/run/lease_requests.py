@@ -32,9 +32,9 @@ class LeaseRequests(NamedTuple):
     """Sends what a lease asks for.
 
     The lease itself tries again, so ``renewal_client`` tries once: a renewal that waits inside the client for
-    its next try would lengthen a window that was meant to end meanwhile. Only reads are repeated there, to
-    confirm a 404; one that they do not confirm is a failure like any other. ``retrying_client`` makes a new
-    window in the place of one that has ended.
+    its next try could lengthen a window that should have ended by then. It repeats only reads, to confirm a
+    404; one that is not confirmed is a failure like any other. ``retrying_client`` creates a new window to
+    replace one that has ended.
     """
 
     draft: Draft

@@ -42,7 +42,7 @@ LOOK = 5.0
 class InterruptedOpeningError(Exception):
     """A signal came before the command was started.
 
-    What had been made was taken back, or a warning says what is left.
+    What had been created was taken back, or a warning says what is left.
     """
 
     def __init__(self, number: int) -> None:
@@ -80,8 +80,8 @@ class WindowOpener(NamedTuple):
     """Opens a window and waits until it is active.
 
     ``client`` opens it. ``undo_client`` returns a new client with the same settings, to take a window back
-    after ``client`` was stopped. ``create_keyed`` returns the one window of a draft's key, made with
-    ``client`` where there is none, its end moved on where there is one.
+    after ``client`` was stopped. ``create_keyed`` returns the one window of a draft's key: created with
+    ``client``, or an existing one with its end moved later.
     """
 
     client: StoppableClient
@@ -171,7 +171,7 @@ class WindowOpener(NamedTuple):
 
 
 class InterruptibleOpening:
-    """Opens a window in a thread, so that the main thread hears signals meanwhile; a signal takes it back."""
+    """Opens a window in a thread while the main thread waits for signals; a signal takes the window back."""
 
     def __init__(
         self, opener: WindowOpener, listener: "SignalListener", draft: Draft, lease: timedelta
@@ -212,7 +212,7 @@ class InterruptibleOpening:
                 self._deadline = min(self._deadline, self._opener.clock.monotonic() + UNDOING)
 
     def _result(self, task: "Task[Maintenance | None]") -> Maintenance | None:
-        """Return the window to use or to take back; None where there is none any more."""
+        """Return the window to use or to take back, or None if there is none left."""
         try:
             return task.result()
         except CompassMaintError as error:

@@ -30,11 +30,11 @@ LONGEST_PAUSE = 15.0
 """Seconds after which a failed call is sent again at the latest."""
 
 ALARM = 4
-"""When no more than one part in so many of the lease is left, failing is a warning."""
+"""Failed renewals are a warning once only this fraction of the lease is left (1 / ALARM)."""
 
 
 class Aim(Enum):
-    """What the window is wanted for: the command, a minute at a time after a signal, or nothing any more."""
+    """What the window is for: the command, the command a minute at a time after a signal, or nothing."""
 
     KEEP = auto()
     WIND_DOWN = auto()

@@ -27,8 +27,8 @@ def open_client(
 ) -> "Client":
     """Return a client of an account; raise ConfigError where its address is wrong.
 
-    ``server`` is the clock that replies correct. A ``hasty`` client tries each request once, within so many
-    seconds, and prints no messages.
+    ``server`` is the clock that replies correct. A ``hasty`` client tries each request once, within that
+    number of seconds, and prints no messages.
     """
     settings = console.settings
     with _of_setting(settings, "api_url"):
@@ -139,7 +139,7 @@ def learn_org_id(console: Console, account: Account) -> str | None:
 
 
 def _gateway(settings: "Settings") -> str | None:
-    """Return where a site's organisation may be asked for, or None."""
+    """Return the URL that may be asked for the site's organisation, or None."""
     from urllib.parse import urlsplit
 
     from compass_maint_cli.api.tenant import site_url

@@ -89,7 +89,7 @@ class Console:
         return Waiting(self.progress, self.environment.monotonic)
 
     def close(self) -> None:
-        """Stop what runs beside the call."""
+        """Stop the threads of this call's messages."""
         if "waiting" in self.__dict__:
             self.waiting.close()
         if "progress" in self.__dict__:
@@ -219,7 +219,7 @@ class Console:
             self.environment.stdout.flush()
 
     def hold(self, row: str) -> None:
-        """Keep a row for `flush_rows`: a terminal takes a hundred lines in the time of a few."""
+        """Keep a row for `flush_rows`: a terminal takes a hundred lines at once in the time of a few."""
         self._held.append(row)
 
     def flush_rows(self) -> None:

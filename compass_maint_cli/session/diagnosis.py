@@ -102,7 +102,7 @@ class Checkup:
         return f"{named}; profile {profile.value} ({profile.origin})"
 
     def _has_proxy(self) -> bool:
-        """Whether a variable names a proxy, be it a usable one; a wrong URL is left to the check of DNS."""
+        """Whether a variable names a proxy, valid or not; a wrong URL is left to the check of DNS."""
         from compass_maint_cli.api.base_url import check_url
         from compass_maint_cli.api.proxy import proxy_for
 

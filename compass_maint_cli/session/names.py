@@ -81,7 +81,7 @@ class Names:
         self._asked: set[str] = set()
 
     def begin(self) -> None:
-        """Begin to read what is not kept, beside the request whose answer will be shown."""
+        """Start reading what is not cached, in parallel with the request whose answer will be shown."""
         if missing := [(kind, None) for kind in EntityType if self._cache.names(kind) is None]:
             self._lookup().start(missing)
 

@@ -1,4 +1,4 @@
-"""What a command is given: settings, client, names, output and clock. The composition root.
+"""What a command gets: settings, client, names, output and clock. The composition root.
 
 Heavy modules (httpx, rich, YAML, the sandbox) are imported where they are first needed.
 """
@@ -103,7 +103,7 @@ def _sandbox_profile() -> Profile:
 
 
 class Session:
-    """One call's surroundings; each is built when it is first asked for."""
+    """The parts of one call; each is built at its first use."""
 
     def __init__(self, environment: Environment, flags: Flags, settings: Settings) -> None:
         self.environment = environment
@@ -173,7 +173,7 @@ class Session:
 
     @BuiltOnce
     def cache(self) -> "AccountCache":
-        """What was learnt about the account in calls before."""
+        """What earlier calls have learned about the account."""
         from compass_maint_cli.config.account_cache import AccountCache, account_of
 
         folder, now = self.environment.cache_folder, self.environment.now
