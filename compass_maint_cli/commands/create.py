@@ -131,11 +131,11 @@ def _ready(session: "Session", results: "list[JobResult[Maintenance]]") -> "list
     from compass_maint_cli.windows.ready import ReadyCheck
 
     check = ReadyCheck(session.client, Lookup(session.client.lists).all, session.clock)
-    made = [result for result in results if result.value is not None and not result.interrupted]
-    waiting = [partial(check.wait, result.value) for result in made if result.value is not None]
+    created = [result for result in results if result.value is not None and not result.interrupted]
+    waiting = [partial(check.wait, result.value) for result in created if result.value is not None]
     ready = session.jobs.run_all(waiting)
     waited = {
-        before.index: replace(after, index=before.index) for before, after in zip(made, ready, strict=True)
+        before.index: replace(after, index=before.index) for before, after in zip(created, ready, strict=True)
     }
     return [waited.get(result.index, result) for result in results]
 

@@ -44,8 +44,8 @@ def command(
     The exit code is 0 where nothing would change, 8 where something would, or where something is blocked: a
     window is not what its file says, and apply would not change it.
     """
-    asked = PlanRequest(parse_horizon(horizon), all_teams, PlanOptions(prune, owner, adopt, end_running))
-    steps = make_plan(session, options.all_files(file, more), asked)
+    request = PlanRequest(parse_horizon(horizon), all_teams, PlanOptions(prune, owner, adopt, end_running))
+    steps = make_plan(session, options.all_files(file, more), request)
     whole = session.console.format.is_document
     shown = [step for step in steps if whole or worth_showing(step)]
     view = session.console.view

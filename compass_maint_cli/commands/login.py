@@ -43,8 +43,8 @@ def command(session: Session, token_stdin: TokenStdin = False) -> None:
     targets of the account as aliases, unless the profile has aliases already.
     """
     name = _profile_name(session.settings)
-    asked, token = _ask(session, token_stdin=token_stdin)
-    tried = _try(session, asked, token)
+    settings, token = _ask(session, token_stdin=token_stdin)
+    tried = _try(session, settings, token)
     if tried.org_id is None or _from_profile(tried, "org_id"):
         tried = tried._replace(org_id=_org_id(session, tried, token))
     _write(session, tried, name, token)
@@ -110,7 +110,7 @@ def _token(session: Session, *, token_stdin: bool, asking: bool) -> str:
     return stdin.read(10_000).strip()
 
 
-def _try(session: Session, asked: "Settings", token: str) -> "Settings":
+def _try(session: Session, settings: "Settings", token: str) -> "Settings":
     """Try both products with the account, and return the settings with the cloud id and what answers.
 
     The product that was chosen, by default Compass, is used where it answers. Where it does not, and nobody
@@ -119,39 +119,39 @@ def _try(session: Session, asked: "Settings", token: str) -> "Settings":
     from compass_maint_cli.session.connection import find_cloud_id
     from compass_maint_cli.session.products import both, other_than, refusal_of
 
-    asked = asked._replace(cloud_id=asked.cloud_id or find_cloud_id(_console(session, asked)))
-    console, account = _console(session, asked), _account(asked, token)
-    error = refusal_of(console, account, asked.product)
+    settings = settings._replace(cloud_id=settings.cloud_id or find_cloud_id(_console(session, settings)))
+    console, account = _console(session, settings), _account(settings, token)
+    error = refusal_of(console, account, settings.product)
     if error is None:
-        session.console.info(both(asked.product, lambda product: refusal_of(console, account, product)))
-        return asked
-    other = other_than(asked.product)
+        session.console.info(both(settings.product, lambda product: refusal_of(console, account, product)))
+        return settings
+    product, other = settings.product, other_than(settings.product)
     if error.status not in ABSENT or refusal_of(console, account, other) is not None:
         raise error
-    if asked.origins["product"].origin != "default":
+    if settings.origins["product"].origin != "default":
         error.hint = f"{other} answers: use --product {other}"
         raise error
-    session.console.info(f"{asked.product} does not answer ({error.status}), {other} does: {other} is used")
-    return asked._replace(product=other)
+    session.console.info(f"{product} does not answer ({error.status}), {other} does: {other} is used")
+    return settings._replace(product=other)
 
 
-def _org_id(session: Session, asked: "Settings", token: str) -> str | None:
+def _org_id(session: Session, settings: "Settings", token: str) -> str | None:
     """Return the id of the site's organisation where it can be found; an account works without it."""
     from compass_maint_cli.session.connection import learn_org_id
 
     with suppress(CompassMaintError):
-        return learn_org_id(_console(session, asked), _account(asked, token))
+        return learn_org_id(_console(session, settings), _account(settings, token))
     return None
 
 
-def _console(session: Session, asked: "Settings") -> Console:
-    return Console(session.environment, session.flags, asked)
+def _console(session: Session, settings: "Settings") -> Console:
+    return Console(session.environment, session.flags, settings)
 
 
-def _account(asked: "Settings", token: str) -> "Account":
+def _account(settings: "Settings", token: str) -> "Account":
     from compass_maint_cli.api.account import Account
 
-    return Account(asked.email or "", token)
+    return Account(settings.email or "", token)
 
 
 def _write(session: Session, settings: "Settings", name: str, token: str) -> None:

@@ -63,10 +63,10 @@ def command(
     choice("--on-overlap", on_overlap, ON_OVERLAP)
     times = TimeFlags(start, end, length, extend, shorten).read(session.clock)
     rules = read_edits(disable, enable, add_disable, add_enable, remove_rule)
-    asked = UpdateRequest(description, times, rules, override)
+    request = UpdateRequest(description, times, rules, override)
     chosen = Selector((id_,) if id_ else (), key=key)
     overlaps = overlap_check(session, on_overlap)
-    operation = _plan(session, asked, chosen, all_teams=all_teams)
+    operation = _plan(session, request, chosen, all_teams=all_teams)
     if not operation.changes:
         session.console.info(f"window {operation.window.id} is already up to date; nothing to do")
     if dry_run or print_curl:
@@ -108,16 +108,16 @@ def _show(session: "Session", operation: UpdateWindow, window: "Maintenance") ->
         say_last_word(session, [window], ends=new)
 
 
-def _plan(session: "Session", asked: UpdateRequest, selector: Selector, *, all_teams: bool) -> UpdateWindow:
+def _plan(session: "Session", request: UpdateRequest, selector: Selector, *, all_teams: bool) -> UpdateWindow:
     """Return what is to change of the window; raise UsageError or ConflictError for what cannot."""
-    asked.check()
-    if asked.edits.new:
-        session.resolver.begin(asked.edits.new)
+    request.check()
+    if request.edits.new:
+        session.resolver.begin(request.edits.new)
     target = session.finder.locate("update", session.finder.choose_one(selector, all_teams=all_teams))
     window = session.finder.fetch("update", target)
-    changes = WindowUpdater(session.resolver, session.clock, session.console).changes(asked, window)
+    changes = WindowUpdater(session.resolver, session.clock, session.console).changes(request, window)
     check_update(window, changes, session.clock.now())
-    changes = _guarded(session, window, changes, asked.override)
+    changes = _guarded(session, window, changes, request.override)
     return UpdateWindow(target.team_id, window, changes)
 
 

@@ -46,12 +46,12 @@ class Permissions:
         self._list(team_id)
         start = self.now + FAR
         draft = Draft(DESCRIPTION, start, start + LENGTH, (self._rule(team_id),), team_id)
-        made = self.client.create_maintenance(draft)
+        window = self.client.create_maintenance(draft)
         try:
-            self.client.delete_maintenance(team_id, made.id)
+            self.client.delete_maintenance(team_id, window.id)
         except CompassMaintError as error:
-            raise self._left(name, team_id, made.id, error) from None
-        return f"{name}: created {made.id} for {start:%Y-%m-%d} and deleted it"
+            raise self._left(name, team_id, window.id, error) from None
+        return f"{name}: created {window.id} for {start:%Y-%m-%d} and deleted it"
 
     def _list(self, team_id: str | None) -> None:
         next(iter(self.client.list_maintenances(team_id, "non-expired", size=1)), None)
