@@ -31,7 +31,7 @@ Attempt = Annotated[
 
 
 @contextmanager
-def open_session(environment: "Environment", flags: "Flags") -> "Iterator[Session]":
+def open_for_checkup(environment: "Environment", flags: "Flags") -> "Iterator[Session]":
     """Open a session that tries each request once, also where the configuration is broken."""
     try:
         settings = load_settings(environment, flags)
@@ -100,4 +100,4 @@ def _line(session: Session, finding: Finding) -> str:
     return "".join(f"{line}\n" for line in (head.rstrip(), *(f"{indent}{line}" for line in shown)))
 
 
-SPEC = CommandSpec(command, EXAMPLES, open_session=open_session)
+SPEC = CommandSpec(command, EXAMPLES, open_session=open_for_checkup)

@@ -116,10 +116,10 @@ def _try(session: Session, settings: "Settings", token: str) -> "Settings":
     The product that was chosen, by default Compass, is used where it answers. Where it does not, and nobody
     chose it, the other one is used. Raise the API's error where no product can be used.
     """
-    from compass_maint_cli.session.connection import find_cloud_id
+    from compass_maint_cli.session.connection import cloud_id_of_site
     from compass_maint_cli.session.products import both, other_than, refusal_of
 
-    settings = settings._replace(cloud_id=settings.cloud_id or find_cloud_id(_console(session, settings)))
+    settings = settings._replace(cloud_id=settings.cloud_id or cloud_id_of_site(_console(session, settings)))
     console, account = _console(session, settings), _account(settings, token)
     error = refusal_of(console, account, settings.product)
     if error is None:

@@ -46,7 +46,7 @@ def sleep(seconds: float, stop: "Event | None" = None) -> None:
         stop.wait(seconds)
 
 
-class Closed(io.StringIO):
+class ClosedStream(io.StringIO):
     """A stream that was closed before we were started: empty to read, and an error to write."""
 
     def write(self, text: str, /) -> int:
@@ -80,7 +80,7 @@ class Environment(NamedTuple):
             encoding = sys.stdout.encoding if sys.stdout.isatty() else "utf-8"
             sys.stdout.reconfigure(encoding=encoding, errors="backslashreplace")
         # Python leaves None where a descriptor was closed (`>&-`).
-        closed = Closed()
+        closed = ClosedStream()
         return cls(os.environ, sys.stdin or closed, sys.stdout or closed, sys.stderr or closed)
 
     def width(self, stream: TextIO) -> int:

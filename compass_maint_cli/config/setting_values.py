@@ -25,7 +25,7 @@ def one_of(name: str, setting: Setting, allowed: Collection[str]) -> str:
     return str(setting.value)
 
 
-def values_of(setting: Setting) -> list[Setting]:
+def split_values(setting: Setting) -> list[Setting]:
     """Return each value of a setting that holds several, separated by commas."""
     values = str(setting.value or "").split(",")
     return [Setting(value.strip(), setting.origin) for value in values if value.strip()]

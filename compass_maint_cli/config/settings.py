@@ -8,7 +8,14 @@ from datetime import timedelta, tzinfo
 from typing import NamedTuple
 
 from compass_maint_cli.config.profiles import Config, Flags, Profile, Setting
-from compass_maint_cli.config.setting_values import one_of, read_by, seconds, truth, values_of, whole_number
+from compass_maint_cli.config.setting_values import (
+    one_of,
+    read_by,
+    seconds,
+    split_values,
+    truth,
+    whole_number,
+)
 from compass_maint_cli.config.terraform import PREFIX, terraform_account
 from compass_maint_cli.domain.maintenance import Entity
 from compass_maint_cli.errors import ConfigError, UsageError
@@ -157,8 +164,8 @@ def _read_all(
         debug=truth(found["debug"]),
         default_for=read_by("default_for", found["default_for"], parse_length),
         max_for=None if longest.value is None else read_by("max_for", longest, parse_length),
-        require=tuple(one_of("require", one, REQUIRED) for one in values_of(found["require"])),
-        forbid=tuple(str(one.value) for one in values_of(found["forbid"])),
+        require=tuple(one_of("require", one, REQUIRED) for one in split_values(found["require"])),
+        forbid=tuple(str(one.value) for one in split_values(found["forbid"])),
         provenance=one_of("provenance", found["provenance"], PROVENANCE),
         team_aliases=profile.teams,
         entity_aliases=profile.entities,

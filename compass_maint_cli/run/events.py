@@ -149,4 +149,4 @@ class Finish(NamedTuple):
     code: int
 
 
-Action = Send | SendSignal | Suspend | Say | Warn | Finish
+LeaseAction = Send | SendSignal | Suspend | Say | Warn | Finish

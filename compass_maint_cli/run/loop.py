@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Protocol
 from compass_maint_cli.errors import ExitCode
 from compass_maint_cli.run.background import BackgroundJobs
 from compass_maint_cli.run.events import (
-    Action,
     Answered,
     Ended,
     Event,
     Finish,
+    LeaseAction,
     Moment,
     Outcome,
     Say,
@@ -42,7 +42,7 @@ class Host(Protocol):
     def events(self, seconds: float) -> Iterator[Event]:
         """Yield what has happened, at once if something has, else after this number of seconds."""
 
-    def do(self, action: Action) -> None:
+    def do(self, action: LeaseAction) -> None:
         """Carry out an action of the lease, without waiting for anything."""
 
 
@@ -99,7 +99,7 @@ class ProcessHost:
             self._reporter.warn("the command has ended, but its exit code is unknown; returning 1")
             return ExitCode.FAILURE
 
-    def do(self, action: Action) -> None:
+    def do(self, action: LeaseAction) -> None:
         """Carry out an action of the lease, without waiting for anything."""
         match action:
             case Send(number):

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from enum import Enum, auto
 
-from compass_maint_cli.run.events import Action, Moment, Move, Reopen, Request, Send
+from compass_maint_cli.run.events import LeaseAction, Moment, Move, Reopen, Request, Send
 from compass_maint_cli.times.durations import format_left
 from compass_maint_cli.times.local import format_local
 
@@ -51,7 +51,7 @@ class Reported(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class LeaseTerms:
     """What was asked for.
 
     ``limit`` is when the window has lasted ``longest``, which ``longest_by`` sets; ``tail`` is how long the
@@ -84,7 +84,7 @@ class Lease:
     ``last_signal`` is its number and when it came, in monotonic seconds.
     """
 
-    terms: Terms
+    terms: LeaseTerms
     window: str
     end: datetime
     seen: Moment
@@ -173,16 +173,16 @@ class Lease:
         return lease, Send(number, self.window, request)
 
 
-Step = tuple[Lease, tuple[Action, ...]]
+Transition = tuple[Lease, tuple[LeaseAction, ...]]
 """The lease after an event, and the actions to carry out, in this order."""
 
 
-def lease_without_window(terms: Terms, at: Moment) -> Lease:
+def lease_without_window(terms: LeaseTerms, at: Moment) -> Lease:
     """Return the lease of a command that runs without a window."""
     return Lease(terms, "", at.wall, at, at.seconds, at.wall, gone=True)
 
 
-def new_lease(terms: Terms, window: str, end: datetime, at: Moment, *, shared: bool = False) -> Lease:
+def new_lease(terms: LeaseTerms, window: str, end: datetime, at: Moment, *, shared: bool = False) -> Lease:
     """Return the lease of a window that has just been opened; it is renewed with two thirds of it left."""
     terms = replace(terms, limit=max(terms.limit, end))
     left = (end - at.wall).total_seconds() - 2 * terms.lease.total_seconds() / 3

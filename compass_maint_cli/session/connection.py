@@ -62,7 +62,7 @@ def _conditions(console: Console) -> Conditions:
 def _cloud_id(console: Console) -> str:
     settings = console.settings
     if settings.cloud_id is None:
-        return find_cloud_id(console)
+        return cloud_id_of_site(console)
     with _of_setting(settings, "cloud_id"):
         return check_cloud_id(settings.cloud_id)
 
@@ -104,16 +104,16 @@ def find_account(console: Console) -> Account:
     return Account(settings.email, str(token.value))
 
 
-def find_cloud_id(console: Console) -> str:
+def cloud_id_of_site(console: Console) -> str:
     """Return the cloud id of the site, from the cache, or from the site itself and into the cache."""
-    from compass_maint_cli.api.tenant import find_cloud_id as ask
-    from compass_maint_cli.config.atomic_write import write_cache
-
     site = console.settings.site or ""
     path = console.environment.cache_folder / "cloud-ids.json"
     kept = _read_cache(path)
     if site not in kept:
-        kept[site] = ask(site, _conditions(console))
+        from compass_maint_cli.api.tenant import find_cloud_id
+        from compass_maint_cli.config.atomic_write import write_cache
+
+        kept[site] = find_cloud_id(site, _conditions(console))
         write_cache(path, kept)
     return kept[site]
 

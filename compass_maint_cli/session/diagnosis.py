@@ -142,12 +142,12 @@ class Checkup:
 
     def cloud_id(self) -> str:
         """Find the cloud id."""
-        from compass_maint_cli.session.connection import find_cloud_id
+        from compass_maint_cli.session.connection import cloud_id_of_site
 
         held = self._settings.origins["cloud_id"]
         if held.value:
             return f"{held.value} ({held.origin})"
-        return f"{find_cloud_id(self._session.console)} (from the site {self._settings.site})"
+        return f"{cloud_id_of_site(self._session.console)} (from the site {self._settings.site})"
 
     def credentials(self) -> str:
         """List the global windows; errors that are not about the credentials are left to other checks."""
