@@ -19,14 +19,16 @@ compass-maint config set timezone Europe/Berlin --profile prod
 compass-maint config set entities.db integration:51e9e162-767b-47a6-a00a-4cd8b6f94829 --profile prod
 compass-maint config unset email --profile prod
 """
-Action = Annotated[str | None, argument("[set|unset]", "Change the configuration file.")]
-Key = Annotated[
+SetOrUnset = Annotated[str | None, argument("[set|unset]", "Change the configuration file.")]
+SettingName = Annotated[
     str | None, argument("[SETTING]", "A key of the profile, teams.ALIAS, entities.ALIAS or default_profile.")
 ]
-Value = Annotated[str | None, argument("[VALUE]", "Its value.")]
+SettingValue = Annotated[str | None, argument("[VALUE]", "Its value.")]
 
 
-def command(session: "Session", action: Action = None, key: Key = None, value: Value = None) -> None:
+def command(
+    session: "Session", action: SetOrUnset = None, key: SettingName = None, value: SettingValue = None
+) -> None:
     """Show every setting with its origin.
 
     The token is never shown, only where it comes from. set and unset change one setting of the profile in the

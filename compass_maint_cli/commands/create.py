@@ -37,7 +37,7 @@ compass-maint create --team payments --disable integration:datadog-prod --for 30
 compass-maint create -f payments-db-patching.yaml --dry-run
 """
 
-Key = Annotated[str | None, option(RULES, "--key KEY", "Create it once: later calls find it by this key.")]
+NewKey = Annotated[str | None, option(RULES, "--key KEY", "Create it once: later calls find it by this key.")]
 IfExists = Annotated[
     str, option(SAFETY, f"--if-exists {'|'.join(IF_EXISTS)}", "What to do if a window has the key (return).")
 ]
@@ -55,7 +55,7 @@ def command(
     start: options.Start = None,
     end: options.End = None,
     length: options.Length = None,
-    key: Key = None,
+    key: NewKey = None,
     no_provenance: options.NoProvenance = False,
     if_exists: IfExists = "return",
     on_overlap: options.OnOverlap = "warn",

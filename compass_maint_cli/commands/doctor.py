@@ -25,7 +25,7 @@ compass-maint doctor --profile sandbox -o json
 ROOM = 70
 """The narrowest view, in cells, that has the name of a check and what it saw in one line."""
 
-Attempt = Annotated[
+Try = Annotated[
     bool, option(SAFETY, "--try", "Create a window a year ahead and delete it, to prove the rights.")
 ]
 
@@ -42,7 +42,7 @@ def open_for_checkup(environment: "Environment", flags: "Flags") -> "Iterator[Se
         yield session
 
 
-def command(session: Session, attempt: Attempt = False) -> ExitCode:
+def command(session: Session, attempt: Try = False) -> ExitCode:
     """Check connection, account and rights, step by step.
 
     Looks at the configuration, the proxy where a variable names one, DNS, TLS, the clock, the credentials,

@@ -40,7 +40,7 @@ compass-maint run -f payments.yaml --window-failure ignore -- sh -c 'terraform a
 ON_FAILURE = ("abort", "ignore")
 
 Argv = Annotated[list[str], argument("-- COMMAND...", "What to run, and its arguments.")]
-Key = Annotated[
+RunKey = Annotated[
     str | None, option(RULES, "--key KEY", "An active window with this key is taken over, and left open.")
 ]
 LeaseLength = Annotated[str, option(TIMES, "--lease LENGTH", "How far ahead the window always ends (10m).")]
@@ -69,7 +69,7 @@ def command(
     enable: options.Enable = None,
     file: options.File = None,
     description: options.Description = None,
-    key: Key = None,
+    key: RunKey = None,
     no_provenance: options.NoProvenance = False,
     lease: LeaseLength = "10m",
     longest: Longest = None,

@@ -31,7 +31,7 @@ compass-maint status --team payments -o json
 """
 COLUMNS = ("entity", "state", "until", "left", "status", "team", "description", "window_id")
 
-Target = Annotated[str | None, argument("[TYPE:REF]", "One integration, policy or sync.")]
+OneTarget = Annotated[str | None, argument("[TYPE:REF]", "One integration, policy or sync.")]
 At = Annotated[
     str | None, option(TIMES, "--at TIME", "At another time: 'sat 22:00'; 02:13 is the most recent one.")
 ]
@@ -43,7 +43,7 @@ Strict = Annotated[
 
 def command(
     session: "Session",
-    target: Target = None,
+    target: OneTarget = None,
     at: At = None,
     since: Since = None,
     strict: Strict = False,
