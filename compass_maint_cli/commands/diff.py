@@ -4,14 +4,7 @@ from typing import TYPE_CHECKING
 
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
-from compass_maint_cli.commands.apply import (
-    Adopt,
-    EndRunning,
-    Owner,
-    Prune,
-    make_plan,
-    show_plan,
-)
+from compass_maint_cli.commands.apply import Adopt, EndRunning, Owner, Prune, make_plan, show_plan
 from compass_maint_cli.domain.plan_steps import PlanOptions
 from compass_maint_cli.errors import ExitCode
 from compass_maint_cli.output.format import Answer

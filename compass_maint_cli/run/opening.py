@@ -8,12 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from compass_maint_cli.domain.maintenance import Draft, Maintenance, Status
-from compass_maint_cli.errors import (
-    CompassMaintError,
-    ConflictError,
-    NotFoundError,
-    UnavailableError,
-)
+from compass_maint_cli.errors import CompassMaintError, ConflictError, NotFoundError, UnavailableError
 from compass_maint_cli.run.background import BackgroundJobs
 from compass_maint_cli.times.local import format_local
 

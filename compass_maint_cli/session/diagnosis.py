@@ -135,8 +135,7 @@ class Checkup:
             return "the server does not send its time"
         if skew.matters:
             raise CompassMaintError(
-                skew.describe(),
-                hint="set this machine's clock (NTP); windows start and end by the server's",
+                skew.describe(), hint="set this machine's clock (NTP); windows start and end by the server's"
             )
         return "this machine's clock and the server's agree to the minute"
 
