@@ -14,6 +14,7 @@ from compass_maint_cli.errors import CompassMaintError
 
 if TYPE_CHECKING:
     from compass_maint_cli.api.codec import Listed
+    from compass_maint_cli.domain.maintenance import Maintenance
     from compass_maint_cli.session.session import Session
 
 FRESH_FOR = 30
@@ -97,13 +98,16 @@ def _windows(session: "Session") -> list[Row]:
 
 
 def _read_windows(session: "Session") -> list[Row]:
-    from compass_maint_cli.output.time_format import when
-
-    view = session.console.view
     found = [window for team in session.resolver.team_ids() for window in session.reader.open_windows(team)]
     found.sort(key=lambda window: (window.status != "active", str(window.end)))
-    texts = (f"{one.status} {when(one, view)}".rstrip() + f": {one.text}" for one in found)
-    return [[one.id, text, one.key or ""] for one, text in zip(found, texts, strict=True)]
+    return [_row(session, window) for window in found]
+
+
+def _row(session: "Session", window: "Maintenance") -> Row:
+    from compass_maint_cli.output.time_format import when
+
+    text = f"{window.status} {when(window, session.console.view)}".rstrip() + f": {window.text}"
+    return [window.id, text, window.key or ""]
 
 
 def _in_time(session: "Session", ask: Callable[[], list[Row]]) -> list[Row] | None:

@@ -1,6 +1,5 @@
 """Files that only their owner may read, written whole or not at all."""
 
-import json
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -26,6 +25,8 @@ def write_private(path: Path, text: str) -> None:
 
 def write_cache(path: Path, data: object) -> None:
     """Write data as JSON, as `write_private` does; a cache that cannot be written costs requests later."""
+    import json
+
     with suppress(ConfigError):
         write_private(path, json.dumps(data))
 
