@@ -15,7 +15,7 @@ from compass_maint_cli.times.durations import format_left
 from compass_maint_cli.times.wire import to_wire
 from compass_maint_cli.windows.silence import Findings, skipped_teams
 from compass_maint_cli.windows.silence_words import team_names
-from compass_maint_cli.windows.target_status import Question, TargetAnswer, answer_words
+from compass_maint_cli.windows.target_status import Question, answer_words
 
 if TYPE_CHECKING:
     from compass_maint_cli.domain.maintenance import Entity
@@ -66,16 +66,29 @@ def command(
         if strict or since is not None:
             raise UsageError("--strict and --since need one target: give it as TYPE:REF")
         return _overview(session, moment, all_teams=all_teams)
+    return _answer(session, target, moment, since, all_teams=all_teams, strict=strict)
+
+
+def _answer(
+    session: "Session",
+    target: str,
+    moment: datetime | None,
+    since: str | None,
+    *,
+    all_teams: bool,
+    strict: bool,
+) -> ExitCode:
+    """Say whether one target is silenced, and return that as an exit code; a no says what it leaves out."""
     kind, ref = session.resolver.typed(*options.parse_target(target, "the target"))
     back = session.clock.back(since, "--since")
     if back is not None and moment is not None:
         raise UsageError("--since and --at exclude each other; give one")
-    scopes = None
+    scopes, everywhere = None, True  # None: the question itself chooses in which order
     if all_teams or not looks_everywhere(session):
-        scopes, _ = scopes_to_ask(session, all_teams=all_teams)
+        scopes, everywhere = scopes_to_ask(session, all_teams=all_teams)
     query = silence_query(session, past=back is not None or _is_past(session, moment))
     answer = Question(session.resolver, query, session.clock).answer(kind, ref, scopes, moment, back)
-    skipped = skipped_teams(answer.findings, (session.settings.teams and scopes) or ())
+    skipped = skipped_teams(answer.findings, () if everywhere else scopes or ())
     errors = answer.errors(skipped)
     if errors and not answer.is_yes:
         _refuse(session, errors, len(answer.findings.looked_at) + len(errors))
@@ -85,16 +98,9 @@ def command(
     for sentence in answer_words(answer, session.console.sentence_view):
         session.console.info(sentence)
     _show(session, [_record(session, silence, answer.findings) for silence in answer.silences])
-    return _exit_code(session, answer, skipped, strict=strict)
-
-
-def _exit_code(
-    session: "Session", answer: TargetAnswer, skipped: tuple[str, ...], *, strict: bool
-) -> ExitCode:
-    """Return the answer as an exit code; say what a no does not cover."""
     if answer.is_yes:
         return ExitCode.OK
-    say_looked(session, answer.findings, skipped, everywhere=looks_everywhere(session), proved=answer.proved)
+    say_looked(session, answer.findings, skipped, everywhere=everywhere, proved=answer.proved)
     if strict and not answer.proved:
         session.console.warn(f"not confirmed: {answer.entity} itself did not say which windows name it")
         return ExitCode.FAILURE
