@@ -15,7 +15,7 @@ from typer.core import TyperGroup
 from compass_maint_cli import __version__
 from compass_maint_cli.cli.command_spec import CommandGroup, CommandSpec
 from compass_maint_cli.cli.global_options import flags_from, shared_parameters, typer_callback
-from compass_maint_cli.cli.help_format import LonelyVerb, TyperObject, Verb, option_rows, write_groups
+from compass_maint_cli.cli.help_format import StandaloneVerb, TyperObject, Verb, option_rows, write_groups
 from compass_maint_cli.cli.suggestions import ALIASES, unknown_verb
 from compass_maint_cli.config.profiles import Flags
 from compass_maint_cli.session.session import Invocation
@@ -90,7 +90,7 @@ class Index(TyperGroup):
 
 @cache
 def build(name: str) -> TyperObject:
-    """Return the Typer command of one verb; one that is built holds nothing of a call."""
+    """Return the Typer command of one verb; it holds nothing of a call."""
     module = import_module(f"compass_maint_cli.commands.{VERBS[name].module or name}")
     spec: CommandSpec | CommandGroup = module.SPEC
     if isinstance(spec, CommandGroup):
@@ -105,7 +105,7 @@ def build(name: str) -> TyperObject:
 
 
 def _add(app: typer.Typer, name: str, spec: CommandSpec) -> None:
-    look = Verb if spec.shared_options else LonelyVerb
+    look = Verb if spec.shared_options else StandaloneVerb
     app.command(name, cls=look, epilog=spec.examples or None)(typer_callback(spec))
 
 

@@ -61,8 +61,8 @@ class Verb(TyperCommand):
             formatter.write("".join(f"  {line}\n" for line in lines))
 
 
-class LonelyVerb(Verb):
-    """A verb to which the shared options mean nothing; it takes them all the same."""
+class StandaloneVerb(Verb):
+    """A verb that takes the shared options but ignores them."""
 
     def format_shared(self, ctx: TyperObject, formatter: TyperObject) -> None:
         """Write nothing."""
@@ -74,7 +74,7 @@ def heading(text: str, *, color: bool | None) -> str:
 
 
 def is_shared(parameter: TyperObject) -> bool:
-    """Return whether an option is a shared one, and not the verb's own in its place."""
+    """Return whether an option is a shared one, and not the verb's own of that name."""
     held = SHARED.get(parameter.name)
     return held is not None and held[0].__metadata__[0].help == parameter.help
 

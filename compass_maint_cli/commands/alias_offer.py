@@ -84,7 +84,7 @@ def pick(answer: str, offers: Sequence[Offer]) -> list[Offer]:
 
 
 def _offers(session: "Session") -> Iterator[Offer]:
-    """Yield the teams and then the targets, each with an alias that is its alone."""
+    """Yield the teams and then the targets, each with a unique alias."""
     taken: dict[str, set[str]] = {"teams": set(), "entities": set()}
     for group, kind, value, name in _found(session):
         alias = alias_for(name)

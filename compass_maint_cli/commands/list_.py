@@ -88,14 +88,14 @@ def command(
 
 
 class _Times(NamedTuple):
-    """The times that windows are selected by, all aware: of `Filter`, in its order."""
+    """The times that windows are selected by, all aware, in the order of `Filter`."""
 
     ending_before: "datetime | None"
     since: "datetime | None"
     until: "datetime | None"
 
     def reach_back(self, now: "datetime") -> bool:
-        """Whether windows that are over are asked for."""
+        """Whether they include windows that have ended."""
         return any(moment is not None and moment < now for moment in (self.since, self.until))
 
 

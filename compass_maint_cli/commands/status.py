@@ -131,7 +131,7 @@ def _overview(session: "Session", at: datetime | None, *, all_teams: bool) -> Ex
 
 
 def _show(session: "Session", records: "list[Record]") -> None:
-    """Show what is silenced: for a person a line an entity, else a line a rule."""
+    """Show what is silenced: for a person one line per entity, else one line per rule."""
     from compass_maint_cli.output.silence_table import silence_table
 
     console = session.console

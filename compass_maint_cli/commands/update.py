@@ -77,7 +77,7 @@ def command(
 
 
 def _carry_out(session: "Session", operation: UpdateWindow, overlaps: OverlapCheck) -> None:
-    """Send the update, and show the window as it is then.
+    """Send the update, and show the window after it.
 
     A check that only warns runs at the same time as the update, if requests may run in parallel.
     """
@@ -109,7 +109,7 @@ def _show(session: "Session", operation: UpdateWindow, window: "Maintenance") ->
 
 
 def _plan(session: "Session", request: UpdateRequest, selector: Selector, *, all_teams: bool) -> UpdateWindow:
-    """Return what is to change of the window; raise UsageError or ConflictError for what cannot."""
+    """Return the update to send; raise UsageError or ConflictError for one that is not possible."""
     request.check()
     if request.edits.new:
         session.resolver.begin(request.edits.new)

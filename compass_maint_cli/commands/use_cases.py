@@ -85,7 +85,7 @@ def _signed(session: "Session", draft: "Draft") -> "Draft":
 
 
 def preview(session: "Session", requests: "Iterable[ApiRequest]", *, as_curl: bool) -> None:
-    """Print requests in place of sending them."""
+    """Print requests instead of sending them."""
     from compass_maint_cli.output.preview import Preview, preview_chunks
 
     console, client = session.console, session.client
@@ -95,7 +95,7 @@ def preview(session: "Session", requests: "Iterable[ApiRequest]", *, as_curl: bo
 
 
 def say_done(session: "Session", sentences: "list[str]") -> None:
-    """Say what was done, a line a window; of many windows only how many."""
+    """Say what was done, one line per window; if there are many, only their number."""
     if len(sentences) > MOST_SENTENCES:
         verb = sentences[0].partition(" ")[0]
         sentences = [f"{verb} {len(sentences):,} windows"]

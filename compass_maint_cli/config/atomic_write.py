@@ -10,7 +10,7 @@ from compass_maint_cli.errors import ConfigError
 def write_private(path: Path, text: str) -> None:
     """Write a file with mode 0600, whole or not at all; a symbolic link stays one.
 
-    Folders that are missing are made with mode 0700. ConfigError where it cannot be written.
+    Missing folders are created with mode 0700. Raise ConfigError where it cannot be written.
     """
     try:
         target = path.resolve()

@@ -52,7 +52,7 @@ def _key(path: Path) -> list[str | int] | None:
 
 
 def _kept(cache: Path, key: list[str | int]) -> Config | None:
-    """Return the configuration of this key; a cache that others may write is not believed."""
+    """Return the configuration of this key; a cache that others may write is not trusted."""
     try:
         with cache.open("rb") as stream:
             owner = os.fstat(stream.fileno())

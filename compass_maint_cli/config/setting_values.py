@@ -12,7 +12,7 @@ Read = TypeVar("Read")
 
 
 def refusal(name: str, setting: Setting, why: str) -> UsageError | ConfigError:
-    """Return the error for a setting that cannot be: of the flag or variable, or the line that holds it."""
+    """Return the error for an invalid setting, with its flag, variable or line."""
     if setting.origin.startswith(("--", "COMPASS_MAINT_", PREFIX)):
         return UsageError(f"{setting.origin}: {why}")
     return ConfigError(f"{setting.origin}: {name}: {why}")

@@ -95,7 +95,7 @@ class LeaseRequests(NamedTuple):
         return _moved(window, end)
 
     def _reopen(self, end: datetime) -> Outcome:
-        """Make the window again, with the client that makes sure that there is only one."""
+        """Create the window again, with the client that makes sure that there is only one."""
         draft = replace(self.draft, start=self.clock.now(), end=end)
         window = self.renewal_client.saw(self.retrying_client.create_maintenance(draft))
         return Reopened(window.id, window.end or end)

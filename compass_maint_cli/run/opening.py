@@ -87,12 +87,12 @@ class WindowOpener(NamedTuple):
     reporter: "Reporter"
 
     def open(self, draft: Draft, lease: timedelta) -> Maintenance:
-        """Make the window from now for one lease, and return it once it is active.
+        """Create the window, from now and for one lease, and return it once it is active.
 
-        With a key, an active window that has it is taken over instead; its end is moved on, never back. Raise
-        ConflictError for a planned one, and CompassMaintError where the window cannot be made or is not
-        active in time; what was made is then taken back. Once ``client`` is stopped, the window is returned
-        as it is.
+        With a key, an active window that has it is taken over instead; its end is only moved later. Raise
+        ConflictError for a planned one, and CompassMaintError where the window cannot be created or is not
+        active in time; what was created is then taken back. Once ``client`` is stopped, the window is
+        returned as it is.
         """
         client = self.client.open()
         now = self.clock.now()
@@ -152,7 +152,7 @@ class WindowOpener(NamedTuple):
         return window
 
     def _read(self, client: "Client", window: Maintenance) -> Maintenance:
-        """Read a window that was just made; take it back where that fails, since nobody else knows of it.
+        """Read a window that was just created; if that fails, take it back, since nobody else knows it.
 
         One that is not found counts as planned: reads may lag (docs/api-facts.md 7.9).
         """

@@ -75,11 +75,11 @@ class Lease:
     ``end`` is the last one that the API confirmed, ``asked`` are all that this window was asked to have,
     ``latest`` is the last one that it may have. ``seen`` is the last look at the clocks. ``due`` is when
     to ask next, in monotonic seconds; ``urgent`` asks even while an older call is on its way. ``waiting``
-    are the calls on their way, ``reopening`` the one of them that makes a new window. Calls up to number
+    are the calls on their way, ``reopening`` the one of them that creates a new window. Calls up to number
     ``fence`` were sent for an aim that no longer holds. ``gone`` says that there is no window of ours to
     move any more, ``lapsed`` that it ended by itself and is to be opened again, ``closed`` that its last
-    end was set, ``forced`` that the clocks have jumped. ``shared`` says that somebody else made the window or
-    has moved its end, so that it is not ours to close. ``code`` is the command's, once it has ended.
+    end was set, ``forced`` that the clocks have jumped. ``shared`` says that someone else created the
+    window or moved its end, so that it is not ours to close. ``code`` is the command's, once it has ended.
     ``give_up_at`` is when closing is given up, in monotonic seconds; ``tail_end`` is when the tail ends.
     ``last_signal`` is its number and when it came, in monotonic seconds.
     """
@@ -128,7 +128,7 @@ class Lease:
 
     @property
     def may_send(self) -> bool:
-        """Whether a call may be sent now: none is on its way, or it is urgent and no window is being made."""
+        """Whether a call may be sent: none is on its way, or it is urgent and no window is being created."""
         return self.reopening is None and (self.urgent or not self.waiting)
 
     def target(self, at: Moment) -> datetime:

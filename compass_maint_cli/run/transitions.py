@@ -153,7 +153,7 @@ def _failed(lease: Lease, outcome: Failed, at: Moment, *, counts: bool) -> Trans
 
 
 def _taken(lease: Lease, end: datetime, at: Moment) -> Transition:
-    """Leave a window that is somebody else's, too; while the command runs it is kept open with them."""
+    """Leave a window that someone else uses, too, as it is; it is kept open while the command runs."""
     shared = replace(lease, shared=True, end=end, latest=end)
     ends = format_local(end, lease.terms.zone)
     if lease.aim is Aim.CLOSE:

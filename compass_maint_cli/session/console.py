@@ -157,7 +157,7 @@ class Console:
 
     @property
     def streams(self) -> bool:
-        """Whether a list is shown as it arrives; elsewhere the part of a list could pass for the whole."""
+        """Whether a list is shown as it arrives; in other formats a part could pass for the whole."""
         return self.format.streams(terminal=self.view.terminal)
 
     @property

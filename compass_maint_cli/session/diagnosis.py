@@ -69,7 +69,7 @@ def _look(check: Check) -> Finding:
 
 
 class Checkup:
-    """The checks of one session, whose settings were made without the file where that is broken."""
+    """The checks of one session; its settings come without the file if that is broken."""
 
     def __init__(self, session: "Session", *, prove: bool = False) -> None:
         self._session = session

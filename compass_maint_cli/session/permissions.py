@@ -42,7 +42,7 @@ class Permissions:
         return f"{name}: may list; create, cancel and delete are not refused"
 
     def proved(self, name: str, team_id: str | None) -> str:
-        """Make a window a year ahead and delete it; raise what refuses it, with what stays behind."""
+        """Create a window a year ahead and delete it; raise the error that refuses it, with what is left."""
         self._list(team_id)
         start = self.now + FAR
         draft = Draft(DESCRIPTION, start, start + LENGTH, (self._rule(team_id),), team_id)
