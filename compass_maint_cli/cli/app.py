@@ -15,7 +15,7 @@ from typer.core import TyperGroup
 from compass_maint_cli import __version__
 from compass_maint_cli.cli.command_spec import CommandGroup, CommandSpec
 from compass_maint_cli.cli.global_options import flags_from, shared_parameters, typer_callback
-from compass_maint_cli.cli.help_format import LonelyVerb, Verb, option_rows, write_groups
+from compass_maint_cli.cli.help_format import StandaloneVerb, TyperObject, Verb, option_rows, write_groups
 from compass_maint_cli.cli.suggestions import ALIASES, unknown_verb
 from compass_maint_cli.config.profiles import Flags
 from compass_maint_cli.session.session import Invocation
@@ -62,23 +62,22 @@ VERBS: dict[str, Entry] = {
 class Index(TyperGroup):
     """The group of all verbs; each is built when it is asked for."""
 
-    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - the signature of Typer's group
+    def list_commands(self, ctx: TyperObject) -> list[str]:  # noqa: ARG002 - the signature of Typer's group
         """Return the verbs in the order of the index."""
         return list(VERBS)
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002 - the signature of Typer's group
+    def get_command(self, ctx: TyperObject, cmd_name: str) -> TyperObject:  # noqa: ARG002 - likewise
         """Import and build one verb, by its name or another that works."""
         name = ALIASES.get(cmd_name, cmd_name)
         return build(name) if name in VERBS else None
 
-    def format_options(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - the signature of Typer's group
+    def format_options(self, ctx: TyperObject, formatter: TyperObject) -> None:
         """Write the verbs by group, from the index alone: no command is imported; then the shared options."""
-        write_groups(
-            formatter, [(entry.group, name, entry.summary) for name, entry in VERBS.items()], color=ctx.color
-        )
+        verbs = [(entry.group, name, entry.summary) for name, entry in VERBS.items()]
+        write_groups(formatter, verbs, color=ctx.color)
         write_groups(formatter, option_rows(self, ctx, shared=True), color=ctx.color)
 
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - the signature of Typer's group
+    def resolve_command(self, ctx: TyperObject, args: list[str]) -> TyperObject:
         """Find the verb, or name the nearest; the index is enough for that."""
         verb, *rest = args
         if verb == "version" and not ctx.resilient_parsing:
@@ -90,8 +89,8 @@ class Index(TyperGroup):
 
 
 @cache
-def build(name: str) -> Any:  # noqa: ANN401 - Typer's command type is private since 0.26
-    """Return the Typer command of one verb; one that is built holds nothing of a call."""
+def build(name: str) -> TyperObject:
+    """Return the Typer command of one verb; it holds nothing of a call."""
     module = import_module(f"compass_maint_cli.commands.{VERBS[name].module or name}")
     spec: CommandSpec | CommandGroup = module.SPEC
     if isinstance(spec, CommandGroup):
@@ -106,9 +105,8 @@ def build(name: str) -> Any:  # noqa: ANN401 - Typer's command type is private s
 
 
 def _add(app: typer.Typer, name: str, spec: CommandSpec) -> None:
-    app.command(name, cls=Verb if spec.shared_options else LonelyVerb, epilog=spec.examples or None)(
-        typer_callback(spec)
-    )
+    look = Verb if spec.shared_options else StandaloneVerb
+    app.command(name, cls=look, epilog=spec.examples or None)(typer_callback(spec))
 
 
 def _print_version(wanted: bool) -> None:
@@ -117,10 +115,10 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-def application(argv: Sequence[str] = ()) -> Any:  # noqa: ANN401 - Typer's group type is private since 0.26
+def application(argv: Sequence[str] = ()) -> TyperObject:
     """Return the application as a Typer group.
 
-    Where ``argv`` begins with its verb, no options stand before it, and those take 3 ms to build and to read.
+    If ``argv`` begins with its verb, no options come before it; building and reading those takes 3 ms.
     """
     early = not argv or argv[0] not in VERBS
     version = Annotated[

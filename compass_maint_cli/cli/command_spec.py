@@ -18,7 +18,7 @@ class CommandSpec(NamedTuple):
     ``callback`` takes a session and the verb's own options, and returns an exit code or None for 0; its
     docstring is the help. ``examples`` are command lines. ``answer`` decides the formats of ``-o``.
     ``open_session`` differs where a verb sets up or examines the configuration. Help leaves the shared
-    options out where ``shared_options`` is false: the verb takes them, and they mean nothing to it.
+    options out where ``shared_options`` is false: the verb takes them but ignores them.
     """
 
     callback: Callable[..., int | None]

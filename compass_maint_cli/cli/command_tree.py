@@ -3,10 +3,9 @@
 import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from compass_maint_cli.cli.app import VERBS, application, build
-from compass_maint_cli.cli.help_format import GENERAL
+from compass_maint_cli.cli.help_format import GENERAL, TyperObject
 
 TOOL = "compass-maint"
 HELP = ("--help", "-h")
@@ -70,9 +69,8 @@ def shared_options(tool: Command) -> list[Parameter]:
 
 def uniform_options(tool: Command) -> list[Parameter]:
     """Return the shared options that take the same values in every verb."""
-    return [
-        option for option in shared_options(tool) if all(option in verb.options for verb in _leaves(tool))
-    ]
+    verbs = _leaves(tool)
+    return [option for option in shared_options(tool) if all(option in verb.options for verb in verbs)]
 
 
 def _leaves(tool: Command) -> list[Command]:
@@ -80,16 +78,13 @@ def _leaves(tool: Command) -> list[Command]:
 
 
 def _command(
-    made: Any,  # noqa: ANN401 - Typer's command type is private since 0.26
-    path: tuple[str, ...],
-    group: str,
-    verbs: tuple[Command, ...] | None = None,
+    built: TyperObject, path: tuple[str, ...], group: str, verbs: tuple[Command, ...] | None = None
 ) -> Command:
-    summary, *text = inspect.cleandoc(made.help or "").split("\n\n")
-    shown = [parameter for parameter in made.params if not getattr(parameter, "hidden", False)]
+    summary, *text = inspect.cleandoc(built.help or "").split("\n\n")
+    shown = [parameter for parameter in built.params if not getattr(parameter, "hidden", False)]
     options = tuple(_parameter(one) for one in shown if one.param_type_name == "option")
     if verbs is None:
-        inner = getattr(made, "commands", None) or {}
+        inner = getattr(built, "commands", None) or {}
         verbs = tuple(_command(child, (*path, name), group) for name, child in inner.items())
     return Command(
         path,
@@ -98,19 +93,19 @@ def _command(
         tuple(" ".join(paragraph.split()) for paragraph in text),
         (*options, Parameter(HELP, "", "Show this message and exit.")),
         tuple(_parameter(one) for one in shown if one.param_type_name == "argument"),
-        tuple((made.epilog or "").strip().splitlines()),
+        tuple((built.epilog or "").strip().splitlines()),
         verbs,
     )
 
 
-def _parameter(made: Any) -> Parameter:  # noqa: ANN401 - Typer's parameter type is private since 0.26
-    argument = made.param_type_name == "argument"
-    default = None if argument or made.is_flag or not isinstance(made.default, str | int) else made.default
+def _parameter(built: TyperObject) -> Parameter:
+    argument = built.param_type_name == "argument"
+    default = None if argument or built.is_flag or not isinstance(built.default, str | int) else built.default
     return Parameter(
-        () if argument else (*made.opts, *made.secondary_opts),
-        "" if getattr(made, "is_flag", False) else made.metavar or made.name.upper(),
-        getattr(made, "help", None) or "",
-        getattr(made, "rich_help_panel", None) or GENERAL,
-        many=made.nargs == -1 or bool(getattr(made, "multiple", False)),
+        () if argument else (*built.opts, *built.secondary_opts),
+        "" if getattr(built, "is_flag", False) else built.metavar or built.name.upper(),
+        getattr(built, "help", None) or "",
+        getattr(built, "rich_help_panel", None) or GENERAL,
+        many=built.nargs == -1 or bool(getattr(built, "multiple", False)),
         default="" if default is None else str(default),
     )

@@ -1,7 +1,7 @@
-"""The options that every command shares, and how a command is given its session.
+"""The options that every command shares, and how a command gets its session.
 
-A command is a plain function whose first parameter is a ``Session``. ``typer_callback`` puts the shared
-options in that parameter's place, so that each may stand after the verb; the application's callback takes the
+A command is a plain function whose first parameter is a ``Session``. ``typer_callback`` replaces that
+parameter with the shared options, so that each may come after the verb; the application's callback takes the
 same ones before it.
 """
 
@@ -24,68 +24,49 @@ if TYPE_CHECKING:
 Text = str | None
 
 
-def _shared(kind: Any, panel: str, *names: str, help: str, metavar: str | None = None) -> tuple[Any, Any]:  # noqa: A002, ANN401 - Typer's own word and types
+def _shared(kind: Any, panel: str, usage: str, text: str) -> tuple[Any, Any]:  # noqa: ANN401 - Typer's types
     """Return the annotation and the default of a shared option."""
-    return Annotated[
-        kind, option(*names, panel=panel, metavar=metavar, help=help)
-    ], False if kind is bool else None
+    return Annotated[kind, option(panel, usage, text)], False if kind is bool else None
 
 
 def _output(answer: Answer) -> tuple[Any, Any]:
     """Return the option for the format, with the formats that can show the verb's answer."""
-    names = "|".join(format_names(answer))
-    return _shared(Text, OUTPUT, "--output", "-o", metavar=names, help="The format of the data.")
+    return _shared(Text, OUTPUT, f"--output -o {'|'.join(format_names(answer))}", "The format of the data.")
 
 
 SHARED: dict[str, tuple[Any, Any]] = {
     "team": _shared(
-        list[str] | None,
-        SCOPE,
-        "--team",
-        "-t",
-        metavar="TEAM",
-        help="The team: an id, an alias or a name; several as A,B.",
+        list[str] | None, SCOPE, "--team -t TEAM", "The team: an id, an alias or a name; several as A,B."
     ),
-    "everywhere": _shared(bool, SCOPE, "--global", help="Global windows, even with a default team."),
+    "everywhere": _shared(bool, SCOPE, "--global", "Global windows, even with a default team."),
     "output": _output(Answer.DATA),
     "quiet": _shared(
-        bool, OUTPUT, "--quiet", "-q", help="Print ids only, as -o id does; on standard error warnings only."
+        bool, OUTPUT, "--quiet -q", "Print ids only, as -o id does; on standard error warnings only."
     ),
     "porcelain": _shared(
-        bool, OUTPUT, "--porcelain", help="Print tables tab-separated, as off a terminal; for scripts."
+        bool, OUTPUT, "--porcelain", "Print tables tab-separated, as off a terminal; for scripts."
     ),
-    "wide": _shared(bool, OUTPUT, "--wide", help="Show every column of a table."),
-    "utc": _shared(bool, OUTPUT, "--utc", help="Show times in UTC."),
-    "tz": _shared(Text, OUTPUT, "--tz", metavar="ZONE", help="Read and show times in this IANA zone."),
-    "no_input": _shared(bool, OUTPUT, "--no-input", help="Never ask; fail where an answer is needed."),
-    "profile": _shared(
-        Text, ACCOUNT, "--profile", "-p", metavar="NAME", help="The profile; sandbox needs no account."
-    ),
+    "wide": _shared(bool, OUTPUT, "--wide", "Show every column of a table."),
+    "utc": _shared(bool, OUTPUT, "--utc", "Show times in UTC."),
+    "tz": _shared(Text, OUTPUT, "--tz ZONE", "Read and show times in this IANA zone."),
+    "no_input": _shared(bool, OUTPUT, "--no-input", "Never ask; fail where an answer is needed."),
+    "profile": _shared(Text, ACCOUNT, "--profile -p NAME", "The profile; sandbox needs no account."),
     "product": _shared(
-        Text,
-        ACCOUNT,
-        "--product",
-        metavar="|".join(PRODUCTS),
-        help="The product whose Operations API is called.",
+        Text, ACCOUNT, f"--product {'|'.join(PRODUCTS)}", "The product whose Operations API is called."
     ),
-    "site": _shared(Text, ACCOUNT, "--site", metavar="HOST", help="The site, as in acme.atlassian.net."),
-    "cloud_id": _shared(Text, ACCOUNT, "--cloud-id", metavar="ID", help="The cloud id of the site."),
-    "email": _shared(Text, ACCOUNT, "--email", metavar="ADDRESS", help="The account of the API token."),
-    "api_url": _shared(Text, ACCOUNT, "--api-url", metavar="URL", help="Where the API answers."),
-    "timeout": _shared(
-        Text, NETWORK, "--timeout", metavar="LENGTH", help="Longest wait for one request (30s)."
-    ),
-    "retries": _shared(
-        Text, NETWORK, "--retries", metavar="N", help="How often a failed request is sent again (4)."
-    ),
+    "site": _shared(Text, ACCOUNT, "--site HOST", "The site, as in acme.atlassian.net."),
+    "cloud_id": _shared(Text, ACCOUNT, "--cloud-id ID", "The cloud id of the site."),
+    "email": _shared(Text, ACCOUNT, "--email ADDRESS", "The account of the API token."),
+    "api_url": _shared(Text, ACCOUNT, "--api-url URL", "Where the API answers."),
+    "timeout": _shared(Text, NETWORK, "--timeout LENGTH", "Longest wait for one request (30s)."),
+    "retries": _shared(Text, NETWORK, "--retries N", "How often a failed request is sent again (4)."),
     "parallel": _shared(
         Text,
         NETWORK,
-        "--parallel",
-        metavar="N|auto",
-        help="How many requests run side by side; auto is 8, up to 16 for reads (auto).",
+        "--parallel N|auto",
+        "How many requests run side by side; auto is 8, up to 16 for reads (auto).",
     ),
-    "debug": _shared(bool, NETWORK, "--debug", help="Show the HTTP conversation, secrets masked."),
+    "debug": _shared(bool, NETWORK, "--debug", "Show the HTTP conversation, secrets masked."),
 }
 
 
@@ -114,7 +95,7 @@ def _teams(given: Iterable[str]) -> Iterator[str]:
 
 
 def typer_callback(spec: CommandSpec) -> Callable[..., int]:
-    """Return the Typer callback of a command: shared options in the place of its session."""
+    """Return the Typer callback of a command: shared options instead of its session."""
     _, *own = inspect.signature(spec.callback).parameters.values()
     taken = frozenset(parameter.name for parameter in own)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeAlias
 
 import typer
 from typer.core import TyperCommand
@@ -11,6 +11,9 @@ from typer.core import TyperCommand
 from compass_maint_cli.cli.global_options import SHARED
 from compass_maint_cli.config.environment import Environment
 from compass_maint_cli.session.streams import facts_of
+
+TyperObject: TypeAlias = Any
+"""A command, parameter, context or formatter: Typer's types for them are private since 0.26."""
 
 GENERAL = "Options"
 ALL_SHARED = "compass-maint help options"
@@ -33,17 +36,18 @@ def context_settings(environment: Environment) -> dict[str, Any]:
 class Verb(TyperCommand):
     """A Typer command whose help has its own options and its examples first, and the shared options last."""
 
-    def format_options(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - the signature of Typer's command
+    def format_options(self, ctx: TyperObject, formatter: TyperObject) -> None:
         """Write the verb's own options, a section for each panel, in the order the panels first appear."""
         write_groups(formatter, option_rows(self, ctx, shared=False), color=ctx.color)
 
-    def format_epilog(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - the signature of Typer's command
+    def format_epilog(self, ctx: TyperObject, formatter: TyperObject) -> None:
         """Write the examples as they are, and then the names of the shared options."""
         if self.epilog:
-            formatter.write(f"\n{heading('Examples', color=ctx.color)}:\n{indent(self.epilog)}\n")
+            examples = "\n".join(f"  {line}".rstrip() for line in self.epilog.strip().splitlines())
+            formatter.write(f"\n{heading('Examples', color=ctx.color)}:\n{examples}\n")
         self.format_shared(ctx, formatter)
 
-    def format_shared(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - Typer's private types
+    def format_shared(self, ctx: TyperObject, formatter: TyperObject) -> None:
         """Write the names of the shared options. The formats of ``-o`` differ from verb to verb."""
         from textwrap import wrap
 
@@ -57,10 +61,10 @@ class Verb(TyperCommand):
             formatter.write("".join(f"  {line}\n" for line in lines))
 
 
-class LonelyVerb(Verb):
-    """A verb to which the shared options mean nothing; it takes them all the same."""
+class StandaloneVerb(Verb):
+    """A verb that takes the shared options but ignores them."""
 
-    def format_shared(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - Typer's private types
+    def format_shared(self, ctx: TyperObject, formatter: TyperObject) -> None:
         """Write nothing."""
 
 
@@ -69,30 +73,20 @@ def heading(text: str, *, color: bool | None) -> str:
     return typer.style(text, bold=True) if color else text
 
 
-def indent(examples: str) -> str:
-    """Return the examples, each line two columns in."""
-    return "\n".join(f"  {line}".rstrip() for line in examples.strip().splitlines())
-
-
-def is_shared(parameter: Any) -> bool:  # noqa: ANN401 - Typer's private type
-    """Return whether an option is a shared one, and not the verb's own in its place."""
+def is_shared(parameter: TyperObject) -> bool:
+    """Return whether an option is a shared one, and not the verb's own of that name."""
     held = SHARED.get(parameter.name)
     return held is not None and held[0].__metadata__[0].help == parameter.help
 
 
-def _shared_names(command: Any) -> Iterator[str]:  # noqa: ANN401 - Typer's private type
+def _shared_names(command: TyperObject) -> Iterator[str]:
     for parameter in command.params:
         if is_shared(parameter):
             formats = f" {parameter.metavar}" if parameter.name == "output" else ""
             yield "/".join(sorted(parameter.opts, key=len)) + formats
 
 
-def option_rows(
-    command: Any,  # noqa: ANN401 - Typer's private types
-    ctx: Any,  # noqa: ANN401
-    *,
-    shared: bool,
-) -> list[tuple[str, str, str]]:
+def option_rows(command: TyperObject, ctx: TyperObject, *, shared: bool) -> list[tuple[str, str, str]]:
     """Return panel, names and help of each visible option and argument of a command.
 
     Without ``shared`` the shared options are left out.
@@ -106,12 +100,7 @@ def option_rows(
     return rows
 
 
-def write_groups(
-    formatter: Any,  # noqa: ANN401 - Typer's private type
-    rows: Iterable[tuple[str, str, str]],
-    *,
-    color: bool | None,
-) -> None:
+def write_groups(formatter: TyperObject, rows: Iterable[tuple[str, str, str]], *, color: bool | None) -> None:
     """Write definition lists, one under each group's heading."""
     order: dict[str, int] = {}
     held = sorted(rows, key=lambda row: order.setdefault(row[0], len(order)))

@@ -18,112 +18,77 @@ SELECTION = "Selection"
 FILES = "Files"
 
 
-def option(*names: str, help: str, panel: str, metavar: str | None = None) -> Any:  # noqa: A002, ANN401 - Typer's own word and type
-    """Return a Typer option that belongs to a panel of the help."""
+def option(panel: str, usage: str, text: str) -> Any:  # noqa: ANN401 - Typer's own type
+    """Return a Typer option of a panel of the help; ``usage`` is as in ``--output -o FORMAT``."""
+    names = [word for word in usage.split() if word.startswith("-")]
+    metavar = usage.removeprefix(" ".join(names)).strip() or None
     # Where a default needs words, the help has them.
-    return typer.Option(*names, help=help, metavar=metavar, rich_help_panel=panel, show_default=False)
+    return typer.Option(*names, help=text, metavar=metavar, rich_help_panel=panel, show_default=False)
 
 
-Description = Annotated[
-    str | None, option("--description", "-d", metavar="TEXT", panel=RULES, help="What the window is for.")
-]
+def argument(metavar: str, text: str) -> Any:  # noqa: ANN401 - Typer's own type
+    """Return a Typer argument."""
+    return typer.Argument(metavar=metavar, help=text, show_default=False)
+
+
+Description = Annotated[str | None, option(RULES, "--description -d TEXT", "What the window is for.")]
 Disable = Annotated[
     list[str] | None,
     option(
-        "--disable",
-        metavar="TYPE:REF[,REF...]",
-        panel=RULES,
-        help="Disable integrations, syncs or policies, by id, alias or name; without TYPE it is looked up.",
+        RULES,
+        "--disable TYPE:REF[,REF...]",
+        "Disable integrations, syncs or policies, by id, alias or name; without TYPE it is looked up.",
     ),
 ]
 Enable = Annotated[
     list[str] | None,
-    option(
-        "--enable",
-        metavar="policy:REF[,REF...]",
-        panel=RULES,
-        help="Enable policies; nothing else can be enabled.",
-    ),
+    option(RULES, "--enable policy:REF[,REF...]", "Enable policies; nothing else can be enabled."),
 ]
 File = Annotated[
-    list[str] | None,
-    option(
-        "--file", "-f", metavar="FILE", panel=RULES, help="A rule file, YAML or JSON; - is standard input."
-    ),
+    list[str] | None, option(RULES, "--file -f FILE", "A rule file, YAML or JSON; - is standard input.")
 ]
-Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="The windows' ids.", show_default=False)]
-SomeIds = Annotated[
-    list[str] | None, typer.Argument(metavar="[ID...]", help="The windows' ids.", show_default=False)
-]
-SomeId = Annotated[str | None, typer.Argument(metavar="[ID]", help="The window's id.", show_default=False)]
-Start = Annotated[str | None, option("--start", metavar="TIME", panel=TIMES, help="When it starts (now).")]
-End = Annotated[str | None, option("--end", metavar="TIME", panel=TIMES, help="When it ends.")]
+Ids = Annotated[list[str], argument("ID...", "The windows' ids.")]
+SomeIds = Annotated[list[str] | None, argument("[ID...]", "The windows' ids.")]
+SomeId = Annotated[str | None, argument("[ID]", "The window's id.")]
+Start = Annotated[str | None, option(TIMES, "--start TIME", "When it starts (now).")]
+End = Annotated[str | None, option(TIMES, "--end TIME", "When it ends.")]
 Length = Annotated[
-    str | None,
-    option("--for", metavar="LENGTH", panel=TIMES, help="How long it lasts: 90s, 30m, 2h, 1d, 1h30m, PT2H."),
+    str | None, option(TIMES, "--for LENGTH", "How long it lasts: 90s, 30m, 2h, 1d, 1h30m, PT2H.")
 ]
-Key = Annotated[
-    str | None, option("--key", metavar="KEY", panel=SELECTION, help="Windows that carry this key.")
-]
-Match = Annotated[
-    str | None,
-    option("--match", metavar="TEXT", panel=SELECTION, help="Windows whose description holds this text."),
-]
+Key = Annotated[str | None, option(SELECTION, "--key KEY", "Windows that carry this key.")]
+Match = Annotated[str | None, option(SELECTION, "--match TEXT", "Windows whose description holds this text.")]
 Statuses = Annotated[
     str | None,
-    option(
-        "--status",
-        metavar="STATUS[,STATUS]",
-        panel=SELECTION,
-        help="Windows that are planned, active, past or cancelled.",
-    ),
+    option(SELECTION, "--status STATUS[,STATUS]", "Windows that are planned, active, past or cancelled."),
 ]
-All = Annotated[bool, option("--all", panel=SELECTION, help="Every planned and active window of the scope.")]
-AllTeams = Annotated[
-    bool, option("--all-teams", panel=SCOPE, help="Global windows and those of every known team.")
-]
-Refresh = Annotated[bool, option("--refresh", panel=SCOPE, help="Discard cached teams and names.")]
-Yes = Annotated[bool, option("--yes", "-y", panel=SAFETY, help="Do not ask.")]
+All = Annotated[bool, option(SELECTION, "--all", "Every planned and active window of the scope.")]
+AllTeams = Annotated[bool, option(SCOPE, "--all-teams", "Global windows and those of every known team.")]
+Refresh = Annotated[bool, option(SCOPE, "--refresh", "Discard cached teams and names.")]
+Yes = Annotated[bool, option(SAFETY, "--yes -y", "Do not ask.")]
 Override = Annotated[
-    str | None,
-    option("--override", metavar="REASON", panel=SAFETY, help="Allow what the profile's guards refuse."),
+    str | None, option(SAFETY, "--override REASON", "Allow what the profile's guards refuse.")
 ]
 NoProvenance = Annotated[
-    bool,
-    option("--no-provenance", panel=RULES, help="Leave out of the description where the window comes from."),
+    bool, option(RULES, "--no-provenance", "Leave out of the description where the window comes from.")
 ]
 DryRun = Annotated[
-    bool,
-    option(
-        "--dry-run", panel=SAFETY, help="Print the requests that would change something; do not send them."
-    ),
+    bool, option(SAFETY, "--dry-run", "Print the requests that would change something; do not send them.")
 ]
 PrintCurl = Annotated[
-    bool, option("--print-curl", panel=SAFETY, help="Print the requests as curl lines; do not send them.")
+    bool, option(SAFETY, "--print-curl", "Print the requests as curl lines; do not send them.")
 ]
 OnOverlap = Annotated[
     str,
     option(
-        "--on-overlap",
-        metavar="warn|fail|ignore",
-        panel=SAFETY,
-        help="What to do when another window touches the same entity (warn).",
+        SAFETY,
+        "--on-overlap warn|fail|ignore",
+        "What to do when another window touches the same entity (warn).",
     ),
 ]
-
-
 Horizon = Annotated[
-    str,
-    option(
-        "--horizon", metavar="LENGTH", panel=FILES, help="How far ahead repeated windows are created (30d)."
-    ),
+    str, option(FILES, "--horizon LENGTH", "How far ahead repeated windows are created (30d).")
 ]
-MoreFiles = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="[FILE...]", help="More rule files, as from a shell's *.yaml.", show_default=False
-    ),
-]
+MoreFiles = Annotated[list[str] | None, argument("[FILE...]", "More rule files, as from a shell's *.yaml.")]
 
 
 def all_files(file: list[str] | None, more: list[str] | None) -> list[str]:

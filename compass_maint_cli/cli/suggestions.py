@@ -1,6 +1,6 @@
 """What a person meant by a verb or an option that does not exist."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from compass_maint_cli.errors import UsageError
@@ -38,46 +38,19 @@ DANGEROUS = frozenset({"--all", "--all-teams", "--yes", "--prune", "--adopt", "-
 """Options that are not offered for one that is spelled alike: each of them does more."""
 
 
-def _delete(rest: Sequence[str]) -> Sequence[str]:
-    return ("delete", *(rest or ("ID",)))
-
-
-def _cancel(rest: Sequence[str]) -> Sequence[str]:
-    return ("cancel", *(rest or ("ID",)))
-
-
-def _extend(rest: Sequence[str]) -> Sequence[str]:
-    id_, length, *more = (*rest, *("ID", "1h")[len(rest) :])
-    return ("update", id_, "--extend", length, *more)
-
-
-def _mute(rest: Sequence[str]) -> Sequence[str]:
-    target, *more = rest or ("TYPE:REF",)
-    return ("create", "--disable", target, *more)
-
-
-def _unmute(rest: Sequence[str]) -> Sequence[str]:
-    target, *more = rest or ("TYPE:REF",)
-    return ("cancel", "--entity", target, "--all-teams", *more)
-
-
-def _whoami(rest: Sequence[str]) -> Sequence[str]:
-    return ("config", *rest)
-
-
-VERBS: Mapping[str, Callable[[Sequence[str]], Sequence[str]]] = {
-    "rm": _delete,
-    "remove": _delete,
-    "stop": _cancel,
-    "end": _cancel,
-    "extend": _extend,
-    "mute": _mute,
-    "silence": _mute,
-    "unmute": _unmute,
-    "unsilence": _unmute,
-    "whoami": _whoami,
+WORDS: Mapping[str, str] = {
+    "rm": "delete {ID}",
+    "remove": "delete {ID}",
+    "stop": "cancel {ID}",
+    "end": "cancel {ID}",
+    "extend": "update {ID} --extend {1h}",
+    "mute": "create --disable {TYPE:REF}",
+    "silence": "create --disable {TYPE:REF}",
+    "unmute": "cancel --entity {TYPE:REF} --all-teams",
+    "unsilence": "cancel --entity {TYPE:REF} --all-teams",
+    "whoami": "config",
 }
-"""Words for what another verb does, with the command line that does it."""
+"""Words for what another verb does, with the command line that does it; what was typed fills the braces."""
 
 
 def unknown_verb(given: str, rest: Sequence[str], known: Sequence[str]) -> UsageError:
@@ -86,8 +59,10 @@ def unknown_verb(given: str, rest: Sequence[str], known: Sequence[str]) -> Usage
     from difflib import get_close_matches
 
     near = get_close_matches(given, known, 1)
-    if given in VERBS:
-        hint = f"write {shlex.join(('compass-maint', *VERBS[given](rest)))}"
+    if given in WORDS:
+        typed = iter(rest)
+        words = [next(typed, word.strip("{}")) if "{" in word else word for word in WORDS[given].split()]
+        hint = f"write {shlex.join(('compass-maint', *words, *typed))}"
     elif near:
         hint = f"did you mean compass-maint {near[0]}?"
     else:

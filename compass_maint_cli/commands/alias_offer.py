@@ -35,7 +35,7 @@ def offer_aliases(session: "Session") -> None:
     settings = session.settings
     if settings.team_aliases or settings.entity_aliases:
         return
-    offers = list(_offers(session))
+    offers = _in_order(list(_offers(session)))
     if not offers:
         return
     console = session.console
@@ -59,11 +59,12 @@ def offer_aliases(session: "Session") -> None:
         )
 
 
-def shown(offers: Sequence[Offer]) -> list[Offer]:
-    """Return those that are listed: at most `MOST`, and half of that for targets if need be."""
+def _in_order(offers: Sequence[Offer]) -> list[Offer]:
+    """Return the offers with teams first, but with up to half of those that are listed for targets."""
     teams = [offer for offer in offers if offer.group == "teams"]
     targets = [offer for offer in offers if offer.group != "teams"]
-    return [*teams[: max(MOST - len(targets), MOST // 2)], *targets][:MOST]
+    first = max(MOST - len(targets), MOST // 2)
+    return [*teams[:first], *targets, *teams[first:]]
 
 
 def pick(answer: str, offers: Sequence[Offer]) -> list[Offer]:
@@ -83,7 +84,7 @@ def pick(answer: str, offers: Sequence[Offer]) -> list[Offer]:
 
 
 def _offers(session: "Session") -> Iterator[Offer]:
-    """Yield the teams and then the targets, each with an alias that is its alone."""
+    """Yield the teams and then the targets, each with a unique alias."""
     taken: dict[str, set[str]] = {"teams": set(), "entities": set()}
     for group, kind, value, name in _found(session):
         alias = alias_for(name)

@@ -38,33 +38,22 @@ compass-maint apply -f windows/ --prune --dry-run
 compass-maint diff -f windows/ -o json > plan.json; compass-maint apply -f windows/ --frozen plan.json --yes
 """
 
-Prune = Annotated[
-    bool,
-    option("--prune", panel=FILES, help="Remove windows of apply that are no longer in any file."),
-]
+Prune = Annotated[bool, option(FILES, "--prune", "Remove windows of apply that are no longer in any file.")]
 
 Owner = Annotated[
-    str | None,
-    option(
-        "--owner", metavar="NAME", panel=FILES, help="The name of this set of files, if there are several."
-    ),
+    str | None, option(FILES, "--owner NAME", "The name of this set of files, if there are several.")
 ]
 
 Adopt = Annotated[
-    bool,
-    option("--adopt", panel=FILES, help="Take over windows with a key of these files that others created."),
+    bool, option(FILES, "--adopt", "Take over windows with a key of these files that others created.")
 ]
 
 EndRunning = Annotated[
-    bool,
-    option(
-        "--end-running", panel=FILES, help="End an active window whose file changed, and create the new one."
-    ),
+    bool, option(FILES, "--end-running", "End an active window whose file changed, and create the new one.")
 ]
 
 Frozen = Annotated[
-    str | None,
-    option("--frozen", metavar="FILE", panel=FILES, help="Apply only this plan, written by diff -o json."),
+    str | None, option(FILES, "--frozen FILE", "Apply only this plan, written by diff -o json.")
 ]
 
 
@@ -105,8 +94,8 @@ def command(
     win over the team of a file. --frozen carries out what was reviewed, or refuses.
     """
     overlaps = overlap_check(session, choice("--on-overlap", on_overlap, ON_OVERLAP))
-    asked = PlanRequest(parse_horizon(horizon), all_teams, PlanOptions(prune, owner, adopt, end_running))
-    planned = _say_plan(session, options.all_files(file, more), asked, frozen, overlaps)
+    request = PlanRequest(parse_horizon(horizon), all_teams, PlanOptions(prune, owner, adopt, end_running))
+    planned = _say_plan(session, options.all_files(file, more), request, frozen, overlaps)
     steps = guarded_steps(guards(session), planned, override)
     _check_overlaps(overlaps, steps)
     if dry_run or print_curl:
@@ -124,39 +113,39 @@ def _carry_out(session: "Session", steps: "Sequence[Step]", *, yes: bool) -> Non
 
 
 def make_plan(
-    session: "Session", files: list[str], asked: PlanRequest, overlaps: OverlapCheck | None = None
+    session: "Session", files: list[str], request: PlanRequest, overlaps: OverlapCheck | None = None
 ) -> "tuple[Step, ...]":
     """Return the plan for the files; raise RuleFileError with all that is wrong in all of them.
 
-    What ``overlaps`` will read is begun beside.
+    What ``overlaps`` will read is started at the same time.
     """
-    prune, console = asked.options.prune, session.console
-    specs = checked_specs(session, files, asked.options.owner, may_be_none=prune)
+    prune, console = request.options.prune, session.console
+    specs = checked_specs(session, files, request.options.owner, may_be_none=prune)
     planner = Planner(session.resolver, session.reader, session.clock, console)
     if overlaps is not None:
         planner = replace(planner, early=overlaps.begin)
-    made = planner.plan(specs, asked)
+    plan = planner.plan(specs, request)
     if prune:
-        _say_pruned(session, made, empty=not specs)
-    return made.steps
+        _say_pruned(session, plan, empty=not specs)
+    return plan.steps
 
 
-def _say_pruned(session: "Session", made: "Plan", *, empty: bool) -> None:
-    """Say where windows without a file are looked for: not in a scope that no file names any more."""
+def _say_pruned(session: "Session", plan: "Plan", *, empty: bool) -> None:
+    """Say which scopes are searched for windows without a file: only those that the files name."""
     console, teams = session.console, session.console.sentence_view.teams
-    named = ", ".join(sorted(teams.get(scope, scope) if scope else "global" for scope in made.scopes))
+    named = ", ".join(sorted(teams.get(scope, scope) if scope else "global" for scope in plan.scopes))
     if empty:
         console.warn(f"the files hold no window: --prune removes all that apply made there ({named})")
-    if not made.everywhere:
+    if not plan.everywhere:
         console.info(f"--prune looks into {named}; --all-teams looks into every known team")
 
 
 def _say_plan(
-    session: "Session", files: list[str], asked: PlanRequest, frozen: str | None, overlaps: OverlapCheck
+    session: "Session", files: list[str], request: PlanRequest, frozen: str | None, overlaps: OverlapCheck
 ) -> "tuple[Step, ...]":
     """Make the plan, write it to standard error, which is for people, and compare it with the frozen one."""
     reviewed = None if frozen is None else read_plan(frozen)
-    steps = make_plan(session, files, asked, overlaps)
+    steps = make_plan(session, files, request, overlaps)
     facts = facts_of(session.environment, session.environment.stderr)
     view = session.console.sentence_view._replace(
         color=False, unicode=facts.unicode, width=facts.width if facts.terminal else 0
@@ -216,29 +205,29 @@ def show_plan(
 
 def _show_results(session: "Session", steps: "Sequence[Step]", done: "Sequence[StepResult]") -> None:
     """Print the result of every step, and fail for what could not be done."""
-    told = [item for item in done if item.step.differs]
-    shown = done if session.console.format.is_document else told
+    reported = [item for item in done if item.step.differs]
+    shown = done if session.console.format.is_document else reported
     view = session.console.view
-    lines = (f"{line}\n" for item in told for line in result_text(item, view))
+    lines = (f"{line}\n" for item in reported for line in result_text(item, view))
     show_plan(session, steps, lambda view: [result_record(item, view) for item in shown], lines)
     if any(item.interrupted for item in done):
-        for item in told:
+        for item in reported:
             if item.error is not None and not item.waits_for:
                 session.console.report(item.error)
-        left = sum(not item.started for item in told)
-        session.console.warn(f"interrupted: {left} of {len(told)} not started; apply again to continue")
+        left = sum(not item.started for item in reported)
+        session.console.warn(f"interrupted: {left} of {len(reported)} not started; apply again to continue")
         raise KeyboardInterrupt
     skipped = [item.error for item in done if item.error is not None and item.waits_for]
     errors = [item.error for item in done if item.error is not None and not item.waits_for]
     errors += [item.remains for item in done if item.remains is not None]
-    if told:
+    if reported:
         more = f", {len(skipped)} skipped" if skipped else ""
-        session.console.info(f"{len(told) - len(errors) - len(skipped)} of {len(told)} done{more}")
+        session.console.info(f"{len(reported) - len(errors) - len(skipped)} of {len(reported)} done{more}")
     for error in skipped:
         session.console.report(error)
     if errors:
         # Skipped steps follow from failed ones: where there is nothing else, the exit code is the failure's.
-        fail(session.console, errors, len(told) - len(skipped))
+        fail(session.console, errors, len(reported) - len(skipped))
 
 
 SPEC = CommandSpec(command, EXAMPLES, Answer.PLAN)

@@ -30,8 +30,7 @@ compass-maint cancel --match 'load test' --status active --dry-run
 """
 
 OfEntity = Annotated[
-    str | None,
-    option("--entity", metavar="TYPE:REF", panel=SELECTION, help="Every open window with a rule for this."),
+    str | None, option(SELECTION, "--entity TYPE:REF", "Every open window with a rule for this.")
 ]
 
 

@@ -2,10 +2,8 @@
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from compass_maint_cli.cli.command_spec import CommandSpec
-from compass_maint_cli.cli.options import choice
+from compass_maint_cli.cli.options import argument, choice
 from compass_maint_cli.completion.protocol import SHELLS
 
 if TYPE_CHECKING:
@@ -17,9 +15,7 @@ compass-maint completion zsh > ~/.zfunc/_compass-maint
 compass-maint completion fish > ~/.config/fish/completions/compass-maint.fish
 """
 
-Shell = Annotated[
-    str, typer.Argument(metavar="|".join(SHELLS), help="The shell to print for.", show_default=False)
-]
+Shell = Annotated[str, argument("|".join(SHELLS), "The shell to print for.")]
 
 
 def command(session: "Session", shell: Shell) -> None:

@@ -2,9 +2,8 @@
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from compass_maint_cli.cli.command_spec import CommandSpec
+from compass_maint_cli.cli.options import argument
 from compass_maint_cli.config.credentials import find_token
 from compass_maint_cli.config.profiles import Flags
 from compass_maint_cli.errors import ConfigError, UsageError
@@ -20,22 +19,16 @@ compass-maint config set timezone Europe/Berlin --profile prod
 compass-maint config set entities.db integration:51e9e162-767b-47a6-a00a-4cd8b6f94829 --profile prod
 compass-maint config unset email --profile prod
 """
-Action = Annotated[
-    str | None,
-    typer.Argument(metavar="[set|unset]", help="Change the configuration file.", show_default=False),
+SetOrUnset = Annotated[str | None, argument("[set|unset]", "Change the configuration file.")]
+SettingName = Annotated[
+    str | None, argument("[SETTING]", "A key of the profile, teams.ALIAS, entities.ALIAS or default_profile.")
 ]
-Key = Annotated[
-    str | None,
-    typer.Argument(
-        metavar="[SETTING]",
-        help="A key of the profile, teams.ALIAS, entities.ALIAS or default_profile.",
-        show_default=False,
-    ),
-]
-Value = Annotated[str | None, typer.Argument(metavar="[VALUE]", help="Its value.", show_default=False)]
+SettingValue = Annotated[str | None, argument("[VALUE]", "Its value.")]
 
 
-def command(session: "Session", action: Action = None, key: Key = None, value: Value = None) -> None:
+def command(
+    session: "Session", action: SetOrUnset = None, key: SettingName = None, value: SettingValue = None
+) -> None:
     """Show every setting with its origin.
 
     The token is never shown, only where it comes from. set and unset change one setting of the profile in the
@@ -61,7 +54,8 @@ def _change(session: "Session", key: str, value: str | None) -> None:
     path, profile = session.environment.config_file, session.settings.profile
     where = key_path(key, profile)
     # What would win over the file does not count: the file must be right without it.
-    environ = {name: held for name, held in session.environment.environ.items() if not _wins(name)}
+    variables = session.environment.environ.items()
+    environ = {name: held for name, held in variables if not name.startswith("COMPASS_MAINT_")}
     flags = Flags(profile=None if where == ("default_profile",) else profile)
     plain = session.environment._replace(environ=environ)
     change(path, {where: value}, lambda config: settings_from(config, plain, flags))
@@ -69,27 +63,21 @@ def _change(session: "Session", key: str, value: str | None) -> None:
     session.console.info(f"{key}{of} is {'removed' if value is None else repr(value)} in {path}")
 
 
-def _wins(variable: str) -> bool:
-    return variable.startswith("COMPASS_MAINT_")
-
-
 def _show(session: "Session") -> None:
     """Show every setting with its origin."""
     from compass_maint_cli.output.view import Record
 
-    rows = {"config": (str(session.environment.config_file), _file_origin(session))}
+    path = session.environment.config_file
+    named = "COMPASS_MAINT_CONFIG" if session.environment.environ.get("COMPASS_MAINT_CONFIG") else "default"
+    rows = {"config": (str(path), named if path.exists() else f"{named}, absent")}
     token, said = _token(session)
     for name, setting in session.settings.origins.items():
         rows[name] = (_shown(setting, token), setting.origin)
     rows["timezone"] = (str(session.clock.zone), session.settings.origins["timezone"].origin)
     rows["token"] = said
-    path = session.environment.config_file
-    short = session.console.reads_as_text and session.console.view.terminal and not session.console.view.wide
-    if short:  # the whole path is in the first row
-        rows = {
-            name: (value, origin.replace(f"{path}:", f"{path.name}:"))
-            for name, (value, origin) in rows.items()
-        }
+    if session.console.is_short:  # the whole path is in the first row
+        short = f"{path.name}:"
+        rows = {name: (value, origin.replace(f"{path}:", short)) for name, (value, origin) in rows.items()}
     records = [{"name": name, "value": value, "origin": origin} for name, (value, origin) in rows.items()]
     session.console.show_records((Record(row, row) for row in records), ("name", "value", "origin"))
 
@@ -100,13 +88,8 @@ def _shown(setting: "Setting", token: str | None) -> str:
     return text.replace(token, "***") if token else text
 
 
-def _file_origin(session: "Session") -> str:
-    named = "COMPASS_MAINT_CONFIG" if session.environment.environ.get("COMPASS_MAINT_CONFIG") else "default"
-    return named if session.environment.config_file.exists() else f"{named}, absent"
-
-
 def _token(session: "Session") -> tuple[str | None, tuple[str, str]]:
-    """Return the token, and what is said of it: whether it is there, and its origin."""
+    """Return the token, and the cells about it: whether it is set, and its origin."""
     if session.settings.is_sandbox:
         return None, ("set", "sandbox")
     try:

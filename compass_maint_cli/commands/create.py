@@ -37,22 +37,12 @@ compass-maint create --team payments --disable integration:datadog-prod --for 30
 compass-maint create -f payments-db-patching.yaml --dry-run
 """
 
-Key = Annotated[
-    str | None,
-    option("--key", metavar="KEY", panel=RULES, help="Create it once: later calls find it by this key."),
-]
+NewKey = Annotated[str | None, option(RULES, "--key KEY", "Create it once: later calls find it by this key.")]
 IfExists = Annotated[
-    str,
-    option(
-        "--if-exists",
-        metavar="|".join(IF_EXISTS),
-        panel=SAFETY,
-        help="What to do if a window has the key (return).",
-    ),
+    str, option(SAFETY, f"--if-exists {'|'.join(IF_EXISTS)}", "What to do if a window has the key (return).")
 ]
 WaitReady = Annotated[
-    bool,
-    option("--wait", panel=SAFETY, help="Wait until the window is active or planned, and check its targets."),
+    bool, option(SAFETY, "--wait", "Wait until the window is active or planned, and check its targets.")
 ]
 
 
@@ -65,7 +55,7 @@ def command(
     start: options.Start = None,
     end: options.End = None,
     length: options.Length = None,
-    key: Key = None,
+    key: NewKey = None,
     no_provenance: options.NoProvenance = False,
     if_exists: IfExists = "return",
     on_overlap: options.OnOverlap = "warn",
@@ -98,7 +88,7 @@ def command(
 
 
 def _other_flags(if_exists: str, on_overlap: str, *, wait: bool) -> list[str]:
-    """Return the flags that are no part of the request, without those that say what is so without them."""
+    """Return the flags that do not belong to the request and differ from their defaults."""
     said = [] if if_exists == "return" else [f"--if-exists={if_exists}"]
     said += [] if on_overlap == "warn" else [f"--on-overlap={on_overlap}"]
     return said + ["--wait"] * wait
@@ -120,7 +110,7 @@ def _create(session: "Session", drafts: "Sequence[Draft]", if_exists: str, *, wa
 
 
 def _say_created(session: "Session", results: "Sequence[JobResult[Maintenance]]") -> None:
-    """Say which windows were created, also to GitHub; one that was there was reported when it was found."""
+    """Say which windows were created, also to GitHub; existing ones were reported when they were found."""
     from compass_maint_cli.output.summary import done
 
     windows = [result.value for result in results if result.value is not None]
@@ -136,16 +126,16 @@ def _say_created(session: "Session", results: "Sequence[JobResult[Maintenance]]"
 
 
 def _ready(session: "Session", results: "list[JobResult[Maintenance]]") -> "list[JobResult[Maintenance]]":
-    """Wait until each window that was made does what it says."""
+    """Wait until each created window is active or planned and its targets agree."""
     from compass_maint_cli.api.lookup import Lookup
     from compass_maint_cli.windows.ready import ReadyCheck
 
     check = ReadyCheck(session.client, Lookup(session.client.lists).all, session.clock)
-    made = [result for result in results if result.value is not None and not result.interrupted]
-    waiting = [partial(check.wait, result.value) for result in made if result.value is not None]
+    created = [result for result in results if result.value is not None and not result.interrupted]
+    waiting = [partial(check.wait, result.value) for result in created if result.value is not None]
     ready = session.jobs.run_all(waiting)
     waited = {
-        before.index: replace(after, index=before.index) for before, after in zip(made, ready, strict=True)
+        before.index: replace(after, index=before.index) for before, after in zip(created, ready, strict=True)
     }
     return [waited.get(result.index, result) for result in results]
 

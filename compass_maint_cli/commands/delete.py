@@ -27,7 +27,7 @@ compass-maint delete 0762db96-f795-4246-90be-edd295af8fca --cancel-first --yes
 """
 
 CancelFirst = Annotated[
-    bool, option("--cancel-first", panel=SAFETY, help="Cancel an active window, then delete its record.")
+    bool, option(SAFETY, "--cancel-first", "Cancel an active window, then delete its record.")
 ]
 
 

@@ -4,14 +4,7 @@ from typing import TYPE_CHECKING
 
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
-from compass_maint_cli.commands.apply import (
-    Adopt,
-    EndRunning,
-    Owner,
-    Prune,
-    make_plan,
-    show_plan,
-)
+from compass_maint_cli.commands.apply import Adopt, EndRunning, Owner, Prune, make_plan, show_plan
 from compass_maint_cli.domain.plan_steps import PlanOptions
 from compass_maint_cli.errors import ExitCode
 from compass_maint_cli.output.format import Answer
@@ -44,8 +37,8 @@ def command(
     The exit code is 0 where nothing would change, 8 where something would, or where something is blocked: a
     window is not what its file says, and apply would not change it.
     """
-    asked = PlanRequest(parse_horizon(horizon), all_teams, PlanOptions(prune, owner, adopt, end_running))
-    steps = make_plan(session, options.all_files(file, more), asked)
+    request = PlanRequest(parse_horizon(horizon), all_teams, PlanOptions(prune, owner, adopt, end_running))
+    steps = make_plan(session, options.all_files(file, more), request)
     whole = session.console.format.is_document
     shown = [step for step in steps if whole or worth_showing(step)]
     view = session.console.view

@@ -23,16 +23,15 @@ compass-maint doctor --profile sandbox -o json
 """
 
 ROOM = 70
-"""Cells from which what was seen stands beside the name of the check."""
+"""The narrowest view, in cells, that has the name of a check and what it saw in one line."""
 
-Attempt = Annotated[
-    bool,
-    option("--try", panel=SAFETY, help="Create a window a year ahead and delete it, to prove the rights."),
+Try = Annotated[
+    bool, option(SAFETY, "--try", "Create a window a year ahead and delete it, to prove the rights.")
 ]
 
 
 @contextmanager
-def open_session(environment: "Environment", flags: "Flags") -> "Iterator[Session]":
+def open_for_checkup(environment: "Environment", flags: "Flags") -> "Iterator[Session]":
     """Open a session that tries each request once, also where the configuration is broken."""
     try:
         settings = load_settings(environment, flags)
@@ -43,7 +42,7 @@ def open_session(environment: "Environment", flags: "Flags") -> "Iterator[Sessio
         yield session
 
 
-def command(session: Session, attempt: Attempt = False) -> ExitCode:
+def command(session: Session, attempt: Try = False) -> ExitCode:
     """Check connection, account and rights, step by step.
 
     Looks at the configuration, the proxy where a variable names one, DNS, TLS, the clock, the credentials,
@@ -101,4 +100,4 @@ def _line(session: Session, finding: Finding) -> str:
     return "".join(f"{line}\n" for line in (head.rstrip(), *(f"{indent}{line}" for line in shown)))
 
 
-SPEC = CommandSpec(command, EXAMPLES, open_session=open_session)
+SPEC = CommandSpec(command, EXAMPLES, open_session=open_for_checkup)

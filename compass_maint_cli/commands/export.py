@@ -1,6 +1,6 @@
 """``compass-maint export``."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 from compass_maint_cli.cli import options
@@ -26,10 +26,9 @@ compass-maint export --from-opsgenie maintenances.json > windows.yaml
 FromOpsgenie = Annotated[
     str | None,
     option(
-        "--from-opsgenie",
-        metavar="FILE",
-        panel=FILES,
-        help="Read windows from Opsgenie's JSON instead of an account; - is standard input.",
+        FILES,
+        "--from-opsgenie FILE",
+        "Read windows from Opsgenie's JSON instead of an account; - is standard input.",
     ),
 ]
 
@@ -58,20 +57,19 @@ def command(
         if others:
             many = len(others) + 1
             raise UsageError(f"--from-opsgenie {from_opsgenie!r} matches {many} files; give one file")
-        show(session, *opsgenie_windows(source, wording, session.clock.now(), session.console))
+        _show(session, *opsgenie_windows(source, wording, session.clock.now(), session.console))
         return
     statuses = parse_statuses(status)
     reading = session.resolver.reading(all_teams=all_teams)
     wanted = Filter(statuses or frozenset({Status.PLANNED, Status.ACTIVE}), match, key)
-    type_ = list_type(None, statuses, back=False)
-    found = session.reader.find(reading, wanted, type_=type_)
+    found = session.reader.find(reading, wanted, type_=list_type(None, statuses, back=False))
     files, lost = _file_windows(found, wording)
     session.console.say_scope(reading.report(session.resolver))
-    show(session, files, lost)
+    _show(session, files, lost)
     reading.check(session.console)
 
 
-def show(session: "Session", windows: Sequence[FileWindow], lost: Sequence[str]) -> None:
+def _show(session: "Session", windows: Sequence[FileWindow], lost: Sequence[str]) -> None:
     """Print the file, warn of each window that is not in it, and raise PartialError for them."""
     as_json = session.console.format.is_json
     session.console.write([to_json(windows) if as_json else to_yaml(windows)])
@@ -87,25 +85,19 @@ def _file_windows(windows: "Iterable[Maintenance]", wording: Wording) -> tuple[l
     """Return the windows for the file, and a sentence for each that it cannot hold."""
     files: list[FileWindow] = []
     lost: list[str] = []
-    for window in _once(windows, lost):
+    seen: dict[str, str] = {}
+    for window in windows:
+        first = seen.setdefault(window.key, window.id) if window.key else window.id
+        if first != window.id:  # a name may occur only once in a file
+            lost.append(
+                f"window {window.id} has the key {window.key!r} of window {first}; names must be unique"
+            )
+            continue
         try:
             files.append(file_window(window, wording))
         except UsageError as error:
             lost.append(f"window {window.id} cannot be in a rule file: {error.message}")
     return files, lost
-
-
-def _once(windows: "Iterable[Maintenance]", lost: list[str]) -> "Iterator[Maintenance]":
-    """Yield each window whose key no window before has: a name may occur only once in a file."""
-    seen: dict[str, str] = {}
-    for window in windows:
-        first = seen.setdefault(window.key, window.id) if window.key else window.id
-        if first == window.id:
-            yield window
-        else:
-            lost.append(
-                f"window {window.id} has the key {window.key!r} of window {first}; names must be unique"
-            )
 
 
 SPEC = CommandSpec(command, EXAMPLES)

@@ -1,4 +1,4 @@
-"""The questions of ``create`` where nothing was given: which target, how long, and why."""
+"""The questions of ``create`` without rules: which target, how long, and why."""
 
 import shlex
 from collections import Counter
@@ -24,7 +24,7 @@ def guided(session: "Session", wanted: "WindowRequest") -> "WindowRequest":
     """Ask for what is missing; only where a person can answer.
 
     An empty answer to the first question leaves the request as it is. Raise UsageError for a number that is
-    not in the list, and for a length that is none.
+    not in the list, and for an invalid length.
     """
     known = list(_targets(session))
     twins = Counter((entity.type, name) for entity, name in known)
@@ -49,7 +49,7 @@ def guided(session: "Session", wanted: "WindowRequest") -> "WindowRequest":
 def say_command(session: "Session", wanted: "WindowRequest", others: Sequence[str]) -> Iterator[None]:
     """Print the command that does the same at the end: below the result, and after a failure too.
 
-    ``others`` are flags of ``create`` that are no part of the request, each with its value.
+    ``others`` are flags of ``create`` that do not belong to the request, each with its value.
     """
     try:
         yield
@@ -59,7 +59,7 @@ def say_command(session: "Session", wanted: "WindowRequest", others: Sequence[st
 
 
 def _targets(session: "Session") -> Iterator[tuple[Entity, str]]:
-    """Yield aliases, and then what the lists hold beside them, each with its name."""
+    """Yield the aliases, then the entities of the lists that have none, each with its name."""
     aliases = session.settings.entity_aliases
     yield from ((entity, alias) for alias, entity in aliases.items())
     for entity, name in listed_targets(session, session.resolver.team_id()):

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from compass_maint_cli.cli.command_spec import CommandSpec
+from compass_maint_cli.cli.options import argument
 from compass_maint_cli.errors import UsageError
 from compass_maint_cli.manual.topic import TOPICS, topic
 
@@ -20,12 +19,7 @@ compass-maint help options
 compass-maint help sandbox serve
 """
 
-Words = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="[TOPIC]", help=f"topics, options, {', '.join(TOPICS)}; or a verb.", show_default=False
-    ),
-]
+Words = Annotated[list[str] | None, argument("[TOPIC]", f"topics, options, {', '.join(TOPICS)}; or a verb.")]
 
 
 def command(session: "Session", words: Words = None) -> None:
@@ -35,15 +29,15 @@ def command(session: "Session", words: Words = None) -> None:
     compass-maint-time(7), compass-maint-rules(5) and compass-maint(1). Of a verb it shows what --help shows.
     help topics lists the topics, help options explains the options that every verb takes.
     """
-    asked, environment = words or [], session.environment
-    if len(asked) == 1 and asked[0] in TOPICS:
+    given, environment = words or [], session.environment
+    if len(given) == 1 and given[0] in TOPICS:
         from compass_maint_cli.manual.plain import plain
 
-        session.console.write([_fitted(plain(topic(asked[0])), session)])
-    elif len(asked) == 1 and asked[0] in LISTS:
-        session.console.write([_fitted(LISTS[asked[0]](environment), session)])
+        session.console.write([_fitted(plain(topic(given[0])), session)])
+    elif len(given) == 1 and given[0] in LISTS:
+        session.console.write([_fitted(LISTS[given[0]](environment), session)])
     else:
-        session.console.write([f"{_of_verb(asked, environment)}\n"])
+        session.console.write([f"{_of_verb(given, environment)}\n"])
 
 
 def _fitted(text: str, session: "Session") -> str:
@@ -68,9 +62,9 @@ def _options(environment: "Environment") -> str:
     """Return the options that every verb takes, with their meanings."""
     from compass_maint_cli.cli.help_format import option_rows, write_groups
 
-    made, context = _application(environment)
+    built, context = _application(environment)
     formatter = context.make_formatter()
-    write_groups(formatter, option_rows(made, context, shared=True), color=context.color)
+    write_groups(formatter, option_rows(built, context, shared=True), color=context.color)
     return str(formatter.getvalue()).lstrip("\n")
 
 
@@ -81,22 +75,22 @@ def _application(environment: "Environment") -> tuple[Any, Any]:
     from compass_maint_cli.cli.app import application
     from compass_maint_cli.cli.help_format import context_settings
 
-    made = application()
+    built = application()
     settings = context_settings(environment)
-    return made, made.make_context("compass-maint", [], resilient_parsing=True, **settings)
+    return built, built.make_context("compass-maint", [], resilient_parsing=True, **settings)
 
 
 def _of_verb(words: Sequence[str], environment: "Environment") -> str:
     from compass_maint_cli.cli.app import VERBS
 
-    made, context = _application(environment)
+    built, context = _application(environment)
     for word in words:
-        made = made.get_command(context, word) if hasattr(made, "get_command") else None
-        if made is None:
+        built = built.get_command(context, word) if hasattr(built, "get_command") else None
+        if built is None:
             known = ", ".join(("topics", "options", *TOPICS, *VERBS))
             raise UsageError(f"no help for {' '.join(words)!r}; choose from {known}")
-        context = made.make_context(word, [], parent=context, resilient_parsing=True)
-    return str(made.get_help(context))
+        context = built.make_context(word, [], parent=context, resilient_parsing=True)
+    return str(built.get_help(context))
 
 
 SPEC = CommandSpec(command, EXAMPLES, shared_options=False)

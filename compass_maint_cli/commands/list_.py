@@ -27,41 +27,18 @@ compass-maint list --team payments --ending-within 30m
 compass-maint list --status cancelled,past -o json | jq -r '.[].description'
 """
 
-Type = Annotated[
-    str | None,
-    option("--type", metavar="all|non-expired|past", panel=SELECTION, help="The API's own filter."),
-]
-OfEntity = Annotated[
-    str | None, option("--entity", metavar="TYPE:REF", panel=SELECTION, help="Windows with a rule for this.")
-]
+Type = Annotated[str | None, option(SELECTION, "--type all|non-expired|past", "The API's own filter.")]
+OfEntity = Annotated[str | None, option(SELECTION, "--entity TYPE:REF", "Windows with a rule for this.")]
 EndingWithin = Annotated[
-    str | None,
-    option("--ending-within", metavar="LENGTH", panel=SELECTION, help="Windows that end within this time."),
+    str | None, option(SELECTION, "--ending-within LENGTH", "Windows that end within this time.")
 ]
-Since = Annotated[
-    str | None, option("--since", metavar="TIME", panel=SELECTION, help="Windows that end after this time.")
-]
-Until = Annotated[
-    str | None,
-    option("--until", metavar="TIME", panel=SELECTION, help="Windows that start before this time."),
-]
-Limit = Annotated[
-    int | None, option("--limit", metavar="N", panel=SELECTION, help="Show at most this many windows.")
-]
-Offset = Annotated[
-    int, option("--offset", metavar="N", panel=SELECTION, help="Skip this many, by the API's offset.")
-]
-PageSize = Annotated[
-    int, option("--page-size", metavar="N", panel=SELECTION, help="Windows per request, 1 to 100 (100).")
-]
+Since = Annotated[str | None, option(SELECTION, "--since TIME", "Windows that end after this time.")]
+Until = Annotated[str | None, option(SELECTION, "--until TIME", "Windows that start before this time.")]
+Limit = Annotated[int | None, option(SELECTION, "--limit N", "Show at most this many windows.")]
+Offset = Annotated[int, option(SELECTION, "--offset N", "Skip this many, by the API's offset.")]
+PageSize = Annotated[int, option(SELECTION, "--page-size N", "Windows per request, 1 to 100 (100).")]
 Sort = Annotated[
-    str | None,
-    option(
-        "--sort",
-        metavar="end|start|none",
-        panel=OUTPUT,
-        help="By end, by start, or as the API lists them (none).",
-    ),
+    str | None, option(OUTPUT, "--sort end|start|none", "By end, by start, or as the API lists them (none).")
 ]
 
 
@@ -111,14 +88,14 @@ def command(
 
 
 class _Times(NamedTuple):
-    """The times that windows are selected by, all aware: of `Filter`, in its order."""
+    """The times that windows are selected by, all aware, in the order of `Filter`."""
 
     ending_before: "datetime | None"
     since: "datetime | None"
     until: "datetime | None"
 
     def reach_back(self, now: "datetime") -> bool:
-        """Whether windows that are over are asked for."""
+        """Whether they include windows that have ended."""
         return any(moment is not None and moment < now for moment in (self.since, self.until))
 
 

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import ACCOUNT, option
 from compass_maint_cli.commands.alias_offer import offer_aliases
-from compass_maint_cli.config.credentials import VARIABLE, header_safe
-from compass_maint_cli.config.settings import SANDBOX
+from compass_maint_cli.config.credentials import header_safe
+from compass_maint_cli.config.settings import SANDBOX, TOKEN_VARIABLE
 from compass_maint_cli.errors import CompassMaintError, ConfigError, UsageError
+from compass_maint_cli.session.console import Console
 from compass_maint_cli.session.session import Session, open_new_profile, open_session
 from compass_maint_cli.session.streams import ask_line
 
 if TYPE_CHECKING:
+    from compass_maint_cli.api.account import Account
     from compass_maint_cli.config.settings import Settings
 
 EXAMPLES = """
@@ -22,9 +24,7 @@ compass-maint login --profile prod --site acme.atlassian.net --email you@acme.co
 printf '%s' "$API_TOKEN" | compass-maint login --site acme.atlassian.net --email ci@acme.com
 """
 
-TokenStdin = Annotated[
-    bool, option("--token-stdin", panel=ACCOUNT, help="Read the API token from standard input.")
-]
+TokenStdin = Annotated[bool, option(ACCOUNT, "--token-stdin", "Read the API token from standard input.")]
 
 ABSENT = (402, 403, 404)
 """What a site answers for a product that it does not have (docs/api-facts.md 1.8)."""
@@ -43,8 +43,8 @@ def command(session: Session, token_stdin: TokenStdin = False) -> None:
     targets of the account as aliases, unless the profile has aliases already.
     """
     name = _profile_name(session.settings)
-    asked, token = _ask(session, token_stdin=token_stdin)
-    tried = _try(session, asked, token)
+    settings, token = _ask(session, token_stdin=token_stdin)
+    tried = _try(session, settings, token)
     if tried.org_id is None or _from_profile(tried, "org_id"):
         tried = tried._replace(org_id=_org_id(session, tried, token))
     _write(session, tried, name, token)
@@ -75,26 +75,18 @@ def _ask(session: Session, *, token_stdin: bool) -> tuple["Settings", str]:
         email = _answer(session, "email", email, "--email", "you@acme.com")
     token = _token(session, token_stdin=token_stdin, asking=asking)
     known = settings.cloud_id if site == settings.site or not _from_profile(settings, "cloud_id") else None
-    missing = [] if site or known else ["the site (--site)"]
-    missing += [] if email else ["the email (--email)"]
-    missing += [] if token else ["the API token (on standard input)"]
-    if missing:
+    needed = {"the site (--site)": site or known, "the email (--email)": email}
+    needed["the API token (on standard input)"] = token
+    if missing := [what for what, given in needed.items() if not given]:
         raise UsageError(f"login needs {', '.join(missing)}", hint=EXAMPLES.strip().splitlines()[-1])
-    _check(token, "standard input" if token_stdin or not asking else "the prompt")
-    return settings._replace(site=site and _site(site), email=email, cloud_id=known), token
-
-
-def _check(token: str, origin: str) -> None:
     try:
-        header_safe(token, origin)
+        header_safe(token, "standard input" if token_stdin or not asking else "the prompt")
     except ConfigError as error:
         raise UsageError(error.message) from error
-
-
-def _site(text: str) -> str:
     from compass_maint_cli.api.tenant import site_url
 
-    return site_url(text).removeprefix("https://")
+    host = site and site_url(site).removeprefix("https://")
+    return settings._replace(site=host, email=email, cloud_id=known), token
 
 
 def _from_profile(settings: "Settings", name: str) -> bool:
@@ -118,71 +110,75 @@ def _token(session: Session, *, token_stdin: bool, asking: bool) -> str:
     return stdin.read(10_000).strip()
 
 
-def _try(session: Session, asked: "Settings", token: str) -> "Settings":
+def _try(session: Session, settings: "Settings", token: str) -> "Settings":
     """Try both products with the account, and return the settings with the cloud id and what answers.
 
     The product that was chosen, by default Compass, is used where it answers. Where it does not, and nobody
     chose it, the other one is used. Raise the API's error where no product can be used.
     """
-    from compass_maint_cli.api.account import Account
-    from compass_maint_cli.session.connection import find_cloud_id
+    from compass_maint_cli.session.connection import cloud_id_of_site
     from compass_maint_cli.session.products import both, other_than, refusal_of
 
-    account = Account(asked.email or "", token)
-    cloud_id = asked.cloud_id or find_cloud_id(Session(session.environment, session.flags, asked).console)
-    asked = asked._replace(cloud_id=cloud_id)
-    console = Session(session.environment, session.flags, asked).console
-    error = refusal_of(console, account, asked.product)
+    settings = settings._replace(cloud_id=settings.cloud_id or cloud_id_of_site(_console(session, settings)))
+    console, account = _console(session, settings), _account(settings, token)
+    error = refusal_of(console, account, settings.product)
     if error is None:
-        session.console.info(both(asked.product, lambda product: refusal_of(console, account, product)))
-        return asked
-    other = other_than(asked.product)
+        session.console.info(both(settings.product, lambda product: refusal_of(console, account, product)))
+        return settings
+    product, other = settings.product, other_than(settings.product)
     if error.status not in ABSENT or refusal_of(console, account, other) is not None:
         raise error
-    if asked.origins["product"].origin != "default":
+    if settings.origins["product"].origin != "default":
         error.hint = f"{other} answers: use --product {other}"
         raise error
-    session.console.info(f"{asked.product} does not answer ({error.status}), {other} does: {other} is used")
-    return asked._replace(product=other)
+    session.console.info(f"{product} does not answer ({error.status}), {other} does: {other} is used")
+    return settings._replace(product=other)
 
 
-def _org_id(session: Session, asked: "Settings", token: str) -> str | None:
-    """Return the id of the site's organisation where it can be learnt; an account works without it."""
-    from compass_maint_cli.api.account import Account
+def _org_id(session: Session, settings: "Settings", token: str) -> str | None:
+    """Return the id of the site's organisation where it can be found; an account works without it."""
     from compass_maint_cli.session.connection import learn_org_id
 
     with suppress(CompassMaintError):
-        return learn_org_id(
-            Session(session.environment, session.flags, asked).console, Account(asked.email or "", token)
-        )
+        return learn_org_id(_console(session, settings), _account(settings, token))
     return None
 
 
+def _console(session: Session, settings: "Settings") -> Console:
+    return Console(session.environment, session.flags, settings)
+
+
+def _account(settings: "Settings", token: str) -> "Account":
+    from compass_maint_cli.api.account import Account
+
+    return Account(settings.email or "", token)
+
+
 def _write(session: Session, settings: "Settings", name: str, token: str) -> None:
-    from compass_maint_cli.config.file import read_config, write_profile
+    from compass_maint_cli.config.change import write_profile
+    from compass_maint_cli.config.file import read_config
     from compass_maint_cli.config.token_store import store_token
     from compass_maint_cli.output.view import Record
 
     path = session.environment.config_file
-    values = {"site": settings.site, "cloud_id": settings.cloud_id, "org_id": settings.org_id}
-    values["email"] = settings.email
-    flags = {key: settings.origins[key] for key in KEPT}
-    values |= {key: str(given.value) for key, given in flags.items() if given.origin.startswith("--")}
+    found = {key: getattr(settings, key) for key in ("site", "cloud_id", "org_id", "email")}
+    given = {key: settings.origins[key] for key in KEPT}
+    found |= {key: setting.value for key, setting in given.items() if setting.origin.startswith("--")}
     if settings.product != settings.origins["product"].value:
-        values["product"] = settings.product
+        found["product"] = settings.product
+    values = {key: str(value) for key, value in found.items() if value}
     first = not read_config(path).profiles and name != "default"
-    write_profile(path, name, {key: value for key, value in values.items() if value}, default=first)
+    write_profile(path, name, values, default=first)
     where = store_token(name, token, session.environment, session.console.warn)
     _warn_of_overrides(session)
-    cells = {"profile": name, **{key: str(value) for key, value in values.items() if value}}
-    cells |= {"token": where, "config": str(path)}
+    cells = {"profile": name, **values, "token": where, "config": str(path)}
     session.console.show_record(Record(cells, cells))
 
 
 def _warn_of_overrides(session: Session) -> None:
     """Warn where another source of the token takes precedence over the stored one."""
-    if session.environment.environ.get(VARIABLE):
-        session.console.warn(f"{VARIABLE} is set and overrides the stored token")
+    if session.environment.environ.get(TOKEN_VARIABLE):
+        session.console.warn(f"{TOKEN_VARIABLE} is set and overrides the stored token")
     elif session.settings.token_command:
         session.console.warn("token_command is set in the profile and overrides the stored token")
 

@@ -1,7 +1,7 @@
 """``compass-maint logout``."""
 
 from compass_maint_cli.cli.command_spec import CommandSpec
-from compass_maint_cli.config.credentials import VARIABLE
+from compass_maint_cli.config.settings import TOKEN_VARIABLE
 from compass_maint_cli.session.session import Session, open_new_profile
 
 EXAMPLES = """
@@ -23,8 +23,8 @@ def command(session: Session) -> None:
     removed = forget_token(profile, session.environment)
     if not removed:
         session.console.info(f"no token is stored for profile {profile!r}; nothing to do")
-    if session.environment.environ.get(VARIABLE):
-        session.console.warn(f"{VARIABLE} is still set")
+    if session.environment.environ.get(TOKEN_VARIABLE):
+        session.console.warn(f"{TOKEN_VARIABLE} is still set")
     elif session.settings.token_command:
         session.console.warn("token_command is still set in the profile")
     data = {"profile": profile, "removed": removed}

@@ -5,13 +5,11 @@ import signal
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from compass_maint_cli.api.requests import create_request
 from compass_maint_cli.api.server_time import CLOCK_TOLERANCE
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
-from compass_maint_cli.cli.options import OUTPUT, RULES, SAFETY, TIMES, choice, option
+from compass_maint_cli.cli.options import OUTPUT, RULES, SAFETY, TIMES, argument, choice, option
 from compass_maint_cli.commands.use_cases import (
     build_drafts,
     github_step,
@@ -28,8 +26,7 @@ from compass_maint_cli.windows.overlaps import ON_OVERLAP
 
 if TYPE_CHECKING:
     from compass_maint_cli.api.client import Client
-    from compass_maint_cli.api.server_time import ServerClock
-    from compass_maint_cli.domain.maintenance import Draft
+    from compass_maint_cli.domain.maintenance import Draft, Maintenance
     from compass_maint_cli.run.job import CommandRunner, Job
     from compass_maint_cli.run.signals import SignalListener
     from compass_maint_cli.session.github_step import GithubStep
@@ -42,48 +39,27 @@ compass-maint run -f payments.yaml --window-failure ignore -- sh -c 'terraform a
 """
 ON_FAILURE = ("abort", "ignore")
 
-Argv = Annotated[
-    list[str],
-    typer.Argument(metavar="-- COMMAND...", help="What to run, and its arguments.", show_default=False),
+Argv = Annotated[list[str], argument("-- COMMAND...", "What to run, and its arguments.")]
+RunKey = Annotated[
+    str | None, option(RULES, "--key KEY", "An active window with this key is taken over, and left open.")
 ]
-Key = Annotated[
-    str | None,
-    option(
-        "--key",
-        metavar="KEY",
-        panel=RULES,
-        help="An active window with this key is taken over, and left open.",
-    ),
-]
-LeaseLength = Annotated[
-    str,
-    option("--lease", metavar="LENGTH", panel=TIMES, help="How far ahead the window always ends (10m)."),
-]
+LeaseLength = Annotated[str, option(TIMES, "--lease LENGTH", "How far ahead the window always ends (10m).")]
 Longest = Annotated[
     str | None,
-    option(
-        "--max",
-        metavar="LENGTH",
-        panel=TIMES,
-        help="Longest window (4h, or max_for if less); the command may take longer.",
-    ),
+    option(TIMES, "--max LENGTH", "Longest window (4h, or max_for if less); the command may take longer."),
 ]
 Tail = Annotated[
-    str | None,
-    option("--tail", metavar="LENGTH", panel=TIMES, help="Keep the window open this long after the command."),
+    str | None, option(TIMES, "--tail LENGTH", "Keep the window open this long after the command.")
 ]
 OnFailure = Annotated[
     str,
     option(
-        "--window-failure",
-        metavar="|".join(ON_FAILURE),
-        panel=SAFETY,
-        help="If the window cannot be opened: do not start (abort), or run anyway.",
+        SAFETY,
+        f"--window-failure {'|'.join(ON_FAILURE)}",
+        "If the window cannot be opened: do not start (abort), or run anyway.",
     ),
 ]
-Quiet = Annotated[
-    bool, option("--quiet", "-q", panel=OUTPUT, help="Print only warnings and errors on standard error.")
-]
+Quiet = Annotated[bool, option(OUTPUT, "--quiet -q", "Print only warnings and errors on standard error.")]
 
 
 def command(
@@ -93,7 +69,7 @@ def command(
     enable: options.Enable = None,
     file: options.File = None,
     description: options.Description = None,
-    key: Key = None,
+    key: RunKey = None,
     no_provenance: options.NoProvenance = False,
     lease: LeaseLength = "10m",
     longest: Longest = None,
@@ -118,7 +94,7 @@ def command(
     choice("--on-overlap", on_overlap, ON_OVERLAP)
     job = _job(session, tuple(argv), (lease, longest, tail), window_failure)
     if quiet:
-        session.console.quiet()
+        session.console.quiet = True
     session.server_clock.tolerance = min(CLOCK_TOLERANCE, job.tolerance)
     rules = tuple(disable or ()), tuple(enable or ())
     opened_for = format_length(min(job.lease, job.longest))
@@ -146,15 +122,6 @@ def _run(session: "Session", job: "Job", draft: "Draft | None") -> int:
     return result.code
 
 
-def _check_signals() -> None:
-    """Raise RunError where the system lacks the signals that the room ``run`` is built on."""
-    if not hasattr(signal, "sigwait"):
-        raise RunError(
-            "run needs POSIX signals, which this system does not have; the command was not started",
-            ExitCode.RUN_NO_WINDOW,
-        )
-
-
 def _runner(session: "Session", listener: "SignalListener", step: "GithubStep") -> "CommandRunner":
     """Return what runs the command; it opens its clients when it needs them."""
     from compass_maint_cli.run.events import Moment
@@ -165,16 +132,19 @@ def _runner(session: "Session", listener: "SignalListener", step: "GithubStep") 
     console, environment, server = session.console, session.environment, session.server_clock
     # Windows start and end by the server's clock, so a lease is measured by it, too.
     clock = session.clock._replace(now=lambda: server.now().replace(microsecond=0))
+
+    def client() -> "Client":
+        session.client.date_creates(server.now)  # creates start when they are sent
+        return session.client
+
+    def create_keyed(draft: "Draft") -> "Maintenance":
+        other_rules = "give this run another key, or end that window first: compass-maint cancel"
+        return window_creator(session)._replace(other_rules=other_rules).create_one(draft, "extend")
+
     opener = WindowOpener(
-        client=StoppableClient(lambda: _dating(session.client, server)),
+        client=StoppableClient(client),
         undo_client=lambda: open_client(console, session.account, server),
-        create_keyed=lambda draft: (
-            window_creator(session)
-            ._replace(
-                other_rules="give this run another key, or end that window first: compass-maint cancel",
-            )
-            .create_one(draft, "extend")
-        ),
+        create_keyed=create_keyed,
         reader=session.reader,
         clock=clock,
         reporter=console,
@@ -191,17 +161,15 @@ def _runner(session: "Session", listener: "SignalListener", step: "GithubStep") 
     )
 
 
-def _dating(client: "Client", server: "ServerClock") -> "Client":
-    """Return the client, whose creates start when they are sent."""
-    client.date_creates(server.now)
-    return client
-
-
 def _job(
     session: "Session", argv: tuple[str, ...], lengths: tuple[str, str | None, str | None], failure: str
 ) -> "Job":
-    """Return what was asked for, checked before anything is sent; ``lengths`` are lease, max and tail."""
-    _check_signals()
+    """Return the command line as a job, checked before any request; ``lengths`` are lease, max and tail."""
+    if not hasattr(signal, "sigwait"):
+        raise RunError(
+            "run needs POSIX signals, which this system does not have; the command was not started",
+            ExitCode.RUN_NO_WINDOW,
+        )
     from compass_maint_cli.run.child_process import find_command
     from compass_maint_cli.run.job import Job, lease_length, limit
 
@@ -218,7 +186,10 @@ def _job(
 def _draft(
     session: "Session", wanted: WindowRequest, files: list[str], on_overlap: str, job: "Job"
 ) -> "Draft | None":
-    """Return the window to open; None where it cannot be opened and the command is to run all the same."""
+    """Return the window to open; None if it cannot be opened and the command is to run without one.
+
+    Without a key a nonce tells the window from that of an equal run, even if the reply to its create is lost.
+    """
     try:
         overlaps = overlap_check(session, on_overlap)
         drafts = build_drafts(session, wanted, files, overlaps, longest=job.longest)
@@ -230,11 +201,7 @@ def _draft(
 
         refuse(session.console, error, run_without_window=job.run_without_window)
         return None
-    return _with_nonce(drafts[0])
-
-
-def _with_nonce(draft: "Draft") -> "Draft":
-    """Tell the window of this run from that of an equal one, also where the reply to its create is lost."""
+    (draft,) = drafts
     if draft.key is not None:
         return draft
     return replace(draft, description=parse(draft.description)._replace(run=os.urandom(3).hex()).compose())

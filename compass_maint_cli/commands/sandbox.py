@@ -22,100 +22,49 @@ compass-maint sandbox serve --latency 50ms --fail 503:0.1 --rate-limit 10/s --lo
 compass-maint sandbox serve --list-lag 3s --stray-404 0.05 --team-status search:403 --missing-scope delete
 """
 
-Host = Annotated[
-    str, option("--host", metavar="HOST", panel=PLACE, help="The loopback address to serve on (127.0.0.1).")
-]
-Port = Annotated[
-    int, option("--port", metavar="PORT", panel=PLACE, help="The port (8080); 0 takes any free one.")
-]
-Log = Annotated[
-    str | None, option("--log", metavar="FILE", panel=PLACE, help="Write every request to this file.")
-]
-Latency = Annotated[
-    str, option("--latency", metavar="50ms", panel=BAD_DAY, help="Delay every reply by this time.")
-]
+Host = Annotated[str, option(PLACE, "--host HOST", "The loopback address to serve on (127.0.0.1).")]
+Port = Annotated[int, option(PLACE, "--port PORT", "The port (8080); 0 takes any free one.")]
+Log = Annotated[str | None, option(PLACE, "--log FILE", "Write every request to this file.")]
+Latency = Annotated[str, option(BAD_DAY, "--latency 50ms", "Delay every reply by this time.")]
 Fail = Annotated[
-    list[str] | None,
-    option(
-        "--fail", metavar="STATUS:RATE", panel=BAD_DAY, help="Answer this share of requests with this status."
-    ),
+    list[str] | None, option(BAD_DAY, "--fail STATUS:RATE", "Answer this share of requests with this status.")
 ]
-RateLimit = Annotated[
-    str | None,
-    option("--rate-limit", metavar="N/s", panel=BAD_DAY, help="Answer 429 above this rate."),
-]
+RateLimit = Annotated[str | None, option(BAD_DAY, "--rate-limit N/s", "Answer 429 above this rate.")]
 LoseReplies = Annotated[
     str,
-    option(
-        "--lose-replies",
-        metavar="RATE",
-        panel=BAD_DAY,
-        help="Carry out this share of requests, then close without a reply.",
-    ),
+    option(BAD_DAY, "--lose-replies RATE", "Carry out this share of requests, then close without a reply."),
 ]
 CutReplies = Annotated[
-    str,
-    option(
-        "--cut-replies",
-        metavar="RATE",
-        panel=BAD_DAY,
-        help="Carry out this share of requests, then close amid the reply.",
-    ),
+    str, option(BAD_DAY, "--cut-replies RATE", "Carry out this share of requests, then close amid the reply.")
 ]
 Stray404 = Annotated[
-    str,
-    option(
-        "--stray-404",
-        metavar="RATE",
-        panel=BAD_DAY,
-        help="Answer this share of reads of existing windows with 404.",
-    ),
+    str, option(BAD_DAY, "--stray-404 RATE", "Answer this share of reads of existing windows with 404.")
 ]
-ListLag = Annotated[
-    str,
-    option("--list-lag", metavar="3s", panel=MODES, help="New windows are missing from reads for this time."),
-]
+ListLag = Annotated[str, option(MODES, "--list-lag 3s", "New windows are missing from reads for this time.")]
 TeamStatus = Annotated[
     list[str] | None,
-    option(
-        "--team-status",
-        metavar="TEAM:403",
-        panel=MODES,
-        help="A team's windows answer 403 or 404 (repeatable).",
-    ),
+    option(MODES, "--team-status TEAM:403", "A team's windows answer 403 or 404 (repeatable)."),
 ]
 ErrorShape = Annotated[
     str,
     option(
-        "--error-shape",
-        metavar="documented|detail|gateway|opsgenie|message|timestamp|fields|html|empty",
-        panel=MODES,
-        help="The shape of every error.",
+        MODES,
+        "--error-shape documented|detail|gateway|opsgenie|message|timestamp|fields|html|empty",
+        "The shape of every error.",
     ),
 ]
 MissingScope = Annotated[
     list[str] | None,
-    option(
-        "--missing-scope",
-        metavar="read|write|delete",
-        panel=MODES,
-        help="The token lacks this scope (repeatable).",
-    ),
+    option(MODES, "--missing-scope read|write|delete", "The token lacks this scope (repeatable)."),
 ]
 Normalise = Annotated[
-    bool,
-    option(
-        "--normalise", panel=MODES, help="Rewrite what is stored: text, the case of ids, a start in the past."
-    ),
+    bool, option(MODES, "--normalise", "Rewrite what is stored: text, the case of ids, a start in the past.")
 ]
-ClockSkew = Annotated[
-    str, option("--clock-skew", metavar="2m", panel=MODES, help="The API's clock is ahead, or behind by -2m.")
-]
+ClockSkew = Annotated[str, option(MODES, "--clock-skew 2m", "The API's clock is ahead, or behind by -2m.")]
 NoSources = Annotated[
-    bool,
-    option("--no-maintenance-sources", panel=MODES, help="Integrations do not name the windows they are in."),
+    bool, option(MODES, "--no-maintenance-sources", "Integrations do not name the windows they are in.")
 ]
-Seed = Annotated[int, option("--seed", metavar="N", panel=BAD_DAY, help="Repeat the same random faults.")]
+Seed = Annotated[int, option(BAD_DAY, "--seed N", "Repeat the same random faults.")]
 
 
 def serve(

@@ -4,12 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
-from compass_maint_cli.cli.options import TIMES, option
-from compass_maint_cli.commands.use_cases import say_looked, silence_query
+from compass_maint_cli.cli.options import TIMES, argument, option
+from compass_maint_cli.commands.use_cases import looks_everywhere, say_looked, scopes_to_ask, silence_query
 from compass_maint_cli.domain.coverage import Silence, contradicted, silences
 from compass_maint_cli.domain.filters import unreadable
 from compass_maint_cli.errors import CompassMaintError, ExitCode, PartialError, UsageError
@@ -17,7 +15,7 @@ from compass_maint_cli.times.durations import format_left
 from compass_maint_cli.times.wire import to_wire
 from compass_maint_cli.windows.silence import Findings, skipped_teams
 from compass_maint_cli.windows.silence_words import team_names
-from compass_maint_cli.windows.target_status import Question, TargetAnswer, answer_words
+from compass_maint_cli.windows.target_status import Question, answer_words
 
 if TYPE_CHECKING:
     from compass_maint_cli.domain.maintenance import Entity
@@ -33,32 +31,19 @@ compass-maint status --team payments -o json
 """
 COLUMNS = ("entity", "state", "until", "left", "status", "team", "description", "window_id")
 
-Target = Annotated[
-    str | None,
-    typer.Argument(metavar="[TYPE:REF]", help="One integration, policy or sync.", show_default=False),
-]
+OneTarget = Annotated[str | None, argument("[TYPE:REF]", "One integration, policy or sync.")]
 At = Annotated[
-    str | None,
-    option(
-        "--at",
-        metavar="TIME",
-        panel=TIMES,
-        help="At another time: 'sat 22:00'; 02:13 is the most recent one.",
-    ),
+    str | None, option(TIMES, "--at TIME", "At another time: 'sat 22:00'; 02:13 is the most recent one.")
 ]
-Since = Annotated[
-    str | None,
-    option("--since", metavar="LENGTH", panel=TIMES, help="Also say when the target was last silenced."),
-]
+Since = Annotated[str | None, option(TIMES, "--since LENGTH", "Also say when the target was last silenced.")]
 Strict = Annotated[
-    bool,
-    option("--strict", panel=options.SCOPE, help="Exit 1 for a no that the target itself did not confirm."),
+    bool, option(options.SCOPE, "--strict", "Exit 1 for a no that the target itself did not confirm.")
 ]
 
 
 def command(
     session: "Session",
-    target: Target = None,
+    target: OneTarget = None,
     at: At = None,
     since: Since = None,
     strict: Strict = False,
@@ -81,16 +66,29 @@ def command(
         if strict or since is not None:
             raise UsageError("--strict and --since need one target: give it as TYPE:REF")
         return _overview(session, moment, all_teams=all_teams)
+    return _answer(session, target, moment, since, all_teams=all_teams, strict=strict)
+
+
+def _answer(
+    session: "Session",
+    target: str,
+    moment: datetime | None,
+    since: str | None,
+    *,
+    all_teams: bool,
+    strict: bool,
+) -> ExitCode:
+    """Say whether one target is silenced, and return that as an exit code; a no says what it leaves out."""
     kind, ref = session.resolver.typed(*options.parse_target(target, "the target"))
     back = session.clock.back(since, "--since")
     if back is not None and moment is not None:
         raise UsageError("--since and --at exclude each other; give one")
-    scopes = None if not all_teams and _looks_everywhere(session) else _scopes(session, all_teams=all_teams)
-    question = Question(
-        session.resolver, silence_query(session, past=_past(session, moment, back)), session.clock
-    )
-    answer = question.answer(kind, ref, scopes, moment, back)
-    skipped = skipped_teams(answer.findings, (session.settings.teams and scopes) or ())
+    scopes, everywhere = None, True  # None: the question itself chooses in which order
+    if all_teams or not looks_everywhere(session):
+        scopes, everywhere = scopes_to_ask(session, all_teams=all_teams)
+    query = silence_query(session, past=back is not None or _is_past(session, moment))
+    answer = Question(session.resolver, query, session.clock).answer(kind, ref, scopes, moment, back)
+    skipped = skipped_teams(answer.findings, () if everywhere else scopes or ())
     errors = answer.errors(skipped)
     if errors and not answer.is_yes:
         _refuse(session, errors, len(answer.findings.looked_at) + len(errors))
@@ -100,16 +98,9 @@ def command(
     for sentence in answer_words(answer, session.console.sentence_view):
         session.console.info(sentence)
     _show(session, [_record(session, silence, answer.findings) for silence in answer.silences])
-    return _exit_code(session, answer, skipped, strict=strict)
-
-
-def _exit_code(
-    session: "Session", answer: TargetAnswer, skipped: tuple[str, ...], *, strict: bool
-) -> ExitCode:
-    """Return the answer as an exit code; say what a no does not cover."""
     if answer.is_yes:
         return ExitCode.OK
-    say_looked(session, answer.findings, skipped, everywhere=_looks_everywhere(session), proved=answer.proved)
+    say_looked(session, answer.findings, skipped, everywhere=everywhere, proved=answer.proved)
     if strict and not answer.proved:
         session.console.warn(f"not confirmed: {answer.entity} itself did not say which windows name it")
         return ExitCode.FAILURE
@@ -120,9 +111,9 @@ def _overview(session: "Session", at: datetime | None, *, all_teams: bool) -> Ex
     """Show everything that is silenced in the scopes."""
     from compass_maint_cli.output.time_format import glance
 
-    scopes = _scopes(session, all_teams=all_teams)
-    findings = silence_query(session, past=_past(session, at, None)).ask([], scopes)
-    everywhere = all_teams or _looks_everywhere(session)
+    scopes, everywhere = scopes_to_ask(session, all_teams=all_teams)
+    past = _is_past(session, at)
+    findings = silence_query(session, past=past).ask([], scopes)
     skipped = skipped_teams(findings, () if everywhere else scopes)
     errors = [error for scope, error in findings.scope_errors.items() if scope not in skipped]
     if errors:
@@ -131,20 +122,16 @@ def _overview(session: "Session", at: datetime | None, *, all_teams: bool) -> Ex
     _warn_of_doubts(session, found)
     _show(session, [_record(session, silence, findings) for silence in found])
     if not found:
-        be = "was" if at is not None and at < session.clock.now() else "is"
         when = "" if at is None else f" at {glance(at, session.console.view)}"
-        session.console.info(f"nothing {be} silenced{when}; {_looked(session, findings.looked_at)}")
+        teams = team_names(findings.looked_at, session.console.sentence_view)
+        looked = "looked at the global windows" + (f" and those of {teams}" if teams else " only")
+        session.console.info(f"nothing {'was' if past else 'is'} silenced{when}; {looked}")
     say_looked(session, findings, skipped, everywhere=everywhere)
     return ExitCode.OK
 
 
-def _looks_everywhere(session: "Session") -> bool:
-    """Whether no scope was asked for, so that every known one is looked at."""
-    return not session.flags.everywhere and not session.settings.teams
-
-
 def _show(session: "Session", records: "list[Record]") -> None:
-    """Show what is silenced: for a person a line an entity, else a line a rule."""
+    """Show what is silenced: for a person one line per entity, else one line per rule."""
     from compass_maint_cli.output.silence_table import silence_table
 
     console = session.console
@@ -152,18 +139,8 @@ def _show(session: "Session", records: "list[Record]") -> None:
     console.show_records(*silence_table(records, COLUMNS, view))
 
 
-def _scopes(session: "Session", *, all_teams: bool) -> list[str | None]:
-    """Return where to look: a global window may name a team's integration (docs/api-facts.md 2.1, 2.2)."""
-    if all_teams:
-        return session.resolver.scopes(all_teams=True)
-    if session.flags.everywhere:
-        return [None]
-    teams = session.resolver.team_ids() if session.settings.teams else session.resolver.teams()
-    return [None, *teams]
-
-
-def _past(session: "Session", at: datetime | None, since: datetime | None) -> bool:
-    return since is not None or (at is not None and at < session.clock.now())
+def _is_past(session: "Session", moment: datetime | None) -> bool:
+    return moment is not None and moment < session.clock.now()
 
 
 def _refuse(session: "Session", errors: list[CompassMaintError], asked: int) -> None:
@@ -224,15 +201,9 @@ def _warn_of_doubts(session: "Session", found: Sequence[Silence]) -> None:
         session.console.warn(
             f"{_name(view, entity)} is disabled and enabled at once; which wins is not documented"
         )
-
     doubtful = {silence.window.id: silence.window for silence in found if silence.is_unreadable}
     if doubtful:
         session.console.warn(unreadable(tuple(doubtful.values()), "to that moment"))
-
-
-def _looked(session: "Session", scopes: Sequence[str | None]) -> str:
-    teams = team_names(scopes, session.console.sentence_view)
-    return "looked at the global windows" + (f" and those of {teams}" if teams else " only")
 
 
 SPEC = CommandSpec(command, EXAMPLES)

@@ -3,14 +3,12 @@
 from collections import Counter
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
-from compass_maint_cli.cli.options import choice
-from compass_maint_cli.commands.use_cases import say_looked, silence_query
+from compass_maint_cli.cli.options import argument, choice
+from compass_maint_cli.commands.use_cases import say_looked, scopes_to_ask, silence_query
 from compass_maint_cli.domain.maintenance import Entity, EntityType
-from compass_maint_cli.errors import CompassMaintError, PartialError
+from compass_maint_cli.errors import PartialError
 from compass_maint_cli.times.wire import to_wire
 from compass_maint_cli.windows.silence import skipped_teams
 from compass_maint_cli.windows.targets import TargetList, TargetRow
@@ -28,14 +26,9 @@ COLUMNS = ("type", "name", "id", "team", "state", "until", "windows")
 ON_TERMINAL = ("target", "state", "until", "team", "name", "windows")
 """What a person needs: what to type, and until when it is muted; --wide shows the ids."""
 NEEDED = ("target", "state")
-"""Of these, what is shown where all cells are empty, too."""
+"""The columns of these that are shown even if all their cells are empty."""
 
-Type = Annotated[
-    str | None,
-    typer.Argument(
-        metavar="[integration|policy|sync]", help="Only targets of this type.", show_default=False
-    ),
-]
+Type = Annotated[str | None, argument("[integration|policy|sync]", "Only targets of this type.")]
 
 
 def command(session: "Session", type_: Type = None, all_teams: options.AllTeams = False) -> None:
@@ -48,38 +41,29 @@ def command(session: "Session", type_: Type = None, all_teams: options.AllTeams 
     no team owns it, state and until where no window holds it now.
     """
     types = list(EntityType) if type_ is None else [choice("the type", type_, tuple(EntityType))]
-    asked = session.settings.teams or session.flags.everywhere
-    if all_teams or not asked:
-        scopes = session.resolver.scopes(all_teams=True)
-    else:
-        scopes = list(dict.fromkeys([None, *session.resolver.team_ids()]))
+    scopes, everywhere = scopes_to_ask(session, all_teams=all_teams)
     listing = TargetList(lambda: session.lookup, silence_query(session), session.clock)
     rows, findings, errors = listing.read(types, scopes)
-    skipped = skipped_teams(findings, scopes if asked and not all_teams else ())
+    skipped = skipped_teams(findings, () if everywhere else scopes)
     errors += [error for scope, error in findings.scope_errors.items() if scope not in skipped]
     if errors and not rows:
         raise errors[0]
-    short = _is_short(session)
+    _show(session, rows)
+    say_looked(session, findings, skipped, everywhere=everywhere)
+    if errors:
+        for error in errors:
+            session.console.report(error)
+        raise PartialError(f"{len(errors)} lists could not be read; the list above is incomplete")
+
+
+def _show(session: "Session", rows: list[TargetRow]) -> None:
+    short = session.console.is_short
     twins = Counter((row.item.kind, row.item.name) for row in rows)
     records = [
         _record(session, row, short=short, named=twins[row.item.kind, row.item.name] == 1) for row in rows
     ]
     columns = [name for name in ON_TERMINAL if name in NEEDED or any(one.cells[name] for one in records)]
     session.console.show_records(records, columns if short else COLUMNS)
-    say_looked(session, findings, skipped, everywhere=all_teams or not asked)
-    if errors:
-        _fail(session, errors)
-
-
-def _is_short(session: "Session") -> bool:
-    console = session.console
-    return console.reads_as_text and console.view.terminal and not console.view.wide
-
-
-def _fail(session: "Session", errors: list[CompassMaintError]) -> None:
-    for error in errors:
-        session.console.report(error)
-    raise PartialError(f"{len(errors)} lists could not be read; the list above is incomplete")
 
 
 def _record(session: "Session", row: TargetRow, *, short: bool, named: bool) -> "Record":

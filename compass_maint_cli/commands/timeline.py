@@ -24,10 +24,10 @@ compass-maint timeline --all-teams --week -o html > change-board.html
 compass-maint timeline --team payments --since 'today 18:00' --for 12h
 """
 
-Since = Annotated[str | None, option("--since", metavar="TIME", panel=TIMES, help="Where it begins (today).")]
-Until = Annotated[str | None, option("--until", metavar="TIME", panel=TIMES, help="Where it ends.")]
-Length = Annotated[str | None, option("--for", metavar="LENGTH", panel=TIMES, help="How long it is (1d).")]
-Week = Annotated[bool, option("--week", panel=TIMES, help="Seven days; the same as --for 7d.")]
+Since = Annotated[str | None, option(TIMES, "--since TIME", "Where it begins (today).")]
+Until = Annotated[str | None, option(TIMES, "--until TIME", "Where it ends.")]
+Length = Annotated[str | None, option(TIMES, "--for LENGTH", "How long it is (1d).")]
+Week = Annotated[bool, option(TIMES, "--week", "Seven days; the same as --for 7d.")]
 
 
 def command(

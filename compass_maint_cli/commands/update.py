@@ -25,23 +25,13 @@ compass-maint update --team payments --key deploy-4412 --shorten 10m
 compass-maint update 0762db96-f795-4246-90be-edd295af8fca --add-disable integration:prometheus-search
 """
 
-Extend = Annotated[
-    str | None, option("--extend", metavar="LENGTH", panel=TIMES, help="Move the current end later.")
-]
-Shorten = Annotated[
-    str | None, option("--shorten", metavar="LENGTH", panel=TIMES, help="Move the current end earlier.")
-]
-AddDisable = Annotated[
-    list[str] | None, option("--add-disable", metavar="TYPE:REF", panel=RULES, help="Disable these too.")
-]
+Extend = Annotated[str | None, option(TIMES, "--extend LENGTH", "Move the current end later.")]
+Shorten = Annotated[str | None, option(TIMES, "--shorten LENGTH", "Move the current end earlier.")]
+AddDisable = Annotated[list[str] | None, option(RULES, "--add-disable TYPE:REF", "Disable these too.")]
 AddEnable = Annotated[
-    list[str] | None,
-    option("--add-enable", metavar="policy:REF", panel=RULES, help="Enable these policies too."),
+    list[str] | None, option(RULES, "--add-enable policy:REF", "Enable these policies too.")
 ]
-RemoveRule = Annotated[
-    list[str] | None,
-    option("--remove-rule", metavar="TYPE:REF", panel=RULES, help="Drop the rule for these."),
-]
+RemoveRule = Annotated[list[str] | None, option(RULES, "--remove-rule TYPE:REF", "Drop the rule for these.")]
 
 
 def command(
@@ -73,10 +63,10 @@ def command(
     choice("--on-overlap", on_overlap, ON_OVERLAP)
     times = TimeFlags(start, end, length, extend, shorten).read(session.clock)
     rules = read_edits(disable, enable, add_disable, add_enable, remove_rule)
-    asked = UpdateRequest(description, times, rules, override)
+    request = UpdateRequest(description, times, rules, override)
     chosen = Selector((id_,) if id_ else (), key=key)
     overlaps = overlap_check(session, on_overlap)
-    operation = _plan(session, asked, chosen, all_teams=all_teams)
+    operation = _plan(session, request, chosen, all_teams=all_teams)
     if not operation.changes:
         session.console.info(f"window {operation.window.id} is already up to date; nothing to do")
     if dry_run or print_curl:
@@ -87,9 +77,9 @@ def command(
 
 
 def _carry_out(session: "Session", operation: UpdateWindow, overlaps: OverlapCheck) -> None:
-    """Send the update, and show the window as it is then.
+    """Send the update, and show the window after it.
 
-    Nothing depends on a check that only warns: it reads beside the update, where requests may run together.
+    A check that only warns runs at the same time as the update, if requests may run in parallel.
     """
     after = _after(operation)
     beside = overlaps.mode == "warn" and session.settings.parallel > 1
@@ -118,16 +108,16 @@ def _show(session: "Session", operation: UpdateWindow, window: "Maintenance") ->
         say_last_word(session, [window], ends=new)
 
 
-def _plan(session: "Session", asked: UpdateRequest, selector: Selector, *, all_teams: bool) -> UpdateWindow:
-    """Return what is to change of the window; raise UsageError or ConflictError for what cannot."""
-    asked.check()
-    if asked.edits.new:
-        session.resolver.begin(asked.edits.new)
+def _plan(session: "Session", request: UpdateRequest, selector: Selector, *, all_teams: bool) -> UpdateWindow:
+    """Return the update to send; raise UsageError or ConflictError for one that is not possible."""
+    request.check()
+    if request.edits.new:
+        session.resolver.begin(request.edits.new)
     target = session.finder.locate("update", session.finder.choose_one(selector, all_teams=all_teams))
     window = session.finder.fetch("update", target)
-    changes = WindowUpdater(session.resolver, session.clock, session.console).changes(asked, window)
+    changes = WindowUpdater(session.resolver, session.clock, session.console).changes(request, window)
     check_update(window, changes, session.clock.now())
-    changes = _guarded(session, window, changes, asked.override)
+    changes = _guarded(session, window, changes, request.override)
     return UpdateWindow(target.team_id, window, changes)
 
 

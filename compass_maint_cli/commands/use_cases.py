@@ -15,7 +15,7 @@ from compass_maint_cli.windows.scope_reading import NO_OPERATIONS
 from compass_maint_cli.windows.silence import SilenceQuery
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime, timedelta
 
     from compass_maint_cli.api.requests import ApiRequest
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from compass_maint_cli.windows.silence import Findings
 
 MOST_SENTENCES = 20
-"""How many windows a call names one by one when it has changed them."""
+"""The most windows that are named one by one after a change."""
 
 
 def build_drafts(
@@ -41,8 +41,8 @@ def build_drafts(
 ) -> "tuple[Draft, ...]":
     """Return the drafts of a command line; raise UsageError for what is wrong, before any request.
 
-    What ``overlaps`` will read is begun beside the look-ups of names. ``longest`` is how long a window may
-    last where its end moves on.
+    What ``overlaps`` will read is started with the look-ups of names. ``longest`` is how long a window may
+    last if its end is moved later.
     """
     where = (session.resolver, session.clock, session.console, session.settings.default_for, overlaps.begin)
     if files:
@@ -60,17 +60,11 @@ def build_drafts(
 
 
 def window_creator(session: "Session") -> "WindowCreator":
-    """Return what makes windows, those with a key once."""
+    """Return what creates windows, those with a key only once."""
     from compass_maint_cli.windows.create import WindowCreator
 
-    return WindowCreator(
-        client=session.client,
-        reader=session.reader,
-        jobs=session.jobs,
-        clock=session.clock,
-        reporter=session.console,
-        names=session.console.sentence_view.names,
-    )
+    names = session.console.sentence_view.names
+    return WindowCreator(session.client, session.reader, session.jobs, session.clock, session.console, names)
 
 
 def guards(session: "Session") -> Guards:
@@ -81,7 +75,7 @@ def guards(session: "Session") -> Guards:
 
 
 def _signed(session: "Session", draft: "Draft") -> "Draft":
-    """Say in the description where a window comes from, as the profile wants it."""
+    """Add to the description where the window comes from, as the profile asks."""
     mode = session.settings.provenance
     parts = parse(draft.description)
     if mode == "false" or parts.by or (parts.text and mode != "always"):
@@ -91,7 +85,7 @@ def _signed(session: "Session", draft: "Draft") -> "Draft":
 
 
 def preview(session: "Session", requests: "Iterable[ApiRequest]", *, as_curl: bool) -> None:
-    """Print requests in place of sending them."""
+    """Print requests instead of sending them."""
     from compass_maint_cli.output.preview import Preview, preview_chunks
 
     console, client = session.console, session.client
@@ -101,7 +95,7 @@ def preview(session: "Session", requests: "Iterable[ApiRequest]", *, as_curl: bo
 
 
 def say_done(session: "Session", sentences: "list[str]") -> None:
-    """Say what was done, a line a window; of many windows only how many."""
+    """Say what was done, one line per window; if there are many, only their number."""
     if len(sentences) > MOST_SENTENCES:
         verb = sentences[0].partition(" ")[0]
         sentences = [f"{verb} {len(sentences):,} windows"]
@@ -116,14 +110,32 @@ def github_step(session: "Session") -> "GithubStep":
     return GithubStep(session.environment.environ, session.console)
 
 
+def scopes_to_ask(session: "Session", *, all_teams: bool) -> "tuple[list[str | None], bool]":
+    """Return where to look for what is silenced, and whether these are all scopes that are known.
+
+    Global windows belong to every answer: one may name a team's integration (docs/api-facts.md 2.1, 2.2).
+    """
+    if all_teams or looks_everywhere(session):
+        return session.resolver.scopes(all_teams=True), True
+    return list(dict.fromkeys([None, *session.resolver.team_ids()])), False
+
+
+def looks_everywhere(session: "Session") -> bool:
+    """Whether neither a team nor the global windows were asked for, so that every known scope is read."""
+    return not session.flags.everywhere and not session.settings.teams
+
+
 def silence_query(session: "Session", *, past: bool = False) -> SilenceQuery:
-    """Return what asks whether something is silenced; with ``past`` it reads windows of every status."""
+    """Return the query for what is silenced; with ``past`` it reads windows of every status."""
     kind = "all" if past else "non-expired"
-    return SilenceQuery(
-        partial(_integration, session),
-        lambda team_id: session.reader.listed(team_id, kind),
-        session.jobs,
-    )
+    return _query(session, lambda team_id: session.reader.listed(team_id, kind))
+
+
+def _query(session: "Session", windows: "Callable[[str | None], Sequence[Maintenance]]") -> SilenceQuery:
+    def ask(id_: str) -> "Integration":
+        return session.lookup.integration(id_)  # opens the client; not before an integration is asked
+
+    return SilenceQuery(ask, windows, session.jobs)
 
 
 def say_looked(
@@ -134,7 +146,7 @@ def say_looked(
     everywhere: bool,
     proved: bool = False,
 ) -> None:
-    """Say what an answer does not cover. Teams without Operations are left out for a week, and said."""
+    """Say what an answer does not cover. Teams without Operations are named, and skipped for a week."""
     teams, errors = session.teams, findings.scope_errors
     teams.have_no_operations(team for team in skipped if errors[team].status in NO_OPERATIONS)
     left_out = sorted(teams.without_operations()) if everywhere else ()
@@ -148,11 +160,11 @@ def say_last_word(
 ) -> list[str]:
     """Say on standard error what is true of the targets of windows that have just ended, and return it.
 
-    ``ends`` is when they end, None where they have ended. ``sure`` is False where they may be open yet.
-    Best effort, after everything was done: it raises nothing, and an interrupt only ends it. Nothing is asked
-    where nobody would read the answer: in a quiet call without a GitHub summary.
+    ``ends`` is when they end, None where they have ended. ``sure`` is False where they may still be open.
+    Best effort, after everything was done: it raises nothing, and an interrupt only ends it. A quiet call
+    without a GitHub summary asks nothing, because nobody would read the answer.
     """
-    if session.console.is_quiet and not session.environment.environ.get("GITHUB_STEP_SUMMARY"):
+    if session.console.quiet and not session.environment.environ.get("GITHUB_STEP_SUMMARY"):
         return []
     from compass_maint_cli.session.names import at_hand
     from compass_maint_cli.windows.last_word import LastWord
@@ -169,21 +181,19 @@ def say_last_word(
 
 
 @contextmanager
-def last_word(
-    session: "Session", ended: "Sequence[Maintenance]", *, ends: "datetime | None" = None
-) -> "Iterator[None]":
+def last_word(session: "Session", ended: "Sequence[Maintenance]") -> "Iterator[None]":
     """Settle the exit code in this context; then say what is true of the targets, unless interrupted."""
     try:
         yield
     except CompassMaintError:
-        say_last_word(session, ended, ends=ends)
+        say_last_word(session, ended)
         raise
-    say_last_word(session, ended, ends=ends)
+    say_last_word(session, ended)
 
 
 @contextmanager
 def _hasty_query(session: "Session") -> "Iterator[SilenceQuery]":
-    """Open what asks everything at once, each request once and within the limit of the last word."""
+    """Open a query that sends everything at once, each request once and within the limit of the last word."""
     from compass_maint_cli.session.connection import open_client
     from compass_maint_cli.windows.jobs import JobRunner
     from compass_maint_cli.windows.last_word import MOST, SCOPES, WITHIN
@@ -193,15 +203,6 @@ def _hasty_query(session: "Session") -> "Iterator[SilenceQuery]":
         yield SilenceQuery(
             client.lists.integration, lambda team: tuple(client.list_maintenances(team, "non-expired")), jobs
         )
-
-
-def _integration(session: "Session", id_: str) -> "Integration":
-    """Ask an integration; the client is opened by then, not when the question is put together."""
-    return session.lookup.integration(id_)
-
-
-def _open_windows(session: "Session", scope: "str | None") -> "Sequence[Maintenance]":
-    return session.reader.open_windows(scope)
 
 
 def overlap_check(session: "Session", mode: str) -> OverlapCheck:
@@ -214,6 +215,8 @@ def overlap_check(session: "Session", mode: str) -> OverlapCheck:
         for scope in scopes:
             session.reader.begin(scope)
 
-    query = SilenceQuery(partial(_integration, session), partial(_open_windows, session), session.jobs)
+    def open_windows(scope: "str | None") -> "Sequence[Maintenance]":
+        return session.reader.open_windows(scope)
+
     parts = session.resolver.teams_at_hand, session.clock, session.console, session.console.sentence_view
-    return OverlapCheck(query, early, *parts, mode)
+    return OverlapCheck(_query(session, open_windows), early, *parts, mode)

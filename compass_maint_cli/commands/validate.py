@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
     from compass_maint_cli.output.view import Record
     from compass_maint_cli.rulefiles.timing import TimedSpec
+    from compass_maint_cli.session.session import Session
+    from compass_maint_cli.times.intervals import Span
     from compass_maint_cli.times.occurrences import Occurrence
 
     Coming = tuple[TimedSpec, Occurrence]
-    from compass_maint_cli.session.session import Session
-    from compass_maint_cli.times.intervals import Span
+    """A window of a file, and one of the times that it is to come."""
 
 EXAMPLES = """
 compass-maint validate -f windows/
@@ -31,9 +32,7 @@ generate-windows | compass-maint validate -f -
 COLUMNS = ("file", "name", "team", "start", "end", "repeat", "rules")
 COMING = ("start", "end", "key", "team", "description", "file", "note")
 
-Occurrences = Annotated[
-    bool, option("--occurrences", panel=FILES, help="Show upcoming windows, with every recurrence.")
-]
+Occurrences = Annotated[bool, option(FILES, "--occurrences", "Show upcoming windows, with every recurrence.")]
 
 
 def command(
@@ -76,11 +75,7 @@ def _coming(specs: "tuple[TimedSpec, ...]", since: "datetime", until: "datetime"
     return sorted(found, key=lambda each: (each[1].span, each[0].key_of(each[1]) or ""))
 
 
-def _show_blocks(
-    session: "Session",
-    specs: "tuple[TimedSpec, ...]",
-    coming: "list[Coming] | None",
-) -> None:
+def _show_blocks(session: "Session", specs: "tuple[TimedSpec, ...]", coming: "list[Coming] | None") -> None:
     """Print a block for each window on a terminal, or a line for each that is to come."""
     from compass_maint_cli.output.escaping import visible
 

@@ -15,9 +15,6 @@ from compass_maint_cli.times.zones import zone_name
 from compass_maint_cli.windows.select import Selector
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from compass_maint_cli.domain.maintenance import Maintenance
     from compass_maint_cli.session.session import Session
     from compass_maint_cli.windows.select import Target
 
@@ -26,12 +23,9 @@ compass-maint wait 0762db96-f795-4246-90be-edd295af8fca --until active --timeout
 compass-maint wait $(compass-maint list --team payments -q) --team payments --until ended
 """
 
-Until = Annotated[
-    str, option("--until", metavar="|".join(UNTIL), panel=TIMES, help="What to wait for (active).")
-]
+Until = Annotated[str, option(TIMES, f"--until {'|'.join(UNTIL)}", "What to wait for (active).")]
 Timeout = Annotated[
-    str | None,
-    option("--timeout", metavar="LENGTH", panel=TIMES, help="Give up after this time, with exit code 8."),
+    str | None, option(TIMES, "--timeout LENGTH", "Give up after this time, with exit code 8.")
 ]
 
 
@@ -60,19 +54,18 @@ def command(session: "Session", ids: options.Ids, until: Until = "active", timeo
         now = session.environment.now()
         session.clock.sleep(min(left, *(wait.pause(until, now) for wait in pending)))
         waits |= _look(session, [target for target in targets if waits[target.id] in pending], waits, until)
-    _show(session, [wait.window for wait in waits.values() if wait.window is not None], len(targets))
+    windows = [wait.window for wait in waits.values() if wait.window is not None]
+    if len(targets) == 1 and windows:
+        session.console.show_one(windows[0])
+    else:
+        session.console.show(windows)
 
 
-def _look(
-    session: "Session", targets: "Iterable[Target]", waits: dict[str, Wait], until: str
-) -> dict[str, Wait]:
+def _look(session: "Session", targets: "list[Target]", waits: dict[str, Wait], until: str) -> dict[str, Wait]:
     """Read the windows again; one that cannot be read at the moment is kept as it was."""
-    asked = list(targets)
-    results = session.jobs.read_all(
-        [partial(session.reader.get, target.team_id, target.id) for target in asked]
-    )
+    reads = [partial(session.reader.get, target.team_id, target.id) for target in targets]
     seen: dict[str, Wait] = {}
-    for target, result in zip(asked, results, strict=True):
+    for target, result in zip(targets, session.jobs.read_all(reads), strict=True):
         before = waits[target.id]
         window = result.value
         if isinstance(result.error, UnavailableError):
@@ -88,7 +81,7 @@ def _look(
 
 
 def _announce(session: "Session", wait: Wait, until: str, announced: dict[str, str]) -> None:
-    """Say what a window is waited for, again when its time was moved."""
+    """Say which time is waited for, and again when it was moved."""
     moment = wait.moment(until)
     if moment is None or wait.window is None:
         return
@@ -106,13 +99,6 @@ def _ran_out(pending: list[Wait], until: str, timeout: str) -> str:
     be = "is" if len(pending) == 1 else "are"
     state = f"{be} not active" if until == "active" else f"{'has' if be == 'is' else 'have'} not ended"
     return f"after {timeout}, {ids} {state}"
-
-
-def _show(session: "Session", windows: "list[Maintenance]", asked: int) -> None:
-    if asked == 1 and windows:
-        session.console.show_one(windows[0])
-    else:
-        session.console.show(windows)
 
 
 SPEC = CommandSpec(command, EXAMPLES)

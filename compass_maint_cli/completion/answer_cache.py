@@ -8,31 +8,29 @@ from typing import TYPE_CHECKING, cast
 from zlib import crc32
 
 from compass_maint_cli.completion.protocol import ANSWER_WITHIN
-from compass_maint_cli.config.atomic_write import write_private
-from compass_maint_cli.errors import CompassMaintError, ConfigError
+from compass_maint_cli.config.account_cache import account_of
+from compass_maint_cli.config.atomic_write import write_cache
+from compass_maint_cli.errors import CompassMaintError
 
 if TYPE_CHECKING:
     from compass_maint_cli.api.codec import Listed
     from compass_maint_cli.domain.maintenance import Maintenance
     from compass_maint_cli.session.session import Session
 
-SECONDS = {"window": 30}
-"""How long an answer is good for. Names are kept for a day, with what else is known of the account."""
+FRESH_FOR = 30
+"""Seconds for which windows are kept. Names are kept for a day, with what else is known of the account."""
 
 Row = list[str]
 
 
 def windows(session: "Session") -> Iterator[tuple[str, str]]:
     """Yield the ids of planned and active windows of the scope, each with its description."""
-    for identifier, text, _ in _windows(session):
-        yield identifier, text
+    yield from ((id_, text) for id_, text, _ in _windows(session))
 
 
 def keys(session: "Session") -> Iterator[tuple[str, str]]:
     """Yield the keys of planned and active windows of the scope."""
-    for _, text, key in _windows(session):
-        if key:
-            yield key, text
+    yield from ((key, text) for _, text, key in _windows(session) if key)
 
 
 def begin(session: "Session", kinds: Sequence[str]) -> None:
@@ -44,14 +42,18 @@ def begin(session: "Session", kinds: Sequence[str]) -> None:
 
 def names(session: "Session", kind: str) -> list[Row]:
     """Return the names that the API lists for a kind, each with its id; policies are those of the scope."""
-
-    def ask() -> list[Row]:
-        return [[one.name, one.id] for one in _listed(session, kind)]
-
     kept = _kept(session, kind)
     if kept is not None:
         return [[name, id_] for id_, name in kept.items()]
-    return (ask() if session.settings.is_in_process else within(ANSWER_WITHIN, ask)) or []
+    return _in_time(session, lambda: [[one.name, one.id] for one in _listed(session, kind)]) or []
+
+
+def teams(session: "Session") -> Iterator[tuple[str, str]]:
+    """Yield the names of the teams that are known, each with its id."""
+    if session.teams.has_names:
+        known = session.teams.known
+        rows = _in_time(session, lambda: [[team.name, team.id] for team in known() if team.name])
+        yield from ((name, id_) for name, id_ in rows or [])
 
 
 def _kept(session: "Session", kind: str) -> dict[str, str] | None:
@@ -68,72 +70,53 @@ def _kept(session: "Session", kind: str) -> dict[str, str] | None:
     return found
 
 
-def teams(session: "Session") -> Iterator[tuple[str, str]]:
-    """Yield the names of the teams that are known, each with its id."""
-    if not session.teams.has_names:
-        return
-
-    def ask() -> list[Row]:
-        return [[team.name, team.id] for team in session.teams.known() if team.name]
-
-    rows = ask() if session.settings.is_in_process else within(ANSWER_WITHIN, ask)
-    yield from ((name, id_) for name, id_ in rows or [])
-
-
 def _listed(session: "Session", kind: str) -> "Iterator[Listed]":
+    teams = session.resolver.team_ids() if kind == "policy" else [None]
     if kind == "policy":
-        teams = [(kind, team) for team in session.resolver.team_ids()]
-        session.lookup.start(teams)
-        for _, team in teams:
-            yield from session.lookup.all(kind, team)
-        return
-    yield from session.lookup.all(kind)
+        session.lookup.start((kind, team) for team in teams)
+    for team in teams:
+        yield from session.lookup.all(kind, team)
 
 
 def _windows(session: "Session") -> list[Row]:
-    def ask() -> list[Row]:
-        found = [
-            window for team in session.resolver.team_ids() for window in session.reader.open_windows(team)
-        ]
-        found.sort(key=lambda window: (window.status != "active", str(window.end)))
-        return [[one.id, _described(session, one), one.key or ""] for one in found]
-
-    return remember(session, "window", ",".join(session.settings.teams), ask)
-
-
-def _described(session: "Session", window: "Maintenance") -> str:
-    from compass_maint_cli.output.time_format import when
-
-    return f"{window.status} {when(window, session.console.view)}".rstrip() + f": {window.text}"
-
-
-def remember(session: "Session", kind: str, scope: str, ask: Callable[[], list[Row]]) -> list[Row]:
-    """Return the rows of a kind, asked anew where those that are kept are too old."""
-    settings = session.settings
-    account = (settings.product, settings.api_url, settings.cloud_id, settings.site, settings.email)
-    asked = repr((account, kind, scope))
-    # hashlib would load OpenSSL; what was asked stands in the file, so that a collision is seen.
+    """Return id, text and key of each window, from the cache for half a minute."""
+    asked = repr((account_of(session.settings), session.settings.teams))
+    # hashlib would load OpenSSL; what was asked is in the file, so that a collision is seen.
     path = session.environment.cache_folder / "completion" / f"{crc32(asked.encode()):08x}.json"
     now = session.environment.now().timestamp()
     try:
         kept = json.loads(path.read_text("utf-8"))
-        if kept["asked"] == asked and 0 <= now - kept["at"] < SECONDS[kind]:
+        if kept["asked"] == asked and 0 <= now - kept["at"] < FRESH_FOR:
             return cast("list[Row]", kept["rows"])
     except (OSError, ValueError, KeyError, TypeError):
         pass  # nothing is kept, or nothing of use
-    # The sandbox in this process waits for nothing.
-    rows = ask() if settings.is_in_process else within(ANSWER_WITHIN, ask)
+    rows = _in_time(session, lambda: _read_windows(session))
     if rows is None:
         return []
-    try:
-        write_private(path, json.dumps({"asked": asked, "at": now, "rows": rows}))
-    except ConfigError:
-        return rows  # a cache that cannot be written costs one request the next time
+    write_cache(path, {"asked": asked, "at": now, "rows": rows})
     return rows
 
 
-def within(seconds: float, ask: Callable[[], list[Row]]) -> list[Row] | None:
-    """Return what is answered in time, or None; the thread is left behind, for nothing can end a resolver."""
+def _read_windows(session: "Session") -> list[Row]:
+    found = [window for team in session.resolver.team_ids() for window in session.reader.open_windows(team)]
+    found.sort(key=lambda window: (window.status != "active", str(window.end)))
+    return [_row(session, window) for window in found]
+
+
+def _row(session: "Session", window: "Maintenance") -> Row:
+    from compass_maint_cli.output.time_format import when
+
+    text = f"{window.status} {when(window, session.console.view)}".rstrip() + f": {window.text}"
+    return [window.id, text, window.key or ""]
+
+
+def _in_time(session: "Session", ask: Callable[[], list[Row]]) -> list[Row] | None:
+    """Return what is answered in time, or None. The sandbox in this process is not waited for.
+
+    The thread is left behind, because nothing can end a resolver.
+    """
+    if session.settings.is_in_process:
+        return ask()
     answers: list[list[Row]] = []
 
     def run() -> None:
@@ -142,5 +125,5 @@ def within(seconds: float, ask: Callable[[], list[Row]]) -> list[Row] | None:
 
     thread = Thread(target=run, daemon=True)
     thread.start()
-    thread.join(seconds)
+    thread.join(ANSWER_WITHIN)
     return answers[0] if answers else None

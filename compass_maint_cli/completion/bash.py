@@ -154,16 +154,12 @@ complete -F _compass_maint compass-maint
 def script(tool: Command) -> str:
     """Return the script, with the words of every verb in it."""
     verbs = [tool, *walk(tool)]
-    parts = {
-        "@OPTIONS@": [_options(verb) for verb in verbs],
-        "@TAKES@": list(_takes(verbs)),
-        "@ARGUMENTS@": list(_arguments(verbs)),
-        "@VERBS@": [" ".join("/".join(verb.path) for verb in verbs[1:])],
-    }
-    text = SCRIPT
-    for mark, lines in parts.items():
-        text = text.replace(mark, "\n".join(lines))
-    return text
+    return (
+        SCRIPT.replace("@OPTIONS@", "\n".join(map(_options, verbs)))
+        .replace("@TAKES@", "\n".join(_takes(verbs)))
+        .replace("@ARGUMENTS@", "\n".join(_arguments(verbs)))
+        .replace("@VERBS@", " ".join("/".join(verb.path) for verb in verbs[1:]))
+    )
 
 
 def _options(verb: Command) -> str:

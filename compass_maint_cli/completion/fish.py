@@ -51,20 +51,13 @@ def script(tool: Command) -> str:
     verbs = list(walk(tool))
     shared = uniform_options(tool)
     takes = {name for verb in (tool, *verbs) for one in verb.options if one.metavar for name in one.names}
-    parts = {
-        "@TAKES@": " ".join(sorted(takes)),
-        "@NAMES@": " ".join("/".join(verb.path) for verb in verbs),
-        "@LINES@": "\n".join(
-            (
-                *(f"complete -c compass-maint {_option(option)}" for option in shared),
-                *(line for verb in (tool, *verbs) for line in _lines(verb, shared)),
-            )
-        ),
-    }
-    text = SCRIPT
-    for mark, part in parts.items():
-        text = text.replace(mark, part)
-    return text
+    lines = [f"complete -c compass-maint {_option(option)}" for option in shared]
+    lines += [line for verb in (tool, *verbs) for line in _lines(verb, shared)]
+    return (
+        SCRIPT.replace("@TAKES@", " ".join(sorted(takes)))
+        .replace("@NAMES@", " ".join("/".join(verb.path) for verb in verbs))
+        .replace("@LINES@", "\n".join(lines))
+    )
 
 
 def _lines(verb: Command, shared: list[Parameter]) -> Iterator[str]:

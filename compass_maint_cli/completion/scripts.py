@@ -1,4 +1,4 @@
-"""The scripts by the name of their shell, and where each lies in this repository and in a system."""
+"""The scripts by the name of their shell, and their files in this repository."""
 
 from collections.abc import Callable, Mapping
 

@@ -47,27 +47,9 @@ KINDS: dict[str, Kind | Local] = {
     "ZONE": Kind.ZONE,
     "FILE": Local.FILE,
     "COMMAND": Local.COMMAND,
-    **dict.fromkeys(
-        (
-            "TEXT",
-            "REASON",
-            "TIME",
-            "LENGTH",
-            "SPAN",
-            "N",
-            "N/s",
-            "HOST",
-            "PORT",
-            "URL",
-            "ADDRESS",
-            "RATE",
-            "STATUS:RATE",
-            "SETTING",
-            "VALUE",
-        ),
-        Local.NOTHING,
-    ),
-    **dict.fromkeys(("50ms", "3s", "2m", "TEAM:403"), Local.NOTHING),
+    **dict.fromkeys(("TEXT", "REASON", "TIME", "LENGTH", "N", "SETTING", "VALUE"), Local.NOTHING),
+    **dict.fromkeys(("HOST", "PORT", "URL", "ADDRESS"), Local.NOTHING),
+    **dict.fromkeys(("50ms", "3s", "2m", "N/s", "RATE", "STATUS:RATE", "TEAM:403"), Local.NOTHING),
 }
 
 

@@ -35,7 +35,6 @@ def answer(kind: str, words: Sequence[str], environment: "Environment") -> None:
 
 def find(kind: str, words: Sequence[str], prefix: str, environment: "Environment") -> list[Value]:
     """Return the values of a kind; raise CompassMaintError where the account or the API refuses."""
-    flags = flags_of(words)
     quiet = environment._replace(stderr=io.StringIO())
     if kind == "profile":
         return list(profiles(quiet))
@@ -45,9 +44,10 @@ def find(kind: str, words: Sequence[str], prefix: str, environment: "Environment
         return [(name, "") for name in sorted(available_timezones())]
     types = [(f"{name}:", "") for name in TYPES.get(kind, ())]
     if types and not prefix:
-        return list(types)
+        return types
     if kind == "status":
         return list(listed(prefix, [(status.value, "") for status in Status]))
+    flags = flags_of(words)
     settings = load_settings(quiet, flags)._replace(retries=0, timeout=ANSWER_WITHIN, debug=False)
     with closing(Session(quiet, flags, settings)) as session:
         return [*types, *of_account(kind, session, prefix)]
@@ -56,7 +56,7 @@ def find(kind: str, words: Sequence[str], prefix: str, environment: "Environment
 def of_account(kind: str, session: Session, prefix: str) -> Iterator[Value]:
     """Yield the values that belong to an account."""
     if kind == "team":
-        yield from listed(prefix, [(name, id_) for name, id_ in teams(session) if "," not in name])
+        yield from listed(prefix, list(teams(session)))
     elif kind in TYPES:
         yield from entities(session, prefix, TYPES[kind])
     elif kind in ("window", "key"):
@@ -91,18 +91,13 @@ def entities(session: Session, prefix: str, types: Sequence[str]) -> Iterator[Va
         found = listed(behind, _named(session, kind)) if kind in types else iter(())
         yield from ((f"{kind}:{value}", text) for value, text in found)
         return
-    _begin(session, types)
-    each = [(name, f"{kind} {id_}") for kind in types for name, id_ in _named(session, kind)]
-    count = Counter(name for name, _ in each)  # without a type a name must be the only one
-    yield from listed(prefix, [(name, text) for name, text in each if count[name] == 1 and ":" not in name])
-
-
-def _begin(session: Session, kinds: Sequence[str]) -> None:
-    """Begin to read the lists of several kinds side by side."""
     with suppress(CompassMaintError):
         from compass_maint_cli.completion import answer_cache
 
-        answer_cache.begin(session, kinds)
+        answer_cache.begin(session, types)
+    each = [(name, f"{kind} {id_}") for kind in types for name, id_ in _named(session, kind)]
+    count = Counter(name for name, _ in each)  # without a type a name must be the only one
+    yield from listed(prefix, [(name, text) for name, text in each if count[name] == 1 and ":" not in name])
 
 
 def _named(session: Session, kind: str) -> list[Value]:
@@ -122,5 +117,6 @@ def listed(prefix: str, known: Sequence[Value]) -> Iterator[Value]:
     """Yield the values behind what is already in a comma-separated list, without those that are in it."""
     before, comma, _ = prefix.rpartition(",")
     there = set(before.split(","))
-    fitting = ((value, text) for value, text in known if value not in there and "," not in value)
-    yield from ((before + comma + value, text) for value, text in fitting)
+    for value, text in known:
+        if value not in there and "," not in value:
+            yield before + comma + value, text

@@ -68,17 +68,12 @@ GROUP = r"""  _arguments -C -S $shared @OPTIONS@ '(-): :->verb' '(-)*:: :->rest'
 
 def script(tool: Command) -> str:
     """Return the script, with the words of every verb in it."""
-    verbs = list(walk(tool))
     shared = uniform_options(tool)
-    parts = {
-        "@VERBS@": "\n\n".join(_function(verb, shared) for verb in verbs),
-        "@SHARED@": "\n".join(f"    {spec}" for option in shared for spec in _specs(option)),
-        "@ROOT@": _group(tool, shared),
-    }
-    text = SCRIPT
-    for mark, part in parts.items():
-        text = text.replace(mark, part)
-    return text
+    return (
+        SCRIPT.replace("@VERBS@", "\n\n".join(_function(verb, shared) for verb in walk(tool)))
+        .replace("@SHARED@", "\n".join(f"    {spec}" for option in shared for spec in _specs(option)))
+        .replace("@ROOT@", _group(tool, shared))
+    )
 
 
 def _function(verb: Command, shared: list[Parameter]) -> str:
@@ -87,10 +82,8 @@ def _function(verb: Command, shared: list[Parameter]) -> str:
 
 
 def _leaf(verb: Command, shared: list[Parameter]) -> str:
-    specs = [*_own(verb, shared), *(_positional(one) for one in verb.arguments)]
-    return "\n".join(["  _arguments -S $shared \\", *(f"    {spec} \\" for spec in specs)]).removesuffix(
-        " \\"
-    )
+    specs = [*_own(verb, shared), *map(_positional, verb.arguments)]
+    return " \\\n".join(("  _arguments -S $shared", *(f"    {spec}" for spec in specs)))
 
 
 def _group(verb: Command, shared: list[Parameter]) -> str:
@@ -110,15 +103,11 @@ def _specs(option: Parameter) -> list[str]:
     """Return a spec for each name of an option, which exclude each other unless it is repeatable."""
     others = "*" if option.many else f"({' '.join(option.names)})"
     text = option.help.replace("[", r"\[").replace("]", r"\]")
-    value = f":{_colons(option.metavar)}:{_action(option)}" if option.metavar else ""
-    return [
-        _quoted(f"{others}{name}{_sign(name) if option.metavar else ''}[{text}]{value}")
-        for name in option.names
-    ]
-
-
-def _sign(name: str) -> str:
-    return "=" if name.startswith("--") else "+"
+    if not option.metavar:
+        return [_quoted(f"{others}{name}[{text}]") for name in option.names]
+    value = f":{_colons(option.metavar)}:{_action(option)}"
+    signed = (f"{name}=" if name.startswith("--") else f"{name}+" for name in option.names)
+    return [_quoted(f"{others}{name}[{text}]{value}") for name in signed]
 
 
 def _positional(argument: Parameter) -> str:

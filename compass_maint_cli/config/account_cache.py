@@ -1,25 +1,22 @@
-"""What was learnt about one account, kept in one file of the cache folder that only its owner may read.
+"""What is known about one account, kept in one file of the cache folder that only its owner may read.
 
 It saves requests and never decides a write: before one, a name is looked up again.
 """
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from compass_maint_cli.config.atomic_write import write_private
+from compass_maint_cli.config.atomic_write import write_cache
 from compass_maint_cli.config.settings import Settings
-from compass_maint_cli.errors import ConfigError
 
-DAY = 86_400
-NAMES_FOR = DAY
-"""Seconds for which names are good."""
-WITHOUT_FOR = 7 * DAY
-"""Seconds for which a team is taken to have no Operations."""
+NAMES_FOR = 86_400
+"""Seconds for which names are valid: a day."""
+WITHOUT_FOR = 7 * NAMES_FOR
+"""Seconds for which a team is assumed to have no Operations."""
 MOST = 5_000
 """Ids of one section that are kept; the newest stay."""
 TEAMS, WITHOUT, USED, WINDOWS = "teams", "without", "used", "windows"
@@ -28,8 +25,7 @@ TEAMS, WITHOUT, USED, WINDOWS = "teams", "without", "used", "windows"
 class AccountCache:
     """Ids and names of one account. Without a file, or with one of another form, it is empty.
 
-    ``now`` returns seconds since the epoch. Nothing is read before it is asked for, and nothing is written
-    before ``save``.
+    ``now`` returns seconds since the epoch. The file is read at the first use, and written by ``save``.
     """
 
     def __init__(self, folder: Path, account: str, now: Callable[[], float]) -> None:
@@ -109,7 +105,7 @@ class AccountCache:
 
     @property
     def org_id(self) -> str | None:
-        """The id of the organisation, if it was learnt."""
+        """The id of the organisation, if it is known."""
         row = self._section("org").get("id")
         return None if row is None else str(row[1])
 
@@ -123,13 +119,12 @@ class AccountCache:
             self._changed |= self._data.pop(section, None) is not None
 
     def save(self) -> None:
-        """Write what has changed; a cache that cannot be written costs requests the next time."""
+        """Write what has changed."""
         if not self._changed:
             return
         # Copies: a look-up in another thread may still add to them.
         sections = {name: dict(list(rows.items())[-MOST:]) for name, rows in dict(self._data).items()}
-        with suppress(ConfigError):
-            write_private(self._path, json.dumps({"account": self._account, "sections": sections}))
+        write_cache(self._path, {"account": self._account, "sections": sections})
         self._changed = False
 
     def _section(self, name: str) -> dict[str, list[Any]]:
@@ -146,13 +141,5 @@ class AccountCache:
 
 def account_of(settings: Settings) -> str:
     """Return what tells one account from another, without a secret."""
-    return repr(
-        (
-            settings.product,
-            settings.api_url,
-            settings.cloud_id,
-            settings.site,
-            settings.email,
-            settings.profile,
-        )
-    )
+    product = settings.product, settings.api_url
+    return repr((*product, settings.cloud_id, settings.site, settings.email, settings.profile))

@@ -10,7 +10,7 @@ from compass_maint_cli.errors import ConfigError
 def write_private(path: Path, text: str) -> None:
     """Write a file with mode 0600, whole or not at all; a symbolic link stays one.
 
-    Folders that are missing are made with mode 0700. ConfigError where it cannot be written.
+    Missing folders are created with mode 0700. Raise ConfigError where it cannot be written.
     """
     try:
         target = path.resolve()
@@ -21,6 +21,14 @@ def write_private(path: Path, text: str) -> None:
     except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links, before Python 3.13
         reason = error.strerror if isinstance(error, OSError) else error
         raise ConfigError(f"{path} cannot be written: {reason}") from error
+
+
+def write_cache(path: Path, data: object) -> None:
+    """Write data as JSON, as `write_private` does; a cache that cannot be written costs requests later."""
+    import json
+
+    with suppress(ConfigError):
+        write_private(path, json.dumps(data))
 
 
 def _replace(target: Path, text: str) -> None:

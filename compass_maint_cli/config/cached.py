@@ -7,15 +7,14 @@ folder, for the file's device, inode, size and times. A broken file is never kep
 import json
 import os
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 
 from compass_maint_cli import __version__
 from compass_maint_cli.config.profiles import Config, Profile, Setting
 from compass_maint_cli.domain.maintenance import Entity
-from compass_maint_cli.errors import ConfigError
 
 RECENT = 2.0
 """Seconds in which a second change could leave the times as they are: such a file is not kept."""
@@ -34,7 +33,9 @@ def read_cached(path: Path, folder: Path, now: datetime) -> Config:
 
     config = read_config(path)
     if key is not None and key == _key(path) and abs(now.timestamp() - path.stat().st_ctime) > RECENT:
-        _keep(cache, key, config)
+        from compass_maint_cli.config.atomic_write import write_cache
+
+        write_cache(cache, {"key": key, **_data(config)})
     return config
 
 
@@ -44,14 +45,14 @@ def _key(path: Path) -> list[str | int] | None:
         found = path.stat()
     except OSError:
         return None
-    if not path.is_file():
+    if not S_ISREG(found.st_mode):
         return None
     times = (found.st_mtime_ns, found.st_ctime_ns)
     return [__version__, str(path), found.st_dev, found.st_ino, found.st_size, *times]
 
 
 def _kept(cache: Path, key: list[str | int]) -> Config | None:
-    """Return the configuration of this key; a cache that others may write is not believed."""
+    """Return the configuration of this key; a cache that others may write is not trusted."""
     try:
         with cache.open("rb") as stream:
             owner = os.fstat(stream.fileno())
@@ -63,23 +64,8 @@ def _kept(cache: Path, key: list[str | int]) -> Config | None:
         return None  # a lost or broken cache costs one reading of the file
 
 
-def _keep(cache: Path, key: list[str | int], config: Config) -> None:
-    from compass_maint_cli.config.atomic_write import write_private
-
-    with suppress(ConfigError):  # a cache that cannot be written costs one reading the next time
-        write_private(cache, json.dumps({"key": key, **_data(config)}))
-
-
 def _data(config: Config) -> dict[str, Any]:
-    profiles = {
-        name: {
-            "values": profile.values,
-            "teams": profile.teams,
-            "entities": {alias: (entity.type, entity.id) for alias, entity in profile.entities.items()},
-        }
-        for name, profile in config.profiles.items()
-    }
-    return {"path": config.path, "default_profile": config.default_profile, "profiles": profiles}
+    return config._asdict() | {"profiles": {name: one._asdict() for name, one in config.profiles.items()}}
 
 
 def _config(held: Mapping[str, Any]) -> Config:

@@ -1,4 +1,4 @@
-"""Settings of the configuration file are set or removed; comments and all else stay."""
+"""Set or remove settings in the configuration file; comments and all else stay."""
 
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
@@ -10,6 +10,7 @@ from compass_maint_cli.config.profiles import Config
 from compass_maint_cli.config.settings import SANDBOX
 from compass_maint_cli.errors import ConfigError, NotFoundError, UsageError
 from compass_maint_cli.yamlnodes.edit import set_value, unset_value
+from compass_maint_cli.yamlnodes.quoting import scalar
 
 ALIASES = ("teams", "entities")
 DEFAULT_PROFILE = "default_profile"
@@ -18,7 +19,7 @@ Keys = tuple[str, ...]
 
 
 def key_path(key: str, profile: str) -> Keys:
-    """Return where a key lies in the file; raise UsageError for a key that no file has."""
+    """Return where a key is in the file; raise UsageError for an unknown key."""
     if key == DEFAULT_PROFILE:
         return (key,)
     if profile == SANDBOX:
@@ -43,14 +44,7 @@ def change(path: Path, edits: Mapping[Keys, str | None], check: Callable[[Config
     NotFoundError for a key that is not there, ConfigError for a file that only its author should change.
     """
     read_config(path)
-    text = path.read_bytes().decode("utf-8") if path.exists() else ""
-    for where, value in edits.items():
-        try:
-            text = unset_value(text, where) if value is None else set_value(text, where, value)
-        except KeyError as error:
-            raise NotFoundError(f"{where[-1]} is not set in {path}") from error
-        except ValueError as error:
-            raise ConfigError(f"{path} cannot be edited by this tool: {error}") from error
+    text = _edited(path, edits)
     try:
         check(parse_config(text.encode(), str(path)))
     except (ConfigError, UsageError) as error:
@@ -60,3 +54,34 @@ def change(path: Path, edits: Mapping[Keys, str | None], check: Callable[[Config
         )
         raise UsageError(f"{what}: {error.message}") from error
     write_private(path, text)
+
+
+def write_profile(path: Path, name: str, values: Mapping[str, str], *, default: bool = False) -> None:
+    """Write values into one profile, and with ``default`` make it the default unless there is one.
+
+    Raise ConfigError where the file is broken, or written in a way that only its author should change.
+    """
+    edits: dict[Keys, str] = {}
+    if read_config(path).default_profile is None and default:
+        edits[DEFAULT_PROFILE,] = name
+    edits |= {("profiles", name, key): value for key, value in values.items()}
+    try:
+        text = _edited(path, edits)
+    except ConfigError as error:
+        lines = ", ".join(f"{key}: {scalar(value, in_flow=True)}" for key, value in values.items())
+        error.hint = f"write into profile {name}: {lines}"
+        raise
+    write_private(path, text)
+
+
+def _edited(path: Path, edits: Mapping[Keys, str | None]) -> str:
+    """Return the text of the file with the edits; raise as `change` does."""
+    text = path.read_bytes().decode("utf-8") if path.exists() else ""
+    for where, value in edits.items():
+        try:
+            text = unset_value(text, where) if value is None else set_value(text, where, value)
+        except KeyError as error:
+            raise NotFoundError(f"{where[-1]} is not set in {path}") from error
+        except ValueError as error:
+            raise ConfigError(f"{path} cannot be edited by this tool: {error}") from error
+    return text

@@ -1,4 +1,4 @@
-"""Where the API token lies: a variable, a command, the keyring, or a file that only its owner reads.
+"""Where the API token is: in a variable, a command, the keyring, or a file that only its owner reads.
 
 A token is never a flag (a process list shows flags) and never part of a message.
 """
@@ -11,13 +11,11 @@ from compass_maint_cli.config.settings import TOKEN_VARIABLE, Settings
 from compass_maint_cli.config.terraform import TOKEN
 from compass_maint_cli.errors import ConfigError
 
-VARIABLE = TOKEN_VARIABLE
-
 
 def find_token(settings: Settings, environment: Environment) -> Setting | None:
     """Return the token and its origin, or None; raise ConfigError where one is there but unusable."""
-    if token := environment.environ.get(VARIABLE, "").strip():
-        return Setting(header_safe(token, VARIABLE), VARIABLE)
+    if token := environment.environ.get(TOKEN_VARIABLE, "").strip():
+        return Setting(header_safe(token, TOKEN_VARIABLE), TOKEN_VARIABLE)
     if settings.is_terraform_account:
         return Setting(header_safe(environment.environ[TOKEN].strip(), TOKEN), TOKEN)
     if settings.token_command:

@@ -1,4 +1,4 @@
-"""The world around one call, as one value that a test replaces whole.
+"""The surroundings of one call as one value, which a test replaces as a whole.
 
 Nothing else reads ``os.environ``, ``sys.stdout`` or the clock.
 """
@@ -32,24 +32,21 @@ def ask_hidden(prompt: str) -> str:
 
 
 class Sleep(Protocol):
-    """Waits so many seconds; a ``stop`` that is set ends the wait at once."""
+    """Waits a number of seconds; a ``stop`` that is set ends the wait at once."""
 
     def __call__(self, seconds: float, stop: "Event | None" = None) -> None:
         """Wait."""
 
 
 def sleep(seconds: float, stop: "Event | None" = None) -> None:
-    """Wait so many seconds, or until ``stop`` is set.
-
-    Ctrl-C wakes the main thread only; ``stop`` is how other threads hear of it.
-    """
+    """Wait a number of seconds, or until ``stop`` is set: Ctrl-C wakes the main thread only."""
     if stop is None:
         time.sleep(seconds)
     else:
         stop.wait(seconds)
 
 
-class Closed(io.StringIO):
+class ClosedStream(io.StringIO):
     """A stream that was closed before we were started: empty to read, and an error to write."""
 
     def write(self, text: str, /) -> int:
@@ -83,7 +80,7 @@ class Environment(NamedTuple):
             encoding = sys.stdout.encoding if sys.stdout.isatty() else "utf-8"
             sys.stdout.reconfigure(encoding=encoding, errors="backslashreplace")
         # Python leaves None where a descriptor was closed (`>&-`).
-        closed = Closed()
+        closed = ClosedStream()
         return cls(os.environ, sys.stdin or closed, sys.stdout or closed, sys.stderr or closed)
 
     def width(self, stream: TextIO) -> int:
@@ -97,7 +94,7 @@ class Environment(NamedTuple):
 
     @property
     def config_file(self) -> Path:
-        """Where the configuration lies: ``COMPASS_MAINT_CONFIG``, else the user's configuration folder."""
+        """Where the configuration is: ``COMPASS_MAINT_CONFIG``, else the user's configuration folder."""
         named = self.environ.get("COMPASS_MAINT_CONFIG")
         return Path(named) if named else self._folder("XDG_CONFIG_HOME", ".config") / "config.yaml"
 

@@ -1,4 +1,4 @@
-"""The configuration file: read strictly, each mistake said with its line.
+"""The configuration file: read strictly, each mistake reported with its line.
 
 ``config.yaml`` has ``default_profile`` and ``profiles:``. Every key: docs/configuration.md.
 """
@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 
-from compass_maint_cli.config.atomic_write import write_private
 from compass_maint_cli.config.profiles import Config, Profile, Setting
 from compass_maint_cli.config.settings import NAMES
 from compass_maint_cli.domain.maintenance import Entity, EntityType
@@ -19,8 +18,6 @@ from compass_maint_cli.yamlnodes.source import SIZE_LIMIT
 
 TOP = ("default_profile", "profiles")
 PROFILE = tuple(name for name in NAMES if name != "debug")
-
-
 LISTS = ("require", "forbid")
 """Settings that may be lists."""
 
@@ -54,54 +51,29 @@ def parse_config(text: bytes, path: str) -> Config:
     return config
 
 
-def write_profile(path: Path, name: str, values: Mapping[str, str], *, default: bool = False) -> None:
-    """Write values into one profile, with ``default`` also as the default one; all else stays as it is.
-
-    ConfigError where the file is broken, or written in a way that only its author should change.
-    """
-    from compass_maint_cli.yamlnodes.edit import set_value
-    from compass_maint_cli.yamlnodes.quoting import scalar
-
-    config = read_config(path)
-    try:
-        text = path.read_bytes().decode("utf-8") if path.exists() else ""
-        if default and config.default_profile is None:
-            text = set_value(text, ("default_profile",), name)
-        for key, value in values.items():
-            text = set_value(text, ("profiles", name, key), value)
-    except ValueError as error:
-        lines = ", ".join(f"{key}: {scalar(value, in_flow=True)}" for key, value in values.items())
-        raise ConfigError(
-            f"{path} cannot be edited by this tool: {error}", hint=f"write into profile {name}: {lines}"
-        ) from error
-    write_private(path, text)
-
-
 def _config(node: Node, path: str, problems: list[Problem]) -> Config:
     entries = _entries(node, TOP, problems)
     default = _settings(entries, ("default_profile",), problems).get("default_profile")
-    profiles = _entries(entries["profiles"], None, problems) if "profiles" in entries else {}
-    read = {name: _profile(name, child, problems) for name, child in profiles.items()}
-    return Config(path, default, read)
+    profiles = _entries(entries.get("profiles"), None, problems)
+    return Config(path, default, {name: _profile(name, child, problems) for name, child in profiles.items()})
 
 
 def _settings(
     entries: Mapping[str, Node], names: tuple[str, ...], problems: list[Problem]
 ) -> dict[str, Setting]:
-    """Return those of the names that are there, each with its line."""
-    return {
-        name: Setting(
-            (_texts if name in LISTS else _text)(node, problems), f"{node.place.file}:{node.place.line}"
-        )
-        for name, node in entries.items()
-        if name in names
-    }
+    """Return the entries that have one of these names, each with its line."""
+    found: dict[str, Setting] = {}
+    for name, node in entries.items():
+        if name in names:
+            value = (_texts if name in LISTS else _text)(node, problems)
+            found[name] = Setting(value, f"{node.place.file}:{node.place.line}")
+    return found
 
 
 def _profile(name: str, node: Node, problems: list[Problem]) -> Profile:
     entries = _entries(node, (*PROFILE, "teams", "entities"), problems)
-    teams = _entries(entries["teams"], None, problems) if "teams" in entries else {}
-    entities = _entries(entries["entities"], None, problems) if "entities" in entries else {}
+    teams = _entries(entries.get("teams"), None, problems)
+    entities = _entries(entries.get("entities"), None, problems)
     return Profile(
         name,
         _settings(entries, PROFILE, problems),
@@ -110,8 +82,9 @@ def _profile(name: str, node: Node, problems: list[Problem]) -> Profile:
     )
 
 
-def _entries(node: Node, known: tuple[str, ...] | None, problems: list[Problem]) -> dict[str, Node]:
-    if isinstance(node, Scalar) and node.value is None:
+def _entries(node: Node | None, known: tuple[str, ...] | None, problems: list[Problem]) -> dict[str, Node]:
+    """Return the keys of a node, none where it is absent or empty; a key must be ``known`` unless any is."""
+    if node is None or (isinstance(node, Scalar) and node.value is None):
         return {}
     if not isinstance(node, nodes.Mapping):
         problems.append(Problem(node.place, "expected keys, found a list or a text", "write key: value"))
@@ -142,13 +115,9 @@ def _text(node: Node, problems: list[Problem]) -> str:
 
 
 def _entity(node: Node, problems: list[Problem]) -> Entity:
-    kind, colon, identifier = _text(node, problems).partition(":")
-    if not colon or kind not in tuple(EntityType) or not identifier:
-        problems.append(
-            Problem(
-                node.place,
-                f"invalid entity {kind + colon + identifier!r}",
-                "write integration:ID, policy:ID or sync:ID",
-            )
-        )
+    text = _text(node, problems)
+    kind, _, identifier = text.partition(":")
+    if kind not in tuple(EntityType) or not identifier:
+        meant = "write integration:ID, policy:ID or sync:ID"
+        problems.append(Problem(node.place, f"invalid entity {text!r}", meant))
     return Entity(kind, identifier)

@@ -58,16 +58,12 @@ class Flags(NamedTuple):
     no_input: bool = False
 
     def over(self, other: "Flags") -> "Flags":
-        """Return these flags, with those of ``other`` where these are not given (flags before the verb).
+        """Return these flags, completed with those of ``other`` (flags before the verb).
 
-        A scope or a format that is given here takes the place of the other's, in whatever words.
+        A scope or a format that is given here replaces the other's, by whichever flags.
         """
         names = self._fields
         given = {name for name in names if getattr(self, name) not in (None, False, ())}
         for group in ({"team", "everywhere"}, {"output", "quiet", "porcelain"}):
             given |= group if given & group else set()
         return Flags(**{name: getattr(self if name in given else other, name) for name in names})
-
-    def empty(self) -> list[str]:
-        """Return the names of flags that were given without a value, as by a variable that is not set."""
-        return [name for name in self._fields if getattr(self, name) in ("", ("",))]

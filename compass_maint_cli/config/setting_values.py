@@ -12,7 +12,7 @@ Read = TypeVar("Read")
 
 
 def refusal(name: str, setting: Setting, why: str) -> UsageError | ConfigError:
-    """Return the error for a setting that cannot be: of the flag or variable, or the line that holds it."""
+    """Return the error for an invalid setting, with its flag, variable or line."""
     if setting.origin.startswith(("--", "COMPASS_MAINT_", PREFIX)):
         return UsageError(f"{setting.origin}: {why}")
     return ConfigError(f"{setting.origin}: {name}: {why}")
@@ -25,17 +25,21 @@ def one_of(name: str, setting: Setting, allowed: Collection[str]) -> str:
     return str(setting.value)
 
 
-def values_of(setting: Setting) -> list[Setting]:
+def split_values(setting: Setting) -> list[Setting]:
     """Return each value of a setting that holds several, separated by commas."""
     values = str(setting.value or "").split(",")
     return [Setting(value.strip(), setting.origin) for value in values if value.strip()]
 
 
-def whole_number(name: str, setting: Setting, low: int, high: int) -> int:
-    """Return a whole number from ``low`` to ``high``; raise UsageError or ConfigError for anything else."""
+def whole_number(name: str, setting: Setting, low: int, high: int, *, or_word: str = "") -> int:
+    """Return a whole number from ``low`` to ``high``; raise UsageError or ConfigError for anything else.
+
+    ``or_word`` is a word that the setting may have instead, for the message.
+    """
     text = str(setting.value)
     if not (text.isascii() and text.isdigit() and len(text) <= len(str(high)) and low <= int(text) <= high):
-        raise refusal(name, setting, f"{text!r} is not a whole number from {low} to {high}")
+        wrong = f"is neither {or_word} nor" if or_word else "is not"
+        raise refusal(name, setting, f"{text!r} {wrong} a whole number from {low} to {high}")
     return int(text)
 
 

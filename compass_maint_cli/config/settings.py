@@ -11,10 +11,9 @@ from compass_maint_cli.config.profiles import Config, Flags, Profile, Setting
 from compass_maint_cli.config.setting_values import (
     one_of,
     read_by,
-    refusal,
     seconds,
+    split_values,
     truth,
-    values_of,
     whole_number,
 )
 from compass_maint_cli.config.terraform import PREFIX, terraform_account
@@ -118,11 +117,13 @@ def resolve(
 ) -> Settings:
     """Resolve every setting.
 
-    ``sandbox`` makes the built-in profile of that name; ``system_zone`` the zone of the machine. With
-    ``new_profile`` a profile that is not there is an empty one. Raises UsageError for a wrong flag or
+    ``sandbox`` returns the built-in profile of that name, ``system_zone`` the machine's zone. With
+    ``new_profile`` a profile that does not exist is an empty one. Raise UsageError for a wrong flag or
     variable, ConfigError for a wrong profile.
     """
-    _check_empty(flags)
+    for name, given in zip(flags._fields, flags, strict=True):
+        if given in ("", ("",)):  # as by a variable of the shell that is not set
+            raise UsageError(f"--{name.replace('_', '-')} is empty; give it a value, or leave it out")
     chosen = _choose_profile(flags, environ, config)
     profile = _profile(chosen, config, sandbox, new=new_profile)
     found = {name: _pick(name, flags, environ, profile) for name in NAMES}
@@ -141,7 +142,8 @@ def _read_all(
 ) -> Settings:
     """Read the settings that were found; the profile's own name is one of them."""
     zone, longest = found["timezone"], found["max_for"]
-    parallel = _parallel(found["parallel"])
+    auto = found["parallel"].value == AUTO
+    parallel = AUTO_PARALLEL if auto else whole_number("parallel", found["parallel"], 1, 64, or_word=AUTO)
     return Settings(
         profile=str(found["profile"].value),
         is_sandbox=is_sandbox,
@@ -158,22 +160,17 @@ def _read_all(
         timeout=read_by("timeout", found["timeout"], seconds),
         retries=whole_number("retries", found["retries"], 0, 100),
         parallel=parallel,
-        most_reads=AUTO_READS if found["parallel"].value == AUTO else parallel,
+        most_reads=AUTO_READS if auto else parallel,
         debug=truth(found["debug"]),
         default_for=read_by("default_for", found["default_for"], parse_length),
         max_for=None if longest.value is None else read_by("max_for", longest, parse_length),
-        require=tuple(one_of("require", one, REQUIRED) for one in values_of(found["require"])),
-        forbid=tuple(str(one.value) for one in values_of(found["forbid"])),
+        require=tuple(one_of("require", one, REQUIRED) for one in split_values(found["require"])),
+        forbid=tuple(str(one.value) for one in split_values(found["forbid"])),
         provenance=one_of("provenance", found["provenance"], PROVENANCE),
         team_aliases=profile.teams,
         entity_aliases=profile.entities,
         origins=found,
     )
-
-
-def _check_empty(flags: Flags) -> None:
-    for name in flags.empty():
-        raise UsageError(f"--{name.replace('_', '-')} is empty; give it a value, or leave it out")
 
 
 def _choose_profile(flags: Flags, environ: Mapping[str, str], config: Config) -> Setting:
@@ -238,12 +235,3 @@ def _teams(flags: Flags, found: Mapping[str, Setting]) -> tuple[str, ...]:
 
 def _text(setting: Setting) -> str | None:
     return None if setting.value is None else str(setting.value)
-
-
-def _parallel(setting: Setting) -> int:
-    if setting.value == AUTO:
-        return AUTO_PARALLEL
-    text = str(setting.value)
-    if not (text.isascii() and text.isdigit() and len(text) <= 2 and 1 <= int(text) <= 64):  # noqa: PLR2004
-        raise refusal("parallel", setting, f"{text!r} is neither {AUTO} nor a whole number from 1 to 64")
-    return int(text)

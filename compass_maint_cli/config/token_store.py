@@ -1,4 +1,4 @@
-"""Where ``login`` puts a token: the keyring where there is one, else a file that only its owner reads."""
+"""Where ``login`` puts a token: the keyring if there is one, else a file that only its owner reads."""
 
 from contextlib import contextmanager
 from importlib import import_module
@@ -35,7 +35,7 @@ def open_keyring() -> Keyring | None:
 
 
 def token_file(profile: str, environment: Environment) -> "Path":
-    """Return the file of a profile's token, beside the configuration."""
+    """Return the file of a profile's token, next to the configuration."""
     from urllib.parse import quote
 
     return environment.config_file.parent / "tokens" / quote(profile, safe="")
@@ -51,7 +51,7 @@ def from_keyring(profile: str) -> str | None:
 
 
 def store_token(profile: str, token: str, environment: Environment, notice: "Callable[[str], None]") -> str:
-    """Keep a token in one place only and return where; ``notice`` hears why it is not the keyring."""
+    """Store a token in one place only and return where; ``notice`` gets why it is not the keyring."""
     path = token_file(profile, environment)
     ring = open_keyring()
     if ring is not None:

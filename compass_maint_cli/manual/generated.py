@@ -74,18 +74,18 @@ def exit_codes() -> Rows:
 
 def settings() -> Rows:
     """Return every variable of the settings with its meaning and its default."""
-    defaults = {name: f" Default: {value}." for name, value in DEFAULTS.items()}
-    return tuple((variable(name), text + defaults.get(name, "")) for name, text in SETTINGS.items())
+    return tuple((variable(name), text + _default(name)) for name, text in SETTINGS.items())
 
 
 def profile_keys() -> Rows:
     """Return every key of a profile with its meaning and its default."""
     outside = ("profile", "config", "token", "debug")
     keys = {name: text for name, text in SETTINGS.items() if name not in outside} | dict(PROFILE_KEYS)
-    return tuple(
-        (name, text + (f" Default: {DEFAULTS[name]}." if name in DEFAULTS else ""))
-        for name, text in keys.items()
-    )
+    return tuple((name, text + _default(name)) for name, text in keys.items())
+
+
+def _default(setting: str) -> str:
+    return f" Default: {DEFAULTS[setting]}." if setting in DEFAULTS else ""
 
 
 def file_keys() -> Rows:

@@ -94,7 +94,7 @@ def _codes(verb: Command) -> tuple[tuple[str, str], ...]:
 
 
 def _variables(options: tuple[Parameter, ...]) -> tuple[tuple[str, str], ...]:
-    """Return the variables that stand in for options, with those of the account's file and token."""
+    """Return the variables that replace these options, and those of the configuration file and the token."""
     named = {name.lstrip("-").replace("-", "_") for option in options for name in option.names}
     known = {"timezone" if name == "tz" else name for name in named} | {"config", "token"}
     return tuple((variable(name), text) for name, text in SETTINGS.items() if name in known)

@@ -1,13 +1,13 @@
-"""Closing the window of a lease: by a cancel, or by an end that comes soon, for as long as it lasts."""
+"""Closing the window of a lease, by a cancel or by moving its end close, until it ends by itself."""
 
 from dataclasses import replace
 
 from compass_maint_cli.run.events import Cancel, Moment, Move, Say, Warn
-from compass_maint_cli.run.state import SOON, Lease, Reported, Step
+from compass_maint_cli.run.state import SOON, Lease, Reported, Transition
 from compass_maint_cli.times.local import format_local
 
 
-def close(lease: Lease, at: Moment) -> Step:
+def close(lease: Lease, at: Moment) -> Transition:
     """Return the lease after another step of closing its window, and the actions of that step."""
     if lease.closed and not lease.waiting:
         end = format_local(lease.end, lease.terms.zone)
@@ -31,7 +31,7 @@ def _closing_request(lease: Lease, at: Moment) -> Move | Cancel:
     return Cancel(lease.ours)
 
 
-def _closing_alarm(lease: Lease) -> Step:
+def _closing_alarm(lease: Lease) -> Transition:
     """Warn once where the window cannot be closed after the command."""
     if lease.code is None or not lease.failures or lease.reported is not Reported.NOTHING:
         return lease, ()
@@ -43,7 +43,7 @@ def _closing_alarm(lease: Lease) -> Step:
 
 
 def _has_ended(lease: Lease, at: Moment) -> bool:
-    """Whether a window that could not be closed has ended by itself meanwhile."""
+    """Whether a window that could not be closed has ended by itself."""
     return bool(lease.failures) and lease.latest <= at.wall
 
 

@@ -31,13 +31,13 @@ class Ended(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """The end was moved; the API says that the window ends then."""
+    """The end was moved; ``end`` is what the API confirmed."""
 
     end: datetime
 
 
 class Reopened(NamedTuple):
-    """A new window is open in the place of one that had ended."""
+    """A new window replaces one that had ended."""
 
     window: str
     end: datetime
@@ -49,7 +49,7 @@ class Closed:
 
 
 class Taken(NamedTuple):
-    """Somebody else has moved the end of the window, or made it; it ends then and was left as it is."""
+    """Someone else created the window or moved its end; it was left as it is, with this end."""
 
     end: datetime
 
@@ -64,8 +64,8 @@ class Over(NamedTuple):
 class Failed(NamedTuple):
     """No usable answer; another try may succeed.
 
-    ``asked`` is how many seconds the server asked to wait. ``perhaps`` is when a window ends that this
-    call may have made.
+    ``asked`` is how many seconds the server asked to wait. ``perhaps`` is the end of a window that this
+    call may have created.
     """
 
     why: str
@@ -89,8 +89,8 @@ Event = Tick | Signalled | Ended | Answered
 class Move(NamedTuple):
     """Move the end of the window.
 
-    With ``ours``, the ends that this lease has asked for, the window is read first. One with another end is
-    somebody else's, too: its end is only moved on.
+    With ``ours``, the ends that this lease has asked for, the window is read first. If it has another end,
+    someone else uses it, too: its end is only moved later.
     """
 
     end: datetime
@@ -104,7 +104,7 @@ class Cancel(NamedTuple):
 
 
 class Reopen(NamedTuple):
-    """Make a new window that ends then."""
+    """Create a new window with this end."""
 
     end: datetime
 
@@ -149,4 +149,4 @@ class Finish(NamedTuple):
     code: int
 
 
-Action = Send | SendSignal | Suspend | Say | Warn | Finish
+LeaseAction = Send | SendSignal | Suspend | Say | Warn | Finish

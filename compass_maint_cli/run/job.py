@@ -11,7 +11,7 @@ from compass_maint_cli.run.events import Failed, Moment
 from compass_maint_cli.run.lease_requests import LONGEST_CALL, LeaseRequests
 from compass_maint_cli.run.loop import ProcessHost, hold
 from compass_maint_cli.run.opening import InterruptedOpeningError, InterruptibleOpening, WindowOpener
-from compass_maint_cli.run.state import Terms, lease_without_window, new_lease
+from compass_maint_cli.run.state import LeaseTerms, lease_without_window, new_lease
 from compass_maint_cli.times.durations import format_length, parse_length
 from compass_maint_cli.times.local import format_local
 from compass_maint_cli.times.wire import to_wire
@@ -95,7 +95,8 @@ class CommandRunner(NamedTuple):
     """Runs a command inside a window.
 
     ``moment`` returns the time by both clocks, unrounded. ``renewal_client`` returns a client that tries each
-    request once, within so many seconds. ``on_open`` is called with the window once the command has started.
+    request once, within that number of seconds. ``on_open`` is called with the window once the command has
+    started.
     """
 
     opener: WindowOpener
@@ -168,9 +169,9 @@ class CommandRunner(NamedTuple):
         client.close()  # also under a request that hangs: its thread is left behind without a connection
         return code
 
-    def _terms(self, job: Job) -> Terms:
+    def _terms(self, job: Job) -> LeaseTerms:
         limit = self.clock.now() + job.longest
-        return Terms(job.lease, job.longest, limit, job.tail, self.clock.zone, longest_by=job.longest_by)
+        return LeaseTerms(job.lease, job.longest, limit, job.tail, self.clock.zone, longest_by=job.longest_by)
 
 
 def _environ(environ: Mapping[str, str], window: "Maintenance | None") -> dict[str, str]:

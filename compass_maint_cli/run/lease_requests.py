@@ -32,9 +32,9 @@ class LeaseRequests(NamedTuple):
     """Sends what a lease asks for.
 
     The lease itself tries again, so ``renewal_client`` tries once: a renewal that waits inside the client for
-    its next try would lengthen a window that was meant to end meanwhile. Only reads are repeated there, to
-    confirm a 404; one that they do not confirm is a failure like any other. ``retrying_client`` makes a new
-    window in the place of one that has ended.
+    its next try could lengthen a window that should have ended by then. It repeats only reads, to confirm a
+    404; one that is not confirmed is a failure like any other. ``retrying_client`` creates a new window to
+    replace one that has ended.
     """
 
     draft: Draft
@@ -95,7 +95,7 @@ class LeaseRequests(NamedTuple):
         return _moved(window, end)
 
     def _reopen(self, end: datetime) -> Outcome:
-        """Make the window again, with the client that makes sure that there is only one."""
+        """Create the window again, with the client that makes sure that there is only one."""
         draft = replace(self.draft, start=self.clock.now(), end=end)
         window = self.renewal_client.saw(self.retrying_client.create_maintenance(draft))
         return Reopened(window.id, window.end or end)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Protocol
 from compass_maint_cli.errors import ExitCode
 from compass_maint_cli.run.background import BackgroundJobs
 from compass_maint_cli.run.events import (
-    Action,
     Answered,
     Ended,
     Event,
     Finish,
+    LeaseAction,
     Moment,
     Outcome,
     Say,
@@ -33,16 +33,16 @@ if TYPE_CHECKING:
 
 
 class Host(Protocol):
-    """What the loop needs: clocks, events, and somebody who carries out actions."""
+    """What the loop needs: clocks, events, and a way to carry out actions."""
 
     @property
     def moment(self) -> Callable[[], Moment]:
         """Returns the time by both clocks."""
 
     def events(self, seconds: float) -> Iterator[Event]:
-        """Yield what has happened, at once where something has, and after so many seconds at the latest."""
+        """Yield what has happened, at once if something has, else after this number of seconds."""
 
-    def do(self, action: Action) -> None:
+    def do(self, action: LeaseAction) -> None:
         """Carry out an action of the lease, without waiting for anything."""
 
 
@@ -58,7 +58,7 @@ def hold(lease: "Lease", host: Host) -> int:
 
 
 class ProcessHost:
-    """Hosts a lease in this process, beside the command that runs."""
+    """Hosts a lease in this process while the command runs."""
 
     def __init__(
         self,
@@ -99,7 +99,7 @@ class ProcessHost:
             self._reporter.warn("the command has ended, but its exit code is unknown; returning 1")
             return ExitCode.FAILURE
 
-    def do(self, action: Action) -> None:
+    def do(self, action: LeaseAction) -> None:
         """Carry out an action of the lease, without waiting for anything."""
         match action:
             case Send(number):

@@ -8,12 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from compass_maint_cli.domain.maintenance import Draft, Maintenance, Status
-from compass_maint_cli.errors import (
-    CompassMaintError,
-    ConflictError,
-    NotFoundError,
-    UnavailableError,
-)
+from compass_maint_cli.errors import CompassMaintError, ConflictError, NotFoundError, UnavailableError
 from compass_maint_cli.run.background import BackgroundJobs
 from compass_maint_cli.times.local import format_local
 
@@ -42,7 +37,7 @@ LOOK = 5.0
 class InterruptedOpeningError(Exception):
     """A signal came before the command was started.
 
-    What had been made was taken back, or a warning says what is left.
+    What had been created was taken back, or a warning says what is left.
     """
 
     def __init__(self, number: int) -> None:
@@ -80,8 +75,8 @@ class WindowOpener(NamedTuple):
     """Opens a window and waits until it is active.
 
     ``client`` opens it. ``undo_client`` returns a new client with the same settings, to take a window back
-    after ``client`` was stopped. ``create_keyed`` returns the one window of a draft's key, made with
-    ``client`` where there is none, its end moved on where there is one.
+    after ``client`` was stopped. ``create_keyed`` returns the one window of a draft's key: created with
+    ``client``, or an existing one with its end moved later.
     """
 
     client: StoppableClient
@@ -92,12 +87,12 @@ class WindowOpener(NamedTuple):
     reporter: "Reporter"
 
     def open(self, draft: Draft, lease: timedelta) -> Maintenance:
-        """Make the window from now for one lease, and return it once it is active.
+        """Create the window, from now and for one lease, and return it once it is active.
 
-        With a key, an active window that has it is taken over instead; its end is moved on, never back. Raise
-        ConflictError for a planned one, and CompassMaintError where the window cannot be made or is not
-        active in time; what was made is then taken back. Once ``client`` is stopped, the window is returned
-        as it is.
+        With a key, an active window that has it is taken over instead; its end is only moved later. Raise
+        ConflictError for a planned one, and CompassMaintError where the window cannot be created or is not
+        active in time; what was created is then taken back. Once ``client`` is stopped, the window is
+        returned as it is.
         """
         client = self.client.open()
         now = self.clock.now()
@@ -157,7 +152,7 @@ class WindowOpener(NamedTuple):
         return window
 
     def _read(self, client: "Client", window: Maintenance) -> Maintenance:
-        """Read a window that was just made; take it back where that fails, since nobody else knows of it.
+        """Read a window that was just created; if that fails, take it back, since nobody else knows it.
 
         One that is not found counts as planned: reads may lag (docs/api-facts.md 7.9).
         """
@@ -171,7 +166,7 @@ class WindowOpener(NamedTuple):
 
 
 class InterruptibleOpening:
-    """Opens a window in a thread, so that the main thread hears signals meanwhile; a signal takes it back."""
+    """Opens a window in a thread while the main thread waits for signals; a signal takes the window back."""
 
     def __init__(
         self, opener: WindowOpener, listener: "SignalListener", draft: Draft, lease: timedelta
@@ -212,7 +207,7 @@ class InterruptibleOpening:
                 self._deadline = min(self._deadline, self._opener.clock.monotonic() + UNDOING)
 
     def _result(self, task: "Task[Maintenance | None]") -> Maintenance | None:
-        """Return the window to use or to take back; None where there is none any more."""
+        """Return the window to use or to take back, or None if there is none left."""
         try:
             return task.result()
         except CompassMaintError as error:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from enum import Enum, auto
 
-from compass_maint_cli.run.events import Action, Moment, Move, Reopen, Request, Send
+from compass_maint_cli.run.events import LeaseAction, Moment, Move, Reopen, Request, Send
 from compass_maint_cli.times.durations import format_left
 from compass_maint_cli.times.local import format_local
 
@@ -30,11 +30,11 @@ LONGEST_PAUSE = 15.0
 """Seconds after which a failed call is sent again at the latest."""
 
 ALARM = 4
-"""When no more than one part in so many of the lease is left, failing is a warning."""
+"""Failed renewals are a warning once only this fraction of the lease is left (1 / ALARM)."""
 
 
 class Aim(Enum):
-    """What the window is wanted for: the command, a minute at a time after a signal, or nothing any more."""
+    """What the window is for: the command, the command a minute at a time after a signal, or nothing."""
 
     KEEP = auto()
     WIND_DOWN = auto()
@@ -51,7 +51,7 @@ class Reported(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class LeaseTerms:
     """What was asked for.
 
     ``limit`` is when the window has lasted ``longest``, which ``longest_by`` sets; ``tail`` is how long the
@@ -75,16 +75,16 @@ class Lease:
     ``end`` is the last one that the API confirmed, ``asked`` are all that this window was asked to have,
     ``latest`` is the last one that it may have. ``seen`` is the last look at the clocks. ``due`` is when
     to ask next, in monotonic seconds; ``urgent`` asks even while an older call is on its way. ``waiting``
-    are the calls on their way, ``reopening`` the one of them that makes a new window. Calls up to number
+    are the calls on their way, ``reopening`` the one of them that creates a new window. Calls up to number
     ``fence`` were sent for an aim that no longer holds. ``gone`` says that there is no window of ours to
     move any more, ``lapsed`` that it ended by itself and is to be opened again, ``closed`` that its last
-    end was set, ``forced`` that the clocks have jumped. ``shared`` says that somebody else made the window or
-    has moved its end, so that it is not ours to close. ``code`` is the command's, once it has ended.
+    end was set, ``forced`` that the clocks have jumped. ``shared`` says that someone else created the
+    window or moved its end, so that it is not ours to close. ``code`` is the command's, once it has ended.
     ``give_up_at`` is when closing is given up, in monotonic seconds; ``tail_end`` is when the tail ends.
     ``last_signal`` is its number and when it came, in monotonic seconds.
     """
 
-    terms: Terms
+    terms: LeaseTerms
     window: str
     end: datetime
     seen: Moment
@@ -128,7 +128,7 @@ class Lease:
 
     @property
     def may_send(self) -> bool:
-        """Whether a call may be sent now: none is on its way, or it is urgent and no window is being made."""
+        """Whether a call may be sent: none is on its way, or it is urgent and no window is being created."""
         return self.reopening is None and (self.urgent or not self.waiting)
 
     def target(self, at: Moment) -> datetime:
@@ -173,16 +173,16 @@ class Lease:
         return lease, Send(number, self.window, request)
 
 
-Step = tuple[Lease, tuple[Action, ...]]
+Transition = tuple[Lease, tuple[LeaseAction, ...]]
 """The lease after an event, and the actions to carry out, in this order."""
 
 
-def lease_without_window(terms: Terms, at: Moment) -> Lease:
+def lease_without_window(terms: LeaseTerms, at: Moment) -> Lease:
     """Return the lease of a command that runs without a window."""
     return Lease(terms, "", at.wall, at, at.seconds, at.wall, gone=True)
 
 
-def new_lease(terms: Terms, window: str, end: datetime, at: Moment, *, shared: bool = False) -> Lease:
+def new_lease(terms: LeaseTerms, window: str, end: datetime, at: Moment, *, shared: bool = False) -> Lease:
     """Return the lease of a window that has just been opened; it is renewed with two thirds of it left."""
     terms = replace(terms, limit=max(terms.limit, end))
     left = (end - at.wall).total_seconds() - 2 * terms.lease.total_seconds() / 3

@@ -6,7 +6,6 @@ from signal import SIGCONT, SIGTSTP, Signals
 
 from compass_maint_cli.run.closing import close
 from compass_maint_cli.run.events import (
-    Action,
     Answered,
     Closed,
     Ended,
@@ -14,6 +13,7 @@ from compass_maint_cli.run.events import (
     Failed,
     Finish,
     Kept,
+    LeaseAction,
     Moment,
     Move,
     Over,
@@ -26,7 +26,7 @@ from compass_maint_cli.run.events import (
     Taken,
     Warn,
 )
-from compass_maint_cli.run.state import ALARM, CLOSING, DRIFT, Aim, Lease, Reported, Step
+from compass_maint_cli.run.state import ALARM, CLOSING, DRIFT, Aim, Lease, Reported, Transition
 from compass_maint_cli.times.durations import format_length
 from compass_maint_cli.times.local import format_local
 
@@ -37,7 +37,7 @@ ECHO = 0.1
 SHARED = "someone else created it or moved its end"
 
 
-def step(lease: Lease, event: Event, at: Moment) -> Step:
+def step(lease: Lease, event: Event, at: Moment) -> Transition:
     """Return the lease after an event, and the actions to carry out now, in this order."""
     lease = _clocks(lease, at)
     match event:
@@ -69,7 +69,7 @@ def _clocks(lease: Lease, at: Moment) -> Lease:
     return replace(lease, forced=True, due=min(lease.due, at.seconds))
 
 
-def _signalled(lease: Lease, event: Signalled, at: Moment) -> Step:
+def _signalled(lease: Lease, event: Signalled, at: Moment) -> Transition:
     passed_on = () if event.reached or lease.code is not None else (SendSignal(event.number),)
     if event.number in (SIGTSTP, SIGCONT):
         return lease, (*passed_on, Suspend()) if event.number == SIGTSTP else passed_on
@@ -80,7 +80,7 @@ def _signalled(lease: Lease, event: Signalled, at: Moment) -> Step:
     return (lease, passed_on) if lease.gone else _wind_down(lease, Signals(event.number).name, passed_on, at)
 
 
-def _wind_down(lease: Lease, name: str, passed_on: tuple[Action, ...], at: Moment) -> Step:
+def _wind_down(lease: Lease, name: str, passed_on: tuple[LeaseAction, ...], at: Moment) -> Transition:
     """Apply a signal to the window: the first one shortens it, the second closes it."""
     if lease.code is not None:
         return replace(lease, give_up_at=at.seconds), ()
@@ -96,7 +96,7 @@ def _wind_down(lease: Lease, name: str, passed_on: tuple[Action, ...], at: Momen
     return lease, passed_on
 
 
-def _ended(lease: Lease, code: int, at: Moment) -> Step:
+def _ended(lease: Lease, code: int, at: Moment) -> Transition:
     left = min(lease.latest - at.wall, lease.terms.lease).total_seconds()
     lease = replace(lease, code=code, give_up_at=at.seconds + max(CLOSING, left))
     if lease.gone or lease.aim is Aim.CLOSE:
@@ -107,7 +107,7 @@ def _ended(lease: Lease, code: int, at: Moment) -> Step:
     return lease.aimed(Aim.CLOSE, at), ()
 
 
-def _answered(lease: Lease, event: Answered, at: Moment) -> Step:
+def _answered(lease: Lease, event: Answered, at: Moment) -> Transition:
     stale = event.number <= lease.fence
     reopening = None if event.number == lease.reopening else lease.reopening
     lease = replace(lease, waiting=lease.waiting - {event.number}, reopening=reopening)
@@ -122,7 +122,7 @@ def _answered(lease: Lease, event: Answered, at: Moment) -> Step:
         case Reopened(window, end):
             lease = replace(lease, window=window, end=end, latest=end, asked=frozenset({end}))
             lease = _renewed(replace(lease, lapsed=False, shared=False), at)
-            done: tuple[Action, ...] = (Warn(f"window {window} is open instead"),)
+            done: tuple[LeaseAction, ...] = (Warn(f"window {window} is open instead"),)
         case Kept(end):
             back = lease.failures > 0 and lease.aim is not Aim.CLOSE and not stale
             done = (Say(f"window {lease.window} is renewed again"),) if back else ()
@@ -143,7 +143,7 @@ def _renewed(lease: Lease, at: Moment) -> Lease:
     )
 
 
-def _failed(lease: Lease, outcome: Failed, at: Moment, *, counts: bool) -> Step:
+def _failed(lease: Lease, outcome: Failed, at: Moment, *, counts: bool) -> Transition:
     lease = replace(lease, failures=lease.failures + counts, why=outcome.why)
     lease = replace(lease, due=at.seconds + lease.until_next_try(outcome.asked, at))
     if outcome.perhaps is None:
@@ -152,8 +152,8 @@ def _failed(lease: Lease, outcome: Failed, at: Moment, *, counts: bool) -> Step:
     return lease, (Warn(f"{outcome.why}; if it was created, it ends by itself at {ends}"),)
 
 
-def _taken(lease: Lease, end: datetime, at: Moment) -> Step:
-    """Leave a window that is somebody else's, too; while the command runs it is kept open with them."""
+def _taken(lease: Lease, end: datetime, at: Moment) -> Transition:
+    """Leave a window that someone else uses, too, as it is; it is kept open while the command runs."""
     shared = replace(lease, shared=True, end=end, latest=end)
     ends = format_local(end, lease.terms.zone)
     if lease.aim is Aim.CLOSE:
@@ -163,7 +163,7 @@ def _taken(lease: Lease, end: datetime, at: Moment) -> Step:
     return replace(_renewed(shared, at), due=at.seconds), (said,)
 
 
-def _over(lease: Lease, status: str, *, lapsed: bool, at: Moment) -> Step:
+def _over(lease: Lease, status: str, *, lapsed: bool, at: Moment) -> Transition:
     if lease.gone:
         return lease, ()  # two calls were on their way, and the first was reported
     if lease.aim is Aim.CLOSE:
@@ -178,7 +178,7 @@ def _over(lease: Lease, status: str, *, lapsed: bool, at: Moment) -> Step:
     return replace(lease, gone=True), (Warn(said),)
 
 
-def _advance(lease: Lease, at: Moment) -> Step:
+def _advance(lease: Lease, at: Moment) -> Transition:
     """Apply the time: renewals, warnings, the end."""
     if not lease.gone and lease.aim is not Aim.CLOSE and at.wall >= lease.terms.limit:
         longest, by = format_length(lease.terms.longest), lease.terms.longest_by
@@ -193,13 +193,13 @@ def _advance(lease: Lease, at: Moment) -> Step:
     return _finished(lease, done)
 
 
-def _finished(lease: Lease, done: tuple[Action, ...]) -> Step:
+def _finished(lease: Lease, done: tuple[LeaseAction, ...]) -> Transition:
     if lease.gone and lease.code is not None:
         return lease, (*done, Finish(lease.code))
     return lease, done
 
 
-def _keep(lease: Lease, at: Moment) -> Step:
+def _keep(lease: Lease, at: Moment) -> Transition:
     lease, said = _alarm(lease, at)
     if at.seconds < lease.due or not lease.may_send:
         return lease, said
@@ -214,7 +214,7 @@ def _keep(lease: Lease, at: Moment) -> Step:
     return lease, (*said, send)
 
 
-def _alarm(lease: Lease, at: Moment) -> Step:
+def _alarm(lease: Lease, at: Moment) -> Transition:
     if not lease.failures:
         return lease, ()
     left = lease.end - at.wall

@@ -1,1 +1,1 @@
-"""One call's surroundings, each built when it is first asked for."""
+"""The parts of one call, each built at its first use."""

@@ -1,4 +1,4 @@
-"""A part of an object that is built when it is first asked for, once, from any number of threads.
+"""A part of an object that is built at its first use, only once, from any number of threads.
 
 ``functools.cached_property`` does not lock from Python 3.12 on: two threads that need the client at the same
 moment would make two, and one would never be closed.

@@ -8,6 +8,7 @@ from compass_maint_cli.api.account import Account
 from compass_maint_cli.api.base_url import check_cloud_id, check_url, is_loopback
 from compass_maint_cli.api.client_options import Conditions, Endpoint, Limits, Messages, Surroundings
 from compass_maint_cli.config.setting_values import refusal
+from compass_maint_cli.config.settings import TOKEN_VARIABLE
 from compass_maint_cli.errors import ConfigError
 from compass_maint_cli.session.console import Console
 
@@ -15,11 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    import httpx
-
     from compass_maint_cli.api.client import Client
     from compass_maint_cli.api.server_time import ServerClock
-    from compass_maint_cli.config.environment import Environment
     from compass_maint_cli.config.settings import Settings
 
 
@@ -34,8 +32,8 @@ def open_client(
     """Return a client of an account; raise ConfigError where its address is wrong.
 
     ``server`` is the clock that replies correct. Where requests follow at once, an ``early`` connection is
-    opened while httpx loads. A ``hasty`` client tries each request once, within so many
-    seconds, and leaves all messages to its caller.
+    opened while httpx loads. A ``hasty`` client tries each request once, within that number of seconds, and
+    prints no messages.
     """
     settings = console.settings
     with _of_setting(settings, "api_url"):
@@ -60,7 +58,11 @@ def open_client(
 
 def _conditions(console: Console) -> Conditions:
     environment, settings = console.environment, console.settings
-    transport = _sandbox(environment) if settings.is_in_process else None
+    transport = None
+    if settings.is_in_process:
+        from compass_maint_cli.session.sandbox_adapter import in_process
+
+        transport = in_process(environment)
     clocks = environment.now, environment.sleep, environment.monotonic
     debug = console.debug if settings.debug else None
     watch = console.waiting.watch if environment.stderr.isatty() and transport is None else None
@@ -71,16 +73,10 @@ def _conditions(console: Console) -> Conditions:
     )
 
 
-def _sandbox(environment: "Environment") -> "httpx.BaseTransport":
-    from compass_maint_cli.session.sandbox_adapter import in_process
-
-    return in_process(environment)
-
-
 def _cloud_id(console: Console) -> str:
     settings = console.settings
     if settings.cloud_id is None:
-        return find_cloud_id(console)
+        return cloud_id_of_site(console)
     with _of_setting(settings, "cloud_id"):
         return check_cloud_id(settings.cloud_id)
 
@@ -100,7 +96,7 @@ def _say_nothing(text: str) -> None:
 
 def find_account(console: Console) -> Account:
     """Return the account; raise ConfigError that names all that is missing."""
-    from compass_maint_cli.config.credentials import VARIABLE, find_token
+    from compass_maint_cli.config.credentials import find_token
 
     settings = console.settings
     if settings.is_sandbox:
@@ -109,7 +105,7 @@ def find_account(console: Console) -> Account:
         return Account(str(settings.email), TOKEN)
     token = find_token(settings, console.environment)
     missing = [] if settings.email else ["the email (COMPASS_MAINT_EMAIL)"]
-    missing += [] if token else [f"the API token ({VARIABLE})"]
+    missing += [] if token else [f"the API token ({TOKEN_VARIABLE})"]
     missing += [] if settings.cloud_id or settings.site else ["the site (COMPASS_MAINT_SITE)"]
     if missing or not settings.email or not token:
         named = console.environment.environ.get("COMPASS_MAINT_CONFIG")
@@ -122,16 +118,17 @@ def find_account(console: Console) -> Account:
     return Account(settings.email, str(token.value))
 
 
-def find_cloud_id(console: Console) -> str:
+def cloud_id_of_site(console: Console) -> str:
     """Return the cloud id of the site, from the cache, or from the site itself and into the cache."""
-    from compass_maint_cli.api.tenant import find_cloud_id as ask
-
     site = console.settings.site or ""
     path = console.environment.cache_folder / "cloud-ids.json"
     kept = _read_cache(path)
     if site not in kept:
-        kept[site] = ask(site, _conditions(console))
-        _write_cache(path, kept)
+        from compass_maint_cli.api.tenant import find_cloud_id
+        from compass_maint_cli.config.atomic_write import write_cache
+
+        kept[site] = find_cloud_id(site, _conditions(console))
+        write_cache(path, kept)
     return kept[site]
 
 
@@ -156,7 +153,7 @@ def learn_org_id(console: Console, account: Account) -> str | None:
 
 
 def _gateway(settings: "Settings") -> str | None:
-    """Return where a site's organisation may be asked for, or None."""
+    """Return the URL that may be asked for the site's organisation, or None."""
     from urllib.parse import urlsplit
 
     from compass_maint_cli.api.tenant import site_url
@@ -177,11 +174,3 @@ def _read_cache(path: "Path") -> dict[str, str]:
     except (OSError, ValueError):
         return {}  # a lost cache costs one request
     return {str(site): str(cloud) for site, cloud in held.items()} if isinstance(held, dict) else {}
-
-
-def _write_cache(path: "Path", kept: dict[str, str]) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(kept), "utf-8")
-    except OSError:
-        return  # a cache that cannot be written costs one request the next time

@@ -10,13 +10,7 @@ from compass_maint_cli.config.settings import Settings
 from compass_maint_cli.errors import CompassMaintError, UsageError
 from compass_maint_cli.output.format import FORMATS, Answer, Format, Renderer, format_names, renderer
 from compass_maint_cli.session.built_once import BuiltOnce
-from compass_maint_cli.session.streams import (
-    checked_writes,
-    confirm,
-    report,
-    stderr_progress,
-    stderr_view,
-)
+from compass_maint_cli.session.streams import checked_writes, confirm, report, stderr_progress, stderr_view
 
 if TYPE_CHECKING:
     from compass_maint_cli.domain.maintenance import Maintenance
@@ -42,22 +36,14 @@ class Console:
         self.environment = environment
         self.flags = flags
         self.settings = settings
-        self._quiet = flags.quiet or environment.environ.get("COMPASS_MAINT_QUIET", "") not in ("", "0")
+        self.quiet = flags.quiet or environment.environ.get("COMPASS_MAINT_QUIET", "") not in ("", "0")
+        """Whether only warnings and errors are printed on standard error."""
         self._unsaid: list[str] = []
         self._held: list[str] = []
 
-    @property
-    def is_quiet(self) -> bool:
-        """Whether only warnings and errors are printed on standard error."""
-        return self._quiet
-
-    def quiet(self) -> None:
-        """Print only warnings and errors on standard error from now on."""
-        self._quiet = True
-
     def info(self, text: str) -> None:
         """Print a sentence on standard error, unless the call is quiet."""
-        if self._quiet:
+        if self.quiet:
             self._unsaid.append(text)
         else:
             self.notice(text)
@@ -103,7 +89,7 @@ class Console:
         return Waiting(self.progress, self.environment.monotonic)
 
     def close(self) -> None:
-        """Stop what runs beside the call."""
+        """Stop the threads of this call's messages."""
         if "waiting" in self.__dict__:
             self.waiting.close()
         if "progress" in self.__dict__:
@@ -171,13 +157,18 @@ class Console:
 
     @property
     def streams(self) -> bool:
-        """Whether a list is shown as it arrives; elsewhere the part of a list could pass for the whole."""
+        """Whether a list is shown as it arrives; in other formats a part could pass for the whole."""
         return self.format.streams(terminal=self.view.terminal)
 
     @property
     def reads_as_text(self) -> bool:
         """Whether a person reads the answer as text."""
         return self.format.is_text and self.view.for_people
+
+    @property
+    def is_short(self) -> bool:
+        """Whether a table for a person leaves out what only ``--wide`` shows."""
+        return self.reads_as_text and self.view.terminal and not self.view.wide
 
     def show(self, windows: "Sequence[Maintenance]") -> None:
         """Print windows that were read, as a list."""
@@ -228,7 +219,7 @@ class Console:
             self.environment.stdout.flush()
 
     def hold(self, row: str) -> None:
-        """Keep a row for `flush_rows`: a terminal takes a hundred lines in the time of a few."""
+        """Keep a row for `flush_rows`: a terminal takes a hundred lines at once in the time of a few."""
         self._held.append(row)
 
     def flush_rows(self) -> None:

@@ -69,7 +69,7 @@ def _look(check: Check) -> Finding:
 
 
 class Checkup:
-    """The checks of one session, whose settings were made without the file where that is broken."""
+    """The checks of one session; its settings come without the file if that is broken."""
 
     def __init__(self, session: "Session", *, prove: bool = False) -> None:
         self._session = session
@@ -102,7 +102,7 @@ class Checkup:
         return f"{named}; profile {profile.value} ({profile.origin})"
 
     def _has_proxy(self) -> bool:
-        """Whether a variable names a proxy, be it a usable one; a wrong URL is left to the check of DNS."""
+        """Whether a variable names a proxy, valid or not; a wrong URL is left to the check of DNS."""
         from compass_maint_cli.api.base_url import check_url
         from compass_maint_cli.api.proxy import proxy_for
 
@@ -135,19 +135,18 @@ class Checkup:
             return "the server does not send its time"
         if skew.matters:
             raise CompassMaintError(
-                skew.describe(),
-                hint="set this machine's clock (NTP); windows start and end by the server's",
+                skew.describe(), hint="set this machine's clock (NTP); windows start and end by the server's"
             )
         return "this machine's clock and the server's agree to the minute"
 
     def cloud_id(self) -> str:
         """Find the cloud id."""
-        from compass_maint_cli.session.connection import find_cloud_id
+        from compass_maint_cli.session.connection import cloud_id_of_site
 
         held = self._settings.origins["cloud_id"]
         if held.value:
             return f"{held.value} ({held.origin})"
-        return f"{find_cloud_id(self._session.console)} (from the site {self._settings.site})"
+        return f"{cloud_id_of_site(self._session.console)} (from the site {self._settings.site})"
 
     def credentials(self) -> str:
         """List the global windows; errors that are not about the credentials are left to other checks."""

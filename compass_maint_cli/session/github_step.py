@@ -39,7 +39,7 @@ class GithubStep(NamedTuple):
             self._append("GITHUB_STEP_SUMMARY", path, f"\n{markdown()}\n")
 
     def annotate(self, level: str, problems: "Iterable[Problem]") -> None:
-        """Show problems beside the lines of their files; ``level`` is error or warning.
+        """Show problems at the lines of their files; ``level`` is error or warning.
 
         Nothing is written where standard error is JSON.
         """

@@ -17,16 +17,14 @@ if TYPE_CHECKING:
     from compass_maint_cli.domain.maintenance import Maintenance
     from compass_maint_cli.session.console import Console
 
+    Render = Callable[[Iterable[Maintenance]], Iterator[str]]
+
 SORTED_AT_MOST = 1_000
 """Windows that are sorted for a terminal; a longer list is shown as it is read."""
 
 
 def show_list(
-    console: "Console",
-    windows: "Iterator[Maintenance]",
-    render: "Callable[[Iterable[Maintenance]], Iterator[str]]",
-    *,
-    arrange: bool,
+    console: "Console", windows: "Iterator[Maintenance]", render: "Render", *, arrange: bool
 ) -> bool:
     """Read windows and show them as a list; for a person, sorted where ``arrange``, and with their count.
 
@@ -46,11 +44,7 @@ def show_list(
     return bool(summary)
 
 
-def _show_arranged(
-    console: "Console",
-    windows: "Iterator[Maintenance]",
-    render: "Callable[[Iterable[Maintenance]], Iterator[str]]",
-) -> None:
+def _show_arranged(console: "Console", windows: "Iterator[Maintenance]", render: "Render") -> None:
     """Show windows by urgency, or, where they are too many to wait for, in the order of the API."""
     head: list[Maintenance] = []
     try:
@@ -67,7 +61,7 @@ def _show_arranged(
     show_as_read(console, chain(head, [more], windows), render)
 
 
-_PLACES = {Status.ACTIVE.value: 0, Status.PLANNED.value: 1, Status.PAST.value: 2, Status.CANCELLED.value: 3}
+_ORDER = tuple(map(str, (Status.ACTIVE, Status.PLANNED, Status.PAST, Status.CANCELLED)))
 
 
 class _Counter:
@@ -86,8 +80,8 @@ class _Counter:
 
     def summary(self) -> str:
         """Return ``6 active, 14 planned in 4 teams``; empty where there was no window."""
-        order = sorted(self._statuses, key=lambda one: (_PLACES.get(one, len(_PLACES)), one))
-        counts = ", ".join(f"{self._statuses[status]:,} {status}" for status in order)
+        order = (*_ORDER, *sorted(self._statuses.keys() - set(_ORDER)))
+        counts = ", ".join(f"{self._statuses[one]:,} {one}" for one in order if self._statuses[one])
         teams = len(self._scopes - {None})
         if len(self._scopes) < 2:  # noqa: PLR2004 - one scope needs no word
             return counts
@@ -108,16 +102,11 @@ def with_doubts(
         console.warn(unreadable(unsure, "to the span"))
 
 
-def show_as_read(
-    console: "Console",
-    windows: "Iterator[Maintenance]",
-    render: "Callable[[Iterable[Maintenance]], Iterator[str]]",
-) -> bool:
+def show_as_read(console: "Console", windows: "Iterator[Maintenance]", render: "Render") -> bool:
     """Read windows and show them: page by page where the format streams, else when all of them are there.
 
-    ``windows`` sends requests as it is read. Rows are held back to the end of their page, which whoever reads
-    pages announces by `Console.flush_rows`; those before an error are shown.
-    Return whether there is a window.
+    ``windows`` sends requests as it is read. Rows are held until the end of their page, when the reader of
+    pages calls `Console.flush_rows`; those before an error are shown. Return whether there is a window.
     """
     if not console.streams:
         first = next(windows, None)

@@ -1,6 +1,7 @@
 """What people on a terminal call entities and teams: aliases, the cache, else the lists of the API."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -20,9 +21,9 @@ WITHIN = 2.0
 
 
 class LazyNames(Mapping[Key, str]):
-    """Aliases; a key without one makes ``more`` be asked, once. ``kept`` needs no request.
+    """Aliases; ``more`` is called once, for the first key without one. ``kept`` needs no request.
 
-    ``last`` is asked for a key that is in none of them.
+    ``last`` is called for a key that is in neither.
     """
 
     def __init__(
@@ -63,7 +64,7 @@ class LazyNames(Mapping[Key, str]):
 
 
 class Names:
-    """The names of one account. What cannot be read in time has no name; nothing is said about that."""
+    """The names of one account. What cannot be read in time has no name, without a message."""
 
     def __init__(
         self,
@@ -80,7 +81,7 @@ class Names:
         self._asked: set[str] = set()
 
     def begin(self) -> None:
-        """Begin to read what is not kept, beside the request whose answer will be shown."""
+        """Start reading what is not cached, in parallel with the request whose answer will be shown."""
         if missing := [(kind, None) for kind in EntityType if self._cache.names(kind) is None]:
             self._lookup().start(missing)
 
@@ -100,19 +101,16 @@ class Names:
         teams = sorted({*self._seen()} - self._asked)
         self._asked.update(teams)
         lists = [place for place in _lists(teams) if self._kept(*place) is None]
-        if not lists:
-            return {}
-        self._lookup().start(("policy", team) for team in teams)
+        if lists:
+            self._lookup().start(("policy", team) for team in teams)
         found: dict[Entity, str] = {}
         patience = WITHIN
         for kind, team in lists:
-            try:
+            with suppress(CompassMaintError):
                 listed = self._lookup().within(patience, kind, team)
-            except CompassMaintError:
-                listed = []
-            if listed is None:  # what comes beside it is not waited for again
-                patience = 0.0
-            found |= {Entity("policy", item.id): item.name for item in listed or () if item.name}
+                if listed is None:  # the other lists have had this time, too
+                    patience = 0.0
+                found |= {Entity("policy", item.id): item.name for item in listed or () if item.name}
         return found
 
     def _kept_policies(self) -> dict[Entity, str]:
@@ -127,11 +125,9 @@ class Names:
 
     def teams(self) -> dict[str, str]:
         """Return the names of teams, in the same way."""
-        try:
-            found = self._teams.quietly_known()
-        except CompassMaintError:
-            found = self._teams.cached()
-        return {team.id: team.name for team in found if team.name}
+        with suppress(CompassMaintError):
+            return {team.id: team.name for team in self._teams.quietly_known() if team.name}
+        return self.kept_teams()
 
     def kept_teams(self) -> dict[str, str]:
         """Return the names of teams that the cache knows."""
@@ -141,13 +137,9 @@ class Names:
         held = self._cache.names(kind)
         if held is not None:
             return held
-        try:
-            listed = self._lookup().within(WITHIN, kind)
-        except CompassMaintError:
-            return {}
-        if listed is None:
-            return {}
-        return {item.id: item.name for item in listed}
+        with suppress(CompassMaintError):
+            return {item.id: item.name for item in self._lookup().within(WITHIN, kind) or ()}
+        return {}
 
 
 def _lists(teams: Iterable[str]) -> list[tuple[str, str]]:

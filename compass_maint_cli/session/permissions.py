@@ -42,16 +42,16 @@ class Permissions:
         return f"{name}: may list; create, cancel and delete are not refused"
 
     def proved(self, name: str, team_id: str | None) -> str:
-        """Make a window a year ahead and delete it; raise what refuses it, with what stays behind."""
+        """Create a window a year ahead and delete it; raise the error that refuses it, with what is left."""
         self._list(team_id)
         start = self.now + FAR
         draft = Draft(DESCRIPTION, start, start + LENGTH, (self._rule(team_id),), team_id)
-        made = self.client.create_maintenance(draft)
+        window = self.client.create_maintenance(draft)
         try:
-            self.client.delete_maintenance(team_id, made.id)
+            self.client.delete_maintenance(team_id, window.id)
         except CompassMaintError as error:
-            raise self._left(name, team_id, made.id, error) from None
-        return f"{name}: created {made.id} for {start:%Y-%m-%d} and deleted it"
+            raise self._left(name, team_id, window.id, error) from None
+        return f"{name}: created {window.id} for {start:%Y-%m-%d} and deleted it"
 
     def _list(self, team_id: str | None) -> None:
         next(iter(self.client.list_maintenances(team_id, "non-expired", size=1)), None)

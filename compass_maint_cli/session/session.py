@@ -1,10 +1,11 @@
-"""What a command is given: settings, client, names, output and clock. The composition root.
+"""What a command gets: settings, client, names, output and clock. The composition root.
 
 Heavy modules (httpx, rich, YAML, the sandbox) are imported where they are first needed.
 """
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime
 from functools import partial
 from threading import RLock
 from typing import TYPE_CHECKING, NamedTuple
@@ -68,7 +69,7 @@ open_new_profile = partial(open_session, new_profile=True)
 
 
 def load_settings(environment: Environment, flags: Flags, *, new_profile: bool = False) -> Settings:
-    """Read the configuration file, where there is one, and resolve every setting."""
+    """Read the configuration file, if there is one, and resolve every setting."""
     path = environment.config_file
     config = Config(str(path))
     if path.exists() or environment.environ.get("COMPASS_MAINT_CONFIG"):
@@ -102,7 +103,7 @@ def _sandbox_profile() -> Profile:
 
 
 class Session:
-    """One call's surroundings; each is built when it is first asked for."""
+    """The parts of one call; each is built at its first use."""
 
     def __init__(self, environment: Environment, flags: Flags, settings: Settings) -> None:
         self.environment = environment
@@ -116,12 +117,11 @@ class Session:
     def clock(self) -> Clock:
         """The clocks, in whole seconds, and the zone that times without an offset are in."""
         environment = self.environment
-        return Clock(
-            lambda: environment.now().replace(microsecond=0),
-            environment.sleep,
-            environment.monotonic,
-            self.settings.zone,
-        )
+
+        def now() -> datetime:
+            return environment.now().replace(microsecond=0)
+
+        return Clock(now, environment.sleep, environment.monotonic, self.settings.zone)
 
     @BuiltOnce
     def account(self) -> "Account":
@@ -161,13 +161,7 @@ class Session:
         """Every team that can be known."""
         from compass_maint_cli.windows.teams import Teams
 
-        return Teams(
-            self.settings,
-            self.sending_client,
-            lambda: self.lookup,
-            self.cache,
-            self.console,
-        )
+        return Teams(self.settings, self.sending_client, lambda: self.lookup, self.cache, self.console)
 
     @BuiltOnce
     def lookup(self) -> "Lookup":
@@ -185,13 +179,11 @@ class Session:
 
     @BuiltOnce
     def cache(self) -> "AccountCache":
-        """What was learnt about the account in calls before."""
+        """What earlier calls have learned about the account."""
         from compass_maint_cli.config.account_cache import AccountCache, account_of
 
-        environment = self.environment
-        return AccountCache(
-            environment.cache_folder, account_of(self.settings), lambda: environment.now().timestamp()
-        )
+        folder, now = self.environment.cache_folder, self.environment.now
+        return AccountCache(folder, account_of(self.settings), lambda: now().timestamp())
 
     @BuiltOnce
     def reader(self) -> "WindowReader":
@@ -200,13 +192,8 @@ class Session:
 
         if self.console.view.terminal and self.console.reads_as_text and not self.settings.entity_aliases:
             self.names.begin()  # a profile that has aliases has them for what it shows
-        return WindowReader(
-            self.sending_client,
-            self._show_page,
-            self.cache.keep_scope,
-            self.settings.parallel,
-            streams=self.console.streams,
-        )
+        remember, parallel, streams = self.cache.keep_scope, self.settings.parallel, self.console.streams
+        return WindowReader(self.sending_client, self._show_page, remember, parallel, streams=streams)
 
     @BuiltOnce
     def finder(self) -> "WindowFinder":
@@ -224,21 +211,17 @@ class Session:
         return JobRunner(self.settings.parallel, self._stop, progress.update, progress.done)
 
     def close(self) -> None:
-        """Close the client, where one was opened."""
-        self._close_reads()
-        self.console.close()
-        if "client" in self.__dict__:
-            self.client.close()
-        if "cache" in self.__dict__:
-            self.cache.save()
-
-    def _close_reads(self) -> None:
-        """Wait for reads that nobody needed: they hold connections."""
+        """Close what was opened; reads that nobody needed are waited for, since they hold connections."""
         monotonic = self.environment.monotonic
         end = monotonic() + CLOSE_WITHIN
         for part in ("teams", "lookup", "reader"):
             if part in self.__dict__:
                 self.__dict__[part].close(max(0.0, end - monotonic()))
+        self.console.close()
+        if "client" in self.__dict__:
+            self.client.close()
+        if "cache" in self.__dict__:
+            self.cache.save()
 
     def _stop(self) -> None:
         self.client.stop()

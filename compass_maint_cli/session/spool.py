@@ -1,7 +1,6 @@
 """Text that must not be shown before all of it is there, without holding it in memory."""
 
 from collections.abc import Iterable, Iterator
-from typing import IO
 
 from compass_maint_cli.errors import CompassMaintError
 
@@ -13,9 +12,9 @@ BLOCK = 64 * 1024
 
 
 def whole(chunks: Iterable[str]) -> Iterator[str]:
-    """Yield the chunks once all of them are there; an error of theirs is raised before anything is yielded.
+    """Yield the chunks once all of them are there; their error is raised before anything is yielded.
 
-    CompassMaintError where the temporary file cannot be written.
+    Raise CompassMaintError where the temporary file cannot be written.
     """
     held: list[str] = []
     size = 0
@@ -37,7 +36,7 @@ def _spooled(held: list[str], rest: Iterable[str]) -> Iterator[str]:
         with TemporaryFile("w+", encoding="utf-8", errors="surrogatepass", newline="") as file:
             file.writelines(held)
             held.clear()
-            _fill(file, rest)
+            file.writelines(rest)
             file.seek(0)
             while block := file.read(BLOCK):
                 yield block
@@ -46,8 +45,3 @@ def _spooled(held: list[str], rest: Iterable[str]) -> Iterator[str]:
             f"the list cannot be stored until it is complete: {error.strerror or error}",
             hint="set TMPDIR to a folder with free space, or use -o jsonl, which needs no storage",
         ) from error
-
-
-def _fill(file: IO[str], rest: Iterable[str]) -> None:
-    for chunk in rest:
-        file.write(chunk)

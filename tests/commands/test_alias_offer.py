@@ -1,11 +1,12 @@
 """``login`` offers a person what it found, to be saved as aliases; it never asks where nobody can answer."""
 
+import json
 import re
 
 import pytest
 import yaml
 
-from compass_maint_cli.commands.alias_offer import Offer, alias_for, pick, shown
+from compass_maint_cli.commands.alias_offer import alias_for
 from compass_maint_cli.sandbox.fixtures import ALIASES, EMAIL, PAYMENTS, TOKEN
 from tests.support.harness import Cli, Result
 
@@ -95,12 +96,16 @@ def test_an_alias_is_typed_without_quotes(name: str, alias: str) -> None:
     assert alias_for(name) == alias
 
 
-def test_many_teams_leave_room_for_targets() -> None:
-    teams = [Offer("teams", "team", str(n), "", f"t{n}") for n in range(100)]
-    targets = [Offer("entities", "sync", str(n), "", f"e{n}") for n in range(100)]
-    assert [offer.alias for offer in shown([*teams, *targets])] == [
-        *(f"t{n}" for n in range(20)),
-        *(f"e{n}" for n in range(20)),
-    ]
-    assert len(shown([*teams, *targets[:5]])) == 40
-    assert [offer.alias for offer in pick("1, 3-4", teams)] == ["t0", "t2", "t3"]
+def test_many_teams_leave_room_for_targets(bare: Cli, server: str) -> None:
+    first = login(bare, server, "n\n")
+    targets = len(re.findall(r"^ *[0-9]+  (?!team )[a-z]+ +", first.err, re.MULTILINE))
+    (cache,) = (bare.home / ".cache/compass-maint/accounts").iterdir()
+    held = json.loads(cache.read_text())
+    row = next(iter(held["sections"]["teams"].values()))
+    held["sections"]["teams"] |= {f"id-{n}": [row[0], f"Team {n}", *row[2:]] for n in range(100)}
+    cache.write_text(json.dumps(held))
+    said = login(bare, server, "1, 39-40\n")
+    listed = re.findall(r"^ *([0-9]+)  ([a-z]+) +[^ ]+  ", said.err, re.MULTILINE)
+    assert [number for number, _ in listed] == [str(number) for number in range(1, 41)]
+    assert [kind for _, kind in listed].count("team") == 40 - targets
+    assert {group: len(saved) for group, saved in profile(bare).items()} == {"teams": 1, "entities": 2}

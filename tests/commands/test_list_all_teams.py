@@ -97,3 +97,11 @@ def test_a_plan_skips_too_but_stops_where_a_scope_fails_otherwise(
     assert (result.code, SKIPPED in result.err) == (ExitCode.NO, True), result.err
     many.api.statuses[team_id(5)] = 500
     assert many.cli("diff", "-f", "-", *flags, stdin=file).code == ExitCode.UNAVAILABLE
+
+
+@pytest.mark.parametrize("verb", [("status",), ("status", f"sync:{team_id(7)}"), ("targets",)])
+def test_all_teams_skips_the_same_teams_with_a_default_team(many: Account, verb: tuple[str, ...]) -> None:
+    with_one = many.cli(*verb, "--all-teams", env={"COMPASS_MAINT_TEAM": team_id(3)})
+    assert with_one.code in (ExitCode.OK, ExitCode.NO)
+    assert with_one.err.endswith(SKIPPED)
+    assert many.cli(*verb, "--all-teams") == with_one

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from compass_maint_cli.run.events import Moment, Move, Reopen
-from compass_maint_cli.run.state import Aim, Lease, Terms, lease_without_window, new_lease, next_look
+from compass_maint_cli.run.state import Aim, Lease, LeaseTerms, lease_without_window, new_lease, next_look
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 START = Moment(NOON, 50.0)
@@ -16,8 +16,8 @@ def seconds(number: float) -> timedelta:
     return timedelta(seconds=number)
 
 
-def terms(lease: float = 600.0, longest: float = 14400.0) -> Terms:
-    return Terms(seconds(lease), seconds(longest), NOON + seconds(longest), None, UTC)
+def terms(lease: float = 600.0, longest: float = 14400.0) -> LeaseTerms:
+    return LeaseTerms(seconds(lease), seconds(longest), NOON + seconds(longest), None, UTC)
 
 
 def lease(left: float = 600.0, length: float = 600.0) -> Lease:

@@ -28,7 +28,7 @@ from compass_maint_cli.run.events import (
     Tick,
     Warn,
 )
-from compass_maint_cli.run.state import Aim, Lease, Reported, Terms, new_lease
+from compass_maint_cli.run.state import Aim, Lease, LeaseTerms, Reported, new_lease
 from compass_maint_cli.run.transitions import step
 from tests.support.lease_simulation import NOON, TEN, Simulation
 
@@ -331,7 +331,7 @@ def test_new_windows_whose_replies_are_lost_end_by_themselves_within_a_lease() -
 
 
 AT = Moment(NOON, 0.0)
-LEASE = new_lease(Terms(TEN, 6 * TEN, NOON + 6 * TEN, None, UTC), "w1", NOON + TEN, AT)
+LEASE = new_lease(LeaseTerms(TEN, 6 * TEN, NOON + 6 * TEN, None, UTC), "w1", NOON + TEN, AT)
 
 
 def after(seconds: float) -> Moment:

@@ -7,7 +7,6 @@ from heapq import heappop, heappush
 from itertools import count
 
 from compass_maint_cli.run.events import (
-    Action,
     Answered,
     Cancel,
     Closed,
@@ -15,6 +14,7 @@ from compass_maint_cli.run.events import (
     Event,
     Failed,
     Kept,
+    LeaseAction,
     Moment,
     Move,
     Outcome,
@@ -29,7 +29,7 @@ from compass_maint_cli.run.events import (
     Warn,
 )
 from compass_maint_cli.run.loop import hold
-from compass_maint_cli.run.state import Terms, new_lease
+from compass_maint_cli.run.state import LeaseTerms, new_lease
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 TEN = timedelta(minutes=10)
@@ -93,7 +93,7 @@ class Simulation:
             self.plan(at, Signalled(number, reached=True))
         for at, by in self.jumps:
             self.plan(at, by)
-        terms = Terms(self.lease, self.longest, self.wall + self.longest, self.tail, UTC)
+        terms = LeaseTerms(self.lease, self.longest, self.wall + self.longest, self.tail, UTC)
         return hold(new_lease(terms, "w1", self.window_end, self.moment()), self)
 
     def plan(self, at: float, what: Event | float | Send) -> None:
@@ -121,7 +121,7 @@ class Simulation:
             self._pass(seconds)
         yield Tick()
 
-    def do(self, action: Action) -> None:
+    def do(self, action: LeaseAction) -> None:
         match action:
             case Send(number, window, _):
                 self.log.append(Sent(self.wall, self.seconds, action))
