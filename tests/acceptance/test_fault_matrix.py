@@ -23,7 +23,7 @@ from compass_maint_cli.sandbox.modes import Modes
 from compass_maint_cli.session.sandbox_adapter import sandbox_file
 from tests.support.fault_server import Fault, FaultyApp, InterruptingClock, Stage, stage
 from tests.support.harness import Cli, Clock, Stream
-from tests.support.run_site import RUN
+from tests.support.live_sandbox import RUN
 
 TABLE = Path(__file__).with_name("fault_matrix.txt")
 CREATE = ("create", "--disable", "integration:datadog-prod", "--for", "1h")

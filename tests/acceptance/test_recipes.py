@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from compass_maint_cli.sandbox.fixtures import PAYMENTS
-from tests.support.run_site import GENEROUS, Site
+from tests.support.live_sandbox import EVENT_TIMEOUT, LiveSandbox
 
 NEEDS_JQ = pytest.mark.skipif(not shutil.which("jq"), reason="jq is not installed")
 RECIPES = Path(__file__).parents[2] / "docs" / "recipes"
@@ -99,21 +99,21 @@ def program(folder: Path, name: str, text: str) -> None:
 
 
 @pytest.fixture
-def runner(site: Site) -> Site:
+def runner(sandbox: LiveSandbox) -> LiveSandbox:
     """A runner's machine: ``pip`` notes what it is given, ``deploy.sh`` checks that the window is active."""
-    tools = site.folder / "bin"
+    tools = sandbox.folder / "bin"
     tools.mkdir()
     program(
         tools, "compass-maint", f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m compass_maint_cli "$@"\n'
     )
     for name in ("pip", "pipx"):
         program(tools, name, PIP)
-    program(site.folder, "deploy.sh", DEPLOY)
-    site.team = PAYMENTS
-    return site
+    program(sandbox.folder, "deploy.sh", DEPLOY)
+    sandbox.team = PAYMENTS
+    return sandbox
 
 
-def carry_out(runner: Site, step: Step, **more: str) -> "subprocess.CompletedProcess[str]":
+def carry_out(runner: LiveSandbox, step: Step, **more: str) -> "subprocess.CompletedProcess[str]":
     environ = runner.environ()
     environ |= {**VARIABLES, "PATH": f"{runner.folder / 'bin'}:{environ['PATH']}"}
     environ |= {"COMPASS_MAINT_TOKEN": MARKER} if step.token else {}
@@ -126,12 +126,12 @@ def carry_out(runner: Site, step: Step, **more: str) -> "subprocess.CompletedPro
         capture_output=True,
         text=True,
         check=False,
-        timeout=GENEROUS,
+        timeout=EVENT_TIMEOUT,
     )
 
 
 @pytest.mark.parametrize("name", PIPELINES)
-def test_a_recipe_does_what_it_says(runner: Site, name: str) -> None:
+def test_a_recipe_does_what_it_says(runner: LiveSandbox, name: str) -> None:
     for step in steps(name):
         done = carry_out(runner, step)
         assert done.returncode == 0, done.stderr
@@ -152,7 +152,7 @@ def test_the_token_is_in_the_steps_that_call_the_api_and_in_no_other(name: str) 
 
 
 @pytest.mark.parametrize("name", PIPELINES)
-def test_a_recipe_without_a_source_installs_nothing(runner: Site, name: str) -> None:
+def test_a_recipe_without_a_source_installs_nothing(runner: LiveSandbox, name: str) -> None:
     install = steps(name)[0]
     done = carry_out(runner, install, COMPASS_MAINT_SOURCE="")
     assert done.returncode != 0
@@ -168,7 +168,7 @@ def test_every_recipe_is_named_on_the_page() -> None:
     assert sorted(set(re.findall(r"\]\(([^./].*?)\)", page))) == FILES
 
 
-def script(runner: Site, name: str, *argv: str, **more: str) -> "subprocess.CompletedProcess[str]":
+def script(runner: LiveSandbox, name: str, *argv: str, **more: str) -> "subprocess.CompletedProcess[str]":
     environ = runner.environ()
     environ |= {"PATH": f"{runner.folder / 'bin'}:{environ['PATH']}", "COMPASS_MAINT_TEAM": PAYMENTS, **more}
     return subprocess.run(
@@ -178,12 +178,12 @@ def script(runner: Site, name: str, *argv: str, **more: str) -> "subprocess.Comp
         capture_output=True,
         text=True,
         check=False,
-        timeout=GENEROUS,
+        timeout=EVENT_TIMEOUT,
     )
 
 
 @NEEDS_JQ
-def test_a_forgotten_window_fails_the_nightly_job(runner: Site) -> None:
+def test_a_forgotten_window_fails_the_nightly_job(runner: LiveSandbox) -> None:
     environ = {"COMPASS_MAINT_TEAM": ""}
     assert script(runner, "forgotten-window.sh", **environ).returncode == 0
     for start, text in (("-25h", "patching"), ("-25h", "migration [long]"), ("-23h", "new")):
@@ -199,7 +199,7 @@ def test_a_forgotten_window_fails_the_nightly_job(runner: Site) -> None:
 
 
 @NEEDS_JQ
-def test_a_chat_hears_that_the_window_opens_and_is_closed(runner: Site) -> None:
+def test_a_chat_hears_that_the_window_opens_and_is_closed(runner: LiveSandbox) -> None:
     program(runner.folder / "bin", "curl", "#!/bin/sh\ncat >>said\n")
     done = script(runner, "chat-around-run.sh", "Deploy 4412", "sh", "-c", "exit 7", CHAT_URL="http://chat")
     assert done.returncode == 7
@@ -209,14 +209,14 @@ def test_a_chat_hears_that_the_window_opens_and_is_closed(runner: Site) -> None:
 
 
 @NEEDS_JQ
-def test_a_chat_that_does_not_answer_changes_nothing(runner: Site) -> None:
+def test_a_chat_that_does_not_answer_changes_nothing(runner: LiveSandbox) -> None:
     program(runner.folder / "bin", "curl", "#!/bin/sh\nexit 7\n")
     done = script(runner, "chat-around-run.sh", "Deploy 4412", "true", CHAT_URL="http://chat")
     assert done.returncode == 0
     assert done.stderr.count("the chat did not take: ") == 2
 
 
-def test_the_cron_job_applies_the_files(runner: Site) -> None:
+def test_the_cron_job_applies_the_files(runner: LiveSandbox) -> None:
     text = (RECIPES / "kubernetes-cronjob.yaml").read_text("utf-8")
     (container,) = yaml.safe_load(text)["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"]
     (secret,) = [entry for entry in container["env"] if "valueFrom" in entry]
@@ -234,7 +234,7 @@ def test_the_cron_job_applies_the_files(runner: Site) -> None:
     assert runner.window()["description"].endswith("[key=db]")
 
 
-def test_the_component_installs_without_the_token_and_runs_the_command(runner: Site) -> None:
+def test_the_component_installs_without_the_token_and_runs_the_command(runner: LiveSandbox) -> None:
     text = (RECIPES / "gitlab-component.yml").read_text("utf-8")
     head, job = yaml.safe_load_all(text)
     inputs = {"source": SOURCE, "disable": "integration:datadog-prod", "image": "python:3.13"}
@@ -253,7 +253,7 @@ def test_the_component_installs_without_the_token_and_runs_the_command(runner: S
     assert (runner.folder / "active").read_text() == f"{runner.window()['id']}\n"
 
 
-def tool(runner: Site, *argv: str) -> "subprocess.CompletedProcess[str]":
+def tool(runner: LiveSandbox, *argv: str) -> "subprocess.CompletedProcess[str]":
     environ = runner.environ() | {"COMPASS_MAINT_TEAM": PAYMENTS}
     return subprocess.run(
         [sys.executable, "-m", "compass_maint_cli", *argv],
@@ -262,5 +262,5 @@ def tool(runner: Site, *argv: str) -> "subprocess.CompletedProcess[str]":
         capture_output=True,
         text=True,
         check=False,
-        timeout=GENEROUS,
+        timeout=EVENT_TIMEOUT,
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.served import NOWHERE, RULE, TEAM, Served
+from tests.support.tcp_cli import NOWHERE, RULE, TEAM, TcpCli
 
 LONG = "x" * 200
 QUIET = ("--enable", "policy:quiet-hours")
@@ -84,50 +84,50 @@ USAGE = {
 
 
 @pytest.mark.parametrize("argv", USAGE.values(), ids=USAGE)
-def test_it_is_refused_before_any_request(served: Served, argv: tuple[str, ...]) -> None:
-    result = served(*argv)
+def test_it_is_refused_before_any_request(tcp_cli: TcpCli, argv: tuple[str, ...]) -> None:
+    result = tcp_cli(*argv)
     assert (result.code, result.out) == (2, "")
-    assert served.asked() == []
+    assert tcp_cli.asked() == []
     errors = [line for line in result.err.splitlines() if line.startswith("error: ")]
     assert len(errors) == 1, result.err
     assert "Traceback" not in result.err
 
 
 @pytest.mark.parametrize("argv", USAGE.values(), ids=USAGE)
-def test_the_error_is_one_line_of_json_too(served: Served, argv: tuple[str, ...]) -> None:
+def test_the_error_is_one_line_of_json_too(tcp_cli: TcpCli, argv: tuple[str, ...]) -> None:
     if argv[-2:] == ("-o", "xml"):
         return
-    result = served("-o", "json", *argv)
+    result = tcp_cli("-o", "json", *argv)
     assert (result.code, result.out) == (2, "")
     *_, line = result.err.splitlines()
     assert line.startswith('{"error": {"code": "usage", "message": ')
 
 
-def test_a_rule_file_names_all_that_is_wrong(served: Served) -> None:
+def test_a_rule_file_names_all_that_is_wrong(tcp_cli: TcpCli) -> None:
     text = "rules:\n  - disable: server:x\n  - enable: sync:y\nfor: 0m\nstrat: now\n"
-    result = served("create", "-f", "-", stdin=text)
-    assert (result.code, result.out, served.asked()) == (2, "", [])
+    result = tcp_cli("create", "-f", "-", stdin=text)
+    assert (result.code, result.out, tcp_cli.asked()) == (2, "", [])
     assert result.err.count("error: <stdin>:") == 4, result.err
 
 
-def test_a_policy_of_a_team_is_no_rule_of_a_global_window(served: Served) -> None:
+def test_a_policy_of_a_team_is_no_rule_of_a_global_window(tcp_cli: TcpCli) -> None:
     for ref in ("payments-nights", "758bec1f-bae6-4190-bcc6-56c429901321", "Night Shift"):
-        result = served("create", "--enable", f"policy:{ref}")
-        assert (result.code, result.out, served.changed()) == (2, "", [])
+        result = tcp_cli("create", "--enable", f"policy:{ref}")
+        assert (result.code, result.out, tcp_cli.changed()) == (2, "", [])
         assert result.err.endswith(
             f"error: policy:{ref} belongs to the team payments; a global window takes only global entities\n"
             "hint: --team payments creates a window of that team\n"
         )
-    assert served("create", *TEAM, "--enable", "policy:payments-nights").code == 0
-    assert served("create", "--enable", "policy:quiet-hours").code == 0
+    assert tcp_cli("create", *TEAM, "--enable", "policy:payments-nights").code == 0
+    assert tcp_cli("create", "--enable", "policy:quiet-hours").code == 0
 
 
-def test_what_only_the_api_knows_is_told_with_its_code(served: Served) -> None:
+def test_what_only_the_api_knows_is_told_with_its_code(tcp_cli: TcpCli) -> None:
     unknown = "11111111-2222-4333-8444-555555555555"
-    assert served("get", NOWHERE).code == 5
-    assert served("list", "--team", unknown).code == 5
-    assert served("list", "--team", "nobody").code == 5
-    assert served("create", "--disable", "integration:nothing").code == 5
-    assert served("create", "--disable", f"integration:{unknown}").code == 6
-    assert served("list", "--email", "other@example.org").code == 4
-    assert served("list", "--cloud-id", unknown).code in (4, 5)
+    assert tcp_cli("get", NOWHERE).code == 5
+    assert tcp_cli("list", "--team", unknown).code == 5
+    assert tcp_cli("list", "--team", "nobody").code == 5
+    assert tcp_cli("create", "--disable", "integration:nothing").code == 5
+    assert tcp_cli("create", "--disable", f"integration:{unknown}").code == 6
+    assert tcp_cli("list", "--email", "other@example.org").code == 4
+    assert tcp_cli("list", "--cloud-id", unknown).code in (4, 5)

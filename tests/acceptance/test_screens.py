@@ -23,7 +23,7 @@ def screens(home: Path, cells: int, *, color: bool) -> list[str]:
     """Return the screens of a session with an account of its own."""
     home.mkdir()
     cli = Cli(home)
-    app = create_app(home / "served.sqlite3", now=cli.clock.now, new_id=numbered_ids())
+    app = create_app(home / "tcp.sqlite3", now=cli.clock.now, new_id=numbered_ids())
     with closing(app), running(app) as url:
         return list(Terminal(cli, url, cells, color=color).screens())
 

@@ -44,7 +44,7 @@ def bad_day(folder: Path) -> Iterator[str]:
     environ = {"HOME": str(folder), "XDG_DATA_HOME": str(folder), "PATH": os.environ["PATH"]}
     command = [sys.executable, "-m", "compass_maint_cli", "sandbox", "serve", "--port", "0", *BAD_DAY]
     command += ["--log", str(folder / LOG)]
-    with (folder / "served.log").open("w") as log:
+    with (folder / "server.log").open("w") as log:
         server = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=log, text=True)
         assert server.stdout is not None
         try:

@@ -79,7 +79,7 @@ def test_a_session_reads_as_written(path: Path, cli: Cli, pytestconfig: pytest.C
 @SESSIONS
 def test_a_session_reads_the_same_over_tcp(path: Path, cli: Cli) -> None:
     lines = path.read_text("utf-8").splitlines()
-    app = create_app(cli.home / "served.sqlite3", now=cli.clock.now)
+    app = create_app(cli.home / "tcp.sqlite3", now=cli.clock.now)
     with closing(app), running(app) as url:
         cli.variables["COMPASS_MAINT_API_URL"] = url
         said = Session(cli).replay(lines)

@@ -19,7 +19,7 @@ from compass_maint_cli.sandbox.server import running
 from tests.support.api_client import NOON, Clock, client_over, draft, surroundings
 from tests.support.harness import Cli
 from tests.support.harness import Clock as HarnessClock
-from tests.support.run_site import GENEROUS, Site, eventually
+from tests.support.live_sandbox import EVENT_TIMEOUT, LiveSandbox, eventually
 from tests.support.tcp_scripts import Script
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Limiting:
         environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         if self.asked.count(method) >= self.together:
             self.crowd.set()
-        self.crowd.wait(GENEROUS)
+        self.crowd.wait(EVENT_TIMEOUT)
         start_response(self.status, [("Content-Length", "0"), *self.headers.items()])
         return [b""]
 
@@ -67,7 +67,7 @@ class Limiting:
 @contextmanager
 def limiting(folder: Path, now: Any = lambda: datetime.now(UTC)) -> Iterator[tuple[Limiting, str]]:  # noqa: ANN401 - a clock
     """Serve the sandbox behind a server that can refuse; return it and its URL."""
-    app = create_app(folder / "served.sqlite3", now=now)
+    app = create_app(folder / "tcp.sqlite3", now=now)
     front = Limiting(app)
     with running(front) as url:
         yield front, url
@@ -94,7 +94,7 @@ def clock() -> Interrupted:
     return Interrupted()
 
 
-def served(tmp_path: Path, clock: HarnessClock, url: str) -> Cli:
+def cli_of(tmp_path: Path, clock: HarnessClock, url: str) -> Cli:
     return Cli(
         tmp_path, clock, {"COMPASS_MAINT_PROFILE": "sandbox", "COMPASS_MAINT_API_URL": url, "NO_PROXY": "*"}
     )
@@ -116,7 +116,7 @@ def test_ctrl_c_in_a_wait_sends_nothing_any_more(
     with limiting(tmp_path, clock.now) as (front, url):
         method = "GET" if argv[0] == "list" else "POST"
         front.refused, front.status, front.headers = frozenset({method}), status, headers
-        result = served(tmp_path, clock, url)(*argv)
+        result = cli_of(tmp_path, clock, url)(*argv)
         assert front.asked.count(method) == 1
         assert front.asked[-1] == method
     assert (result.code, len(clock.slept)) == (130, 1)
@@ -126,7 +126,7 @@ def test_ctrl_c_in_a_wait_sends_nothing_any_more(
 @pytest.mark.parametrize("parallel", ["1", "2", "8"])
 def test_ctrl_c_in_a_batch_sends_nothing_any_more(tmp_path: Path, clock: Interrupted, parallel: str) -> None:
     with limiting(tmp_path, clock.now) as (front, url):
-        cli = served(tmp_path, clock, url)
+        cli = cli_of(tmp_path, clock, url)
         for number in range(9):
             assert cli("create", *DISABLE, "--key", f"k{number}").code == 0
         front.refused = frozenset({"POST"})
@@ -142,7 +142,7 @@ def test_ctrl_c_in_a_batch_sends_nothing_any_more(tmp_path: Path, clock: Interru
 def test_a_create_that_may_have_been_made_is_said_to_be(tmp_path: Path, clock: Interrupted) -> None:
     with limiting(tmp_path, clock.now) as (front, url):
         front.refused, front.status, front.headers = frozenset({"POST"}), "503 Service Unavailable", {}
-        result = served(tmp_path, clock, url)("create", *DISABLE)
+        result = cli_of(tmp_path, clock, url)("create", *DISABLE)
     assert result.code == 130
     assert "it is unknown whether the window was created: interrupted before looking for it" in result.err
     assert "check with compass-maint list" in result.err
@@ -159,7 +159,7 @@ def test_every_create_of_a_batch_that_may_have_been_made_is_said_to_be(
     with limiting(tmp_path, clock.now) as (front, url):
         front.refused, front.status, front.headers = frozenset({"POST"}), "503 Service Unavailable", {}
         front.together = 2
-        result = served(tmp_path, clock, url)(*verb, "-f", "-", "--parallel", "3", stdin=text)
+        result = cli_of(tmp_path, clock, url)(*verb, "-f", "-", "--parallel", "3", stdin=text)
         sent = front.asked.count("POST")
     assert result.code == 130
     assert sent > 1
@@ -195,14 +195,14 @@ def test_the_turn_that_a_limit_gives_ends_with_the_interrupt() -> None:
 @pytest.mark.parametrize("argv", [("create", *DISABLE), ("cancel", "--all", "--yes"), ("list",)])
 def test_a_process_ends_at_once_with_ctrl_c(tmp_path: Path, argv: tuple[str, ...]) -> None:
     with limiting(tmp_path) as (front, url):
-        site = Site(tmp_path, url=url)
+        sandbox = LiveSandbox(tmp_path, url=url)
         if argv[0] == "cancel":
             for _ in range(3):
-                assert served(tmp_path, HarnessClock(datetime.now(UTC)), url)("create", *DISABLE).code == 0
+                assert cli_of(tmp_path, HarnessClock(datetime.now(UTC)), url)("create", *DISABLE).code == 0
         method = "GET" if argv[0] == "list" else "POST"
         front.refused = frozenset({method})
         front.asked.clear()
-        process = site.start("--debug", tool=argv)
+        process = sandbox.start("--debug", tool=argv)
         try:
             err = process.process.stderr
             assert err is not None

@@ -10,7 +10,7 @@ import pytest
 
 from compass_maint_cli.api.pool import run
 from compass_maint_cli.errors import NotFoundError
-from tests.support.run_site import eventually
+from tests.support.live_sandbox import eventually
 
 
 def test_outcomes_come_in_the_order_asked() -> None:

@@ -42,10 +42,10 @@ def ask(site: str, transport: httpx.BaseTransport | None = None, talk: Talk | No
 
 
 def test_it_is_asked_for_without_credentials() -> None:
-    with scripted_server(say(http(200, {"cloudId": CLOUD}))) as served:
-        assert ask(served.url) == CLOUD
-    assert served.requests[0].startswith(b"GET /_edge/tenant_info HTTP/1.1\r\n")
-    assert b"authorization" not in served.requests[0].lower()
+    with scripted_server(say(http(200, {"cloudId": CLOUD}))) as server:
+        assert ask(server.url) == CLOUD
+    assert server.requests[0].startswith(b"GET /_edge/tenant_info HTTP/1.1\r\n")
+    assert b"authorization" not in server.requests[0].lower()
 
 
 @pytest.mark.parametrize(
@@ -60,8 +60,8 @@ def test_it_is_asked_for_without_credentials() -> None:
     ],
 )
 def test_a_site_that_does_not_tell(answer: Answer, kind: type[CompassMaintError], said: str) -> None:
-    with scripted_server(answer) as served, pytest.raises(kind, match=said):
-        ask(served.url)
+    with scripted_server(answer) as server, pytest.raises(kind, match=said):
+        ask(server.url)
 
 
 def test_another_try_may_succeed() -> None:

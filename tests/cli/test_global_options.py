@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.support.harness import Cli
-from tests.support.served import NOWHERE, RULE, TEAM, Served
+from tests.support.tcp_cli import NOWHERE, RULE, TEAM, TcpCli
 
 SHARED = {
     "--team": "payments",
@@ -59,18 +59,18 @@ def test_what_stands_after_the_verb_wins(
     assert cli("list", *like).out
 
 
-def test_a_default_team_and_its_undoing(served: Served) -> None:
+def test_a_default_team_and_its_undoing(tcp_cli: TcpCli) -> None:
     """By variable and by profile; ``--global`` and another ``--team`` undo it, also for what is made."""
-    served.cli.variables["COMPASS_MAINT_TEAM"] = "payments"
-    team_window = served("create", *RULE, "-q").out
-    assert served("list", "-q").out == team_window
-    assert served("list", "--global", "-q").out == ""
-    assert served("list", "--team", "search", "-q").out == ""
-    made = served.data("create", "--global", "--enable", "policy:quiet-hours")
+    tcp_cli.cli.variables["COMPASS_MAINT_TEAM"] = "payments"
+    team_window = tcp_cli("create", *RULE, "-q").out
+    assert tcp_cli("list", "-q").out == team_window
+    assert tcp_cli("list", "--global", "-q").out == ""
+    assert tcp_cli("list", "--team", "search", "-q").out == ""
+    made = tcp_cli.data("create", "--global", "--enable", "policy:quiet-hours")
     assert "teamId" not in made
-    assert served("get", made["id"]).code == 5
-    assert served("get", "--global", made["id"]).code == 0
-    assert served("list", "--all-teams", "-q").out == f"{made['id']}\n{team_window}"
+    assert tcp_cli("get", made["id"]).code == 5
+    assert tcp_cli("get", "--global", made["id"]).code == 0
+    assert tcp_cli("list", "--all-teams", "-q").out == f"{made['id']}\n{team_window}"
 
 
 @pytest.mark.parametrize(
@@ -110,9 +110,9 @@ def test_the_profiles_format_is_that_of_errors_too(bare: Cli) -> None:
     assert json.loads(bare("list").err)["error"]["code"] == "config"
 
 
-def test_words_after_two_dashes_are_no_options(served: Served) -> None:
-    assert served("get", "--", "--team").code == 5
-    assert served.asked() == ["GET /v1/maintenances/--team"]
-    result = served("cancel", "--dry-run", "-q", "--", "-x", "-o")
+def test_words_after_two_dashes_are_no_options(tcp_cli: TcpCli) -> None:
+    assert tcp_cli("get", "--", "--team").code == 5
+    assert tcp_cli.asked() == ["GET /v1/maintenances/--team"]
+    result = tcp_cli("cancel", "--dry-run", "-q", "--", "-x", "-o")
     assert result.code == 0
-    assert served.asked() == []
+    assert tcp_cli.asked() == []

@@ -6,7 +6,7 @@ from compass_maint_cli.cli.app import VERBS, build
 from compass_maint_cli.cli.suggestions import ALIASES, DANGEROUS, OPTIONS
 from compass_maint_cli.cli.suggestions import VERBS as WORDS
 from tests.support.harness import Cli
-from tests.support.served import RULE, TEAM
+from tests.support.tcp_cli import RULE, TEAM
 
 
 @pytest.mark.parametrize(("typed", "verb"), ALIASES.items())

@@ -3,7 +3,7 @@
 from compass_maint_cli.sandbox.fixtures import ALIASES, PAYMENTS
 from tests.support.harness import Cli
 from tests.support.plain_account import made_elsewhere, plain_account
-from tests.support.served import RULE, TEAM
+from tests.support.tcp_cli import RULE, TEAM
 
 WHAT = ("--entity", "integration:datadog-prod")
 
@@ -31,10 +31,10 @@ def test_every_window_that_silences_it_is_listed_asked_about_and_ended(cli: Cli)
 
 def test_a_window_that_only_the_integration_names_is_a_warning(bare: Cli) -> None:
     entity = f"integration:{ALIASES['datadog-prod'][1]}"
-    with plain_account(bare) as served:
-        hidden = made_elsewhere(served, "--team", PAYMENTS, "--disable", entity)
-        mine = make(served.cli, "--disable", entity)
-        result = served("cancel", "--entity", entity, "--yes", "-o", "id")
+    with plain_account(bare) as tcp_cli:
+        hidden = made_elsewhere(tcp_cli, "--team", PAYMENTS, "--disable", entity)
+        mine = make(tcp_cli.cli, "--disable", entity)
+        result = tcp_cli("cancel", "--entity", entity, "--yes", "-o", "id")
         assert result.out == f"{mine}\n"
         assert result.err.startswith(f"warning: window {hidden} also names it, but is in no scope")
         assert result.err.endswith(f"{entity} is still disabled until 14:00 by {hidden[:8]}\n")

@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.harness import Cli
 from tests.support.plain_account import plain_account
-from tests.support.served import TEAM, Served
+from tests.support.tcp_cli import TEAM, TcpCli
 
 SAME = "the same without questions: compass-maint create"
 
@@ -30,21 +30,21 @@ def test_the_command_that_is_printed_does_the_same(cli: Cli) -> None:
     assert (again.code, again.out) == (0, done.out)
 
 
-def test_the_command_is_printed_after_a_failure_too(served: Served) -> None:
-    made = served.make("--key", "k", "--on-overlap", "ignore")
+def test_the_command_is_printed_after_a_failure_too(tcp_cli: TcpCli) -> None:
+    made = tcp_cli.make("--key", "k", "--on-overlap", "ignore")
     assert made
     argv = ("create", *TEAM, "--key", "k", "--if-exists", "fail", "--wait")
-    done = served(*argv, stdin="1\n30m\n\n", terminal=True, env={"NO_COLOR": "1"})
+    done = tcp_cli(*argv, stdin="1\n30m\n\n", terminal=True, env={"NO_COLOR": "1"})
     assert done.code == 6
     before, _, after = " ".join(done.err.split()).partition(SAME)
     assert "created" not in before
     assert "--for 30m --key k --if-exists=fail --wait error: " in after
-    assert served.changed() == []
+    assert tcp_cli.changed() == []
 
 
 def test_two_of_one_name_are_told_apart(cli: Cli) -> None:
-    with plain_account(cli) as served:
-        listed = served("create", stdin="\n", terminal=True, env={"NO_COLOR": "1"}).err.splitlines()
+    with plain_account(cli) as tcp_cli:
+        listed = tcp_cli("create", stdin="\n", terminal=True, env={"NO_COLOR": "1"}).err.splitlines()
     twins = [line for line in listed if "Jira Escalations" in line]
     assert len(twins) == len({line.split("(")[1] for line in twins}) == 2
     assert not [line for line in listed if "Statuspage  (" in line]

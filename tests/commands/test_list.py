@@ -12,21 +12,21 @@ from sqlite3 import connect
 import pytest
 
 from tests.support.harness import Cli
-from tests.support.served import DATADOG, QUIET, TEAM, Served
+from tests.support.tcp_cli import DATADOG, QUIET, TEAM, TcpCli
 
 MANY = 250
 JSON = ("-o", "json")
 
 
 @pytest.fixture
-def by_status(served: Served) -> dict[str, str]:
+def by_status(tcp_cli: TcpCli) -> dict[str, str]:
     """A planned, an active, a past and a cancelled window of the payments team; ids by status."""
-    past = served.make("-d", "Past work", "--for", "10m")
-    served.cli.clock.time += timedelta(hours=1)
-    cancelled = served.make("-d", "Cancelled work")
-    assert served("cancel", *TEAM, cancelled).code == 0
-    active = served.make("-d", "Active work", "--for", "30m", "--key", "now")
-    planned = served.data(
+    past = tcp_cli.make("-d", "Past work", "--for", "10m")
+    tcp_cli.cli.clock.time += timedelta(hours=1)
+    cancelled = tcp_cli.make("-d", "Cancelled work")
+    assert tcp_cli("cancel", *TEAM, cancelled).code == 0
+    active = tcp_cli.make("-d", "Active work", "--for", "30m", "--key", "now")
+    planned = tcp_cli.data(
         *("create", *TEAM, "--enable", "policy:quiet-hours", "-d", "Planned", "--start", "+2h")
     )
     return {"past": past, "cancelled": cancelled, "active": active, "planned": planned["id"]}
@@ -66,12 +66,12 @@ def by_status(served: Served) -> dict[str, str]:
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else str(value),
 )
 def test_flags_select_windows_and_the_type_that_is_asked_for(
-    served: Served, by_status: dict[str, str], argv: tuple[str, ...], shown: str, asked: str
+    tcp_cli: TcpCli, by_status: dict[str, str], argv: tuple[str, ...], shown: str, asked: str
 ) -> None:
-    result = served("list", *TEAM, "-q", *argv)
+    result = tcp_cli("list", *TEAM, "-q", *argv)
     assert result.code == 0, result
     assert sorted(result.out.split()) == sorted(by_status[status] for status in shown.split())
-    assert {seen.path.partition("?")[2] for seen in served.log if seen.path.count("maintenances")} == {
+    assert {seen.path.partition("?")[2] for seen in tcp_cli.log if seen.path.count("maintenances")} == {
         f"type={asked}&offset=0&size=100"
     }
 
@@ -90,25 +90,25 @@ def stock(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def many(served: Served, stock: Path) -> list[str]:
+def many(tcp_cli: TcpCli, stock: Path) -> list[str]:
     """The ids of 250 planned windows, in the order in which the API lists them."""
-    with closing(connect(stock)) as source, closing(connect(served.cli.home / "served.sqlite3")) as target:
+    with closing(connect(stock)) as source, closing(connect(tcp_cli.cli.home / "tcp.sqlite3")) as target:
         source.backup(target)
-    return served("list", *TEAM, "-q").out.split()
+    return tcp_cli("list", *TEAM, "-q").out.split()
 
 
-def test_all_pages_are_joined(served: Served, many: list[str]) -> None:
-    listed = served.data("list", *TEAM)
+def test_all_pages_are_joined(tcp_cli: TcpCli, many: list[str]) -> None:
+    listed = tcp_cli.data("list", *TEAM)
     assert [window["id"] for window in listed] == many
     assert sorted(window["description"] for window in listed) == sorted(f"No {n}" for n in range(1, MANY + 1))
-    lines = served("list", *TEAM, "-o", "jsonl").out.splitlines()
+    lines = tcp_cli("list", *TEAM, "-o", "jsonl").out.splitlines()
     assert [json.loads(line) for line in lines] == listed
-    assert served("list", *TEAM).out.count("\n") == MANY + 1
+    assert tcp_cli("list", *TEAM).out.count("\n") == MANY + 1
 
 
 @pytest.mark.skipif(not shutil.which("jq"), reason="jq is not installed")
-def test_jq_reads_the_json(served: Served, many: list[str]) -> None:
-    out = served("list", *TEAM, *JSON).out
+def test_jq_reads_the_json(tcp_cli: TcpCli, many: list[str]) -> None:
+    out = tcp_cli("list", *TEAM, *JSON).out
     counted = subprocess.run(
         ["jq", "-r", 'length, (map(select(.rules[0].state == "disabled")) | length)'],
         input=out,
@@ -134,16 +134,16 @@ def test_jq_reads_the_json(served: Served, many: list[str]) -> None:
     ids=str,
 )
 def test_limit_offset_and_page_size(
-    served: Served, many: list[str], argv: tuple[str, ...], slice_: slice
+    tcp_cli: TcpCli, many: list[str], argv: tuple[str, ...], slice_: slice
 ) -> None:
     # One thread: what several fetch ahead of a limit is left unread when the call ends.
-    assert served("list", *TEAM, "-q", "--parallel", "1", *argv).out.split() == many[slice_]
+    assert tcp_cli("list", *TEAM, "-q", "--parallel", "1", *argv).out.split() == many[slice_]
 
 
-def test_a_limit_stops_early(served: Served, many: list[str]) -> None:
+def test_a_limit_stops_early(tcp_cli: TcpCli, many: list[str]) -> None:
     assert len(many) == MANY
-    assert served("list", *TEAM, "--limit", "11", "--page-size", "10", "-q", "--parallel", "1").code == 0
-    assert [seen.path.partition("&")[2] for seen in served.log] == ["offset=0&size=10", "offset=9&size=10"]
+    assert tcp_cli("list", *TEAM, "--limit", "11", "--page-size", "10", "-q", "--parallel", "1").code == 0
+    assert [seen.path.partition("&")[2] for seen in tcp_cli.log] == ["offset=0&size=10", "offset=9&size=10"]
 
 
 def test_several_scopes_are_listed_one_after_another(cli: Cli) -> None:

@@ -6,7 +6,7 @@ import re
 from compass_maint_cli.sandbox.fixtures import ALIASES, ENTITIES, PAYMENTS
 from tests.support.harness import Cli
 from tests.support.plain_account import plain_account
-from tests.support.served import RULE, TEAM, Served
+from tests.support.tcp_cli import RULE, TEAM, TcpCli
 
 
 def test_every_target_with_what_mutes_it_now(cli: Cli) -> None:
@@ -37,15 +37,15 @@ def test_one_type_and_one_team(cli: Cli) -> None:
     assert cli("targets", "team").code == 2
 
 
-def test_only_the_lists_of_a_type_are_read(served: Served) -> None:
-    served("targets", "integration", "--global")
-    assert sorted(served.asked()) == ["GET /v1/integrations", "GET /v1/maintenances"]
+def test_only_the_lists_of_a_type_are_read(tcp_cli: TcpCli) -> None:
+    tcp_cli("targets", "integration", "--global")
+    assert sorted(tcp_cli.asked()) == ["GET /v1/integrations", "GET /v1/maintenances"]
 
 
 def test_two_of_one_name_are_shown_by_id(cli: Cli) -> None:
     cli.columns = 200
-    with plain_account(cli) as served:
-        shown = served("targets", "sync", terminal=True, env={"NO_COLOR": "1"}).out
+    with plain_account(cli) as tcp_cli:
+        shown = tcp_cli("targets", "sync", terminal=True, env={"NO_COLOR": "1"}).out
     twins = [line.split()[0] for line in shown.splitlines() if "Jira Escalations" in line]
     assert len(twins) == 2
     assert all(re.fullmatch("sync:[0-9a-f-]{36}", twin) for twin in twins), "a name would be refused"

@@ -131,13 +131,13 @@ def test_teams_come_behind_a_comma_too(cli: Cli) -> None:
 
 
 def test_what_targets_has_listed_is_not_asked_for_again(bare: Cli) -> None:
-    with plain_account(bare) as served:
-        assert served("targets", "--team", PAYMENTS).code == 0
-        served.log.clear()
+    with plain_account(bare) as tcp_cli:
+        assert tcp_cli("targets", "--team", PAYMENTS).code == 0
+        tcp_cli.log.clear()
         typed = ("create", "-t", PAYMENTS, "--disable")
         assert values(bare, "entity", *typed, "integration:Datadog P")
         assert values(bare, "policy", *typed, "policy:Night")
-        assert served.asked() == []
+        assert tcp_cli.asked() == []
 
 
 def test_profiles_zones_and_statuses_need_no_account(bare: Cli) -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from compass_maint_cli.domain.description import DESCRIPTION_LIMIT, Description, generated, parse
 from tests.support.harness import Cli
-from tests.support.served import QUIET, TEAM, Served
+from tests.support.tcp_cli import QUIET, TEAM, TcpCli
 
 CHARACTERS = st.sampled_from("ab[]=/# ükey")
 
@@ -68,27 +68,27 @@ def test_tags_that_a_person_typed_stay_in_their_order() -> None:
     assert parse("Patch[key=mine]") == Description("Patch[key=mine]")
 
 
-def test_text_is_sent_stripped_and_in_nfc(served: Served) -> None:
-    made = served.data("create", *TEAM, "--enable", f"policy:{QUIET}", "-d", "  u\u0308ber \n", "--key", "k")
+def test_text_is_sent_stripped_and_in_nfc(tcp_cli: TcpCli) -> None:
+    made = tcp_cli.data("create", *TEAM, "--enable", f"policy:{QUIET}", "-d", "  u\u0308ber \n", "--key", "k")
     assert made["description"] == "\xfcber [key=k]"
 
 
-def test_an_update_keeps_every_tag(served: Served) -> None:
-    id_ = served.make("-d", "Old [by ci 7] [run=7f3a] [apply=search] [key=k]", "--start", "15:00")
-    changed = served.data("update", *TEAM, id_, "-d", "New")
+def test_an_update_keeps_every_tag(tcp_cli: TcpCli) -> None:
+    id_ = tcp_cli.make("-d", "Old [by ci 7] [run=7f3a] [apply=search] [key=k]", "--start", "15:00")
+    changed = tcp_cli.data("update", *TEAM, id_, "-d", "New")
     assert changed["description"] == "New [by ci 7] [run=7f3a] [apply=search] [key=k]"
-    assert served.data("update", *TEAM, id_, "-d", "")["description"] == (
+    assert tcp_cli.data("update", *TEAM, id_, "-d", "")["description"] == (
         "[by ci 7] [run=7f3a] [apply=search] [key=k]"
     )
 
 
-def test_only_the_text_is_matched_shown_and_exported(served: Served) -> None:
-    served.make("-d", "Patch [by ci 7] [run=7f3a] [apply] [key=k]", "--start", "15:00")
-    assert served("list", *TEAM, "--match", "patch", "-q").out
-    assert served("list", *TEAM, "--match", "ci 7", "-q").out == ""
-    assert served("list", *TEAM, "--match", "key=", "-q").out == ""
-    assert served("list", *TEAM).out.splitlines()[1].endswith("\tPatch")
-    exported = served("export", *TEAM).out
+def test_only_the_text_is_matched_shown_and_exported(tcp_cli: TcpCli) -> None:
+    tcp_cli.make("-d", "Patch [by ci 7] [run=7f3a] [apply] [key=k]", "--start", "15:00")
+    assert tcp_cli("list", *TEAM, "--match", "patch", "-q").out
+    assert tcp_cli("list", *TEAM, "--match", "ci 7", "-q").out == ""
+    assert tcp_cli("list", *TEAM, "--match", "key=", "-q").out == ""
+    assert tcp_cli("list", *TEAM).out.splitlines()[1].endswith("\tPatch")
+    exported = tcp_cli("export", *TEAM).out
     assert "description: Patch\n" in exported
     assert "ci 7" not in exported
 

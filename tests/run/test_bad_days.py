@@ -18,7 +18,7 @@ from compass_maint_cli.sandbox.server import running
 from compass_maint_cli.session.sandbox_adapter import sandbox_file
 from tests.run.test_stray_404 import OWN, edge
 from tests.support.harness import Cli, Stream
-from tests.support.run_site import RUN, Site, eventually, shell, until_go
+from tests.support.live_sandbox import RUN, LiveSandbox, eventually, shell, until_go
 
 
 @pytest.fixture
@@ -28,7 +28,9 @@ def cli(cli: Cli) -> Cli:
 
 
 @contextmanager
-def served(cli: Cli, *, skew: timedelta = timedelta(0), faults: Faults | None = None) -> Iterator[None]:
+def sandbox_over_tcp(
+    cli: Cli, *, skew: timedelta = timedelta(0), faults: Faults | None = None
+) -> Iterator[None]:
     """Serve the sandbox of the tool over TCP, by a clock of its own."""
     path = sandbox_file(Environment({"HOME": str(cli.home)}, Stream(), Stream(), Stream()))
     app = create_app(path, now=lambda: cli.clock.now() + skew, faults=faults, sleep=cli.clock.sleep)
@@ -49,7 +51,7 @@ def windows(cli: Cli) -> list[dict[str, Any]]:
 def test_with_a_clock_that_is_wrong_by_an_hour_the_window_is_there_by_the_server_s(
     cli: Cli, hours: int, key: tuple[str, ...]
 ) -> None:
-    with served(cli, skew=timedelta(hours=hours)):
+    with sandbox_over_tcp(cli, skew=timedelta(hours=hours)):
         result = cli(*RUN, *key, *shell("exit 3"))
     (window,) = windows(cli)
     assert (result.code, window["status"]) == (3, "cancelled")
@@ -60,7 +62,7 @@ def test_with_a_clock_that_is_wrong_by_an_hour_the_window_is_there_by_the_server
 
 
 def test_a_difference_above_a_third_of_the_lease_is_said_though_it_is_short(cli: Cli) -> None:
-    with served(cli, skew=timedelta(seconds=20)):
+    with sandbox_over_tcp(cli, skew=timedelta(seconds=20)):
         said = cli(*RUN, "--lease", "30s", *shell("exit 0")).err
         assert said.count("this machine's clock is 20s behind the server's") == 1
         assert "this machine's clock" not in cli(*RUN, "--lease", "10m", *shell("exit 0")).err
@@ -71,7 +73,7 @@ def test_a_window_whose_create_had_to_wait_starts_when_it_is_sent(cli: Cli, key:
     """The server asks to wait for longer than the lease lasts."""
     started = cli.clock.now()
     busy = Faults(fail=((429, 1),), times=1, retry_after=120, methods=frozenset({"POST"}))
-    with served(cli, faults=busy):
+    with sandbox_over_tcp(cli, faults=busy):
         result = cli(*RUN, "--lease", "30s", *key, *shell("exit 3"))
     (window,) = windows(cli)
     assert (result.code, window["status"]) == (3, "cancelled")
@@ -97,25 +99,25 @@ def test_a_window_that_is_not_found_when_it_is_taken_back_is_named(cli: Cli) -> 
     assert "it ends by itself at 2026-11-23 13:10" in result.err
 
 
-def change(site: Site, id_: str, **fields: str) -> None:
-    base = f"{site.url}/compass/cloud/{CLOUD_ID}/ops/v1/maintenances"
+def change(sandbox: LiveSandbox, id_: str, **fields: str) -> None:
+    base = f"{sandbox.url}/compass/cloud/{CLOUD_ID}/ops/v1/maintenances"
     httpx.patch(f"{base}/{id_}", auth=(EMAIL, TOKEN), json=fields, trust_env=False).raise_for_status()
 
 
-def test_a_window_with_a_key_that_somebody_has_moved_is_left(site: Site) -> None:
-    run = site.start("--key", "deploy", *until_go(code=4))
-    eventually(site.ready)
-    moved = site.end() + timedelta(hours=1)
-    change(site, site.window()["id"], endDate=moved.isoformat().replace("+00:00", "Z"))
-    site.go()
+def test_a_window_with_a_key_that_somebody_has_moved_is_left(sandbox: LiveSandbox) -> None:
+    run = sandbox.start("--key", "deploy", *until_go(code=4))
+    eventually(sandbox.ready)
+    moved = sandbox.end() + timedelta(hours=1)
+    change(sandbox, sandbox.window()["id"], endDate=moved.isoformat().replace("+00:00", "Z"))
+    sandbox.go()
     code, _, err = run.end()
-    assert (code, site.window()["status"], site.end()) == (4, "active", moved)
+    assert (code, sandbox.window()["status"], sandbox.end()) == (4, "active", moved)
     assert f"stays open until {moved:%Y-%m-%d %H:%M}" in err
 
 
-def test_a_window_with_a_key_that_nobody_has_moved_is_closed(site: Site) -> None:
-    run = site.start("--key", "deploy", "--lease", "3s", *until_go(code=4))
-    eventually(lambda: site.seen("PATCH"))
-    site.go()
+def test_a_window_with_a_key_that_nobody_has_moved_is_closed(sandbox: LiveSandbox) -> None:
+    run = sandbox.start("--key", "deploy", "--lease", "3s", *until_go(code=4))
+    eventually(lambda: sandbox.seen("PATCH"))
+    sandbox.go()
     assert run.end()[0] == 4
-    assert site.window()["status"] == "cancelled"
+    assert sandbox.window()["status"] == "cancelled"

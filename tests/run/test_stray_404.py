@@ -19,7 +19,7 @@ from compass_maint_cli.sandbox.server import running
 from compass_maint_cli.session.sandbox_adapter import sandbox_file
 from tests.commands.test_wait import Restless
 from tests.support.harness import Cli, Clock, Stream
-from tests.support.run_site import RUN, shell, without_date
+from tests.support.live_sandbox import RUN, shell, without_date
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -31,7 +31,7 @@ PARTS = {
 
 @pytest.fixture
 def server(bare: Cli) -> Iterator[str]:
-    app = create_app(bare.home / "served.sqlite3", now=bare.clock.now)
+    app = create_app(bare.home / "tcp.sqlite3", now=bare.clock.now)
     with running(app) as url:
         yield url
     app.close()

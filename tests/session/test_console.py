@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.harness import Cli
-from tests.support.served import RULE, TEAM
+from tests.support.tcp_cli import RULE, TEAM
 
 TOOL = f"{sys.executable} -m compass_maint_cli"
 

@@ -80,23 +80,23 @@ def test_sentences_carry_names_off_a_terminal_too_as_far_as_they_need_no_request
 
 
 def test_a_team_s_own_policies_are_looked_up_where_one_is_shown(bare: Cli) -> None:
-    with plain_account(bare) as served:
-        made_elsewhere(served, "--team", PAYMENTS, "--disable", f"policy:{NIGHT}")
-        made_elsewhere(served, "--team", SEARCH, "--disable", f"integration:{SEARCHED}")
+    with plain_account(bare) as tcp_cli:
+        made_elsewhere(tcp_cli, "--team", PAYMENTS, "--disable", f"policy:{NIGHT}")
+        made_elsewhere(tcp_cli, "--team", SEARCH, "--disable", f"integration:{SEARCHED}")
         argv = ("list", "--team", PAYMENTS, "--team", SEARCH)
-        assert "Night Shift" in served(*argv, terminal=True).out
-        lists = [each for each in served.asked() if each.endswith("policies")]
+        assert "Night Shift" in tcp_cli(*argv, terminal=True).out
+        lists = [each for each in tcp_cli.asked() if each.endswith("policies")]
         assert len(lists) == 1 + 2 * 2, "the global ones, and two lists of each team"
-        assert "Night Shift" in served(*argv, terminal=True).out
-        assert [each for each in served.asked() if each.endswith("policies")] == [], "kept for a day"
-        assert "Night Shift" not in served(*argv).out
+        assert "Night Shift" in tcp_cli(*argv, terminal=True).out
+        assert [each for each in tcp_cli.asked() if each.endswith("policies")] == [], "kept for a day"
+        assert "Night Shift" not in tcp_cli(*argv).out
 
 
 def test_a_team_s_policies_that_are_refused_leave_ids(bare: Cli) -> None:
     def refused(_method: str, path: str) -> tuple[str, object] | None:
         return ("403 Forbidden", {}) if "/teams/" in path and path.endswith("/policies") else None
 
-    with plain_account(bare, refused) as served:
-        made_elsewhere(served, "--team", PAYMENTS, "--disable", f"policy:{NIGHT}")
-        result = served("list", "--team", PAYMENTS, terminal=True)
+    with plain_account(bare, refused) as tcp_cli:
+        made_elsewhere(tcp_cli, "--team", PAYMENTS, "--disable", f"policy:{NIGHT}")
+        result = tcp_cli("list", "--team", PAYMENTS, terminal=True)
     assert (result.code, f"policy:{NIGHT[:8]}" in result.out) == (0, True)

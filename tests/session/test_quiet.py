@@ -1,7 +1,7 @@
 """What a quiet call leaves out, and what it does not."""
 
 from tests.support.harness import Cli
-from tests.support.served import RULE, TEAM
+from tests.support.tcp_cli import RULE, TEAM
 
 MAKE = ("create", *TEAM, *RULE)
 

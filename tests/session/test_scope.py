@@ -10,7 +10,7 @@ from compass_maint_cli.sandbox.fixtures import PAYMENTS
 from tests.support.harness import Cli
 from tests.support.many_teams import account, team_id
 from tests.support.plain_account import made_elsewhere, plain_account
-from tests.support.served import DATADOG
+from tests.support.tcp_cli import DATADOG
 
 RULE = ("--disable", "integration:datadog-prod")
 
@@ -19,18 +19,18 @@ def test_an_account_without_known_teams_never_sounds_as_if_all_was_read(bare: Cl
     def without_owners(_method: str, path: str) -> tuple[str, object] | None:
         return ("200 OK", {"values": []}) if path.endswith("/v1/integrations") else None
 
-    with plain_account(bare, without_owners) as served:
-        made_elsewhere(served, "--team", PAYMENTS, "--disable", f"integration:{DATADOG}")
-        plain = served("list")
+    with plain_account(bare, without_owners) as tcp_cli:
+        made_elsewhere(tcp_cli, "--team", PAYMENTS, "--disable", f"integration:{DATADOG}")
+        plain = tcp_cli("list")
         assert plain.err == "no global windows; windows of teams were not looked at: --all-teams\n"
-        everywhere = served("list", "--all-teams", "-o", "json")
+        everywhere = tcp_cli("list", "--all-teams", "-o", "json")
         assert (everywhere.code, everywhere.out) == (0, "[]\n")
         assert json.loads(everywhere.err) == {"scope": {"complete": False, "lookedAt": ["global"]}}
-        assert served("list", "--all-teams").err == (
+        assert tcp_cli("list", "--all-teams").err == (
             "no global windows; no teams are known: give one with --team, "
             "or list them under teams: in the profile\n"
         )
-        assert served("status").err.splitlines()[1].startswith("no teams are known: ")
+        assert tcp_cli("status").err.splitlines()[1].startswith("no teams are known: ")
 
 
 @pytest.mark.parametrize("verb", [("list",), ("timeline",), ("export",), ("status", "--global")])

@@ -1,7 +1,7 @@
 """Tables in pipes and logs: tab-separated, unless the flag asks for a table."""
 
 from tests.support.harness import Cli
-from tests.support.served import RULE, TEAM
+from tests.support.tcp_cli import RULE, TEAM
 
 LIST = ("list", *TEAM)
 

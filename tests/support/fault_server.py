@@ -16,7 +16,7 @@ from compass_maint_cli.sandbox.faults import Faults
 from compass_maint_cli.sandbox.modes import Modes
 from compass_maint_cli.sandbox.server import running
 from tests.support.harness import Clock
-from tests.support.run_site import GENEROUS
+from tests.support.live_sandbox import EVENT_TIMEOUT
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -53,7 +53,7 @@ class InterruptingClock(Clock):
             return
         self.interrupted = True
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
-        assert (stop or threading.Event()).wait(GENEROUS)
+        assert (stop or threading.Event()).wait(EVENT_TIMEOUT)
 
 
 class FaultyApp:
@@ -106,7 +106,7 @@ class FaultyApp:
             case "hang" if not self._struck:
                 self._struck = True
                 b"".join(self._sandbox(environ, start_response))
-                assert self._given_up.wait(GENEROUS)
+                assert self._given_up.wait(EVENT_TIMEOUT)
                 raise ReplyLost("nobody listens any more")
             case "shift" if not self._struck and "maintenances" in environ["PATH_INFO"]:
                 self._shift(environ["QUERY_STRING"])

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.support.harness import Cli, Clock, Result
-from tests.support.served import RULE, TEAM
+from tests.support.tcp_cli import RULE, TEAM
 
 TRIES = 5
 """How often a call is made that fails, as a pipeline would."""

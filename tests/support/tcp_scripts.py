@@ -139,13 +139,13 @@ def _received(connection: socket.socket) -> bytes:
 def scripted_server(*answers: Answer) -> Iterator[ScriptedServer]:
     """Serve on loopback."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        served = ScriptedServer(list(answers), listener)
-        thread = threading.Thread(target=served.serve, daemon=True)
+        server = ScriptedServer(list(answers), listener)
+        thread = threading.Thread(target=server.serve, daemon=True)
         thread.start()
         try:
-            yield served
+            yield server
         finally:
-            served.over.set()
+            server.over.set()
             listener.shutdown(socket.SHUT_RDWR)
             thread.join()
 

@@ -18,7 +18,7 @@ from compass_maint_cli.sandbox.app import create_app
 from compass_maint_cli.sandbox.modes import Modes
 from compass_maint_cli.sandbox.server import running
 from tests.support.harness import NOON, Cli, Clock
-from tests.support.served import RULE, TEAM
+from tests.support.tcp_cli import RULE, TEAM
 
 RACERS = 4
 KEYED = ("create", *TEAM, *RULE, "--key", "deploy-1", "--on-overlap", "ignore", "-q")

@@ -7,10 +7,10 @@ import pytest
 
 from compass_maint_cli.sandbox.fixtures import ALIASES, PAYMENTS
 from tests.support.harness import Cli, Result
+from tests.support.live_sandbox import EVENT_TIMEOUT
 from tests.support.many_teams import account, window_id
 from tests.support.plain_account import made_elsewhere, plain_account
-from tests.support.run_site import GENEROUS
-from tests.support.served import RULE, TEAM, Served, team
+from tests.support.tcp_cli import RULE, TEAM, TcpCli, team
 
 DATADOG = f"integration:{ALIASES['datadog-prod'][1]}"
 
@@ -36,10 +36,10 @@ def test_a_target_can_alert_again_or_another_window_holds_it(cli: Cli) -> None:
 
 
 def test_a_window_of_an_unknown_team_is_named_by_its_id(bare: Cli) -> None:
-    with plain_account(bare) as served:
-        other = made_elsewhere(served, "--team", PAYMENTS, "--disable", DATADOG)
-        mine = make(served.cli, "--disable", DATADOG)
-        assert said(served("cancel", mine)) == [f"{DATADOG} is still disabled until 14:00 by {other[:8]}"]
+    with plain_account(bare) as tcp_cli:
+        other = made_elsewhere(tcp_cli, "--team", PAYMENTS, "--disable", DATADOG)
+        mine = make(tcp_cli.cli, "--disable", DATADOG)
+        assert said(tcp_cli("cancel", mine)) == [f"{DATADOG} is still disabled until 14:00 by {other[:8]}"]
 
 
 def test_an_integration_that_is_switched_off_itself(cli: Cli) -> None:
@@ -70,9 +70,9 @@ def test_what_is_not_known_is_said_and_never_fails_the_command(bare: Cli, status
     def refused(method: str, path: str) -> tuple[str, object] | None:
         return (status, {}) if method == "GET" and "/v1/integrations/" in path else None
 
-    with plain_account(bare, refused) as served:
-        id_ = make(served.cli, "--disable", DATADOG)
-        result = served("cancel", id_, "-o", "id")
+    with plain_account(bare, refused) as tcp_cli:
+        id_ = make(tcp_cli.cli, "--disable", DATADOG)
+        result = tcp_cli("cancel", id_, "-o", "id")
         assert (result.code, result.out) == (0, f"{id_}\n")
         known = f"{DATADOG} can alert again (looked at the global windows)"
         unknown = f"cannot tell whether {DATADOG} can alert again: "
@@ -85,33 +85,33 @@ def test_an_api_that_hangs_holds_the_command_for_a_moment_only_and_leaves_nothin
 
     def hanging(method: str, path: str) -> None:
         if method == "GET" and "/v1/integrations/" in path:
-            over.wait(GENEROUS)
+            over.wait(EVENT_TIMEOUT)
 
-    with plain_account(bare, hanging) as served:
-        id_ = make(served.cli, "--disable", DATADOG)
+    with plain_account(bare, hanging) as tcp_cli:
+        id_ = make(tcp_cli.cli, "--disable", DATADOG)
         before = set(threading.enumerate())
-        result = served("cancel", id_)
+        result = tcp_cli("cancel", id_)
         over.set()
         for thread in set(threading.enumerate()) - before:
-            thread.join(GENEROUS)
+            thread.join(EVENT_TIMEOUT)
             assert not thread.is_alive()
     assert result.code == 0
     (sentence,) = said(result)
     assert sentence.startswith(f"cannot tell whether {DATADOG} can alert again: ")
 
 
-def test_it_asks_in_one_round_and_for_ended_windows_only(served: Served) -> None:
-    id_ = served.make()
-    served("cancel", *TEAM, id_)
-    assert served.asked()[0].startswith("POST ")
-    assert len(served.asked()) == 6, "the cancel; the integration, the global windows and three teams"
-    assert "alert" not in served("get", *TEAM, id_).err
+def test_it_asks_in_one_round_and_for_ended_windows_only(tcp_cli: TcpCli) -> None:
+    id_ = tcp_cli.make()
+    tcp_cli("cancel", *TEAM, id_)
+    assert tcp_cli.asked()[0].startswith("POST ")
+    assert len(tcp_cli.asked()) == 6, "the cancel; the integration, the global windows and three teams"
+    assert "alert" not in tcp_cli("get", *TEAM, id_).err
 
 
-def test_a_quiet_call_asks_nothing_more(served: Served) -> None:
-    id_ = served.make()
-    served("cancel", *TEAM, id_, "-q")
-    assert served.asked() == [f"POST {team(f'/{id_}')}/cancel"]
+def test_a_quiet_call_asks_nothing_more(tcp_cli: TcpCli) -> None:
+    id_ = tcp_cli.make()
+    tcp_cli("cancel", *TEAM, id_, "-q")
+    assert tcp_cli.asked() == [f"POST {team(f'/{id_}')}/cancel"]
 
 
 def test_windows_that_are_not_named_are_counted(tmp_path: Path) -> None:

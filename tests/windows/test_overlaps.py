@@ -5,7 +5,7 @@ import pytest
 from compass_maint_cli.sandbox.fixtures import PAYMENTS
 from tests.support.harness import Cli
 from tests.support.plain_account import made_elsewhere, plain_account
-from tests.support.served import DATADOG, RULE, TEAM, Served, team
+from tests.support.tcp_cli import DATADOG, RULE, TEAM, TcpCli, team
 
 QUIET = ("--enable", "policy:quiet-hours")
 SHOWN = "quiet-hours"
@@ -131,19 +131,19 @@ def test_an_overlap_that_a_window_has_already_is_not_repeated(cli: Cli) -> None:
     assert warnings(cli("update", *TEAM, id_, "--extend", "1h").err) == []
 
 
-def test_one_request_for_each_integration_beside_the_scope(served: Served) -> None:
-    served("create", *TEAM, *RULE, "--dry-run")
-    assert sorted(served.asked()) == [f"GET /v1/integrations/{DATADOG}", f"GET {team()}"]
+def test_one_request_for_each_integration_beside_the_scope(tcp_cli: TcpCli) -> None:
+    tcp_cli("create", *TEAM, *RULE, "--dry-run")
+    assert sorted(tcp_cli.asked()) == [f"GET /v1/integrations/{DATADOG}", f"GET {team()}"]
 
 
 def test_windows_of_unknown_teams_are_seen_by_an_account_without_aliases(bare: Cli) -> None:
     rule = ("--disable", f"integration:{DATADOG}")
-    with plain_account(bare) as served:
-        first = made_elsewhere(served, "--team", PAYMENTS, *rule)
-        result = served("create", *rule, "--on-overlap", "fail")
+    with plain_account(bare) as tcp_cli:
+        first = made_elsewhere(tcp_cli, "--team", PAYMENTS, *rule)
+        result = tcp_cli("create", *rule, "--on-overlap", "fail")
         assert result.code == 6
         assert f"is already disabled by 1 window until 14:00 ({first[:8]})" in result.err
-        assert served("create", *rule).code == 0
+        assert tcp_cli("create", *rule).code == 0
 
 
 def test_a_look_up_that_fails_is_a_warning_or_with_fail_an_error(bare: Cli) -> None:
@@ -151,9 +151,9 @@ def test_a_look_up_that_fails_is_a_warning_or_with_fail_an_error(bare: Cli) -> N
         return ("500 Internal Server Error", {}) if "/v1/integrations/" in path else None
 
     rule = ("--disable", f"integration:{DATADOG}", "--retries", "0")
-    with plain_account(bare, refused) as served:
-        made = served("create", *rule)
+    with plain_account(bare, refused) as tcp_cli:
+        made = tcp_cli("create", *rule)
         assert made.code == 0
         assert warnings(made.err)[0].startswith("cannot tell whether other windows touch the same entities: ")
-        failed = served("create", *rule, "--on-overlap", "fail")
+        failed = tcp_cli("create", *rule, "--on-overlap", "fail")
         assert (failed.code, failed.out) == (7, "")

@@ -9,17 +9,17 @@ from pathlib import Path
 import pytest
 
 from tests.support.harness import Cli
-from tests.support.served import NOWHERE, TEAM, Served
+from tests.support.tcp_cli import NOWHERE, TEAM, TcpCli
 
 AT = "at sandbox.example (profile sandbox)? [y/N] "
 DELETE_ONE = f"delete 1 window of payments {AT}"
 
 
 @pytest.mark.parametrize("answer", ["", "\n", "n\n", "no\n", "yess\n", "maybe\n", "Y es\n"])
-def test_anything_but_yes_is_no(served: Served, answer: str) -> None:
-    id_ = served.make("-d", "Planned", "--start", "15:00")
-    result = served("delete", *TEAM, id_, terminal=True, stdin=answer, env={"NO_COLOR": "1"})
-    assert (result.code, result.out, served.changed()) == (1, "", [])
+def test_anything_but_yes_is_no(tcp_cli: TcpCli, answer: str) -> None:
+    id_ = tcp_cli.make("-d", "Planned", "--start", "15:00")
+    result = tcp_cli("delete", *TEAM, id_, terminal=True, stdin=answer, env={"NO_COLOR": "1"})
+    assert (result.code, result.out, tcp_cli.changed()) == (1, "", [])
     refused = "error: not confirmed; nothing was done\n"
     end = "" if answer.endswith("\n") else "\n"
     assert result.err == (
@@ -29,17 +29,17 @@ def test_anything_but_yes_is_no(served: Served, answer: str) -> None:
 
 
 @pytest.mark.parametrize("answer", ["y\n", "Y\n", " yes \n", "YES\n", "y"])
-def test_yes_is_yes(served: Served, answer: str) -> None:
-    id_ = served.make("--start", "15:00")
-    result = served("delete", *TEAM, id_, "-q", terminal=True, stdin=answer)
+def test_yes_is_yes(tcp_cli: TcpCli, answer: str) -> None:
+    id_ = tcp_cli.make("--start", "15:00")
+    result = tcp_cli("delete", *TEAM, id_, "-q", terminal=True, stdin=answer)
     assert (result.code, result.out) == (0, f"{id_}\n")
-    assert served("get", *TEAM, id_).code == 5
+    assert tcp_cli("get", *TEAM, id_).code == 5
 
 
-def test_a_selection_is_listed_counted_and_asked_about(served: Served) -> None:
-    one, two = served.make("-d", "Load test 1"), served.make("-d", "Load test 2", "--start", "15:00")
-    served.make("-d", "Other")
-    result = served("cancel", *TEAM, "--match", "LOAD", "-q", terminal=True, stdin="y\n")
+def test_a_selection_is_listed_counted_and_asked_about(tcp_cli: TcpCli) -> None:
+    one, two = tcp_cli.make("-d", "Load test 1"), tcp_cli.make("-d", "Load test 2", "--start", "15:00")
+    tcp_cli.make("-d", "Other")
+    result = tcp_cli("cancel", *TEAM, "--match", "LOAD", "-q", terminal=True, stdin="y\n")
     assert (result.code, result.out) == (0, f"{one}\n{two}\n")
     off = "off datadog-prod"
     assert result.err == (
@@ -51,32 +51,32 @@ def test_a_selection_is_listed_counted_and_asked_about(served: Served) -> None:
 
 @pytest.mark.parametrize("way", ["no terminal", "CI", "--no-input"])
 @pytest.mark.parametrize("verb", ["cancel", "delete"])
-def test_without_a_person_to_ask_yes_is_required(served: Served, verb: str, way: str) -> None:
-    served.make("--start", "15:00")
+def test_without_a_person_to_ask_yes_is_required(tcp_cli: TcpCli, verb: str, way: str) -> None:
+    tcp_cli.make("--start", "15:00")
     argv = (verb, *TEAM, "--all", *(["--no-input"] if way == "--no-input" else []))
     environ = {"NO_COLOR": "1", **({"CI": "true"} if way == "CI" else {})}
-    result = served(*argv, terminal=way != "no terminal", stdin="y\n", env=environ)
-    assert (result.code, result.out, served.changed()) == (2, "", [])
+    result = tcp_cli(*argv, terminal=way != "no terminal", stdin="y\n", env=environ)
+    assert (result.code, result.out, tcp_cli.changed()) == (2, "", [])
     error = f"error: {verb} of 1 window needs --yes because it cannot ask; nothing was done\n"
     assert result.err.endswith(error)
     assert "[y/N]" not in result.err
 
 
-def test_named_windows_are_cancelled_without_a_question_and_deleted_only_after_one(served: Served) -> None:
-    one, two = served.make("--start", "15:00"), served.make("--start", "16:00")
-    assert served("cancel", *TEAM, one).code == 0
-    refused = served("delete", *TEAM, two)
-    assert (refused.code, served.asked()) == (2, [])
-    assert served("delete", *TEAM, two, "--yes").code == 0
+def test_named_windows_are_cancelled_without_a_question_and_deleted_only_after_one(tcp_cli: TcpCli) -> None:
+    one, two = tcp_cli.make("--start", "15:00"), tcp_cli.make("--start", "16:00")
+    assert tcp_cli("cancel", *TEAM, one).code == 0
+    refused = tcp_cli("delete", *TEAM, two)
+    assert (refused.code, tcp_cli.asked()) == (2, [])
+    assert tcp_cli("delete", *TEAM, two, "--yes").code == 0
 
 
-def test_a_missing_window_is_reported_before_the_question(served: Served) -> None:
-    result = served("delete", NOWHERE, terminal=True, stdin="y\n")
-    assert (result.code, served.changed()) == (5, [])
+def test_a_missing_window_is_reported_before_the_question(tcp_cli: TcpCli) -> None:
+    result = tcp_cli("delete", NOWHERE, terminal=True, stdin="y\n")
+    assert (result.code, tcp_cli.changed()) == (5, [])
     assert "[y/N]" not in result.err
-    id_ = served.make("--start", "15:00")
-    result = served("delete", *TEAM, id_, NOWHERE, terminal=True, stdin="y\n")
-    assert (result.code, served.changed()) == (9, [f"DELETE {path(id_)}"])
+    id_ = tcp_cli.make("--start", "15:00")
+    result = tcp_cli("delete", *TEAM, id_, NOWHERE, terminal=True, stdin="y\n")
+    assert (result.code, tcp_cli.changed()) == (9, [f"DELETE {path(id_)}"])
     assert f"delete 2 windows of payments {AT}" in result.err
 
 
@@ -84,10 +84,10 @@ def path(id_: str) -> str:
     return f"/v1/teams/77b933c9-92bb-46e7-a73c-764b8d7c3c25/maintenances/{id_}"
 
 
-def test_an_empty_selection_succeeds_and_says_so(served: Served) -> None:
+def test_an_empty_selection_succeeds_and_says_so(tcp_cli: TcpCli) -> None:
     for verb in ("cancel", "delete"):
         for terminal in (True, False):
-            result = served(verb, *TEAM, "--all", "-o", "json", terminal=terminal)
+            result = tcp_cli(verb, *TEAM, "--all", "-o", "json", terminal=terminal)
             assert (result.code, result.out) == (0, "[]\n")
             assert result.err == f"no windows match; nothing to {verb}\n"
 

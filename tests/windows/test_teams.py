@@ -10,7 +10,7 @@ import pytest
 
 from compass_maint_cli.errors import ExitCode
 from tests.support.many_teams import ORG, Account, Gate, account, team_id
-from tests.support.served import Served
+from tests.support.tcp_cli import TcpCli
 
 ORG_TEAMS = f"GET /public/teams/v1/org/{ORG}/teams"
 
@@ -124,7 +124,7 @@ def test_a_broken_cache_is_an_empty_one(many: Account, text: str) -> None:
     assert many.cli("list", "--team", "Team 07").code == 0
 
 
-def test_an_alias_matches_whatever_its_case(served: Served) -> None:
-    served("list", "--team", "PAYMENTS")
-    assert served.asked() == ["GET /v1/teams/77b933c9-92bb-46e7-a73c-764b8d7c3c25/maintenances"]
-    assert served("status", "integration:Datadog-PROD", "--global").code == ExitCode.NO
+def test_an_alias_matches_whatever_its_case(tcp_cli: TcpCli) -> None:
+    tcp_cli("list", "--team", "PAYMENTS")
+    assert tcp_cli.asked() == ["GET /v1/teams/77b933c9-92bb-46e7-a73c-764b8d7c3c25/maintenances"]
+    assert tcp_cli("status", "integration:Datadog-PROD", "--global").code == ExitCode.NO

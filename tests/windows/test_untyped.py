@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.support.harness import Cli
-from tests.support.served import DATADOG, QUIET, TEAM, Served
+from tests.support.tcp_cli import DATADOG, QUIET, TEAM, TcpCli
 
 SAID = f"datadog-prod is integration:{DATADOG}"
 
@@ -40,20 +40,20 @@ def test_what_was_taken_is_said(cli: Cli) -> None:
     assert "statuspage is sync:" in done.err
 
 
-def test_several_are_listed_and_none_is_taken(served: Served) -> None:
-    done = served("create", "--disable", "grafana")
+def test_several_are_listed_and_none_is_taken(tcp_cli: TcpCli) -> None:
+    done = tcp_cli("create", "--disable", "grafana")
     assert done.code == 2
     assert "error: 2 are named 'grafana': integration:a1e9e162-" in done.err
     assert "; integration:b1e9e162-" in done.err
-    assert served.changed() == []
+    assert tcp_cli.changed() == []
 
 
-def test_none_is_answered_with_near_names(served: Served) -> None:
-    done = served("create", "--disable", "datadgo prod")
+def test_none_is_answered_with_near_names(tcp_cli: TcpCli) -> None:
+    done = tcp_cli("create", "--disable", "datadgo prod")
     assert done.code == 5
     assert "error: no integration, sync or policy is named 'datadgo prod'\n" in done.err
     assert "hint: did you mean datadog-prod?" in done.err
-    assert served.changed() == []
+    assert tcp_cli.changed() == []
 
 
 def test_a_policy_of_a_team_is_not_taken_for_a_global_window(cli: Cli) -> None:
@@ -62,18 +62,18 @@ def test_a_policy_of_a_team_is_not_taken_for_a_global_window(cli: Cli) -> None:
     assert cli("create", *TEAM, "--disable", "night shift", "--dry-run").code == 0
 
 
-def test_every_verb_that_takes_a_target_takes_it_without_type(served: Served) -> None:
-    made = served.make()
-    assert served("status", "datadog-prod").code == 0
-    assert served("status", "statuspage").code == 8
-    assert served("list", *TEAM, "--entity", "datadog-prod", "-q").out == f"{made}\n"
-    planned = served.make("--start", "+2h")
-    assert served("update", planned, *TEAM, "--add-disable", "statuspage").code == 0
-    assert served("update", planned, *TEAM, "--remove-rule", "statuspage").code == 0
-    assert served("delete", planned, *TEAM, "--yes").code == 0
-    ran = served("run", *TEAM, "--disable", "datadog-prod", "--on-overlap", "ignore", "--", "true")
+def test_every_verb_that_takes_a_target_takes_it_without_type(tcp_cli: TcpCli) -> None:
+    made = tcp_cli.make()
+    assert tcp_cli("status", "datadog-prod").code == 0
+    assert tcp_cli("status", "statuspage").code == 8
+    assert tcp_cli("list", *TEAM, "--entity", "datadog-prod", "-q").out == f"{made}\n"
+    planned = tcp_cli.make("--start", "+2h")
+    assert tcp_cli("update", planned, *TEAM, "--add-disable", "statuspage").code == 0
+    assert tcp_cli("update", planned, *TEAM, "--remove-rule", "statuspage").code == 0
+    assert tcp_cli("delete", planned, *TEAM, "--yes").code == 0
+    ran = tcp_cli("run", *TEAM, "--disable", "datadog-prod", "--on-overlap", "ignore", "--", "true")
     assert (ran.code, SAID in ran.err) == (0, True)
-    ended = served("cancel", "--entity", "datadog-prod", "--all-teams", "--yes", "-q")
+    ended = tcp_cli("cancel", "--entity", "datadog-prod", "--all-teams", "--yes", "-q")
     assert (ended.code, ended.out) == (0, f"{made}\n")
 
 
@@ -83,9 +83,9 @@ def test_one_thing_by_two_names_is_one(cli: Cli) -> None:
 
 
 @pytest.mark.parametrize("text", ["integration", "Policy", "", " ", "a,,b"])
-def test_what_is_no_reference_is_refused_before_any_request(served: Served, text: str) -> None:
-    assert served("create", "--disable", text).code == 2
-    assert served.asked() == []
+def test_what_is_no_reference_is_refused_before_any_request(tcp_cli: TcpCli, text: str) -> None:
+    assert tcp_cli("create", "--disable", text).code == 2
+    assert tcp_cli.asked() == []
 
 
 def test_a_rule_file_names_the_type(cli: Cli) -> None:

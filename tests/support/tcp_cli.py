@@ -19,7 +19,7 @@ NOWHERE = "0762db96-f795-4246-90be-edd295af8fca"
 
 
 @dataclass(frozen=True)
-class Served:
+class TcpCli:
     """The tool, the URL of its sandbox, and the log."""
 
     cli: Cli

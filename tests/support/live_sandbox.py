@@ -23,7 +23,7 @@ from compass_maint_cli.sandbox.server import running
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-GENEROUS = 20.0
+EVENT_TIMEOUT = 20.0
 """The longest wait for any event, in seconds; far more than a busy machine needs."""
 
 Argv = Sequence[str]
@@ -31,11 +31,11 @@ RUN = ("run", "--disable", "integration:datadog-prod")
 
 
 @dataclass
-class Site:
+class LiveSandbox:
     """The API, and the folder that the command runs in.
 
     ``down`` answers these methods with 503, ``busy`` with 429 and Retry-After in seconds. ``held`` keeps
-    requests of these methods waiting until the site is stopped. ``dateless`` replies have no Date, so that
+    requests of these methods waiting until the sandbox is stopped. ``dateless`` replies have no Date, so that
     nobody learns the server's clock.
     """
 
@@ -51,7 +51,7 @@ class Site:
     arrived: list[str] = field(default_factory=list)
     """The methods of all received requests, answered or not."""
     stopped: threading.Event = field(default_factory=threading.Event)
-    runs: list["Run"] = field(default_factory=list)
+    tools: list["ToolProcess"] = field(default_factory=list)
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self.skew
@@ -91,15 +91,15 @@ class Site:
             if one.method == method and one.path.partition("?")[0].endswith(ending)
         ]
 
-    def start(self, *argv: str, tool: Argv = RUN, before: Argv = (), **more: Any) -> "Run":  # noqa: ANN401 - of Popen
+    def start(self, *argv: str, tool: Argv = RUN, before: Argv = (), **more: Any) -> "ToolProcess":  # noqa: ANN401 - of Popen
         """Start the tool in a new session, without a terminal."""
         command = [*before, sys.executable, "-m", "compass_maint_cli", *tool, *argv]
         streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **more}
         process = subprocess.Popen(
             command, env=self.environ(), cwd=self.folder, start_new_session=True, text=True, **streams
         )
-        self.runs.append(Run(process))
-        return self.runs[-1]
+        self.tools.append(ToolProcess(process))
+        return self.tools[-1]
 
     def environ(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
@@ -112,7 +112,7 @@ class Site:
 
 
 @dataclass
-class Run:
+class ToolProcess:
     """A process of the tool."""
 
     process: "subprocess.Popen[str]"
@@ -142,47 +142,47 @@ class Run:
             for pid in left:
                 with suppress(ProcessLookupError):  # it has ended meanwhile
                     os.kill(pid, signal.SIGKILL)
-        self.process.communicate(timeout=GENEROUS)
+        self.process.communicate(timeout=EVENT_TIMEOUT)
 
     def end(self) -> tuple[int, str, str]:
         """Wait for its end; return exit code, standard output and standard error. No process is left."""
-        out, err = self.process.communicate(timeout=GENEROUS)
+        out, err = self.process.communicate(timeout=EVENT_TIMEOUT)
         assert left_in_session(self.process.pid) == []
         return self.process.returncode, out or "", err or ""
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[Site]:
+def opened(folder: Path) -> Iterator[LiveSandbox]:
     """Serve a sandbox for the length of the block."""
-    site = Site(folder)
+    sandbox = LiveSandbox(folder)
 
     def keep(exchange: Exchange) -> None:
-        site.log.append((datetime.now(UTC), exchange))
+        sandbox.log.append((datetime.now(UTC), exchange))
 
-    app = create_app(folder / "sandbox.db", now=site.now, log=keep)
-    with running(_edge(site, app)) as url:
-        site.url = url
+    app = create_app(folder / "sandbox.db", now=sandbox.now, log=keep)
+    with running(_edge(sandbox, app)) as url:
+        sandbox.url = url
         try:
-            yield site
+            yield sandbox
         finally:
-            site.stopped.set()
-            for run in site.runs:
+            sandbox.stopped.set()
+            for run in sandbox.tools:
                 run.kill()
     app.close()
 
 
-def _edge(site: Site, app: "WSGIApplication") -> "WSGIApplication":
+def _edge(sandbox: LiveSandbox, app: "WSGIApplication") -> "WSGIApplication":
     def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Any:  # noqa: ANN401 - of WSGI
         method = environ["REQUEST_METHOD"]
-        site.arrived.append(method)
-        if method in site.held:
-            site.stopped.wait()
-        if method in site.down:
+        sandbox.arrived.append(method)
+        if method in sandbox.held:
+            sandbox.stopped.wait()
+        if method in sandbox.down:
             return _refuse(environ, start_response, "503 Service Unavailable")
-        if method in site.busy:
-            wait = ("Retry-After", str(site.busy[method]))
+        if method in sandbox.busy:
+            wait = ("Retry-After", str(sandbox.busy[method]))
             return _refuse(environ, start_response, "429 Too Many Requests", wait)
-        return app(environ, without_date(start_response) if site.dateless else start_response)
+        return app(environ, without_date(start_response) if sandbox.dateless else start_response)
 
     return answer
 
@@ -204,7 +204,7 @@ def _refuse(
     return [b""]
 
 
-def eventually(what: Callable[[], object], seconds: float = GENEROUS) -> Any:  # noqa: ANN401 - whatever it returns
+def eventually(what: Callable[[], object], seconds: float = EVENT_TIMEOUT) -> Any:  # noqa: ANN401 - whatever it returns
     """Poll until the result is true, and return it; fail after ``seconds``."""
     deadline = time.monotonic() + seconds
     while not (found := what()):
