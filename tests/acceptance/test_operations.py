@@ -29,7 +29,7 @@ def operations(tcp_cli: TcpCli, scope: tuple[str, ...]) -> list[str]:
         result = tcp_cli(*(id_ if word == "ID" else word for word in argv), *scope, "-q")
         assert result.code == 0, result
         id_ = id_ or result.out.strip()
-        said += [line.replace(id_, "{id}").replace(PAYMENTS, "{teamId}") for line in tcp_cli.asked()]
+        said += [line.replace(id_, "{id}").replace(PAYMENTS, "{teamId}") for line in tcp_cli.requests()]
     return said
 
 
@@ -128,7 +128,7 @@ def test_what_goes_over_the_wire(tcp_cli: TcpCli) -> None:
 def test_update_sends_only_what_differs(
     tcp_cli: TcpCli, flags: tuple[str, ...], body: dict[str, Any] | None
 ) -> None:
-    id_ = tcp_cli.make("-d", "Old", "--start", "15:00")
+    id_ = tcp_cli.create("-d", "Old", "--start", "15:00")
     result = tcp_cli("update", *TEAM, id_, *flags)
     assert result.code == 0, result
     sent = [json.loads(seen.body) for seen in tcp_cli.log if seen.method == "PATCH"]

@@ -19,7 +19,7 @@ def preview(tcp_cli: TcpCli, *argv: str) -> list[str]:
     """Return the requests of a preview: method, and path without base."""
     result = tcp_cli(*argv, "--dry-run", "-o", "json")
     assert result.code == 0, result
-    assert tcp_cli.changed() == []
+    assert tcp_cli.writes() == []
     shown = json.loads(result.out)
     calls = [shown] if isinstance(shown, dict) else shown
     return [f"{call['method']} {BASE.sub('', call['url'].removeprefix(tcp_cli.url))}" for call in calls]
@@ -29,7 +29,7 @@ def sent(tcp_cli: TcpCli, *argv: str) -> list[str]:
     """Run it, and return the requests that change something."""
     result = tcp_cli(*argv)
     assert result.code == 0, result
-    return tcp_cli.changed()
+    return tcp_cli.writes()
 
 
 @pytest.mark.parametrize(
@@ -55,9 +55,9 @@ def sent(tcp_cli: TcpCli, *argv: str) -> list[str]:
 )
 def test_a_dry_run_shows_what_is_then_sent(tcp_cli: TcpCli, argv: tuple[str, ...]) -> None:
     ids = {
-        "ACTIVE": tcp_cli.make(),
-        "PLANNED": tcp_cli.make("-d", "Planned", "--start", "15:00"),
-        "HELD": tcp_cli.make("--key", "held"),
+        "ACTIVE": tcp_cli.create(),
+        "PLANNED": tcp_cli.create("-d", "Planned", "--start", "15:00"),
+        "HELD": tcp_cli.create("--key", "held"),
     }
     argv = tuple(ids.get(word, word) for word in argv)
     shown = preview(tcp_cli, *argv)
@@ -65,14 +65,14 @@ def test_a_dry_run_shows_what_is_then_sent(tcp_cli: TcpCli, argv: tuple[str, ...
 
 
 def test_a_dry_run_needs_no_yes_and_never_asks(tcp_cli: TcpCli) -> None:
-    id_ = tcp_cli.make("--start", "15:00")
+    id_ = tcp_cli.create("--start", "15:00")
     for argv in (("delete", *TEAM, id_), ("cancel", *TEAM, "--all"), ("delete", *TEAM, "--all")):
         result = tcp_cli(*argv, "--dry-run", terminal=True)
-        assert (result.code, tcp_cli.changed(), "[y/N]" in result.err) == (0, [], False)
+        assert (result.code, tcp_cli.writes(), "[y/N]" in result.err) == (0, [], False)
 
 
 def test_a_dry_run_refuses_what_the_deed_refuses(tcp_cli: TcpCli) -> None:
-    active = tcp_cli.make("--key", "k")
+    active = tcp_cli.create("--key", "k")
     for argv in (
         ("update", active, "-d", "x"),
         ("delete", active),
@@ -80,11 +80,11 @@ def test_a_dry_run_refuses_what_the_deed_refuses(tcp_cli: TcpCli) -> None:
         ("create", *RULE, "--on-overlap", "fail"),
     ):
         result = tcp_cli(*argv, *TEAM, "--dry-run")
-        assert (result.code, result.out, tcp_cli.changed()) == (6, "", []), argv
+        assert (result.code, result.out, tcp_cli.writes()) == (6, "", []), argv
 
 
 def test_several_are_a_list_and_one_an_object(tcp_cli: TcpCli) -> None:
-    one, two = tcp_cli.make(), tcp_cli.make()
+    one, two = tcp_cli.create(), tcp_cli.create()
     assert isinstance(json.loads(tcp_cli("cancel", *TEAM, one, "--dry-run", "-o", "json").out), dict)
     assert len(json.loads(tcp_cli("cancel", *TEAM, one, two, "--dry-run", "-o", "json").out)) == 2
     assert tcp_cli("cancel", *TEAM, one, two, "--dry-run").out.count("\n") == 2

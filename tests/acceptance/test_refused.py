@@ -87,7 +87,7 @@ USAGE = {
 def test_it_is_refused_before_any_request(tcp_cli: TcpCli, argv: tuple[str, ...]) -> None:
     result = tcp_cli(*argv)
     assert (result.code, result.out) == (2, "")
-    assert tcp_cli.asked() == []
+    assert tcp_cli.requests() == []
     errors = [line for line in result.err.splitlines() if line.startswith("error: ")]
     assert len(errors) == 1, result.err
     assert "Traceback" not in result.err
@@ -106,14 +106,14 @@ def test_the_error_is_one_line_of_json_too(tcp_cli: TcpCli, argv: tuple[str, ...
 def test_a_rule_file_names_all_that_is_wrong(tcp_cli: TcpCli) -> None:
     text = "rules:\n  - disable: server:x\n  - enable: sync:y\nfor: 0m\nstrat: now\n"
     result = tcp_cli("create", "-f", "-", stdin=text)
-    assert (result.code, result.out, tcp_cli.asked()) == (2, "", [])
+    assert (result.code, result.out, tcp_cli.requests()) == (2, "", [])
     assert result.err.count("error: <stdin>:") == 4, result.err
 
 
 def test_a_policy_of_a_team_is_no_rule_of_a_global_window(tcp_cli: TcpCli) -> None:
     for ref in ("payments-nights", "758bec1f-bae6-4190-bcc6-56c429901321", "Night Shift"):
         result = tcp_cli("create", "--enable", f"policy:{ref}")
-        assert (result.code, result.out, tcp_cli.changed()) == (2, "", [])
+        assert (result.code, result.out, tcp_cli.writes()) == (2, "", [])
         assert result.err.endswith(
             f"error: policy:{ref} belongs to the team payments; a global window takes only global entities\n"
             "hint: --team payments creates a window of that team\n"

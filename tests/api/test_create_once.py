@@ -125,7 +125,7 @@ def test_a_success_that_makes_no_sense_is_looked_for(nonsense: httpx.Response) -
     script = Script([nonsense, page(window("new"))])
     with client_over(script) as client:
         assert client.create_maintenance(draft(), known=[]).id == "new"
-    assert script.asked == ["POST /v1/maintenances", "GET /v1/maintenances"]
+    assert script.request_lines == ["POST /v1/maintenances", "GET /v1/maintenances"]
 
 
 def test_only_a_window_that_says_the_same_is_ours() -> None:
@@ -149,7 +149,7 @@ def test_a_list_without_rules_is_not_believed() -> None:
     script = Script([LOST, page(bare), httpx.Response(200, json=window("new"))])
     with client_over(script) as client:
         assert client.create_maintenance(draft(), known=[]).id == "new"
-    assert script.asked[-1] == "GET /v1/maintenances/new"
+    assert script.request_lines[-1] == "GET /v1/maintenances/new"
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_a_lost_create_that_comes_late_leaves_one_window(status: str, undone: st
     script, talk = Script([LOST, *NOT_THERE, again, page(window("again"), window("late")), again]), Talk()
     with client_over(script, talk=talk) as client:
         assert client.create_maintenance(draft(), known=[]).id == "late"
-    assert script.asked[-1] == undone
+    assert script.request_lines[-1] == undone
     assert talk.notices[-1] == "the lost request created late after all; again, created instead, was removed"
 
 
@@ -232,7 +232,7 @@ def test_a_refusal_is_a_refusal(status: int) -> None:
     script = Script([httpx.Response(status)])
     with client_over(script) as client, pytest.raises(CompassMaintError):
         client.create_maintenance(draft(), known=[])
-    assert script.asked == ["POST /v1/maintenances"]
+    assert script.request_lines == ["POST /v1/maintenances"]
 
 
 def test_a_window_about_to_end_is_looked_for_among_the_past_ones_too() -> None:

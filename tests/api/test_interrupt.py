@@ -47,17 +47,17 @@ class Limiting:
     refused: frozenset[str] = frozenset()
     status: str = "429 Too Many Requests"
     headers: Mapping[str, str] = field(default_factory=lambda: {"Retry-After": "60"})
-    asked: list[str] = field(default_factory=list)
+    methods: list[str] = field(default_factory=list)
     together: int = 1
     crowd: threading.Event = field(default_factory=threading.Event)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Any:  # noqa: ANN401 - of WSGI
         method = environ["REQUEST_METHOD"]
-        self.asked.append(method)
+        self.methods.append(method)
         if method not in self.refused:
             return self.inner(environ, start_response)
         environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-        if self.asked.count(method) >= self.together:
+        if self.methods.count(method) >= self.together:
             self.crowd.set()
         self.crowd.wait(EVENT_TIMEOUT)
         start_response(self.status, [("Content-Length", "0"), *self.headers.items()])
@@ -117,8 +117,8 @@ def test_ctrl_c_in_a_wait_sends_nothing_any_more(
         method = "GET" if argv[0] == "list" else "POST"
         front.refused, front.status, front.headers = frozenset({method}), status, headers
         result = cli_of(tmp_path, clock, url)(*argv)
-        assert front.asked.count(method) == 1
-        assert front.asked[-1] == method
+        assert front.methods.count(method) == 1
+        assert front.methods[-1] == method
     assert (result.code, len(clock.slept)) == (130, 1)
     assert result.out == ""
 
@@ -130,10 +130,10 @@ def test_ctrl_c_in_a_batch_sends_nothing_any_more(tmp_path: Path, clock: Interru
         for number in range(9):
             assert cli("create", *DISABLE, "--key", f"k{number}").code == 0
         front.refused = frozenset({"POST"})
-        front.asked.clear()
+        front.methods.clear()
         result = cli("cancel", "--all", "--yes", "--parallel", parallel)
         # Those that were on their way when the first was refused, and no other, and none twice.
-        assert 1 <= front.asked.count("POST") <= int(parallel)
+        assert 1 <= front.methods.count("POST") <= int(parallel)
     assert result.code == 130
     assert "interrupted: 0 of 9 done" in result.err
     assert "Retry-After" not in result.err
@@ -160,7 +160,7 @@ def test_every_create_of_a_batch_that_may_have_been_made_is_said_to_be(
         front.refused, front.status, front.headers = frozenset({"POST"}), "503 Service Unavailable", {}
         front.together = 2
         result = cli_of(tmp_path, clock, url)(*verb, "-f", "-", "--parallel", "3", stdin=text)
-        sent = front.asked.count("POST")
+        sent = front.methods.count("POST")
     assert result.code == 130
     assert sent > 1
     assert result.err.count("it is unknown whether the window was created") == sent, result.err
@@ -201,7 +201,7 @@ def test_a_process_ends_at_once_with_ctrl_c(tmp_path: Path, argv: tuple[str, ...
                 assert cli_of(tmp_path, HarnessClock(datetime.now(UTC)), url)("create", *DISABLE).code == 0
         method = "GET" if argv[0] == "list" else "POST"
         front.refused = frozenset({method})
-        front.asked.clear()
+        front.methods.clear()
         process = sandbox.start("--debug", tool=argv)
         try:
             err = process.process.stderr
@@ -215,5 +215,5 @@ def test_a_process_ends_at_once_with_ctrl_c(tmp_path: Path, argv: tuple[str, ...
         assert code == 130
         assert said.endswith("\ninterrupted\n")
         # Cancels of the other windows may have been on their way; none was sent twice.
-        assert 1 <= front.asked.count(method) <= (3 if argv[0] == "cancel" else 1)
-        assert front.asked[-1] == method
+        assert 1 <= front.methods.count(method) <= (3 if argv[0] == "cancel" else 1)
+        assert front.methods[-1] == method

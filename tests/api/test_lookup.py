@@ -20,11 +20,11 @@ def listed(kind: str, own: str, name: str, team: str | None = None, **raw: objec
 class Lists:
     """An account's lists, and which of them were asked for."""
 
-    asked: list[str] = field(default_factory=list)
+    read: list[str] = field(default_factory=list)
     refused: frozenset[str] = frozenset()
 
     def _ask(self, name: str, *items: Listed) -> list[Listed]:
-        self.asked.append(name)
+        self.read.append(name)
         if name in self.refused:
             raise AuthError(f"{name}: 403")
         return list(items)
@@ -72,7 +72,7 @@ def test_a_name_is_looked_up(kind: str, ref: str, team: str | None, found: str) 
 def test_an_id_is_never_looked_up() -> None:
     lists = Lists()
     assert Lookup(lists).entity("integration", ID.upper()) == ID.upper()
-    assert lists.asked == []
+    assert lists.read == []
 
 
 def test_each_list_is_read_once() -> None:
@@ -81,7 +81,7 @@ def test_each_list_is_read_once() -> None:
     for _ in range(3):
         lookup.entity("integration", "Grafana")
         lookup.entity("policy", "Team alert", "t")
-    assert sorted(lists.asked) == ["integrations", "policies", "t alert", "t notification"]
+    assert sorted(lists.read) == ["integrations", "policies", "t alert", "t notification"]
 
 
 @pytest.mark.parametrize(

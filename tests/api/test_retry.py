@@ -39,7 +39,7 @@ def test_what_is_repeatable_is_sent_again(bad: httpx.Response | httpx.TransportE
         client.update_maintenance(None, "w", Changes(description="x"))
         client.delete_maintenance(None, "w")
         client.cancel_maintenance(None, "w")
-    assert script.asked[:3] == ["GET /v1/maintenances/w"] * 3
+    assert script.request_lines[:3] == ["GET /v1/maintenances/w"] * 3
     assert [each for each in clock.slept if each >= 0.5] == [0.5, 1.0]
 
 
@@ -243,7 +243,7 @@ def test_a_create_that_surely_did_nothing_is_sent_again(status: int) -> None:
     )
     with client_over(script) as client:
         assert client.create_maintenance(draft(), known=[]).id == "w"
-    assert script.asked == ["POST /v1/maintenances"] * 3
+    assert script.request_lines == ["POST /v1/maintenances"] * 3
 
 
 @pytest.mark.parametrize(
@@ -261,7 +261,7 @@ def test_a_create_that_did_nothing_to_the_end_is_not_looked_for(
     script = Script([bad])
     with client_over(script, retries=1) as client, pytest.raises(UnavailableError, match="tried 2 times"):
         client.create_maintenance(draft(), known=[])
-    assert script.asked == ["POST /v1/maintenances"] * 2
+    assert script.request_lines == ["POST /v1/maintenances"] * 2
 
 
 def test_patience_has_an_end() -> None:

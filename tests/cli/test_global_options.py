@@ -112,7 +112,7 @@ def test_the_profiles_format_is_that_of_errors_too(bare: Cli) -> None:
 
 def test_words_after_two_dashes_are_no_options(tcp_cli: TcpCli) -> None:
     assert tcp_cli("get", "--", "--team").code == 5
-    assert tcp_cli.asked() == ["GET /v1/maintenances/--team"]
+    assert tcp_cli.requests() == ["GET /v1/maintenances/--team"]
     result = tcp_cli("cancel", "--dry-run", "-q", "--", "-x", "-o")
     assert result.code == 0
-    assert tcp_cli.asked() == []
+    assert tcp_cli.requests() == []

@@ -31,7 +31,7 @@ def test_the_command_that_is_printed_does_the_same(cli: Cli) -> None:
 
 
 def test_the_command_is_printed_after_a_failure_too(tcp_cli: TcpCli) -> None:
-    made = tcp_cli.make("--key", "k", "--on-overlap", "ignore")
+    made = tcp_cli.create("--key", "k", "--on-overlap", "ignore")
     assert made
     argv = ("create", *TEAM, "--key", "k", "--if-exists", "fail", "--wait")
     done = tcp_cli(*argv, stdin="1\n30m\n\n", terminal=True, env={"NO_COLOR": "1"})
@@ -39,7 +39,7 @@ def test_the_command_is_printed_after_a_failure_too(tcp_cli: TcpCli) -> None:
     before, _, after = " ".join(done.err.split()).partition(SAME)
     assert "created" not in before
     assert "--for 30m --key k --if-exists=fail --wait error: " in after
-    assert tcp_cli.changed() == []
+    assert tcp_cli.writes() == []
 
 
 def test_two_of_one_name_are_told_apart(cli: Cli) -> None:

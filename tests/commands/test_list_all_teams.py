@@ -28,13 +28,13 @@ def test_sixty_scopes_are_eight_round_trips(many: Account) -> None:
 
 def test_a_team_without_operations_is_asked_once_a_week(many: Account) -> None:
     assert SKIPPED in many.cli("list", "--all-teams").err
-    assert len(many.asked("/maintenances")) == 61
+    assert len(many.take_requests("/maintenances")) == 61
     again = many.cli("list", "--all-teams")
     assert (again.code, SKIPPED in again.err) == (0, True)
-    assert len(many.asked("/maintenances")) == 41
+    assert len(many.take_requests("/maintenances")) == 41
     many.cli.clock.time += timedelta(days=8)
     many.cli("list", "--all-teams")
-    assert len(many.asked("/maintenances")) == 61
+    assert len(many.take_requests("/maintenances")) == 61
 
 
 def test_a_team_asked_for_by_its_name_is_never_skipped(many: Account) -> None:

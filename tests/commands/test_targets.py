@@ -39,7 +39,7 @@ def test_one_type_and_one_team(cli: Cli) -> None:
 
 def test_only_the_lists_of_a_type_are_read(tcp_cli: TcpCli) -> None:
     tcp_cli("targets", "integration", "--global")
-    assert sorted(tcp_cli.asked()) == ["GET /v1/integrations", "GET /v1/maintenances"]
+    assert sorted(tcp_cli.requests()) == ["GET /v1/integrations", "GET /v1/maintenances"]
 
 
 def test_two_of_one_name_are_shown_by_id(cli: Cli) -> None:

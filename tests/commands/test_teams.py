@@ -50,18 +50,18 @@ def test_refresh_reads_again_what_was_kept(many: Account) -> None:
 def test_refresh_asks_the_teams_without_operations_again(many: Account) -> None:
     many.cli("list", "--all-teams")
     many.api.statuses.clear()
-    many.asked()
+    many.take_requests()
     many.cli("list", "--all-teams", "--refresh")
-    assert len(many.asked("/maintenances")) == 61
+    assert len(many.take_requests("/maintenances")) == 61
 
 
 def test_refresh_learns_the_organisation(stranger: Account) -> None:
-    assert stranger.asked() == []
+    assert stranger.take_requests() == []
     before = stranger.cli("teams")
     assert "org_id" in before.err
-    assert GRAPHQL not in stranger.asked()
+    assert GRAPHQL not in stranger.take_requests()
     assert "Team 07" in stranger.cli("teams", "--refresh").out
-    assert stranger.asked().count(GRAPHQL) == 1
+    assert stranger.take_requests().count(GRAPHQL) == 1
     assert stranger.cli("list", "--team", "Team 07").code == 0
 
 

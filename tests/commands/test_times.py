@@ -53,7 +53,7 @@ def test_a_time_reads_the_same_in_a_flag_and_in_a_file(tcp_cli: TcpCli, start: s
 
 def test_a_time_that_could_be_two_is_refused_with_both(tcp_cli: TcpCli) -> None:
     result = tcp_cli("create", *RULE, "--start", "01.12.2026 22:00")
-    assert (result.code, tcp_cli.asked()) == (2, [])
+    assert (result.code, tcp_cli.requests()) == (2, [])
     assert result.err == (
         "error: --start '01.12.2026 22:00' could mean two days; write 2026-12-01 22:00 or 2026-01-12 22:00\n"
     )
@@ -98,7 +98,7 @@ def test_today_without_midnight_is_the_default_of_timeline(cli: Cli) -> None:
 @pytest.fixture
 def planned(tcp_cli: TcpCli) -> str:
     """A window from 22:00 to 23:30."""
-    return tcp_cli.make("--start", "22:00", "--for", "1h30m")
+    return tcp_cli.create("--start", "22:00", "--for", "1h30m")
 
 
 def test_a_new_start_keeps_the_length_and_says_so(tcp_cli: TcpCli, planned: str) -> None:
@@ -120,13 +120,13 @@ def test_a_new_end_counts_from_the_start_of_a_planned_window(tcp_cli: TcpCli, pl
 
 
 def test_a_new_end_of_an_active_window_is_the_next_one(tcp_cli: TcpCli) -> None:
-    active = tcp_cli.make("--start=-2h", "--for", "4h")
+    active = tcp_cli.create("--start=-2h", "--for", "4h")
     assert tcp_cli.data("update", *TEAM, active, "--end", "12:30")["endDate"] == "2026-11-24T11:30:00Z"
 
 
 def test_an_end_before_the_start_is_said_in_local_time(tcp_cli: TcpCli, planned: str) -> None:
     result = tcp_cli("update", *TEAM, planned, "--shorten", "2h")
-    assert (result.code, tcp_cli.changed()) == (2, [])
+    assert (result.code, tcp_cli.writes()) == (2, [])
     assert result.err == (
         "error: the window would end at 2026-11-23 21:30 Europe/Berlin, which is not after its start, "
         "2026-11-23 22:00; give a later --end, or a length with --for\n"

@@ -137,7 +137,7 @@ def test_what_targets_has_listed_is_not_asked_for_again(bare: Cli) -> None:
         typed = ("create", "-t", PAYMENTS, "--disable")
         assert values(bare, "entity", *typed, "integration:Datadog P")
         assert values(bare, "policy", *typed, "policy:Night")
-        assert tcp_cli.asked() == []
+        assert tcp_cli.requests() == []
 
 
 def test_profiles_zones_and_statuses_need_no_account(bare: Cli) -> None:

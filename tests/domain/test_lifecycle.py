@@ -13,7 +13,7 @@ HOURS = timedelta(hours=2)
 def window(tcp_cli: TcpCli, status: str) -> str:
     """Return a window of the payments team in that status; its description needs shell quoting."""
     start = ("--start", "15:00") if status == "planned" else ()
-    id_ = tcp_cli.make("-d", 'it\'s $HOME `now`; a "test"', *start)
+    id_ = tcp_cli.create("-d", 'it\'s $HOME `now`; a "test"', *start)
     if status == "past":
         tcp_cli.cli.clock.time += HOURS
     if status == "cancelled":
@@ -39,9 +39,9 @@ def test_each_status_allows_only_its_changes(tcp_cli: TcpCli, status: str, chang
     id_ = window(tcp_cli, status)
     result = tcp_cli("update", *TEAM, id_, *CHANGES[change])
     if change in ALLOWED[status]:
-        assert (result.code, tcp_cli.changed()) == (0, [f"PATCH {team('/' + id_)}"]), result
+        assert (result.code, tcp_cli.writes()) == (0, [f"PATCH {team('/' + id_)}"]), result
     else:
-        assert (result.code, result.out, tcp_cli.changed()) == (6, "", [])
+        assert (result.code, result.out, tcp_cli.writes()) == (6, "", [])
         assert f"error: window {id_} " in result.err
         assert "\nhint: " in result.err
 
@@ -65,10 +65,10 @@ def test_the_hint_recreates_an_ended_window(tcp_cli: TcpCli, status: str, change
 def test_an_active_window_must_be_cancelled_before_it_is_deleted(tcp_cli: TcpCli) -> None:
     id_ = window(tcp_cli, "active")
     refused = tcp_cli("delete", *TEAM, id_, "--yes")
-    assert (refused.code, refused.out, tcp_cli.changed()) == (6, "", [])
+    assert (refused.code, refused.out, tcp_cli.writes()) == (6, "", [])
     tool, *argv = shlex.split(refused.err.rpartition("hint: ")[2])
     assert (tool, tcp_cli(*argv, "--yes").code) == ("compass-maint", 0)
-    assert tcp_cli.changed() == [f"POST {team('/' + id_)}/cancel", f"DELETE {team('/' + id_)}"]
+    assert tcp_cli.writes() == [f"POST {team('/' + id_)}/cancel", f"DELETE {team('/' + id_)}"]
 
 
 @pytest.mark.parametrize("status", ["planned", "past", "cancelled"])
@@ -76,7 +76,7 @@ def test_an_active_window_must_be_cancelled_before_it_is_deleted(tcp_cli: TcpCli
 def test_any_other_window_is_deleted_at_once(tcp_cli: TcpCli, status: str, flags: tuple[str, ...]) -> None:
     id_ = window(tcp_cli, status)
     assert tcp_cli("delete", *TEAM, id_, "--yes", *flags).code == 0
-    assert tcp_cli.changed() == [f"DELETE {team('/' + id_)}"]
+    assert tcp_cli.writes() == [f"DELETE {team('/' + id_)}"]
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_an_end_moved_into_the_past_hints_at_cancel(tcp_cli: TcpCli) -> None:
     id_ = window(tcp_cli, "active")
     tcp_cli.cli.clock.time += timedelta(minutes=30)
     result = tcp_cli("update", *TEAM, id_, "--shorten", "45m")
-    assert (result.code, tcp_cli.changed()) == (6, [])
+    assert (result.code, tcp_cli.writes()) == (6, [])
     tool, *argv = shlex.split(result.err.rpartition("hint: ")[2])
     assert (tool, tcp_cli(*argv).code) == ("compass-maint", 0)
 
@@ -102,7 +102,7 @@ def test_an_end_moved_into_the_past_hints_at_cancel(tcp_cli: TcpCli) -> None:
 @pytest.mark.parametrize("verb", ["get", "cancel", "delete", "update"])
 def test_a_404_hints_at_the_other_scopes(tcp_cli: TcpCli, verb: str) -> None:
     more = {"delete": ("--yes",), "update": ("--extend", "1h")}.get(verb, ())
-    id_ = tcp_cli.make()
+    id_ = tcp_cli.create()
     there = tcp_cli(verb, id_, "--global", *more)
     assert there.code == 5
     assert f"hint: try compass-maint {verb} with --team TEAM" in there.err

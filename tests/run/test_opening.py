@@ -75,7 +75,7 @@ def test_a_window_that_does_not_become_active_within_a_minute_is_taken_back(cli:
     assert "was still planned after 60 s and was removed" in result.err
     assert 60 <= sum(cli.clock.slept) <= 62
     assert cli.clock.slept[:5] == [0.2, 0.4, 0.8, 1.6, 2.0]
-    assert api.asked[-1] == "DELETE"
+    assert api.requests[-1] == "DELETE"
     assert json.loads(cli("list", "--type", "all", "-o", "json").out) == []
 
 

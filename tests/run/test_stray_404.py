@@ -56,7 +56,7 @@ class Edge:
     """
 
     file: Path
-    asked: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
     strays: list[tuple[str, str, bytes]] = field(default_factory=list)
     dateless: bool = False
 
@@ -64,14 +64,16 @@ class Edge:
         def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
             method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
             if "/maintenances/" in path:
-                self.asked.append(f"{method} {path.rpartition('/')[2] if method == 'POST' else ''}".strip())
+                self.requests.append(
+                    f"{method} {path.rpartition('/')[2] if method == 'POST' else ''}".strip()
+                )
             for stray in self.strays:
                 if stray[0] == method and "/maintenances/" in path and path.endswith(stray[1]):
                     self.strays.remove(stray)
                     environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
                     start_response("404 Not Found", [("Content-Length", str(len(stray[2])))])
                     return [stray[2]]
-            if method == "PATCH" and self.asked.count(method) > 1:
+            if method == "PATCH" and self.requests.count(method) > 1:
                 self.file.touch()
             return app(environ, without_date(start_response) if self.dateless else start_response)
 
@@ -116,7 +118,7 @@ def test_what_is_gone_is_found_out_within_seconds(cli: Cli, body: bytes) -> None
     window = made(cli, "--key", "k")
     with edge(cli, ("POST", "/cancel", body), *[("GET", window, body)] * 3) as api:
         result = cli("cancel", "--key", "k", "--yes")
-    assert (result.code, api.asked) == (5, ["POST cancel", "GET", "GET", "GET"])
+    assert (result.code, api.requests) == (5, ["POST cancel", "GET", "GET", "GET"])
     assert sum(cli.clock.slept) == 5
 
 
@@ -135,7 +137,7 @@ def test_what_is_not_the_api_s_own_word_is_never_believed(cli: Cli, body: bytes)
 def test_a_window_that_was_never_read_is_not_found_at_once(cli: Cli, verb: str, body: bytes) -> None:
     with edge(cli, ("GET", "unknown", body), ("POST", "/cancel", body)) as api:
         assert cli(verb, "unknown").code == 5
-    assert (len(api.asked), cli.clock.slept) == (1, [])
+    assert (len(api.requests), cli.clock.slept) == (1, [])
 
 
 @pytest.mark.parametrize("body", [OWN, FOREIGN["html"]])
@@ -159,7 +161,7 @@ def test_other_changes_are_made_in_spite_of_one_404(
     window = made(cli, "--start", "+1h", "--for", "1h")
     with edge(cli, (method, window, body)) as api:
         assert cli(verb[0], window, *verb[1:]).code == 0
-    assert api.asked.count(method) == 2
+    assert api.requests.count(method) == 2
     left = json.loads(cli("list", "-o", "json").out)
     assert [one["endDate"][11:16] for one in left] == (["15:00"] if method == "PATCH" else [])
 
@@ -181,7 +183,7 @@ def test_a_window_is_closed_at_the_end_of_run_in_spite_of_one_404(brisk: Cli, bo
     with edge(brisk, ("POST", "/cancel", body)) as api:
         result = brisk(*RUN, *shell("exit 3"))
     assert (result.code, windows(brisk)) == (3, ["cancelled"])
-    assert api.asked.count("POST cancel") == 2
+    assert api.requests.count("POST cancel") == 2
     assert result.err.splitlines()[-2].endswith(" is closed")
 
 
@@ -192,14 +194,14 @@ def test_a_renewal_is_sent_again_after_one_404(brisk: Cli, body: bytes) -> None:
     with edge(brisk, ("PATCH", "", body)) as api:
         result = brisk(*RUN, "--lease", "6s", *shell(script))
     assert (result.code, windows(brisk)) == (4, ["cancelled"])
-    assert api.asked.count("PATCH") >= 2
+    assert api.requests.count("PATCH") >= 2
     assert "deleted" not in result.err
 
 
 def test_a_window_that_somebody_deleted_is_not_closed_for_ever(brisk: Cli) -> None:
     with edge(brisk, ("POST", "/cancel", OWN), *[("GET", "", OWN)] * 3) as api:
         result = brisk(*RUN, *shell("exit 3"))
-    assert (result.code, api.asked) == (3, ["POST cancel", "GET", "GET", "GET"])
+    assert (result.code, api.requests) == (3, ["POST cancel", "GET", "GET", "GET"])
     assert result.err.splitlines()[-2].endswith(" is closed")
 
 
@@ -210,5 +212,5 @@ def test_a_window_that_cannot_be_found_while_it_is_opened_is_taken_back(brisk: C
         result = brisk(*RUN, *shell("exit 3"), env={"COMPASS_MAINT_RETRIES": "1"})
     assert result.code == 125
     assert [one for one in windows(brisk) if one != "cancelled"] == []
-    assert api.asked[:2] == ["GET", "GET"]
-    assert api.asked[-1] != "GET"
+    assert api.requests[:2] == ["GET", "GET"]
+    assert api.requests[-1] != "GET"

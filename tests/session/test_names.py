@@ -30,17 +30,17 @@ def test_a_terminal_shows_names_that_nobody_configured(many: Account) -> None:
 
 def test_names_are_looked_up_once_a_day(many: Account) -> None:
     many.cli("list", "--team", team_id(7), terminal=True)
-    many.asked()
+    many.take_requests()
     assert "Datadog Prod" in many.cli("list", "--team", team_id(7), terminal=True).out
-    assert many.asked() == [f"GET /teams/{team_id(7)}/maintenances"]
+    assert many.take_requests() == [f"GET /teams/{team_id(7)}/maintenances"]
 
 
 @pytest.mark.parametrize("format_", ["table", "json", "csv", "yaml", "id"])
 def test_off_a_terminal_there_are_aliases_only(many: Account, format_: str) -> None:
     many.cli("list", "--team", team_id(7), terminal=True)
-    many.asked()
+    many.take_requests()
     assert "Datadog Prod" not in many.cli("list", "--team", team_id(7), "-o", format_).out
-    assert many.asked() == [f"GET /teams/{team_id(7)}/maintenances"]
+    assert many.take_requests() == [f"GET /teams/{team_id(7)}/maintenances"]
 
 
 def test_a_list_of_names_that_fails_leaves_ids(many: Account) -> None:
@@ -72,11 +72,13 @@ def test_names_at_hand_are_all_that_were_read() -> None:
 
 def test_sentences_carry_names_off_a_terminal_too_as_far_as_they_need_no_request(many: Account) -> None:
     many.cli("list", "--team", team_id(7), terminal=True)
-    many.asked()
+    many.take_requests()
     result = many.cli("status", f"integration:{DATADOG}")
     assert "Datadog Prod: SILENCED until" in result.err
     assert "Datadog Prod" not in result.out
-    assert not any(request.endswith(("/integrations", "/policies", "/public")) for request in many.asked())
+    assert not any(
+        request.endswith(("/integrations", "/policies", "/public")) for request in many.take_requests()
+    )
 
 
 def test_a_team_s_own_policies_are_looked_up_where_one_is_shown(bare: Cli) -> None:
@@ -85,10 +87,10 @@ def test_a_team_s_own_policies_are_looked_up_where_one_is_shown(bare: Cli) -> No
         made_elsewhere(tcp_cli, "--team", SEARCH, "--disable", f"integration:{SEARCHED}")
         argv = ("list", "--team", PAYMENTS, "--team", SEARCH)
         assert "Night Shift" in tcp_cli(*argv, terminal=True).out
-        lists = [each for each in tcp_cli.asked() if each.endswith("policies")]
+        lists = [each for each in tcp_cli.requests() if each.endswith("policies")]
         assert len(lists) == 1 + 2 * 2, "the global ones, and two lists of each team"
         assert "Night Shift" in tcp_cli(*argv, terminal=True).out
-        assert [each for each in tcp_cli.asked() if each.endswith("policies")] == [], "kept for a day"
+        assert [each for each in tcp_cli.requests() if each.endswith("policies")] == [], "kept for a day"
         assert "Night Shift" not in tcp_cli(*argv).out
 
 

@@ -84,10 +84,10 @@ def test_teams_without_operations_are_said_once_each_time_and_asked_once_a_week(
     with account(tmp_path) as many:
         first = many.cli(verb)
         assert (first.code, first.err.count(skipped), first.err.count("skipped")) == (0, 1, 1)
-        many.asked()
+        many.take_requests()
         again = many.cli(verb)
         assert (again.code, again.err.count(skipped), again.err.count("skipped")) == (0, 1, 1)
-        assert len(many.asked("/maintenances")) == 41, "the global windows, and those of 40 teams"
+        assert len(many.take_requests("/maintenances")) == 41, "the global windows, and those of 40 teams"
 
 
 def test_many_teams_are_counted_and_not_named(tmp_path: Path) -> None:

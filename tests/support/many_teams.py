@@ -74,7 +74,7 @@ class ManyTeams:
     owners: tuple[str, ...] = ()
     names: dict[str, str] = field(default_factory=dict)
     broken: tuple[str, ...] = ()
-    asked: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
     gate: Gate | None = None
     gated: tuple[str, ...] = ("/maintenances",)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -89,7 +89,7 @@ class ManyTeams:
         tail = path.partition("/ops/v1")[2] or path
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         with self._lock:
-            self.asked.append(f"{environ['REQUEST_METHOD']} {tail}")
+            self.requests.append(f"{environ['REQUEST_METHOD']} {tail}")
         if self.gate is not None and tail.endswith(self.gated):
             self.gate()
         status, data = self.answer(
@@ -157,11 +157,11 @@ class Account:
     cli: Cli
     api: ManyTeams
 
-    def asked(self, of: str = "") -> list[str]:
+    def take_requests(self, of: str = "") -> list[str]:
         """Return the requests since the last call of this that hold a text, and forget them."""
-        asked = [each for each in self.api.asked if of in each]
-        self.api.asked.clear()
-        return asked
+        taken = [each for each in self.api.requests if of in each]
+        self.api.requests.clear()
+        return taken
 
 
 @contextmanager

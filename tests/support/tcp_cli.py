@@ -39,17 +39,17 @@ class TcpCli:
         assert result.code == 0, result
         return json.loads(result.out)
 
-    def make(self, *argv: str) -> str:
+    def create(self, *argv: str) -> str:
         """Create a window of the payments team, and return its id."""
         return str(self.data("create", *TEAM, *RULE, "--on-overlap", "ignore", *argv)["id"])
 
-    def asked(self) -> list[str]:
+    def requests(self) -> list[str]:
         """Return the requests of the last command line: method and path, without base and query."""
         return [f"{seen.method} {BASE.sub('', seen.path).partition('?')[0]}" for seen in self.log]
 
-    def changed(self) -> list[str]:
+    def writes(self) -> list[str]:
         """Return the requests that change something."""
-        return [seen for seen in self.asked() if not seen.startswith("GET ")]
+        return [seen for seen in self.requests() if not seen.startswith("GET ")]
 
 
 def team(path: str = "") -> str:

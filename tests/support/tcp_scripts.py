@@ -165,5 +165,5 @@ class Script(httpx.BaseTransport):
         return httpx.Response(answer.status_code, headers=answer.headers, content=answer.content)
 
     @property
-    def asked(self) -> list[str]:
+    def request_lines(self) -> list[str]:
         return [f"{request.method} {request.url.path.partition('/ops')[2]}" for request in self.requests]

@@ -24,7 +24,7 @@ def test_creating_a_key_twice_returns_the_same_window(tcp_cli: TcpCli) -> None:
     first = tcp_cli.data(*KEYED, "-d", "Deploy")
     assert first["description"] == "Deploy [key=deploy-1]"
     assert tcp_cli.data(*KEYED, "-d", "Deploy again") == first
-    assert tcp_cli.changed() == []
+    assert tcp_cli.writes() == []
     assert len(tcp_cli.data("list", *TEAM)) == 1
 
 
@@ -52,9 +52,9 @@ def test_one_key_may_have_a_window_in_each_scope(tcp_cli: TcpCli) -> None:
 
 
 def test_if_exists_fail_refuses_and_names_the_window(tcp_cli: TcpCli) -> None:
-    id_ = tcp_cli.make("--key", "deploy-1")
+    id_ = tcp_cli.create("--key", "deploy-1")
     result = tcp_cli(*KEYED, "--if-exists", "fail")
-    assert (result.code, result.out, tcp_cli.changed()) == (6, "", [])
+    assert (result.code, result.out, tcp_cli.writes()) == (6, "", [])
     assert f"window {id_} already has the key 'deploy-1'" in result.err
 
 
@@ -76,10 +76,10 @@ def test_an_empty_description_is_not_sent_and_ids_are_sent_in_lower_case(tcp_cli
 
 @pytest.mark.parametrize("mode", ["return", "extend"])
 def test_a_key_whose_window_lacks_a_rule_is_a_conflict(tcp_cli: TcpCli, mode: str) -> None:
-    id_ = tcp_cli.make("--key", "deploy-1")
+    id_ = tcp_cli.create("--key", "deploy-1")
     other = ("--disable", "sync:jira-payments", "--on-overlap", "ignore")
     result = tcp_cli("create", *TEAM, *other, "--key", "deploy-1", "--if-exists", mode)
-    assert (result.code, result.out, tcp_cli.changed()) == (6, "", [])
+    assert (result.code, result.out, tcp_cli.writes()) == (6, "", [])
     assert f"window {id_} has the key 'deploy-1', but not the requested rules" in result.err
     assert "disabled sync:jira-payments is missing; it has disabled integration:datadog-prod" in result.err
     assert "hint: --if-exists replace" in result.err
@@ -87,10 +87,10 @@ def test_a_key_whose_window_lacks_a_rule_is_a_conflict(tcp_cli: TcpCli, mode: st
 
 
 def test_a_run_whose_key_lacks_a_rule_does_not_start(tcp_cli: TcpCli) -> None:
-    id_ = tcp_cli.make("--key", "deploy-1")
+    id_ = tcp_cli.create("--key", "deploy-1")
     rule = ("--disable", "sync:jira-payments")
     result = tcp_cli("run", *TEAM, *rule, "--key", "deploy-1", "--", "true")
-    assert (result.code, tcp_cli.changed()) == (125, [])
+    assert (result.code, tcp_cli.writes()) == (125, [])
     assert f"window {id_} has the key 'deploy-1', but not the requested rules" in result.err
     assert "hint: give this run another key" in result.err
 
@@ -106,12 +106,12 @@ def test_a_run_without_a_key_has_a_nonce_of_its_own(tcp_cli: TcpCli) -> None:
 
 
 def test_a_key_whose_window_has_more_rules_covers_fewer(tcp_cli: TcpCli) -> None:
-    id_ = tcp_cli.make("--disable", "sync:jira-payments", "--key", "deploy-1")
+    id_ = tcp_cli.create("--disable", "sync:jira-payments", "--key", "deploy-1")
     assert tcp_cli.data(*KEYED)["id"] == id_
 
 
 def test_other_times_than_asked_for_are_a_warning(tcp_cli: TcpCli) -> None:
-    tcp_cli.make("--key", "deploy-1", "--for", "5m")
+    tcp_cli.create("--key", "deploy-1", "--for", "5m")
     result = tcp_cli(*KEYED, "--for", "4h")
     assert result.code == 0
     assert "requested: " in result.err
@@ -126,7 +126,7 @@ def test_other_times_than_asked_for_are_a_warning(tcp_cli: TcpCli) -> None:
 
 
 def test_a_start_later_than_asked_for_is_a_warning(tcp_cli: TcpCli) -> None:
-    tcp_cli.make("--key", "deploy-1", "--start", "15:00")
+    tcp_cli.create("--key", "deploy-1", "--start", "15:00")
     for mode in ("return", "extend"):
         result = tcp_cli(*KEYED, "--end", "16:00", "--if-exists", mode)
         assert "requested start 2026-11-23 13:00" in result.err
@@ -135,34 +135,34 @@ def test_a_start_later_than_asked_for_is_a_warning(tcp_cli: TcpCli) -> None:
 
 
 def test_if_exists_extend_moves_the_end_on_and_never_back(tcp_cli: TcpCli) -> None:
-    id_ = tcp_cli.make("--key", "deploy-1")
+    id_ = tcp_cli.create("--key", "deploy-1")
     longer = tcp_cli.data(*KEYED, "--for", "3h", "--if-exists", "extend")
     assert (longer["id"], longer["endDate"]) == (id_, "2026-11-23T15:00:00Z")
-    assert tcp_cli.changed() == [f"PATCH {team('/' + id_)}"]
+    assert tcp_cli.writes() == [f"PATCH {team('/' + id_)}"]
     assert tcp_cli.data(*KEYED, "--for", "1h", "--if-exists", "extend") == longer
-    assert tcp_cli.changed() == []
+    assert tcp_cli.writes() == []
 
 
 @pytest.mark.parametrize(("start", "end"), [((), "POST {}/cancel"), (("--start", "15:00"), "DELETE {}")])
 def test_if_exists_replace_makes_the_new_one_before_the_old_one_goes(
     tcp_cli: TcpCli, start: tuple[str, ...], end: str
 ) -> None:
-    old = tcp_cli.make("--key", "deploy-1", *start)
+    old = tcp_cli.create("--key", "deploy-1", *start)
     new = tcp_cli.data(*KEYED, "-d", "New", "--if-exists", "replace")
     assert new["id"] != old
-    assert tcp_cli.changed() == [f"POST {team()}", end.format(team("/" + old))]
+    assert tcp_cli.writes() == [f"POST {team()}", end.format(team("/" + old))]
     assert [window["id"] for window in tcp_cli.data("list", *TEAM, "--key", "deploy-1")] == [new["id"]]
 
 
 def test_the_key_of_a_cancelled_window_is_free_again(tcp_cli: TcpCli) -> None:
-    first = tcp_cli.make("--key", "deploy-1")
+    first = tcp_cli.create("--key", "deploy-1")
     assert tcp_cli("cancel", *TEAM, first).code == 0
     assert tcp_cli.data(*KEYED)["id"] != first
 
 
 def test_every_verb_finds_a_window_by_its_key(tcp_cli: TcpCli) -> None:
-    id_ = tcp_cli.make("--key", "deploy-1")
-    tcp_cli.make("--key", "deploy-11")
+    id_ = tcp_cli.create("--key", "deploy-1")
+    tcp_cli.create("--key", "deploy-11")
     assert tcp_cli("list", *TEAM, "--key", "deploy-1", "-q").out == f"{id_}\n"
     assert "\tdeploy-1\t" in tcp_cli("list", *TEAM, "--key", "deploy-1").out
     updated = tcp_cli.data("update", *TEAM, "--key", "deploy-1", "--extend", "1h")
@@ -174,17 +174,17 @@ def test_every_verb_finds_a_window_by_its_key(tcp_cli: TcpCli) -> None:
 
 
 def test_an_update_keeps_the_key(tcp_cli: TcpCli) -> None:
-    id_ = tcp_cli.make("--key", "deploy-1", "-d", "Old", "--start", "15:00")
+    id_ = tcp_cli.create("--key", "deploy-1", "-d", "Old", "--start", "15:00")
     assert tcp_cli.data("update", *TEAM, id_, "-d", "New")["description"] == "New [key=deploy-1]"
     too_long = tcp_cli("update", *TEAM, id_, "-d", "x" * 190)
-    assert (too_long.code, tcp_cli.changed()) == (2, [])
+    assert (too_long.code, tcp_cli.writes()) == (2, [])
 
 
 def test_update_names_two_windows_with_a_key_and_changes_neither(tcp_cli: TcpCli) -> None:
-    one, two = tcp_cli.make("--key", "k"), tcp_cli.make("--start", "15:00")
+    one, two = tcp_cli.create("--key", "k"), tcp_cli.create("--start", "15:00")
     assert tcp_cli("update", *TEAM, two, "-d", "made elsewhere [key=k]").code == 0
     result = tcp_cli("update", *TEAM, "--key", "k", "--extend", "1h")
-    assert (result.code, tcp_cli.changed()) == (2, [])
+    assert (result.code, tcp_cli.writes()) == (2, [])
     assert one in result.err
     assert two in result.err
 
@@ -202,9 +202,9 @@ def test_a_file_of_named_windows_lists_its_scope_twice(tcp_cli: TcpCli) -> None:
     )
     made = tcp_cli("create", *TEAM, "-f", "-", "-q", stdin=text)
     assert (made.code, len(made.out.splitlines())) == (0, 29)
-    assert tcp_cli.asked().count(f"GET {team()}") == 2
+    assert tcp_cli.requests().count(f"GET {team()}") == 2
     again = tcp_cli("create", *TEAM, "-f", "-", "-q", stdin=text)
-    assert (again.code, again.out, tcp_cli.changed()) == (0, made.out, [])
+    assert (again.code, again.out, tcp_cli.writes()) == (0, made.out, [])
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ GOOD = (*TEAM, "--disable", "sync:91e9e162-767b-47a6-a00a-4cd8b6f94833", "-d", "
 def test_what_the_profile_refuses_is_not_sent(tcp_cli: TcpCli, argv: tuple[str, ...], why: str) -> None:
     tcp_cli.cli.config(GUARDED)
     result = tcp_cli(*ASKED, *argv)
-    assert (result.code, result.out, tcp_cli.asked()) == (2, "", [])
+    assert (result.code, result.out, tcp_cli.requests()) == (2, "", [])
     assert "the profile refuses this window: " in result.err
     assert why in result.err
     assert "--override REASON" in result.err
@@ -74,10 +74,10 @@ def guarded(tcp_cli: TcpCli, limits: str) -> None:
 def test_update_refuses_before_a_request_that_changes_something(
     tcp_cli: TcpCli, edit: tuple[str, ...], why: str
 ) -> None:
-    id_ = tcp_cli.make("-d", "Deploy", "--start", "tomorrow 12:00")
+    id_ = tcp_cli.create("-d", "Deploy", "--start", "tomorrow 12:00")
     guarded(tcp_cli, "    max_for: 4h\n    require: [description]\n    forbid: ['sync:*']\n")
     result = tcp_cli("update", id_, *TEAM, *edit)
-    assert (result.code, result.out, tcp_cli.changed()) == (2, "", [])
+    assert (result.code, result.out, tcp_cli.writes()) == (2, "", [])
     assert f"the profile refuses this window: {why}" in result.err
     assert "hint: --override REASON" in result.err
     passed = tcp_cli.data("update", id_, *TEAM, *edit, "--override", "fire")
@@ -86,7 +86,7 @@ def test_update_refuses_before_a_request_that_changes_something(
 
 
 def test_update_of_an_active_window_says_that_the_reason_is_not_written(tcp_cli: TcpCli) -> None:
-    id_ = tcp_cli.make("-d", "Deploy")
+    id_ = tcp_cli.create("-d", "Deploy")
     guarded(tcp_cli, "    max_for: 4h\n")
     assert tcp_cli("update", id_, *TEAM, "--extend", "5h").code == 2
     passed = tcp_cli("update", id_, *TEAM, "--extend", "5h", "--override", "fire", "-o", "json")
@@ -107,7 +107,7 @@ def test_apply_names_every_window_that_is_refused_and_changes_nothing(tcp_cli: T
     guarded(tcp_cli, "    max_for: 4h\n    require: [description]\n    forbid: ['sync:status*']\n")
     for flags in ((), ("--dry-run",)):
         result = tcp_cli(*APPLY, *flags, stdin=FILE)
-        assert (result.code, result.out, tcp_cli.changed()) == (2, "", [])
+        assert (result.code, result.out, tcp_cli.writes()) == (2, "", [])
     assert "the profile refuses 2 windows of the plan" in result.err
     assert (
         "long: it lasts 6h, and max_for is 4h; sync:statuspage is forbidden (forbid: sync:status*)"
@@ -126,17 +126,17 @@ def test_apply_with_a_reason_is_as_its_files_say_afterwards(tcp_cli: TcpCli) -> 
         "Good [apply] [key=good]",
         "Long (override: fire) [apply] [key=long]",
     ]
-    assert (tcp_cli(*APPLY, stdin=FILE).code, tcp_cli.changed()) == (0, [])
+    assert (tcp_cli(*APPLY, stdin=FILE).code, tcp_cli.writes()) == (0, [])
     longer = FILE.replace("6h", "7h")
-    assert (tcp_cli(*APPLY, stdin=longer).code, tcp_cli.changed()) == (2, [])
-    assert (tcp_cli(*APPLY, stdin=longer.replace("7h", "5h")).code, len(tcp_cli.changed())) == (0, 1)
+    assert (tcp_cli(*APPLY, stdin=longer).code, tcp_cli.writes()) == (2, [])
+    assert (tcp_cli(*APPLY, stdin=longer.replace("7h", "5h")).code, len(tcp_cli.writes())) == (0, 1)
 
 
 def test_run_compares_its_longest_with_the_limit(tcp_cli: TcpCli) -> None:
     guarded(tcp_cli, "    max_for: 1h\n")
     run = ("run", *TEAM, *RULE, "-d", "x", "--lease", "10m")
     refused = tcp_cli(*run, "--max", "2h", "--dry-run", "--", "true")
-    assert (refused.code, tcp_cli.changed()) == (2, [])
+    assert (refused.code, tcp_cli.writes()) == (2, [])
     assert "the profile refuses this window: --max is 2h, and max_for is 1h" in refused.err
     assert tcp_cli(*run, "--max", "1h", "--dry-run", "--", "true").code == 0
 

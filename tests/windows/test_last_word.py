@@ -101,17 +101,17 @@ def test_an_api_that_hangs_holds_the_command_for_a_moment_only_and_leaves_nothin
 
 
 def test_it_asks_in_one_round_and_for_ended_windows_only(tcp_cli: TcpCli) -> None:
-    id_ = tcp_cli.make()
+    id_ = tcp_cli.create()
     tcp_cli("cancel", *TEAM, id_)
-    assert tcp_cli.asked()[0].startswith("POST ")
-    assert len(tcp_cli.asked()) == 6, "the cancel; the integration, the global windows and three teams"
+    assert tcp_cli.requests()[0].startswith("POST ")
+    assert len(tcp_cli.requests()) == 6, "the cancel; the integration, the global windows and three teams"
     assert "alert" not in tcp_cli("get", *TEAM, id_).err
 
 
 def test_a_quiet_call_asks_nothing_more(tcp_cli: TcpCli) -> None:
-    id_ = tcp_cli.make()
+    id_ = tcp_cli.create()
     tcp_cli("cancel", *TEAM, id_, "-q")
-    assert tcp_cli.asked() == [f"POST {team(f'/{id_}')}/cancel"]
+    assert tcp_cli.requests() == [f"POST {team(f'/{id_}')}/cancel"]
 
 
 def test_windows_that_are_not_named_are_counted(tmp_path: Path) -> None:

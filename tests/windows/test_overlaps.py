@@ -133,7 +133,7 @@ def test_an_overlap_that_a_window_has_already_is_not_repeated(cli: Cli) -> None:
 
 def test_one_request_for_each_integration_beside_the_scope(tcp_cli: TcpCli) -> None:
     tcp_cli("create", *TEAM, *RULE, "--dry-run")
-    assert sorted(tcp_cli.asked()) == [f"GET /v1/integrations/{DATADOG}", f"GET {team()}"]
+    assert sorted(tcp_cli.requests()) == [f"GET /v1/integrations/{DATADOG}", f"GET {team()}"]
 
 
 def test_windows_of_unknown_teams_are_seen_by_an_account_without_aliases(bare: Cli) -> None:

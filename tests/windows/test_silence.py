@@ -66,7 +66,7 @@ def test_a_no_reads_the_integration_and_the_global_list_in_one_round(bare: Cli) 
             f"{DATADOG}: not silenced; looked at the integration itself and the global windows\n",
         )
         integration = DATADOG.partition(":")[2]
-        assert sorted(tcp_cli.asked()) == ["GET /v1/integrations/" + integration, "GET /v1/maintenances"]
+        assert sorted(tcp_cli.requests()) == ["GET /v1/integrations/" + integration, "GET /v1/maintenances"]
         assert tcp_cli("status", DATADOG, "--strict").code == 8, "the integration itself proved it"
 
 
@@ -131,11 +131,11 @@ def test_a_name_is_looked_up_beside_the_windows(bare: Cli) -> None:
     with plain_account(bare) as tcp_cli:
         mute(tcp_cli, "--disable", SYNC, team=None)
         assert tcp_cli("status", "sync:Statuspage").code == 0
-        assert sorted(tcp_cli.asked()) == ["GET /v1/maintenances", "GET /v1/syncs"]
+        assert sorted(tcp_cli.requests()) == ["GET /v1/maintenances", "GET /v1/syncs"]
 
 
 def test_a_yes_takes_one_round_trip_without_a_list_of_teams(bare: Cli) -> None:
     with plain_account(bare) as tcp_cli:
         mute(tcp_cli, "--enable", QUIET, team=None)
         assert tcp_cli("status", QUIET).code == 0
-        assert tcp_cli.asked() == ["GET /v1/maintenances"]
+        assert tcp_cli.requests() == ["GET /v1/maintenances"]

@@ -45,7 +45,7 @@ def test_several_are_listed_and_none_is_taken(tcp_cli: TcpCli) -> None:
     assert done.code == 2
     assert "error: 2 are named 'grafana': integration:a1e9e162-" in done.err
     assert "; integration:b1e9e162-" in done.err
-    assert tcp_cli.changed() == []
+    assert tcp_cli.writes() == []
 
 
 def test_none_is_answered_with_near_names(tcp_cli: TcpCli) -> None:
@@ -53,7 +53,7 @@ def test_none_is_answered_with_near_names(tcp_cli: TcpCli) -> None:
     assert done.code == 5
     assert "error: no integration, sync or policy is named 'datadgo prod'\n" in done.err
     assert "hint: did you mean datadog-prod?" in done.err
-    assert tcp_cli.changed() == []
+    assert tcp_cli.writes() == []
 
 
 def test_a_policy_of_a_team_is_not_taken_for_a_global_window(cli: Cli) -> None:
@@ -63,11 +63,11 @@ def test_a_policy_of_a_team_is_not_taken_for_a_global_window(cli: Cli) -> None:
 
 
 def test_every_verb_that_takes_a_target_takes_it_without_type(tcp_cli: TcpCli) -> None:
-    made = tcp_cli.make()
+    made = tcp_cli.create()
     assert tcp_cli("status", "datadog-prod").code == 0
     assert tcp_cli("status", "statuspage").code == 8
     assert tcp_cli("list", *TEAM, "--entity", "datadog-prod", "-q").out == f"{made}\n"
-    planned = tcp_cli.make("--start", "+2h")
+    planned = tcp_cli.create("--start", "+2h")
     assert tcp_cli("update", planned, *TEAM, "--add-disable", "statuspage").code == 0
     assert tcp_cli("update", planned, *TEAM, "--remove-rule", "statuspage").code == 0
     assert tcp_cli("delete", planned, *TEAM, "--yes").code == 0
@@ -85,7 +85,7 @@ def test_one_thing_by_two_names_is_one(cli: Cli) -> None:
 @pytest.mark.parametrize("text", ["integration", "Policy", "", " ", "a,,b"])
 def test_what_is_no_reference_is_refused_before_any_request(tcp_cli: TcpCli, text: str) -> None:
     assert tcp_cli("create", "--disable", text).code == 2
-    assert tcp_cli.asked() == []
+    assert tcp_cli.requests() == []
 
 
 def test_a_rule_file_names_the_type(cli: Cli) -> None:
