@@ -84,7 +84,7 @@ def test_only_the_step_that_calls_the_api_has_the_token() -> None:
     assert "${{ inputs.token }}" in WINDOW["env"].values()
 
 
-def test_every_output_is_one_that_the_tool_writes(runner: LiveSandbox) -> None:
+def test_every_declared_output_is_written_by_the_tool(runner: LiveSandbox) -> None:
     done = run_step(runner, WINDOW, disable="integration:datadog-prod", command="./deploy.sh", token=MARKER)
     assert done.returncode == 0, done.stderr
     written = {f"${{{{ steps.window.outputs.{name} }}}}" for name in outputs(runner)}

@@ -58,7 +58,7 @@ def test_one_window_is_answered_in_every_format(tcp_cli: TcpCli, verb: str, form
 
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("verb", ["get", "cancel", "delete"])
-def test_several_are_answered_in_the_order_asked(tcp_cli: TcpCli, verb: str, form: str) -> None:
+def test_several_windows_come_in_the_order_of_the_arguments(tcp_cli: TcpCli, verb: str, form: str) -> None:
     argv = several(tcp_cli, verb)
     result = tcp_cli(*argv, *ask(form))
     assert result.code == 0, result
@@ -112,7 +112,7 @@ def test_an_id_given_twice_is_one(tcp_cli: TcpCli) -> None:
     assert len(tcp_cli.log) == 1
 
 
-def test_nothing_is_listed(tcp_cli: TcpCli) -> None:
+def test_an_empty_list_in_each_format(tcp_cli: TcpCli) -> None:
     empty = {"json": "[]\n", "jsonl": "", "yaml": "[]\n", "id": ""}
     for form, out in empty.items():
         assert tcp_cli("list", *ask(form)).out == out

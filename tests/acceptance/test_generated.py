@@ -20,7 +20,7 @@ def test_generated_files_are_up_to_date() -> None:
     assert old == [], f"write them anew: {COMMAND}"
 
 
-def test_nothing_is_left_of_what_was_generated_once() -> None:
+def test_no_generated_file_is_left_over() -> None:
     assert stale() == [], f"remove them: {COMMAND}"
 
 

@@ -73,7 +73,7 @@ def files(place: str) -> list[Path]:
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_no_place_says_to_install_the_bare_name(place: str) -> None:
+def test_no_text_tells_users_to_install_the_bare_name(place: str) -> None:
     found = {str(file.relative_to(ROOT)): bare_installs(file.read_text("utf-8")) for file in files(place)}
     assert found, "the place is empty"
     assert {name: commands for name, commands in found.items() if commands} == {}

@@ -64,14 +64,14 @@ def test_a_dry_run_shows_what_is_then_sent(tcp_cli: TcpCli, argv: tuple[str, ...
     assert sorted(shown) == sorted(sent(tcp_cli, *argv))
 
 
-def test_a_dry_run_needs_no_yes_and_never_asks(tcp_cli: TcpCli) -> None:
+def test_a_dry_run_never_asks(tcp_cli: TcpCli) -> None:
     id_ = tcp_cli.create("--start", "15:00")
     for argv in (("delete", *TEAM, id_), ("cancel", *TEAM, "--all"), ("delete", *TEAM, "--all")):
         result = tcp_cli(*argv, "--dry-run", terminal=True)
         assert (result.code, tcp_cli.writes(), "[y/N]" in result.err) == (0, [], False)
 
 
-def test_a_dry_run_refuses_what_the_deed_refuses(tcp_cli: TcpCli) -> None:
+def test_a_dry_run_refuses_what_the_real_run_refuses(tcp_cli: TcpCli) -> None:
     active = tcp_cli.create("--key", "k")
     for argv in (
         ("update", active, "-d", "x"),

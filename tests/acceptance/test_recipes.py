@@ -199,7 +199,7 @@ def test_a_forgotten_window_fails_the_nightly_job(runner: LiveSandbox) -> None:
 
 
 @NEEDS_JQ
-def test_a_chat_hears_that_the_window_opens_and_is_closed(runner: LiveSandbox) -> None:
+def test_a_chat_gets_a_message_when_the_window_opens_and_when_it_is_closed(runner: LiveSandbox) -> None:
     program(runner.folder / "bin", "curl", "#!/bin/sh\ncat >>said\n")
     done = script(runner, "chat-around-run.sh", "Deploy 4412", "sh", "-c", "exit 7", CHAT_URL="http://chat")
     assert done.returncode == 7

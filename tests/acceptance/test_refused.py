@@ -103,14 +103,14 @@ def test_the_error_is_one_line_of_json_too(tcp_cli: TcpCli, argv: tuple[str, ...
     assert line.startswith('{"error": {"code": "usage", "message": ')
 
 
-def test_a_rule_file_names_all_that_is_wrong(tcp_cli: TcpCli) -> None:
+def test_every_mistake_of_a_rule_file_is_named(tcp_cli: TcpCli) -> None:
     text = "rules:\n  - disable: server:x\n  - enable: sync:y\nfor: 0m\nstrat: now\n"
     result = tcp_cli("create", "-f", "-", stdin=text)
     assert (result.code, result.out, tcp_cli.requests()) == (2, "", [])
     assert result.err.count("error: <stdin>:") == 4, result.err
 
 
-def test_a_policy_of_a_team_is_no_rule_of_a_global_window(tcp_cli: TcpCli) -> None:
+def test_a_policy_of_a_team_is_refused_in_a_global_window(tcp_cli: TcpCli) -> None:
     for ref in ("payments-nights", "758bec1f-bae6-4190-bcc6-56c429901321", "Night Shift"):
         result = tcp_cli("create", "--enable", f"policy:{ref}")
         assert (result.code, result.out, tcp_cli.writes()) == (2, "", [])
@@ -122,7 +122,7 @@ def test_a_policy_of_a_team_is_no_rule_of_a_global_window(tcp_cli: TcpCli) -> No
     assert tcp_cli("create", "--enable", "policy:quiet-hours").code == 0
 
 
-def test_what_only_the_api_knows_is_told_with_its_code(tcp_cli: TcpCli) -> None:
+def test_an_error_that_only_the_api_finds_has_its_exit_code(tcp_cli: TcpCli) -> None:
     unknown = "11111111-2222-4333-8444-555555555555"
     assert tcp_cli("get", NOWHERE).code == 5
     assert tcp_cli("list", "--team", unknown).code == 5

@@ -72,7 +72,7 @@ def test_create_after_the_cache_was_lost(plain: TcpCli, rounds: Rounds) -> None:
         assert plain("create", *NAMES, env=env).code == 0
 
 
-def test_a_name_that_stands_for_another_one_now_is_read_anew(plain: TcpCli, rounds: Rounds) -> None:
+def test_a_name_whose_target_changed_is_read_again(plain: TcpCli, rounds: Rounds) -> None:
     folder = plain.cli.home / ".cache/compass-maint/accounts"
     (kept,) = folder.iterdir()
     kept.write_text(kept.read_text().replace("Datadog Prod", "x").replace("Grafana", "Datadog Prod"))

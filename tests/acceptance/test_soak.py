@@ -127,7 +127,7 @@ def _millis(text: str) -> int:
 
 
 @pytest.mark.soak
-def test_nothing_twice_nothing_left_open_nothing_silent(tmp_path: Path) -> None:
+def test_no_window_is_doubled_left_open_or_lost_in_silence(tmp_path: Path) -> None:
     seconds = float(os.environ.get("COMPASS_SOAK_SECONDS", "3600"))
     begin = time.monotonic()
     with bad_day(tmp_path) as url:

@@ -24,7 +24,7 @@ def made(cli: Cli, *argv: str) -> str:
     return cli(*CREATE, *argv, "-q").out.strip()
 
 
-def test_a_list_of_none(cli: Cli) -> None:
+def test_an_empty_list(cli: Cli) -> None:
     cli.variables["COMPASS_MAINT_PRODUCT"] = "jsm"  # which lists its teams
     on_terminal, piped = cli("list", "--all-teams", terminal=True), cli("list", "--all-teams")
     assert (on_terminal.code, on_terminal.out, on_terminal.err) == (0, "", "no windows\n")
@@ -71,7 +71,7 @@ def test_json_on_a_terminal_drives_it_no_more_than_a_table(cli: Cli) -> None:
     assert json.loads(shown)["description"] == "a\x1b[31m\x9b\u202e\u200bz [key=db]"
 
 
-def test_data_is_utf_8_whatever_the_locale(cli: Cli) -> None:
+def test_data_is_utf_8_in_every_locale(cli: Cli) -> None:
     id_ = made(cli, "-d", "Prüfung 検索")
     variables = {**cli.variables, "HOME": str(cli.home), "PYTHONIOENCODING": "iso-8859-1"}
     command = [sys.executable, "-m", "compass_maint_cli", "get", id_, "--team", "payments", "-o", "json"]

@@ -52,7 +52,7 @@ for name in names:
     assert done.returncode == 0, done.stderr
 
 
-def test_windows_are_made_and_listed(tmp_path: Path) -> None:
+def test_windows_are_created_and_listed(tmp_path: Path) -> None:
     program = "from compass_maint_cli.main import main; raise SystemExit(main(sys.argv[1:]))"
     made = run(
         program, tmp_path, "create", "--team", "payments", "--disable", "integration:datadog-prod", "-q"
@@ -62,7 +62,7 @@ def test_windows_are_made_and_listed(tmp_path: Path) -> None:
     assert listed.stdout == made.stdout
 
 
-def test_run_says_in_one_sentence_what_it_needs(tmp_path: Path) -> None:
+def test_run_names_in_one_sentence_what_it_needs(tmp_path: Path) -> None:
     program = "from compass_maint_cli.main import main; raise SystemExit(main(sys.argv[1:]))"
     for more in (("--help",), ("--disable", "integration:datadog-prod", "--", "true")):
         done = run(program, tmp_path, "run", *more)

@@ -82,7 +82,7 @@ def test_a_delete_after_a_refused_connection_that_finds_nothing_is_not_found() -
 @pytest.mark.parametrize(
     "empty", [httpx.Response(204), httpx.Response(200), httpx.Response(200, text="<html>")]
 )
-def test_a_success_that_says_nothing_is_read_again(empty: httpx.Response) -> None:
+def test_after_an_empty_success_the_window_is_read(empty: httpx.Response) -> None:
     window = httpx.Response(200, json={"id": "w", "status": "cancelled", "description": "x"})
     with client_over(Script([empty, window])) as client:
         assert client.cancel_maintenance(None, "w").window.id == "w"

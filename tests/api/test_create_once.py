@@ -83,7 +83,7 @@ def test_the_normal_create_of_a_known_scope_is_one_request(tmp_path: Path) -> No
     assert [each.method for each in log] == ["POST", "POST", "GET", "POST", "POST"]
 
 
-def test_equal_windows_side_by_side_are_all_made(tmp_path: Path) -> None:
+def test_equal_creates_in_parallel_are_all_carried_out(tmp_path: Path) -> None:
     faults = Faults(lose_replies=0.3, fail=((500, 0.2),), seed=1)
     with sandboxed(tmp_path, faults) as client:
         outcomes = list(run([partial(client.create_maintenance, draft()) for _ in range(40)], 8))
@@ -121,14 +121,14 @@ NOT_THERE = (NONE,) * (len(LISTED_WITHIN) + 1)
         httpx.Response(201, json={"status": "active"}),
     ],
 )
-def test_a_success_that_makes_no_sense_is_looked_for(nonsense: httpx.Response) -> None:
+def test_after_a_malformed_success_the_window_is_looked_for(nonsense: httpx.Response) -> None:
     script = Script([nonsense, page(window("new"))])
     with client_over(script) as client:
         assert client.create_maintenance(draft(), known=[]).id == "new"
     assert script.request_lines == ["POST /v1/maintenances", "GET /v1/maintenances"]
 
 
-def test_only_a_window_that_says_the_same_is_ours() -> None:
+def test_only_an_equal_window_is_ours() -> None:
     others = [
         window("old"),
         window("cancelled", status="cancelled"),
@@ -143,7 +143,7 @@ def test_only_a_window_that_says_the_same_is_ours() -> None:
         assert client.create_maintenance(draft(), known=["old"]).id == "new"
 
 
-def test_a_list_without_rules_is_not_believed() -> None:
+def test_where_a_list_has_no_rules_the_window_itself_is_read() -> None:
     bare = window("new")
     del bare["rules"]
     script = Script([LOST, page(bare), httpx.Response(200, json=window("new"))])
@@ -188,7 +188,7 @@ def test_a_lost_create_that_comes_late_leaves_one_window(status: str, undone: st
     assert talk.notices[-1] == "the lost request created late after all; again, created instead, was removed"
 
 
-def test_a_window_that_is_there_twice_and_stays_so_is_said() -> None:
+def test_a_duplicate_that_stays_is_reported() -> None:
     again = httpx.Response(201, json=window("again"))
     both = page(window("again"), window("late"))
     script, talk = Script([LOST, *NOT_THERE, again, both, httpx.Response(403)]), Talk()
@@ -199,7 +199,7 @@ def test_a_window_that_is_there_twice_and_stays_so_is_said() -> None:
     )
 
 
-def test_when_nothing_can_be_known_it_says_so() -> None:
+def test_where_looking_fails_the_result_is_reported_as_unknown() -> None:
     with (
         client_over(Script([LOST]), retries=1) as client,
         pytest.raises(
@@ -210,7 +210,7 @@ def test_when_nothing_can_be_known_it_says_so() -> None:
     assert caught.value.hint == "check with compass-maint list before you create it again"
 
 
-def test_when_it_is_not_there_to_the_end_it_says_so() -> None:
+def test_where_the_window_never_appears_the_result_is_reported_as_unknown() -> None:
     script = Script([LOST, *NOT_THERE, LOST, NONE])
     unknown = pytest.raises(
         UnavailableError, match="whether the window was created: it was looked for and not found"
@@ -221,7 +221,7 @@ def test_when_it_is_not_there_to_the_end_it_says_so() -> None:
     assert [each.method for each in script.requests] == ["POST", *looks, "POST", *looks]
 
 
-def test_a_refusal_after_a_loss_may_come_of_the_window_that_was_made() -> None:
+def test_a_refusal_after_a_loss_may_be_caused_by_the_created_window() -> None:
     script = Script([LOST, *NOT_THERE, httpx.Response(409), page(window("late"))])
     with client_over(script) as client:
         assert client.create_maintenance(draft(), known=[]).id == "late"
@@ -267,7 +267,7 @@ class Interrupted(Script):
         return super().handle_request(request)
 
 
-def test_one_who_wants_to_stop_still_learns_what_a_lost_create_did() -> None:
+def test_a_stopped_client_still_looks_for_a_lost_create() -> None:
     script = Interrupted([LOST, page(window("new"))])
     with client_over(script) as client:
         script.interrupt = client.stop
@@ -285,7 +285,7 @@ def test_one_who_wants_to_stop_still_learns_what_a_lost_create_did() -> None:
     [([NONE] * 9, "again is not listed after 12 s"), ([httpx.Response(403)], "GET ")],
     ids=["never listed", "may not list"],
 )
-def test_whether_a_lost_create_made_another_is_said_to_be_unknown(
+def test_a_lost_create_that_may_have_made_a_second_window_is_reported(
     looks: list[httpx.Response], why: str
 ) -> None:
     again = httpx.Response(201, json=window("again"))

@@ -18,7 +18,7 @@ ECHO = httpx.Response(
 )
 
 
-def test_the_conversation_is_told_whole_but_for_its_secrets() -> None:
+def test_the_debug_log_is_complete_but_for_secrets() -> None:
     talk = Talk()
     with client_over(Script([ECHO]), talk=talk) as client, pytest.raises(CompassMaintError) as caught:
         client.create_maintenance(draft(f"uses {TOKEN}"), known=[])
@@ -35,7 +35,7 @@ def test_the_conversation_is_told_whole_but_for_its_secrets() -> None:
     assert PAIR not in everything
 
 
-def test_no_line_of_the_conversation_can_drive_a_terminal() -> None:
+def test_no_line_of_the_debug_log_can_drive_a_terminal() -> None:
     talk = Talk()
     answer = httpx.Response(404, text="gone \x1b[2J\u202e")
     with client_over(Script([answer]), talk=talk) as client, pytest.raises(CompassMaintError):
@@ -51,7 +51,7 @@ def test_a_long_body_is_cut_and_no_secret_with_it() -> None:
     assert talk.debug[-2:] == [f"< {'x' * 4095}*", f"< ... {4095 + len(TOKEN)} bytes in all"]
 
 
-def test_a_failure_of_the_network_is_told() -> None:
+def test_a_failure_of_the_network_is_logged() -> None:
     talk = Talk()
     with (
         client_over(Script([httpx.ReadError("reset")]), talk=talk, retries=0) as client,
@@ -83,7 +83,7 @@ def test_the_token_is_in_no_text_of_the_account() -> None:
         (timedelta(seconds=-60), []),
     ],
 )
-def test_a_clock_that_is_off_is_said_once(ahead: timedelta, said: list[str]) -> None:
+def test_a_clock_difference_is_reported_once(ahead: timedelta, said: list[str]) -> None:
     date = format_datetime(NOON + ahead, usegmt=True)
     talk = Talk()
     with client_over(
@@ -95,7 +95,7 @@ def test_a_clock_that_is_off_is_said_once(ahead: timedelta, said: list[str]) -> 
 
 
 @pytest.mark.parametrize("date", ["", "yesterday", "Mon, 99 Foo 2026 99:99:99 GMT", "0"])
-def test_a_date_that_is_none_is_no_matter(date: str) -> None:
+def test_an_invalid_date_is_ignored(date: str) -> None:
     talk = Talk()
     with client_over(
         Script([httpx.Response(200, json={"id": "w"}, headers={"Date": date})]), talk=talk

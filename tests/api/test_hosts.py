@@ -80,7 +80,7 @@ def test_what_can_be_looked_up(url: str) -> None:
     assert check_url(url) == url
 
 
-def test_an_address_that_is_none() -> None:
+def test_an_invalid_ipv6_address() -> None:
     assert host_trouble("::1::2") == "its host '::1::2' is not an IPv6 address"
 
 

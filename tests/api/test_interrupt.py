@@ -110,7 +110,7 @@ REFUSALS: tuple[tuple[str, dict[str, str]], ...] = (
 
 @pytest.mark.parametrize(("status", "headers"), REFUSALS)
 @pytest.mark.parametrize("argv", [("create", *DISABLE), ("create", *DISABLE, "--key", "k"), ("list",)])
-def test_ctrl_c_in_a_wait_sends_nothing_any_more(
+def test_ctrl_c_in_a_wait_sends_nothing_more(
     tmp_path: Path, clock: Interrupted, argv: tuple[str, ...], status: str, headers: dict[str, str]
 ) -> None:
     with limiting(tmp_path, clock.now) as (front, url):
@@ -124,7 +124,7 @@ def test_ctrl_c_in_a_wait_sends_nothing_any_more(
 
 
 @pytest.mark.parametrize("parallel", ["1", "2", "8"])
-def test_ctrl_c_in_a_batch_sends_nothing_any_more(tmp_path: Path, clock: Interrupted, parallel: str) -> None:
+def test_ctrl_c_in_a_batch_sends_nothing_more(tmp_path: Path, clock: Interrupted, parallel: str) -> None:
     with limiting(tmp_path, clock.now) as (front, url):
         cli = cli_of(tmp_path, clock, url)
         for number in range(9):
@@ -139,7 +139,7 @@ def test_ctrl_c_in_a_batch_sends_nothing_any_more(tmp_path: Path, clock: Interru
     assert "Retry-After" not in result.err
 
 
-def test_a_create_that_may_have_been_made_is_said_to_be(tmp_path: Path, clock: Interrupted) -> None:
+def test_a_create_whose_result_is_unknown_is_reported(tmp_path: Path, clock: Interrupted) -> None:
     with limiting(tmp_path, clock.now) as (front, url):
         front.refused, front.status, front.headers = frozenset({"POST"}), "503 Service Unavailable", {}
         result = cli_of(tmp_path, clock, url)("create", *DISABLE)
@@ -149,7 +149,7 @@ def test_a_create_that_may_have_been_made_is_said_to_be(tmp_path: Path, clock: I
 
 
 @pytest.mark.parametrize("verb", [("create",), ("apply", "--yes")], ids=["create", "apply"])
-def test_every_create_of_a_batch_that_may_have_been_made_is_said_to_be(
+def test_every_create_of_a_batch_whose_result_is_unknown_is_reported(
     tmp_path: Path, clock: Interrupted, verb: tuple[str, ...]
 ) -> None:
     text = "---\n".join(

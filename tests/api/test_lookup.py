@@ -118,7 +118,7 @@ def test_two_of_a_name_are_never_guessed(kind: str, ref: str, message: str, hint
         ("policy", "zzz", "known names: 'Quiet hours'"),
     ],
 )
-def test_a_name_that_is_nobodys_names_the_nearest(kind: str, ref: str, hint: str) -> None:
+def test_an_unknown_name_names_the_nearest(kind: str, ref: str, hint: str) -> None:
     with pytest.raises(NotFoundError, match=f"no {kind} named '{ref}'") as caught:
         Lookup(Lists()).entity(kind, ref)
     assert caught.value.hint == hint

@@ -66,7 +66,7 @@ def test_no_server_holds_a_request_beyond_its_deadline(slow: Callable[[ScriptedS
         say(b"SSH-2.0-OpenSSH_9.6\r\n"),
     ],
 )
-def test_a_cut_reply_is_asked_for_again(cut: Answer) -> None:
+def test_a_cut_reply_is_requested_again(cut: Answer) -> None:
     with (
         scripted_server(cut, say(http(200, WINDOW))) as server,
         client_over(None, endpoint=at(server.url)) as client,
@@ -118,7 +118,7 @@ def test_what_is_sent() -> None:
     assert sent["user-agent"].startswith("compass-maint/")
 
 
-def test_nobody_listens() -> None:
+def test_a_refused_connection_is_unavailable() -> None:
     with scripted_server(hang_up) as server:
         url = server.url
     with client_over(None, endpoint=at(url), retries=1) as client:

@@ -28,7 +28,7 @@ def test_a_limit_of_ten_a_second_loses_nothing(tmp_path: Path, count: int, retry
     assert any(notice.startswith("the server limits requests (429); ") for notice in talk.notices)
 
 
-def test_full_speed_until_the_server_says_it_is_too_much() -> None:
+def test_full_speed_until_the_first_429() -> None:
     clock = Clock()
     pace = Pace(clock.monotonic, clock.sleep)
     for _ in range(100):
@@ -60,7 +60,7 @@ def test_it_grows_faster_again() -> None:
     assert 200 / clock.monotonic() > FIRST_RATE
 
 
-def test_a_pause_that_the_server_asks_for_is_everybodys() -> None:
+def test_a_pause_that_the_server_asks_for_holds_for_all_requests() -> None:
     clock = Clock()
     pace = Pace(clock.monotonic, clock.sleep)
     pace.slow_down(0.0, pause=5.0)

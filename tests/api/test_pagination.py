@@ -134,7 +134,7 @@ def test_short_lists_cost_few_requests_in_vain() -> None:
         (False, "names no offset"),
     ],
 )
-def test_a_link_that_leads_nowhere_is_an_error(link: object, said: str) -> None:
+def test_a_link_without_a_usable_offset_is_an_error(link: object, said: str) -> None:
     with client_over(Shelf(500, lambda _at, _size: link)) as client, pytest.raises(ReplyError, match=said):
         ids(client)
 
@@ -143,7 +143,7 @@ def test_a_link_that_leads_nowhere_is_an_error(link: object, said: str) -> None:
     "page",
     [None, [], {}, {"values": None}, {"values": {}}, {"values": [None]}, {"values": [{"id": "a"}, {}]}],
 )
-def test_a_page_that_is_none_yields_nothing(page: object) -> None:
+def test_a_malformed_page_yields_nothing(page: object) -> None:
     script = httpx.MockTransport(lambda _: httpx.Response(200, json=page))
     with client_over(script) as client, pytest.raises(ReplyError):
         next(client.list_maintenances(None))
@@ -163,7 +163,7 @@ def test_a_failing_page_comes_after_all_before_it() -> None:
     assert seen == [str(number) for number in range(694)]
 
 
-def test_windows_made_meanwhile_are_not_shown_twice() -> None:
+def test_windows_created_meanwhile_are_not_shown_twice() -> None:
     made = iter([0, 3, 5, 5, 5, 5, 5, 5, 5])
 
     def answer(request: httpx.Request) -> httpx.Response:

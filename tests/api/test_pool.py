@@ -13,7 +13,7 @@ from compass_maint_cli.errors import NotFoundError
 from tests.support.live_sandbox import eventually
 
 
-def test_outcomes_come_in_the_order_asked() -> None:
+def test_outcomes_come_in_the_order_of_the_jobs() -> None:
     second = threading.Event()
 
     def first() -> str:
@@ -31,7 +31,7 @@ def test_outcomes_come_in_the_order_asked() -> None:
     ]
 
 
-def test_no_more_than_asked_run_at_once() -> None:
+def test_no_more_jobs_than_the_width_run_at_once() -> None:
     lock, running, most = threading.Lock(), [0], [0]
 
     def job() -> None:
@@ -60,7 +60,7 @@ def test_a_bug_is_raised_and_not_reported_as_an_outcome() -> None:
         list(run([lambda: 1 // 0], 2))
 
 
-def test_ctrl_c_starts_nothing_more_and_says_what_was_done() -> None:
+def test_ctrl_c_starts_nothing_more_and_reports_what_was_done() -> None:
     hurried: list[bool] = []
     interrupted = threading.Event()
 
@@ -98,7 +98,7 @@ def called_in(thread: int) -> set[str]:
     return names
 
 
-def test_ctrl_c_that_wakes_nobody_is_noticed_all_the_same() -> None:
+def test_ctrl_c_is_noticed_without_a_wake_up() -> None:
     """As where it comes after Python's last look for signals and before the wait begins."""
     interrupted, main = threading.Event(), threading.get_ident()
 

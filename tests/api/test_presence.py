@@ -39,7 +39,7 @@ def test_every_shape_of_the_api_s_own_errors_is_proof_when_repeated(body: object
 
 
 @pytest.mark.parametrize("body", FOREIGN.values(), ids=FOREIGN)
-def test_any_other_json_is_none(body: object) -> None:
+def test_any_other_json_is_not_proof(body: object) -> None:
     with client_over(Script([WINDOW, httpx.Response(404, json=body)]), retries=1) as client:
         client.get_maintenance(None, "w")
         with pytest.raises(UnavailableError, match="its removal is not confirmed"):
@@ -64,7 +64,7 @@ def test_a_page_among_the_reads_confirms_nothing() -> None:
             client.cancel_maintenance(None, "w")
 
 
-def test_whoever_wants_to_stop_waits_for_no_proof() -> None:
+def test_a_stopped_client_waits_for_no_proof() -> None:
     clock = Clock()
     with client_over(Script([WINDOW, GONE]), clock) as client:
         client.get_maintenance(None, "w")

@@ -64,7 +64,7 @@ def test_lists_side_by_side_have_the_least_each() -> None:
         assert width.size == 16
 
 
-def test_a_number_that_was_asked_for_stays() -> None:
+def test_a_number_that_was_set_stays() -> None:
     assert width_after(*[0.05] * 9, width=ReadWidth(3, 0, Limited())) == 3
 
 

@@ -154,11 +154,11 @@ def test_a_long_text_is_cut() -> None:
 @pytest.mark.parametrize(
     "body", [b"{", b"NaN", b'{"a":Infinity}', b"\xff\xfe", b"[" * 100_000, HTML, b"9" * 5000]
 )
-def test_a_success_that_is_no_json(body: bytes) -> None:
+def test_a_success_that_is_not_json_is_an_error(body: bytes) -> None:
     with pytest.raises(ReplyError, match="GET /v1/maintenances: 200 OK: "):
         value(Reply(CALL, 200, {}, body))
 
 
 @pytest.mark.parametrize("body", [b"", b" \r\n"])
-def test_an_empty_success_is_nothing(body: bytes) -> None:
+def test_an_empty_success_has_no_value(body: bytes) -> None:
     assert value(Reply(CALL, 204, {}, body)) is None

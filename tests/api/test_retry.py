@@ -44,14 +44,14 @@ def test_what_is_repeatable_is_sent_again(bad: httpx.Response | httpx.TransportE
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 422, 501])
-def test_a_plain_answer_is_not_asked_for_again(status: int) -> None:
+def test_a_definite_answer_is_not_requested_again(status: int) -> None:
     script = Script([httpx.Response(status)])
     with client_over(script) as client, pytest.raises(CompassMaintError):
         client.get_maintenance(None, "w")
     assert len(script.requests) == 1
 
 
-def test_it_gives_up_and_says_after_how_many_tries() -> None:
+def test_the_error_names_the_number_of_tries() -> None:
     talk = Talk()
     with (
         client_over(Script([httpx.Response(503)]), talk=talk, retries=2) as client,
@@ -66,7 +66,7 @@ def test_it_gives_up_and_says_after_how_many_tries() -> None:
     ]
 
 
-def test_a_wait_too_short_to_notice_is_not_said() -> None:
+def test_a_short_wait_is_not_reported() -> None:
     talk, clock = Talk(), Clock()
     around = Surroundings(
         clock.now, clock.sleep, clock.monotonic, {}, lambda: 0.09, Script([BROKEN, BROKEN, OK])
@@ -125,7 +125,7 @@ def test_a_limit_is_reported_once_and_not_each_wait() -> None:
 
 
 @pytest.mark.parametrize(("asked", "warned"), [(10, 0), (11, 1)])
-def test_a_long_pause_is_said_off_a_terminal_too(cli: Cli, asked: int, warned: int) -> None:
+def test_a_long_pause_is_reported_off_a_terminal_too(cli: Cli, asked: int, warned: int) -> None:
     cli.variables["COMPASS_MAINT_RETRIES"] = "1"
     with sandbox_over_tcp(cli, faults=Faults(fail=((429, 1),), times=1, retry_after=asked)):
         result = cli("list")
@@ -155,7 +155,7 @@ def http_date(moment: object) -> str:
 
 
 @pytest.mark.parametrize("asked", ["301", "86400", "9" * 30])
-def test_nobody_waits_for_hours(asked: str) -> None:
+def test_a_wait_above_five_minutes_is_an_error_at_once(asked: str) -> None:
     clock, script = Clock(), Script([httpx.Response(503, headers={"Retry-After": asked})])
     with (
         client_over(script, clock) as client,
@@ -165,7 +165,7 @@ def test_nobody_waits_for_hours(asked: str) -> None:
     assert (clock.slept, len(script.requests)) == ([], 1)
 
 
-def test_one_absurd_limit_holds_up_the_next_request_for_five_minutes_at_most() -> None:
+def test_one_absurd_limit_delays_the_next_request_by_five_minutes_at_most() -> None:
     clock, script = Clock(), Script([httpx.Response(429, headers={"Retry-After": "86400"}), OK])
     with client_over(script, clock) as client:
         with pytest.raises(UnavailableError, match="it asks to wait 86400 s"):
@@ -199,7 +199,7 @@ def test_waits_grow_and_have_a_cap(random: float, n: int) -> None:
     assert 5 <= backoff.after(5, n) <= 6
 
 
-def test_a_limit_costs_no_try_while_others_are_served() -> None:
+def test_a_limit_costs_no_try_while_other_requests_succeed() -> None:
     limited = httpx.Response(429)
     script = Script([OK, *[limited] * 3, OK])
     with client_over(script, retries=1) as client:
@@ -264,11 +264,11 @@ def test_a_create_that_did_nothing_to_the_end_is_not_looked_for(
     assert script.request_lines == ["POST /v1/maintenances"] * 2
 
 
-def test_patience_has_an_end() -> None:
+def test_the_longest_wait_is_five_minutes() -> None:
     assert LONGEST_WAIT == 300
 
 
-def test_nobody_waits_for_one_who_wants_to_stop() -> None:
+def test_a_stopped_client_does_not_wait() -> None:
     script, clock = Script([httpx.Response(503)]), Clock()
     with client_over(script, clock) as client:
         client.stop()

@@ -30,7 +30,7 @@ def test_a_site_as_people_write_it(site: str, url: str) -> None:
 @pytest.mark.parametrize(
     "site", ["", "/", "a b", "me:pw@acme", "http://acme.atlassian.net", "ftp://acme", "acme.", "x\x1b[2J"]
 )
-def test_what_is_no_site(site: str) -> None:
+def test_an_invalid_site_is_refused(site: str) -> None:
     with pytest.raises(ConfigError, match="the site"):
         site_url(site)
 
@@ -41,7 +41,7 @@ def ask(site: str, transport: httpx.BaseTransport | None = None, talk: Talk | No
     return find_cloud_id(site, Conditions(Limits(retries=1), surroundings(Clock(), transport), messages))
 
 
-def test_it_is_asked_for_without_credentials() -> None:
+def test_the_cloud_id_is_requested_without_credentials() -> None:
     with scripted_server(say(http(200, {"cloudId": CLOUD}))) as server:
         assert ask(server.url) == CLOUD
     assert server.requests[0].startswith(b"GET /_edge/tenant_info HTTP/1.1\r\n")
@@ -59,12 +59,14 @@ def test_it_is_asked_for_without_credentials() -> None:
         (hang_up, CompassMaintError, "the connection broke"),
     ],
 )
-def test_a_site_that_does_not_tell(answer: Answer, kind: type[CompassMaintError], said: str) -> None:
+def test_a_site_without_a_cloud_id_is_an_error(
+    answer: Answer, kind: type[CompassMaintError], said: str
+) -> None:
     with scripted_server(answer) as server, pytest.raises(kind, match=said):
         ask(server.url)
 
 
-def test_another_try_may_succeed() -> None:
+def test_a_second_try_may_succeed() -> None:
     script = Script([httpx.Response(503), httpx.Response(200, json={"cloudId": CLOUD})])
     assert ask("acme", script) == CLOUD
     assert str(script.requests[0].url) == "https://acme.atlassian.net/_edge/tenant_info"

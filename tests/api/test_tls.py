@@ -82,7 +82,7 @@ def test_the_first_variable_in_the_order_wins() -> None:
         assert store.origin == name
 
 
-def test_a_stranger_is_refused_once_and_the_store_is_named(tool: Cli) -> None:
+def test_an_unknown_authority_is_refused_once_and_the_store_is_named(tool: Cli) -> None:
     said = tool("list")
     store = store_for({})
     assert said.code == 7

@@ -50,7 +50,7 @@ def test_a_switch_before_or_after_is_the_same(cli: Cli, flag: str) -> None:
     ],
     ids=str,
 )
-def test_what_stands_after_the_verb_wins(
+def test_an_option_after_the_verb_wins(
     cli: Cli, before: tuple[str, ...], after: tuple[str, ...], like: tuple[str, ...]
 ) -> None:
     assert cli("create", *TEAM, *RULE).code == 0
@@ -59,7 +59,7 @@ def test_what_stands_after_the_verb_wins(
     assert cli("list", *like).out
 
 
-def test_a_default_team_and_its_undoing(tcp_cli: TcpCli) -> None:
+def test_a_default_team_can_be_overridden(tcp_cli: TcpCli) -> None:
     """By variable and by profile; ``--global`` and another ``--team`` undo it, also for what is made."""
     tcp_cli.cli.variables["COMPASS_MAINT_TEAM"] = "payments"
     team_window = tcp_cli("create", *RULE, "-q").out
@@ -76,7 +76,7 @@ def test_a_default_team_and_its_undoing(tcp_cli: TcpCli) -> None:
 @pytest.mark.parametrize(
     "argv", [("-o", "json", "get", NOWHERE), ("get", NOWHERE, "-ojson"), ("get", "--output=jsonl", NOWHERE)]
 )
-def test_errors_are_json_wherever_the_format_stands(cli: Cli, argv: tuple[str, ...]) -> None:
+def test_errors_are_json_wherever_the_format_option_is(cli: Cli, argv: tuple[str, ...]) -> None:
     result = cli(*argv)
     assert (result.code, result.out, result.err.count("\n")) == (5, "", 1)
     error = json.loads(result.err)["error"]
@@ -110,7 +110,7 @@ def test_the_profiles_format_is_that_of_errors_too(bare: Cli) -> None:
     assert json.loads(bare("list").err)["error"]["code"] == "config"
 
 
-def test_words_after_two_dashes_are_no_options(tcp_cli: TcpCli) -> None:
+def test_words_after_two_dashes_are_not_options(tcp_cli: TcpCli) -> None:
     assert tcp_cli("get", "--", "--team").code == 5
     assert tcp_cli.requests() == ["GET /v1/maintenances/--team"]
     result = tcp_cli("cancel", "--dry-run", "-q", "--", "-x", "-o")

@@ -61,7 +61,7 @@ def test_help_has_the_width_of_the_terminal(columns: int, cli: Cli) -> None:
             assert max(map(len, text)) > 100
 
 
-def test_help_has_colour_where_somebody_looks(cli: Cli) -> None:
+def test_help_has_colour_on_a_terminal(cli: Cli) -> None:
     for argv in (["create", "--help"], ["--help"], ["help", "create"], ["help", "options"]):
         assert "\x1b[1m" in cli(*argv, terminal=True).out
         assert "\x1b[36m" in cli(*argv, terminal=True).out

@@ -59,7 +59,7 @@ def test_a_name_that_is_missing_is_named(example: Example) -> None:
     assert module.ONE == 1
 
 
-def test_a_module_that_asks_itself_meanwhile_is_as_far_as_it_has_come(example: Example) -> None:
+def test_a_module_that_asks_itself_while_it_loads_has_what_is_defined_so_far(example: Example) -> None:
     module = example.of(
         "ONE = 1\nSEEN = hasattr(HERE.module, 'ONE'), hasattr(HERE.module, 'LATER')\nLATER = 2"
     )

@@ -10,7 +10,7 @@ from tests.support.tcp_cli import RULE, TEAM
 
 
 @pytest.mark.parametrize(("typed", "verb"), ALIASES.items())
-def test_another_name_is_the_verb(cli: Cli, typed: str, verb: str) -> None:
+def test_a_synonym_leads_to_the_verb(cli: Cli, typed: str, verb: str) -> None:
     assert cli("create", *TEAM, *RULE).code == 0
     assert cli(typed, *TEAM) == cli(verb, *TEAM)
     assert cli("-p", "sandbox", typed, *TEAM) == cli("-p", "sandbox", verb, *TEAM)
@@ -71,7 +71,7 @@ def test_an_unknown_option_is_answered_with_one_of_its_meaning(
 
 
 @pytest.mark.parametrize("typed", ["--al", "--yess", "--ye", "--al-teams", "--prun", "--adpt"])
-def test_nothing_more_dangerous_is_offered(cli: Cli, typed: str) -> None:
+def test_no_suggestion_is_more_dangerous(cli: Cli, typed: str) -> None:
     for verb in ("cancel", "delete", "apply"):
         hint = cli(verb, typed).err.partition("did you mean ")[2].partition("?")[0]
         assert hint not in DANGEROUS
@@ -85,7 +85,7 @@ def test_every_option_that_is_offered_exists() -> None:
             assert name not in DANGEROUS
 
 
-def test_several_teams_stand_in_one_option(cli: Cli) -> None:
+def test_one_option_takes_several_teams(cli: Cli) -> None:
     assert cli("create", *TEAM, *RULE).code == 0
     assert cli("list", "-t", "payments,search", "-q") == cli("list", "-t", "payments", "-t", "search", "-q")
     assert cli("list", "-t", "payments, search,", "-q").out

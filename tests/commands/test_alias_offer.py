@@ -59,7 +59,7 @@ def test_yes_saves_all_and_two_of_a_name_get_two_aliases(bare: Cli, server: str)
 
 
 @pytest.mark.parametrize("answer", ["99\n", "1-\n", "3-1\n", "0\n", "what?\n"])
-def test_a_wrong_answer_saves_nothing_and_the_login_stands(bare: Cli, server: str, answer: str) -> None:
+def test_a_wrong_answer_saves_nothing_and_the_login_is_kept(bare: Cli, server: str, answer: str) -> None:
     said = login(bare, server, answer)
     assert said.code == 0
     assert "warning: no alias was saved: " in said.err
@@ -74,7 +74,7 @@ def test_no_answer_is_a_no(bare: Cli, server: str, answer: str) -> None:
     assert profile(bare) == {"teams": {}, "entities": {}}
 
 
-def test_nobody_is_asked_off_a_terminal_or_where_data_is_wanted(bare: Cli, server: str) -> None:
+def test_there_is_no_question_off_a_terminal_or_with_a_data_format(bare: Cli, server: str) -> None:
     argv = ("login", "--site", server, "--api-url", server, "--email", EMAIL)
     assert QUESTION not in bare(*argv, stdin=TOKEN).err
     assert QUESTION not in bare(*argv, "--token-stdin", stdin=TOKEN, terminal=True).err

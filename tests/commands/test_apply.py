@@ -24,7 +24,7 @@ def files(cli: Cli) -> Files:
     return Files(cli)
 
 
-def test_what_is_made_has_key_and_mark_and_is_made_once(files: Files) -> None:
+def test_a_created_window_has_key_and_mark_and_is_created_once(files: Files) -> None:
     files.window("one")
     assert files.acted() == [("create", "one")]
     assert files.listed() == [("About one [apply] [key=one]", "planned", "2026-11-24T22:00:00Z")]
@@ -78,7 +78,7 @@ def test_a_step_that_no_file_asks_for_has_the_data_of_its_window(files: Files) -
     assert (steps["gone"]["file"], steps["gone"]["line"]) == (None, None)
 
 
-def test_nobody_to_ask_needs_yes_and_a_person_is_asked(files: Files) -> None:
+def test_off_a_terminal_yes_is_required_and_on_one_there_is_a_question(files: Files) -> None:
     files.window("one")
     refused = files.cli("apply", "-f", str(files.folder))
     assert (refused.code, refused.out) == (2, "")
@@ -285,7 +285,7 @@ def test_a_second_window_with_our_key_and_mark_goes_with_prune(files: Files) -> 
     assert len(files.listed()) == 1
 
 
-def test_a_window_that_another_apply_makes_meanwhile_is_there_once(files: Files) -> None:
+def test_a_window_that_another_apply_creates_meanwhile_exists_once(files: Files) -> None:
     for name in ("one", "two", "three", "four"):
         files.window(name, rule="sync:statuspage" if name == "one" else "sync:jira-search")
     cli, out, err = files.cli, Stream(), Stream(terminal=True)

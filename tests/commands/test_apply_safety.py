@@ -140,7 +140,7 @@ def test_adopt_marks_a_planned_window_so_that_it_is_its_own_from_then_on(files: 
     assert files.acted("--owner", "search") == [("change", "one")]
 
 
-def test_what_is_taken_over_is_said(files: Files) -> None:
+def test_an_adopted_window_is_reported(files: Files) -> None:
     by_hand(files)
     files.window("one")
     planned = files.cli("diff", "-f", str(files.folder), "--adopt")
@@ -161,7 +161,7 @@ def test_the_plan_shows_the_real_start_of_an_active_window(files: Files) -> None
     assert (step["startDate"], step["endDate"]) == ("2026-11-24T20:00:00Z", "2026-11-24T23:00:00Z")
 
 
-def test_what_is_done_in_part_is_said_and_is_no_success(files: Files) -> None:
+def test_a_partial_step_is_reported_and_is_not_a_success(files: Files) -> None:
     files.window("one")
     files.apply()
     files.cli.clock.time = START + timedelta(minutes=30)
@@ -228,7 +228,7 @@ def test_a_new_window_may_take_the_place_of_one_that_the_plan_moves(files: Files
 BOGUS = "sync:00000000-0000-0000-0000-000000000000"
 
 
-def test_prune_keeps_a_window_while_what_replaces_it_cannot_be_made(files: Files) -> None:
+def test_prune_keeps_a_window_while_its_replacement_cannot_be_created(files: Files) -> None:
     for name in ("old", "running"):
         files.window(name, "start: 2026-11-24T20:00Z\nfor: 2h", "sync:jira-search")
     files.window("running", "start: 2026-11-24T19:00Z\nfor: 2h")
@@ -257,7 +257,7 @@ def test_prune_keeps_a_window_while_what_replaces_it_cannot_be_made(files: Files
     assert sorted(files.acted("--prune")) == [("cancel", "running"), ("create", "new"), ("delete", "old")]
 
 
-def test_what_replaces_a_window_is_made_before_the_window_is_removed(files: Files) -> None:
+def test_a_replacement_is_created_before_the_window_is_removed(files: Files) -> None:
     files.window("before")
     files.apply()
     (files.folder / "before.yaml").unlink()
@@ -281,7 +281,7 @@ def test_prune_removes_what_leaves_nothing_open_though_a_create_failed(files: Fi
     assert {key: result["done"] for key, result in done.items()} == {"old": True, "two": True, "new": False}
 
 
-def test_a_window_gives_up_no_rule_while_the_window_that_takes_it_cannot_be_made(files: Files) -> None:
+def test_a_window_keeps_its_rule_while_the_window_that_takes_it_cannot_be_created(files: Files) -> None:
     both = "start: 2026-11-24T20:00Z\nfor: 2h"
     files.write(
         "one",

@@ -14,7 +14,7 @@ def make(cli: Cli, *argv: str) -> str:
     return result.out.strip()
 
 
-def test_every_window_that_silences_it_is_listed_asked_about_and_ended(cli: Cli) -> None:
+def test_every_window_that_silences_the_entity_is_listed_confirmed_and_ended(cli: Cli) -> None:
     ids = {make(cli, *TEAM, *RULE), make(cli, *RULE), make(cli, *TEAM, *RULE, "--start", "+2h")}
     other = make(cli, *TEAM, "--disable", "integration:cloudwatch-payments")
     unasked = cli("cancel", *WHAT, "--all-teams")
@@ -40,6 +40,6 @@ def test_a_window_that_only_the_integration_names_is_a_warning(bare: Cli) -> Non
         assert result.err.endswith(f"{entity} is still disabled until 14:00 by {hidden[:8]}\n")
 
 
-def test_it_excludes_other_selections(cli: Cli) -> None:
+def test_an_entity_excludes_other_selections(cli: Cli) -> None:
     assert cli("cancel", *WHAT, "--all").code == 2
     assert cli("cancel", "--all-teams").code == 2

@@ -31,13 +31,13 @@ def saw(said: Result, check: str) -> tuple[str, str]:
     return next((row["saw"], row["advice"]) for row in json.loads(said.out) if row["check"] == check)
 
 
-def test_the_sandbox_in_this_process_is_well(cli: Cli) -> None:
+def test_the_sandbox_in_this_process_passes(cli: Cli) -> None:
     said = cli("doctor", "-o", "json")
     assert (said.code, said.err) == (0, "")
     assert results(said) == dict.fromkeys(CHECKS, "ok")
 
 
-def test_a_server_on_loopback_is_well(bare: Cli, server: str) -> None:
+def test_a_server_on_loopback_passes(bare: Cli, server: str) -> None:
     bare.variables |= {**ACCOUNT, "COMPASS_MAINT_API_URL": server}
     said = bare("doctor", "-o", "json")
     assert (said.code, said.err) == (0, "")
@@ -48,7 +48,7 @@ def test_a_server_on_loopback_is_well(bare: Cli, server: str) -> None:
     assert TOKEN not in said.out
 
 
-def test_a_closed_port_is_said_and_what_hangs_on_it_left_out(bare: Cli) -> None:
+def test_a_closed_port_is_reported_and_dependent_checks_are_skipped(bare: Cli) -> None:
     bare.variables |= {**ACCOUNT, "COMPASS_MAINT_API_URL": "http://127.0.0.1:1"}
     said = bare("doctor", "-o", "json")
     assert said.code == 7
@@ -59,7 +59,7 @@ def test_a_closed_port_is_said_and_what_hangs_on_it_left_out(bare: Cli) -> None:
     )
 
 
-def test_a_clock_that_is_off_is_said_with_how_far(bare: Cli, server: str) -> None:
+def test_a_clock_difference_is_reported_with_its_size(bare: Cli, server: str) -> None:
     bare.variables |= {**ACCOUNT, "COMPASS_MAINT_API_URL": server}
     bare.clock.time -= timedelta(minutes=5)
     skewed = Cli(bare.home, variables=bare.variables)
@@ -163,14 +163,14 @@ def test_rights_in_a_team_by_the_scopes_of_the_token(bare: Cli, scope: str, may:
     assert f"{scope}:ops-config:jira-service-management" in advice
 
 
-def test_a_team_without_operations_is_said(bare: Cli) -> None:
+def test_a_team_without_operations_is_reported(bare: Cli) -> None:
     with sandbox_over_tcp(bare, Modes(team_status={SEARCH: 403})):
         said = bare("doctor", "--team", SEARCH, "-o", "json")
     assert said.code == 4
     assert [check for check, result in results(said).items() if result == "failed"] == ["permissions"]
 
 
-def test_nothing_is_changed_without_try_and_nothing_stays_with_it(cli: Cli) -> None:
+def test_without_try_nothing_is_changed_and_with_it_nothing_stays(cli: Cli) -> None:
     assert saw(cli("doctor", "--team", "search", "-o", "json"), "permissions")[0] == (
         "search: may list; create, cancel and delete are not refused"
     )

@@ -11,7 +11,7 @@ from tests.support.tcp_cli import TEAM, TcpCli
 SAME = "the same without questions: compass-maint create"
 
 
-def test_a_person_is_asked_and_told_the_command(cli: Cli) -> None:
+def test_the_answers_give_a_window_and_the_equivalent_command(cli: Cli) -> None:
     listed = cli("create", *TEAM, stdin="\n", terminal=True).err.splitlines()
     number = next(line.split()[0] for line in listed if line.endswith("  datadog-prod"))
     done = cli("create", *TEAM, stdin=f"{number}\n30m\nload test\n", terminal=True, env={"NO_COLOR": "1"})
@@ -42,7 +42,7 @@ def test_the_command_is_printed_after_a_failure_too(tcp_cli: TcpCli) -> None:
     assert tcp_cli.writes() == []
 
 
-def test_two_of_one_name_are_told_apart(cli: Cli) -> None:
+def test_two_targets_with_one_name_are_distinguished(cli: Cli) -> None:
     with plain_account(cli) as tcp_cli:
         listed = tcp_cli("create", stdin="\n", terminal=True, env={"NO_COLOR": "1"}).err.splitlines()
     twins = [line for line in listed if "Jira Escalations" in line]
@@ -54,7 +54,7 @@ def test_two_of_one_name_are_told_apart(cli: Cli) -> None:
     ("answers", "said"),
     [("99\n1h\n\n", "99 is not in the list"), ("1\n3x\n", "3x"), ("\n", "no rules"), ("", "no rules")],
 )
-def test_a_wrong_answer_makes_nothing(cli: Cli, answers: str, said: str) -> None:
+def test_a_wrong_answer_creates_nothing(cli: Cli, answers: str, said: str) -> None:
     done = cli("create", *TEAM, stdin=answers, terminal=True)
     assert (done.code, said in done.err) == (2, True)
     assert SAME not in done.err, "a command that fails is none to keep"
@@ -65,7 +65,7 @@ def test_a_wrong_answer_makes_nothing(cli: Cli, answers: str, said: str) -> None
     ("argv", "env", "terminal"),
     [((), {}, False), (("--no-input",), {}, True), ((), {"CI": "true"}, True)],
 )
-def test_nobody_is_asked_who_cannot_answer(
+def test_there_is_no_question_where_no_answer_can_come(
     cli: Cli, argv: tuple[str, ...], env: dict[str, str], terminal: bool
 ) -> None:
     done = cli("create", *TEAM, *argv, stdin="1\n1h\n\n", terminal=terminal, env=env)

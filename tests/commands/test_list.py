@@ -65,7 +65,7 @@ def by_status(tcp_cli: TcpCli) -> dict[str, str]:
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else str(value),
 )
-def test_flags_select_windows_and_the_type_that_is_asked_for(
+def test_flags_select_windows_and_the_requested_type(
     tcp_cli: TcpCli, by_status: dict[str, str], argv: tuple[str, ...], shown: str, asked: str
 ) -> None:
     result = tcp_cli("list", *TEAM, "-q", *argv)
@@ -226,7 +226,7 @@ def test_teams_are_shown_where_there_are_several(cli: Cli, mixed: dict[str, str]
     assert "TEAM" in both  # all windows are of one team, and that is not obvious
 
 
-def test_a_long_list_keeps_the_order_of_the_api_and_says_so(cli: Cli) -> None:
+def test_a_long_list_keeps_the_order_of_the_api_with_a_note(cli: Cli) -> None:
     documents = "---\n".join(
         f"start: +{2000 - n}m\nfor: 1m\nrules: [{{enable: policy:quiet-hours}}]\n" for n in range(1001)
     )

@@ -19,7 +19,7 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def test_a_person_is_asked_for_site_email_and_token(bare: Cli, server: str) -> None:
+def test_login_on_a_terminal_asks_for_site_email_and_token(bare: Cli, server: str) -> None:
     asked = bare("login", "--api-url", server, stdin=f"{server}\n{EMAIL}\n", terminal=True, hidden=TOKEN)
     assert asked.code == 0
     assert asked.err.startswith(
@@ -89,7 +89,7 @@ def test_a_site_without_compass_is_set_up_for_the_other_product(bare: Cli) -> No
     assert "    product: jsm\n" in (bare.home / CONFIG).read_text()
 
 
-def test_a_product_that_was_asked_for_is_not_replaced(bare: Cli) -> None:
+def test_a_product_that_was_chosen_is_not_replaced(bare: Cli) -> None:
     with one_product(bare, "jsm") as url:
         argv = ("login", "--site", url, "--api-url", url, "--email", EMAIL, "--product", "compass")
         said = bare(*argv, stdin=TOKEN)
@@ -141,7 +141,7 @@ def test_another_site_does_not_keep_the_ids_of_the_old_one(bare: Cli, server: st
     assert f"cloud_id: {CLOUD_ID}\n    org_id: {ORG_ID}\n" in (bare.home / CONFIG).read_text()
 
 
-def test_a_stored_token_that_will_not_be_used_is_said(bare: Cli, server: str) -> None:
+def test_a_stored_token_that_will_not_be_used_is_reported(bare: Cli, server: str) -> None:
     argv = ("login", "--site", server, "--api-url", server, "--email", EMAIL)
     said = bare(*argv, stdin=TOKEN, env={"COMPASS_MAINT_TOKEN": "other"})
     assert said.err == f"{BOTH}\nwarning: COMPASS_MAINT_TOKEN is set and overrides the stored token\n"

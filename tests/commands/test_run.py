@@ -49,7 +49,7 @@ def test_standard_output_is_the_command_s_alone(cli: Cli, capfd: pytest.CaptureF
     assert capfd.readouterr() == ("data\n", "talk\n")
 
 
-def test_quiet_hides_the_talk_and_not_the_warnings(cli: Cli) -> None:
+def test_quiet_hides_messages_and_keeps_warnings(cli: Cli) -> None:
     assert cli(*RUN, "--quiet", "--", "true").err == ""
     made(cli, "--disable", "integration:datadog-prod")
     result = cli(*RUN, "-q", "--", "true")
@@ -79,7 +79,7 @@ def test_a_command_that_is_not_there_opens_no_window(cli: Cli) -> None:
     assert windows(cli) == []
 
 
-def test_a_file_that_is_no_command_opens_no_window(cli: Cli, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_executed_opens_no_window(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "notes").write_text("no program")
     result = cli(*RUN, "--", str(tmp_path / "notes"))
     assert result.code == 126
@@ -114,7 +114,7 @@ def test_a_failure_may_be_ignored(cli: Cli, capfd: pytest.CaptureFixture[str]) -
     assert "the command runs without one" in result.err.splitlines()[-1]
 
 
-def test_no_account_is_no_window_either(bare: Cli) -> None:
+def test_without_an_account_no_window_is_opened(bare: Cli) -> None:
     bare.variables["PATH"] = os.environ["PATH"]
     alias = f"integration:{ALIASES['datadog-prod'][1]}"
     assert bare("run", "--disable", alias, "--", "true").code == 125
@@ -133,14 +133,14 @@ def test_no_account_is_no_window_either(bare: Cli) -> None:
         (("--", "true", "x" * 3, "-z"), ""),
     ],
 )
-def test_what_is_wrong_is_said_before_any_request(cli: Cli, argv: tuple[str, ...], said: str) -> None:
+def test_a_mistake_is_reported_before_any_request(cli: Cli, argv: tuple[str, ...], said: str) -> None:
     result = cli(*RUN, *argv)
     assert result.code == (2 if said else 0)
     assert result.err.splitlines()[-1].startswith(said or "datadog-prod can alert again")
     assert len(windows(cli)) == (0 if said else 1)
 
 
-def test_overlap_that_is_to_fail_is_no_window(cli: Cli) -> None:
+def test_with_on_overlap_fail_an_overlap_opens_no_window(cli: Cli) -> None:
     made(cli, "--disable", "integration:datadog-prod")
     assert cli(*RUN, "--on-overlap", "fail", "--", "true").code == 125
 

@@ -42,7 +42,7 @@ def test_only_the_lists_of_a_type_are_read(tcp_cli: TcpCli) -> None:
     assert sorted(tcp_cli.requests()) == ["GET /v1/integrations", "GET /v1/maintenances"]
 
 
-def test_two_of_one_name_are_shown_by_id(cli: Cli) -> None:
+def test_two_targets_with_one_name_are_shown_by_id(cli: Cli) -> None:
     cli.columns = 200
     with plain_account(cli) as tcp_cli:
         shown = tcp_cli("targets", "sync", terminal=True, env={"NO_COLOR": "1"}).out

@@ -47,7 +47,7 @@ def test_refresh_reads_again_what_was_kept(many: Account) -> None:
     assert "Renamed" in many.cli("teams", "--refresh").out
 
 
-def test_refresh_asks_the_teams_without_operations_again(many: Account) -> None:
+def test_refresh_reads_the_teams_without_operations_again(many: Account) -> None:
     many.cli("list", "--all-teams")
     many.api.statuses.clear()
     many.take_requests()

@@ -60,7 +60,7 @@ def test_a_time_that_could_be_two_is_refused_with_both(tcp_cli: TcpCli) -> None:
 
 
 @pytest.mark.parametrize("verb", ["status", "list", "timeline"])
-def test_a_time_of_day_alone_is_the_last_one_where_the_past_is_asked_for(cli: Cli, verb: str) -> None:
+def test_a_time_of_day_alone_is_the_last_one_in_options_about_the_past(cli: Cli, verb: str) -> None:
     flag = "--at" if verb == "status" else "--since"
     said = f"{flag} '22:00' is the last one: 2026-11-22 22:00 Europe/Berlin\n"
     assert said in cli(verb, flag, "22:00").err
@@ -101,7 +101,7 @@ def planned(tcp_cli: TcpCli) -> str:
     return tcp_cli.create("--start", "22:00", "--for", "1h30m")
 
 
-def test_a_new_start_keeps_the_length_and_says_so(tcp_cli: TcpCli, planned: str) -> None:
+def test_a_new_start_keeps_the_length_and_reports_it(tcp_cli: TcpCli, planned: str) -> None:
     result = tcp_cli("update", *TEAM, planned, "--start", "sat 20:00", "-o", "json")
     window = json.loads(result.out)
     assert (window["startDate"], window["endDate"]) == ("2026-11-28T19:00:00Z", "2026-11-28T20:30:00Z")
@@ -124,7 +124,7 @@ def test_a_new_end_of_an_active_window_is_the_next_one(tcp_cli: TcpCli) -> None:
     assert tcp_cli.data("update", *TEAM, active, "--end", "12:30")["endDate"] == "2026-11-24T11:30:00Z"
 
 
-def test_an_end_before_the_start_is_said_in_local_time(tcp_cli: TcpCli, planned: str) -> None:
+def test_an_end_before_the_start_is_reported_in_local_time(tcp_cli: TcpCli, planned: str) -> None:
     result = tcp_cli("update", *TEAM, planned, "--shorten", "2h")
     assert (result.code, tcp_cli.writes()) == (2, [])
     assert result.err == (

@@ -80,7 +80,7 @@ def test_a_folder_that_cannot_be_read_is_refused(bare: Cli, folder: Path) -> Non
     assert "cannot be read: Permission denied" in result.err
 
 
-def test_what_never_ends_is_not_read_to_its_end(bare: Cli) -> None:
+def test_an_endless_file_is_not_read_to_its_end(bare: Cli) -> None:
     result = bare("validate", "-f", "/dev/zero")
     assert result.code == 2
     assert "/dev/zero:1:1: the file is larger than 32 MiB" in result.err
@@ -102,7 +102,7 @@ def test_every_problem_of_every_file_is_data_too(bare: Cli) -> None:
     ]
 
 
-def test_the_coming_ones_without_an_account(bare: Cli) -> None:
+def test_coming_occurrences_need_no_account(bare: Cli) -> None:
     text = (
         WINDOW.format("w")
         + "timezone: Europe/Berlin\nfor: 2h\nrepeat: every saturday\nexcept: [2026-12-19]\n"

@@ -105,7 +105,7 @@ def test_several_are_waited_for_together(cli: Cli, clock: Restless) -> None:
     assert (result.out, clock.slept) == (f"{second}\n{first}\n", [20.0, 30.0])
 
 
-def test_a_word_that_is_no_state_is_refused_before_any_request(bare: Cli) -> None:
+def test_an_unknown_state_is_refused_before_any_request(bare: Cli) -> None:
     result = bare("wait", "x", "--until", "done")
     assert result.code == 2
     assert result.err == "error: invalid --until 'done': choose from active, ended\n"

@@ -61,7 +61,7 @@ def test_an_answer_is_kept_for_half_a_minute_where_only_its_owner_reads(cli: Cli
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
 
 
-def test_a_kept_answer_that_is_broken_is_asked_for_again(cli: Cli) -> None:
+def test_a_broken_cached_answer_is_requested_again(cli: Cli) -> None:
     made(cli, "first")
     values(cli, "window", "cancel", "")
     (kept,) = (cli.home / ".cache/compass-maint/completion").iterdir()
@@ -130,7 +130,7 @@ def test_teams_come_behind_a_comma_too(cli: Cli) -> None:
     ]
 
 
-def test_what_targets_has_listed_is_not_asked_for_again(bare: Cli) -> None:
+def test_what_targets_has_listed_is_not_requested_again(bare: Cli) -> None:
     with plain_account(bare) as tcp_cli:
         assert tcp_cli("targets", "--team", PAYMENTS).code == 0
         tcp_cli.log.clear()
@@ -150,7 +150,7 @@ def test_profiles_zones_and_statuses_need_no_account(bare: Cli) -> None:
     assert values(bare, "status", "list", "--status", "past,c") == ["past,cancelled\t"]
 
 
-def test_what_cannot_be_known_is_silent(bare: Cli) -> None:
+def test_unknown_values_give_no_output(bare: Cli) -> None:
     assert values(bare, "window", "cancel", "") == []
     assert values(bare, "window", "cancel", "-p", "nope", "") == []
     assert values(bare, "window", "cancel", "-p", "sandbox", "--api-url", "http://127.0.0.1:1", "") == []

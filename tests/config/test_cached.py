@@ -71,7 +71,7 @@ def test_a_file_that_changed_a_moment_ago_is_not_kept(bare: Cli) -> None:
     assert not cache(bare).exists()
 
 
-def test_a_cache_that_others_may_read_is_not_believed(tool: Cli) -> None:
+def test_a_cache_that_others_may_read_is_ignored(tool: Cli) -> None:
     assert email(tool) == "a@example.org"
     change(tool)
     cache(tool).chmod(0o644)
@@ -85,7 +85,7 @@ def test_a_broken_cache_costs_one_reading(tool: Cli, text: str) -> None:
     assert email(tool) == "a@example.org"
 
 
-def test_a_broken_file_is_said_each_time(tool: Cli) -> None:
+def test_a_broken_file_is_reported_each_time(tool: Cli) -> None:
     tool.config("profiles: {p: {sight: x}}\n")
     said = tool("list")
     assert (said.code, tool("list")) == (3, said)

@@ -49,7 +49,7 @@ BROKEN = {
 @pytest.mark.parametrize(
     "argv", [("list",), ("config",), ("create", "--disable", "x"), ("list", "-p", "sandbox")]
 )
-def test_every_mistake_is_said(bare: Cli, text: str, mistakes: list[str], argv: tuple[str, ...]) -> None:
+def test_every_mistake_is_reported(bare: Cli, text: str, mistakes: list[str], argv: tuple[str, ...]) -> None:
     path = bare.config(text)
     result = bare(*argv)
     assert (result.code, result.out) == (3, "")
@@ -71,7 +71,7 @@ ACCOUNT = {"COMPASS_MAINT_EMAIL": "a@b", "COMPASS_MAINT_TOKEN": "t", "COMPASS_MA
 
 
 @pytest.mark.parametrize(("line", "said"), VALUES.items(), ids=VALUES)
-def test_a_wrong_value_is_said_with_its_line(bare: Cli, line: str, said: str) -> None:
+def test_a_wrong_value_is_reported_with_its_line(bare: Cli, line: str, said: str) -> None:
     path = bare.config(f"profiles:\n  default:\n    {line}\n")
     result = bare("list", env=ACCOUNT)
     assert (result.code, result.out, result.err) == (3, "", f"error: {path}:3: {said}\n")
@@ -80,7 +80,7 @@ def test_a_wrong_value_is_said_with_its_line(bare: Cli, line: str, said: str) ->
 @pytest.mark.parametrize(
     "line", ["timezone: Mars/Base", "default_for: long", "default_for: 0s", "timeout: never"]
 )
-def test_a_wrong_time_is_said_with_its_line(bare: Cli, line: str) -> None:
+def test_a_wrong_time_is_reported_with_its_line(bare: Cli, line: str) -> None:
     path = bare.config(f"profiles:\n  default:\n    {line}\n")
     result = bare("list", env=ACCOUNT)
     assert (result.code, result.out) == (3, "")

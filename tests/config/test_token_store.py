@@ -71,7 +71,7 @@ def test_a_keyring_holds_the_token_where_there_is_one(
     assert json.loads((tmp_path / "ring.json").read_text()) == {}
 
 
-def test_a_keyring_that_does_not_work_is_said_and_a_file_takes_its_place(
+def test_a_broken_keyring_is_reported_and_a_file_takes_its_place(
     variables: dict[str, str], live_server: str, tmp_path: Path
 ) -> None:
     account = ("--site", live_server, "--api-url", live_server, "--email", EMAIL)
@@ -118,7 +118,7 @@ def test_a_token_file_that_others_read_is_refused_with_the_cure(bare: Cli) -> No
     )
 
 
-def test_a_configuration_that_is_no_file_is_not_replaced(bare: Cli, server: str) -> None:
+def test_a_configuration_that_is_not_a_file_is_not_replaced(bare: Cli, server: str) -> None:
     account = ("--site", server, "--api-url", server, "--email", EMAIL)
     said = bare("login", *account, stdin=TOKEN, env={"COMPASS_MAINT_CONFIG": "/dev/null"})
     assert said.code == 3

@@ -55,7 +55,7 @@ def test_what_is_typed_can_be_copied_from_a_page() -> None:
     assert escape(".start") == r"\&.start"
 
 
-def test_the_index_says_what_the_verb_says() -> None:
+def test_the_index_has_the_summary_of_each_verb() -> None:
     assert {verb.path[0]: verb.summary for verb in WHOLE.verbs} == {
         name: entry.summary for name, entry in VERBS.items()
     }
@@ -104,14 +104,14 @@ def test_help_of_a_verb_is_what_its_help_flag_shows(words: list[str], cli: Cli) 
     assert cli("help", *words) == flagged
 
 
-def test_help_that_is_not_there_names_what_is(cli: Cli) -> None:
+def test_help_for_an_unknown_topic_names_the_topics(cli: Cli) -> None:
     said = cli("help", "wombats")
     assert said.code == 2
     assert said.err.startswith("error: no help for 'wombats'; choose from topics, options, times, ")
 
 
 @pytest.mark.skipif(shutil.which("mandoc") is None, reason="mandoc is not installed")
-def test_mandoc_finds_nothing_to_mend() -> None:
+def test_mandoc_has_no_complaints() -> None:
     done = subprocess.run(
         ["mandoc", "-T", "lint", "-W", "style", *MAN], capture_output=True, text=True, check=False
     )
@@ -120,7 +120,7 @@ def test_mandoc_finds_nothing_to_mend() -> None:
 
 @pytest.mark.skipif(shutil.which("groff") is None, reason="groff is not installed")
 @pytest.mark.parametrize("path", MAN, ids=lambda path: path.name)
-def test_groff_warns_of_nothing(path: Path) -> None:
+def test_groff_has_no_warnings(path: Path) -> None:
     # What man --warnings runs, without the rest of man-db.
     command = ["groff", "-man", "-Tutf8", "-ww", "-z", "-rLL=78n", str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

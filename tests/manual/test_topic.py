@@ -42,7 +42,7 @@ def test_a_name_in_braces_is_a_list_made_from_the_code(name: str) -> None:
     assert block.rows
 
 
-def test_a_list_that_nothing_makes_is_an_error() -> None:
+def test_an_unknown_list_is_an_error() -> None:
     with pytest.raises(KeyError):
         list(parse("{wombats}"))
 
@@ -54,7 +54,7 @@ def test_every_file_is_a_topic_and_every_list_is_in_one() -> None:
 
 
 @pytest.mark.parametrize("name", TOPICS)
-def test_no_mark_is_left_in_what_is_shown(name: str) -> None:
+def test_no_markup_is_left_in_the_text(name: str) -> None:
     for block in topic(name):
         if isinstance(block, Text):
             assert not block.text.startswith(("#", ":", "{", " "))

@@ -58,7 +58,7 @@ def test_other_answers_are_no_calendar() -> None:
         renderer(FORMATS["ics"], VIEW).record(DELETED)
 
 
-def test_without_the_extra_it_says_what_to_install() -> None:
+def test_without_the_extra_the_error_names_what_to_install() -> None:
     program = (
         "import sys; sys.modules['icalendar'] = None; sys.path.insert(0, '.')\n"
         "from tests.support.shown_windows import VIEW; from compass_maint_cli.errors import UsageError\n"

@@ -147,7 +147,7 @@ def test_ids_are_as_long_as_they_have_to_be() -> None:
         (FORMATS["csv"], ",".join(COLUMNS) + "\r\n"),
     ],
 )
-def test_none(form: Format, text: str) -> None:
+def test_no_windows_in_each_format(form: Format, text: str) -> None:
     assert "".join(renderer(form, VIEW).windows([])) == text
     if form.is_text:
         assert "".join(renderer(form, on_terminal(80)).windows([])) == ""

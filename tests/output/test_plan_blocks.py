@@ -56,7 +56,7 @@ def test_a_new_window_in_the_zone_of_its_file() -> None:
     assert "12:00 -> Tue" in list(step_block(Step(Action.CREATE, Desired(draft)), ascii_only))[1]
 
 
-def test_what_stays_says_why() -> None:
+def test_a_window_that_stays_is_shown_with_the_reason() -> None:
     why = {"why": "it is active", "hint": "wait"}
     block = list(step_block(Step(Action.BLOCKED, None, replace(WINDOW, status="active"), **why), VIEW))  # type: ignore[arg-type]  # each has its type
     assert block == [

@@ -29,7 +29,7 @@ def test_long_work_shows_a_line_ten_times_a_second_and_takes_it_away() -> None:
     assert written == ["\r\x1b[K100 windows", "\r\x1b[K300 windows, a l...", "\r\x1b[K"]
 
 
-def test_a_note_stands_alone_and_stays() -> None:
+def test_a_note_has_its_own_line_and_stays() -> None:
     line, written = progress([0, 1])
     line.update("working")
     line.note("warning: late\n")

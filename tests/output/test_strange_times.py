@@ -123,7 +123,7 @@ INSTANTS = st.one_of(
     zone=st.sampled_from(ZONES),
     data=st.data(),
 )
-def test_whatever_the_instants_are(
+def test_any_instants_are_shown(
     pairs: list[tuple[object, object, str]], argv: tuple[str, ...], zone: str, data: st.DataObject
 ) -> None:
     form = data.draw(st.sampled_from(formats(argv[0])))

@@ -107,7 +107,7 @@ SHAPES = {SVG + name for name in ("svg", "title", "style", "defs", "pattern", "p
 
 @given(ANYTHING)
 @example("http://example.com/ url(http://example.com/)")
-def test_svg_is_well_formed_and_loads_nothing_whatever_the_windows_say(text: str) -> None:
+def test_svg_is_well_formed_and_loads_nothing_for_any_windows(text: str) -> None:
     window = replace(a_window(1, text, text, (0, 1)), team_id=text)
     picture = "".join(timeline(FORMATS["svg"], VIEW, DAY)([window]))
     elements = list(ET.fromstring(picture.encode()).iter())  # noqa: S314  our own text
@@ -125,7 +125,7 @@ class Links(HTMLParser):
         self.found += outside + ([tag] if tag in {"script", "link", "img", "b"} else [])
 
 
-def test_html_reaches_for_nothing_outside() -> None:
+def test_html_loads_nothing() -> None:
     page = Links()
     page.found = []
     shown = drawn(FORMATS["html"], VIEW, WEEK)
@@ -142,7 +142,7 @@ def test_data_formats_show_the_windows_of_the_span() -> None:
 
 
 @pytest.mark.parametrize("form", [FORMATS["svg"], FORMATS["html"]])
-def test_a_list_is_no_picture(form: Format) -> None:
+def test_a_list_as_a_picture_is_refused_with_a_hint(form: Format) -> None:
     with pytest.raises(UsageError) as refused:
         renderer(form, VIEW)
     assert refused.value.hint == f"compass-maint timeline -o {form.name}"

@@ -95,7 +95,9 @@ PAST_YET_PLANNED = "it is planned; the file's end has passed"
         (draft(-2, -1, key=None), None, "leave", "it is in the past"),
     ],
 )
-def test_one_window(wanted: Draft, there: Maintenance | None, action: str, why: str) -> None:
+def test_one_window_against_its_draft(
+    wanted: Draft, there: Maintenance | None, action: str, why: str
+) -> None:
     [step] = steps([wanted], [there] if there else [])
     assert (step.action, step.why) == (action, why)
     assert step.acts == (action in ("create", "renew", "change", "move_end"))
@@ -115,7 +117,9 @@ def test_one_window(wanted: Draft, there: Maintenance | None, action: str, why: 
         (window(1, 2, "planned", description="Patch"), True, None),
     ],
 )
-def test_what_no_file_asks_for(there: Maintenance, prune: bool, expected: tuple[str, str] | None) -> None:
+def test_a_window_of_no_file_goes_with_prune_only(
+    there: Maintenance, prune: bool, expected: tuple[str, str] | None
+) -> None:
     assert [(step.action, step.why) for step in steps([], [there], prune=prune)] == (
         [expected] if expected else []
     )
@@ -131,7 +135,7 @@ def test_what_its_own_file_has_in_the_past_or_excepts_goes_without_prune(
     assert (step.action, step.why) == (action, "its file excludes that day")
 
 
-def test_an_active_window_of_another_file_ends_only_once_the_other_is_made() -> None:
+def test_an_active_window_of_another_file_ends_only_once_its_replacement_exists() -> None:
     made, ended = planned([Desired(draft(0.5, 2))], [ACTIVE], end_running=True)[::-1]
     assert (made.action, ended.action, ended.window) == (Action.RENEW, Action.CANCEL, ACTIVE)
     assert [step.action for step in planned([Desired(draft(-1, 1))], [ACTIVE], end_running=True)] == ["same"]
@@ -150,7 +154,7 @@ def test_the_case_of_an_id_is_no_difference() -> None:
     assert [step.action for step in steps([replace(draft(1, 2), rules=upper)], [PLANNED])] == ["same"]
 
 
-def test_beyond_the_horizon_nothing_is_made_but_what_is_there_is_kept_in_line() -> None:
+def test_beyond_the_horizon_nothing_is_created_and_windows_there_are_kept_up_to_date() -> None:
     far = Desired(draft(1, 3), due=False)
     assert planned([far], [], prune=True) == ()
     [step] = planned([far], [PLANNED], prune=True)

@@ -183,7 +183,7 @@ def test_every_example_of_the_schema_is_read() -> None:
 
 
 @pytest.mark.parametrize("text", ["x-base: [1]\n{}", "x-base: [1]\nwindows:\n- {}"])
-def test_own_keys_at_the_top_hold_anchors(text: str) -> None:
+def test_extra_keys_at_the_top_hold_anchors(text: str) -> None:
     """Keys that begin with x- are ignored there, and unknown in a window of a list."""
     window = "rules: [{disable: 'sync:x'}]"
     document = text.format(window if "windows" not in text else "{" + window + "}")

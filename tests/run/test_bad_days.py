@@ -48,7 +48,7 @@ def windows(cli: Cli) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("hours", [-1, 1])
 @pytest.mark.parametrize("key", [(), ("--key", "deploy")])
-def test_with_a_clock_that_is_wrong_by_an_hour_the_window_is_there_by_the_server_s(
+def test_with_a_clock_wrong_by_an_hour_the_window_follows_the_server_s(
     cli: Cli, hours: int, key: tuple[str, ...]
 ) -> None:
     with sandbox_over_tcp(cli, skew=timedelta(hours=hours)):
@@ -61,7 +61,7 @@ def test_with_a_clock_that_is_wrong_by_an_hour_the_window_is_there_by_the_server
     assert result.err.count(f"this machine's clock is 1h {side} the server's") == 1
 
 
-def test_a_difference_above_a_third_of_the_lease_is_said_though_it_is_short(cli: Cli) -> None:
+def test_a_difference_above_a_third_of_the_lease_is_reported(cli: Cli) -> None:
     with sandbox_over_tcp(cli, skew=timedelta(seconds=20)):
         said = cli(*RUN, "--lease", "30s", *shell("exit 0")).err
         assert said.count("this machine's clock is 20s behind the server's") == 1
@@ -115,7 +115,7 @@ def test_a_window_with_a_key_that_somebody_has_moved_is_left(sandbox: LiveSandbo
     assert f"stays open until {moved:%Y-%m-%d %H:%M}" in err
 
 
-def test_a_window_with_a_key_that_nobody_has_moved_is_closed(sandbox: LiveSandbox) -> None:
+def test_a_window_with_a_key_whose_end_is_unchanged_is_closed(sandbox: LiveSandbox) -> None:
     run = sandbox.start("--key", "deploy", "--lease", "3s", *until_go(code=4))
     eventually(lambda: sandbox.seen("PATCH"))
     sandbox.go()

@@ -63,7 +63,7 @@ def test_an_api_that_hangs_delays_neither_signals_nor_the_exit_code(sandbox: Liv
     assert statuses(sandbox) == ["cancelled"]
 
 
-def test_a_window_that_somebody_cancels_is_not_made_again(sandbox: LiveSandbox) -> None:
+def test_a_window_that_somebody_cancels_is_not_created_again(sandbox: LiveSandbox) -> None:
     run = sandbox.start(*until_go(UNMOVED, 4))
     eventually(sandbox.ready)
     id_ = sandbox.window()["id"]
@@ -77,7 +77,7 @@ def test_a_window_that_somebody_cancels_is_not_made_again(sandbox: LiveSandbox) 
     assert statuses(sandbox) == ["cancelled"]
 
 
-def test_a_process_that_was_stopped_for_longer_than_its_lease_opens_the_window_anew(
+def test_a_process_that_was_stopped_for_longer_than_its_lease_opens_a_new_window(
     sandbox: LiveSandbox,
 ) -> None:
     run = sandbox.start("--lease", "3s", *until_go(code=4))
@@ -93,7 +93,7 @@ def test_a_process_that_was_stopped_for_longer_than_its_lease_opens_the_window_a
     assert "active" not in statuses(sandbox)
 
 
-def test_closing_that_fails_is_bounded_by_a_signal_and_says_what_stays(sandbox: LiveSandbox) -> None:
+def test_closing_that_fails_is_bounded_by_a_signal_and_names_what_stays(sandbox: LiveSandbox) -> None:
     run = sandbox.start(*until_go(code=4))
     eventually(sandbox.ready)
     sandbox.held = frozenset({"POST"})

@@ -76,7 +76,7 @@ def test_killed_while_the_command_runs_the_window_ends_within_a_lease(sandbox: L
 
 @pytest.mark.soak
 @pytest.mark.parametrize("moment", [0.1 + 0.4 * n for n in range(10)])
-def test_killed_at_any_moment(sandbox: LiveSandbox, moment: float) -> None:
+def test_killed_at_any_moment_the_window_ends_within_a_lease(sandbox: LiveSandbox, moment: float) -> None:
     run = sandbox.start("--lease", "3s", *shell("sleep 20"))
     time.sleep(moment)
     killed_outright(sandbox, run, timedelta(seconds=3))

@@ -94,7 +94,7 @@ def test_interrupted_while_two_windows_have_its_key_it_takes_its_own_back(sandbo
     assert list(status.values()) == ["cancelled"]
 
 
-def test_a_signal_before_the_api_refuses_returns_the_signal_and_says_the_refusal(
+def test_a_signal_before_the_api_refuses_returns_the_signal_and_reports_the_refusal(
     sandbox: LiveSandbox,
 ) -> None:
     sandbox.held = frozenset({"POST"})

@@ -114,7 +114,7 @@ def test_a_selected_window_is_cancelled_in_spite_of_one_404(cli: Cli, body: byte
 
 
 @pytest.mark.parametrize("body", [OWN, LEGACY])
-def test_what_is_gone_is_found_out_within_seconds(cli: Cli, body: bytes) -> None:
+def test_a_404_is_confirmed_within_seconds(cli: Cli, body: bytes) -> None:
     window = made(cli, "--key", "k")
     with edge(cli, ("POST", "/cancel", body), *[("GET", window, body)] * 3) as api:
         result = cli("cancel", "--key", "k", "--yes")
@@ -123,7 +123,7 @@ def test_what_is_gone_is_found_out_within_seconds(cli: Cli, body: bytes) -> None
 
 
 @pytest.mark.parametrize("body", FOREIGN.values(), ids=FOREIGN)
-def test_what_is_not_the_api_s_own_word_is_never_believed(cli: Cli, body: bytes) -> None:
+def test_a_404_that_is_not_from_the_api_is_never_proof(cli: Cli, body: bytes) -> None:
     window = made(cli, "--key", "k")
     with edge(cli, *[("POST", "/cancel", body)] * 9):
         result = cli("cancel", "--key", "k", "--yes")
@@ -198,7 +198,7 @@ def test_a_renewal_is_sent_again_after_one_404(brisk: Cli, body: bytes) -> None:
     assert "deleted" not in result.err
 
 
-def test_a_window_that_somebody_deleted_is_not_closed_for_ever(brisk: Cli) -> None:
+def test_closing_a_deleted_window_ends(brisk: Cli) -> None:
     with edge(brisk, ("POST", "/cancel", OWN), *[("GET", "", OWN)] * 3) as api:
         result = brisk(*RUN, *shell("exit 3"))
     assert (result.code, api.requests) == (3, ["POST cancel", "GET", "GET", "GET"])

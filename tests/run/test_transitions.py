@@ -98,7 +98,7 @@ def test_a_renewal_on_its_way_does_not_outlive_the_drop_to_a_minute() -> None:
     assert seen[:3] == [(200, 600), (203, 60), (209, 60)], "sent again when the late answer came"
 
 
-def test_a_failing_api_is_asked_again_until_it_answers_and_that_is_said_once() -> None:
+def test_a_failing_api_is_tried_until_it_answers_and_reported_once() -> None:
     simulation = Simulation(end=700.0, down=((150.0, 550.0),))
     simulation.run()
     assert simulation.status == "cancelled"
@@ -120,7 +120,7 @@ def test_a_failing_api_is_asked_again_until_it_answers_and_that_is_said_once() -
     assert len(simulation.log) < 40, "with growing pauses"
 
 
-def test_a_window_that_ended_by_itself_is_opened_anew_when_the_api_is_back() -> None:
+def test_a_window_that_ended_by_itself_is_replaced_when_the_api_is_back() -> None:
     simulation = Simulation(end=2000.0, down=((150.0, 900.0),))
     simulation.run()
     assert simulation.warned[1:] == [
@@ -134,7 +134,7 @@ def test_a_window_that_ended_by_itself_is_opened_anew_when_the_api_is_back() -> 
     assert (simulation.made, simulation.status) == (2, "cancelled")
 
 
-def test_a_window_that_somebody_cancelled_is_not_made_again() -> None:
+def test_a_window_that_somebody_cancelled_is_not_created_again() -> None:
     simulation = Simulation(end=2000.0, cancelled_at=250.0)
     assert simulation.run() == 0
     assert simulation.warned == [
@@ -143,7 +143,7 @@ def test_a_window_that_somebody_cancelled_is_not_made_again() -> None:
     assert [round(sent.seconds) for sent in simulation.log] == [200, 400]
 
 
-def test_closing_is_tried_for_as_long_as_the_lease_has_left_and_that_is_said_first() -> None:
+def test_closing_is_tried_until_the_lease_ends_and_that_is_announced_first() -> None:
     simulation = Simulation(end=100.0, code=5, down=((90.0, 1e9),))
     assert simulation.run() == 5
     assert simulation.seconds == 600
@@ -182,7 +182,7 @@ def test_a_lost_renewal_and_then_an_outage_leave_the_window_ours() -> None:
     assert (simulation.made, simulation.status) == (2, "cancelled")
 
 
-def test_what_stays_is_named_with_the_last_end_that_was_asked_for() -> None:
+def test_a_window_that_stays_is_named_with_the_last_requested_end() -> None:
     simulation = Simulation(
         end=210.0, lost=((199.0, 201.0),), down=((201.0, 1e9),), signals=((215.0, SIGINT),)
     )
@@ -193,7 +193,7 @@ def test_what_stays_is_named_with_the_last_end_that_was_asked_for() -> None:
     assert simulation.window_end == NOON + timedelta(seconds=800)
 
 
-def test_a_server_that_asks_to_wait_for_long_is_asked_again_before_the_window_ends() -> None:
+def test_a_long_retry_after_is_cut_short_before_the_window_ends() -> None:
     lease, _ = step(LEASE, Ended(0), after(1.0))
     at = 1.0
     for _ in range(3):
@@ -212,7 +212,7 @@ def test_a_machine_that_slept_renews_as_soon_as_it_wakes_up() -> None:
     assert simulation.made == 1
 
 
-def test_a_machine_that_slept_for_longer_than_its_lease_opens_the_window_anew() -> None:
+def test_a_machine_that_slept_for_longer_than_its_lease_opens_a_new_window() -> None:
     simulation = Simulation(end=500.0, jumps=((100.0, 3000.0),))
     simulation.run()
     assert [type(sent.send.request) for sent in simulation.log[:2]] == [Move, Reopen]
@@ -257,7 +257,7 @@ WORLDS = st.builds(
 
 @given(WORLDS)
 @settings(max_examples=60)
-def test_whatever_happens_no_window_outlives_its_job(simulation: Simulation) -> None:
+def test_no_window_outlives_its_job(simulation: Simulation) -> None:
     code = simulation.run()
     assert code == simulation.code
     left = max(simulation.lease.total_seconds(), 10.0)
@@ -285,7 +285,7 @@ def test_whatever_happens_no_window_outlives_its_job(simulation: Simulation) -> 
 
 @given(WORLDS)
 @settings(max_examples=25)
-def test_nothing_is_said_twice(simulation: Simulation) -> None:
+def test_no_message_is_repeated(simulation: Simulation) -> None:
     simulation.run()
     assert len(simulation.warned) == len(set(simulation.warned))
     assert sum("not made again" in text for text in simulation.warned) <= 1
@@ -308,7 +308,7 @@ BAD_DAYS = st.builds(
 
 @given(BAD_DAYS)
 @settings(max_examples=200)
-def test_whatever_replies_come_the_window_ends_within_a_lease_of_the_command_or_a_warning_names_it(
+def test_the_window_ends_within_a_lease_of_the_command_or_a_warning_names_it(
     simulation: Simulation,
 ) -> None:
     simulation.run()
@@ -345,7 +345,7 @@ def failing(lease: Lease, at: Moment, times: int) -> Lease:
     return lease
 
 
-def test_a_window_that_lapsed_counts_its_failures_anew() -> None:
+def test_a_new_window_begins_with_no_failures() -> None:
     lease, send = failing(LEASE, after(300.0), 5).sending(Move(LEASE.end))
     lease, actions = step(lease, Answered(send.number, Over("past", lease.end)), after(601.0))
     reopen = actions[-1]
@@ -355,7 +355,7 @@ def test_a_window_that_lapsed_counts_its_failures_anew() -> None:
     assert (lease.failures, lease.due) == (1, 602.0)
 
 
-def test_a_renewal_counts_failures_anew() -> None:
+def test_a_renewal_resets_the_count_of_failures() -> None:
     lease, send = failing(LEASE, after(300.0), 5).sending(Move(LEASE.end))
     lease, actions = step(lease, Answered(send.number, Kept(NOON + 2 * TEN)), after(310.0))
     assert actions == (Say("window w1 is renewed again"),)
@@ -428,9 +428,7 @@ LATER, LATEST = NOON + 2 * TEN, NOON + 3 * TEN
 
 
 @pytest.mark.parametrize(("end", "lapsed"), [(LEASE.end, True), (LATER, True), (None, True), (LATEST, False)])
-def test_only_a_window_that_ended_as_it_was_asked_to_is_opened_anew(
-    end: datetime | None, lapsed: bool
-) -> None:
+def test_only_a_window_that_ended_at_a_requested_end_is_replaced(end: datetime | None, lapsed: bool) -> None:
     lease, send = LEASE.sending(Move(LATER))
     lease, actions = step(lease, Answered(send.number, Over("past", end)), after(1801.0))
     assert (lease.lapsed, lease.gone) == (lapsed, not lapsed)
@@ -463,7 +461,7 @@ def test_a_window_that_ends_while_it_is_closed_is_waited_for_no_longer() -> None
 
 
 @pytest.mark.parametrize(("more", "sends"), [(0, False), (1, False), (-1, True)])
-def test_an_end_that_is_late_enough_is_not_asked_for_again(more: int, sends: bool) -> None:
+def test_an_end_that_is_late_enough_is_not_requested_again(more: int, sends: bool) -> None:
     """As at the limit, or where others have moved it on."""
     at = after(300.0)
     lease = replace(LEASE, end=LEASE.target(at) + timedelta(seconds=more), due=at.seconds)

@@ -37,7 +37,7 @@ from tests.support.harness import Cli
         (parse_team_status, f"{PAYMENTS}:404", (PAYMENTS, 404)),
     ],
 )
-def test_is_read(parse: Callable[[str], object], text: str, value: object) -> None:
+def test_a_flag_is_read(parse: Callable[[str], object], text: str, value: object) -> None:
     assert parse(text) == value
 
 
@@ -74,7 +74,7 @@ def test_is_read(parse: Callable[[str], object], text: str, value: object) -> No
         ),
     ],
 )
-def test_is_refused(parse: Callable[[str], object], text: str, said: str) -> None:
+def test_a_wrong_flag_is_refused(parse: Callable[[str], object], text: str, said: str) -> None:
     with pytest.raises(ValueError, match=r"^invalid ") as refused:
         parse(text)
     assert str(refused.value) == said

@@ -65,7 +65,7 @@ def test_a_cut_reply_stops_in_the_middle(tmp_path: Path) -> None:
     assert count(tmp_path) == 0
 
 
-def test_methods_and_times_narrow_a_bad_day(tmp_path: Path) -> None:
+def test_methods_and_times_limit_the_faults(tmp_path: Path) -> None:
     faults = Faults(fail=((500, 1.0),), methods=frozenset({"POST"}), times=2)
     with opened(tmp_path, faults=faults) as api:
         replies = [
@@ -103,7 +103,7 @@ def titles_of(reply: httpx.Response) -> list[str]:
     return [error["title"] for error in reply.json()["errors"]]
 
 
-def test_a_seed_repeats_its_day() -> None:
+def test_the_same_seed_gives_the_same_faults() -> None:
     faults = Faults(fail=((503, 0.2), (500, 0.1)), lose_replies=0.2, cut_replies=0.1, seed=4)
     dice, again = Dice(faults), Dice(faults)
     day = [dice.roll("GET") for _ in range(2000)]
@@ -119,7 +119,7 @@ def test_a_seed_repeats_its_day() -> None:
         assert abs(struck.count(what) / 2000 - rate) < 0.03
 
 
-def test_rates_cannot_be_more_than_certain() -> None:
+def test_rates_add_up_to_one_at_most() -> None:
     with pytest.raises(ValueError, match=r"add up to 1\.2; at most 1 is possible"):
         Faults(fail=((500, 0.6),), lose_replies=0.6)
 

@@ -62,7 +62,7 @@ STEPS = (
 
 
 @pytest.mark.skipif(GENERATOR is None, reason="openapi-python-client is not installed")
-def test_a_generated_client_lives_through_a_window(tmp_path: Path) -> None:
+def test_a_generated_client_creates_and_ends_a_window(tmp_path: Path) -> None:
     (tmp_path / "openapi.json").write_text(json.dumps(document()))
     (tmp_path / "config.yaml").write_text("post_hooks: []")
     command = [str(GENERATOR), "generate", "--path", "openapi.json", "--output-path", "generated"]

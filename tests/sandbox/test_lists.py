@@ -187,7 +187,7 @@ def test_only_jsm_lists_teams(tmp_path: Path) -> None:
         assert compass.get("/v1/teams").status_code == 404
 
 
-def test_the_site_says_its_cloud_id_to_anybody(tmp_path: Path) -> None:
+def test_the_cloud_id_of_a_site_needs_no_credentials(tmp_path: Path) -> None:
     with opened(tmp_path) as api:
         api.auth = httpx.Auth()
         reply = api.get("https://sandbox.example/_edge/tenant_info")

@@ -13,7 +13,7 @@ SCOPES = ["/v1/maintenances", f"/v1/teams/{PAYMENTS}/maintenances"]
 
 @pytest.mark.parametrize("product", ["compass", "jsm"])
 @pytest.mark.parametrize("scope", SCOPES)
-def test_a_window_lives(tmp_path: Path, product: str, scope: str) -> None:
+def test_the_life_of_a_window(tmp_path: Path, product: str, scope: str) -> None:
     clock = Clock()
     owner = {"teamId": PAYMENTS} if "teams" in scope else {}
     with opened(tmp_path, clock, product=product) as api:

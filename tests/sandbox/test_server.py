@@ -89,7 +89,7 @@ def test_too_long_a_body_is_refused_to_a_client_that_still_sends(tmp_path: Path)
         (b"GET http://host/_edge/tenant_info HTTP/1.1\r\n\r\n", b"200"),
     ],
 )
-def test_what_is_hardly_http_is_answered(tmp_path: Path, sent: bytes, status: bytes) -> None:
+def test_malformed_http_is_answered(tmp_path: Path, sent: bytes, status: bytes) -> None:
     with (
         connected(tmp_path) as connection,
         socket.create_connection((connection.host, connection.port)) as peer,
@@ -108,7 +108,7 @@ def test_lost_and_cut_replies_close_the_socket(tmp_path: Path) -> None:
     assert cut.value.partial.startswith(b'{"values":[{"id":')
 
 
-def test_a_database_that_breaks_is_a_500_that_says_so(tmp_path: Path) -> None:
+def test_a_broken_database_is_reported_as_500(tmp_path: Path) -> None:
     (tmp_path / "sandbox.db").write_text("no database" * 100)
     with connected(tmp_path) as connection:
         reply = ask(connection)
@@ -116,7 +116,7 @@ def test_a_database_that_breaks_is_a_500_that_says_so(tmp_path: Path) -> None:
         assert json.load(reply)["errors"][0]["title"].endswith("cannot be used: file is not a database")
 
 
-def test_a_log_that_cannot_be_written_is_a_500_that_says_so(tmp_path: Path) -> None:
+def test_an_unwritable_log_is_reported_as_500(tmp_path: Path) -> None:
     with Path("/dev/full").open("w") as full:
         app = create_app(tmp_path / "sandbox.db", now=Clock(), log=to_file(full))
         with running(app) as url:
@@ -133,7 +133,7 @@ def test_only_loopback_is_served(tmp_path: Path, host: str) -> None:
         Server(create_app(tmp_path / "x.db", now=Clock()), host, 0)
 
 
-def test_a_taken_port_is_said(tmp_path: Path) -> None:
+def test_a_port_in_use_is_reported(tmp_path: Path) -> None:
     app = create_app(tmp_path / "x.db", now=Clock())
     with running(app) as url:
         port = urlsplit(url).port or 0

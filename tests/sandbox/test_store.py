@@ -66,7 +66,7 @@ def broken(path: Path) -> str:
     return str(refused.value).replace(str(path), "FILE")
 
 
-def test_a_damaged_file_is_said_and_reset_makes_it_anew(tmp_path: Path) -> None:
+def test_a_damaged_file_is_reported_and_reset_replaces_it(tmp_path: Path) -> None:
     path = tmp_path / "sandbox.db"
     path.write_text("this is no database, and it is longer than the header of one would be" * 20)
     assert broken(path) == "the sandbox's database FILE cannot be used: file is not a database"
@@ -75,7 +75,7 @@ def test_a_damaged_file_is_said_and_reset_makes_it_anew(tmp_path: Path) -> None:
         assert api.get("/v1/maintenances").status_code == 200
 
 
-def test_a_newer_file_is_not_guessed_at(tmp_path: Path) -> None:
+def test_a_newer_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "sandbox.db"
     with sqlite3.connect(path) as db:
         db.execute("PRAGMA user_version = 99")
@@ -129,7 +129,7 @@ with store.reading(0) as windows:
 """
 
 
-def test_a_full_disk_is_said_and_keeps_what_was_written(tmp_path: Path) -> None:
+def test_a_full_disk_is_reported_and_keeps_what_was_written(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", FULL, tmp_path / "sandbox.db"], capture_output=True, text=True, check=False
     )

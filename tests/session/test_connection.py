@@ -38,7 +38,7 @@ def server(bare: Cli) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("given", range(7))
-def test_all_that_is_missing_is_said_at_once(bare: Cli, given: int) -> None:
+def test_everything_missing_is_reported_at_once(bare: Cli, given: int) -> None:
     held = {name: ACCOUNT[name] for n, name in enumerate(PARTS) if given & 1 << n}
     missing = ", ".join(said for name, said in PARTS.items() if name not in held)
     result = bare("list", env=held)
@@ -93,7 +93,7 @@ def test_a_token_file_that_others_read_is_refused(bare: Cli, mode: int) -> None:
     )
 
 
-def test_a_wrong_credential_is_4_and_shown_nowhere(bare: Cli, server: str) -> None:
+def test_a_wrong_credential_is_exit_code_4_and_not_shown(bare: Cli, server: str) -> None:
     env = {**ACCOUNT, "COMPASS_MAINT_API_URL": server}
     result = bare("list", env=env)
     assert (result.code, result.out) == (4, "")
@@ -158,7 +158,7 @@ def test_a_wrong_host(bare: Cli, url: str, code: int, said: str) -> None:
     assert code != 2 or held.err.startswith(f"error: {path}:1: api_url: ")
 
 
-def test_a_server_that_says_nothing_runs_into_the_time_out(bare: Cli) -> None:
+def test_a_silent_server_ends_in_a_timeout(bare: Cli) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         env = {**ACCOUNT, "COMPASS_MAINT_API_URL": url, "COMPASS_MAINT_TIMEOUT": "0.2"}

@@ -57,7 +57,7 @@ def test_streams_that_end_early(home: Path, line: str, code: int, error: str) ->
     assert "Exception" not in done.stderr
 
 
-def test_what_was_done_though_nobody_reads_it(home: Path) -> None:
+def test_the_exit_code_where_standard_output_cannot_be_written(home: Path) -> None:
     """The window is made, and the exit code says that its id could not be told."""
     made = shell(home, f"compass-maint create {' '.join((*TEAM, *RULE))} -q > /dev/full")
     assert made.returncode == 1

@@ -6,7 +6,7 @@ from tests.support.tcp_cli import RULE, TEAM
 MAKE = ("create", *TEAM, *RULE)
 
 
-def test_success_is_said_with_names(cli: Cli) -> None:
+def test_success_is_reported_with_names(cli: Cli) -> None:
     made = cli(*MAKE, "--for", "90m", "--key", "k")
     (id_,) = cli("list", *TEAM, "-q").out.split()
     short = id_[:8]
@@ -41,7 +41,7 @@ def test_a_quiet_call_leaves_warnings(cli: Cli) -> None:
     assert "window:" in cli(*MAKE, env={"COMPASS_MAINT_QUIET": "0"}).err
 
 
-def test_a_quiet_call_still_says_what_its_question_is_about(cli: Cli) -> None:
+def test_a_quiet_call_still_shows_what_its_question_is_about(cli: Cli) -> None:
     id_ = cli(*MAKE, "-q").out.strip()
     asked = cli("delete", *TEAM, id_, "-q", terminal=True, stdin="n\n")
     assert f"  {id_}  active" in asked.err

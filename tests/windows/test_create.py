@@ -95,7 +95,7 @@ def test_a_run_whose_key_lacks_a_rule_does_not_start(tcp_cli: TcpCli) -> None:
     assert "hint: give this run another key" in result.err
 
 
-def test_a_run_without_a_key_has_a_nonce_of_its_own(tcp_cli: TcpCli) -> None:
+def test_each_run_without_a_key_has_a_different_nonce(tcp_cli: TcpCli) -> None:
     for _ in range(2):
         assert tcp_cli("run", *TEAM, *RULE, "-d", "Deploy", "--", "true").code == 0
     made = [window["description"] for window in tcp_cli.data("list", *TEAM, "--type", "all")]
@@ -110,7 +110,7 @@ def test_a_key_whose_window_has_more_rules_covers_fewer(tcp_cli: TcpCli) -> None
     assert tcp_cli.data(*KEYED)["id"] == id_
 
 
-def test_other_times_than_asked_for_are_a_warning(tcp_cli: TcpCli) -> None:
+def test_other_times_than_requested_are_a_warning(tcp_cli: TcpCli) -> None:
     tcp_cli.create("--key", "deploy-1", "--for", "5m")
     result = tcp_cli(*KEYED, "--for", "4h")
     assert result.code == 0
@@ -125,7 +125,7 @@ def test_other_times_than_asked_for_are_a_warning(tcp_cli: TcpCli) -> None:
     assert "asked until" not in tcp_cli(*KEYED, "--end", "13:05").err
 
 
-def test_a_start_later_than_asked_for_is_a_warning(tcp_cli: TcpCli) -> None:
+def test_a_start_later_than_requested_is_a_warning(tcp_cli: TcpCli) -> None:
     tcp_cli.create("--key", "deploy-1", "--start", "15:00")
     for mode in ("return", "extend"):
         result = tcp_cli(*KEYED, "--end", "16:00", "--if-exists", mode)
@@ -144,7 +144,7 @@ def test_if_exists_extend_moves_the_end_on_and_never_back(tcp_cli: TcpCli) -> No
 
 
 @pytest.mark.parametrize(("start", "end"), [((), "POST {}/cancel"), (("--start", "15:00"), "DELETE {}")])
-def test_if_exists_replace_makes_the_new_one_before_the_old_one_goes(
+def test_if_exists_replace_creates_the_new_window_before_the_old_one_goes(
     tcp_cli: TcpCli, start: tuple[str, ...], end: str
 ) -> None:
     old = tcp_cli.create("--key", "deploy-1", *start)

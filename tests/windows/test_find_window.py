@@ -56,7 +56,7 @@ def test_every_id_of_a_list_works(many: Account) -> None:
     assert many.cli("cancel", *ids).code == 0
 
 
-def test_a_team_that_is_given_is_believed(many: Account) -> None:
+def test_a_given_scope_is_the_only_one_that_is_read(many: Account) -> None:
     for given in ({"COMPASS_MAINT_TEAM": team_id(1)}, {}):
         flags = () if given else ("--global",)
         assert many.cli("get", OF_TEAM, *flags, env=given).code == ExitCode.NOT_FOUND
@@ -73,13 +73,13 @@ def test_no_search_follows_a_scope_that_failed(many: Account) -> None:
     assert len(many.take_requests("/maintenances/")) == 2
 
 
-def test_a_scope_that_fails_in_the_search_is_no_not_found(many: Account) -> None:
+def test_a_scope_that_fails_in_the_search_is_not_reported_as_not_found(many: Account) -> None:
     many.api.statuses[team_id(1)] = 500
     assert many.cli("get", window_id(999)).code == ExitCode.UNAVAILABLE
     assert many.cli("get", OF_TEAM).code == 0
 
 
-def test_a_window_that_is_nowhere_is_not_found(many: Account) -> None:
+def test_a_window_of_no_scope_is_not_found(many: Account) -> None:
     result = many.cli("get", window_id(999))
     assert result.code == ExitCode.NOT_FOUND
     assert "looked in all 61 known scopes" in result.err

@@ -39,7 +39,7 @@ def test_what_the_profile_refuses_is_not_sent(tcp_cli: TcpCli, argv: tuple[str, 
     assert "--override REASON" in result.err
 
 
-def test_a_reason_passes_and_is_written_down(tcp_cli: TcpCli) -> None:
+def test_a_reason_is_accepted_and_written(tcp_cli: TcpCli) -> None:
     tcp_cli.cli.config(GUARDED)
     result = tcp_cli(*ASKED, *GOOD, "--override", "fire [key=x]")
     assert json.loads(result.out)["body"]["description"] == "Deploy (override: fire (key=x))"
@@ -85,7 +85,7 @@ def test_update_refuses_before_a_request_that_changes_something(
     assert tcp_cli.data("update", id_, *TEAM, "--shorten", "5m")["description"] == passed["description"]
 
 
-def test_update_of_an_active_window_says_that_the_reason_is_not_written(tcp_cli: TcpCli) -> None:
+def test_update_of_an_active_window_warns_that_the_reason_is_not_written(tcp_cli: TcpCli) -> None:
     id_ = tcp_cli.create("-d", "Deploy")
     guarded(tcp_cli, "    max_for: 4h\n")
     assert tcp_cli("update", id_, *TEAM, "--extend", "5h").code == 2

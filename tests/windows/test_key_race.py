@@ -62,7 +62,7 @@ def open_ids(cli: Cli) -> list[str]:
     return [window["id"] for window in json.loads(cli("list", *TEAM, "-o", "json").out)]
 
 
-def test_each_of_four_racers_is_told_the_id_that_stays(lagging: Cli) -> None:
+def test_each_of_four_racers_prints_the_id_that_stays(lagging: Cli) -> None:
     with ThreadPoolExecutor(RACERS) as pool:
         results = list(pool.map(lambda _: lagging(*KEYED), range(RACERS)))
     assert [result.code for result in results] == [0] * RACERS, results

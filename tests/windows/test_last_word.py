@@ -54,7 +54,7 @@ def test_a_policy_is_no_longer_enabled_as_far_as_was_looked(cli: Cli) -> None:
     ]
 
 
-def test_a_delete_and_an_update_that_shortens_say_it_too(cli: Cli) -> None:
+def test_a_delete_and_a_shortening_update_report_it_too(cli: Cli) -> None:
     id_ = make(cli, *TEAM, *RULE)
     shorter = cli("update", *TEAM, id_, "--shorten", "20m")
     assert shorter.err.splitlines()[-1] == "datadog-prod can alert again from 13:40"
@@ -66,7 +66,7 @@ def test_a_delete_and_an_update_that_shortens_say_it_too(cli: Cli) -> None:
 
 
 @pytest.mark.parametrize("status", ["500 Internal Server Error", "404 Not Found"])
-def test_what_is_not_known_is_said_and_never_fails_the_command(bare: Cli, status: str) -> None:
+def test_what_is_not_known_is_reported_and_never_fails_the_command(bare: Cli, status: str) -> None:
     def refused(method: str, path: str) -> tuple[str, object] | None:
         return (status, {}) if method == "GET" and "/v1/integrations/" in path else None
 
@@ -80,7 +80,7 @@ def test_what_is_not_known_is_said_and_never_fails_the_command(bare: Cli, status
         assert sentence.startswith(known if status.startswith("404") else unknown)
 
 
-def test_an_api_that_hangs_holds_the_command_for_a_moment_only_and_leaves_nothing_behind(bare: Cli) -> None:
+def test_an_api_that_hangs_delays_the_command_a_moment_and_leaves_no_thread(bare: Cli) -> None:
     over = threading.Event()
 
     def hanging(method: str, path: str) -> None:
@@ -100,7 +100,7 @@ def test_an_api_that_hangs_holds_the_command_for_a_moment_only_and_leaves_nothin
     assert sentence.startswith(f"cannot tell whether {DATADOG} can alert again: ")
 
 
-def test_it_asks_in_one_round_and_for_ended_windows_only(tcp_cli: TcpCli) -> None:
+def test_it_takes_one_round_trip_and_reads_for_ended_windows_only(tcp_cli: TcpCli) -> None:
     id_ = tcp_cli.create()
     tcp_cli("cancel", *TEAM, id_)
     assert tcp_cli.requests()[0].startswith("POST ")
@@ -108,7 +108,7 @@ def test_it_asks_in_one_round_and_for_ended_windows_only(tcp_cli: TcpCli) -> Non
     assert "alert" not in tcp_cli("get", *TEAM, id_).err
 
 
-def test_a_quiet_call_asks_nothing_more(tcp_cli: TcpCli) -> None:
+def test_a_quiet_call_sends_no_further_request(tcp_cli: TcpCli) -> None:
     id_ = tcp_cli.create()
     tcp_cli("cancel", *TEAM, id_, "-q")
     assert tcp_cli.requests() == [f"POST {team(f'/{id_}')}/cancel"]

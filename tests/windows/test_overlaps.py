@@ -52,7 +52,7 @@ def test_no_warning_about_a_cancelled_window(cli: Cli) -> None:
     assert warnings(cli("create", *QUIET, "--dry-run").err) == []
 
 
-def test_fail_names_every_overlap_and_makes_nothing(cli: Cli) -> None:
+def test_fail_names_every_overlap_and_creates_nothing(cli: Cli) -> None:
     one, two = make(cli, *TEAM, *RULE), make(cli, *TEAM, *RULE, "--start", "+30m")
     result = cli("create", *TEAM, *RULE, "--on-overlap", "fail")
     assert (result.code, result.out) == (6, "")

@@ -42,7 +42,7 @@ def description(tcp_cli: TcpCli, *argv: str) -> str:
 @pytest.mark.parametrize(
     ("variables", "by"), SERVICES, ids=lambda item: "" if isinstance(item, dict) else item
 )
-def test_without_a_description_it_says_where_it_comes_from(
+def test_without_a_description_the_text_names_the_origin(
     tcp_cli: TcpCli, variables: dict[str, str], by: str
 ) -> None:
     tcp_cli.cli.variables.update(variables)
@@ -52,7 +52,7 @@ def test_without_a_description_it_says_where_it_comes_from(
     assert description(tcp_cli, "--no-provenance") == ""
 
 
-def test_a_run_says_it_too(tcp_cli: TcpCli) -> None:
+def test_a_run_names_its_origin_too(tcp_cli: TcpCli) -> None:
     assert tcp_cli("run", *TEAM, *RULE, "--", "true").code == 0
     [made] = tcp_cli.data("list", *TEAM, "--type", "all")
     assert made["description"].startswith(f"[by {EMAIL}] [run=")
@@ -83,7 +83,7 @@ def test_the_profile_decides(tcp_cli: TcpCli, mode: str, plain: str, described: 
         )
 
 
-def test_another_word_is_refused_with_its_line(tcp_cli: TcpCli) -> None:
+def test_another_value_is_refused_with_its_line(tcp_cli: TcpCli) -> None:
     path = tcp_cli.cli.config("profiles: {p: {provenance: sometimes}}\n")
     result = tcp_cli("list", "--profile", "p")
     assert result.code == 3

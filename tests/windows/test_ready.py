@@ -25,7 +25,7 @@ def test_it_returns_once_the_window_is_active_or_planned(tcp_cli: TcpCli, start:
     assert f"GET {team('/' + made['id'])}" in tcp_cli.requests()
 
 
-def test_a_window_on_an_id_that_nobody_has_is_a_conflict(tmp_path: Path, cli: Cli) -> None:
+def test_a_window_on_an_unknown_id_is_a_conflict(tmp_path: Path, cli: Cli) -> None:
     """The API takes such an id; our sandbox refuses it, so its list is hidden instead."""
     app = create_app(tmp_path / "hidden.sqlite3", now=cli.clock.now)
 

@@ -16,7 +16,7 @@ DELETE_ONE = f"delete 1 window of payments {AT}"
 
 
 @pytest.mark.parametrize("answer", ["", "\n", "n\n", "no\n", "yess\n", "maybe\n", "Y es\n"])
-def test_anything_but_yes_is_no(tcp_cli: TcpCli, answer: str) -> None:
+def test_any_other_answer_is_no(tcp_cli: TcpCli, answer: str) -> None:
     id_ = tcp_cli.create("-d", "Planned", "--start", "15:00")
     result = tcp_cli("delete", *TEAM, id_, terminal=True, stdin=answer, env={"NO_COLOR": "1"})
     assert (result.code, result.out, tcp_cli.writes()) == (1, "", [])
@@ -36,7 +36,7 @@ def test_yes_is_yes(tcp_cli: TcpCli, answer: str) -> None:
     assert tcp_cli("get", *TEAM, id_).code == 5
 
 
-def test_a_selection_is_listed_counted_and_asked_about(tcp_cli: TcpCli) -> None:
+def test_a_selection_is_listed_counted_and_confirmed(tcp_cli: TcpCli) -> None:
     one, two = tcp_cli.create("-d", "Load test 1"), tcp_cli.create("-d", "Load test 2", "--start", "15:00")
     tcp_cli.create("-d", "Other")
     result = tcp_cli("cancel", *TEAM, "--match", "LOAD", "-q", terminal=True, stdin="y\n")
@@ -84,7 +84,7 @@ def path(id_: str) -> str:
     return f"/v1/teams/77b933c9-92bb-46e7-a73c-764b8d7c3c25/maintenances/{id_}"
 
 
-def test_an_empty_selection_succeeds_and_says_so(tcp_cli: TcpCli) -> None:
+def test_an_empty_selection_succeeds_and_is_reported(tcp_cli: TcpCli) -> None:
     for verb in ("cancel", "delete"):
         for terminal in (True, False):
             result = tcp_cli(verb, *TEAM, "--all", "-o", "json", terminal=terminal)

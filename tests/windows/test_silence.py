@@ -71,7 +71,7 @@ def test_a_no_reads_the_integration_and_the_global_list_in_one_round(bare: Cli) 
 
 
 @pytest.mark.parametrize("replies", [without_sources, not_there])
-def test_a_no_that_the_integration_did_not_prove_says_so(bare: Cli, replies: object) -> None:
+def test_an_unproven_no_is_marked_as_such(bare: Cli, replies: object) -> None:
     with plain_account(bare, replies) as tcp_cli:  # type: ignore[arg-type]  # pytest's parameters are objects
         mute(tcp_cli)
         result = tcp_cli("status", DATADOG)
@@ -94,7 +94,7 @@ def test_windows_that_follow_one_another_are_one_stretch(bare: Cli) -> None:
         assert tcp_cli("status", DATADOG).err == (f"{DATADOG}: SILENCED until 15:20 (2h 20m), by 2 windows\n")
 
 
-def test_a_no_names_the_next_window_and_an_own_switch(bare: Cli) -> None:
+def test_a_no_names_the_next_window_and_a_switched_off_integration(bare: Cli) -> None:
     with plain_account(bare) as tcp_cli:
         mute(tcp_cli, "--disable", STAGING, "--start", "2026-12-05 22:00")
         result = tcp_cli("status", STAGING)

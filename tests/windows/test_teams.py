@@ -84,7 +84,7 @@ def test_a_team_named_by_its_id_is_known_afterwards(tmp_path: Path) -> None:
     assert [window.get("teamId") for window in windows] == [None, team_id(9)]
 
 
-def test_a_source_that_fails_is_a_warning(many: Account) -> None:
+def test_a_failing_source_is_a_warning(many: Account) -> None:
     many.cli.variables["COMPASS_MAINT_ORG_ID"] = "another"
     many.api.owners = (team_id(3),)
     result = many.cli("list", "--all-teams", "-q")
@@ -93,7 +93,7 @@ def test_a_source_that_fails_is_a_warning(many: Account) -> None:
     assert "cannot read teams from the list of the organisation" in result.err
 
 
-def test_a_write_to_a_team_given_by_id_asks_no_source(many: Account) -> None:
+def test_a_write_to_a_team_given_by_id_reads_no_source(many: Account) -> None:
     result = many.cli("create", "--team", team_id(3), "--disable", f"integration:{team_id(1)}", "--dry-run")
     assert result.code == 0
     assert many.take_requests("/public/") == []
@@ -124,7 +124,7 @@ def test_a_broken_cache_is_an_empty_one(many: Account, text: str) -> None:
     assert many.cli("list", "--team", "Team 07").code == 0
 
 
-def test_an_alias_matches_whatever_its_case(tcp_cli: TcpCli) -> None:
+def test_an_alias_matches_in_any_case(tcp_cli: TcpCli) -> None:
     tcp_cli("list", "--team", "PAYMENTS")
     assert tcp_cli.requests() == ["GET /v1/teams/77b933c9-92bb-46e7-a73c-764b8d7c3c25/maintenances"]
     assert tcp_cli("status", "integration:Datadog-PROD", "--global").code == ExitCode.NO

@@ -33,7 +33,7 @@ def test_one_match_is_taken(cli: Cli, flag: str, wanted: str) -> None:
     assert rules(done.out) == [wanted]
 
 
-def test_what_was_taken_is_said(cli: Cli) -> None:
+def test_the_entity_that_was_taken_is_reported(cli: Cli) -> None:
     done = cli("create", *TEAM, "--disable", "datadog-prod,statuspage", "--dry-run", "-o", "jsonl")
     assert len(rules(done.out)) == 2
     assert SAID in done.err.splitlines()
@@ -77,13 +77,13 @@ def test_every_verb_that_takes_a_target_takes_it_without_type(tcp_cli: TcpCli) -
     assert (ended.code, ended.out) == (0, f"{made}\n")
 
 
-def test_one_thing_by_two_names_is_one(cli: Cli) -> None:
+def test_an_entity_with_two_names_is_listed_once(cli: Cli) -> None:
     done = cli("create", "--disable", "datadog-prod", "--disable", "integration:datadog-prod")
     assert (done.code, "is disabled twice; name it once" in done.err) == (2, True)
 
 
 @pytest.mark.parametrize("text", ["integration", "Policy", "", " ", "a,,b"])
-def test_what_is_no_reference_is_refused_before_any_request(tcp_cli: TcpCli, text: str) -> None:
+def test_an_invalid_reference_is_refused_before_any_request(tcp_cli: TcpCli, text: str) -> None:
     assert tcp_cli("create", "--disable", text).code == 2
     assert tcp_cli.requests() == []
 

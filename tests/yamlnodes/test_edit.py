@@ -49,7 +49,7 @@ def test_the_rest_of_the_text_stays(before: str, after: str) -> None:
         "a: [\n",
     ],
 )
-def test_what_cannot_be_done_alone_is_refused(text: str) -> None:
+def test_an_edit_that_would_change_more_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"more|keys|YAML"):
         set_value(text, ("profiles", "p", "site"), "x")
 
