@@ -92,7 +92,7 @@ def server(bare: Cli) -> Iterator[str]:
 
 @pytest.fixture
 def live_server(tmp_path: Path) -> Iterator[str]:
-    """The URL of a sandbox whose clock is the machine's, for processes of their own."""
+    """The URL of a sandbox whose clock is the machine's, for separate processes."""
     app = create_app(tmp_path / "server.sqlite3", now=utc_now)
     with closing(app), running(app) as url:
         yield url
@@ -100,6 +100,6 @@ def live_server(tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def sandbox(tmp_path: Path) -> Iterator[LiveSandbox]:
-    """The API over TCP, for processes of their own."""
+    """The API over TCP, for separate processes."""
     with opened(tmp_path) as sandbox:
         yield sandbox

@@ -108,7 +108,7 @@ FAULTS = {
 }
 
 HUNG = ("get", "create", "update")
-"""Verbs that read, make and change: a reply that does not come takes a second of real time."""
+"""Verbs that read, create and change: a reply that does not come takes a second of real time."""
 
 ONE_BY_ONE = {"COMPASS_MAINT_PARALLEL": "1"}
 """Where a request fails, hangs or is interrupted: whether one beside it came before is a matter of load."""
@@ -148,7 +148,7 @@ def _ctrl_c() -> Iterator[None]:
 
 
 BEFORE = ("create", "--enable", "policy:quiet-hours", "--start", "+10m", "--for", "1h", "-q")
-"""The window that is there before, whose id is ID."""
+"""The window that exists before; its id is ID."""
 
 
 def command_line(home: Path, clock: Clock | None = None) -> Cli:

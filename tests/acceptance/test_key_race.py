@@ -29,7 +29,7 @@ STARTS = ("2026-11-23T12:00:00Z", APPLIED, "2026-11-23T15:00:00Z")
 
 @dataclass
 class Race:
-    """A sandbox that can hold creates back: two until both are carried out, or one until it is released.
+    """A sandbox that can delay creates: two until both are carried out, or one until it is released.
 
     ``removed`` is set once a window is cancelled or deleted.
     """
@@ -67,11 +67,11 @@ class Race:
 
 @dataclass
 class RaceClock(Clock):
-    """A clock whose sleepers wake as soon as a window is removed, or at once where none will be."""
+    """A clock whose sleeps end as soon as a window is removed, or at once where none will be."""
 
     removed: threading.Event = field(default_factory=threading.Event)
 
-    def sleep(self, seconds: float, stop: threading.Event | None = None) -> None:  # noqa: ARG002 - nobody stops
+    def sleep(self, seconds: float, stop: threading.Event | None = None) -> None:  # noqa: ARG002 - it is never stopped
         self.removed.wait(seconds)
 
 
@@ -128,7 +128,7 @@ def test_create_and_apply_at_once_keep_the_same_window(cli: Cli, race: Race, cre
 def test_the_one_that_comes_too_late_takes_its_window_back(
     cli: Cli, race: Race, slow: str, created: str
 ) -> None:
-    """The other one has looked before the late window was there, and keeps its own."""
+    """The other command has listed before the late window exists, and keeps its own."""
     cli = replace(cli, clock=RaceClock(removed=race.removed))
     racers = Racers(cli, "deploy", created)
     commands = {"create": racers.create, "apply": racers.apply}

@@ -94,7 +94,7 @@ SHELLS = [shell for shell in ("sh", "bash", "zsh", "dash") if shutil.which(shell
 
 
 def in_shell(shell: str, line: str, folder: Path) -> Any:  # noqa: ANN401 - JSON
-    """Run a curl line as it stands, and return the reply; the folder is where a careless line would glob."""
+    """Run a curl line unchanged, and return the reply; in this folder an unquoted line would glob."""
     environ = {"PATH": os.environ["PATH"], "COMPASS_MAINT_EMAIL": EMAIL, "COMPASS_MAINT_TOKEN": TOKEN}
     done = subprocess.run(
         [shell, "-c", line], env=environ, cwd=folder, capture_output=True, text=True, check=True

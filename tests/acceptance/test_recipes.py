@@ -136,7 +136,7 @@ def test_a_recipe_does_what_it_says(runner: LiveSandbox, name: str) -> None:
         done = carry_out(runner, step)
         assert done.returncode == 0, done.stderr
     window = runner.window()
-    assert (runner.folder / "active").read_text() == f"{window['id']}\n", "silent while it was deployed"
+    assert (runner.folder / "active").read_text() == f"{window['id']}\n", "not active during the deploy"
     assert window["description"].startswith("Deploy ")
     tail = name.endswith(("-run.yml", ".run"))
     assert window["status"] == ("active" if tail else "cancelled")

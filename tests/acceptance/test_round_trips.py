@@ -56,7 +56,7 @@ def made(plain: TcpCli, *argv: str) -> str:
 def test_create_by_names(plain: TcpCli, rounds: Rounds) -> None:
     with rounds.expect(4, 1):  # teams, integrations, the integration itself and the windows; the create
         made(plain)
-    with rounds.expect(4, 1, 1):  # and a look whether others have made one with the key
+    with rounds.expect(4, 1, 1):  # and a list, whether others have created one with the key
         made(plain, "--key", "deploy")
 
 
@@ -104,10 +104,10 @@ def test_apply_after_the_cache_was_lost(plain: TcpCli, rounds: Rounds) -> None:
 def test_run_until_its_command_starts(plain: TcpCli, rounds: Rounds) -> None:
     with rounds.expect(2, 1, more=True):
         assert plain("run", *IDS, "--", "true").code == 0
-    assert rounds.come[3].endswith("/cancel"), "nothing more before the command started"
+    assert rounds.come[3].endswith("/cancel"), "no further request before the command started"
     with rounds.expect(4, 1, 1, more=True):
         assert plain("run", *NAMES, "--key", "deploy", "--", "true").code == 0
-    assert rounds.come[7].endswith("/cancel"), "and nothing here but whether somebody moved the window"
+    assert rounds.come[7].endswith("/cancel"), "and here only a read whether the window's end was moved"
 
 
 def test_status_of_a_name(plain: TcpCli, rounds: Rounds) -> None:

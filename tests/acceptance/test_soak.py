@@ -1,8 +1,8 @@
-"""Eight processes on a bad day: nothing is made twice, nothing is left open, nothing fails in silence.
+"""Eight processes under faults: no window is doubled or left open, and no failure is silent.
 
 ``pytest -m soak tests/acceptance/test_soak.py -s`` prints the figures; COMPASS_SOAK_SECONDS bounds it.
-The database of the sandbox is the truth that the words of the processes are compared with. A window that was
-made again after a lost reply and then taken back counts as made twice, too.
+What the processes reported is compared with the database of the sandbox. A window that was
+created again after a lost reply and then removed counts as doubled, too.
 """
 
 import json
@@ -40,7 +40,7 @@ class Row:
 
 @contextmanager
 def bad_day(folder: Path) -> Iterator[str]:
-    """Serve the sandbox in a process of its own; the value is its URL."""
+    """Serve the sandbox in a separate process; the value is its URL."""
     environ = {"HOME": str(folder), "XDG_DATA_HOME": str(folder), "PATH": os.environ["PATH"]}
     command = [sys.executable, "-m", "compass_maint_cli", "sandbox", "serve", "--port", "0", *BAD_DAY]
     command += ["--log", str(folder / LOG)]
@@ -56,7 +56,7 @@ def bad_day(folder: Path) -> Iterator[str]:
 
 
 def rows(folder: Path) -> list[Row]:
-    """Return every window that the sandbox ever made and has not deleted."""
+    """Return every window of the sandbox that is not deleted."""
     [file] = folder.rglob("*.sqlite3")
     with closing(sqlite3.connect(file)) as base:
         found = base.execute("SELECT id, object, end_millis, cancelled FROM maintenance").fetchall()
@@ -70,7 +70,7 @@ def _name(window: dict[str, Any]) -> str:
 
 
 def spawn(folder: Path, url: str, seconds: float) -> list[dict[str, Any]]:
-    """Run the processes to their end, and return everything that they were told."""
+    """Run the processes to their end, and return all results that they printed."""
     outputs = [folder / f"told-{number}" for number in range(PROCESSES)]
     processes = []
     for number, output in enumerate(outputs):
@@ -85,7 +85,7 @@ def spawn(folder: Path, url: str, seconds: float) -> list[dict[str, Any]]:
 
 
 def faults_of(told: list[dict[str, Any]], there: list[Row]) -> dict[str, list[str]]:
-    """Return the names of windows that are there twice, or open, or otherwise than somebody was told."""
+    """Return the names of windows that are doubled, open, or not as a process reported."""
     by_name = Counter(row.name for row in there)
     by_id = {row.id: row for row in there}
     reported = {(one["name"], one["id"]) for one in told if one["code"] != 0 and one["said"].strip()}
@@ -110,7 +110,7 @@ def faults_of(told: list[dict[str, Any]], there: list[Row]) -> dict[str, list[st
 
 
 def struck(folder: Path) -> Counter[str]:
-    """Return how many requests came, and how many of them each fault struck."""
+    """Return the number of requests, and how many of them each fault hit."""
     counted: Counter[str] = Counter()
     for line in (folder / LOG).read_text("utf-8").splitlines():
         method, _, rest = line.partition(" ")

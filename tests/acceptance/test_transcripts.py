@@ -1,9 +1,9 @@
 """Sessions as they would be typed: test and documentation at once.
 
 A transcript holds commands after ``$``, standard output as it comes (a full stop where a line is empty),
-standard error after ``!``, and an exit code other than 0 in brackets. Ids that the sandbox made are ``<1>``,
+standard error after ``!``, and an exit code other than 0 in brackets. Ids from the sandbox are ``<1>``,
 ``<2>``, ... in the order they appear, and ``<1~>`` is the short form of one. ``# now +1h`` moves the clock.
-``pytest --rewrite`` writes what the tool says into the files.
+``pytest --rewrite`` writes the tool's output into the files.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Without what Windows lacks: every module but those of ``run`` loads, and ``run`` says what it needs."""
+"""Without what Windows lacks: every module but those of ``run`` loads, and ``run`` names what it needs."""
 
 import subprocess
 import sys

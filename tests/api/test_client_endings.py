@@ -1,4 +1,4 @@
-"""Cancel and delete: what is so already is a success, and what a lost reply did is found out."""
+"""Cancel and delete: what is done already is a success, and the effect of a lost reply is looked up."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The same over sockets: the sandbox served on loopback, on a bad day."""
+"""Creates over sockets: the sandbox on loopback, under faults."""
 
 from contextlib import closing
 from functools import partial

@@ -1,4 +1,4 @@
-"""Closing leaves no connection open, whatever other threads are doing."""
+"""Closing leaves no connection open while other threads connect."""
 
 import socket
 import time
@@ -10,7 +10,7 @@ from compass_maint_cli.api.deadline import Deadline, DeadlineBackend
 
 
 def test_a_connection_that_is_made_while_all_are_closed_is_closed_too() -> None:
-    """A look-up thread connects as the command ends: its socket is not left to the garbage collector."""
+    """A look-up thread connects while the command ends: its socket is closed, too."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         deadline = Deadline(5, time.monotonic)
         deadline.start()

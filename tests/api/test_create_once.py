@@ -1,4 +1,4 @@
-"""A create whose reply is lost: looked for before it is sent again, by what was there before."""
+"""A create whose reply is lost: its window is looked for before the create is sent again."""
 
 import json
 from datetime import timedelta
@@ -109,7 +109,7 @@ def page(*windows: object) -> httpx.Response:
 LOST = httpx.ReadTimeout("slow")
 NONE = page()
 NOT_THERE = (NONE,) * (len(LISTED_WITHIN) + 1)
-"""The lists that must all be without a window before it is made again."""
+"""The lists that must all be without the window before the create is sent again."""
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A thousand windows on a bad day: exactly a thousand are made, and the right ids come back."""
+"""A thousand creates under faults: exactly a thousand windows exist, and the right ids are returned."""
 
 from functools import partial
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What the client tells: the conversation without secrets, and a clock that is off."""
+"""The debug log without secrets, and the warning about a wrong clock."""
 
 from datetime import timedelta
 from email.utils import format_datetime

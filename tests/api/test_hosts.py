@@ -1,4 +1,4 @@
-"""Hosts that the user gives and that no resolver takes: a sentence, not a traceback, before any request."""
+"""Hosts from the user that no resolver accepts: a sentence, not a traceback, before any request."""
 
 import pytest
 

@@ -40,7 +40,7 @@ def _ctrl_c() -> Iterator[None]:
 class Limiting:
     """A server in front of the sandbox; it answers the methods in ``refused`` with these headers and 429.
 
-    It refuses none before so many of them as ``together`` says have arrived.
+    It answers only once ``together`` of them have arrived.
     """
 
     inner: "WSGIApplication"
@@ -75,7 +75,7 @@ def limiting(folder: Path, now: Any = lambda: datetime.now(UTC)) -> Iterator[tup
 
 
 class Interrupted(HarnessClock):
-    """A clock in whose first wait somebody presses Ctrl-C; other threads wait until they hear of it."""
+    """A clock whose first wait sends Ctrl-C; other threads wait until they are stopped."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -132,7 +132,7 @@ def test_ctrl_c_in_a_batch_sends_nothing_more(tmp_path: Path, clock: Interrupted
         front.refused = frozenset({"POST"})
         front.methods.clear()
         result = cli("cancel", "--all", "--yes", "--parallel", parallel)
-        # Those that were on their way when the first was refused, and no other, and none twice.
+        # Only those that were on their way when the first was refused, none twice.
         assert 1 <= front.methods.count("POST") <= int(parallel)
     assert result.code == 130
     assert "interrupted: 0 of 9 done" in result.err
@@ -206,7 +206,7 @@ def test_a_process_ends_at_once_with_ctrl_c(tmp_path: Path, argv: tuple[str, ...
         try:
             err = process.process.stderr
             assert err is not None
-            # It has its answer, and now it waits.
+            # It has its answer and waits.
             eventually(lambda: err.readline().startswith("< 429"))
             process.signal(signal.SIGINT)
             code, _, said = process.end()  # it fails after 20 s, long before the 60 s of Retry-After

@@ -1,4 +1,4 @@
-"""Names to ids, and sentences for names that are nobody's or several's."""
+"""Names to ids, and errors for names with no id or several."""
 
 from dataclasses import dataclass, field
 
@@ -18,7 +18,7 @@ def listed(kind: str, own: str, name: str, team: str | None = None, **raw: objec
 
 @dataclass
 class Lists:
-    """An account's lists, and which of them were asked for."""
+    """An account's lists, and which of them were read."""
 
     read: list[str] = field(default_factory=list)
     refused: frozenset[str] = frozenset()

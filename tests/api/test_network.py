@@ -1,4 +1,4 @@
-"""The way out, over real sockets: deadlines, cut bodies, redirects, sizes."""
+"""Requests over real sockets: deadlines, cut bodies, redirects, sizes."""
 
 import gzip
 import socket
@@ -51,7 +51,7 @@ def test_no_server_holds_a_request_beyond_its_deadline(slow: Callable[[ScriptedS
             UnavailableError, match=r"GET /v1/maintenances/w: no (whole reply|answer in time)"
         ):
             client.get_maintenance(None, "w")
-        # The client gave up: the server would have gone on.
+        # The client gave up before the server had finished.
         assert not server.finished.is_set()
 
 

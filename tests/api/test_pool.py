@@ -1,4 +1,4 @@
-"""Jobs side by side, outcomes in the order asked."""
+"""Jobs in parallel, outcomes in the order of the jobs."""
 
 import os
 import signal
@@ -104,7 +104,7 @@ def test_ctrl_c_is_noticed_without_a_wake_up() -> None:
 
     def job() -> bool:
         eventually(lambda: {"result_of", "wait"} <= called_in(main))
-        signal.pthread_kill(threading.get_ident(), signal.SIGINT)  # Python sees it, the main thread sleeps on
+        signal.pthread_kill(threading.get_ident(), signal.SIGINT)  # the main thread still waits
         return interrupted.wait(20)
 
     (outcome,) = run([job], 1, interrupted.set)

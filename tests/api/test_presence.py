@@ -1,4 +1,4 @@
-"""A 404 about a window that was there: what proves it, and what the proof costs."""
+"""A 404 about a window that existed: what proves it, and how many requests that takes."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The proxy that the environment names: which one, what it sees, and who is blamed when it fails."""
+"""The proxy that the environment names: which one is used, what it sees, how failures are reported."""
 
 import json
 
@@ -82,7 +82,7 @@ def test_an_unreachable_proxy_is_named_and_not_the_server(tool: Cli, variable: s
     assert listed.code == 7
     assert listed.err.splitlines()[0] == f"error: GET /v1/maintenances: {said}"
     found = checks(tool, variable, "127.0.0.1:1")
-    assert list(found) == ["configuration", "proxy", *list(found)[2:]], "it is looked at first"
+    assert list(found) == ["configuration", "proxy", *list(found)[2:]], "it is checked first"
     assert found["proxy"] == (
         "failed",
         said,

@@ -1,4 +1,4 @@
-"""Whatever comes back: a window, a list, or one of our errors in one printable line. Never anything else."""
+"""Any reply gives a window, a list, or one of our errors in one printable line."""
 
 import json
 from collections.abc import Callable
@@ -85,7 +85,7 @@ def check(replies: list[tuple[int, dict[str, str], bytes]], which: int) -> None:
         nonlocal asked
         status, headers, body = replies[min(asked, len(replies) - 1)]
         asked += 1
-        # What the API cannot do is end a list never: this one goes on for five pages at most.
+        # A list that never ends is not part of this: it has five pages at most.
         if asked > 40:
             return httpx.Response(404)
         return httpx.Response(status, headers=headers, stream=httpx.ByteStream(body), request=request)

@@ -138,7 +138,7 @@ def test_the_server_says_how_long(status: int) -> None:
     clock = Clock()
     with client_over(Script([httpx.Response(status, headers={"Retry-After": "7"}), OK]), clock) as client:
         client.get_maintenance(None, "w")
-    assert clock.monotonic() == 7.5  # and a little more, so that clients spread
+    assert clock.monotonic() == 7.5  # and a little more, so that clients do not return together
 
 
 def test_a_date_to_wait_for_is_by_the_servers_clock() -> None:
@@ -221,7 +221,7 @@ class Busy(httpx.BaseTransport):
             return OK
         self.limited += 1
         assert self.client is not None
-        assert self.limited < 20, "it has no end"
+        assert self.limited < 20, "it never gives up"
         self.client.get_maintenance(None, "other")
         return httpx.Response(429, headers={"Retry-After": "60"})
 

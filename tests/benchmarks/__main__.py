@@ -1,6 +1,6 @@
 """Measure the promises of speed (docs/architecture.md 6): ``python -m tests.benchmarks`` prints a table.
 
-It installs the tool into an environment of its own and measures whole processes, as ratios to others that
+It installs the tool into a separate environment and measures whole processes, as ratios to others that
 ran in turn with them. Some minutes; ``--quick`` takes one. ``--json`` keeps the figures, ``--against`` shows
 those of an earlier run beside them.
 """

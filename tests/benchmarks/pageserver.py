@@ -1,10 +1,10 @@
 """A server fast enough not to limit a measurement: windows in memory, keep-alive, a wait before each reply.
 
-``python -m tests.benchmarks.pageserver WINDOWS LATENCY LIMIT LISTS [CERTIFICATE]`` is a process of its own:
+``python -m tests.benchmarks.pageserver WINDOWS LATENCY LIMIT LISTS [CERTIFICATE]`` is a separate process:
 it prints its port and serves until its standard input is closed. ``LIMIT`` is requests a second, 0 for none.
 ``LISTS`` is 1 where windows that are created are listed, 0 where lists stay as they are, so that one command
 can be measured again and again. It speaks https where a file with a certificate and its key is given. It
-knows the calls that are measured and nothing else; `compass_maint_cli.sandbox` is the one to believe.
+answers only the calls that are measured; `compass_maint_cli.sandbox` is the reference.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""`list` of one page as users have it: https, a configuration file, certificates. Compared in one run."""
+"""`list` of one page as users run it: https, a configuration file, certificates. Compared in one run."""
 
 import shutil
 import subprocess

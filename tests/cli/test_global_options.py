@@ -1,4 +1,4 @@
-"""The shared options stand before the verb or after it; what stands after wins."""
+"""The shared options may be before the verb or after it; those after it win."""
 
 import json
 
@@ -60,7 +60,7 @@ def test_an_option_after_the_verb_wins(
 
 
 def test_a_default_team_can_be_overridden(tcp_cli: TcpCli) -> None:
-    """By variable and by profile; ``--global`` and another ``--team`` undo it, also for what is made."""
+    """By variable and by profile; ``--global`` and another ``--team`` override it, also for ``create``."""
     tcp_cli.cli.variables["COMPASS_MAINT_TEAM"] = "payments"
     team_window = tcp_cli("create", *RULE, "-q").out
     assert tcp_cli("list", "-q").out == team_window

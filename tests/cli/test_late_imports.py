@@ -1,4 +1,4 @@
-"""Modules that load at their first use: no sooner, once, and whole for every thread."""
+"""Modules that load at their first use: not earlier, once, and completely for every thread."""
 
 import importlib.util
 import sys
@@ -55,7 +55,7 @@ def test_code_runs_once_at_the_first_use(example: Example) -> None:
 def test_a_name_that_is_missing_is_named(example: Example) -> None:
     module = example.of("ONE = 1")
     with pytest.raises(AttributeError, match=f"module '{NAME}' has no attribute 'other'"):
-        module.other  # noqa: B018 - to ask is the test
+        module.other  # noqa: B018 - the access is the test
     assert module.ONE == 1
 
 
@@ -76,7 +76,7 @@ def test_a_module_keeps_its_own_answer_to_missing_names(example: Example) -> Non
 def test_code_that_fails_raises_and_runs_again_at_the_next_use(example: Example) -> None:
     module = example.of("if len(HERE.runs) == 1:\n    raise ValueError('once')\nONE = 1")
     with pytest.raises(ValueError, match="once"):
-        module.ONE  # noqa: B018 - to ask is the test
+        module.ONE  # noqa: B018 - the access is the test
     assert module.ONE == 1
     assert example.runs == ["run", "run"]
 

@@ -1,4 +1,4 @@
-"""What fingers type: other names of verbs, words for verbs, options that mean the same."""
+"""Suggestions for mistyped input: other names of verbs, words for verbs, options that mean the same."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""``login`` offers a person what it found, to be saved as aliases; it never asks where nobody can answer."""
+"""``login`` offers to save what it found as aliases; it never asks off a terminal."""
 
 import re
 

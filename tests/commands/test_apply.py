@@ -1,4 +1,4 @@
-"""``apply`` and ``diff`` as a person or a pipeline meets them, against the sandbox."""
+"""``apply`` and ``diff`` as a person or a pipeline uses them, against the sandbox."""
 
 import json
 from contextlib import closing
@@ -157,7 +157,7 @@ def test_prune_looks_into_the_scopes_of_the_files_or_into_all(files: Files) -> N
 
 
 def test_prune_looks_into_every_known_scope_where_the_files_have_an_owner(files: Files) -> None:
-    """What is theirs can be told from the windows of others there, also where no file names the scope."""
+    """By the owner, windows of other sets of files are recognised, also where no file names the scope."""
     files.window("one")
     for owner in ("ours", "others"):
         files.window(f"two-{owner}", "team: search\nstart: 2026-11-24T20:00Z")
@@ -191,7 +191,7 @@ def test_a_global_list_that_holds_teams_windows_too_leads_to_no_change_of_them(
 ) -> None:
     """Whether it does is not documented (docs/api-facts.md 6.10); here every list is that of Search.
 
-    A window of the team with the same key is not the window of another process, either.
+    A window of the team with the same key is not taken for that of another process, either.
     """
     files.window("one", "team: search\nstart: 2026-11-24T20:00Z")
     files.apply()
@@ -343,7 +343,7 @@ def test_without_any_window_in_the_files_prune_removes_what_apply_made(
             "hint: where the last window is gone on purpose, apply --prune removes what it made"
             in refused.err
         )
-    assert files.cli("apply", *named, "--prune").code == 2  # nobody to ask
+    assert files.cli("apply", *named, "--prune").code == 2  # off a terminal
     diff = files.cli("diff", *named, "--prune")
     assert (diff.code, diff.out.count("delete")) == (8, 1)
     assert (

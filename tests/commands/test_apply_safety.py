@@ -1,4 +1,4 @@
-"""What ``apply`` must never do: lengthen a silence that no file means, or end one that nothing replaces."""
+"""What ``apply`` must never do: lengthen a silence that no file asks for, or end one too early."""
 
 import json
 import signal
@@ -100,7 +100,7 @@ def test_diff_shows_what_is_blocked_with_the_times_of_the_window(files: Files) -
 
 
 def by_hand(files: Files, *more: str) -> str:
-    """Make a window that has the key of a file, and not the mark of ``apply``."""
+    """Create a window with the key of a file, without the mark of ``apply``."""
     create = ("create", "--key", "one", "--disable", "sync:statuspage", "--start", "2026-11-24T20:00Z")
     return files.cli(*create, "-d", "About one", "--for", "1h", "-q", *more).out.strip()
 

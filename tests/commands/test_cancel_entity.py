@@ -1,4 +1,4 @@
-"""``cancel --entity``: let one thing alert again, whatever windows of whatever scopes silence it."""
+"""``cancel --entity``: let one entity alert again, by ending every window of every scope that silences it."""
 
 from compass_maint_cli.sandbox.fixtures import ALIASES, PAYMENTS
 from tests.support.harness import Cli

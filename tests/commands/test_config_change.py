@@ -1,4 +1,4 @@
-"""``config set`` and ``config unset`` change one line of the file, and only to what can be read again."""
+"""``config set`` and ``config unset`` change one line of the file, and only so that it can still be read."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""``doctor``: what it sees of an account that works, and of every way in which one does not."""
+"""``doctor``: its findings for an account that works, and for each kind of failure."""
 
 import json
 from collections.abc import Iterator
@@ -131,7 +131,7 @@ def test_a_terminal_breaks_no_word(bare: Cli, cells: int) -> None:
 
 @contextmanager
 def sandbox_over_tcp(cli: Cli, modes: Modes) -> Iterator[None]:
-    """Serve a sandbox that differs, and make it the account of ``cli``."""
+    """Serve a sandbox in these modes, as the account of ``cli``."""
     app = create_app(cli.home / "modes.sqlite3", now=cli.clock.now, modes=modes)
     with closing(app), running(app) as url:
         cli.variables |= {**ACCOUNT, "COMPASS_MAINT_API_URL": url}

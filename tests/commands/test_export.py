@@ -1,4 +1,4 @@
-"""``export``: files that come back as the same windows."""
+"""``export``: files that give the same windows again."""
 
 import json
 from dataclasses import replace

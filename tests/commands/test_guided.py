@@ -1,4 +1,4 @@
-"""``create`` without rules asks a person what, how long and why; it never asks where nobody can answer."""
+"""``create`` without rules asks on a terminal for target, length and reason; it never asks elsewhere."""
 
 import shlex
 
@@ -57,7 +57,7 @@ def test_two_targets_with_one_name_are_distinguished(cli: Cli) -> None:
 def test_a_wrong_answer_creates_nothing(cli: Cli, answers: str, said: str) -> None:
     done = cli("create", *TEAM, stdin=answers, terminal=True)
     assert (done.code, said in done.err) == (2, True)
-    assert SAME not in done.err, "a command that fails is none to keep"
+    assert SAME not in done.err, "a command that failed is not offered for reuse"
     assert cli("list", *TEAM, "-q").out == ""
 
 

@@ -1,4 +1,4 @@
-"""``list``: what is shown, what is asked of the API for it, and every page joined."""
+"""``list``: what is shown, which requests it takes, and all pages joined."""
 
 import json
 import re
@@ -223,7 +223,7 @@ def test_teams_are_shown_where_there_are_several(cli: Cli, mixed: dict[str, str]
     assert "TEAM" in cli("list", "--all-teams", terminal=True).out
     assert "TEAM" not in cli("list", terminal=True).out
     both = cli("list", "--team", "payments", "--team", "search", terminal=True).out
-    assert "TEAM" in both  # all windows are of one team, and that is not obvious
+    assert "TEAM" in both  # all windows are of one team, which the flags do not name
 
 
 def test_a_long_list_keeps_the_order_of_the_api_with_a_note(cli: Cli) -> None:

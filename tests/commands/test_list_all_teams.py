@@ -1,4 +1,4 @@
-"""``--all-teams``: every scope side by side, teams without Operations skipped and said."""
+"""``--all-teams``: every scope side by side, teams without Operations skipped and reported."""
 
 import json
 from collections.abc import Iterator
@@ -62,7 +62,7 @@ def test_where_all_fail_alike_their_error_is_raised(many: Account) -> None:
 
 @pytest.mark.parametrize("verb", ["list", "timeline", "export", "status", "targets"])
 def test_in_json_what_was_skipped_is_one_line_of_json(many: Account, verb: str) -> None:
-    for _ in range(2):  # the second time they are not asked
+    for _ in range(2):  # the second time they are not read
         result = many.cli(verb, "--all-teams", "-o", "json")
         assert result.code == 0
         (line,) = result.err.splitlines()

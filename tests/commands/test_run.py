@@ -1,4 +1,4 @@
-"""``run`` as its user meets it: codes, streams, variables, and what it refuses. No second passes here."""
+"""``run`` as its user sees it: codes, streams, variables, and what it refuses. Nothing sleeps here."""
 
 import json
 import os

@@ -11,7 +11,7 @@ DATADOG = ALIASES["datadog-prod"][1]
 
 
 def made(cli: Cli, *argv: str) -> str:
-    """Make a window and return its id."""
+    """Create a window and return its id."""
     result = cli("create", "-q", *argv)
     assert result.code == 0, result.err
     return result.out.strip()
@@ -143,7 +143,7 @@ def test_a_scope_that_cannot_be_read_fails_the_call(cli: Cli) -> None:
     assert (unread.code, unread.out) == (9, "")
     assert "error: 1 of 2 scopes could not be read; what they silence is unknown\n" in unread.err
     made(cli, "--disable", "integration:datadog-prod")
-    assert cli(*asked).code == 0, "a yes is a yes, whatever the other scope holds"
+    assert cli(*asked).code == 0, "a yes does not depend on the scope that failed"
 
 
 @pytest.mark.parametrize("target", ["datadog:prod", "integration:", "integration", ""])

@@ -1,4 +1,4 @@
-"""``targets``: what can be silenced, and what holds it now."""
+"""``targets``: what can be silenced, and which window silences it now."""
 
 import json
 import re
@@ -64,5 +64,5 @@ def test_on_a_terminal_it_shows_what_to_type_and_until_when(cli: Cli) -> None:
     cli.columns = 36
     narrow = cli("targets", "integration", terminal=True, env={"NO_COLOR": "1"}).out.splitlines()
     at = narrow.index("integration:datadog-prod")
-    assert narrow[at + 1] == "  state disabled · until 14:00 ·", "what does not fit goes below"
+    assert narrow[at + 1] == "  state disabled · until 14:00 ·", "what does not fit is on the next line"
     assert cli("targets", terminal=True, env={"NO_COLOR": "1"}).out.count("policy:") > 1

@@ -1,4 +1,4 @@
-"""``teams``: what is known, from where; and the id of the organisation, learnt from the site."""
+"""``teams``: which teams are known, and from where; and how the id of the organisation is found."""
 
 import json
 from collections.abc import Iterator
@@ -82,7 +82,7 @@ def test_login_learns_the_organisation(stranger: Account) -> None:
     ],
 )
 def test_the_token_goes_to_sites_of_atlassian_only(stranger: Account, site: str, *, asked: bool) -> None:
-    """Every host is reached through a proxy, which refuses and shows which hosts were wanted."""
+    """Every host is reached through a proxy, which refuses and records the requested hosts."""
     with scripted_server(say(http(403))) as proxy:
         env = {
             "HTTPS_PROXY": proxy.url,

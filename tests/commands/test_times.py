@@ -1,4 +1,4 @@
-"""Times on the command line: what is understood, and what is said about it."""
+"""Times on the command line: how they are read, and what is reported about them."""
 
 import json
 

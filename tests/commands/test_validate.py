@@ -1,4 +1,4 @@
-"""``validate`` and ``schema``: no account, no network, every file that a command line can name."""
+"""``validate`` and ``schema``: no account, no network, files in every form that a command line can name."""
 
 import json
 import os

@@ -16,7 +16,7 @@ DISABLE = ("--disable", "integration:datadog-prod")
 
 
 class Restless(Clock):
-    """A clock that runs an action of the test whenever somebody sleeps."""
+    """A clock that runs an action of the test in each sleep."""
 
     def __init__(self) -> None:
         super().__init__()

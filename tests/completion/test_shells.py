@@ -1,4 +1,4 @@
-"""TAB in real shells, as a person presses it."""
+"""TAB in real shells."""
 
 import shutil
 
@@ -41,7 +41,7 @@ LINES = {
     "compass-maint run -- create-nothing --disab": "compass-maint run -- create-nothing --disab",
 }
 COLONS = {line: wanted for line, wanted in LINES.items() if ":" in line or "=" in line or " -- " in line}
-"""What bash-completion could change."""
+"""With bash-completion, which changes how words are split."""
 
 
 SETUPS = [
@@ -69,7 +69,7 @@ def test_tab_completes_as_far_as_there_is_one_way(name: str, before: str, cli: C
     hostile = "$(touch pwned) `touch pwned`; touch pwned"
     argv = ("--disable", "integration:datadog-prod", "--start", "2099-01-01T00:00Z", "-o", "id")
     window = cli("create", "-d", hostile, *argv).out.strip()
-    # Ids that begin alike would be completed as far as they do, before they are listed.
+    # A common beginning of ids would be completed first, before they are listed.
     while cli("create", "-d", "another", *argv, "--on-overlap", "ignore").out[0] == window[0]:
         pass
     script = ROOT / "completions" / FILES[name]

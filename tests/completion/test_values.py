@@ -1,4 +1,4 @@
-"""What the tool answers to TAB, and that it is silent where it cannot know."""
+"""What the tool answers to TAB, and that it prints nothing where it cannot know."""
 
 import json
 import os
@@ -164,7 +164,7 @@ def test_a_slow_account_is_not_waited_for(bare: Cli, tmp_path: Path) -> None:
     os.mkfifo(pipe)
     bare.config(f"profiles: {{default: {{cloud_id: x, email: a@b.c, token_command: cat {pipe}}}}}\n")
     assert values(bare, "window", "cancel", "") == []
-    os.close(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))  # it fails where nobody still reads the token
+    os.close(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))  # it fails once no thread reads the token
 
 
 def test_an_answer_that_needs_no_api_loads_none_of_it(bare: Cli) -> None:

@@ -1,4 +1,4 @@
-"""The configuration is read once while its file is the same, and never from what others may write."""
+"""The configuration is read once while its file is unchanged, never from a cache that others may write."""
 
 import json
 import stat

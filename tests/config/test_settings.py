@@ -1,4 +1,4 @@
-"""A flag wins over a variable, that over the profile, that over the default; ``config`` says which it was."""
+"""A flag wins over a variable, that over the profile, that over the default; ``config`` shows which one."""
 
 import json
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Where a token lies: one place, which only its owner reads, and never an answer that shows it."""
+"""Where a token is stored: one place, which only its owner reads; no output shows it."""
 
 import json
 import os
@@ -33,7 +33,7 @@ def set_password(service, user, password):
 def delete_password(service, user):
     json.dump({k: v for k, v in _held().items() if k != service + "/" + user}, open(FILE, "w"))
 """
-"""The keyring package as a keyring of ours would answer: it keeps its passwords in a file."""
+"""A stand-in for the keyring package, which keeps its passwords in a file."""
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def test_what_is_typed_on_a_real_terminal_is_not_shown(live_server: str, tmp_pat
     if pid == 0:
         account = ["--site", live_server, "--api-url", live_server, "--email", EMAIL, "--cloud-id", CLOUD_ID]
         environ = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "TERM": "dumb"}
-        os.execve(sys.executable, [sys.executable, "-m", "compass_maint_cli", "login", *account], environ)  # noqa: S606 - a child on a terminal of its own
+        os.execve(sys.executable, [sys.executable, "-m", "compass_maint_cli", "login", *account], environ)  # noqa: S606 - a child on a separate terminal
     shown = b""
     for question, answer in ((b"not shown", TOKEN.encode()), (b"[y/N]", b"n")):
         while question not in shown:

@@ -1,4 +1,4 @@
-"""The manual says all that there is, in words that roff and people read."""
+"""The manual is complete, and its roff is valid."""
 
 import shutil
 import subprocess

@@ -1,4 +1,4 @@
-"""The calendar is read back by a reader of its own."""
+"""The calendar is read back by an independent reader."""
 
 import subprocess
 import sys

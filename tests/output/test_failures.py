@@ -1,4 +1,4 @@
-"""Sentences on standard error: folded at words on a terminal, as they are elsewhere."""
+"""Sentences on standard error: folded at words on a terminal, unchanged elsewhere."""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,4 +1,4 @@
-"""What every format promises, whatever the windows say."""
+"""What every format guarantees for any window."""
 
 import csv
 import io

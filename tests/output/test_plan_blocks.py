@@ -1,4 +1,4 @@
-"""What a person reads of a plan."""
+"""A plan on a terminal."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

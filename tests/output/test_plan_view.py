@@ -1,4 +1,4 @@
-"""What the row of a step says."""
+"""The row of a step."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

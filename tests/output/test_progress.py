@@ -1,4 +1,4 @@
-"""The line of progress comes late, not often, and is gone at the end."""
+"""The progress line appears after a delay, is redrawn seldom, and is removed at the end."""
 
 from itertools import chain, repeat
 from threading import Thread

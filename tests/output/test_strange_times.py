@@ -1,4 +1,4 @@
-"""Whatever instants a reply holds, every verb that reads shows its windows, and the others with them."""
+"""Every verb that reads shows all windows, also those with unusual or unreadable times."""
 
 import json
 from collections.abc import Iterator

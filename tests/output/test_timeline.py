@@ -1,4 +1,4 @@
-"""Bars stand where their time is, whatever the clocks do and whatever the windows say."""
+"""Bars are where their time is, at clock changes and for any windows."""
 
 import re
 import xml.etree.ElementTree as ET
@@ -58,7 +58,7 @@ def test_marks_rise_and_are_not_too_many(start: datetime, length: timedelta, mos
     span = Span(start.replace(tzinfo=UTC), start.replace(tzinfo=UTC) + length)
     found = [tick.at for tick in ticks(span, BERLIN, most)]
     assert found == sorted(set(found))
-    # A span of a whole number of steps may begin with one; a change of the clocks may add another.
+    # A span of a whole number of steps may begin with a mark; a change of the clocks may add another.
     assert len(found) <= most + 2
     assert all(span.start <= at < span.end for at in found)
 
@@ -102,7 +102,7 @@ def test_no_line_is_wider_than_the_terminal(text: str, cells: int, start: float,
 
 SVG = "{http://www.w3.org/2000/svg}"
 SHAPES = {SVG + name for name in ("svg", "title", "style", "defs", "pattern", "path", "rect", "text", "g")}
-"""None of these loads anything by itself."""
+"""None of these loads anything from elsewhere."""
 
 
 @given(ANYTHING)

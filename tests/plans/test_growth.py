@@ -63,7 +63,7 @@ def window(n: int, key: str | None) -> Maintenance:
 @pytest.mark.parametrize("name", ["w{}", "w@2026-12-{}", None], ids=str)
 @pytest.mark.parametrize("other", [True, False])
 def test_a_plan(name: str | None, other: bool) -> None:
-    """Of windows that are there already, or of others beside them."""
+    """Of windows that exist already, or of others beside them."""
     counts = []
     for n in (100, 200, 400):
         wanted = [Desired(draft(i, name and name.format(i))) for i in range(1, n)]
@@ -114,7 +114,7 @@ def test_the_verbs(cli: Cli) -> None:
 
 
 def fill(cli: Cli, path: Path, n: int) -> None:
-    """Write a file of n windows, and make them."""
+    """Write a file of n windows, and create them."""
     path.write_text(text(n), "utf-8")
     result = cli("apply", "-f", str(path), "--yes", "-q", "--on-overlap", "ignore")
     assert result.code == 0, result.err

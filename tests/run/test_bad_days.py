@@ -31,7 +31,7 @@ def cli(cli: Cli) -> Cli:
 def sandbox_over_tcp(
     cli: Cli, *, skew: timedelta = timedelta(0), faults: Faults | None = None
 ) -> Iterator[None]:
-    """Serve the sandbox of the tool over TCP, by a clock of its own."""
+    """Serve the sandbox of the tool over TCP, with a clock that differs by ``skew``."""
     path = sandbox_file(Environment({"HOME": str(cli.home)}, Stream(), Stream(), Stream()))
     app = create_app(path, now=lambda: cli.clock.now() + skew, faults=faults, sleep=cli.clock.sleep)
     with running(app) as url:
@@ -81,7 +81,7 @@ def test_a_window_whose_create_had_to_wait_starts_when_it_is_sent(cli: Cli, key:
 
 
 def test_a_window_that_cannot_be_found_yet_is_waited_for(cli: Cli) -> None:
-    """For longer than a 404 of the API takes to be believed elsewhere."""
+    """For longer than other verbs take to accept a 404 of the API."""
     with edge(cli, *[("GET", "", OWN)] * 6, skew=timedelta(seconds=-20)):
         result = cli(*RUN, *shell("exit 3"))
         assert [one["status"] for one in windows(cli)] == ["cancelled"]

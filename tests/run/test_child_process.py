@@ -40,7 +40,7 @@ signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
 pathlib.Path("ready").touch()
 ending = False
 while not ending:
-    ending = pathlib.Path("go").exists()  # what came before is noted, too
+    ending = pathlib.Path("go").exists()  # what came before is recorded, too
     while (came := signal.sigtimedwait([signal.SIGINT], 0 if ending else 0.05)) is not None:
         with open("noted", "a") as file:
             print("terminal" if came.si_code > 0 else "process", file=file)
@@ -77,7 +77,7 @@ def test_ctrl_z_stops_both_and_fg_goes_on(sandbox: LiveSandbox) -> None:
     command = "sh -c 'echo $$ $PPID >pids; touch ready; read line <go; exit 3'"
     os.mkfifo(sandbox.folder / "go")
     bash = ("bash", "--norc", "-i")
-    process = subprocess.Popen(  # a shell, for once, and the tool below it
+    process = subprocess.Popen(  # a shell, and the tool as its child
         [*HELPER, *bash],
         env={**sandbox.environ(), "PS1": "$ "},
         cwd=sandbox.folder,
@@ -95,7 +95,7 @@ def test_ctrl_z_stops_both_and_fg_goes_on(sandbox: LiveSandbox) -> None:
     typed(run, "\x1a")
     eventually(lambda: states(pids) == ["T", "T"])
     assert process.stdout is not None
-    assert any("Stopped" in line for line in process.stdout), "the shell reads again what is typed"
+    assert any("Stopped" in line for line in process.stdout), "the shell reads the terminal again"
     typed(run, "fg\n")
     eventually(lambda: "T" not in states(pids))
     (sandbox.folder / "go").write_text("go\n")

@@ -1,4 +1,4 @@
-"""A window that cannot be closed after the command: tried until it ends by itself, and said so."""
+"""A window that cannot be closed after the command: tried until it ends by itself, with a warning."""
 
 import pytest
 
@@ -25,6 +25,6 @@ def test_a_cancel_that_always_fails_is_tried_until_the_window_ends_by_itself(
     assert f"window {window['id']} could not be closed yet (" in err
     [last] = [line for line in err.splitlines() if "could not be closed (" in line]
     assert last.startswith(f"warning: window {window['id']} could not be closed (")
-    # At its end as the API has it, or at one that a renewal asked for just before: that may have been done.
+    # At the end that the API has, or at one that a renewal requested just before and may have set.
     assert "; it ended by itself at 20" in last
     eventually(lambda: sandbox.window()["status"] == "past")

@@ -22,7 +22,7 @@ LISTENERS = [SigwaitListener, WakeupListener]
 
 @pytest.fixture(autouse=True)
 def default() -> Iterator[None]:
-    """SIGCHLD has its default action, whatever the tests' own caller ignores: they need exit codes."""
+    """SIGCHLD has its default action, also where the tests' caller ignores it: tests need exit codes."""
     before = signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     yield
     signal.signal(signal.SIGCHLD, before)

@@ -1,4 +1,4 @@
-"""Renewals over TCP: an API that fails, hangs, or whose windows somebody else ends.
+"""Renewals over TCP: an API that fails, hangs, or whose windows others end.
 
 A signal makes the tool move the window's end at once, so that no test waits for a third of a lease.
 """
@@ -46,7 +46,7 @@ def test_an_api_that_fails_for_a_while_loses_no_window(sandbox: LiveSandbox) -> 
     assert run.end()[0] == 4
     (moved, *_) = sandbox.seen("PATCH")
     assert moved.body.startswith('{"endDate": "')
-    assert moved.body.count('"') == 4, "nothing but the end"
+    assert moved.body.count('"') == 4, "only the end is sent"
     assert statuses(sandbox) == ["cancelled"]
 
 
@@ -73,7 +73,7 @@ def test_a_window_that_somebody_cancels_is_not_created_again(sandbox: LiveSandbo
     run.until_said("was cancelled by someone else and is not created again; the command continues")
     sandbox.go()
     assert run.end()[0] == 4
-    assert len(refused(sandbox)) == 1, "nothing more is asked for"
+    assert len(refused(sandbox)) == 1, "no further request is sent"
     assert statuses(sandbox) == ["cancelled"]
 
 

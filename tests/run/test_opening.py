@@ -32,10 +32,10 @@ def test_interrupted_while_the_window_is_opened_it_is_taken_back(
 def test_interrupted_while_the_api_asks_to_wait_nothing_is_sent_afterwards(
     sandbox: LiveSandbox, key: tuple[str, ...]
 ) -> None:
-    """The wait that is asked for is shorter than the time that an interrupted opening is waited for."""
+    """The requested wait is shorter than the time that an interrupted opening may take."""
     sandbox.busy["POST"] = 8
     run = sandbox.start("--debug", *key, *shell("touch ready"))
-    run.until_said("< 429")  # now it waits
+    run.until_said("< 429")  # it waits from now on
     sandbox.busy.clear()
     run.signal(signal.SIGTERM)
     assert run.end()[0] == 128 + signal.SIGTERM
@@ -67,7 +67,7 @@ def test_a_second_signal_does_not_wait_for_the_reply(sandbox: LiveSandbox) -> No
 
 
 def test_a_window_that_does_not_become_active_within_a_minute_is_taken_back(cli: Cli) -> None:
-    """By an injected clock, so that nobody waits for it."""
+    """With an injected clock, so that the test does not wait."""
     cli.variables["PATH"] = os.environ["PATH"]
     with edge(cli, skew=timedelta(minutes=-10)) as api:
         result = cli(*RUN, *shell("exit 3"))

@@ -11,7 +11,7 @@ import pytest
 from compass_maint_cli.run.signals import Signal, SignalListener, SigwaitListener, WakeupListener
 
 LONG = 60.0
-"""Seconds that a wait takes that nothing ends."""
+"""Seconds of a wait that nothing ends."""
 
 LISTENERS = [SigwaitListener, WakeupListener]
 

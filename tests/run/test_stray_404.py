@@ -1,4 +1,4 @@
-"""A 404 about a window that was there: believed as the API's own JSON that is repeated, and not before."""
+"""A 404 about a window that existed: accepted as the API's own JSON that is repeated, and not before."""
 
 import json
 import os
@@ -35,7 +35,7 @@ FOREIGN = {
 
 
 class Brisk(Clock):
-    """The real clock, by which nobody sleeps for long."""
+    """The real clock, whose sleeps are short."""
 
     def now(self) -> datetime:
         return datetime.now(UTC)
@@ -50,9 +50,9 @@ class Brisk(Clock):
 
 @dataclass
 class Edge:
-    """What stands before the API: it answers the next requests that end so with 404.
+    """A server in front of the API: it answers the next requests with these endings with 404.
 
-    ``file`` is made once the API has been asked for a change of a window again after that.
+    ``file`` is created once a change of a window was requested again after that.
     """
 
     file: Path
@@ -84,7 +84,7 @@ class Edge:
 def edge(cli: Cli, *strays: tuple[str, str, bytes], skew: timedelta | None = None) -> Iterator[Edge]:
     """Serve the sandbox of the tool over TCP, behind an edge with these answers.
 
-    With ``skew`` its clock differs by so much, and its replies have no Date.
+    With ``skew`` its clock differs by that much, and its replies have no Date.
     """
     path = sandbox_file(Environment({"HOME": str(cli.home)}, Stream(), Stream(), Stream()))
     app = create_app(path, now=lambda: cli.clock.now() + (skew or timedelta(0)))
@@ -168,7 +168,7 @@ def test_other_changes_are_made_in_spite_of_one_404(
 
 @pytest.fixture
 def brisk(tmp_path: Path) -> Cli:
-    """The tool by the real clock, which a command needs that runs."""
+    """The tool with the real clock, which a running command needs."""
     variables = {"COMPASS_MAINT_PROFILE": "sandbox", "PATH": os.environ["PATH"]}
     return Cli(tmp_path, clock=Brisk(), variables=variables)
 

@@ -1,4 +1,4 @@
-"""The lease as a state machine: hours pass in milliseconds, and nothing is real but the decisions."""
+"""The lease as a state machine, with simulated time, API and signals."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -175,7 +175,7 @@ def test_a_hanging_api_does_not_hold_the_exit_code_back_for_longer_than_the_wind
 
 
 def test_a_lost_renewal_and_then_an_outage_leave_the_window_ours() -> None:
-    """It ended at an end that was asked for and never confirmed."""
+    """It ended at an end that was requested and never confirmed."""
     simulation = Simulation(end=2000.0, lost=((199.0, 201.0),), down=((201.0, 900.0),))
     simulation.run()
     assert "window w1 ended before it could be renewed; opening a new one" in simulation.warned
@@ -278,7 +278,7 @@ def test_no_window_outlives_its_job(simulation: Simulation) -> None:
                 simulation.tail or soon
             )
     if simulation.status == "active" and not simulation.warned:
-        # Left for its tail, or closed by moving its end where a cancel failed.
+        # Left for its tail, or ended by moving its end where a cancel failed.
         assert simulation.tail is not None or simulation.window_end - simulation.wall <= timedelta(seconds=5)
     assert len(simulation.passed_on) <= len([at for at, _ in simulation.signals if at <= simulation.end])
 
@@ -462,7 +462,7 @@ def test_a_window_that_ends_while_it_is_closed_is_waited_for_no_longer() -> None
 
 @pytest.mark.parametrize(("more", "sends"), [(0, False), (1, False), (-1, True)])
 def test_an_end_that_is_late_enough_is_not_requested_again(more: int, sends: bool) -> None:
-    """As at the limit, or where others have moved it on."""
+    """At the limit, or where others have moved the end."""
     at = after(300.0)
     lease = replace(LEASE, end=LEASE.target(at) + timedelta(seconds=more), due=at.seconds)
     held, actions = step(lease, Tick(), at)

@@ -1,4 +1,4 @@
-"""Faults as people write them."""
+"""Faults as flags."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""A bad day in process: what strikes, whether the request was done, and that a seed repeats it."""
+"""Faults in process: which request they hit, whether it was carried out, and that a seed repeats them."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,7 +60,7 @@ def test_a_cut_reply_stops_in_the_middle(tmp_path: Path) -> None:
             assert reply.status_code == 200
             with pytest.raises(httpx.RemoteProtocolError):
                 reply.read()
-        with pytest.raises(httpx.RemoteProtocolError):  # There is no half of an empty reply.
+        with pytest.raises(httpx.RemoteProtocolError):  # An empty reply cannot be cut in half.
             api.delete(f"/v1/maintenances/{window}")
     assert count(tmp_path) == 0
 

@@ -1,6 +1,6 @@
-"""A client that a generator makes from our description, through the life of a window.
+"""A client that is generated from our description, through the life of a window.
 
-The generator is a program of its own, for it needs an older Typer than this tool does:
+The generator is a separate program, because it needs an older Typer than this tool does:
 ``uv tool install openapi-python-client==0.29.1``. Without it this test is skipped.
 """
 

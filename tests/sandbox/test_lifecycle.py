@@ -1,4 +1,4 @@
-"""A window's life against a model of it, by any order of steps (docs/api-facts.md 3)."""
+"""A window's life compared with a model, for any order of steps (docs/api-facts.md 3)."""
 
 import tempfile
 from contextlib import ExitStack
@@ -69,7 +69,7 @@ class Life(RuleBasedStateMachine):
         end = known.end + timedelta(minutes=by)
         reply = self.api.patch(known.path, json={"endDate": text(end)})
         status = self.status(known)
-        # An end that stays where it is, is no change; one that moves must be to come.
+        # An unchanged end is not a change; a new one must be in the future.
         allowed = status in {"planned", "active"} and (
             by == 0 or (end > self.clock.moment and end > known.start)
         )

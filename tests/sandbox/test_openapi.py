@@ -1,4 +1,4 @@
-"""The description of the sandbox: whole, served, and kept by every reply to its own examples."""
+"""The description of the sandbox: complete, served, and followed by the replies to its own examples."""
 
 import json
 import re

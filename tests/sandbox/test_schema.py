@@ -24,7 +24,7 @@ from tests.support.sandbox_client import Clock
 Schema = dict[str, Any]
 
 VENDOR = Path(__file__).parents[3] / "shared" / "api" / "ops-maintenances.openapi.json"
-"""The vendor's schema, cut to these operations. It is not ours to ship: it may lie beside the repository."""
+"""The vendor's schema, cut to these operations. We may not ship it; it may be beside the repository."""
 
 # The sandbox refuses much that a schema cannot say, such as a window that ends before it starts.
 CONFIG = 'checks.positive_data_acceptance.expected-statuses = ["2xx", "400", "401", "403", "404", "422"]'
@@ -37,7 +37,7 @@ IN_THE_VENDORS_EXAMPLE = Clock(datetime(2023, 12, 11, 11, 38, tzinfo=UTC))
 
 
 def own_schema() -> Schema:
-    """Return our schema with the one cloud id there is; another one is answered 404 throughout."""
+    """Return our schema with the only cloud id; another one is always answered with 404."""
     schema: Schema = json.loads(json.dumps(document()).replace("{cloudId}", CLOUD_ID))
     for operations in schema["paths"].values():
         operations["parameters"] = [
@@ -63,7 +63,7 @@ def vendor_schema() -> Schema:
 
 
 def run(folder: Path, schema: Schema, now: Clock, *options: str) -> dict[str, Any]:
-    """Run schemathesis with every check in a folder of its own, and return its report."""
+    """Run schemathesis with every check in a separate folder, and return its report."""
     (folder / "schema.json").write_text(json.dumps(schema))
     (folder / "schemathesis.toml").write_text(CONFIG)
     sandbox = create_app(folder / "sandbox.db", now=now)

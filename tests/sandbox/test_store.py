@@ -23,7 +23,7 @@ for number in range(20):
     window["id"] = f"{sys.argv[2]}-{number}"
     with store.writing(0) as windows:
         windows.add(window)
-    with store.writing(0) as windows:  # To read first and write then is what needs the lock from the start.
+    with store.writing(0) as windows:  # A read before the write needs the lock from the start.
         assert windows.find(window["id"], None)
         windows.cancel(window["id"])
 store.close()
@@ -53,13 +53,13 @@ def test_twelve_processes_write_at_once_from_the_first_moment(tmp_path: Path) ->
             for window in api.get("/v1/maintenances", params={"size": 100, "offset": offset}).json()["values"]
         ]
     assert sorted(ids) == sorted(f"{writer}-{number}" for writer in range(12) for number in range(20))
-    for number in range(12):  # Each one's windows stand in the order in which it made them.
+    for number in range(12):  # The windows of each process are in the order in which it created them.
         mine = [id_ for id_ in ids if id_.split("-")[0] == str(number)]
         assert mine == [f"{number}-{count}" for count in range(20)]
 
 
 def broken(path: Path) -> str:
-    """Say what a first request says of a file that cannot be used."""
+    """Return the error of a first request to a file that cannot be used."""
     with opened(path) as api, pytest.raises(SandboxStoreError) as refused:
         api.get("/v1/maintenances")
     assert refused.value.path == path

@@ -1,4 +1,4 @@
-"""The parts of a session are built once, though several threads ask at the same moment."""
+"""The parts of a session are built once, also where several threads need them at the same moment."""
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +16,7 @@ THREADS = 8
 
 
 def slow_account(cli: Cli, asked: Path) -> Environment:
-    """Return surroundings whose token comes from a command that takes its time, and counts its calls."""
+    """Return surroundings whose token comes from a slow command that counts its calls."""
     script = cli.home / "token.py"
     script.write_text(
         f"import time\nopen({str(asked)!r}, 'a').write('asked\\n')\ntime.sleep(0.2)\nprint('secret')\n"

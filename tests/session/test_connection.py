@@ -1,4 +1,4 @@
-"""Accounts that are not whole, tokens that are none, and a token that no output ever holds."""
+"""Incomplete accounts, invalid tokens, and a token that no output shows."""
 
 import shlex
 import socket

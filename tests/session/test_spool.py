@@ -1,4 +1,4 @@
-"""Nothing of a list is shown before all of it is there, however long it is."""
+"""No part of a list is shown before all of it has been read, for any length."""
 
 from collections.abc import Iterator
 

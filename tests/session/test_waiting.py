@@ -19,7 +19,7 @@ class Seconds:
 
 
 def waiting(*, moves: bool) -> tuple[Waiting, Seconds, list[str]]:
-    """Return one without a thread: the test ticks itself."""
+    """Return a reporter without a thread: the test calls its tick."""
     clock, written = Seconds(), list[str]()
     reports = Waiting(Progress(written.append, clock, moves, lines=not moves), clock)
     reports.close()

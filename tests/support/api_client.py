@@ -1,4 +1,4 @@
-"""A client, a clock, and the sandbox on its bad days, put together for the tests of the HTTP side."""
+"""A client, a clock, and the sandbox with faults, for the tests of the HTTP side."""
 
 import threading
 from collections.abc import Callable, Iterator

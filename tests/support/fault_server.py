@@ -1,4 +1,4 @@
-"""A server over TCP that fails in one way at a time, as the tests of the fault matrix ask."""
+"""A server over TCP that fails in one way at a time, for the fault matrix."""
 
 import signal
 import sqlite3
@@ -31,7 +31,7 @@ class Fault:
 
     ``kind`` is what no flag of the sandbox does: ``html`` is a page in place of JSON, ``redirect`` leads
     elsewhere, ``hang`` does the first request and sends no reply, ``shift`` cancels the second window
-    of a list whose second page is asked for, ``refused`` is a server that is not there. ``interrupts`` sends
+    of a list once its second page is requested, ``refused`` is a closed port. ``interrupts`` sends
     Ctrl-C in the first wait.
     """
 
@@ -43,7 +43,7 @@ class Fault:
 
 @dataclass
 class InterruptingClock(Clock):
-    """A clock whose first sleeper is interrupted as by Ctrl-C, and sleeps until it is told to stop."""
+    """A clock whose first sleep sends Ctrl-C, and lasts until it is stopped."""
 
     interrupted: bool = False
 
@@ -107,13 +107,13 @@ class FaultyApp:
                 self._struck = True
                 b"".join(self._sandbox(environ, start_response))
                 assert self._given_up.wait(EVENT_TIMEOUT)
-                raise ReplyLost("nobody listens any more")
+                raise ReplyLost("the client has gone")
             case "shift" if not self._struck and "maintenances" in environ["PATH_INFO"]:
                 self._shift(environ["QUERY_STRING"])
         return self._sandbox(environ, start_response)
 
     def _shift(self, query: str) -> None:
-        """End the second window once the second page is asked for: all others move up by one."""
+        """End the second window once the second page is requested: all others move up by one."""
         if "offset=0&" in query or "offset=" not in query:
             return
         self._struck = True

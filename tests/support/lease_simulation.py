@@ -1,4 +1,4 @@
-"""A simulated lease: two clocks, an API with one window, and a list of what is going to happen."""
+"""A simulated lease: two clocks, an API with one window, and a list of events."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -46,10 +46,10 @@ class Sent:
 
 @dataclass
 class Simulation:
-    """Time passes here as a list of happenings, each at its second from the start.
+    """Time passes from one event to the next, each at its second from the start.
 
     ``keys`` are signals of the terminal. ``down`` are spans of seconds in which the API fails; ``slow`` spans
-    in which an answer takes as long as is said. In the spans ``lost`` requests are carried out and their
+    in which an answer takes that many seconds. In the spans ``lost`` requests are carried out and their
     answers lost; in those of ``late`` they are carried out so many seconds after that. ``uncancellable`` are
     spans in which a cancel fails. ``jumps`` move the wall clock, and with it the API's, by so
     many seconds.
@@ -126,7 +126,7 @@ class Simulation:
             case Send(number, window, _):
                 self.log.append(Sent(self.wall, self.seconds, action))
                 delay = next((length for a, b, length in self.slow if a <= self.seconds < b), 0.05)
-                # Where the reply that a new one was made is lost, the lease still has an old one.
+                # Where the reply about a new window is lost, the lease still has the old one.
                 assert 1 <= int(window.removeprefix("w")) <= self.made
                 self.plan(self.seconds + delay, Answered(number, self._answer(action)))
             case SendSignal(number):
@@ -187,7 +187,7 @@ class Simulation:
 
     @property
     def ends(self) -> list[float]:
-        """The ends asked for, in seconds from the moment that each was sent at."""
+        """The requested ends, in seconds from when each was sent."""
         return [
             (sent.send.request.end - sent.wall).total_seconds()
             for sent in self.log

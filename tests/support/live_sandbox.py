@@ -1,4 +1,4 @@
-"""A sandbox over TCP that keeps a log and fails on demand, and ``run`` as a process of its own."""
+"""A sandbox over TCP that keeps a log and fails on demand, and the tool as a separate process."""
 
 import os
 import signal
@@ -36,7 +36,7 @@ class LiveSandbox:
 
     ``down`` answers these methods with 503, ``busy`` with 429 and Retry-After in seconds. ``held`` keeps
     requests of these methods waiting until the sandbox is stopped. ``dateless`` replies have no Date, so that
-    nobody learns the server's clock.
+    the tool does not learn the server's clock.
     """
 
     folder: Path
@@ -57,7 +57,7 @@ class LiveSandbox:
         return datetime.now(UTC) + self.skew
 
     def ready(self) -> bool:
-        """Whether the command has said that it runs, with ``touch ready``."""
+        """Whether the command has started and run ``touch ready``."""
         return (self.folder / "ready").exists()
 
     def go(self) -> None:
@@ -204,7 +204,7 @@ def _refuse(
     return [b""]
 
 
-def eventually(what: Callable[[], object], seconds: float = EVENT_TIMEOUT) -> Any:  # noqa: ANN401 - whatever it returns
+def eventually(what: Callable[[], object], seconds: float = EVENT_TIMEOUT) -> Any:  # noqa: ANN401 - the result of ``what``
     """Poll until the result is true, and return it; fail after ``seconds``."""
     deadline = time.monotonic() + seconds
     while not (found := what()):
@@ -229,7 +229,7 @@ class Process:
 
     @property
     def is_alive(self) -> bool:
-        """Whether it is more than an exit code that nobody has read."""
+        """Whether it still runs; a process that has ended stays in the table until its exit code is read."""
         return self.state not in ("Z", "X")
 
 
@@ -243,7 +243,7 @@ def processes() -> Iterator[Process]:
 
 
 def until_go(script: str = "", code: int = 0) -> tuple[str, ...]:
-    """Return the arguments that run a script, say that it is ready, and wait for ``go``."""
+    """Return the arguments that run a script, create ``ready``, and wait for the file ``go``."""
     return shell(f"{script} touch ready; while [ ! -e go ]; do sleep 0.05; done; exit {code}".strip())
 
 

@@ -158,7 +158,7 @@ class Account:
     api: ManyTeams
 
     def take_requests(self, of: str = "") -> list[str]:
-        """Return the requests since the last call of this that hold a text, and forget them."""
+        """Return the requests since the last call that contain a text, and forget all."""
         taken = [each for each in self.api.requests if of in each]
         self.api.requests.clear()
         return taken

@@ -1,4 +1,4 @@
-"""The README's pictures, made by the tool itself: ``python -m tests.support.pictures`` rewrites them."""
+"""The README's pictures, drawn by the tool itself: ``python -m tests.support.pictures`` rewrites them."""
 
 import tempfile
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A server that counts round trips in sequence: it answers once all that may run together have come."""
+"""A server that counts round trips in sequence: it answers once all requests of a round have come."""
 
 import threading
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 WITHIN = 20.0
-"""Seconds after which a request that nothing joins is answered: it is the failure of a test."""
+"""Seconds after which a request of an incomplete round is answered, and the test fails."""
 
 
 @dataclass

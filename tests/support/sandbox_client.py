@@ -59,7 +59,7 @@ def titles(response: httpx.Response) -> list[str]:
 @contextmanager
 def opened(
     path: Path,
-    now: Callable[[], datetime] = Clock(),  # noqa: B008 - a clock that nobody moves
+    now: Callable[[], datetime] = Clock(),  # noqa: B008 - a clock that never moves
     *,
     product: str = "compass",
     faults: Faults | None = None,

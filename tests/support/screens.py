@@ -1,6 +1,6 @@
-"""Every screen by its name, and how it is made.
+"""Every screen by its name, and the function that draws it.
 
-``python -m tests.support.screens`` writes them anew; read the difference before you believe it.
+``python -m tests.support.screens`` rewrites them; read the diff.
 """
 
 from collections.abc import Callable, Iterator
@@ -57,7 +57,7 @@ def drawn(form: Format, view: View, span: Span) -> str:
 
 
 def screens() -> Iterator[tuple[str, Callable[[], str]]]:
-    """Yield the name of every screen and the function that makes it."""
+    """Yield the name of every screen and the function that draws it."""
     yield from _on_terminals()
     yield from _piped()
     yield from _timelines()

@@ -52,7 +52,7 @@ class Shell:
         if self.pid == 0:
             path = shutil.which(name) or name
             os.chdir(home)
-            os.execve(path, ARGV[name], {**environ, "LC_ALL": "C.UTF-8"})  # noqa: S606 - a child on a terminal of its own
+            os.execve(path, ARGV[name], {**environ, "LC_ALL": "C.UTF-8"})  # noqa: S606 - a child on a separate terminal
         fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 200, 0, 0))
         self.seen = ""
         self.send(START[name].format(script=script, home=home, complete=extra) + "; printf '<<%s>>' ready\r")

@@ -1,4 +1,4 @@
-"""The requests that a command line sends, as a sandbox over TCP receives them."""
+"""The tool against a sandbox over TCP that keeps a log of its requests."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Servers on loopback with faults of real ones: they cut, drip, hang, or send what they should not."""
+"""Servers on loopback with the faults of real ones: cut, slow, missing or malformed replies."""
 
 import json
 import socket
@@ -16,7 +16,7 @@ Answer = Callable[[socket.socket], None]
 
 
 def http(status: int, body: object = None, headers: Mapping[str, str] | None = None) -> bytes:
-    """Return a whole reply; a body that is no bytes is sent as JSON."""
+    """Return a whole reply; a body other than bytes is sent as JSON."""
     content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
     head = {"Content-Length": str(len(content)), "Connection": "close", **(headers or {})}
     lines = [f"HTTP/1.1 {status} Said", *(f"{name}: {value}" for name, value in head.items())]
