@@ -11,7 +11,8 @@ import pytest
 import yaml
 
 from compass_maint_cli.sandbox.fixtures import PAYMENTS
-from tests.support.live_sandbox import EVENT_TIMEOUT, LiveSandbox
+from tests.support.live_sandbox import LiveSandbox
+from tests.support.waits import EVENT_TIMEOUT
 
 ROOT = Path(__file__).parents[2]
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action" / "action.yml").read_text("utf-8"))

@@ -14,13 +14,12 @@ from compass_maint_cli.sandbox.app import create_app
 from compass_maint_cli.sandbox.server import running
 from tests.support.harness import Cli, Clock, Result
 from tests.support.tcp_cli import RULE, TEAM
+from tests.support.waits import EVENT_TIMEOUT
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 ROUNDS = 5
-PATIENCE = 20.0
-"""Seconds after which a test that waits for the other process fails."""
 
 APPLIED = "2026-11-23T14:00:00Z"
 STARTS = ("2026-11-23T12:00:00Z", APPLIED, "2026-11-23T15:00:00Z")
@@ -51,14 +50,14 @@ class Race:
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
         mode = self.mode if method == "POST" and path.endswith("/maintenances") else "pass"
         if mode == "both":
-            self.both.wait(PATIENCE)
+            self.both.wait(EVENT_TIMEOUT)
         elif mode == "one":
             self.mode = "pass"
             self.held.set()
-            assert self.release.wait(PATIENCE)
+            assert self.release.wait(EVENT_TIMEOUT)
         answer = self.app(environ, start_response)
         if mode == "both":
-            self.both.wait(PATIENCE)
+            self.both.wait(EVENT_TIMEOUT)
             self.mode = "pass"
         if method == "DELETE" or path.endswith("/cancel"):
             self.removed.set()
@@ -137,7 +136,7 @@ def test_the_one_that_comes_too_late_takes_its_window_back(
     race.hold("one")
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(late)
-        assert race.held.wait(PATIENCE)
+        assert race.held.wait(EVENT_TIMEOUT)
         results = {fast: early()}
         race.removed.set()
         race.release.set()

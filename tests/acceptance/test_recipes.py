@@ -16,7 +16,8 @@ import pytest
 import yaml
 
 from compass_maint_cli.sandbox.fixtures import PAYMENTS
-from tests.support.live_sandbox import EVENT_TIMEOUT, LiveSandbox
+from tests.support.live_sandbox import LiveSandbox
+from tests.support.waits import EVENT_TIMEOUT
 
 NEEDS_JQ = pytest.mark.skipif(not shutil.which("jq"), reason="jq is not installed")
 RECIPES = Path(__file__).parents[2] / "docs" / "recipes"

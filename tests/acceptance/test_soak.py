@@ -22,6 +22,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.waits import EVENT_TIMEOUT
+
 PROCESSES = 8
 WINDOWS = 2_000
 LOG = "requests.log"
@@ -51,7 +53,7 @@ def bad_day(folder: Path) -> Iterator[str]:
             yield server.stdout.readline().strip()
         finally:
             server.send_signal(signal.SIGINT)
-            server.wait(30)
+            server.wait(EVENT_TIMEOUT)
             server.stdout.close()
 
 

@@ -19,8 +19,9 @@ from compass_maint_cli.sandbox.server import running
 from tests.support.api_client import NOON, Clock, client_over, draft, surroundings
 from tests.support.harness import Cli
 from tests.support.harness import Clock as HarnessClock
-from tests.support.live_sandbox import EVENT_TIMEOUT, LiveSandbox, eventually
+from tests.support.live_sandbox import LiveSandbox
 from tests.support.tcp_scripts import Script
+from tests.support.waits import EVENT_TIMEOUT, eventually
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -46,7 +47,7 @@ class Limiting:
     inner: "WSGIApplication"
     refused: frozenset[str] = frozenset()
     status: str = "429 Too Many Requests"
-    headers: Mapping[str, str] = field(default_factory=lambda: {"Retry-After": "60"})
+    headers: Mapping[str, str] = field(default_factory=lambda: {"Retry-After": "300"})
     methods: list[str] = field(default_factory=list)
     together: int = 1
     crowd: threading.Event = field(default_factory=threading.Event)
@@ -86,7 +87,7 @@ class Interrupted(HarnessClock):
         if self._first.acquire(blocking=False):
             os.kill(os.getpid(), signal.SIGINT)  # it reaches the main thread
         if stop is not None and threading.current_thread() is not threading.main_thread():
-            assert stop.wait(10), "the interrupt did not end the wait"
+            assert stop.wait(EVENT_TIMEOUT), "the interrupt did not end the wait"
 
 
 @pytest.fixture
@@ -101,9 +102,9 @@ def cli_of(tmp_path: Path, clock: HarnessClock, url: str) -> Cli:
 
 
 REFUSALS: tuple[tuple[str, dict[str, str]], ...] = (
-    ("429 Too Many Requests", {"Retry-After": "60"}),
+    ("429 Too Many Requests", {"Retry-After": "300"}),
     ("429 Too Many Requests", {}),
-    ("503 Service Unavailable", {"Retry-After": "60"}),
+    ("503 Service Unavailable", {"Retry-After": "300"}),
     ("503 Service Unavailable", {}),
 )
 
@@ -209,7 +210,7 @@ def test_a_process_ends_at_once_with_ctrl_c(tmp_path: Path, argv: tuple[str, ...
             # It has its answer and waits.
             eventually(lambda: err.readline().startswith("< 429"))
             process.signal(signal.SIGINT)
-            code, _, said = process.end()  # it fails after 20 s, long before the 60 s of Retry-After
+            code, _, said = process.end()  # it fails long before the 300 s of Retry-After
         finally:
             process.kill()
         assert code == 130

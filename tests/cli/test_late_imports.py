@@ -10,6 +10,7 @@ from types import ModuleType
 import pytest
 
 from compass_maint_cli.cli.late_imports import LateFinder
+from tests.support.waits import EVENT_TIMEOUT
 
 NAME = "compass_maint_late_example"
 
@@ -88,7 +89,7 @@ def test_another_thread_waits_until_the_module_is_whole(example: Example) -> Non
     threads = [Thread(target=lambda: seen.append(module.ONE)) for _ in range(3)]
     for thread in threads:
         thread.start()
-    assert example.entered.wait(30)
+    assert example.entered.wait(EVENT_TIMEOUT)
     assert seen == []
     example.go_on.set()
     for thread in threads:

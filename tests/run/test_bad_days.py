@@ -18,7 +18,8 @@ from compass_maint_cli.sandbox.server import running
 from compass_maint_cli.session.sandbox_adapter import sandbox_file
 from tests.run.test_stray_404 import OWN, edge
 from tests.support.harness import Cli, Stream
-from tests.support.live_sandbox import RUN, LiveSandbox, eventually, shell, until_go
+from tests.support.live_sandbox import RUN, LiveSandbox, shell, until_go
+from tests.support.waits import eventually
 
 
 @pytest.fixture

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.live_sandbox import LiveSandbox, ToolProcess, eventually, processes, shell, until_go
+from tests.support.live_sandbox import LiveSandbox, ToolProcess, shell, until_go
+from tests.support.processes import processes
+from tests.support.waits import eventually
 
 HELPER = (sys.executable, str(Path(__file__).parents[1] / "support" / "terminal.py"))
 

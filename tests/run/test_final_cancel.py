@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.support.live_sandbox import LiveSandbox, eventually, until_go
+from tests.support.live_sandbox import LiveSandbox, until_go
+from tests.support.waits import eventually
 
 REFUSALS: dict[str, tuple[frozenset[str], dict[str, int]]] = {
     "down": (frozenset({"POST", "PATCH"}), {}),

@@ -14,7 +14,8 @@ from compass_maint_cli.run.loop import ProcessHost
 from compass_maint_cli.run.signals import SignalListener, SigwaitListener, WakeupListener, open_listener
 from compass_maint_cli.session.session import open_session
 from tests.support.harness import NOON, Cli, Stream
-from tests.support.live_sandbox import LiveSandbox, eventually, until_go
+from tests.support.live_sandbox import LiveSandbox, until_go
+from tests.support.waits import eventually
 
 IGNORING = ("bash", "-c", "trap '' CHLD; exec \"$@\"", "bash")
 LISTENERS = [SigwaitListener, WakeupListener]

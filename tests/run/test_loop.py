@@ -11,7 +11,8 @@ import httpx
 
 from compass_maint_cli.sandbox.fixtures import CLOUD_ID, EMAIL, TOKEN
 from compass_maint_cli.sandbox.log import Exchange
-from tests.support.live_sandbox import LiveSandbox, eventually, shell, until_go
+from tests.support.live_sandbox import LiveSandbox, shell, until_go
+from tests.support.waits import eventually
 
 UNMOVED = "trap 'echo INT >>noted' INT;"
 

@@ -21,6 +21,7 @@ from compass_maint_cli.sandbox.faults import Faults
 from compass_maint_cli.sandbox.log import to_file
 from compass_maint_cli.sandbox.server import Server, running
 from tests.support.sandbox_client import BASES, Clock, body
+from tests.support.waits import EVENT_TIMEOUT
 
 WINDOWS = urlsplit(BASES["compass"]).path + "/v1/maintenances"
 AUTH = {"Authorization": "Basic b25jYWxsQHNhbmRib3guZXhhbXBsZTpzYW5kYm94LXRva2Vu"}
@@ -33,7 +34,7 @@ def connected(path: Path, faults: Faults | None = None) -> Iterator[HTTPConnecti
     with running(app) as url:
         port = urlsplit(url).port
         assert url == f"http://127.0.0.1:{port}"
-        connection = HTTPConnection("127.0.0.1", port, timeout=10)
+        connection = HTTPConnection("127.0.0.1", port, timeout=EVENT_TIMEOUT)
         yield connection
         connection.close()
     app.close()
@@ -120,7 +121,7 @@ def test_an_unwritable_log_is_reported_as_500(tmp_path: Path) -> None:
     with Path("/dev/full").open("w") as full:
         app = create_app(tmp_path / "sandbox.db", now=Clock(), log=to_file(full))
         with running(app) as url:
-            connection = HTTPConnection("127.0.0.1", urlsplit(url).port or 0, timeout=10)
+            connection = HTTPConnection("127.0.0.1", urlsplit(url).port or 0, timeout=EVENT_TIMEOUT)
             assert json.load(ask(connection))["errors"][0]["title"] == "[Errno 28] No space left on device"
             connection.close()
         app.close()
@@ -163,13 +164,13 @@ def test_a_signal_lets_a_reply_end_and_stops(tmp_path: Path, number: signal.Sign
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         port = urlsplit(server.stdout.readline().strip()).port or 0
-        busy, idle = (HTTPConnection("127.0.0.1", port, timeout=10) for _ in range(2))
+        busy, idle = (HTTPConnection("127.0.0.1", port, timeout=EVENT_TIMEOUT) for _ in range(2))
         for connection in (busy, idle):
             ask(connection).read()
         busy.request("GET", WINDOWS, headers=AUTH)
         server.send_signal(number)
         assert busy.getresponse().read().startswith(b'{"values":')
-        out, err = server.communicate(timeout=10)
+        out, err = server.communicate(timeout=EVENT_TIMEOUT)
         busy.close()
         idle.close()
     assert (out, err, server.returncode) == ("stopped\n", "", 0)
@@ -184,11 +185,11 @@ def test_the_flags_of_serve_reach_the_sandbox(tmp_path: Path) -> None:
     ) as server:
         assert server.stdout is not None
         port = urlsplit(server.stdout.readline().strip()).port or 0
-        connection = HTTPConnection("127.0.0.1", port, timeout=10)
+        connection = HTTPConnection("127.0.0.1", port, timeout=EVENT_TIMEOUT)
         listed = ask(connection)
         assert (listed.status, json.load(listed)["message"]) == (401, "Unauthorized; scope does not match")
         assert json.load(ask(connection, "DELETE", f"{WINDOWS}/x"))["message"] == "Sandbox fault 404"
         connection.close()
         server.send_signal(signal.SIGTERM)
-        server.communicate(timeout=10)
+        server.communicate(timeout=EVENT_TIMEOUT)
     assert server.returncode == 0

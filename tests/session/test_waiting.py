@@ -6,6 +6,7 @@ import pytest
 
 from compass_maint_cli.output.progress import Progress
 from compass_maint_cli.session.waiting import Waiting
+from tests.support.waits import EVENT_TIMEOUT
 
 
 class Seconds:
@@ -82,7 +83,7 @@ def test_the_thread_that_reports_ends_after_the_last_request() -> None:
         for seconds in (2, 3):
             said.clear()
             clock.at += seconds
-            assert said.wait(30), "it goes on while the request does"
+            assert said.wait(EVENT_TIMEOUT), "it goes on while the request does"
     reporter.join()
     with reports.watch("api.example"):
         assert len(set(threading.enumerate()) - before) == 1

@@ -16,7 +16,7 @@ from compass_maint_cli.sandbox.faults import Faults
 from compass_maint_cli.sandbox.modes import Modes
 from compass_maint_cli.sandbox.server import running
 from tests.support.harness import Clock
-from tests.support.live_sandbox import EVENT_TIMEOUT
+from tests.support.waits import EVENT_TIMEOUT
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -5,8 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -19,12 +18,11 @@ from compass_maint_cli.sandbox.app import create_app
 from compass_maint_cli.sandbox.fixtures import CLOUD_ID, EMAIL, TOKEN
 from compass_maint_cli.sandbox.log import Exchange
 from compass_maint_cli.sandbox.server import running
+from tests.support.processes import left_in_session, processes
+from tests.support.waits import EVENT_TIMEOUT
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-
-EVENT_TIMEOUT = 20.0
-"""The longest wait for any event, in seconds; far more than a busy machine needs."""
 
 Argv = Sequence[str]
 RUN = ("run", "--disable", "integration:datadog-prod")
@@ -202,44 +200,6 @@ def _refuse(
     environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     start_response(status, [("Content-Length", "0"), *headers])
     return [b""]
-
-
-def eventually(what: Callable[[], object], seconds: float = EVENT_TIMEOUT) -> Any:  # noqa: ANN401 - the result of ``what``
-    """Poll until the result is true, and return it; fail after ``seconds``."""
-    deadline = time.monotonic() + seconds
-    while not (found := what()):
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.02)
-    return found
-
-
-def left_in_session(session: int) -> list[str]:
-    """Return the processes of a session that are still in the process table."""
-    return [each.command for each in processes() if each.session == session and each.is_alive]
-
-
-@dataclass(frozen=True)
-class Process:
-    """A process of this machine; ``state`` is a letter, T for a stopped one and Z for one that has ended."""
-
-    pid: int
-    session: int
-    state: str
-    command: str
-
-    @property
-    def is_alive(self) -> bool:
-        """Whether it still runs; a process that has ended stays in the table until its exit code is read."""
-        return self.state not in ("Z", "X")
-
-
-def processes() -> Iterator[Process]:
-    """Yield the processes of this machine as Linux shows them: slim images have no ``ps``."""
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):  # it has ended meanwhile
-            before, _, after = path.read_text("utf-8", errors="replace").rpartition(")")
-            state, _, _, session = after.split()[:4]
-            yield Process(int(path.parent.name), int(session), state, before.partition("(")[2])
 
 
 def until_go(script: str = "", code: int = 0) -> tuple[str, ...]:

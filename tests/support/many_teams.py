@@ -12,6 +12,7 @@ from urllib.parse import parse_qs
 
 from compass_maint_cli.sandbox.server import running
 from tests.support.harness import Cli
+from tests.support.waits import EVENT_TIMEOUT
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -61,7 +62,9 @@ class Gate:
                 self._changed.notify_all()
                 return
             group = self.groups
-            assert self._changed.wait_for(lambda: self.groups > group, 20), "requests came one after another"
+            assert self._changed.wait_for(lambda: self.groups > group, EVENT_TIMEOUT), (
+                "requests came one after another"
+            )
 
 
 @dataclass

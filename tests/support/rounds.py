@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-WITHIN = 20.0
-"""Seconds after which a request of an incomplete round is answered, and the test fails."""
+from tests.support.waits import EVENT_TIMEOUT
 
 
 @dataclass
 class Rounds:
-    """Holds requests back, round by round; it takes the place of replies in ``plain_account``."""
+    """Holds requests back, round by round; it takes the place of replies in ``plain_account``.
+
+    A request of a round that stays incomplete is answered after EVENT_TIMEOUT, and the test fails.
+    """
 
     come: list[str] = field(default_factory=list)
     alone: list[str] = field(default_factory=list)
@@ -24,7 +26,7 @@ class Rounds:
             self.come.append(f"{method} {path.rpartition('/v1/')[2]}")
             self._changed.notify_all()
             end = next((end for end in self._ends if len(self.come) <= end), 0)
-            if not self._changed.wait_for(lambda: len(self.come) >= end, WITHIN):
+            if not self._changed.wait_for(lambda: len(self.come) >= end, EVENT_TIMEOUT):
                 self.alone.append(self.come[-1])
 
     @contextmanager

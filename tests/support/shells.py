@@ -15,6 +15,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tests.support.waits import EVENT_TIMEOUT
+
 BASH_COMPLETION = Path("/usr/share/bash-completion/bash_completion")
 END = re.compile(r"<<(.*?)>>", re.DOTALL)
 SHOW = "\x07"
@@ -71,9 +73,9 @@ class Shell:
         """Type the keys."""
         os.write(self.terminal, keys.encode())
 
-    def until_shown(self, wanted: str | None = None, patience: float = 20.0) -> str:
+    def until_shown(self, wanted: str | None = None, timeout: float = EVENT_TIMEOUT) -> str:
         """Read until the shell shows its line, and return that."""
-        deadline = time.monotonic() + patience
+        deadline = time.monotonic() + timeout
         while True:
             for found in END.finditer(self.seen):
                 if found[1] != "%s" and (wanted is None or found[1] == wanted):

@@ -7,10 +7,10 @@ import pytest
 
 from compass_maint_cli.sandbox.fixtures import ALIASES, PAYMENTS
 from tests.support.harness import Cli, Result
-from tests.support.live_sandbox import EVENT_TIMEOUT
 from tests.support.many_teams import account, window_id
 from tests.support.plain_account import made_elsewhere, plain_account
 from tests.support.tcp_cli import RULE, TEAM, TcpCli, team
+from tests.support.waits import EVENT_TIMEOUT
 
 DATADOG = f"integration:{ALIASES['datadog-prod'][1]}"
 
