@@ -3,7 +3,7 @@
 The table is in ``fault_matrix.txt``. To rewrite it, run this file with ``--rewrite`` and read the difference.
 No cell waits: the clock moves when the tool sleeps, and one server answers for all of them.
 
-``run`` meets the fault when it creates its window; tests/run/test_final_cancel.py has those of its cancel.
+``run`` meets the fault when it creates its window; tests/run/test_closing.py has those of its cancel.
 """
 
 import os
