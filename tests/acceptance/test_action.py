@@ -2,17 +2,18 @@
 
 import os
 import shlex
-import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
 from compass_maint_cli.sandbox.fixtures import PAYMENTS
 from tests.support.live_sandbox import LiveSandbox
-from tests.support.waits import EVENT_TIMEOUT
+
+if TYPE_CHECKING:
+    import subprocess
 
 ROOT = Path(__file__).parents[2]
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action" / "action.yml").read_text("utf-8"))
@@ -47,7 +48,7 @@ def run_step(runner: LiveSandbox, step: dict[str, Any], **inputs: str) -> "subpr
         variable: given[expression.removeprefix("${{ inputs.").removesuffix(" }}")]
         for variable, expression in step["env"].items()
     }
-    environ |= runner.environ() | {
+    environ |= {
         "COMPASS_MAINT_TEAM": PAYMENTS,
         "PATH": f"{runner.folder / 'bin'}{os.pathsep}{os.environ['PATH']}",
         "RUNNER_TEMP": str(runner.folder / "temp"),
@@ -55,15 +56,7 @@ def run_step(runner: LiveSandbox, step: dict[str, Any], **inputs: str) -> "subpr
         "GITHUB_REPOSITORY": "acme/payments",
         "GITHUB_RUN_ID": "4412",
     }
-    return subprocess.run(
-        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
-        cwd=runner.folder,
-        env=environ,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=EVENT_TIMEOUT,
-    )
+    return runner.call("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"], env=environ)
 
 
 def outputs(runner: LiveSandbox) -> dict[str, str]:

@@ -24,11 +24,11 @@ def one(tcp_cli: TcpCli, verb: str) -> tuple[str, ...]:
     if verb == "create":
         return ("create", *TEAM, *RULE, "--start", "15:00")
     more = {"update": ("--extend", "1h"), "delete": ("--yes",)}.get(verb, ())
-    return (verb, *TEAM, tcp_cli.create("--start", "15:00"), *more)
+    return (verb, *TEAM, tcp_cli.create_default("--start", "15:00"), *more)
 
 
 def several(tcp_cli: TcpCli, verb: str) -> tuple[str, ...]:
-    ids = (tcp_cli.create("--start", "15:00"), tcp_cli.create("--start", "16:00"))
+    ids = (tcp_cli.create_default("--start", "15:00"), tcp_cli.create_default("--start", "16:00"))
     return (verb, *TEAM, *ids, *(("--yes",) if verb == "delete" else ()))
 
 
@@ -84,7 +84,7 @@ def test_the_apis_objects_are_untouched(tcp_cli: TcpCli) -> None:
 
 @pytest.mark.parametrize("verb", ["get", "cancel", "delete"])
 def test_some_of_several_fail(tcp_cli: TcpCli, verb: str) -> None:
-    id_ = tcp_cli.create("--start", "15:00")
+    id_ = tcp_cli.create_default("--start", "15:00")
     result = tcp_cli(verb, *TEAM, NOWHERE, id_, "-q", *(("--yes",) if verb == "delete" else ()))
     assert (result.code, result.out) == (9, f"{id_}\n")
     assert result.err.count("error: ") == 2
@@ -93,7 +93,7 @@ def test_some_of_several_fail(tcp_cli: TcpCli, verb: str) -> None:
 
 
 def test_some_of_several_fail_in_json(tcp_cli: TcpCli) -> None:
-    id_ = tcp_cli.create()
+    id_ = tcp_cli.create_default()
     result = tcp_cli("get", *TEAM, id_, NOWHERE, "-o", "json")
     assert (result.code, [window["id"] for window in json.loads(result.out)]) == (9, [id_])
     errors = [json.loads(line)["error"]["code"] for line in result.err.splitlines()]
@@ -107,7 +107,7 @@ def test_all_of_several_fail_alike(tcp_cli: TcpCli) -> None:
 
 
 def test_an_id_given_twice_is_one(tcp_cli: TcpCli) -> None:
-    id_ = tcp_cli.create()
+    id_ = tcp_cli.create_default()
     assert json.loads(tcp_cli("get", *TEAM, id_, id_, "-o", "json").out)["id"] == id_
     assert len(tcp_cli.log) == 1
 
@@ -123,7 +123,7 @@ def test_an_empty_list_in_each_format(tcp_cli: TcpCli) -> None:
 
 
 def test_a_description_cannot_drive_the_terminal(tcp_cli: TcpCli) -> None:
-    id_ = tcp_cli.create("-d", "\x1b]0;owned\x07 \u202egnp.exe \u200b \x9b31m")
+    id_ = tcp_cli.create_default("-d", "\x1b]0;owned\x07 \u202egnp.exe \u200b \x9b31m")
     for argv in (("list", *TEAM), ("get", *TEAM, id_), ("cancel", *TEAM, "--all")):
         for terminal in (True, False):
             shown = tcp_cli(*argv, terminal=terminal, stdin="n\n", env={"NO_COLOR": "1"})

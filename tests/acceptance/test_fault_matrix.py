@@ -21,8 +21,9 @@ from compass_maint_cli.config.environment import Environment
 from compass_maint_cli.sandbox.faults import Faults
 from compass_maint_cli.sandbox.modes import Modes
 from compass_maint_cli.session.sandbox_adapter import sandbox_file
+from tests.support.clock import Clock
 from tests.support.fault_server import Fault, FaultyApp, InterruptingClock, Stage, stage
-from tests.support.harness import Cli, Clock, Stream
+from tests.support.harness import Cli, Stream
 from tests.support.live_sandbox import RUN
 
 TABLE = Path(__file__).with_name("fault_matrix.txt")

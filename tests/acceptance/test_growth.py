@@ -21,7 +21,8 @@ from compass_maint_cli.domain.plan_steps import Desired, PlanOptions
 from compass_maint_cli.output.format import Answer, format_names
 from compass_maint_cli.plans.plan import plan
 from compass_maint_cli.windows.interval_index import IntervalIndex
-from tests.support.harness import NOON, Cli
+from tests.support.clock import NOON
+from tests.support.harness import Cli
 
 HOUR = timedelta(hours=1)
 RULES = (Rule("disabled", Entity("sync", "a")),)

@@ -16,9 +16,9 @@ import pytest
 from compass_maint_cli.api.pool import run
 from compass_maint_cli.sandbox.app import create_app
 from compass_maint_cli.sandbox.server import running
-from tests.support.api_client import NOON, Clock, client_over, draft, surroundings
+from tests.support.api_client import client_over, draft, surroundings
+from tests.support.clock import NOON, Clock
 from tests.support.harness import Cli
-from tests.support.harness import Clock as HarnessClock
 from tests.support.live_sandbox import LiveSandbox
 from tests.support.tcp_scripts import Script
 from tests.support.waits import EVENT_TIMEOUT, eventually
@@ -75,7 +75,7 @@ def limiting(folder: Path, now: Any = lambda: datetime.now(UTC)) -> Iterator[tup
     app.close()
 
 
-class Interrupted(HarnessClock):
+class Interrupted(Clock):
     """A clock whose first wait sends Ctrl-C; other threads wait until they are stopped."""
 
     def __init__(self) -> None:
@@ -95,7 +95,7 @@ def clock() -> Interrupted:
     return Interrupted()
 
 
-def cli_of(tmp_path: Path, clock: HarnessClock, url: str) -> Cli:
+def cli_of(tmp_path: Path, clock: Clock, url: str) -> Cli:
     return Cli(
         tmp_path, clock, {"COMPASS_MAINT_PROFILE": "sandbox", "COMPASS_MAINT_API_URL": url, "NO_PROXY": "*"}
     )
@@ -199,7 +199,7 @@ def test_a_process_ends_at_once_with_ctrl_c(tmp_path: Path, argv: tuple[str, ...
         sandbox = LiveSandbox(tmp_path, url=url)
         if argv[0] == "cancel":
             for _ in range(3):
-                assert cli_of(tmp_path, HarnessClock(datetime.now(UTC)), url)("create", *DISABLE).code == 0
+                assert cli_of(tmp_path, Clock(datetime.now(UTC)), url)("create", *DISABLE).code == 0
         method = "GET" if argv[0] == "list" else "POST"
         front.refused = frozenset({method})
         front.methods.clear()

@@ -12,7 +12,8 @@ import pytest
 
 from compass_maint_cli.sandbox.app import create_app
 from compass_maint_cli.sandbox.server import running
-from tests.support.harness import Cli, Clock, Result
+from tests.support.clock import Clock
+from tests.support.harness import Cli, Result
 from tests.support.tcp_cli import RULE, TEAM
 from tests.support.waits import EVENT_TIMEOUT
 

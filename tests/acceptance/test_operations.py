@@ -128,7 +128,7 @@ def test_what_goes_over_the_wire(tcp_cli: TcpCli) -> None:
 def test_update_sends_only_what_differs(
     tcp_cli: TcpCli, flags: tuple[str, ...], body: dict[str, Any] | None
 ) -> None:
-    id_ = tcp_cli.create("-d", "Old", "--start", "15:00")
+    id_ = tcp_cli.create_default("-d", "Old", "--start", "15:00")
     result = tcp_cli("update", *TEAM, id_, *flags)
     assert result.code == 0, result
     sent = [json.loads(seen.body) for seen in tcp_cli.log if seen.method == "PATCH"]

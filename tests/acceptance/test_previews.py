@@ -55,9 +55,9 @@ def sent(tcp_cli: TcpCli, *argv: str) -> list[str]:
 )
 def test_a_dry_run_shows_what_is_then_sent(tcp_cli: TcpCli, argv: tuple[str, ...]) -> None:
     ids = {
-        "ACTIVE": tcp_cli.create(),
-        "PLANNED": tcp_cli.create("-d", "Planned", "--start", "15:00"),
-        "HELD": tcp_cli.create("--key", "held"),
+        "ACTIVE": tcp_cli.create_default(),
+        "PLANNED": tcp_cli.create_default("-d", "Planned", "--start", "15:00"),
+        "HELD": tcp_cli.create_default("--key", "held"),
     }
     argv = tuple(ids.get(word, word) for word in argv)
     shown = preview(tcp_cli, *argv)
@@ -65,14 +65,14 @@ def test_a_dry_run_shows_what_is_then_sent(tcp_cli: TcpCli, argv: tuple[str, ...
 
 
 def test_a_dry_run_never_asks(tcp_cli: TcpCli) -> None:
-    id_ = tcp_cli.create("--start", "15:00")
+    id_ = tcp_cli.create_default("--start", "15:00")
     for argv in (("delete", *TEAM, id_), ("cancel", *TEAM, "--all"), ("delete", *TEAM, "--all")):
         result = tcp_cli(*argv, "--dry-run", terminal=True)
         assert (result.code, tcp_cli.writes(), "[y/N]" in result.err) == (0, [], False)
 
 
 def test_a_dry_run_refuses_what_the_real_run_refuses(tcp_cli: TcpCli) -> None:
-    active = tcp_cli.create("--key", "k")
+    active = tcp_cli.create_default("--key", "k")
     for argv in (
         ("update", active, "-d", "x"),
         ("delete", active),
@@ -84,7 +84,7 @@ def test_a_dry_run_refuses_what_the_real_run_refuses(tcp_cli: TcpCli) -> None:
 
 
 def test_several_are_a_list_and_one_an_object(tcp_cli: TcpCli) -> None:
-    one, two = tcp_cli.create(), tcp_cli.create()
+    one, two = tcp_cli.create_default(), tcp_cli.create_default()
     assert isinstance(json.loads(tcp_cli("cancel", *TEAM, one, "--dry-run", "-o", "json").out), dict)
     assert len(json.loads(tcp_cli("cancel", *TEAM, one, two, "--dry-run", "-o", "json").out)) == 2
     assert tcp_cli("cancel", *TEAM, one, two, "--dry-run").out.count("\n") == 2

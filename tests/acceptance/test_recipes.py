@@ -4,20 +4,21 @@ import json
 import re
 import shlex
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import dedent
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
 from compass_maint_cli.sandbox.fixtures import PAYMENTS
 from tests.support.live_sandbox import LiveSandbox
-from tests.support.waits import EVENT_TIMEOUT
+
+if TYPE_CHECKING:
+    import subprocess
 
 NEEDS_JQ = pytest.mark.skipif(not shutil.which("jq"), reason="jq is not installed")
 RECIPES = Path(__file__).parents[2] / "docs" / "recipes"
@@ -115,20 +116,16 @@ def runner(sandbox: LiveSandbox) -> LiveSandbox:
 
 
 def carry_out(runner: LiveSandbox, step: Step, **more: str) -> "subprocess.CompletedProcess[str]":
-    environ = runner.environ()
-    environ |= {**VARIABLES, "PATH": f"{runner.folder / 'bin'}:{environ['PATH']}"}
+    environ = {**VARIABLES, "PATH": path_of(runner)}
     environ |= {"COMPASS_MAINT_TOKEN": MARKER} if step.token else {}
     folder = str(runner.folder)
     environ |= {name: text.replace("$CI_PROJECT_DIR", folder) for name, text in step.variables.items()}
-    return subprocess.run(
-        ["bash", "-eo", "pipefail", "-c", re.sub(r"\$\{\{.*?\}\}", "", step.script)],
-        cwd=runner.folder,
-        env={**environ, **more},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=EVENT_TIMEOUT,
-    )
+    line = re.sub(r"\$\{\{.*?\}\}", "", step.script)
+    return runner.call("bash", "-eo", "pipefail", "-c", line, env={**environ, **more})
+
+
+def path_of(runner: LiveSandbox) -> str:
+    return f"{runner.folder / 'bin'}:{runner.environ()['PATH']}"
 
 
 @pytest.mark.parametrize("name", PIPELINES)
@@ -170,17 +167,8 @@ def test_every_recipe_is_named_on_the_page() -> None:
 
 
 def script(runner: LiveSandbox, name: str, *argv: str, **more: str) -> "subprocess.CompletedProcess[str]":
-    environ = runner.environ()
-    environ |= {"PATH": f"{runner.folder / 'bin'}:{environ['PATH']}", "COMPASS_MAINT_TEAM": PAYMENTS, **more}
-    return subprocess.run(
-        ["sh", str(RECIPES / name), *argv],
-        cwd=runner.folder,
-        env=environ,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=EVENT_TIMEOUT,
-    )
+    environ = {"PATH": path_of(runner), "COMPASS_MAINT_TEAM": PAYMENTS, **more}
+    return runner.call("sh", str(RECIPES / name), *argv, env=environ)
 
 
 @NEEDS_JQ
@@ -255,13 +243,4 @@ def test_the_component_installs_without_the_token_and_runs_the_command(runner: L
 
 
 def tool(runner: LiveSandbox, *argv: str) -> "subprocess.CompletedProcess[str]":
-    environ = runner.environ() | {"COMPASS_MAINT_TEAM": PAYMENTS}
-    return subprocess.run(
-        [sys.executable, "-m", "compass_maint_cli", *argv],
-        cwd=runner.folder,
-        env=environ,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=EVENT_TIMEOUT,
-    )
+    return runner.call(sys.executable, "-m", "compass_maint_cli", *argv, env={"COMPASS_MAINT_TEAM": PAYMENTS})

@@ -98,7 +98,7 @@ def test_today_without_midnight_is_the_default_of_timeline(cli: Cli) -> None:
 @pytest.fixture
 def planned(tcp_cli: TcpCli) -> str:
     """A window from 22:00 to 23:30."""
-    return tcp_cli.create("--start", "22:00", "--for", "1h30m")
+    return tcp_cli.create_default("--start", "22:00", "--for", "1h30m")
 
 
 def test_a_new_start_keeps_the_length_and_reports_it(tcp_cli: TcpCli, planned: str) -> None:
@@ -120,7 +120,7 @@ def test_a_new_end_counts_from_the_start_of_a_planned_window(tcp_cli: TcpCli, pl
 
 
 def test_a_new_end_of_an_active_window_is_the_next_one(tcp_cli: TcpCli) -> None:
-    active = tcp_cli.create("--start=-2h", "--for", "4h")
+    active = tcp_cli.create_default("--start=-2h", "--for", "4h")
     assert tcp_cli.data("update", *TEAM, active, "--end", "12:30")["endDate"] == "2026-11-24T11:30:00Z"
 
 

@@ -8,7 +8,8 @@ import pytest
 from compass_maint_cli.domain.maintenance import Changes
 from compass_maint_cli.errors import ConflictError, NotFoundError, ReplyError
 from compass_maint_cli.sandbox.faults import Faults
-from tests.support.api_client import HOUR, NOON, client_over, draft, sandboxed
+from tests.support.api_client import HOUR, client_over, draft, sandboxed
+from tests.support.clock import NOON
 from tests.support.tcp_scripts import Script
 
 LATER = draft(start=NOON + HOUR)

@@ -10,7 +10,8 @@ from compass_maint_cli.api.pool import run
 from compass_maint_cli.sandbox.app import create_app
 from compass_maint_cli.sandbox.faults import Faults
 from compass_maint_cli.sandbox.server import running
-from tests.support.api_client import Clock, at, client_over, draft
+from tests.support.api_client import at, client_over, draft
+from tests.support.clock import Clock
 
 
 @pytest.mark.parametrize("product", ["compass", "jsm"])

@@ -9,7 +9,8 @@ from compass_maint_cli.api.codec import listed_from, maintenance_from, team_from
 from compass_maint_cli.domain.maintenance import Changes, Entity, Rule
 from compass_maint_cli.domain.request_bodies import changes_body, draft_body
 from compass_maint_cli.errors import ReplyError
-from tests.support.api_client import DATADOG, NOON, draft
+from tests.support.api_client import DATADOG, draft
+from tests.support.clock import NOON
 
 BERLIN = timezone(timedelta(hours=1))
 

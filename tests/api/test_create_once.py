@@ -15,7 +15,8 @@ from compass_maint_cli.errors import CompassMaintError, UnavailableError
 from compass_maint_cli.sandbox.faults import Faults
 from compass_maint_cli.sandbox.fixtures import PAYMENTS
 from compass_maint_cli.sandbox.modes import Modes
-from tests.support.api_client import NOON, Clock, Talk, client_over, draft, sandboxed
+from tests.support.api_client import Talk, client_over, draft, sandboxed
+from tests.support.clock import NOON, Clock
 from tests.support.tcp_scripts import Script
 
 if TYPE_CHECKING:

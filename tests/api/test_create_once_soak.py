@@ -7,7 +7,8 @@ import pytest
 
 from compass_maint_cli.api.pool import run
 from compass_maint_cli.sandbox.faults import Faults
-from tests.support.api_client import Clock, draft, sandboxed
+from tests.support.api_client import draft, sandboxed
+from tests.support.clock import Clock
 
 BAD_DAY = Faults(lose_replies=0.2, fail=((503, 0.1),), rate_limit=50, seed=7)
 

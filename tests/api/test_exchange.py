@@ -9,7 +9,8 @@ import pytest
 from compass_maint_cli.api.account import Account
 from compass_maint_cli.errors import CompassMaintError
 from compass_maint_cli.sandbox.fixtures import EMAIL, TOKEN
-from tests.support.api_client import NOON, Talk, client_over, draft
+from tests.support.api_client import Talk, client_over, draft
+from tests.support.clock import NOON
 from tests.support.tcp_scripts import Script
 
 PAIR = "b25jYWxsQHNhbmRib3guZXhhbXBsZTpzYW5kYm94LXRva2Vu"

@@ -13,7 +13,8 @@ from compass_maint_cli.api.deadline import Deadline, DeadlineBackend, addresses_
 from compass_maint_cli.api.network import tls_for
 from compass_maint_cli.domain.maintenance import Draft
 from compass_maint_cli.errors import ConfigError, ReplyError, UnavailableError
-from tests.support.api_client import DATADOG, HOUR, NOON, at, client_over
+from tests.support.api_client import DATADOG, HOUR, at, client_over
+from tests.support.clock import NOON
 from tests.support.tcp_scripts import (
     Answer,
     ScriptedServer,

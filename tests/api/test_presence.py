@@ -7,7 +7,8 @@ import pytest
 
 from compass_maint_cli.errors import NotFoundError, UnavailableError
 from compass_maint_cli.sandbox.log import Exchange
-from tests.support.api_client import HOUR, NOON, Clock, client_over, draft, sandboxed
+from tests.support.api_client import HOUR, client_over, draft, sandboxed
+from tests.support.clock import NOON, Clock
 from tests.support.tcp_scripts import Script
 
 WINDOW = httpx.Response(200, json={"id": "w", "status": "active"})

@@ -7,7 +7,8 @@ import pytest
 from compass_maint_cli.api.proxy import proxy_for
 from compass_maint_cli.errors import ConfigError, UnavailableError
 from compass_maint_cli.sandbox.fixtures import CLOUD_ID, EMAIL
-from tests.support.api_client import Clock, client_over, surroundings
+from tests.support.api_client import client_over, surroundings
+from tests.support.clock import Clock
 from tests.support.harness import Cli
 from tests.support.tcp_scripts import http, say, scripted_server, unknown_host
 

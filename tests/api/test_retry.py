@@ -18,9 +18,10 @@ from compass_maint_cli.api.server_time import retry_after
 from compass_maint_cli.domain.maintenance import Changes
 from compass_maint_cli.errors import CompassMaintError, UnavailableError
 from compass_maint_cli.sandbox.faults import Faults
-from tests.run.test_bad_days import sandbox_over_tcp
-from tests.support.api_client import NOON, Clock, Talk, client_over, draft
+from tests.support.api_client import Talk, client_over, draft
+from tests.support.clock import NOON, Clock
 from tests.support.harness import Cli
+from tests.support.tcp_cli import stored_sandbox
 from tests.support.tcp_scripts import Script
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def test_a_limit_is_reported_once_and_not_each_wait() -> None:
 @pytest.mark.parametrize(("asked", "warned"), [(10, 0), (11, 1)])
 def test_a_long_pause_is_reported_off_a_terminal_too(cli: Cli, asked: int, warned: int) -> None:
     cli.variables["COMPASS_MAINT_RETRIES"] = "1"
-    with sandbox_over_tcp(cli, faults=Faults(fail=((429, 1),), times=1, retry_after=asked)):
+    with stored_sandbox(cli, faults=Faults(fail=((429, 1),), times=1, retry_after=asked)):
         result = cli("list")
     assert result.code == 0
     assert result.err.count(f"waiting {asked} s, then going on with") == warned

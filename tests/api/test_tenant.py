@@ -6,7 +6,8 @@ import pytest
 from compass_maint_cli.api.client_options import Conditions, Limits, Messages
 from compass_maint_cli.api.tenant import find_cloud_id, site_url
 from compass_maint_cli.errors import CompassMaintError, ConfigError, NotFoundError, ReplyError
-from tests.support.api_client import Clock, Talk, surroundings
+from tests.support.api_client import Talk, surroundings
+from tests.support.clock import Clock
 from tests.support.tcp_scripts import Answer, Script, hang_up, http, say, scripted_server
 
 CLOUD = "11111111-2222-4333-8444-555555555555"

@@ -2,21 +2,15 @@
 
 from compass_maint_cli.sandbox.fixtures import ALIASES, PAYMENTS
 from tests.support.harness import Cli
-from tests.support.plain_account import made_elsewhere, plain_account
+from tests.support.plain_account import created_elsewhere, plain_account
 from tests.support.tcp_cli import RULE, TEAM
 
 WHAT = ("--entity", "integration:datadog-prod")
 
 
-def make(cli: Cli, *argv: str) -> str:
-    result = cli("create", *argv, "-q", "--on-overlap", "ignore")
-    assert result.code == 0, result
-    return result.out.strip()
-
-
 def test_every_window_that_silences_the_entity_is_listed_confirmed_and_ended(cli: Cli) -> None:
-    ids = {make(cli, *TEAM, *RULE), make(cli, *RULE), make(cli, *TEAM, *RULE, "--start", "+2h")}
-    other = make(cli, *TEAM, "--disable", "integration:cloudwatch-payments")
+    ids = {cli.create(*TEAM, *RULE), cli.create(*RULE), cli.create(*TEAM, *RULE, "--start", "+2h")}
+    other = cli.create(*TEAM, "--disable", "integration:cloudwatch-payments")
     unasked = cli("cancel", *WHAT, "--all-teams")
     assert unasked.code == 2
     assert [id_ in unasked.err for id_ in ids] == [True] * 3
@@ -32,8 +26,8 @@ def test_every_window_that_silences_the_entity_is_listed_confirmed_and_ended(cli
 def test_a_window_that_only_the_integration_names_is_a_warning(bare: Cli) -> None:
     entity = f"integration:{ALIASES['datadog-prod'][1]}"
     with plain_account(bare) as tcp_cli:
-        hidden = made_elsewhere(tcp_cli, "--team", PAYMENTS, "--disable", entity)
-        mine = make(tcp_cli.cli, "--disable", entity)
+        hidden = created_elsewhere(tcp_cli, "--team", PAYMENTS, "--disable", entity)
+        mine = tcp_cli.cli.create("--disable", entity)
         result = tcp_cli("cancel", "--entity", entity, "--yes", "-o", "id")
         assert result.out == f"{mine}\n"
         assert result.err.startswith(f"warning: window {hidden} also names it, but is in no scope")

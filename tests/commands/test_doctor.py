@@ -130,7 +130,7 @@ def test_a_terminal_breaks_no_word(bare: Cli, cells: int) -> None:
 
 
 @contextmanager
-def sandbox_over_tcp(cli: Cli, modes: Modes) -> Iterator[None]:
+def sandbox_with(cli: Cli, modes: Modes) -> Iterator[None]:
     """Serve a sandbox in these modes, as the account of ``cli``."""
     app = create_app(cli.home / "modes.sqlite3", now=cli.clock.now, modes=modes)
     with closing(app), running(app) as url:
@@ -144,7 +144,7 @@ def sandbox_over_tcp(cli: Cli, modes: Modes) -> Iterator[None]:
 def test_a_missing_scope_is_named_by_the_verb_that_needs_it(
     bare: Cli, scope: str, argv: tuple[str, ...]
 ) -> None:
-    with sandbox_over_tcp(bare, Modes(missing_scopes=frozenset({scope}))):
+    with sandbox_with(bare, Modes(missing_scopes=frozenset({scope}))):
         said = bare(*argv, "--product", "jsm")
     assert said.code == 4
     assert f"lacks the scope {scope}:ops-config:jira-service-management;" in said.err
@@ -155,7 +155,7 @@ def test_a_missing_scope_is_named_by_the_verb_that_needs_it(
     [("delete", "list and create and cancel, not delete"), ("write", "list and delete, not create")],
 )
 def test_rights_in_a_team_by_the_scopes_of_the_token(bare: Cli, scope: str, may: str) -> None:
-    with sandbox_over_tcp(bare, Modes(missing_scopes=frozenset({scope}))):
+    with sandbox_with(bare, Modes(missing_scopes=frozenset({scope}))):
         said = bare("doctor", "--product", "jsm", "--team", SEARCH, "-o", "json")
     assert said.code == 4
     saw_, advice = saw(said, "permissions")
@@ -164,7 +164,7 @@ def test_rights_in_a_team_by_the_scopes_of_the_token(bare: Cli, scope: str, may:
 
 
 def test_a_team_without_operations_is_reported(bare: Cli) -> None:
-    with sandbox_over_tcp(bare, Modes(team_status={SEARCH: 403})):
+    with sandbox_with(bare, Modes(team_status={SEARCH: 403})):
         said = bare("doctor", "--team", SEARCH, "-o", "json")
     assert said.code == 4
     assert [check for check, result in results(said).items() if result == "failed"] == ["permissions"]
@@ -181,7 +181,7 @@ def test_without_try_nothing_is_changed_and_with_it_nothing_stays(cli: Cli) -> N
 
 
 def test_a_window_that_cannot_be_deleted_is_cancelled_and_named(bare: Cli) -> None:
-    with sandbox_over_tcp(bare, Modes(missing_scopes=frozenset({"delete"}))):
+    with sandbox_with(bare, Modes(missing_scopes=frozenset({"delete"}))):
         said = bare("doctor", "--product", "jsm", "--try", "-o", "json")
         left = json.loads(bare("list", "--type", "all", "-o", "json").out)
     assert said.code == 4

@@ -21,11 +21,11 @@ JSON = ("-o", "json")
 @pytest.fixture
 def by_status(tcp_cli: TcpCli) -> dict[str, str]:
     """A planned, an active, a past and a cancelled window of the payments team; ids by status."""
-    past = tcp_cli.create("-d", "Past work", "--for", "10m")
+    past = tcp_cli.create_default("-d", "Past work", "--for", "10m")
     tcp_cli.cli.clock.time += timedelta(hours=1)
-    cancelled = tcp_cli.create("-d", "Cancelled work")
+    cancelled = tcp_cli.create_default("-d", "Cancelled work")
     assert tcp_cli("cancel", *TEAM, cancelled).code == 0
-    active = tcp_cli.create("-d", "Active work", "--for", "30m", "--key", "now")
+    active = tcp_cli.create_default("-d", "Active work", "--for", "30m", "--key", "now")
     planned = tcp_cli.data(
         *("create", *TEAM, "--enable", "policy:quiet-hours", "-d", "Planned", "--start", "+2h")
     )

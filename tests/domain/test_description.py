@@ -74,7 +74,7 @@ def test_text_is_sent_stripped_and_in_nfc(tcp_cli: TcpCli) -> None:
 
 
 def test_an_update_keeps_every_tag(tcp_cli: TcpCli) -> None:
-    id_ = tcp_cli.create("-d", "Old [by ci 7] [run=7f3a] [apply=search] [key=k]", "--start", "15:00")
+    id_ = tcp_cli.create_default("-d", "Old [by ci 7] [run=7f3a] [apply=search] [key=k]", "--start", "15:00")
     changed = tcp_cli.data("update", *TEAM, id_, "-d", "New")
     assert changed["description"] == "New [by ci 7] [run=7f3a] [apply=search] [key=k]"
     assert tcp_cli.data("update", *TEAM, id_, "-d", "")["description"] == (
@@ -83,7 +83,7 @@ def test_an_update_keeps_every_tag(tcp_cli: TcpCli) -> None:
 
 
 def test_only_the_text_is_matched_shown_and_exported(tcp_cli: TcpCli) -> None:
-    tcp_cli.create("-d", "Patch [by ci 7] [run=7f3a] [apply] [key=k]", "--start", "15:00")
+    tcp_cli.create_default("-d", "Patch [by ci 7] [run=7f3a] [apply] [key=k]", "--start", "15:00")
     assert tcp_cli("list", *TEAM, "--match", "patch", "-q").out
     assert tcp_cli("list", *TEAM, "--match", "ci 7", "-q").out == ""
     assert tcp_cli("list", *TEAM, "--match", "key=", "-q").out == ""

@@ -13,7 +13,7 @@ HOURS = timedelta(hours=2)
 def window(tcp_cli: TcpCli, status: str) -> str:
     """Return a window of the payments team in that status; its description needs shell quoting."""
     start = ("--start", "15:00") if status == "planned" else ()
-    id_ = tcp_cli.create("-d", 'it\'s $HOME `now`; a "test"', *start)
+    id_ = tcp_cli.create_default("-d", 'it\'s $HOME `now`; a "test"', *start)
     if status == "past":
         tcp_cli.cli.clock.time += HOURS
     if status == "cancelled":
@@ -102,7 +102,7 @@ def test_an_end_moved_into_the_past_hints_at_cancel(tcp_cli: TcpCli) -> None:
 @pytest.mark.parametrize("verb", ["get", "cancel", "delete", "update"])
 def test_a_404_hints_at_the_other_scopes(tcp_cli: TcpCli, verb: str) -> None:
     more = {"delete": ("--yes",), "update": ("--extend", "1h")}.get(verb, ())
-    id_ = tcp_cli.create()
+    id_ = tcp_cli.create_default()
     there = tcp_cli(verb, id_, "--global", *more)
     assert there.code == 5
     assert f"hint: try compass-maint {verb} with --team TEAM" in there.err

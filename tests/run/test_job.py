@@ -1,24 +1,17 @@
 """``run`` on bad days: clocks that differ, servers that ask to wait, windows that others use, too."""
 
-import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any
 
 import httpx
 import pytest
 
-from compass_maint_cli.config.environment import Environment
-from compass_maint_cli.sandbox.app import create_app
 from compass_maint_cli.sandbox.faults import Faults
 from compass_maint_cli.sandbox.fixtures import CLOUD_ID, EMAIL, TOKEN
-from compass_maint_cli.sandbox.server import running
-from compass_maint_cli.session.sandbox_adapter import sandbox_file
-from tests.run.test_stray_404 import OWN, edge
-from tests.support.harness import Cli, Stream
+from tests.support.harness import Cli
 from tests.support.live_sandbox import RUN, LiveSandbox, shell, until_go
+from tests.support.stray_404 import OWN, edge
+from tests.support.tcp_cli import stored_sandbox
 from tests.support.waits import eventually
 
 
@@ -28,33 +21,14 @@ def cli(cli: Cli) -> Cli:
     return cli
 
 
-@contextmanager
-def sandbox_over_tcp(
-    cli: Cli, *, skew: timedelta = timedelta(0), faults: Faults | None = None
-) -> Iterator[None]:
-    """Serve the sandbox of the tool over TCP, with a clock that differs by ``skew``."""
-    path = sandbox_file(Environment({"HOME": str(cli.home)}, Stream(), Stream(), Stream()))
-    app = create_app(path, now=lambda: cli.clock.now() + skew, faults=faults, sleep=cli.clock.sleep)
-    with running(app) as url:
-        cli.variables["COMPASS_MAINT_API_URL"] = url
-        yield
-    del cli.variables["COMPASS_MAINT_API_URL"]
-    app.close()
-
-
-def windows(cli: Cli) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(cli("list", "--type", "all", "-o", "json").out)
-    return found
-
-
 @pytest.mark.parametrize("hours", [-1, 1])
 @pytest.mark.parametrize("key", [(), ("--key", "deploy")])
 def test_with_a_clock_wrong_by_an_hour_the_window_follows_the_server_s(
     cli: Cli, hours: int, key: tuple[str, ...]
 ) -> None:
-    with sandbox_over_tcp(cli, skew=timedelta(hours=hours)):
+    with stored_sandbox(cli, skew=timedelta(hours=hours)):
         result = cli(*RUN, *key, *shell("exit 3"))
-    (window,) = windows(cli)
+    (window,) = cli.windows()
     assert (result.code, window["status"]) == (3, "cancelled")
     start = datetime.fromisoformat(window["startDate"])
     assert abs(start - cli.clock.now() - timedelta(hours=hours)) <= timedelta(seconds=2)
@@ -63,7 +37,7 @@ def test_with_a_clock_wrong_by_an_hour_the_window_follows_the_server_s(
 
 
 def test_a_difference_above_a_third_of_the_lease_is_reported(cli: Cli) -> None:
-    with sandbox_over_tcp(cli, skew=timedelta(seconds=20)):
+    with stored_sandbox(cli, skew=timedelta(seconds=20)):
         said = cli(*RUN, "--lease", "30s", *shell("exit 0")).err
         assert said.count("this machine's clock is 20s behind the server's") == 1
         assert "this machine's clock" not in cli(*RUN, "--lease", "10m", *shell("exit 0")).err
@@ -74,9 +48,9 @@ def test_a_window_whose_create_had_to_wait_starts_when_it_is_sent(cli: Cli, key:
     """The server asks to wait for longer than the lease lasts."""
     started = cli.clock.now()
     busy = Faults(fail=((429, 1),), times=1, retry_after=120, methods=frozenset({"POST"}))
-    with sandbox_over_tcp(cli, faults=busy):
+    with stored_sandbox(cli, faults=busy):
         result = cli(*RUN, "--lease", "30s", *key, *shell("exit 3"))
-    (window,) = windows(cli)
+    (window,) = cli.windows()
     assert (result.code, window["status"]) == (3, "cancelled")
     assert datetime.fromisoformat(window["startDate"]) >= started + timedelta(seconds=120)
 
@@ -85,7 +59,7 @@ def test_a_window_that_cannot_be_found_yet_is_waited_for(cli: Cli) -> None:
     """For longer than other verbs take to accept a 404 of the API."""
     with edge(cli, *[("GET", "", OWN)] * 6, skew=timedelta(seconds=-20)):
         result = cli(*RUN, *shell("exit 3"))
-        assert [one["status"] for one in windows(cli)] == ["cancelled"]
+        assert [one["status"] for one in cli.windows()] == ["cancelled"]
     assert result.code == 3
 
 
@@ -94,7 +68,7 @@ def test_a_window_that_is_not_found_when_it_is_taken_back_is_named(cli: Cli) -> 
         api.strays += [("DELETE", "", OWN)] + [("GET", "", OWN)] * 99
         result = cli(*RUN, *shell("exit 3"))
         api.strays.clear()
-        (window,) = windows(cli)
+        (window,) = cli.windows()
     assert result.code == 125
     assert f"window {window['id']} was not found when it should be closed" in result.err
     assert "it ends by itself at 2026-11-23 13:10" in result.err

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.run.test_stray_404 import edge
 from tests.support.harness import Cli
 from tests.support.live_sandbox import RUN, LiveSandbox, shell
+from tests.support.stray_404 import edge
 from tests.support.waits import eventually
 
 KEYS = [(), ("--key", "deploy")]

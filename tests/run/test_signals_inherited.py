@@ -13,7 +13,8 @@ from compass_maint_cli.run.events import Ended, Failed, Moment
 from compass_maint_cli.run.loop import ProcessHost
 from compass_maint_cli.run.signals import SignalListener, SigwaitListener, WakeupListener, open_listener
 from compass_maint_cli.session.session import open_session
-from tests.support.harness import NOON, Cli, Stream
+from tests.support.clock import NOON
+from tests.support.harness import Cli, Stream
 from tests.support.live_sandbox import LiveSandbox, until_go
 from tests.support.waits import eventually
 

@@ -10,7 +10,8 @@ from compass_maint_cli.sandbox.error_shapes import NAMES
 from compass_maint_cli.sandbox.faults import Faults
 from compass_maint_cli.sandbox.fixtures import ALIASES, FACILITIES, FINANCE, PAYMENTS, SEARCH, SITE
 from compass_maint_cli.sandbox.modes import Modes
-from tests.support.sandbox_client import HOUR, NOW, Clock, body, opened, rule, titles
+from tests.support.clock import Clock
+from tests.support.sandbox_client import HOUR, NOW, body, opened, rule, titles
 
 ALL = "/v1/maintenances"
 TEAM = f"/v1/teams/{PAYMENTS}/maintenances"
@@ -18,20 +19,20 @@ DATADOG = ALIASES["datadog-prod"][1]
 
 
 def test_a_new_window_is_missing_from_reads_for_the_lag(tmp_path: Path) -> None:
-    clock = Clock()
+    clock = Clock(NOW)
     with opened(tmp_path, clock, modes=Modes(list_lag=3)) as api:
         old = api.post(ALL, json=body()).json()["id"]
-        clock.moment += timedelta(seconds=2)
+        clock.time += timedelta(seconds=2)
         new = api.post(ALL, json=body()).json()["id"]
         api.post(TEAM, json=body())
         assert api.get(f"{ALL}/{old}").status_code == 404
-        clock.moment += timedelta(seconds=1)
+        clock.time += timedelta(seconds=1)
         assert [window["id"] for window in api.get(ALL).json()["values"]] == [old]
         assert [api.get(f"{ALL}/{id_}").status_code for id_ in (old, new)] == [200, 404]
         assert api.get(TEAM).json()["values"] == []
         assert len(api.get(f"/v1/integrations/{DATADOG}").json()["maintenanceSources"]) == 1
         assert api.patch(f"{ALL}/{new}", json={"endDate": "2030-01-01T00:00:00Z"}).status_code == 200
-        clock.moment += timedelta(seconds=2)
+        clock.time += timedelta(seconds=2)
         assert [window["id"] for window in api.get(ALL).json()["values"]] == [old, new]
 
 

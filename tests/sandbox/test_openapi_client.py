@@ -15,7 +15,7 @@ import pytest
 from compass_maint_cli.sandbox.app import create_app
 from compass_maint_cli.sandbox.openapi import document
 from compass_maint_cli.sandbox.server import running
-from tests.support.sandbox_client import Clock
+from tests.support.sandbox_client import NOW
 
 GENERATOR = shutil.which("openapi-python-client")
 
@@ -74,7 +74,7 @@ def test_a_generated_client_creates_and_ends_a_window(tmp_path: Path) -> None:
         ["Generating", "generated"],
     )
     (tmp_path / "life.py").write_text(LIFE)
-    sandbox = create_app(tmp_path / "sandbox.db", now=Clock())
+    sandbox = create_app(tmp_path / "sandbox.db", now=lambda: NOW)
     with running(sandbox) as url:
         done = subprocess.run(
             [sys.executable, "life.py", url], cwd=tmp_path, capture_output=True, text=True, check=False

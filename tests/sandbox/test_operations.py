@@ -6,7 +6,8 @@ import httpx
 import pytest
 
 from compass_maint_cli.sandbox.fixtures import PAYMENTS
-from tests.support.sandbox_client import HOUR, NOW, Clock, body, opened, rule, text
+from tests.support.clock import Clock
+from tests.support.sandbox_client import HOUR, NOW, body, opened, rule, text
 
 SCOPES = ["/v1/maintenances", f"/v1/teams/{PAYMENTS}/maintenances"]
 
@@ -14,7 +15,7 @@ SCOPES = ["/v1/maintenances", f"/v1/teams/{PAYMENTS}/maintenances"]
 @pytest.mark.parametrize("product", ["compass", "jsm"])
 @pytest.mark.parametrize("scope", SCOPES)
 def test_the_life_of_a_window(tmp_path: Path, product: str, scope: str) -> None:
-    clock = Clock()
+    clock = Clock(NOW)
     owner = {"teamId": PAYMENTS} if "teams" in scope else {}
     with opened(tmp_path, clock, product=product) as api:
         made = api.post(scope, json=body(NOW + HOUR))
@@ -27,7 +28,7 @@ def test_the_life_of_a_window(tmp_path: Path, product: str, scope: str) -> None:
         expected |= {"description": "Patch two", "rules": [rule("quiet-hours", "enabled")]}
         assert (changed.status_code, changed.json()) == (200, expected)
 
-        clock.moment += HOUR
+        clock.time += HOUR
         extended = api.patch(one, json={"endDate": text(NOW + 3 * HOUR)})
         expected |= {"endDate": text(NOW + 3 * HOUR), "status": "active"}
         assert (extended.status_code, extended.json()) == (200, expected)

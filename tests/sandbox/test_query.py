@@ -6,7 +6,8 @@ import httpx
 import pytest
 
 from compass_maint_cli.sandbox.fixtures import ALIASES, INTEGRATIONS, PAYMENTS, SEARCH, SYNCS
-from tests.support.sandbox_client import HOUR, NOW, Clock, body, opened, rule, titles
+from tests.support.clock import Clock
+from tests.support.sandbox_client import HOUR, NOW, body, opened, rule, titles
 
 TEAM = f"/v1/teams/{PAYMENTS}/maintenances"
 
@@ -29,11 +30,11 @@ def test_pages_follow_each_other(tmp_path: Path, scope: str) -> None:
 
 
 def test_the_next_link_keeps_the_filter(tmp_path: Path) -> None:
-    clock = Clock()
+    clock = Clock(NOW)
     with opened(tmp_path, clock) as api:
         for n in range(6):
             api.post("/v1/maintenances", json=body(length=HOUR * (1 + n % 2)))
-        clock.moment = NOW + HOUR
+        clock.time = NOW + HOUR
         page = api.get("/v1/maintenances", params={"type": "past", "size": 2}).json()
         assert [window["status"] for window in page["values"]] == ["past", "past"]
         assert page["links"]["next"] == "/v1/maintenances?offset=2&size=2&type=past"
@@ -134,7 +135,7 @@ def test_integrations_and_syncs(tmp_path: Path) -> None:
 
 
 def test_an_integration_names_the_windows_that_cover_it(tmp_path: Path) -> None:
-    clock = Clock()
+    clock = Clock(NOW)
     kind, id_ = ALIASES["datadog-prod"]
     with opened(tmp_path, clock) as api:
         active = api.post("/v1/maintenances", json=body()).json()["id"]
@@ -156,7 +157,7 @@ def test_an_integration_names_the_windows_that_cover_it(tmp_path: Path) -> None:
                 "interval": {"startTimeMillis": millis + 3_600_000, "endTimeMillis": millis + 7_200_000},
             },
         ]
-        clock.moment += 2 * HOUR
+        clock.time += 2 * HOUR
         assert api.get(f"/v1/{kind}s/{id_}").json()["maintenanceSources"] == []
         assert api.get("/v1/integrations/no-such-id").status_code == 404
 

@@ -20,7 +20,8 @@ from compass_maint_cli.sandbox.errors import SandboxServeError
 from compass_maint_cli.sandbox.faults import Faults
 from compass_maint_cli.sandbox.log import to_file
 from compass_maint_cli.sandbox.server import Server, running
-from tests.support.sandbox_client import BASES, Clock, body
+from tests.support.clock import Clock
+from tests.support.sandbox_client import BASES, NOW, body
 from tests.support.waits import EVENT_TIMEOUT
 
 WINDOWS = urlsplit(BASES["compass"]).path + "/v1/maintenances"
@@ -30,7 +31,7 @@ JSON = {"Content-Type": "application/json"}
 
 @contextmanager
 def connected(path: Path, faults: Faults | None = None) -> Iterator[HTTPConnection]:
-    app = create_app(path / "sandbox.db", now=Clock(), faults=faults)
+    app = create_app(path / "sandbox.db", now=Clock(NOW).now, faults=faults)
     with running(app) as url:
         port = urlsplit(url).port
         assert url == f"http://127.0.0.1:{port}"
@@ -119,7 +120,7 @@ def test_a_broken_database_is_reported_as_500(tmp_path: Path) -> None:
 
 def test_an_unwritable_log_is_reported_as_500(tmp_path: Path) -> None:
     with Path("/dev/full").open("w") as full:
-        app = create_app(tmp_path / "sandbox.db", now=Clock(), log=to_file(full))
+        app = create_app(tmp_path / "sandbox.db", now=Clock(NOW).now, log=to_file(full))
         with running(app) as url:
             connection = HTTPConnection("127.0.0.1", urlsplit(url).port or 0, timeout=EVENT_TIMEOUT)
             assert json.load(ask(connection))["errors"][0]["title"] == "[Errno 28] No space left on device"
@@ -131,11 +132,11 @@ def test_an_unwritable_log_is_reported_as_500(tmp_path: Path) -> None:
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1"])  # noqa: S104 - refused, that is the point
 def test_only_loopback_is_served(tmp_path: Path, host: str) -> None:
     with pytest.raises(SandboxServeError, match=f"^--host {host} is not loopback: the sandbox"):
-        Server(create_app(tmp_path / "x.db", now=Clock()), host, 0)
+        Server(create_app(tmp_path / "x.db", now=Clock(NOW).now), host, 0)
 
 
 def test_a_port_in_use_is_reported(tmp_path: Path) -> None:
-    app = create_app(tmp_path / "x.db", now=Clock())
+    app = create_app(tmp_path / "x.db", now=Clock(NOW).now)
     with running(app) as url:
         port = urlsplit(url).port or 0
         with pytest.raises(SandboxServeError) as refused:

@@ -9,7 +9,7 @@ from compass_maint_cli.errors import ExitCode
 from compass_maint_cli.sandbox.fixtures import PAYMENTS
 from tests.support.harness import Cli
 from tests.support.many_teams import account, team_id
-from tests.support.plain_account import made_elsewhere, plain_account
+from tests.support.plain_account import created_elsewhere, plain_account
 from tests.support.tcp_cli import DATADOG
 
 RULE = ("--disable", "integration:datadog-prod")
@@ -20,7 +20,7 @@ def test_an_account_without_known_teams_never_claims_that_all_was_read(bare: Cli
         return ("200 OK", {"values": []}) if path.endswith("/v1/integrations") else None
 
     with plain_account(bare, without_owners) as tcp_cli:
-        made_elsewhere(tcp_cli, "--team", PAYMENTS, "--disable", f"integration:{DATADOG}")
+        created_elsewhere(tcp_cli, "--team", PAYMENTS, "--disable", f"integration:{DATADOG}")
         plain = tcp_cli("list")
         assert plain.err == "no global windows; windows of teams were not looked at: --all-teams\n"
         everywhere = tcp_cli("list", "--all-teams", "-o", "json")

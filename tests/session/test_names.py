@@ -9,7 +9,7 @@ from compass_maint_cli.sandbox.fixtures import ALIASES, PAYMENTS, SEARCH
 from compass_maint_cli.session.names import LazyNames
 from tests.support.harness import Cli
 from tests.support.many_teams import DATADOG, Account, account, team_id
-from tests.support.plain_account import made_elsewhere, plain_account
+from tests.support.plain_account import created_elsewhere, plain_account
 
 SEARCHED = ALIASES["prometheus-search"][1]
 NIGHT = ALIASES["payments-nights"][1]
@@ -83,8 +83,8 @@ def test_sentences_carry_names_off_a_terminal_too_as_far_as_they_need_no_request
 
 def test_a_team_s_own_policies_are_looked_up_where_one_is_shown(bare: Cli) -> None:
     with plain_account(bare) as tcp_cli:
-        made_elsewhere(tcp_cli, "--team", PAYMENTS, "--disable", f"policy:{NIGHT}")
-        made_elsewhere(tcp_cli, "--team", SEARCH, "--disable", f"integration:{SEARCHED}")
+        created_elsewhere(tcp_cli, "--team", PAYMENTS, "--disable", f"policy:{NIGHT}")
+        created_elsewhere(tcp_cli, "--team", SEARCH, "--disable", f"integration:{SEARCHED}")
         argv = ("list", "--team", PAYMENTS, "--team", SEARCH)
         assert "Night Shift" in tcp_cli(*argv, terminal=True).out
         lists = [each for each in tcp_cli.requests() if each.endswith("policies")]
@@ -99,6 +99,6 @@ def test_a_team_s_policies_that_are_refused_leave_ids(bare: Cli) -> None:
         return ("403 Forbidden", {}) if "/teams/" in path and path.endswith("/policies") else None
 
     with plain_account(bare, refused) as tcp_cli:
-        made_elsewhere(tcp_cli, "--team", PAYMENTS, "--disable", f"policy:{NIGHT}")
+        created_elsewhere(tcp_cli, "--team", PAYMENTS, "--disable", f"policy:{NIGHT}")
         result = tcp_cli("list", "--team", PAYMENTS, terminal=True)
     assert (result.code, f"policy:{NIGHT[:8]}" in result.out) == (0, True)

@@ -1,10 +1,9 @@
 """A client, a clock, and the sandbox with faults, for the tests of the HTTP side."""
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,30 +22,11 @@ from compass_maint_cli.sandbox.log import Exchange
 from compass_maint_cli.sandbox.modes import Modes
 from compass_maint_cli.sandbox.store import Store
 from compass_maint_cli.sandbox.transport import SandboxTransport
+from tests.support.clock import NOON, Clock
 
-NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 ENDPOINT = Endpoint("compass", "https://api.atlassian.com", CLOUD_ID)
 DATADOG = Rule("disabled", Entity("integration", INTEGRATIONS[0].id))
-
-
-class Clock:
-    """A clock that only moves when somebody sleeps; for any number of threads."""
-
-    def __init__(self, start: datetime = NOON) -> None:
-        self._start = start
-        self._lock = threading.Lock()
-        self.slept: list[float] = []
-
-    def monotonic(self) -> float:
-        return sum(self.slept)
-
-    def now(self) -> datetime:
-        return self._start + timedelta(seconds=self.monotonic())
-
-    def sleep(self, seconds: float, stop: threading.Event | None = None) -> None:  # noqa: ARG002 - it takes no time
-        with self._lock:
-            self.slept.append(seconds)
 
 
 @dataclass

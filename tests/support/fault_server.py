@@ -15,7 +15,7 @@ from compass_maint_cli.sandbox.fault_middleware import FaultMiddleware
 from compass_maint_cli.sandbox.faults import Faults
 from compass_maint_cli.sandbox.modes import Modes
 from compass_maint_cli.sandbox.server import running
-from tests.support.harness import Clock
+from tests.support.clock import Clock
 from tests.support.waits import EVENT_TIMEOUT
 
 if TYPE_CHECKING:

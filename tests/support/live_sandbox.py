@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -98,6 +98,18 @@ class LiveSandbox:
         )
         self.tools.append(ToolProcess(process))
         return self.tools[-1]
+
+    def call(self, *command: str, env: Mapping[str, str]) -> "subprocess.CompletedProcess[str]":
+        """Run a command in the folder to its end, with the variables of `environ` and these."""
+        return subprocess.run(
+            command,
+            cwd=self.folder,
+            env={**self.environ(), **env},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=EVENT_TIMEOUT,
+        )
 
     def environ(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}

@@ -36,7 +36,7 @@ def plain_account(cli: Cli, replies: Replies = lambda _method, _path: None) -> I
         yield TcpCli(cli, url, log)
 
 
-def made_elsewhere(tcp_cli: TcpCli, *argv: str) -> str:
+def created_elsewhere(tcp_cli: TcpCli, *argv: str) -> str:
     """Create a window on another computer, so that its team stays unknown here; return its id."""
     folder = {"XDG_CACHE_HOME": str(tcp_cli.cli.home / "elsewhere")}
     result = tcp_cli("create", *argv, "-q", "--on-overlap", "ignore", env=folder)

@@ -5,13 +5,11 @@
 
 import json
 import sys
-import threading
 import time
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.support.harness import Cli, Clock, Result
+from tests.support.clock import RealClock
+from tests.support.harness import Cli, Result
 from tests.support.tcp_cli import RULE, TEAM
 
 TRIES = 5
@@ -19,20 +17,6 @@ TRIES = 5
 
 PAUSE = 0.5
 """Seconds before the next try."""
-
-
-@dataclass
-class RealClock(Clock):
-    """The machine's own clock: the sandbox of the soak is another process."""
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    def sleep(self, seconds: float, stop: threading.Event | None = None) -> None:
-        (stop or threading.Event()).wait(seconds)
-
-    def monotonic(self) -> float:
-        return time.monotonic()
 
 
 def tell(name: str, verb: str, result: Result) -> None:

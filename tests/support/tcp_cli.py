@@ -2,13 +2,23 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from typing import Any
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
+from compass_maint_cli.config.environment import Environment
+from compass_maint_cli.sandbox.app import create_app
+from compass_maint_cli.sandbox.faults import Faults
 from compass_maint_cli.sandbox.fixtures import ALIASES, CLOUD_ID, PAYMENTS
 from compass_maint_cli.sandbox.log import Exchange
-from tests.support.harness import Cli, Result
+from compass_maint_cli.sandbox.server import running
+from compass_maint_cli.session.sandbox_adapter import sandbox_file
+from tests.support.harness import Cli, Result, Stream
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 DATADOG = ALIASES["datadog-prod"][1]
 QUIET = ALIASES["quiet-hours"][1]
@@ -39,8 +49,8 @@ class TcpCli:
         assert result.code == 0, result
         return json.loads(result.out)
 
-    def create(self, *argv: str) -> str:
-        """Create a window of the payments team, and return its id."""
+    def create_default(self, *argv: str) -> str:
+        """Create a window of TEAM with RULE, and return its id."""
         return str(self.data("create", *TEAM, *RULE, "--on-overlap", "ignore", *argv)["id"])
 
     def requests(self) -> list[str]:
@@ -55,3 +65,23 @@ class TcpCli:
 def team(path: str = "") -> str:
     """Return a path of the payments team."""
     return f"/v1/teams/{PAYMENTS}/maintenances{path}"
+
+
+@contextmanager
+def stored_sandbox(
+    cli: Cli,
+    front: "Callable[[WSGIApplication], WSGIApplication]" = lambda app: app,
+    *,
+    skew: timedelta = timedelta(0),
+    faults: Faults | None = None,
+) -> Iterator[None]:
+    """Serve the sandbox that the tool has stored over TCP, with a clock that differs by ``skew``.
+
+    ``front`` may put another application in front of it.
+    """
+    path = sandbox_file(Environment({"HOME": str(cli.home)}, Stream(), Stream(), Stream()))
+    app = create_app(path, now=lambda: cli.clock.now() + skew, faults=faults, sleep=cli.clock.sleep)
+    with closing(app), running(front(app)) as url:
+        cli.variables["COMPASS_MAINT_API_URL"] = url
+        yield
+    del cli.variables["COMPASS_MAINT_API_URL"]

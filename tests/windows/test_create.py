@@ -52,7 +52,7 @@ def test_one_key_may_have_a_window_in_each_scope(tcp_cli: TcpCli) -> None:
 
 
 def test_if_exists_fail_refuses_and_names_the_window(tcp_cli: TcpCli) -> None:
-    id_ = tcp_cli.create("--key", "deploy-1")
+    id_ = tcp_cli.create_default("--key", "deploy-1")
     result = tcp_cli(*KEYED, "--if-exists", "fail")
     assert (result.code, result.out, tcp_cli.writes()) == (6, "", [])
     assert f"window {id_} already has the key 'deploy-1'" in result.err
@@ -76,7 +76,7 @@ def test_an_empty_description_is_not_sent_and_ids_are_sent_in_lower_case(tcp_cli
 
 @pytest.mark.parametrize("mode", ["return", "extend"])
 def test_a_key_whose_window_lacks_a_rule_is_a_conflict(tcp_cli: TcpCli, mode: str) -> None:
-    id_ = tcp_cli.create("--key", "deploy-1")
+    id_ = tcp_cli.create_default("--key", "deploy-1")
     other = ("--disable", "sync:jira-payments", "--on-overlap", "ignore")
     result = tcp_cli("create", *TEAM, *other, "--key", "deploy-1", "--if-exists", mode)
     assert (result.code, result.out, tcp_cli.writes()) == (6, "", [])
@@ -87,7 +87,7 @@ def test_a_key_whose_window_lacks_a_rule_is_a_conflict(tcp_cli: TcpCli, mode: st
 
 
 def test_a_run_whose_key_lacks_a_rule_does_not_start(tcp_cli: TcpCli) -> None:
-    id_ = tcp_cli.create("--key", "deploy-1")
+    id_ = tcp_cli.create_default("--key", "deploy-1")
     rule = ("--disable", "sync:jira-payments")
     result = tcp_cli("run", *TEAM, *rule, "--key", "deploy-1", "--", "true")
     assert (result.code, tcp_cli.writes()) == (125, [])
@@ -106,12 +106,12 @@ def test_each_run_without_a_key_has_a_different_nonce(tcp_cli: TcpCli) -> None:
 
 
 def test_a_key_whose_window_has_more_rules_covers_fewer(tcp_cli: TcpCli) -> None:
-    id_ = tcp_cli.create("--disable", "sync:jira-payments", "--key", "deploy-1")
+    id_ = tcp_cli.create_default("--disable", "sync:jira-payments", "--key", "deploy-1")
     assert tcp_cli.data(*KEYED)["id"] == id_
 
 
 def test_other_times_than_requested_are_a_warning(tcp_cli: TcpCli) -> None:
-    tcp_cli.create("--key", "deploy-1", "--for", "5m")
+    tcp_cli.create_default("--key", "deploy-1", "--for", "5m")
     result = tcp_cli(*KEYED, "--for", "4h")
     assert result.code == 0
     assert "requested: " in result.err
@@ -126,7 +126,7 @@ def test_other_times_than_requested_are_a_warning(tcp_cli: TcpCli) -> None:
 
 
 def test_a_start_later_than_requested_is_a_warning(tcp_cli: TcpCli) -> None:
-    tcp_cli.create("--key", "deploy-1", "--start", "15:00")
+    tcp_cli.create_default("--key", "deploy-1", "--start", "15:00")
     for mode in ("return", "extend"):
         result = tcp_cli(*KEYED, "--end", "16:00", "--if-exists", mode)
         assert "requested start 2026-11-23 13:00" in result.err
@@ -135,7 +135,7 @@ def test_a_start_later_than_requested_is_a_warning(tcp_cli: TcpCli) -> None:
 
 
 def test_if_exists_extend_moves_the_end_on_and_never_back(tcp_cli: TcpCli) -> None:
-    id_ = tcp_cli.create("--key", "deploy-1")
+    id_ = tcp_cli.create_default("--key", "deploy-1")
     longer = tcp_cli.data(*KEYED, "--for", "3h", "--if-exists", "extend")
     assert (longer["id"], longer["endDate"]) == (id_, "2026-11-23T15:00:00Z")
     assert tcp_cli.writes() == [f"PATCH {team('/' + id_)}"]
@@ -147,7 +147,7 @@ def test_if_exists_extend_moves_the_end_on_and_never_back(tcp_cli: TcpCli) -> No
 def test_if_exists_replace_creates_the_new_window_before_the_old_one_goes(
     tcp_cli: TcpCli, start: tuple[str, ...], end: str
 ) -> None:
-    old = tcp_cli.create("--key", "deploy-1", *start)
+    old = tcp_cli.create_default("--key", "deploy-1", *start)
     new = tcp_cli.data(*KEYED, "-d", "New", "--if-exists", "replace")
     assert new["id"] != old
     assert tcp_cli.writes() == [f"POST {team()}", end.format(team("/" + old))]
@@ -155,14 +155,14 @@ def test_if_exists_replace_creates_the_new_window_before_the_old_one_goes(
 
 
 def test_the_key_of_a_cancelled_window_is_free_again(tcp_cli: TcpCli) -> None:
-    first = tcp_cli.create("--key", "deploy-1")
+    first = tcp_cli.create_default("--key", "deploy-1")
     assert tcp_cli("cancel", *TEAM, first).code == 0
     assert tcp_cli.data(*KEYED)["id"] != first
 
 
 def test_every_verb_finds_a_window_by_its_key(tcp_cli: TcpCli) -> None:
-    id_ = tcp_cli.create("--key", "deploy-1")
-    tcp_cli.create("--key", "deploy-11")
+    id_ = tcp_cli.create_default("--key", "deploy-1")
+    tcp_cli.create_default("--key", "deploy-11")
     assert tcp_cli("list", *TEAM, "--key", "deploy-1", "-q").out == f"{id_}\n"
     assert "\tdeploy-1\t" in tcp_cli("list", *TEAM, "--key", "deploy-1").out
     updated = tcp_cli.data("update", *TEAM, "--key", "deploy-1", "--extend", "1h")
@@ -174,14 +174,14 @@ def test_every_verb_finds_a_window_by_its_key(tcp_cli: TcpCli) -> None:
 
 
 def test_an_update_keeps_the_key(tcp_cli: TcpCli) -> None:
-    id_ = tcp_cli.create("--key", "deploy-1", "-d", "Old", "--start", "15:00")
+    id_ = tcp_cli.create_default("--key", "deploy-1", "-d", "Old", "--start", "15:00")
     assert tcp_cli.data("update", *TEAM, id_, "-d", "New")["description"] == "New [key=deploy-1]"
     too_long = tcp_cli("update", *TEAM, id_, "-d", "x" * 190)
     assert (too_long.code, tcp_cli.writes()) == (2, [])
 
 
 def test_update_names_two_windows_with_a_key_and_changes_neither(tcp_cli: TcpCli) -> None:
-    one, two = tcp_cli.create("--key", "k"), tcp_cli.create("--start", "15:00")
+    one, two = tcp_cli.create_default("--key", "k"), tcp_cli.create_default("--start", "15:00")
     assert tcp_cli("update", *TEAM, two, "-d", "made elsewhere [key=k]").code == 0
     result = tcp_cli("update", *TEAM, "--key", "k", "--extend", "1h")
     assert (result.code, tcp_cli.writes()) == (2, [])

@@ -74,7 +74,7 @@ def guarded(tcp_cli: TcpCli, limits: str) -> None:
 def test_update_refuses_before_a_request_that_changes_something(
     tcp_cli: TcpCli, edit: tuple[str, ...], why: str
 ) -> None:
-    id_ = tcp_cli.create("-d", "Deploy", "--start", "tomorrow 12:00")
+    id_ = tcp_cli.create_default("-d", "Deploy", "--start", "tomorrow 12:00")
     guarded(tcp_cli, "    max_for: 4h\n    require: [description]\n    forbid: ['sync:*']\n")
     result = tcp_cli("update", id_, *TEAM, *edit)
     assert (result.code, result.out, tcp_cli.writes()) == (2, "", [])
@@ -86,7 +86,7 @@ def test_update_refuses_before_a_request_that_changes_something(
 
 
 def test_update_of_an_active_window_warns_that_the_reason_is_not_written(tcp_cli: TcpCli) -> None:
-    id_ = tcp_cli.create("-d", "Deploy")
+    id_ = tcp_cli.create_default("-d", "Deploy")
     guarded(tcp_cli, "    max_for: 4h\n")
     assert tcp_cli("update", id_, *TEAM, "--extend", "5h").code == 2
     passed = tcp_cli("update", id_, *TEAM, "--extend", "5h", "--override", "fire", "-o", "json")

@@ -17,7 +17,8 @@ import pytest
 from compass_maint_cli.sandbox.app import create_app
 from compass_maint_cli.sandbox.modes import Modes
 from compass_maint_cli.sandbox.server import running
-from tests.support.harness import NOON, Cli, Clock
+from tests.support.clock import NOON, Clock
+from tests.support.harness import Cli
 from tests.support.tcp_cli import RULE, TEAM
 
 RACERS = 4

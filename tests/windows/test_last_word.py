@@ -8,17 +8,11 @@ import pytest
 from compass_maint_cli.sandbox.fixtures import ALIASES, PAYMENTS
 from tests.support.harness import Cli, Result
 from tests.support.many_teams import account, window_id
-from tests.support.plain_account import made_elsewhere, plain_account
+from tests.support.plain_account import created_elsewhere, plain_account
 from tests.support.tcp_cli import RULE, TEAM, TcpCli, team
 from tests.support.waits import EVENT_TIMEOUT
 
 DATADOG = f"integration:{ALIASES['datadog-prod'][1]}"
-
-
-def make(cli: Cli, *argv: str) -> str:
-    result = cli("create", *argv, "-q", "--on-overlap", "ignore")
-    assert result.code == 0, result
-    return result.out.strip()
 
 
 def said(result: Result) -> list[str]:
@@ -29,7 +23,7 @@ def said(result: Result) -> list[str]:
 
 
 def test_a_target_can_alert_again_or_another_window_holds_it(cli: Cli) -> None:
-    first, second = make(cli, *TEAM, *RULE), make(cli, *RULE, "--for", "2h")
+    first, second = cli.create(*TEAM, *RULE), cli.create(*RULE, "--for", "2h")
     still = cli("cancel", *TEAM, first)
     assert said(still) == [f"datadog-prod is still disabled until 15:00 by {second[:8]} (global)"]
     assert said(cli("cancel", second)) == ["datadog-prod can alert again"]
@@ -37,32 +31,32 @@ def test_a_target_can_alert_again_or_another_window_holds_it(cli: Cli) -> None:
 
 def test_a_window_of_an_unknown_team_is_named_by_its_id(bare: Cli) -> None:
     with plain_account(bare) as tcp_cli:
-        other = made_elsewhere(tcp_cli, "--team", PAYMENTS, "--disable", DATADOG)
-        mine = make(tcp_cli.cli, "--disable", DATADOG)
+        other = created_elsewhere(tcp_cli, "--team", PAYMENTS, "--disable", DATADOG)
+        mine = tcp_cli.cli.create("--disable", DATADOG)
         assert said(tcp_cli("cancel", mine)) == [f"{DATADOG} is still disabled until 14:00 by {other[:8]}"]
 
 
 def test_an_integration_that_is_switched_off_itself(cli: Cli) -> None:
-    id_ = make(cli, *TEAM, "--disable", "integration:datadog-staging")
+    id_ = cli.create(*TEAM, "--disable", "integration:datadog-staging")
     assert said(cli("cancel", *TEAM, id_)) == ["datadog-staging is switched off in its own settings"]
 
 
 def test_a_policy_is_no_longer_enabled_as_far_as_was_looked(cli: Cli) -> None:
-    id_ = make(cli, "--enable", "policy:quiet-hours")
+    id_ = cli.create("--enable", "policy:quiet-hours")
     assert said(cli("cancel", id_)) == [
         "quiet-hours is no longer enabled (looked at the global windows and those of 3 teams)"
     ]
 
 
 def test_a_delete_and_a_shortening_update_report_it_too(cli: Cli) -> None:
-    id_ = make(cli, *TEAM, *RULE)
+    id_ = cli.create(*TEAM, *RULE)
     shorter = cli("update", *TEAM, id_, "--shorten", "20m")
     assert shorter.err.splitlines()[-1] == "datadog-prod can alert again from 13:40"
     longer = cli("update", *TEAM, id_, "--extend", "20m")
     assert "alert" not in longer.err
     deleted = cli("delete", *TEAM, id_, "--cancel-first", "--yes")
     assert said(deleted) == ["datadog-prod can alert again"]
-    assert cli("delete", *TEAM, make(cli, *TEAM, *RULE, "--start", "+1h"), "--yes").code == 0
+    assert cli("delete", *TEAM, cli.create(*TEAM, *RULE, "--start", "+1h"), "--yes").code == 0
 
 
 @pytest.mark.parametrize("status", ["500 Internal Server Error", "404 Not Found"])
@@ -71,7 +65,7 @@ def test_what_is_not_known_is_reported_and_never_fails_the_command(bare: Cli, st
         return (status, {}) if method == "GET" and "/v1/integrations/" in path else None
 
     with plain_account(bare, refused) as tcp_cli:
-        id_ = make(tcp_cli.cli, "--disable", DATADOG)
+        id_ = tcp_cli.cli.create("--disable", DATADOG)
         result = tcp_cli("cancel", id_, "-o", "id")
         assert (result.code, result.out) == (0, f"{id_}\n")
         known = f"{DATADOG} can alert again (looked at the global windows)"
@@ -88,7 +82,7 @@ def test_an_api_that_hangs_delays_the_command_a_moment_and_leaves_no_thread(bare
             over.wait(EVENT_TIMEOUT)
 
     with plain_account(bare, hanging) as tcp_cli:
-        id_ = make(tcp_cli.cli, "--disable", DATADOG)
+        id_ = tcp_cli.cli.create("--disable", DATADOG)
         before = set(threading.enumerate())
         result = tcp_cli("cancel", id_)
         over.set()
@@ -101,7 +95,7 @@ def test_an_api_that_hangs_delays_the_command_a_moment_and_leaves_no_thread(bare
 
 
 def test_it_takes_one_round_trip_and_reads_for_ended_windows_only(tcp_cli: TcpCli) -> None:
-    id_ = tcp_cli.create()
+    id_ = tcp_cli.create_default()
     tcp_cli("cancel", *TEAM, id_)
     assert tcp_cli.requests()[0].startswith("POST ")
     assert len(tcp_cli.requests()) == 6, "the cancel; the integration, the global windows and three teams"
@@ -109,7 +103,7 @@ def test_it_takes_one_round_trip_and_reads_for_ended_windows_only(tcp_cli: TcpCl
 
 
 def test_a_quiet_call_sends_no_further_request(tcp_cli: TcpCli) -> None:
-    id_ = tcp_cli.create()
+    id_ = tcp_cli.create_default()
     tcp_cli("cancel", *TEAM, id_, "-q")
     assert tcp_cli.requests() == [f"POST {team(f'/{id_}')}/cancel"]
 

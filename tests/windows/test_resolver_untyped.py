@@ -63,11 +63,11 @@ def test_a_policy_of_a_team_is_not_taken_for_a_global_window(cli: Cli) -> None:
 
 
 def test_every_verb_that_takes_a_target_takes_it_without_type(tcp_cli: TcpCli) -> None:
-    made = tcp_cli.create()
+    made = tcp_cli.create_default()
     assert tcp_cli("status", "datadog-prod").code == 0
     assert tcp_cli("status", "statuspage").code == 8
     assert tcp_cli("list", *TEAM, "--entity", "datadog-prod", "-q").out == f"{made}\n"
-    planned = tcp_cli.create("--start", "+2h")
+    planned = tcp_cli.create_default("--start", "+2h")
     assert tcp_cli("update", planned, *TEAM, "--add-disable", "statuspage").code == 0
     assert tcp_cli("update", planned, *TEAM, "--remove-rule", "statuspage").code == 0
     assert tcp_cli("delete", planned, *TEAM, "--yes").code == 0

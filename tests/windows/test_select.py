@@ -17,7 +17,7 @@ DELETE_ONE = f"delete 1 window of payments {AT}"
 
 @pytest.mark.parametrize("answer", ["", "\n", "n\n", "no\n", "yess\n", "maybe\n", "Y es\n"])
 def test_any_other_answer_is_no(tcp_cli: TcpCli, answer: str) -> None:
-    id_ = tcp_cli.create("-d", "Planned", "--start", "15:00")
+    id_ = tcp_cli.create_default("-d", "Planned", "--start", "15:00")
     result = tcp_cli("delete", *TEAM, id_, terminal=True, stdin=answer, env={"NO_COLOR": "1"})
     assert (result.code, result.out, tcp_cli.writes()) == (1, "", [])
     refused = "error: not confirmed; nothing was done\n"
@@ -30,15 +30,18 @@ def test_any_other_answer_is_no(tcp_cli: TcpCli, answer: str) -> None:
 
 @pytest.mark.parametrize("answer", ["y\n", "Y\n", " yes \n", "YES\n", "y"])
 def test_yes_is_yes(tcp_cli: TcpCli, answer: str) -> None:
-    id_ = tcp_cli.create("--start", "15:00")
+    id_ = tcp_cli.create_default("--start", "15:00")
     result = tcp_cli("delete", *TEAM, id_, "-q", terminal=True, stdin=answer)
     assert (result.code, result.out) == (0, f"{id_}\n")
     assert tcp_cli("get", *TEAM, id_).code == 5
 
 
 def test_a_selection_is_listed_counted_and_confirmed(tcp_cli: TcpCli) -> None:
-    one, two = tcp_cli.create("-d", "Load test 1"), tcp_cli.create("-d", "Load test 2", "--start", "15:00")
-    tcp_cli.create("-d", "Other")
+    one, two = (
+        tcp_cli.create_default("-d", "Load test 1"),
+        tcp_cli.create_default("-d", "Load test 2", "--start", "15:00"),
+    )
+    tcp_cli.create_default("-d", "Other")
     result = tcp_cli("cancel", *TEAM, "--match", "LOAD", "-q", terminal=True, stdin="y\n")
     assert (result.code, result.out) == (0, f"{one}\n{two}\n")
     off = "off datadog-prod"
@@ -52,7 +55,7 @@ def test_a_selection_is_listed_counted_and_confirmed(tcp_cli: TcpCli) -> None:
 @pytest.mark.parametrize("way", ["no terminal", "CI", "--no-input"])
 @pytest.mark.parametrize("verb", ["cancel", "delete"])
 def test_without_a_person_to_ask_yes_is_required(tcp_cli: TcpCli, verb: str, way: str) -> None:
-    tcp_cli.create("--start", "15:00")
+    tcp_cli.create_default("--start", "15:00")
     argv = (verb, *TEAM, "--all", *(["--no-input"] if way == "--no-input" else []))
     environ = {"NO_COLOR": "1", **({"CI": "true"} if way == "CI" else {})}
     result = tcp_cli(*argv, terminal=way != "no terminal", stdin="y\n", env=environ)
@@ -63,7 +66,7 @@ def test_without_a_person_to_ask_yes_is_required(tcp_cli: TcpCli, verb: str, way
 
 
 def test_named_windows_are_cancelled_without_a_question_and_deleted_only_after_one(tcp_cli: TcpCli) -> None:
-    one, two = tcp_cli.create("--start", "15:00"), tcp_cli.create("--start", "16:00")
+    one, two = tcp_cli.create_default("--start", "15:00"), tcp_cli.create_default("--start", "16:00")
     assert tcp_cli("cancel", *TEAM, one).code == 0
     refused = tcp_cli("delete", *TEAM, two)
     assert (refused.code, tcp_cli.requests()) == (2, [])
@@ -74,7 +77,7 @@ def test_a_missing_window_is_reported_before_the_question(tcp_cli: TcpCli) -> No
     result = tcp_cli("delete", NOWHERE, terminal=True, stdin="y\n")
     assert (result.code, tcp_cli.writes()) == (5, [])
     assert "[y/N]" not in result.err
-    id_ = tcp_cli.create("--start", "15:00")
+    id_ = tcp_cli.create_default("--start", "15:00")
     result = tcp_cli("delete", *TEAM, id_, NOWHERE, terminal=True, stdin="y\n")
     assert (result.code, tcp_cli.writes()) == (9, [f"DELETE {path(id_)}"])
     assert f"delete 2 windows of payments {AT}" in result.err

@@ -4,7 +4,7 @@ import pytest
 
 from compass_maint_cli.sandbox.fixtures import ALIASES, PAYMENTS, SEARCH
 from tests.support.harness import Cli
-from tests.support.plain_account import made_elsewhere, plain_account
+from tests.support.plain_account import created_elsewhere, plain_account
 from tests.support.tcp_cli import TcpCli
 
 DATADOG = f"integration:{ALIASES['datadog-prod'][1]}"
@@ -15,7 +15,7 @@ QUIET = f"policy:{ALIASES['quiet-hours'][1]}"
 
 def mute(tcp_cli: TcpCli, *argv: str, team: str | None = PAYMENTS) -> str:
     scope = ("--team", team) if team else ()
-    return made_elsewhere(tcp_cli, *scope, *(argv or ("--disable", DATADOG)))
+    return created_elsewhere(tcp_cli, *scope, *(argv or ("--disable", DATADOG)))
 
 
 def without_owners(_method: str, path: str) -> tuple[str, object] | None:
