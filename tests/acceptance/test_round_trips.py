@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from compass_maint_cli.sandbox.fixtures import ALIASES, PAYMENTS
-from tests.completion.test_values import values
+from tests.support.completion import completions
 from tests.support.harness import Cli
 from tests.support.plain_account import plain_account
 from tests.support.rounds import Rounds
@@ -118,4 +118,4 @@ def test_status_of_a_name(plain: TcpCli, rounds: Rounds) -> None:
 
 def test_tab_of_a_policy_on_a_team_by_name(plain: TcpCli, rounds: Rounds) -> None:
     with rounds.expect(3):
-        assert values(plain.cli, "policy", "create", "-t", "Payments", "--disable", "policy:")
+        assert completions(plain.cli, "policy", "create", "-t", "Payments", "--disable", "policy:")

@@ -3,13 +3,10 @@
 import gzip
 import socket
 import ssl
-import time
 from collections.abc import Callable
 
-import httpcore
 import pytest
 
-from compass_maint_cli.api.deadline import Deadline, DeadlineBackend, addresses_of
 from compass_maint_cli.api.network import tls_for
 from compass_maint_cli.domain.maintenance import Draft
 from compass_maint_cli.errors import ConfigError, ReplyError, UnavailableError
@@ -24,7 +21,6 @@ from tests.support.tcp_scripts import (
     scripted_server,
     unknown_host,
 )
-from tests.support.waits import EVENT_TIMEOUT
 
 WINDOW = {"id": "w", "status": "planned"}
 PAGE = {"values": [WINDOW], "links": {"next": None}}
@@ -147,41 +143,6 @@ def test_plain_http_needs_no_certificates_and_https_checks_them() -> None:
         ConfigError, match="SSL_CERT_FILE is '/nowhere', and no certificates can be read there"
     ):
         tls_for("https://api.example", {"SSL_CERT_FILE": "/nowhere"})
-
-
-def test_an_address_that_does_not_answer_has_not_all_of_the_time() -> None:
-    """A listener whose queue is full answers no connection, as a broken IPv6 does not."""
-    with scripted_server(say(http(200))) as server, socket.socket() as silent:
-        silent.bind(("127.0.0.2", server.port))
-        silent.listen(0)
-        waiting = [socket.socket() for _ in range(4)]
-        for each in waiting:
-            each.setblocking(False)
-            each.connect_ex(("127.0.0.2", server.port))
-        deadline = Deadline(EVENT_TIMEOUT, time.monotonic)
-        deadline.start()
-        backend = DeadlineBackend(deadline, "", "", lambda _host, _port: ["127.0.0.2", "127.0.0.1"])
-        # With all of the time the first address would leave none, and this would raise.
-        backend.connect_tcp("api.example", server.port).close()
-        for each in (*waiting, silent):
-            each.close()
-        with socket.create_server(("127.0.0.2", server.port)):
-            stream = backend.connect_tcp("api.example", server.port)
-            assert stream.get_extra_info("server_addr")[0] == "127.0.0.1", "it is tried first from then on"
-            stream.close()
-
-
-def test_a_host_none_of_whose_addresses_answers_is_an_error_within_the_deadline() -> None:
-    deadline = Deadline(0.5, time.monotonic)
-    deadline.start()
-    backend = DeadlineBackend(deadline, "", "", lambda _host, _port: ["127.0.0.1", "127.0.0.2"])
-    with pytest.raises((httpcore.ConnectError, httpcore.ConnectTimeout)):
-        backend.connect_tcp("api.example", 1)
-
-
-def test_ipv6_and_ipv4_are_tried_in_turn() -> None:
-    assert addresses_of("127.0.0.1", 80) == ["127.0.0.1"]
-    assert addresses_of("no-such-host.invalid", 80) == ["no-such-host.invalid"]
 
 
 def test_a_create_that_was_lost_is_sent_again_on_a_fresh_connection() -> None:
