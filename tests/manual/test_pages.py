@@ -72,6 +72,7 @@ def test_every_exit_code_and_variable_is_explained() -> None:
 
 
 def test_every_form_of_a_time_that_is_explained_is_read() -> None:
+    """An unreadable form raises."""
     zone = load_zone("Europe/Berlin")
     points, lengths, repeats = (block.rows for block in topic("times") if isinstance(block, Terms))
     for forms, _ in points:

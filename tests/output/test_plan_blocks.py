@@ -71,6 +71,7 @@ def test_a_window_that_stays_is_shown_with_the_reason() -> None:
 def test_long_lines_are_wrapped_and_control_characters_are_shown() -> None:
     window = replace(WINDOW, description="\x1b[2J " + "word " * 20)
     block = list(step_block(Step(Action.DELETE, window=window), VIEW._replace(width=40)))
+    assert len(block) > 4
     assert all(len(line) <= 40 for line in block)
     assert "\x1b" not in "".join(block)
 

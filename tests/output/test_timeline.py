@@ -97,6 +97,7 @@ def test_no_line_is_wider_than_the_terminal(text: str, cells: int, start: float,
     )
     # The legend is a sentence and wraps.
     body = "".join(shown).split("\n\n")[1]
+    assert body
     assert all(width(line) <= cells for line in body.splitlines())
 
 
