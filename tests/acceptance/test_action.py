@@ -135,10 +135,10 @@ def test_a_missing_or_wrong_input_is_named(runner: LiveSandbox, inputs: dict[str
 
 
 def test_an_empty_source_installs_nothing(runner: LiveSandbox) -> None:
-    program(runner.folder / "bin" / "python3", 'echo "$@" >asked')
+    program(runner.folder / "bin" / "python3", 'echo "$@" >arguments')
     done = run_step(runner, INSTALL, source="")
     assert done.returncode != 0
-    assert (runner.folder / "asked").read_text().startswith("-m venv ")
+    assert (runner.folder / "arguments").read_text().startswith("-m venv ")
     assert "the input source is empty" in done.stderr
 
 

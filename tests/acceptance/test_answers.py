@@ -75,10 +75,10 @@ def test_one_is_an_object_and_several_a_list(tcp_cli: TcpCli, verb: str) -> None
 
 def test_the_apis_objects_are_untouched(tcp_cli: TcpCli) -> None:
     """Every field as it came, in the API's own order."""
-    made = tcp_cli("create", *TEAM, *RULE, "-o", "json")
-    window = json.loads(made.out)
+    created = tcp_cli("create", *TEAM, *RULE, "-o", "json")
+    window = json.loads(created.out)
     assert list(window) == ["teamId", "id", "status", "description", "startDate", "endDate", "rules"]
-    assert tcp_cli("get", *TEAM, window["id"], "-o", "json").out == made.out
+    assert tcp_cli("get", *TEAM, window["id"], "-o", "json").out == created.out
     assert json.loads(tcp_cli("list", *TEAM, "-o", "json").out) == [window]
 
 

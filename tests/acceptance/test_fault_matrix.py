@@ -171,10 +171,10 @@ def cell(home: Path, shown: Stage, verb: str, fault: Fault) -> str:
     """Return exit code, requests and open windows of one verb under one fault."""
     method, argv = VERBS[verb]
     cli = command_line(home, InterruptingClock() if fault.interrupts else Clock())
-    made = ask(home, "SELECT id FROM maintenance ORDER BY number LIMIT 1")
+    created = ask(home, "SELECT id FROM maintenance ORDER BY number LIMIT 1")
     app = FaultyApp(database(home), cli.clock, method, fault, spares_cancel=verb == "run")
     with shown.showing(app) as url:
-        words = [made if word == "ID" else word for word in argv]
+        words = [created if word == "ID" else word for word in argv]
         cli.variables["COMPASS_MAINT_API_URL"] = NOBODY if fault.kind == "refused" else url
         beside = verb == "update" or bool(fault.modes.missing_scopes)
         one_by_one = beside or fault.interrupts or fault.kind == "hang"

@@ -8,6 +8,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -67,11 +68,9 @@ def test_a_plan(name: str | None, other: bool) -> None:
     """Of windows that exist already, or of others beside them."""
     counts = []
     for n in (100, 200, 400):
-        wanted = [Desired(draft(i, name and name.format(i))) for i in range(1, n)]
+        desired = [Desired(draft(i, name and name.format(i))) for i in range(1, n)]
         there = [window(i, "other" if other else name and name.format(i)) for i in range(1, n)]
-        counts.append(
-            calls(lambda wanted=wanted, there=there: plan(wanted, there, now=NOON, options=PlanOptions()))  # type: ignore[misc]  # bound at once
-        )
+        counts.append(calls(partial(plan, desired, there, now=NOON, options=PlanOptions())))
     assert growth(counts) < LIMIT
 
 

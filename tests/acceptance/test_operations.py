@@ -36,9 +36,9 @@ def operations(tcp_cli: TcpCli, scope: tuple[str, ...]) -> list[str]:
 @pytest.mark.parametrize("product", ["compass", "jsm"])
 def test_the_twelve_operations(tcp_cli: TcpCli, product: str) -> None:
     tcp_cli.cli.variables["COMPASS_MAINT_PRODUCT"] = product
-    asked = {*operations(tcp_cli, ("--global",)), *operations(tcp_cli, TEAM)}
-    asked = {each for each in asked if "/v1/alerts/" not in each and "/v1/integrations/" not in each}
-    assert sorted(asked) == sorted(
+    requests = {*operations(tcp_cli, ("--global",)), *operations(tcp_cli, TEAM)}
+    requests = {each for each in requests if "/v1/alerts/" not in each and "/v1/integrations/" not in each}
+    assert sorted(requests) == sorted(
         f"{method} {windows}{rest}"
         for windows in ("/v1/maintenances", "/v1/teams/{teamId}/maintenances")
         for method, rest in (
@@ -75,8 +75,10 @@ def test_the_request_examples_of_the_description(
     if name == "CreateMaintenanceRequest":
         assert tcp_cli("create", *flags).code == 0
     else:
-        made = tcp_cli.data("create", *scope, "--disable", "sync:statuspage", "--start", "+2h", "-d", "Old")
-        assert tcp_cli("update", made["id"], *flags).code == 0
+        created = tcp_cli.data(
+            "create", *scope, "--disable", "sync:statuspage", "--start", "+2h", "-d", "Old"
+        )
+        assert tcp_cli("update", created["id"], *flags).code == 0
     *_, sent = [seen for seen in tcp_cli.log if seen.method in {"POST", "PATCH"}]
     assert comparable(json.loads(sent.body)) == comparable(example)
 
@@ -92,7 +94,7 @@ def comparable(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_what_goes_over_the_wire(tcp_cli: TcpCli) -> None:
-    made = tcp_cli.data("create", *TEAM, *RULES, "-d", "ü", "--start", "2026-12-05 22:00", "--for", "90m")
+    created = tcp_cli.data("create", *TEAM, *RULES, "-d", "ü", "--start", "2026-12-05 22:00", "--for", "90m")
     body = json.loads(next(seen.body for seen in tcp_cli.log if seen.method == "POST"))
     assert body == {
         "description": "ü",
@@ -103,7 +105,7 @@ def test_what_goes_over_the_wire(tcp_cli: TcpCli) -> None:
             {"state": "enabled", "entity": {"id": QUIET, "type": "policy"}},
         ],
     }
-    assert {key: made[key] for key in body} == body
+    assert {key: created[key] for key in body} == body
 
 
 @pytest.mark.parametrize(

@@ -176,10 +176,10 @@ def test_a_forgotten_window_fails_the_nightly_job(runner: LiveSandbox) -> None:
     environ = {"COMPASS_MAINT_TEAM": ""}
     assert script(runner, "forgotten-window.sh", **environ).returncode == 0
     for start, text in (("-25h", "patching"), ("-25h", "migration [long]"), ("-23h", "new")):
-        made = tool(
+        created = tool(
             runner, "create", "--disable", "sync:jira-payments", "--start", start, "--end", "+1h", "-d", text
         )
-        assert made.returncode == 0, made.stderr
+        assert created.returncode == 0, created.stderr
     done = script(runner, "forgotten-window.sh", **environ)
     assert done.returncode == 1
     head, line = done.stderr.strip().splitlines()[-2:]

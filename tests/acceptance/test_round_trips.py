@@ -47,7 +47,7 @@ def plain(bare: Cli, rounds: Rounds) -> Iterator[TcpCli]:
         yield tcp_cli
 
 
-def made(plain: TcpCli, *argv: str) -> str:
+def created(plain: TcpCli, *argv: str) -> str:
     done = plain("create", *NAMES, *argv, "-q")
     assert done.code == 0, done
     return done.out.strip()
@@ -55,9 +55,9 @@ def made(plain: TcpCli, *argv: str) -> str:
 
 def test_create_by_names(plain: TcpCli, rounds: Rounds) -> None:
     with rounds.expect(4, 1):  # teams, integrations, the integration itself and the windows; the create
-        made(plain)
+        created(plain)
     with rounds.expect(4, 1, 1):  # and a list, whether others have created one with the key
-        made(plain, "--key", "deploy")
+        created(plain, "--key", "deploy")
 
 
 def test_create_of_files(plain: TcpCli, rounds: Rounds) -> None:
@@ -81,7 +81,7 @@ def test_a_name_whose_target_changed_is_read_again(plain: TcpCli, rounds: Rounds
 
 
 def test_update_that_extends(plain: TcpCli, rounds: Rounds) -> None:
-    window = made(plain)
+    window = created(plain)
     with rounds.expect(1, 3):  # a check that only warns reads beside the change
         assert plain("update", window, "--extend", "1h").code == 0
     with rounds.expect(1, 2, 1):
@@ -111,7 +111,7 @@ def test_run_until_its_command_starts(plain: TcpCli, rounds: Rounds) -> None:
 
 
 def test_status_of_a_name(plain: TcpCli, rounds: Rounds) -> None:
-    made(plain)
+    created(plain)
     with rounds.expect(6):  # names, the integration itself, the windows of four scopes
         assert plain("status", "integration:Datadog Prod").code == 0
 

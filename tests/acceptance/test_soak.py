@@ -73,7 +73,7 @@ def _name(window: dict[str, Any]) -> str:
 
 def spawn(folder: Path, url: str, seconds: float) -> list[dict[str, Any]]:
     """Run the processes to their end, and return all results that they printed."""
-    outputs = [folder / f"told-{number}" for number in range(PROCESSES)]
+    outputs = [folder / f"results-{number}" for number in range(PROCESSES)]
     processes = []
     for number, output in enumerate(outputs):
         home = folder / f"home-{number}"
@@ -86,20 +86,20 @@ def spawn(folder: Path, url: str, seconds: float) -> list[dict[str, Any]]:
     return [json.loads(line) for output in outputs for line in output.read_text("utf-8").splitlines()]
 
 
-def faults_of(told: list[dict[str, Any]], there: list[Row]) -> dict[str, list[str]]:
+def faults_of(results: list[dict[str, Any]], there: list[Row]) -> dict[str, list[str]]:
     """Return the names of windows that are doubled, open, or not as a process reported."""
     by_name = Counter(row.name for row in there)
     by_id = {row.id: row for row in there}
-    reported = {(one["name"], one["id"]) for one in told if one["code"] != 0 and one["said"].strip()}
-    last = {(one["name"], one["verb"]): one for one in told}
+    reported = {(one["name"], one["id"]) for one in results if one["code"] != 0 and one["said"].strip()}
+    last = {(one["name"], one["verb"]): one for one in results}
     failed = {name for (name, _), one in last.items() if one["code"] != 0}
     faults: dict[str, list[str]] = {"twice": [name for name, count in by_name.items() if count > 1]}
     faults["open"] = [row.name for row in there if not row.cancelled and row.name not in failed]
     faults["silent"] = [
-        one["name"] for one in told if one["code"] != 0 and (one["name"], one["id"]) not in reported
+        one["name"] for one in results if one["code"] != 0 and (one["name"], one["id"]) not in reported
     ]
     faults["untold"] = [row.name for row in there if (row.name, "create") not in last]
-    for one in told:
+    for one in results:
         if one["code"] == 0:
             row = by_id.get(one["id"])
             if row is None or row.name != one["name"]:
@@ -133,15 +133,17 @@ def test_no_window_is_doubled_left_open_or_lost_in_silence(tmp_path: Path) -> No
     seconds = float(os.environ.get("COMPASS_SOAK_SECONDS", "3600"))
     begin = time.monotonic()
     with bad_day(tmp_path) as url:
-        told = spawn(tmp_path, url, seconds)
+        results = spawn(tmp_path, url, seconds)
     took = time.monotonic() - begin
     there = rows(tmp_path)
-    codes = Counter((one["verb"], one["code"]) for one in told)
+    codes = Counter((one["verb"], one["code"]) for one in results)
     open_ = [row.name for row in there if not row.cancelled]
-    names = {one["name"] for one in told}
+    names = {one["name"] for one in results}
     sys.stdout.write(
         f"\n{len(names)} windows in {took:.0f} s by {PROCESSES} processes; in the database {len(there)}, "
         f"open {open_}\ncalls by verb and exit code: {sorted(codes.items())}\n{dict(struck(tmp_path))}\n"
     )
-    faults = faults_of(told, there)
-    assert faults == {}, [one for one in told if any(one["name"] in names for names in faults.values())][:20]
+    faults = faults_of(results, there)
+    assert faults == {}, [one for one in results if any(one["name"] in names for names in faults.values())][
+        :20
+    ]

@@ -193,8 +193,10 @@ def test_what_may_have_silenced_since_then_is_named_with_a_warning(tmp_path: Pat
         ]
         for each in api.windows:
             each["rules"][0]["entity"] = {"type": "sync", "id": NOWHERE}
-        told = cli("status", f"sync:{NOWHERE}", "--since", "7d", "--global", "--tz", "UTC")
-        assert told.code == 8
-        assert "warning: the start or the end of windows w0, w1 cannot be read; they are included" in told.err
-        assert "last silenced until Thu 19 Nov 13:00 by w4 global\n" in told.err
-        assert "it may have been silenced since Mon 16 Nov 12:00 by w0 global, w1 global\n" in told.err
+        result = cli("status", f"sync:{NOWHERE}", "--since", "7d", "--global", "--tz", "UTC")
+        assert result.code == 8
+        assert (
+            "warning: the start or the end of windows w0, w1 cannot be read; they are included" in result.err
+        )
+        assert "last silenced until Thu 19 Nov 13:00 by w4 global\n" in result.err
+        assert "it may have been silenced since Mon 16 Nov 12:00 by w0 global, w1 global\n" in result.err

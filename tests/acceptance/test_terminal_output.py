@@ -77,10 +77,10 @@ def test_data_is_utf_8_in_every_locale(cli: Cli) -> None:
 def test_data_that_cannot_be_written_is_a_failure_and_no_traceback(cli: Cli) -> None:
     variables = {**cli.variables, "HOME": str(cli.home), "PATH": os.environ["PATH"]}
     line = f"'{sys.executable}' -m compass_maint_cli list"
-    told = b"error: standard output cannot be written: "
+    error = b"error: standard output cannot be written: "
     expected = {
-        ">/dev/full": (1, told + b"No space left on device\n"),
-        ">&-": (1, told + b"Bad file descriptor\n"),
+        ">/dev/full": (1, error + b"No space left on device\n"),
+        ">&-": (1, error + b"Bad file descriptor\n"),
         "<&- >&- 2>&-": (1, b""),
         "<&- 2>&-": (0, b""),
         "| head -n 0": (0, b""),

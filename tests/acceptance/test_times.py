@@ -11,8 +11,8 @@ from tests.support.tcp_cli import RULE, TEAM, TcpCli
 
 
 def span(tcp_cli: TcpCli, *argv: str) -> tuple[str, str]:
-    made = tcp_cli.data("create", *TEAM, *RULE, "--on-overlap", "ignore", *argv)
-    return made["startDate"], made["endDate"]
+    created = tcp_cli.data("create", *TEAM, *RULE, "--on-overlap", "ignore", *argv)
+    return created["startDate"], created["endDate"]
 
 
 @pytest.mark.parametrize(
@@ -37,8 +37,8 @@ def test_a_length_reads_the_same_in_a_flag_and_in_a_file(tcp_cli: TcpCli, length
     assert span(tcp_cli, "--start", "22:00", "--for", length) == expected
     file = f"start: 22:00\nfor: {length}\nrules: [{{disable: 'integration:datadog-prod'}}]\n"
     result = tcp_cli("create", *TEAM, "--on-overlap", "ignore", "-f", "-", "-o", "json", stdin=file)
-    made = json.loads(result.out)
-    assert (made["startDate"], made["endDate"]) == expected
+    created = json.loads(result.out)
+    assert (created["startDate"], created["endDate"]) == expected
 
 
 @pytest.mark.parametrize(

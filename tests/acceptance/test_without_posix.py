@@ -54,12 +54,12 @@ for name in names:
 
 def test_windows_are_created_and_listed(tmp_path: Path) -> None:
     program = "from compass_maint_cli.main import main; raise SystemExit(main(sys.argv[1:]))"
-    made = run(
+    created = run(
         program, tmp_path, "create", "--team", "payments", "--disable", "integration:datadog-prod", "-q"
     )
-    assert made.returncode == 0, made.stderr
+    assert created.returncode == 0, created.stderr
     listed = run(program, tmp_path, "list", "--team", "payments", "-q")
-    assert listed.stdout == made.stdout
+    assert listed.stdout == created.stdout
 
 
 def test_run_names_in_one_sentence_what_it_needs(tmp_path: Path) -> None:

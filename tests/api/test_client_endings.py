@@ -27,34 +27,34 @@ FAULTS = {
 @pytest.mark.parametrize("faults", FAULTS.values(), ids=FAULTS)
 def test_a_cancel_whose_reply_was_lost_is_a_success(tmp_path: Path, faults: Faults) -> None:
     with sandboxed(tmp_path) as before:
-        made = before.create_maintenance(draft())
+        created = before.create_maintenance(draft())
     with sandboxed(tmp_path, faults) as client:
-        cancelled = client.cancel_maintenance(None, made.id)
+        cancelled = client.cancel_maintenance(None, created.id)
     assert (cancelled.window.status, cancelled.already) == ("cancelled", False)
 
 
 @pytest.mark.parametrize("faults", FAULTS.values(), ids=FAULTS)
 def test_a_delete_whose_reply_was_lost_is_a_success(tmp_path: Path, faults: Faults) -> None:
     with sandboxed(tmp_path) as before:
-        made = before.create_maintenance(LATER)
+        created = before.create_maintenance(LATER)
     with sandboxed(tmp_path, faults) as client:
-        client.delete_maintenance(None, made.id)
+        client.delete_maintenance(None, created.id)
         assert list(client.list_maintenances(None)) == []
 
 
 @pytest.mark.parametrize("faults", FAULTS.values(), ids=FAULTS)
 def test_an_update_is_sent_again(tmp_path: Path, faults: Faults) -> None:
     with sandboxed(tmp_path) as before:
-        made = before.create_maintenance(LATER)
+        created = before.create_maintenance(LATER)
     with sandboxed(tmp_path, faults) as client:
-        assert client.update_maintenance(None, made.id, Changes(description="New")).description == "New"
+        assert client.update_maintenance(None, created.id, Changes(description="New")).description == "New"
 
 
 def test_cancelling_twice_says_already(tmp_path: Path) -> None:
     with sandboxed(tmp_path) as client:
-        made = client.create_maintenance(draft())
-        assert not client.cancel_maintenance(None, made.id).already
-        again = client.cancel_maintenance(None, made.id)
+        created = client.create_maintenance(draft())
+        assert not client.cancel_maintenance(None, created.id).already
+        again = client.cancel_maintenance(None, created.id)
     assert (again.already, again.window.status) == (True, "cancelled")
 
 

@@ -25,9 +25,9 @@ def test_every_draft_makes_one_window(tmp_path: Path, product: str) -> None:
         client_over(None, clock, endpoint=at(url, product), retries=9) as client,
     ):
         drafts = [draft(f"deploy {number % 10}") for number in range(40)]
-        made = list(run([partial(client.create_maintenance, wanted) for wanted in drafts], 8))
+        created = list(run([partial(client.create_maintenance, expected) for expected in drafts], 8))
         listed = {window.id for window in client.list_maintenances(None)}
-        assert {each.value.id for each in made if each.value} == listed
+        assert {each.value.id for each in created if each.value} == listed
         assert len(listed) == 40
         ended = list(run([partial(client.cancel_maintenance, None, each) for each in sorted(listed)], 8))
         assert [each.value.window.status for each in ended if each.value] == ["cancelled"] * 40

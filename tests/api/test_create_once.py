@@ -43,15 +43,15 @@ FAULTS = {
 @pytest.mark.parametrize("team_id", [None, PAYMENTS])
 @pytest.mark.parametrize("twins", [0, 2])
 def test_one_create_makes_one_window(tmp_path: Path, faults: Faults, team_id: str | None, twins: int) -> None:
-    wanted = draft(team_id=team_id)
+    expected = draft(team_id=team_id)
     with sandboxed(tmp_path) as before:
-        there = {before.create_maintenance(wanted).id for _ in range(twins)}
+        there = {before.create_maintenance(expected).id for _ in range(twins)}
     with sandboxed(tmp_path, faults) as client:
-        made = client.create_maintenance(wanted)
+        created = client.create_maintenance(expected)
         listed = {window.id for window in client.list_maintenances(team_id)}
-    assert made.is_like(wanted)
-    assert made.id not in there
-    assert listed == there | {made.id}
+    assert created.is_like(expected)
+    assert created.id not in there
+    assert listed == there | {created.id}
 
 
 @pytest.mark.parametrize("fault", ["lost", "500 after", "500 instead"])
@@ -59,19 +59,19 @@ def test_one_create_makes_one_window(tmp_path: Path, faults: Faults, team_id: st
 def test_one_create_makes_one_window_where_lists_lag(tmp_path: Path, fault: str, lag: float) -> None:
     clock = Clock()
     with sandboxed(tmp_path, FAULTS[fault], clock=clock, modes=Modes(list_lag=lag)) as client:
-        made = client.create_maintenance(draft())
+        created = client.create_maintenance(draft())
         clock.sleep(lag)
-        assert [window.id for window in client.list_maintenances(None, "all")] == [made.id]
+        assert [window.id for window in client.list_maintenances(None, "all")] == [created.id]
 
 
 @pytest.mark.parametrize("fault", ["lost", "500 after"])
 def test_one_create_makes_one_window_where_the_server_changes_its_text(tmp_path: Path, fault: str) -> None:
     rule = draft().rules[0]
     shouted = rule._replace(entity=rule.entity._replace(id=rule.entity.id.upper()))
-    wanted = draft("Peter's  cafe\u0301 & <b> [key=a&b]", NOON - timedelta(minutes=5), rules=(shouted,))
+    expected = draft("Peter's  cafe\u0301 & <b> [key=a&b]", NOON - timedelta(minutes=5), rules=(shouted,))
     with sandboxed(tmp_path, FAULTS[fault], modes=Modes(normalise=True)) as client:
-        made = client.create_maintenance(wanted)
-        assert [window.id for window in client.list_maintenances(None)] == [made.id]
+        created = client.create_maintenance(expected)
+        assert [window.id for window in client.list_maintenances(None)] == [created.id]
 
 
 def test_the_normal_create_of_a_known_scope_is_one_request(tmp_path: Path) -> None:

@@ -24,10 +24,10 @@ def test_a_connection_that_is_made_while_all_are_closed_is_closed_too() -> None:
         backend = DeadlineBackend(deadline, "", "", addresses)
         with pytest.raises(httpcore.ConnectError, match="the client was closed"):
             backend.connect_tcp("host", server.getsockname()[1])
-        made, _ = server.accept()
-        made.settimeout(EVENT_TIMEOUT)
-        with made:
-            assert made.recv(1) == b""
+        created, _ = server.accept()
+        created.settimeout(EVENT_TIMEOUT)
+        with created:
+            assert created.recv(1) == b""
 
 
 def test_closing_closes_connections_that_no_pool_knows() -> None:
@@ -37,10 +37,10 @@ def test_closing_closes_connections_that_no_pool_knows() -> None:
         backend = DeadlineBackend(deadline, "", "", lambda _host, _port: ["127.0.0.1"])
         stream = backend.connect_tcp("host", server.getsockname()[1])
         backend.close()
-        made, _ = server.accept()
-        made.settimeout(EVENT_TIMEOUT)
-        with made:
-            assert made.recv(1) == b""
+        created, _ = server.accept()
+        created.settimeout(EVENT_TIMEOUT)
+        with created:
+            assert created.recv(1) == b""
         stream.close()
 
 

@@ -19,10 +19,10 @@ ACCOUNT = {"EMAIL": "me@acme.example", "TOKEN": "token-of-a-test", "CLOUD_ID": "
 @pytest.fixture(scope="module")
 def ours(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     """An authority that no store trusts."""
-    made = authority(tmp_path_factory.mktemp("tls") / "ca")
-    if made is None:
+    created = authority(tmp_path_factory.mktemp("tls") / "ca")
+    if created is None:
         pytest.skip("openssl is not installed")
-    return made
+    return created
 
 
 @pytest.fixture(scope="module")

@@ -20,11 +20,13 @@ def test_a_limit_of_ten_a_second_loses_nothing(tmp_path: Path, count: int, retry
     faults = Faults(rate_limit=10, retry_after=retry_after)
     with sandboxed(tmp_path, faults, clock=clock, talk=talk, log=log.append) as client:
         jobs = [partial(client.create_maintenance, draft(f"n {number}"), []) for number in range(count)]
-        made = list(run(jobs, 8))
+        created = list(run(jobs, 8))
         cancelled = list(
-            run([partial(client.cancel_maintenance, None, each.value.id) for each in made if each.value], 8)
+            run(
+                [partial(client.cancel_maintenance, None, each.value.id) for each in created if each.value], 8
+            )
         )
-    assert [each.error for each in made + cancelled] == [None] * 2 * count
+    assert [each.error for each in created + cancelled] == [None] * 2 * count
     assert [each.method for each in log] == ["POST"] * 2 * count
     assert any(notice.startswith("the server limits requests (429); ") for notice in talk.notices)
 

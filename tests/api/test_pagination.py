@@ -164,10 +164,10 @@ def test_a_failing_page_comes_after_all_before_it() -> None:
 
 
 def test_windows_created_meanwhile_are_not_shown_twice() -> None:
-    made = iter([0, 3, 5, 5, 5, 5, 5, 5, 5])
+    created = iter([0, 3, 5, 5, 5, 5, 5, 5, 5])
 
     def answer(request: httpx.Request) -> httpx.Response:
-        new, at = next(made), int(request.url.params["offset"])
+        new, at = next(created), int(request.url.params["offset"])
         stock = [f"new{number}" for number in range(new, 0, -1)] + [str(number) for number in range(30)]
         link = f"?offset={at + 10}" if at + 10 < len(stock) else None
         return httpx.Response(

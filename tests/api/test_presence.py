@@ -78,9 +78,9 @@ def test_a_stopped_client_waits_for_no_proof() -> None:
 def test_a_window_that_this_process_deleted_is_gone_at_once(tmp_path: Path) -> None:
     clock, log = Clock(), list[Exchange]()
     with sandboxed(tmp_path, clock=clock, log=log.append) as client:
-        made = client.create_maintenance(draft(start=NOON + HOUR))
-        client.delete_maintenance(None, made.id)
+        created = client.create_maintenance(draft(start=NOON + HOUR))
+        client.delete_maintenance(None, created.id)
         with pytest.raises(NotFoundError):
-            client.get_maintenance(None, made.id)
+            client.get_maintenance(None, created.id)
     assert clock.slept == []
     assert log[-1].method == "GET"

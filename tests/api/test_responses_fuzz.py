@@ -79,14 +79,14 @@ def calls(client: Client) -> list[Any]:
 
 
 def check(replies: list[tuple[int, dict[str, str], bytes]], which: int) -> None:
-    asked = 0
+    requests = 0
 
     def answer(request: httpx.Request) -> httpx.Response:
-        nonlocal asked
-        status, headers, body = replies[min(asked, len(replies) - 1)]
-        asked += 1
+        nonlocal requests
+        status, headers, body = replies[min(requests, len(replies) - 1)]
+        requests += 1
         # A list that never ends is not part of this: it has five pages at most.
-        if asked > 40:
+        if requests > 40:
             return httpx.Response(404)
         return httpx.Response(status, headers=headers, stream=httpx.ByteStream(body), request=request)
 

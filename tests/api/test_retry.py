@@ -125,13 +125,13 @@ def test_a_limit_is_reported_once_and_not_each_wait() -> None:
     assert talk.notices == [said]
 
 
-@pytest.mark.parametrize(("asked", "warned"), [(10, 0), (11, 1)])
-def test_a_long_pause_is_reported_off_a_terminal_too(cli: Cli, asked: int, warned: int) -> None:
+@pytest.mark.parametrize(("pause", "warned"), [(10, 0), (11, 1)])
+def test_a_long_pause_is_reported_off_a_terminal_too(cli: Cli, pause: int, warned: int) -> None:
     cli.variables["COMPASS_MAINT_RETRIES"] = "1"
-    with stored_sandbox(cli, faults=Faults(fail=((429, 1),), times=1, retry_after=asked)):
+    with stored_sandbox(cli, faults=Faults(fail=((429, 1),), times=1, retry_after=pause)):
         result = cli("list")
     assert result.code == 0
-    assert result.err.count(f"waiting {asked} s, then going on with") == warned
+    assert result.err.count(f"waiting {pause} s, then going on with") == warned
 
 
 @pytest.mark.parametrize("status", [429, 503])
@@ -155,9 +155,9 @@ def http_date(moment: object) -> str:
     return format_datetime(moment, usegmt=True)  # type: ignore[arg-type]  # typed for this test's brevity
 
 
-@pytest.mark.parametrize("asked", ["301", "86400", "9" * 30])
-def test_a_wait_above_five_minutes_is_an_error_at_once(asked: str) -> None:
-    clock, script = Clock(), Script([httpx.Response(503, headers={"Retry-After": asked})])
+@pytest.mark.parametrize("pause", ["301", "86400", "9" * 30])
+def test_a_wait_above_five_minutes_is_an_error_at_once(pause: str) -> None:
+    clock, script = Clock(), Script([httpx.Response(503, headers={"Retry-After": pause})])
     with (
         client_over(script, clock) as client,
         pytest.raises(UnavailableError, match="300 s is the longest wait"),
@@ -181,8 +181,8 @@ def test_one_absurd_limit_delays_the_next_request_by_five_minutes_at_most() -> N
     | st.datetimes().map(lambda each: http_date(each.replace(tzinfo=NOON.tzinfo)))
 )
 def test_any_retry_after_is_read_or_ignored(text: str) -> None:
-    asked = retry_after(text, NOON)
-    assert asked is None or asked >= 0
+    pause = retry_after(text, NOON)
+    assert pause is None or pause >= 0
 
 
 @pytest.mark.parametrize(

@@ -66,11 +66,11 @@ def test_a_default_team_can_be_overridden(tcp_cli: TcpCli) -> None:
     assert tcp_cli("list", "-q").out == team_window
     assert tcp_cli("list", "--global", "-q").out == ""
     assert tcp_cli("list", "--team", "search", "-q").out == ""
-    made = tcp_cli.data("create", "--global", "--enable", "policy:quiet-hours")
-    assert "teamId" not in made
-    assert tcp_cli("get", made["id"]).code == 5
-    assert tcp_cli("get", "--global", made["id"]).code == 0
-    assert tcp_cli("list", "--all-teams", "-q").out == f"{made['id']}\n{team_window}"
+    created = tcp_cli.data("create", "--global", "--enable", "policy:quiet-hours")
+    assert "teamId" not in created
+    assert tcp_cli("get", created["id"]).code == 5
+    assert tcp_cli("get", "--global", created["id"]).code == 0
+    assert tcp_cli("list", "--all-teams", "-q").out == f"{created['id']}\n{team_window}"
 
 
 @pytest.mark.parametrize(

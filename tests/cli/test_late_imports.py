@@ -39,9 +39,9 @@ class Example:
 
 @pytest.fixture
 def example(tmp_path: Path) -> Iterator[Example]:
-    made = Example(tmp_path)
-    sys.modules[f"{NAME}_test"] = made  # type: ignore[assignment]  # only its attributes are used
-    yield made
+    created = Example(tmp_path)
+    sys.modules[f"{NAME}_test"] = created  # type: ignore[assignment]  # only its attributes are used
+    yield created
     del sys.modules[f"{NAME}_test"]
 
 

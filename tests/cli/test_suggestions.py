@@ -21,7 +21,7 @@ def test_version_is_a_word_too(cli: Cli) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "wanted"),
+    ("typed", "expected"),
     [
         ("rm 0762db96", "delete 0762db96"),
         ("stop 0762db96 --yes", "cancel 0762db96 --yes"),
@@ -35,10 +35,10 @@ def test_version_is_a_word_too(cli: Cli) -> None:
         ("whoami", "config"),
     ],
 )
-def test_a_word_for_a_verb_is_answered_with_the_command(cli: Cli, typed: str, wanted: str) -> None:
+def test_a_word_for_a_verb_is_answered_with_the_command(cli: Cli, typed: str, expected: str) -> None:
     done = cli.line(typed)
     word = typed.partition(" ")[0]
-    assert done.err == f"error: unknown verb '{word}'\nhint: write compass-maint {wanted}\n"
+    assert done.err == f"error: unknown verb '{word}'\nhint: write compass-maint {expected}\n"
     assert (done.code, done.out) == (2, "")
 
 
@@ -78,7 +78,9 @@ def test_no_suggestion_is_more_dangerous(cli: Cli, typed: str) -> None:
 
 
 def test_every_option_that_is_offered_exists() -> None:
-    names = {name for verb in VERBS for made in [build(verb)] for one in made.params for name in one.opts}
+    names = {
+        name for verb in VERBS for created in [build(verb)] for one in created.params for name in one.opts
+    }
     for meant in OPTIONS.values():
         for name in meant:
             assert name.partition(" ")[0] in names

@@ -42,8 +42,8 @@ def test_what_is_chosen_by_number_is_saved_and_works(bare: Cli, server: str) -> 
         "entities": {"datadog-prod": f"integration:{ALIASES['datadog-prod'][1]}"},
     }
     assert " ".join(said.err.split()).endswith("--team payments works now")
-    made = bare("create", "--team", "payments", "--disable", "integration:datadog-prod", "-o", "json")
-    assert made.code == 0
+    created = bare("create", "--team", "payments", "--disable", "integration:datadog-prod", "-o", "json")
+    assert created.code == 0
     again = login(bare, server, "y\n")
     assert QUESTION not in again.err, "a profile with aliases is left alone"
     assert len(profile(bare)["entities"]) == 1

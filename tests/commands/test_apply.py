@@ -67,14 +67,14 @@ def test_the_data_of_a_plan_and_its_result(files: Files) -> None:
 def test_a_step_that_no_file_asks_for_has_the_data_of_its_window(files: Files) -> None:
     files.window("kept")
     files.window("gone", rule="sync:jira-search")
-    made = {step["key"]: step["result"]["window"] for step in files.apply()["plan"]}
+    created = {step["key"]: step["result"]["window"] for step in files.apply()["plan"]}
     (files.folder / "gone.yaml").unlink()
     diff = files.cli("diff", "-f", str(files.folder), "--prune", "-o", "json")
     steps = {step["key"]: step for step in json.loads(diff.out)["plan"]}
     for key, action in (("gone", "delete"), ("kept", "same")):
-        assert (steps[key]["action"], steps[key]["current"]) == (action, made[key])
+        assert (steps[key]["action"], steps[key]["current"]) == (action, created[key])
         for name in ("description", "startDate", "endDate", "rules"):
-            assert steps[key][name] == made[key][name]
+            assert steps[key][name] == created[key][name]
     assert (steps["gone"]["file"], steps["gone"]["line"]) == (None, None)
 
 
@@ -278,8 +278,8 @@ def test_a_second_window_with_our_key_and_mark_goes_with_prune(files: Files) -> 
     files.window("one")
     files.apply()
     times = ("--start", "2026-11-24T20:00Z", "--on-overlap", "ignore")
-    made = files.cli("create", "--disable", "sync:jira-search", *times, "-q").out.strip()
-    files.cli("update", made, "-d", "About one [apply] [key=one]")
+    created = files.cli("create", "--disable", "sync:jira-search", *times, "-q").out.strip()
+    files.cli("update", created, "-d", "About one [apply] [key=one]")
     assert files.acted() == []
     assert [action for action, _ in files.acted("--prune")] == ["delete"]
     assert len(files.listed()) == 1

@@ -107,13 +107,13 @@ def by_hand(files: Files, *more: str) -> str:
 
 @pytest.mark.parametrize("minutes", [-30, 30])
 def test_a_window_that_apply_did_not_make_is_blocked_without_adopt(files: Files, minutes: int) -> None:
-    made = by_hand(files)
+    created = by_hand(files)
     files.cli.clock.time = START + timedelta(minutes=minutes)
     files.window("one")
     before = files.listed()
     result = files.cli("apply", "-f", str(files.folder), "--yes")
     assert (result.code, files.listed()) == (6, before)
-    assert f"one: window {made}, {before[0][1]} from 2026-11-24 21:00 to 2026-11-24 22:00" in result.err
+    assert f"one: window {created}, {before[0][1]} from 2026-11-24 21:00 to 2026-11-24 22:00" in result.err
     assert "is not as the file says; apply did not make it\nhint: --adopt takes it over\n" in result.err
     diff = files.cli("diff", "-f", str(files.folder))
     assert diff.code == 8

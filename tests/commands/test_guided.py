@@ -31,8 +31,8 @@ def test_the_command_that_is_printed_does_the_same(cli: Cli) -> None:
 
 
 def test_the_command_is_printed_after_a_failure_too(tcp_cli: TcpCli) -> None:
-    made = tcp_cli.create_default("--key", "k", "--on-overlap", "ignore")
-    assert made
+    created = tcp_cli.create_default("--key", "k", "--on-overlap", "ignore")
+    assert created
     argv = ("create", *TEAM, "--key", "k", "--if-exists", "fail", "--wait")
     done = tcp_cli(*argv, stdin="1\n30m\n\n", terminal=True, env={"NO_COLOR": "1"})
     assert done.code == 6

@@ -33,7 +33,7 @@ def by_status(tcp_cli: TcpCli) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("argv", "shown", "asked"),
+    ("argv", "shown", "type_"),
     [
         ((), "active planned", "non-expired"),
         (("--type", "all"), "past cancelled active planned", "all"),
@@ -66,13 +66,13 @@ def by_status(tcp_cli: TcpCli) -> dict[str, str]:
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else str(value),
 )
 def test_flags_select_windows_and_the_requested_type(
-    tcp_cli: TcpCli, by_status: dict[str, str], argv: tuple[str, ...], shown: str, asked: str
+    tcp_cli: TcpCli, by_status: dict[str, str], argv: tuple[str, ...], shown: str, type_: str
 ) -> None:
     result = tcp_cli("list", *TEAM, "-q", *argv)
     assert result.code == 0, result
     assert sorted(result.out.split()) == sorted(by_status[status] for status in shown.split())
     assert {seen.path.partition("?")[2] for seen in tcp_cli.log if seen.path.count("maintenances")} == {
-        f"type={asked}&offset=0&size=100"
+        f"type={type_}&offset=0&size=100"
     }
 
 
@@ -84,8 +84,8 @@ def stock(tmp_path_factory: pytest.TempPathFactory) -> Path:
         f"description: No {n}\nstart: +{n}m\nfor: 1m\nrules: [{{disable: integration:datadog-prod}}]\n"
         for n in range(1, MANY + 1)
     ]
-    made = cli("create", *TEAM, "-f", "-", "-q", stdin="---\n".join(documents))
-    assert (made.code, made.out.count("\n")) == (0, MANY)
+    created = cli("create", *TEAM, "-f", "-", "-q", stdin="---\n".join(documents))
+    assert (created.code, created.out.count("\n")) == (0, MANY)
     return Path(cli("sandbox", "path").out.strip())
 
 
@@ -149,8 +149,8 @@ def test_a_limit_stops_early(tcp_cli: TcpCli, many: list[str]) -> None:
 def test_several_scopes_are_listed_one_after_another(cli: Cli) -> None:
     ids = {}
     for name in ("payments", "search"):
-        made = cli("create", "--team", name, "--enable", "policy:quiet-hours", "-q")
-        ids[name] = made.out.strip()
+        created = cli("create", "--team", name, "--enable", "policy:quiet-hours", "-q")
+        ids[name] = created.out.strip()
     everywhere = cli("create", "--enable", "policy:quiet-hours", "-q").out.strip()
     assert cli("list", "-q").out.split() == [everywhere]
     both = cli("list", "--team", "payments", "--team", "search", "-q")

@@ -20,18 +20,18 @@ def mode(path: Path) -> int:
 
 
 def test_login_on_a_terminal_asks_for_site_email_and_token(bare: Cli, server: str) -> None:
-    asked = bare("login", "--api-url", server, stdin=f"{server}\n{EMAIL}\n", terminal=True, hidden=TOKEN)
-    assert asked.code == 0
-    assert asked.err.startswith(
+    result = bare("login", "--api-url", server, stdin=f"{server}\n{EMAIL}\n", terminal=True, hidden=TOKEN)
+    assert result.code == 0
+    assert result.err.startswith(
         "site (--site) [as in acme.atlassian.net]: "
         "email (--email) [as in you@acme.com]: API token (not shown): \n"
         f"{BOTH}\n"
         "  1  team         payments  (Payments)\n"
     )
-    assert asked.err.endswith(
+    assert result.err.endswith(
         "\nsave them as aliases of this profile? y for all, or numbers such as 1,3-5 [y/N]: \n"
     )
-    assert TOKEN not in asked.out
+    assert TOKEN not in result.out
     assert (bare.home / CONFIG).read_text() == (
         f"profiles:\n  default:\n    site: {server}\n    cloud_id: {CLOUD_ID}\n"
         f"    org_id: {ORG_ID}\n    email: {EMAIL}\n    api_url: {server}\n"

@@ -131,12 +131,12 @@ def test_two_windows_that_contradict_each_other_are_a_warning(cli: Cli) -> None:
 
 
 def test_a_scope_that_cannot_be_read_fails_the_call(cli: Cli) -> None:
-    asked = ("status", "integration:datadog-prod", "--team", "00000000-0000-4000-8000-000000000000")
-    unread = cli(*asked)
+    argv = ("status", "integration:datadog-prod", "--team", "00000000-0000-4000-8000-000000000000")
+    unread = cli(*argv)
     assert (unread.code, unread.out) == (9, "")
     assert "error: 1 of 2 scopes could not be read; what they silence is unknown\n" in unread.err
     cli.create("--disable", "integration:datadog-prod")
-    assert cli(*asked).code == 0, "a yes does not depend on the scope that failed"
+    assert cli(*argv).code == 0, "a yes does not depend on the scope that failed"
 
 
 @pytest.mark.parametrize("target", ["datadog:prod", "integration:", "integration", ""])

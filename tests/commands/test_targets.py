@@ -10,7 +10,7 @@ from tests.support.tcp_cli import RULE, TEAM, TcpCli
 
 
 def test_every_target_with_what_mutes_it_now(cli: Cli) -> None:
-    made = cli("create", *TEAM, *RULE, "-q").out.strip()
+    created = cli("create", *TEAM, *RULE, "-q").out.strip()
     cli("create", *RULE, "--start", "+2h", "--on-overlap", "ignore")
     listed = json.loads(cli("targets", "-o", "json").out)
     assert {(each["type"], each["id"]) for each in listed} == set(ENTITIES)
@@ -22,7 +22,7 @@ def test_every_target_with_what_mutes_it_now(cli: Cli) -> None:
         "teamId": PAYMENTS,
         "state": "disabled",
         "until": "2026-11-23T13:00:00Z",
-        "windowIds": [made],
+        "windowIds": [created],
     }
 
 
@@ -53,13 +53,13 @@ def test_two_targets_with_one_name_are_shown_by_id(cli: Cli) -> None:
 
 
 def test_on_a_terminal_it_shows_what_to_type_and_until_when(cli: Cli) -> None:
-    made = cli("create", *TEAM, "--disable", "integration:datadog-prod", "-q").out.strip()
+    created = cli("create", *TEAM, "--disable", "integration:datadog-prod", "-q").out.strip()
     cli.columns = 100
     shown = cli("targets", "integration", terminal=True, env={"NO_COLOR": "1"}).out.splitlines()
     assert shown[0].split() == ["TARGET", "STATE", "UNTIL", "TEAM", "NAME", "WINDOWS"]
     [row] = [line.split("  ") for line in shown if "datadog-prod" in line]
     assert [cell.strip() for cell in row if cell] == [
-        *("integration:datadog-prod", "disabled", "14:00", "payments", "Datadog Prod", made[:8])
+        *("integration:datadog-prod", "disabled", "14:00", "payments", "Datadog Prod", created[:8])
     ]
     cli.columns = 36
     narrow = cli("targets", "integration", terminal=True, env={"NO_COLOR": "1"}).out.splitlines()

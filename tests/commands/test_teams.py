@@ -72,7 +72,7 @@ def test_login_learns_the_organisation(stranger: Account) -> None:
 
 
 @pytest.mark.parametrize(
-    ("site", "asked"),
+    ("site", "trusted"),
     [
         ("acme.atlassian.net", True),
         ("https://acme.atlassian.net", True),
@@ -81,7 +81,7 @@ def test_login_learns_the_organisation(stranger: Account) -> None:
         ("evilatlassian.net", False),
     ],
 )
-def test_the_token_goes_to_sites_of_atlassian_only(stranger: Account, site: str, *, asked: bool) -> None:
+def test_the_token_goes_to_sites_of_atlassian_only(stranger: Account, site: str, *, trusted: bool) -> None:
     """Every host is reached through a proxy, which refuses and records the requested hosts."""
     with scripted_server(say(http(403))) as proxy:
         env = {
@@ -90,8 +90,8 @@ def test_the_token_goes_to_sites_of_atlassian_only(stranger: Account, site: str,
             "COMPASS_MAINT_API_URL": "https://a.invalid",
         }
         stranger.cli("teams", "--refresh", env=env)
-    wanted = {request.split()[1] for request in proxy.requests}
-    assert wanted == {b"a.invalid:443"} | ({b"acme.atlassian.net:443"} if asked else set())
+    expected = {request.split()[1] for request in proxy.requests}
+    assert expected == {b"a.invalid:443"} | ({b"acme.atlassian.net:443"} if trusted else set())
 
 
 def test_no_source_at_all_is_its_error(many: Account) -> None:

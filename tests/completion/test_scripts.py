@@ -40,7 +40,7 @@ LINES = {
     "compass-maint run --for 1h -- cat -n ru": "compass-maint run --for 1h -- cat -n rules.yaml ",
     "compass-maint run -- create-nothing --disab": "compass-maint run -- create-nothing --disab",
 }
-COLONS = {line: wanted for line, wanted in LINES.items() if ":" in line or "=" in line or " -- " in line}
+COLONS = {line: expected for line, expected in LINES.items() if ":" in line or "=" in line or " -- " in line}
 """With bash-completion, which changes how words are split."""
 
 

@@ -99,5 +99,9 @@ def test_aliases_and_lines_survive(tool: Cli) -> None:
     rows = {row["name"]: row for row in json.loads(tool("config", "-o", "json").out)}
     assert rows["team"]["origin"].endswith("config.yaml:5")
     line = "create --disable integration:datadog --dry-run --on-overlap ignore --cloud-id x"
-    made = tool.line(f"{line} --api-url http://127.0.0.1:1")
-    assert (made.code, "/v1/teams/t-1/maintenances" in made.out, "i-1" in made.out) == (0, True, True)
+    created = tool.line(f"{line} --api-url http://127.0.0.1:1")
+    assert (created.code, "/v1/teams/t-1/maintenances" in created.out, "i-1" in created.out) == (
+        0,
+        True,
+        True,
+    )

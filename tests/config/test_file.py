@@ -96,11 +96,11 @@ def test_only_the_profile_that_is_used_is_read(bare: Cli) -> None:
 
 def test_a_profile_that_is_not_there(bare: Cli) -> None:
     path = bare.config("default_profile: prd\nprofiles: {prod: {}, test: {}}\n")
-    told = f"{path} has no profile 'prd'; known profiles: prod, sandbox, test\nhint: did you mean prod?\n"
-    assert bare("list").err == f"error: {path}:1: {told}"
-    assert bare("list", "-p", "prd").err == f"error: --profile: {told}"
+    error = f"{path} has no profile 'prd'; known profiles: prod, sandbox, test\nhint: did you mean prod?\n"
+    assert bare("list").err == f"error: {path}:1: {error}"
+    assert bare("list", "-p", "prd").err == f"error: --profile: {error}"
     by_variable = bare("list", env={"COMPASS_MAINT_PROFILE": "prd"})
-    assert (by_variable.code, by_variable.err) == (3, f"error: COMPASS_MAINT_PROFILE: {told}")
+    assert (by_variable.code, by_variable.err) == (3, f"error: COMPASS_MAINT_PROFILE: {error}")
 
 
 def test_the_file_that_the_variable_names(bare: Cli) -> None:

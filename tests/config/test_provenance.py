@@ -54,8 +54,8 @@ def test_without_a_description_the_text_names_the_origin(
 
 def test_a_run_names_its_origin_too(tcp_cli: TcpCli) -> None:
     assert tcp_cli("run", *TEAM, *RULE, "--", "true").code == 0
-    [made] = tcp_cli.data("list", *TEAM, "--type", "all")
-    assert made["description"].startswith(f"[by {EMAIL}] [run=")
+    [created] = tcp_cli.data("list", *TEAM, "--type", "all")
+    assert created["description"].startswith(f"[by {EMAIL}] [run=")
 
 
 @pytest.mark.parametrize(
@@ -91,10 +91,10 @@ def test_another_value_is_refused_with_its_line(tcp_cli: TcpCli) -> None:
 
 
 def test_where_a_window_comes_from_is_shown(tcp_cli: TcpCli) -> None:
-    made = tcp_cli.data(*CREATE, "--key", "one")
+    created = tcp_cli.data(*CREATE, "--key", "one")
     by = f"[by {EMAIL}]"
-    assert by in made["description"]
-    card = tcp_cli("get", made["id"], *TEAM, terminal=True).out
+    assert by in created["description"]
+    card = tcp_cli("get", created["id"], *TEAM, terminal=True).out
     assert f"  by      {EMAIL}\n" in re.sub(r"\x1b\[[0-9]*m", "", card)
     wide = tcp_cli("list", *TEAM, "--wide", terminal=True).out
     assert "BY\x1b[0m " in wide.splitlines()[0]

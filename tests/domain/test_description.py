@@ -69,8 +69,10 @@ def test_tags_that_a_person_typed_stay_in_their_order() -> None:
 
 
 def test_text_is_sent_stripped_and_in_nfc(tcp_cli: TcpCli) -> None:
-    made = tcp_cli.data("create", *TEAM, "--enable", f"policy:{QUIET}", "-d", "  u\u0308ber \n", "--key", "k")
-    assert made["description"] == "\xfcber [key=k]"
+    created = tcp_cli.data(
+        "create", *TEAM, "--enable", f"policy:{QUIET}", "-d", "  u\u0308ber \n", "--key", "k"
+    )
+    assert created["description"] == "\xfcber [key=k]"
 
 
 def test_an_update_keeps_every_tag(tcp_cli: TcpCli) -> None:

@@ -54,10 +54,10 @@ def test_the_hint_recreates_an_ended_window(tcp_cli: TcpCli, status: str, change
     line = result.err.rpartition("hint: create a new one: ")[2]
     tool, *argv = shlex.split(line)
     assert tool == "compass-maint"
-    made = tcp_cli.data(*argv)
+    created = tcp_cli.data(*argv)
     gone = tcp_cli.data("get", *TEAM, id_)
-    assert made["status"] == "active"
-    assert {name: made[name] for name in ("description", "rules", "teamId")} == {
+    assert created["status"] == "active"
+    assert {name: created[name] for name in ("description", "rules", "teamId")} == {
         name: gone[name] for name in ("description", "rules", "teamId")
     }
 

@@ -107,15 +107,15 @@ def test_lines_are_shown_as_windows_come() -> None:
 
 
 def test_a_long_table_is_shown_after_its_first_page() -> None:
-    asked: list[int] = []
+    read: list[int] = []
 
     def many() -> Iterator[Maintenance]:
         for number in range(1000):
-            asked.append(number)
+            read.append(number)
             yield a_window(number, "active", "text", (0, 1))
 
     next(renderer(FORMATS["table"], on_terminal(80)).windows(many()))
-    assert len(asked) == 100
+    assert len(read) == 100
 
 
 def test_a_later_row_may_be_longer_than_the_first_page() -> None:

@@ -136,8 +136,8 @@ def test_what_its_own_file_has_in_the_past_or_excepts_goes_without_prune(
 
 
 def test_an_active_window_of_another_file_ends_only_once_its_replacement_exists() -> None:
-    made, ended = planned([Desired(draft(0.5, 2))], [ACTIVE], end_running=True)[::-1]
-    assert (made.action, ended.action, ended.window) == (Action.RENEW, Action.CANCEL, ACTIVE)
+    created, ended = planned([Desired(draft(0.5, 2))], [ACTIVE], end_running=True)[::-1]
+    assert (created.action, ended.action, ended.window) == (Action.RENEW, Action.CANCEL, ACTIVE)
     assert [step.action for step in planned([Desired(draft(-1, 1))], [ACTIVE], end_running=True)] == ["same"]
 
 
@@ -177,12 +177,12 @@ def test_our_own_window_is_kept_even_where_another_one_fits_better() -> None:
 
 
 def test_the_same_key_in_another_scope_is_another_window() -> None:
-    [made, left] = steps([draft(1, 2, team="t")], [PLANNED])
-    assert (left.action, left.team_id) == (Action.LEAVE, None) or (made.action, made.team_id) == (
+    [created, left] = steps([draft(1, 2, team="t")], [PLANNED])
+    assert (left.action, left.team_id) == (Action.LEAVE, None) or (created.action, created.team_id) == (
         Action.LEAVE,
         None,
     )
-    assert {made.action, left.action} == {Action.CREATE, Action.LEAVE}
+    assert {created.action, left.action} == {Action.CREATE, Action.LEAVE}
 
 
 def test_the_mark_is_left_out_where_there_is_no_room_for_it() -> None:

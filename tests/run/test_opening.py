@@ -114,8 +114,8 @@ def test_a_window_that_was_there_is_left_where_the_command_cannot_be_started(cli
     command = cli.home / "no-program"
     command.write_bytes(b"\x7fnothing")
     command.chmod(0o755)
-    made = cli("create", *RUN[1:], "--key", "deploy", "-q").out.strip()
+    created = cli("create", *RUN[1:], "--key", "deploy", "-q").out.strip()
     result = cli(*RUN, "--key", "deploy", "--", str(command))
     assert result.code == 126
-    assert f"window {made} existed before and stays open until " in result.err
-    assert json.loads(cli("get", made, "-o", "json").out)["status"] == "active"
+    assert f"window {created} existed before and stays open until " in result.err
+    assert json.loads(cli("get", created, "-o", "json").out)["status"] == "active"

@@ -102,7 +102,7 @@ def test_a_failing_api_is_tried_until_it_answers_and_reported_once() -> None:
     simulation = Simulation(end=700.0, down=((150.0, 550.0),))
     simulation.run()
     assert simulation.status == "cancelled"
-    assert simulation.made == 1
+    assert simulation.created == 1
     assert simulation.said == [
         (
             "window w1 could not be renewed, trying again; it ends at 2026-11-23 12:10, in 6m 39s "
@@ -131,7 +131,7 @@ def test_a_window_that_ended_by_itself_is_replaced_when_the_api_is_back() -> Non
         "window w1 ended before it could be renewed; opening a new one",
         "window w2 is open instead",
     ]
-    assert (simulation.made, simulation.status) == (2, "cancelled")
+    assert (simulation.created, simulation.status) == (2, "cancelled")
 
 
 def test_a_window_that_somebody_cancelled_is_not_created_again() -> None:
@@ -179,7 +179,7 @@ def test_a_lost_renewal_and_then_an_outage_leave_the_window_ours() -> None:
     simulation = Simulation(end=2000.0, lost=((199.0, 201.0),), down=((201.0, 900.0),))
     simulation.run()
     assert "window w1 ended before it could be renewed; opening a new one" in simulation.warned
-    assert (simulation.made, simulation.status) == (2, "cancelled")
+    assert (simulation.created, simulation.status) == (2, "cancelled")
 
 
 def test_a_window_that_stays_is_named_with_the_last_requested_end() -> None:
@@ -209,14 +209,14 @@ def test_a_machine_that_slept_renews_as_soon_as_it_wakes_up() -> None:
     simulation.run()
     assert 100 <= simulation.log[0].seconds <= 105
     assert 599 <= simulation.ends[0] <= 600
-    assert simulation.made == 1
+    assert simulation.created == 1
 
 
 def test_a_machine_that_slept_for_longer_than_its_lease_opens_a_new_window() -> None:
     simulation = Simulation(end=500.0, jumps=((100.0, 3000.0),))
     simulation.run()
     assert [type(sent.send.request) for sent in simulation.log[:2]] == [Move, Reopen]
-    assert (simulation.made, simulation.status) == (2, "cancelled")
+    assert (simulation.created, simulation.status) == (2, "cancelled")
 
 
 def test_a_wall_clock_that_is_set_back_does_not_lengthen_the_lease() -> None:
@@ -318,7 +318,7 @@ def test_the_window_ends_within_a_lease_of_the_command_or_a_warning_names_it(
         return
     last = NOON + timedelta(seconds=simulation.end) + max(simulation.lease, simulation.tail or timedelta(0))
     assert simulation.window_end <= last
-    names = [f"w{number}" for number in range(1, simulation.made + 1)]
+    names = [f"w{number}" for number in range(1, simulation.created + 1)]
     assert any(name in text for name in names for text in named[-3:]), named
 
 
@@ -326,7 +326,7 @@ def test_new_windows_whose_replies_are_lost_end_by_themselves_within_a_lease() -
     lease = timedelta(seconds=6)
     simulation = Simulation(end=13.0, lease=lease, lost=((9.0, 13.0),), slow=((0.0, 9.0, 4.0),))
     assert simulation.run() == 0
-    assert simulation.made > 1
+    assert simulation.created > 1
     assert simulation.window_end <= NOON + timedelta(seconds=13) + lease
 
 

@@ -38,12 +38,12 @@ def test_the_edge_answers_in_html(tmp_path: Path, status: int) -> None:
 
 
 def test_a_lost_reply_belongs_to_a_request_that_was_done(tmp_path: Path) -> None:
-    told: list[Exchange] = []
-    with opened(tmp_path, faults=Faults(lose_replies=1.0, times=1), log=told.append) as api:
+    exchanges: list[Exchange] = []
+    with opened(tmp_path, faults=Faults(lose_replies=1.0, times=1), log=exchanges.append) as api:
         with pytest.raises(httpx.RemoteProtocolError, match="disconnected without sending a response"):
             api.post("/v1/maintenances", json=body())
         assert len(api.get("/v1/maintenances").json()["values"]) == 1
-    assert [str(exchange).partition(" {")[0].split("/ops")[1] for exchange in told] == [
+    assert [str(exchange).partition(" {")[0].split("/ops")[1] for exchange in exchanges] == [
         "/v1/maintenances - (reply lost, done: 201)",
         "/v1/maintenances 200",
     ]
@@ -125,12 +125,12 @@ def test_rates_add_up_to_one_at_most() -> None:
 
 
 def test_the_log_shows_bodies_and_no_credentials(tmp_path: Path) -> None:
-    told: list[Exchange] = []
-    with opened(tmp_path, log=told.append) as api:
+    exchanges: list[Exchange] = []
+    with opened(tmp_path, log=exchanges.append) as api:
         api.post("/v1/maintenances?x=%0A", content=b'{"a":\n1}', headers={"Content-Type": "application/json"})
         titles(api.get("/v1/maintenances/%C3%BC"))
     base = "/compass/cloud/3c5a1f0e-9b7d-4d52-8a64-0f2e7b91c6d8/ops/v1/maintenances"
-    assert [str(exchange) for exchange in told] == [
+    assert [str(exchange) for exchange in exchanges] == [
         f'POST {base}?x=%0A 422 {{"a":\\n1}}',
         f"GET {base}/ü 404",
     ]

@@ -125,10 +125,10 @@ def test_what_is_stored_is_normalised(tmp_path: Path) -> None:
     loud = {"state": "disabled", "entity": {"type": "integration", "id": DATADOG.upper()}}
     text = f'  {unicodedata.normalize("NFD", "ü")} <b> & "q" \n'
     with opened(tmp_path, clock, modes=Modes(normalise=True)) as api:
-        made = api.post(ALL, json=body(NOW - HOUR, 3 * HOUR, description=text, rules=[loud])).json()
-        assert made["description"] == "ü &lt;b&gt; &amp; &quot;q&quot;"
-        assert made["rules"] == [rule("datadog-prod")]
-        assert made["startDate"] == "2026-11-24T22:00:00.250Z"
+        created = api.post(ALL, json=body(NOW - HOUR, 3 * HOUR, description=text, rules=[loud])).json()
+        assert created["description"] == "ü &lt;b&gt; &amp; &quot;q&quot;"
+        assert created["rules"] == [rule("datadog-prod")]
+        assert created["startDate"] == "2026-11-24T22:00:00.250Z"
         planned = api.post(ALL, json=body(NOW + HOUR)).json()
         assert planned["startDate"] == "2026-11-24T23:00:00Z"
         moved = api.patch(f"{ALL}/{planned['id']}", json={"startDate": "2026-11-24T20:00:00Z"}).json()

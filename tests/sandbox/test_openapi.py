@@ -59,11 +59,11 @@ def test_the_examples_are_taken_and_answered_as_described(tmp_path: Path, produc
     windows = "/v1/maintenances" if scope == "global" else f"/v1/teams/{PAYMENTS}/maintenances"
     with opened(tmp_path, clock, product=product) as api:
         example, change = map(contract.example, ("CreateMaintenanceRequest", "UpdateMaintenanceRequest"))
-        made = contract.hold(api.post(windows, json=example))
-        assert {key: made[key] for key in example} == example
-        one = f"{windows}/{made['id']}"
+        created = contract.hold(api.post(windows, json=example))
+        assert {key: created[key] for key in example} == example
+        one = f"{windows}/{created['id']}"
         changed = contract.hold(api.patch(one, json=change))
-        assert changed == made | change
+        assert changed == created | change
         assert contract.hold(api.get(one)) == changed
         clock.time = datetime(2035, 3, 1, 22, 30, tzinfo=UTC)
         assert contract.hold(api.get(windows))["values"] == [changed | {"status": "active"}]

@@ -67,8 +67,8 @@ def test_a_generated_client_creates_and_ends_a_window(tmp_path: Path) -> None:
     (tmp_path / "config.yaml").write_text("post_hooks: []")
     command = [str(GENERATOR), "generate", "--path", "openapi.json", "--output-path", "generated"]
     command += ["--meta", "none", "--config", "config.yaml"]
-    made = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert (made.returncode, made.stderr, made.stdout.split()) == (
+    created = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (created.returncode, created.stderr, created.stdout.split()) == (
         0,
         "",
         ["Generating", "generated"],

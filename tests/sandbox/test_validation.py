@@ -84,8 +84,8 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
 def test_every_problem_is_named(tmp_path: Path, fields: dict[str, Any], said: list[str]) -> None:
     with opened(tmp_path) as api:
         planned = api.post("/v1/maintenances", json=body(NOW + HOUR)).json()
-        made = api.post("/v1/maintenances", **ascii_json(body(**fields)))
-        assert (made.status_code, titles(made)) == (422, said)
+        created = api.post("/v1/maintenances", **ascii_json(body(**fields)))
+        assert (created.status_code, titles(created)) == (422, said)
         if "status" not in fields:
             changed = api.patch(f"/v1/maintenances/{planned['id']}", **ascii_json(body(**fields)))
             assert (changed.status_code, titles(changed)) == (422, said)
@@ -104,8 +104,8 @@ def test_a_description_may_be_missing_or_full(tmp_path: Path) -> None:
     with opened(tmp_path) as api:
         assert api.post("/v1/maintenances", json=window).json()["description"] == ""
         for description in ("ü" * 200, "", "\x1b[31m\u202e\n\t'\"\\", "🛠"):
-            made = api.post("/v1/maintenances", json=body(description=description)).json()
-            assert api.get(f"/v1/maintenances/{made['id']}").json()["description"] == description
+            created = api.post("/v1/maintenances", json=body(description=description)).json()
+            assert api.get(f"/v1/maintenances/{created['id']}").json()["description"] == description
 
 
 @pytest.mark.parametrize(

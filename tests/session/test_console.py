@@ -59,8 +59,8 @@ def test_streams_that_end_early(home: Path, line: str, code: int, error: str) ->
 
 def test_the_exit_code_where_standard_output_cannot_be_written(home: Path) -> None:
     """The window is created, and the exit code says that its id could not be printed."""
-    made = shell(home, f"compass-maint create {' '.join((*TEAM, *RULE))} -q > /dev/full")
-    assert made.returncode == 1
+    created = shell(home, f"compass-maint create {' '.join((*TEAM, *RULE))} -q > /dev/full")
+    assert created.returncode == 1
     assert len(shell(home, f"compass-maint list {' '.join(TEAM)} -q").stdout.split()) == 1
 
 
@@ -108,5 +108,5 @@ def test_nothing_but_data_is_on_standard_output(cli: Cli) -> None:
 
 def test_progress_is_for_terminals_only(cli: Cli) -> None:
     texts = [f"start: +{n}m\nfor: 1m\nrules: [{{enable: policy:quiet-hours}}]\n" for n in range(5, 25)]
-    made = cli("create", "-f", "-", "-q", "--on-overlap", "ignore", stdin="---\n".join(texts))
-    assert "\r" not in made.err
+    created = cli("create", "-f", "-", "-q", "--on-overlap", "ignore", stdin="---\n".join(texts))
+    assert "\r" not in created.err

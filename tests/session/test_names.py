@@ -58,10 +58,10 @@ def test_an_exported_file_has_aliases_only(many: Account) -> None:
 
 
 def test_names_at_hand_are_aliases_and_what_is_kept() -> None:
-    def asked() -> dict[str, str]:
+    def read() -> dict[str, str]:
         raise AssertionError("a request")
 
-    names = LazyNames({"1": "alias"}, asked, lambda: {"1": "name", "2": "kept"})
+    names = LazyNames({"1": "alias"}, read, lambda: {"1": "name", "2": "kept"})
     assert names.at_hand() == {"1": "alias", "2": "kept"}
 
 

@@ -74,7 +74,7 @@ class Simulation:
     window_end: datetime = NOON
     old_end: datetime = NOON
     status: str = "active"
-    made: int = 1
+    created: int = 1
     log: list[Sent] = field(default_factory=list)
     passed_on: list[int] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
@@ -127,7 +127,7 @@ class Simulation:
                 self.log.append(Sent(self.wall, self.seconds, action))
                 delay = next((length for a, b, length in self.slow if a <= self.seconds < b), 0.05)
                 # Where the reply about a new window is lost, the lease still has the old one.
-                assert 1 <= int(window.removeprefix("w")) <= self.made
+                assert 1 <= int(window.removeprefix("w")) <= self.created
                 self.plan(self.seconds + delay, Answered(number, self._answer(action)))
             case SendSignal(number):
                 self.passed_on.append(number)
@@ -167,7 +167,7 @@ class Simulation:
             self.status = "cancelled"
         if self.status == "active" and self.wall >= self.window_end:
             self.status = "past"
-        if send.window != f"w{self.made}" and not isinstance(send.request, Reopen):
+        if send.window != f"w{self.created}" and not isinstance(send.request, Reopen):
             return Over("past", self.old_end)
         match send.request:
             case Cancel():
@@ -182,8 +182,8 @@ class Simulation:
                 return Over(self.status, self.window_end)
         assert isinstance(send.request, Reopen)
         self.old_end = self.window_end
-        self.made, self.status, self.window_end = self.made + 1, "active", send.request.end
-        return Reopened(f"w{self.made}", send.request.end)
+        self.created, self.status, self.window_end = self.created + 1, "active", send.request.end
+        return Reopened(f"w{self.created}", send.request.end)
 
     @property
     def ends(self) -> list[float]:

@@ -31,7 +31,7 @@ def window_id(n: int) -> str:
 
 
 def window(n: int, team: str | None, **fields: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
-    made = {
+    created = {
         "id": window_id(n),
         "status": "active",
         "description": f"Patch {n}",
@@ -39,7 +39,7 @@ def window(n: int, team: str | None, **fields: Any) -> dict[str, Any]:  # noqa: 
         "endDate": "2026-11-23T13:00:00Z",
         "rules": [{"state": "disabled", "entity": {"id": DATADOG, "type": "integration"}}],
     }
-    return made | ({} if team is None else {"teamId": team}) | fields
+    return created | ({} if team is None else {"teamId": team}) | fields
 
 
 class Gate:

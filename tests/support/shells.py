@@ -73,12 +73,12 @@ class Shell:
         """Type the keys."""
         os.write(self.terminal, keys.encode())
 
-    def until_shown(self, wanted: str | None = None, timeout: float = EVENT_TIMEOUT) -> str:
+    def until_shown(self, expected: str | None = None, timeout: float = EVENT_TIMEOUT) -> str:
         """Read until the shell shows its line, and return that."""
         deadline = time.monotonic() + timeout
         while True:
             for found in END.finditer(self.seen):
-                if found[1] != "%s" and (wanted is None or found[1] == wanted):
+                if found[1] != "%s" and (expected is None or found[1] == expected):
                     self.before, self.seen = self.seen[: found.start()], self.seen[found.end() :]
                     return found[1]
             left = deadline - time.monotonic()

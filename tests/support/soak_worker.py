@@ -43,12 +43,12 @@ def live(cli: Cli, name: str, *, keyed: bool) -> None:
     identity = ("--key", name) if keyed else ("-d", name)
     flags = (*RULE, *identity, "--for", "1h", "--on-overlap", "ignore")
     if keyed:
-        made = tried(cli, name, "create", *flags)
+        created = tried(cli, name, "create", *flags)
     else:
-        made = cli("create", *flags, *TEAM, "-o", "json")
-        tell(name, "create", made)
-    if made.code == 0:
-        id_ = json.loads(made.out)["id"]
+        created = cli("create", *flags, *TEAM, "-o", "json")
+        tell(name, "create", created)
+    if created.code == 0:
+        id_ = json.loads(created.out)["id"]
         tried(cli, name, "update", id_, "--extend", "10m")
         tried(cli, name, "cancel", id_, "--yes")
 

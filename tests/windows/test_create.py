@@ -29,16 +29,16 @@ def test_creating_a_key_twice_returns_the_same_window(tcp_cli: TcpCli) -> None:
 
 
 def test_a_window_is_named_where_others_with_its_key_cannot_be_looked_for(bare: Cli) -> None:
-    made: list[str] = []
+    created: list[str] = []
 
     def failing(method: str, _path: str) -> tuple[str, object] | None:
-        made.extend([method] if method == "POST" else [])
-        return ("500 Internal Server Error", {}) if made and method == "GET" else None
+        created.extend([method] if method == "POST" else [])
+        return ("500 Internal Server Error", {}) if created and method == "GET" else None
 
     with plain_account(bare, failing) as tcp_cli:
         rule = ("--disable", f"integration:{DATADOG}")
         result = tcp_cli("create", *rule, "--key", "k", "--on-overlap", "ignore", "-q")
-        made.clear()
+        created.clear()
         assert [window["id"] for window in tcp_cli.data("list")] == result.out.split()
     assert result.code == 0
     said = f"created {result.out.strip()}; cannot tell whether another process used the same key: GET "
@@ -98,9 +98,9 @@ def test_a_run_whose_key_lacks_a_rule_does_not_start(tcp_cli: TcpCli) -> None:
 def test_each_run_without_a_key_has_a_different_nonce(tcp_cli: TcpCli) -> None:
     for _ in range(2):
         assert tcp_cli("run", *TEAM, *RULE, "-d", "Deploy", "--", "true").code == 0
-    made = [window["description"] for window in tcp_cli.data("list", *TEAM, "--type", "all")]
-    assert len(set(made)) == 2
-    assert all(re.fullmatch(r"Deploy \[run=[0-9a-f]{6}\]", text) for text in made), made
+    created = [window["description"] for window in tcp_cli.data("list", *TEAM, "--type", "all")]
+    assert len(set(created)) == 2
+    assert all(re.fullmatch(r"Deploy \[run=[0-9a-f]{6}\]", text) for text in created), created
     assert tcp_cli("run", *TEAM, *RULE, "--key", "k", "--no-provenance", "--", "true").code == 0
     assert "[key=k]" in {window["description"] for window in tcp_cli.data("list", *TEAM, "--type", "all")}
 
@@ -200,11 +200,11 @@ def test_a_file_of_named_windows_lists_its_scope_twice(tcp_cli: TcpCli) -> None:
         f"name: w-{n}\nstart: +{n}h\nfor: 30m\nrules: [{{disable: sync:jira-payments}}]\n"
         for n in range(1, 30)
     )
-    made = tcp_cli("create", *TEAM, "-f", "-", "-q", stdin=text)
-    assert (made.code, len(made.out.splitlines())) == (0, 29)
+    created = tcp_cli("create", *TEAM, "-f", "-", "-q", stdin=text)
+    assert (created.code, len(created.out.splitlines())) == (0, 29)
     assert tcp_cli.requests().count(f"GET {team()}") == 2
     again = tcp_cli("create", *TEAM, "-f", "-", "-q", stdin=text)
-    assert (again.code, again.out, tcp_cli.writes()) == (0, made.out, [])
+    assert (again.code, again.out, tcp_cli.writes()) == (0, created.out, [])
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""``--key`` under a list that lags: four racers, one window, and each is told the id that stays.
+"""``--key`` under a list that lags: four racers, one window, and each prints the id that stays.
 
 The clock runs fast, for the tool and for its sandbox: a lag of ten seconds takes one.
 """

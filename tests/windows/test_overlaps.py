@@ -146,8 +146,10 @@ def test_a_look_up_that_fails_is_a_warning_or_with_fail_an_error(bare: Cli) -> N
 
     rule = ("--disable", f"integration:{DATADOG}", "--retries", "0")
     with plain_account(bare, refused) as tcp_cli:
-        made = tcp_cli("create", *rule)
-        assert made.code == 0
-        assert warnings(made.err)[0].startswith("cannot tell whether other windows touch the same entities: ")
+        created = tcp_cli("create", *rule)
+        assert created.code == 0
+        assert warnings(created.err)[0].startswith(
+            "cannot tell whether other windows touch the same entities: "
+        )
         failed = tcp_cli("create", *rule, "--on-overlap", "fail")
         assert (failed.code, failed.out) == (7, "")

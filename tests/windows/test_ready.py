@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize(("start", "status"), [("now", "active"), ("15:00", "planned")])
 def test_it_returns_once_the_window_is_active_or_planned(tcp_cli: TcpCli, start: str, status: str) -> None:
-    made = tcp_cli.data("create", *TEAM, *RULE, "--start", start, "--end", "16:00", "--wait")
-    assert made["status"] == status
-    assert f"GET {team('/' + made['id'])}" in tcp_cli.requests()
+    created = tcp_cli.data("create", *TEAM, *RULE, "--start", start, "--end", "16:00", "--wait")
+    assert created["status"] == status
+    assert f"GET {team('/' + created['id'])}" in tcp_cli.requests()
 
 
 def test_a_window_on_an_unknown_id_is_a_conflict(tmp_path: Path, cli: Cli) -> None:

@@ -18,7 +18,7 @@ def rules(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("flag", "wanted"),
+    ("flag", "expected"),
     [
         ("--disable=datadog-prod", f"disabled integration:{DATADOG}"),
         ("--disable=DATADOG-PROD", f"disabled integration:{DATADOG}"),
@@ -28,9 +28,9 @@ def rules(text: str) -> list[str]:
         ("--enable=quiet-hours", f"enabled policy:{QUIET}"),
     ],
 )
-def test_one_match_is_taken(cli: Cli, flag: str, wanted: str) -> None:
+def test_one_match_is_taken(cli: Cli, flag: str, expected: str) -> None:
     done = cli("create", flag, "--dry-run", "-o", "jsonl")
-    assert rules(done.out) == [wanted]
+    assert rules(done.out) == [expected]
 
 
 def test_the_entity_that_was_taken_is_reported(cli: Cli) -> None:
@@ -63,10 +63,10 @@ def test_a_policy_of_a_team_is_not_taken_for_a_global_window(cli: Cli) -> None:
 
 
 def test_every_verb_that_takes_a_target_takes_it_without_type(tcp_cli: TcpCli) -> None:
-    made = tcp_cli.create_default()
+    created = tcp_cli.create_default()
     assert tcp_cli("status", "datadog-prod").code == 0
     assert tcp_cli("status", "statuspage").code == 8
-    assert tcp_cli("list", *TEAM, "--entity", "datadog-prod", "-q").out == f"{made}\n"
+    assert tcp_cli("list", *TEAM, "--entity", "datadog-prod", "-q").out == f"{created}\n"
     planned = tcp_cli.create_default("--start", "+2h")
     assert tcp_cli("update", planned, *TEAM, "--add-disable", "statuspage").code == 0
     assert tcp_cli("update", planned, *TEAM, "--remove-rule", "statuspage").code == 0
@@ -74,7 +74,7 @@ def test_every_verb_that_takes_a_target_takes_it_without_type(tcp_cli: TcpCli) -
     ran = tcp_cli("run", *TEAM, "--disable", "datadog-prod", "--on-overlap", "ignore", "--", "true")
     assert (ran.code, SAID in ran.err) == (0, True)
     ended = tcp_cli("cancel", "--entity", "datadog-prod", "--all-teams", "--yes", "-q")
-    assert (ended.code, ended.out) == (0, f"{made}\n")
+    assert (ended.code, ended.out) == (0, f"{created}\n")
 
 
 def test_an_entity_with_two_names_is_listed_once(cli: Cli) -> None:

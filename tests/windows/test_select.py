@@ -98,8 +98,8 @@ def test_an_empty_selection_succeeds_and_is_reported(tcp_cli: TcpCli) -> None:
 def test_the_question_is_answered_on_a_pseudo_terminal(cli: Cli) -> None:
     """In a process of its own: the question appears on the terminal, and the answer is typed there."""
     environ = {"PATH": os.environ["PATH"], "HOME": str(cli.home), "COMPASS_MAINT_PROFILE": "sandbox"}
-    made = typed(cli.home, environ, "", "create", "--enable", "policy:quiet-hours", "--start", "+1h", "-q")
-    id_ = made.strip().splitlines()[-1]
+    created = typed(cli.home, environ, "", "create", "--enable", "policy:quiet-hours", "--start", "+1h", "-q")
+    id_ = created.strip().splitlines()[-1]
     said = typed(cli.home, environ, "y\n", "delete", id_)
     assert f"  {id_}  planned  on quiet-hours\r\ndelete 1 window (global) {AT}y\r\n" in said
     assert "deleted" in said

@@ -1,4 +1,4 @@
-"""Whether something is silenced, for an account without aliases: the integration itself is asked."""
+"""Whether something is silenced, for an account without aliases: the integration itself is read."""
 
 import pytest
 

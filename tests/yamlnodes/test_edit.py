@@ -61,8 +61,8 @@ def test_any_file_that_yaml_writes_can_be_changed(
 ) -> None:
     before = "# ours\n" + yaml.safe_dump({"profiles": profiles}, default_flow_style=flow) + "# end\n"
     after = set_value(before, ("profiles", "prod", "site"), value)
-    wanted = {**profiles, "prod": {**profiles.get("prod", {}), "site": value}}
-    assert yaml.safe_load(after) == {"profiles": wanted}
+    expected = {**profiles, "prod": {**profiles.get("prod", {}), "site": value}}
+    assert yaml.safe_load(after) == {"profiles": expected}
     assert after.startswith("# ours\n")
     assert after.endswith("# end\n")
     assert set_value(after, ("profiles", "prod", "site"), value) == after
