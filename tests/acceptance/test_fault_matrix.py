@@ -22,7 +22,7 @@ from compass_maint_cli.sandbox.faults import Faults
 from compass_maint_cli.sandbox.modes import Modes
 from compass_maint_cli.session.sandbox_adapter import sandbox_file
 from tests.support.clock import Clock
-from tests.support.fault_server import Fault, FaultyApp, InterruptingClock, Stage, stage
+from tests.support.fault_server import Fault, FaultyApp, InterruptingClock, SwitchingServer, switching_server
 from tests.support.harness import Cli, Stream
 from tests.support.live_sandbox import RUN
 
@@ -122,9 +122,9 @@ MANY = 130
 
 
 @pytest.fixture(scope="module")
-def shown() -> Iterator[Stage]:
-    with stage() as shown:
-        yield shown
+def server() -> Iterator[SwitchingServer]:
+    with switching_server() as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
@@ -167,13 +167,13 @@ def ask(home: Path, question: str, *values: object) -> str:
         return str(base.execute(question, values).fetchone()[0])
 
 
-def cell(home: Path, shown: Stage, verb: str, fault: Fault) -> str:
+def cell(home: Path, server: SwitchingServer, verb: str, fault: Fault) -> str:
     """Return exit code, requests and open windows of one verb under one fault."""
     method, argv = VERBS[verb]
     cli = command_line(home, InterruptingClock() if fault.interrupts else Clock())
     created = ask(home, "SELECT id FROM maintenance ORDER BY number LIMIT 1")
     app = FaultyApp(database(home), cli.clock, method, fault, spares_cancel=verb == "run")
-    with shown.showing(app) as url:
+    with server.serving(app) as url:
         words = [created if word == "ID" else word for word in argv]
         cli.variables["COMPASS_MAINT_API_URL"] = NOBODY if fault.kind == "refused" else url
         beside = verb == "update" or bool(fault.modes.missing_scopes)
@@ -184,12 +184,12 @@ def cell(home: Path, shown: Stage, verb: str, fault: Fault) -> str:
     assert "Traceback" not in result.err
     now = round(cli.clock.now().timestamp() * 1000)
     left = ask(home, "SELECT count(*) FROM maintenance WHERE NOT cancelled AND end_millis > ?", now)
-    return f"{result.code:>3} {len(app.came):>2} {left}"
+    return f"{result.code:>3} {len(app.received):>2} {left}"
 
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_a_verb_under_every_fault(
-    verb: str, tmp_path: Path, homes: Path, shown: Stage, pytestconfig: pytest.Config
+    verb: str, tmp_path: Path, homes: Path, server: SwitchingServer, pytestconfig: pytest.Config
 ) -> None:
     found = {}
     for number, (name, fault) in enumerate(FAULTS.items()):
@@ -197,7 +197,7 @@ def test_a_verb_under_every_fault(
             continue
         home = tmp_path / str(number)
         shutil.copytree(homes / ("many" if fault.kind == "shift" else "few"), home)
-        found[name] = cell(home, shown, verb, fault).strip()
+        found[name] = cell(home, server, verb, fault).strip()
     if pytestconfig.getoption("--rewrite"):
         write({**read(), verb: found})
     assert found == {name: text for name, text in read()[verb].items() if text}

@@ -12,7 +12,7 @@ from compass_maint_cli.sandbox.fixtures import ALIASES, PAYMENTS
 from tests.support.completion import completions
 from tests.support.harness import Cli
 from tests.support.plain_account import plain_account
-from tests.support.rounds import Rounds
+from tests.support.round_trips import Rounds
 from tests.support.tcp_cli import TcpCli
 
 NAMES = ("--team", "Payments", "--disable", "integration:Datadog Prod")
@@ -104,10 +104,10 @@ def test_apply_after_the_cache_was_lost(plain: TcpCli, rounds: Rounds) -> None:
 def test_run_until_its_command_starts(plain: TcpCli, rounds: Rounds) -> None:
     with rounds.expect(2, 1, more=True):
         assert plain("run", *IDS, "--", "true").code == 0
-    assert rounds.come[3].endswith("/cancel"), "no further request before the command started"
+    assert rounds.received[3].endswith("/cancel"), "no further request before the command started"
     with rounds.expect(4, 1, 1, more=True):
         assert plain("run", *NAMES, "--key", "deploy", "--", "true").code == 0
-    assert rounds.come[7].endswith("/cancel"), "and here only a read whether the window's end was moved"
+    assert rounds.received[7].endswith("/cancel"), "and here only a read whether the window's end was moved"
 
 
 def test_status_of_a_name(plain: TcpCli, rounds: Rounds) -> None:

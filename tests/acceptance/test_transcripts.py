@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from compass_maint_cli.sandbox import fixtures as world
+from compass_maint_cli.sandbox import fixtures
 from compass_maint_cli.sandbox.app import create_app
 from compass_maint_cli.sandbox.server import running
 from compass_maint_cli.times.durations import parse_length
@@ -25,7 +25,7 @@ UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 
 
 def known_ids() -> set[str]:
-    return set(UUID.findall(Path(world.__file__).read_text("utf-8")))
+    return set(UUID.findall(Path(fixtures.__file__).read_text("utf-8")))
 
 
 class Session:

@@ -10,7 +10,7 @@ import pytest
 
 from compass_maint_cli.domain.plan_steps import Action
 from compass_maint_cli.main import main
-from compass_maint_cli.sandbox import fixtures as world
+from compass_maint_cli.sandbox import fixtures as environment
 from compass_maint_cli.sandbox.app import create_app
 from compass_maint_cli.sandbox.server import running
 from tests.support.harness import Cli, Stream
@@ -204,7 +204,7 @@ def test_a_global_list_that_holds_teams_windows_too_leads_to_no_change_of_them(
         def both(environ: dict[str, Any], start_response: Any) -> Any:  # noqa: ANN401  the signature of WSGI
             if environ["REQUEST_METHOD"] == "GET":
                 environ["PATH_INFO"] = environ["PATH_INFO"].replace(
-                    "/v1/maint", f"/v1/teams/{world.SEARCH}/maint"
+                    "/v1/maint", f"/v1/teams/{environment.SEARCH}/maint"
                 )
             return app(environ, start_response)
 
@@ -291,8 +291,8 @@ def test_a_window_that_another_apply_creates_meanwhile_exists_once(files: Files)
     cli, out, err = files.cli, Stream(), Stream(terminal=True)
     other: list[dict[str, Any]] = []
     stdin = Meanwhile(lambda: other.append(files.apply("--on-overlap", "ignore")))
-    world = cli.environment(out, err, stdin, {})
-    code = main(["apply", "-f", str(files.folder), "--on-overlap", "ignore", "-o", "json"], world)
+    environment = cli.environment(out, err, stdin, {})
+    code = main(["apply", "-f", str(files.folder), "--on-overlap", "ignore", "-o", "json"], environment)
     assert code == 0
     assert len(files.listed()) == len(other[0]["plan"]) == 4
     for step in other[0]["plan"]:

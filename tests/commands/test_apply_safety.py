@@ -189,8 +189,8 @@ def test_a_window_that_becomes_active_between_plan_and_delete_is_cancelled(files
     def start() -> None:
         files.cli.clock.time = START + timedelta(minutes=1)
 
-    world = files.cli.environment(out, err, Meanwhile(start), {})
-    assert main(["apply", "-f", str(files.folder), "--prune", "-o", "json"], world) == 0
+    environment = files.cli.environment(out, err, Meanwhile(start), {})
+    assert main(["apply", "-f", str(files.folder), "--prune", "-o", "json"], environment) == 0
     steps = {step["key"]: step for step in json.loads(out.getvalue())["plan"]}
     assert (steps["one"]["action"], steps["one"]["result"]["window"]["status"]) == ("delete", "cancelled")
 

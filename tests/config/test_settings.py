@@ -199,9 +199,9 @@ def test_resolve_picks_by_rank_or_names_the_mistake(
     environ = {f"COMPASS_MAINT_{name.upper()}": text for name, text in variables.items()}
     config = Config("file", Setting("p", "file:1"), {"p": Profile("p", values)})
     typed = Flags(**flags)  # type: ignore[arg-type]  # those of NAMES are texts
-    world = {"sandbox": lambda: Profile("s"), "system_zone": lambda: load_zone("UTC")}
+    surroundings = {"sandbox": lambda: Profile("s"), "system_zone": lambda: load_zone("UTC")}
     try:
-        settings = resolve(typed, environ, config, **world)  # type: ignore[arg-type]  # one value each
+        settings = resolve(typed, environ, config, **surroundings)  # type: ignore[arg-type]  # one value each
     except (UsageError, ConfigError):
         return
     for name in NAMES:

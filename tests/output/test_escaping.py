@@ -13,7 +13,7 @@ from compass_maint_cli.output.failures import error_json, error_text, warning_te
 from compass_maint_cli.output.preview import Preview, preview_text
 from compass_maint_cli.output.terminal import TerminalFacts, terminal_facts
 from compass_maint_cli.output.text_width import cut, elide, pad, width, wrap
-from tests.support.shown_windows import VIEW, on_terminal
+from tests.support.sample_windows import VIEW, on_terminal
 
 ANYTHING = st.text(st.characters(codec=None), max_size=80)
 

@@ -19,7 +19,7 @@ from compass_maint_cli.output.rows import COLUMNS, row
 from compass_maint_cli.output.text_width import width
 from compass_maint_cli.output.view import Record
 from compass_maint_cli.session.spool import whole
-from tests.support.shown_windows import PATCH, QUIET, VIEW, WINDOWS, a_window, on_terminal
+from tests.support.sample_windows import PATCH, QUIET, VIEW, WINDOWS, a_window, on_terminal
 
 ANYTHING = st.text(st.characters(codec=None), max_size=60)
 ENCODABLE = st.text(max_size=60)

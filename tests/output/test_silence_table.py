@@ -3,7 +3,7 @@
 from compass_maint_cli.output.silence_table import silence_table
 from compass_maint_cli.output.view import Record, Tone
 from tests.support.harness import Cli
-from tests.support.shown_windows import VIEW, on_terminal
+from tests.support.sample_windows import VIEW, on_terminal
 from tests.support.tcp_cli import TEAM
 
 COLUMNS = ("entity", "state", "until", "status", "team", "window_id")

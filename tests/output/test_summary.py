@@ -6,7 +6,7 @@ import pytest
 
 from compass_maint_cli.domain.maintenance import Maintenance, Rule
 from compass_maint_cli.output import summary
-from tests.support.shown_windows import (
+from tests.support.sample_windows import (
     DATADOG,
     HOUR,
     PATCH,

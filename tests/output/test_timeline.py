@@ -18,8 +18,8 @@ from compass_maint_cli.output.timeline.layout import chart
 from compass_maint_cli.output.timeline.model import timeline
 from compass_maint_cli.output.timeline.ticks import ticks
 from compass_maint_cli.times.intervals import Span
+from tests.support.sample_windows import NOW, VIEW, WINDOWS, a_window, on_terminal
 from tests.support.screens import DAY, DRAWN, WEEK, drawn
-from tests.support.shown_windows import NOW, VIEW, WINDOWS, a_window, on_terminal
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ANYTHING = st.text(st.characters(codec=None), max_size=60)

@@ -57,7 +57,7 @@ class InterruptingClock(Clock):
 
 
 class FaultyApp:
-    """The sandbox of one file, whose requests of one method fail; ``came`` has the method of every request.
+    """The sandbox of one file, whose requests of one method fail; ``received`` has the method of each request.
 
     With ``spares_cancel`` a cancel does not fail.
     """
@@ -65,7 +65,7 @@ class FaultyApp:
     def __init__(
         self, path: Path, clock: Clock, method: str, fault: Fault, *, spares_cancel: bool = False
     ) -> None:
-        self.came: list[str] = []
+        self.received: list[str] = []
         self._path, self._clock, self._method, self._fault = path, clock, method, fault
         self._spares_cancel = spares_cancel
         self._struck = False
@@ -83,7 +83,7 @@ class FaultyApp:
             )
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        self.came.append(environ["REQUEST_METHOD"])
+        self.received.append(environ["REQUEST_METHOD"])
         spared = self._spares_cancel and environ["PATH_INFO"].endswith("/cancel")
         return (self._sandbox if spared else self._faulty)(environ, start_response)
 
@@ -124,7 +124,7 @@ class FaultyApp:
             )
 
 
-class Stage:
+class SwitchingServer:
     """A server for one app after another, so that no test waits for one to start and stop."""
 
     def __init__(self) -> None:
@@ -132,7 +132,7 @@ class Stage:
         self._app: FaultyApp | None = None
 
     @contextmanager
-    def showing(self, app: FaultyApp) -> Iterator[str]:
+    def serving(self, app: FaultyApp) -> Iterator[str]:
         """Serve this app; the value is the URL."""
         with closing(app):
             self._app = app
@@ -146,8 +146,8 @@ class Stage:
 
 
 @contextmanager
-def stage() -> Iterator[Stage]:
-    """Open a stage."""
-    shown = Stage()
-    with running(shown) as shown.url:
-        yield shown
+def switching_server() -> Iterator[SwitchingServer]:
+    """Open a server without an application."""
+    server = SwitchingServer()
+    with running(server) as server.url:
+        yield server

@@ -48,13 +48,13 @@ class Gate:
     def __init__(self, size: int, total: int) -> None:
         self._size, self._total = size, total
         self._changed = threading.Condition()
-        self._come = 0
+        self._received = 0
         self.groups = 0
 
     def __call__(self) -> None:
         with self._changed:
-            self._come += 1
-            mine = self._come
+            self._received += 1
+            mine = self._received
             if mine > self._total:
                 return
             if mine % self._size == 0 or mine == self._total:

@@ -14,7 +14,7 @@ from compass_maint_cli.output.timeline.model import timeline
 from compass_maint_cli.output.view import View
 from compass_maint_cli.times.intervals import Span
 from tests.support.picture import picture
-from tests.support.shown_windows import (
+from tests.support.sample_windows import (
     DATADOG,
     QUIET,
     SYNC,
