@@ -57,7 +57,7 @@ class InterruptingClock(Clock):
 
 
 class FaultyApp:
-    """The sandbox of one file, whose requests of one method fail; ``received`` has the method of each request.
+    """The sandbox of one file, whose requests of one method fail; ``received`` has the method of each one.
 
     With ``spares_cancel`` a cancel does not fail.
     """
