@@ -3,11 +3,12 @@
 import pytest
 
 from compass_maint_cli.cli.app import build
+from compass_maint_cli.cli.help_format import context_settings
 from compass_maint_cli.manual.blocks import Code
 from compass_maint_cli.manual.topic import topic
 from compass_maint_cli.sandbox.fixtures import CLOUD_ID, EMAIL, TOKEN
 from tests.support.examples import RULES, in_readme, prepared, shown, words
-from tests.support.harness import Cli
+from tests.support.harness import Cli, Stream
 
 LINES = sorted(set(shown()))
 SERVE = "compass-maint sandbox serve"
@@ -36,8 +37,10 @@ def test_an_example_of_login_runs(line: str, bare: Cli, server: str) -> None:
 
 
 @pytest.mark.parametrize("line", [line for line in LINES if line.startswith(SERVE)])
-def test_an_example_that_would_serve_is_understood(line: str) -> None:
-    build("sandbox").commands["serve"].make_context("serve", words(line)[2:])
+def test_an_example_that_would_serve_is_understood(line: str, cli: Cli) -> None:
+    # Typer keeps the help option of a command's first context: with other settings -h would be lost from then on.
+    settings = context_settings(cli.environment(Stream(), Stream(), Stream(), {}))
+    build("sandbox").commands["serve"].make_context("serve", words(line)[2:], **settings)
 
 
 def test_the_rule_file_of_the_manual_is_valid(cli: Cli) -> None:
