@@ -38,7 +38,7 @@ def test_an_example_of_login_runs(line: str, bare: Cli, server: str) -> None:
 
 @pytest.mark.parametrize("line", [line for line in LINES if line.startswith(SERVE)])
 def test_an_example_that_would_serve_is_understood(line: str, cli: Cli) -> None:
-    # Typer keeps the help option of a command's first context: with other settings -h would be lost from then on.
+    # Typer keeps the help option of a command's first context: without these settings -h would be lost.
     settings = context_settings(cli.environment(Stream(), Stream(), Stream(), {}))
     build("sandbox").commands["serve"].make_context("serve", words(line)[2:], **settings)
 
