@@ -127,5 +127,5 @@ def test_a_description_cannot_drive_the_terminal(tcp_cli: TcpCli) -> None:
     for argv in (("list", *TEAM), ("get", *TEAM, id_), ("cancel", *TEAM, "--all")):
         for terminal in (True, False):
             shown = tcp_cli(*argv, terminal=terminal, stdin="n\n", env={"NO_COLOR": "1"})
-            said = shown.out + shown.err
-            assert not {"\x1b", "\x07", "\u202e", "\u200b", "\x9b"} & set(said), said
+            message = shown.out + shown.err
+            assert not {"\x1b", "\x07", "\u202e", "\u200b", "\x9b"} & set(message), message

@@ -23,8 +23,8 @@ def test_an_example_runs(line: str, cli: Cli) -> None:
     piped = "| compass-maint" in line
     if argv[0] == "logout" or "prod" in argv:
         cli.variables.clear()
-    said = cli(*argv, stdin=RULES if argv[0] == "validate" else "y\n", terminal=not piped)
-    assert said.code == 0 or (said.code == 8 and argv[0] in ANSWERS_NO), said.err
+    result = cli(*argv, stdin=RULES if argv[0] == "validate" else "y\n", terminal=not piped)
+    assert result.code == 0 or (result.code == 8 and argv[0] in ANSWERS_NO), result.err
 
 
 @pytest.mark.parametrize("line", [line for line in LINES if LOGIN in line])
@@ -32,8 +32,8 @@ def test_an_example_of_login_runs(line: str, bare: Cli, server: str) -> None:
     argv = [*prepared(line, bare), "--api-url", server, "--cloud-id", CLOUD_ID]
     piped = "| compass-maint" in line
     typed = TOKEN if piped else f"acme.atlassian.net\n{EMAIL}\n"
-    said = bare(*argv, stdin=typed, terminal=not piped, hidden=TOKEN)
-    assert said.code == 0, said.err
+    result = bare(*argv, stdin=typed, terminal=not piped, hidden=TOKEN)
+    assert result.code == 0, result.err
 
 
 @pytest.mark.parametrize("line", [line for line in LINES if line.startswith(SERVE)])

@@ -210,11 +210,11 @@ def test_a_process_ends_at_once_with_ctrl_c(tmp_path: Path, argv: tuple[str, ...
             # It has its answer and waits.
             eventually(lambda: err.readline().startswith("< 429"))
             process.signal(signal.SIGINT)
-            code, _, said = process.end()  # it fails long before the 300 s of Retry-After
+            code, _, message = process.end()  # it fails long before the 300 s of Retry-After
         finally:
             process.kill()
         assert code == 130
-        assert said.endswith("\ninterrupted\n")
+        assert message.endswith("\ninterrupted\n")
         # Cancels of the other windows may have been on their way; none was sent twice.
         assert 1 <= front.methods.count(method) <= (3 if argv[0] == "cancel" else 1)
         assert front.methods[-1] == method

@@ -16,7 +16,7 @@ RULES = ("--disable", "integration:datadog-prod", "--enable", "policy:quiet-hour
 
 def operations(tcp_cli: TcpCli, scope: tuple[str, ...]) -> list[str]:
     """Run the six verbs in a scope, and return their requests, with ids as ``{id}``."""
-    said = []
+    message = []
     id_ = ""
     for argv in (
         ("create", *RULES, "--on-overlap", "ignore"),
@@ -29,8 +29,8 @@ def operations(tcp_cli: TcpCli, scope: tuple[str, ...]) -> list[str]:
         result = tcp_cli(*(id_ if word == "ID" else word for word in argv), *scope, "-q")
         assert result.code == 0, result
         id_ = id_ or result.out.strip()
-        said += [line.replace(id_, "{id}").replace(PAYMENTS, "{teamId}") for line in tcp_cli.requests()]
-    return said
+        message += [line.replace(id_, "{id}").replace(PAYMENTS, "{teamId}") for line in tcp_cli.requests()]
+    return message
 
 
 @pytest.mark.parametrize("product", ["compass", "jsm"])

@@ -189,10 +189,12 @@ def test_a_forgotten_window_fails_the_nightly_job(runner: LiveSandbox) -> None:
 
 @NEEDS_JQ
 def test_a_chat_gets_a_message_when_the_window_opens_and_when_it_is_closed(runner: LiveSandbox) -> None:
-    program(runner.folder / "bin", "curl", "#!/bin/sh\ncat >>said\n")
+    program(runner.folder / "bin", "curl", "#!/bin/sh\ncat >>messages\n")
     done = script(runner, "chat-around-run.sh", "Deploy 4412", "sh", "-c", "exit 7", CHAT_URL="http://chat")
     assert done.returncode == 7
-    opened, closed = (json.loads(line)["text"] for line in (runner.folder / "said").read_text().splitlines())
+    opened, closed = (
+        json.loads(line)["text"] for line in (runner.folder / "messages").read_text().splitlines()
+    )
     assert re.fullmatch(r"quiet until \S+Z, or longer: Deploy 4412", opened)
     assert closed == "the window is closed, exit code 7: Deploy 4412"
 

@@ -62,8 +62,8 @@ def test_a_time_that_could_be_two_is_refused_with_both(tcp_cli: TcpCli) -> None:
 @pytest.mark.parametrize("verb", ["status", "list", "timeline"])
 def test_a_time_of_day_alone_is_the_last_one_in_options_about_the_past(cli: Cli, verb: str) -> None:
     flag = "--at" if verb == "status" else "--since"
-    said = f"{flag} '22:00' is the last one: 2026-11-22 22:00 Europe/Berlin\n"
-    assert said in cli(verb, flag, "22:00").err
+    message = f"{flag} '22:00' is the last one: 2026-11-22 22:00 Europe/Berlin\n"
+    assert message in cli(verb, flag, "22:00").err
     assert "is the last one" not in cli(verb, flag, "yesterday 22:00").err
 
 

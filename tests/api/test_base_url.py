@@ -38,7 +38,7 @@ def test_where_a_token_may_go(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "said"),
+    ("url", "message"),
     [
         ("http://api.atlassian.com", "plain http would expose the token"),
         ("http://127.0.0.1.evil.example", "plain http would expose the token"),
@@ -60,8 +60,8 @@ def test_where_a_token_may_go(url: str) -> None:
         ("https://[::1", "is not a URL"),
     ],
 )
-def test_where_a_token_may_not_go(url: str, said: str) -> None:
-    with pytest.raises(ConfigError, match=said) as caught:
+def test_where_a_token_may_not_go(url: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=message) as caught:
         check_url(url)
     assert caught.value.message.isprintable()
 

@@ -15,7 +15,7 @@ from compass_maint_cli.errors import CompassMaintError, UnavailableError
 from compass_maint_cli.sandbox.faults import Faults
 from compass_maint_cli.sandbox.fixtures import PAYMENTS
 from compass_maint_cli.sandbox.modes import Modes
-from tests.support.api_client import Talk, client_over, draft, sandboxed
+from tests.support.api_client import MessageLog, client_over, draft, sandboxed
 from tests.support.clock import NOON, Clock
 from tests.support.tcp_scripts import Script
 
@@ -170,10 +170,14 @@ def test_a_window_that_was_looked_for_may_be_of_another_process(
     description: str, found: tuple[str, ...], warning: str
 ) -> None:
     windows = [window(id_, description=description) for id_ in found]
-    script, talk = Script([LOST, page(*windows)]), Talk()
-    with client_over(script, talk=talk) as client:
+    script, message_log = Script([LOST, page(*windows)]), MessageLog()
+    with client_over(script, message_log=message_log) as client:
         assert client.create_maintenance(draft(description), known=[]).id == "one"
-    assert (warning in talk.notices[-1]) if warning else ("the reply was lost" not in talk.notices[-1])
+    assert (
+        (warning in message_log.notices[-1])
+        if warning
+        else ("the reply was lost" not in message_log.notices[-1])
+    )
 
 
 @pytest.mark.parametrize(
@@ -182,20 +186,26 @@ def test_a_window_that_was_looked_for_may_be_of_another_process(
 )
 def test_a_lost_create_that_comes_late_leaves_one_window(status: str, undone: str) -> None:
     again = httpx.Response(201, json=window("again", status=status))
-    script, talk = Script([LOST, *NOT_THERE, again, page(window("again"), window("late")), again]), Talk()
-    with client_over(script, talk=talk) as client:
+    script, message_log = (
+        Script([LOST, *NOT_THERE, again, page(window("again"), window("late")), again]),
+        MessageLog(),
+    )
+    with client_over(script, message_log=message_log) as client:
         assert client.create_maintenance(draft(), known=[]).id == "late"
     assert script.request_lines[-1] == undone
-    assert talk.notices[-1] == "the lost request created late after all; again, created instead, was removed"
+    assert (
+        message_log.notices[-1]
+        == "the lost request created late after all; again, created instead, was removed"
+    )
 
 
 def test_a_duplicate_that_stays_is_reported() -> None:
     again = httpx.Response(201, json=window("again"))
     both = page(window("again"), window("late"))
-    script, talk = Script([LOST, *NOT_THERE, again, both, httpx.Response(403)]), Talk()
-    with client_over(script, talk=talk) as client:
+    script, message_log = Script([LOST, *NOT_THERE, again, both, httpx.Response(403)]), MessageLog()
+    with client_over(script, message_log=message_log) as client:
         assert client.create_maintenance(draft(), known=[]).id == "again"
-    assert talk.notices[-1].startswith(
+    assert message_log.notices[-1].startswith(
         "again and late are one window created twice; removing one failed: POST"
     )
 
@@ -290,8 +300,8 @@ def test_a_lost_create_that_may_have_made_a_second_window_is_reported(
     looks: list[httpx.Response], why: str
 ) -> None:
     again = httpx.Response(201, json=window("again"))
-    script, talk = Script([LOST, *NOT_THERE, again, *looks]), Talk()
-    with client_over(script, talk=talk) as client:
+    script, message_log = Script([LOST, *NOT_THERE, again, *looks]), MessageLog()
+    with client_over(script, message_log=message_log) as client:
         assert client.create_maintenance(draft(), known=[]).id == "again"
     unknown = "again was created; it is unknown whether the lost request created another: "
-    assert talk.notices[-1].startswith(unknown + why)
+    assert message_log.notices[-1].startswith(unknown + why)

@@ -83,11 +83,11 @@ def test_the_first_variable_in_the_order_wins() -> None:
 
 
 def test_an_unknown_authority_is_refused_once_and_the_store_is_named(tool: Cli) -> None:
-    said = tool("list")
+    result = tool("list")
     store = store_for({})
-    assert said.code == 7
+    assert result.code == 7
     assert tool.clock.slept == []
-    assert (store.folder if store and store.folder else "the certificates of certifi") in said.err
+    assert (store.folder if store and store.folder else "the certificates of certifi") in result.err
     doctor = tool("doctor")
     assert "sent a certificate that is not trusted: " in doctor.out
     assert "; trusted: " in doctor.out
@@ -120,14 +120,14 @@ def test_behind_a_proxy_that_works_it_is_the_server_that_is_looked_at(
     host = url.removeprefix("https://")
     assert seen["proxy"] == ("ok", f"the proxy {name} connects to {host}")
     assert seen["dns"][0] == "ok"
-    result, said = seen["tls"]
+    result, message = seen["tls"]
     if trusted:
         assert result == "ok"
-        assert said.startswith(f"{host} speaks TLSv1.3; certificate valid until ")
-        assert said.endswith(" GMT, through the proxy")
+        assert message.startswith(f"{host} speaks TLSv1.3; certificate valid until ")
+        assert message.endswith(" GMT, through the proxy")
     else:
         assert result == "failed"
-        assert f"{host} sent a certificate that is not trusted: " in said
+        assert f"{host} sent a certificate that is not trusted: " in message
 
 
 def test_a_certificate_for_another_name_is_not_a_missing_authority(
@@ -136,11 +136,13 @@ def test_a_certificate_for_another_name_is_not_a_missing_authority(
     """The server's certificate is for localhost and 127.0.0.1; 127.1 is another way to write the address."""
     tool.variables["COMPASS_MAINT_API_URL"] = url.replace("127.0.0.1", "127.1")
     tool.variables["SSL_CERT_FILE"] = str(ours.certificate)
-    said = tool("list")
-    assert said.code == 7
-    assert "mismatch" in said.err
-    assert "trusted: " not in said.err
-    assert "hint: the certificate is for another name: check the name of the site, or --api-url\n" in said.err
+    result = tool("list")
+    assert result.code == 7
+    assert "mismatch" in result.err
+    assert "trusted: " not in result.err
+    assert (
+        "hint: the certificate is for another name: check the name of the site, or --api-url\n" in result.err
+    )
     doctor = tool("doctor")
     assert "127.1:" in doctor.out
     assert " sent a certificate for another name: " in doctor.out

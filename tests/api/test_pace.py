@@ -9,16 +9,16 @@ from compass_maint_cli.api.pace import FIRST_RATE, SLOWEST_RATE, Pace
 from compass_maint_cli.api.pool import run
 from compass_maint_cli.sandbox.faults import Faults
 from compass_maint_cli.sandbox.log import Exchange
-from tests.support.api_client import Talk, draft, sandboxed
+from tests.support.api_client import MessageLog, draft, sandboxed
 from tests.support.clock import Clock
 
 
 @pytest.mark.parametrize("count", [60, pytest.param(1000, marks=pytest.mark.soak)])
 @pytest.mark.parametrize("retry_after", [1, None])
 def test_a_limit_of_ten_a_second_loses_nothing(tmp_path: Path, count: int, retry_after: int | None) -> None:
-    clock, talk, log = Clock(), Talk(), list[Exchange]()
+    clock, message_log, log = Clock(), MessageLog(), list[Exchange]()
     faults = Faults(rate_limit=10, retry_after=retry_after)
-    with sandboxed(tmp_path, faults, clock=clock, talk=talk, log=log.append) as client:
+    with sandboxed(tmp_path, faults, clock=clock, message_log=message_log, log=log.append) as client:
         jobs = [partial(client.create_maintenance, draft(f"n {number}"), []) for number in range(count)]
         created = list(run(jobs, 8))
         cancelled = list(
@@ -28,7 +28,7 @@ def test_a_limit_of_ten_a_second_loses_nothing(tmp_path: Path, count: int, retry
         )
     assert [each.error for each in created + cancelled] == [None] * 2 * count
     assert [each.method for each in log] == ["POST"] * 2 * count
-    assert any(notice.startswith("the server limits requests (429); ") for notice in talk.notices)
+    assert any(notice.startswith("the server limits requests (429); ") for notice in message_log.notices)
 
 
 def test_full_speed_until_the_first_429() -> None:

@@ -120,7 +120,7 @@ def test_short_lists_cost_few_requests_in_vain() -> None:
 
 
 @pytest.mark.parametrize(
-    ("link", "said"),
+    ("link", "message"),
     [
         ("?offset=0", "leads to 0: it does not advance"),
         ("/v1/maintenances?size=100", "names no offset"),
@@ -134,8 +134,8 @@ def test_short_lists_cost_few_requests_in_vain() -> None:
         (False, "names no offset"),
     ],
 )
-def test_a_link_without_a_usable_offset_is_an_error(link: object, said: str) -> None:
-    with client_over(Shelf(500, lambda _at, _size: link)) as client, pytest.raises(ReplyError, match=said):
+def test_a_link_without_a_usable_offset_is_an_error(link: object, message: str) -> None:
+    with client_over(Shelf(500, lambda _at, _size: link)) as client, pytest.raises(ReplyError, match=message):
         ids(client)
 
 

@@ -78,15 +78,15 @@ def test_the_error_names_the_variable_of_the_proxy() -> None:
 
 @pytest.mark.parametrize("variable", ["HTTPS_PROXY", "ALL_PROXY"])
 def test_an_unreachable_proxy_is_named_and_not_the_server(tool: Cli, variable: str) -> None:
-    said = f"the proxy 127.0.0.1:1 ({variable}) refused the connection"
+    message = f"the proxy 127.0.0.1:1 ({variable}) refused the connection"
     listed = tool("list", "--retries", "0", env={variable: "http://me:hunter2@127.0.0.1:1"})
     assert listed.code == 7
-    assert listed.err.splitlines()[0] == f"error: GET /v1/maintenances: {said}"
+    assert listed.err.splitlines()[0] == f"error: GET /v1/maintenances: {message}"
     found = checks(tool, variable, "127.0.0.1:1")
     assert list(found) == ["configuration", "proxy", *list(found)[2:]], "it is checked first"
     assert found["proxy"] == (
         "failed",
-        said,
+        message,
         "check HTTPS_PROXY, ALL_PROXY and NO_PROXY, and that the proxy runs",
     )
     blamed = {name for name, (result, *_) in found.items() if result == "failed"}
@@ -110,10 +110,10 @@ def test_the_answer_of_a_proxy_is_reported_with_a_hint(tool: Cli, status: int, a
     with scripted_server(say(http(status))) as proxy:
         result, saw, do = checks(tool, "HTTPS_PROXY", proxy.url)["proxy"]
         listed = tool("list", "--retries", "0", env={"HTTPS_PROXY": proxy.url})
-        said = f"the proxy 127.0.0.1:{proxy.port} (HTTPS_PROXY) refused: {status} Said"
-    assert (result, saw) == ("failed", said)
+        message = f"the proxy 127.0.0.1:{proxy.port} (HTTPS_PROXY) refused: {status} Said"
+    assert (result, saw) == ("failed", message)
     assert do.startswith(advice)
-    assert said in listed.err
+    assert message in listed.err
 
 
 def test_variables_of_proxies_are_ignored_where_none_is_used(tool: Cli) -> None:

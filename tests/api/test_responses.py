@@ -28,7 +28,7 @@ def error(status: int, body: bytes = b"", **headers: str) -> CompassMaintError:
 
 
 @pytest.mark.parametrize(
-    ("status", "body", "said"),
+    ("status", "body", "expected"),
     [
         (422, b'{"errors":[{"title":"endDate is past","code":"INVALID"}]}', "endDate is past [INVALID]"),
         (422, b'{"errors":[{"title":"Bad","detail":"Worse"},{"title":"More"}]}', "Bad: Worse; More"),
@@ -68,10 +68,10 @@ def error(status: int, body: bytes = b"", **headers: str) -> CompassMaintError:
         (401, b"", ""),
     ],
 )
-def test_every_shape_of_error_is_one_sentence(status: int, body: bytes, said: str) -> None:
+def test_every_shape_of_error_is_one_sentence(status: int, body: bytes, expected: str) -> None:
     message = error(status, body).message
     assert message.partition(str(status))[0] == "GET /v1/maintenances: "
-    assert message.partition(str(status))[2].partition(": ")[2] == said
+    assert message.partition(str(status))[2].partition(": ")[2] == expected
     assert message.isprintable()
 
 

@@ -91,10 +91,10 @@ def check(replies: list[tuple[int, dict[str, str], bytes]], which: int) -> None:
         return httpx.Response(status, headers=headers, stream=httpx.ByteStream(body), request=request)
 
     with client_over(httpx.MockTransport(answer), retries=1, parallel=1) as client:
-        said = error_of(calls(client)[which])
-    if said is not None:
-        assert said.message.isprintable()
-        assert json.dumps(said.as_data())
+        message = error_of(calls(client)[which])
+    if message is not None:
+        assert message.message.isprintable()
+        assert json.dumps(message.as_data())
 
 
 def error_of(call: Callable[[], object]) -> CompassMaintError | None:

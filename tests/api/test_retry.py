@@ -18,7 +18,7 @@ from compass_maint_cli.api.server_time import retry_after
 from compass_maint_cli.domain.maintenance import Changes
 from compass_maint_cli.errors import CompassMaintError, UnavailableError
 from compass_maint_cli.sandbox.faults import Faults
-from tests.support.api_client import Talk, client_over, draft
+from tests.support.api_client import MessageLog, client_over, draft
 from tests.support.clock import NOON, Clock
 from tests.support.harness import Cli
 from tests.support.tcp_cli import stored_sandbox
@@ -53,28 +53,28 @@ def test_a_definite_answer_is_not_requested_again(status: int) -> None:
 
 
 def test_the_error_names_the_number_of_tries() -> None:
-    talk = Talk()
+    message_log = MessageLog()
     with (
-        client_over(Script([httpx.Response(503)]), talk=talk, retries=2) as client,
+        client_over(Script([httpx.Response(503)]), message_log=message_log, retries=2) as client,
         pytest.raises(
             UnavailableError, match=r"^GET /v1/maintenances/w: 503 Service Unavailable \(tried 3 times\)$"
         ),
     ):
         client.get_maintenance(None, "w")
-    assert talk.notices == [
+    assert message_log.notices == [
         "waiting 0.5 s, then trying again: 503 Service Unavailable for GET /v1/maintenances/w",
         "waiting 1.0 s, then trying again: 503 Service Unavailable for GET /v1/maintenances/w",
     ]
 
 
 def test_a_short_wait_is_not_reported() -> None:
-    talk, clock = Talk(), Clock()
+    message_log, clock = MessageLog(), Clock()
     around = Surroundings(
         clock.now, clock.sleep, clock.monotonic, {}, lambda: 0.09, Script([BROKEN, BROKEN, OK])
     )
-    with client_over(None, clock, talk, around=around) as client:
+    with client_over(None, clock, message_log, around=around) as client:
         client.get_maintenance(None, "w")
-    assert talk.notices == [
+    assert message_log.notices == [
         "trying again: the connection broke: reset for GET /v1/maintenances/w",
         "waiting 0.1 s, then trying again: the connection broke: reset for GET /v1/maintenances/w",
     ]
@@ -118,11 +118,13 @@ def unresolved(number: int) -> httpx.ConnectError:
 
 
 def test_a_limit_is_reported_once_and_not_each_wait() -> None:
-    talk = Talk()
-    with client_over(Script([httpx.Response(429, headers={"Retry-After": "7"}), OK]), talk=talk) as client:
+    message_log = MessageLog()
+    with client_over(
+        Script([httpx.Response(429, headers={"Retry-After": "7"}), OK]), message_log=message_log
+    ) as client:
         client.get_maintenance(None, "w")
-    said = "the server limits requests (429); waiting 7 s, then going on with 32 a second"
-    assert talk.notices == [said]
+    message = "the server limits requests (429); waiting 7 s, then going on with 32 a second"
+    assert message_log.notices == [message]
 
 
 @pytest.mark.parametrize(("pause", "warned"), [(10, 0), (11, 1)])

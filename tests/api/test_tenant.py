@@ -6,7 +6,7 @@ import pytest
 from compass_maint_cli.api.client_options import Conditions, Limits, Messages
 from compass_maint_cli.api.tenant import find_cloud_id, site_url
 from compass_maint_cli.errors import CompassMaintError, ConfigError, NotFoundError, ReplyError
-from tests.support.api_client import Talk, surroundings
+from tests.support.api_client import MessageLog, surroundings
 from tests.support.clock import Clock
 from tests.support.tcp_scripts import Answer, Script, hang_up, http, say, scripted_server
 
@@ -36,9 +36,11 @@ def test_an_invalid_site_is_refused(site: str) -> None:
         site_url(site)
 
 
-def ask(site: str, transport: httpx.BaseTransport | None = None, talk: Talk | None = None) -> str:
-    talk = talk or Talk()
-    messages = Messages(talk.notices.append, talk.notices.append)
+def ask(
+    site: str, transport: httpx.BaseTransport | None = None, message_log: MessageLog | None = None
+) -> str:
+    message_log = message_log or MessageLog()
+    messages = Messages(message_log.notices.append, message_log.notices.append)
     return find_cloud_id(site, Conditions(Limits(retries=1), surroundings(Clock(), transport), messages))
 
 
@@ -50,7 +52,7 @@ def test_the_cloud_id_is_requested_without_credentials() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "kind", "said"),
+    ("answer", "kind", "message"),
     [
         (say(http(404, b"<title>Page unavailable</title>")), NotFoundError, "is not an Atlassian site"),
         (say(http(200, {})), ReplyError, "has no cloud id"),
@@ -61,9 +63,9 @@ def test_the_cloud_id_is_requested_without_credentials() -> None:
     ],
 )
 def test_a_site_without_a_cloud_id_is_an_error(
-    answer: Answer, kind: type[CompassMaintError], said: str
+    answer: Answer, kind: type[CompassMaintError], message: str
 ) -> None:
-    with scripted_server(answer) as server, pytest.raises(kind, match=said):
+    with scripted_server(answer) as server, pytest.raises(kind, match=message):
         ask(server.url)
 
 

@@ -150,9 +150,9 @@ def test_prune_looks_into_the_scopes_of_the_files_or_into_all(files: Files) -> N
     files.apply()
     (files.folder / "two.yaml").unlink()
     assert files.acted("--prune") == []
-    said = "--prune looks into global; --all-teams looks into every known team\n"
-    assert said in files.cli("diff", "-f", str(files.folder), "--prune").err
-    assert said not in files.cli("diff", "-f", str(files.folder), "--prune", "--all-teams").err
+    message = "--prune looks into global; --all-teams looks into every known team\n"
+    assert message in files.cli("diff", "-f", str(files.folder), "--prune").err
+    assert message not in files.cli("diff", "-f", str(files.folder), "--prune", "--all-teams").err
     assert files.acted("--prune", "--all-teams") == [("delete", "two")]
 
 
@@ -269,9 +269,9 @@ def test_what_cannot_be_applied(files: Files, case: str) -> None:
     path = files.write("w", text)
     for verb in ("apply", "diff"):
         result = files.cli(verb, "-f", str(path))
-        said = result.err.replace(str(path), "F").partition("\nhint:")[0].strip()
+        message = result.err.replace(str(path), "F").partition("\nhint:")[0].strip()
         assert result.out == ""
-        assert f"{result.code}\n{said}" == expected.strip()
+        assert f"{result.code}\n{message}" == expected.strip()
 
 
 def test_a_second_window_with_our_key_and_mark_goes_with_prune(files: Files) -> None:
@@ -299,8 +299,8 @@ def test_a_window_that_another_apply_creates_meanwhile_exists_once(files: Files)
         theirs = step["result"]["window"]["id"]
         assert f"another process created {theirs} with the key {step['key']!r}; " in err.getvalue()
     assert err.getvalue().replace("\n", " ").count(" is removed") == 4
-    said = {step["result"]["window"]["id"] for step in json.loads(out.getvalue())["plan"]}
-    assert said == {window["id"] for window in json.loads(cli("list", "-o", "json").out)}
+    message = {step["result"]["window"]["id"] for step in json.loads(out.getvalue())["plan"]}
+    assert message == {window["id"] for window in json.loads(cli("list", "-o", "json").out)}
     assert files.acted("--prune") == []
 
 

@@ -55,8 +55,10 @@ def test_a_running_window_is_never_moved_to_a_later_start(
     [window] = json.loads(files.cli("list", "-o", "json").out)
     result = files.cli("apply", "-f", str(files.folder), "--yes", *adopt)
     assert result.code == 6
-    said = f"one: window {window['id']}, active from 2026-11-24 21:00 to 2026-11-24 23:00, is not as the file"
-    assert said in result.err
+    message = (
+        f"one: window {window['id']}, active from 2026-11-24 21:00 to 2026-11-24 23:00, is not as the file"
+    )
+    assert message in result.err
     assert "it is active, but its start in the file is later" in result.err
     assert (
         "hint: apply again after it has ended; --end-running ends it now and creates the other" in result.err
@@ -245,8 +247,8 @@ def test_prune_keeps_a_window_while_its_replacement_cannot_be_created(files: Fil
     assert steps["new"]["result"]["error"]["status"] == 422
     for key in ("old", "running"):
         assert (steps[key]["result"]["done"], steps[key]["result"]["dependsOn"]) == (False, ["new"])
-        said = f"{key}: window {steps[key]['id']} is kept, because its replacement failed: new"
-        assert steps[key]["result"]["error"]["message"] == said
+        message = f"{key}: window {steps[key]['id']} is kept, because its replacement failed: new"
+        assert steps[key]["result"]["error"]["message"] == message
     table = files.cli("apply", "-f", str(files.folder), "--prune", "--yes")
     assert (table.code, table.out.count("skipped\t"), table.err.count(" is kept, ")) == (6, 2, 2)
     assert "0 of 3 done, 2 skipped" in table.err

@@ -41,7 +41,7 @@ def test_one_setting_changes_and_all_else_stays(
 
 
 @pytest.mark.parametrize(
-    ("argv", "code", "said"),
+    ("argv", "code", "message"),
     [
         (("set", "timeout", "3x"), 2, "timeout cannot be '3x': "),
         (("set", "timezone", "Europe/Berln"), 2, "did you mean Europe/Berlin"),
@@ -61,12 +61,12 @@ def test_one_setting_changes_and_all_else_stays(
     ],
 )
 def test_what_cannot_be_is_refused_and_the_file_stays(
-    bare: Cli, argv: tuple[str, ...], code: int, said: str
+    bare: Cli, argv: tuple[str, ...], code: int, message: str
 ) -> None:
     path = bare.config(BEFORE)
     done = bare("config", *argv, env={"COMPASS_MAINT_TIMEZONE": "UTC", "COMPASS_MAINT_TIMEOUT": "9s"})
     assert (done.code, done.out) == (code, "")
-    assert said in done.err
+    assert message in done.err
     assert path.read_text() == BEFORE
 
 

@@ -16,9 +16,9 @@ def test_the_answers_give_a_window_and_the_equivalent_command(cli: Cli) -> None:
     number = next(line.split()[0] for line in listed if line.endswith("  datadog-prod"))
     done = cli("create", *TEAM, stdin=f"{number}\n30m\nload test\n", terminal=True, env={"NO_COLOR": "1"})
     assert done.code == 0
-    said = " ".join(done.err.split())
+    message = " ".join(done.err.split())
     command = f"{SAME} --team payments --disable integration:datadog-prod --for 30m --description 'load test'"
-    assert said.endswith(f", payments {command}"), "below the success"
+    assert message.endswith(f", payments {command}"), "below the success"
     assert "load test" in cli("list", *TEAM, "-o", "json").out
 
 
@@ -51,12 +51,12 @@ def test_two_targets_with_one_name_are_distinguished(cli: Cli) -> None:
 
 
 @pytest.mark.parametrize(
-    ("answers", "said"),
+    ("answers", "message"),
     [("99\n1h\n\n", "99 is not in the list"), ("1\n3x\n", "3x"), ("\n", "no rules"), ("", "no rules")],
 )
-def test_a_wrong_answer_creates_nothing(cli: Cli, answers: str, said: str) -> None:
+def test_a_wrong_answer_creates_nothing(cli: Cli, answers: str, message: str) -> None:
     done = cli("create", *TEAM, stdin=answers, terminal=True)
-    assert (done.code, said in done.err) == (2, True)
+    assert (done.code, message in done.err) == (2, True)
     assert SAME not in done.err, "a command that failed is not offered for reuse"
     assert cli("list", *TEAM, "-q").out == ""
 

@@ -115,7 +115,7 @@ def test_without_an_account_no_window_is_opened(bare: Cli) -> None:
 
 
 @pytest.mark.parametrize(
-    ("argv", "said"),
+    ("argv", "message"),
     [
         (("--lease", "2s", "--", "true"), "error: --lease '2s' is too short; it must be 3s or more"),
         (
@@ -126,11 +126,11 @@ def test_without_an_account_no_window_is_opened(bare: Cli) -> None:
         (("--", "true", "x" * 3, "-z"), ""),
     ],
 )
-def test_a_mistake_is_reported_before_any_request(cli: Cli, argv: tuple[str, ...], said: str) -> None:
+def test_a_mistake_is_reported_before_any_request(cli: Cli, argv: tuple[str, ...], message: str) -> None:
     result = cli(*RUN, *argv)
-    assert result.code == (2 if said else 0)
-    assert result.err.splitlines()[-1].startswith(said or "datadog-prod can alert again")
-    assert len(cli.windows()) == (0 if said else 1)
+    assert result.code == (2 if message else 0)
+    assert result.err.splitlines()[-1].startswith(message or "datadog-prod can alert again")
+    assert len(cli.windows()) == (0 if message else 1)
 
 
 def test_with_on_overlap_fail_an_overlap_opens_no_window(cli: Cli) -> None:
@@ -144,8 +144,10 @@ def test_a_window_with_the_key_is_taken_over_and_left(cli: Cli) -> None:
     (window,) = cli.windows()
     assert (result.code, window["id"], window["status"]) == (0, left, "active")
     assert f"window {left} already has the key 'deploy'; its end is moved\n" in result.err
-    said = f"window {left} stays open until 2026-11-23 13:10: someone else created it or moved its end\n"
-    assert result.err.endswith(f"{said}datadog-prod is still disabled until 13:10 by {left[:8]} (global)\n")
+    message = f"window {left} stays open until 2026-11-23 13:10: someone else created it or moved its end\n"
+    assert result.err.endswith(
+        f"{message}datadog-prod is still disabled until 13:10 by {left[:8]} (global)\n"
+    )
 
 
 def test_a_planned_window_with_the_key_is_left_alone(cli: Cli) -> None:

@@ -44,7 +44,7 @@ NONE = "hint: where the last window is gone on purpose, apply --prune removes wh
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "message"),
     [
         ("none.yaml", "error: file 'H/none.yaml' cannot be read: No such file or directory\n"),
         ("*.toml", "error: no file matches 'H/*.toml'\n"),
@@ -54,10 +54,10 @@ NONE = "hint: where the last window is gone on purpose, apply --prune removes wh
         ),
     ],
 )
-def test_what_is_not_there(bare: Cli, name: str, said: str) -> None:
+def test_what_is_not_there(bare: Cli, name: str, message: str) -> None:
     (bare.home / "empty").mkdir()
     result = bare("validate", "-f", str(bare.home / name))
-    assert (result.code, result.out, result.err.replace(str(bare.home), "H")) == (2, "", said)
+    assert (result.code, result.out, result.err.replace(str(bare.home), "H")) == (2, "", message)
 
 
 def test_links_to_folders_are_followed_once(bare: Cli, folder: Path) -> None:
@@ -132,7 +132,7 @@ def test_a_start_that_the_clocks_skip_or_repeat_is_marked(bare: Cli) -> None:
 
 
 @pytest.mark.parametrize(
-    ("more", "said"),
+    ("more", "message"),
     [
         (
             "repeat: every monday",
@@ -148,12 +148,12 @@ def test_a_start_that_the_clocks_skip_or_repeat_is_marked(bare: Cli) -> None:
         ),
     ],
 )
-def test_what_is_valid_and_may_be_a_mistake_is_a_warning(cli: Cli, more: str, said: str) -> None:
+def test_what_is_valid_and_may_be_a_mistake_is_a_warning(cli: Cli, more: str, message: str) -> None:
     text = WINDOW.format("w").replace("integration:a", "sync:statuspage") + more + "\n"
     for verb in ("validate", "diff"):
         result = cli(verb, "-f", "-", stdin=text)
         assert result.code in (0, 8)
-        assert f"warning: <stdin>:{said}" in result.err
+        assert f"warning: <stdin>:{message}" in result.err
 
 
 def test_on_a_terminal_a_window_is_a_block_in_the_time_of_its_file(bare: Cli) -> None:

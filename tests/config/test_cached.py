@@ -87,8 +87,8 @@ def test_a_broken_cache_costs_one_reading(tool: Cli, text: str) -> None:
 
 def test_a_broken_file_is_reported_each_time(tool: Cli) -> None:
     tool.config("profiles: {p: {sight: x}}\n")
-    said = tool("list")
-    assert (said.code, tool("list")) == (3, said)
+    result = tool("list")
+    assert (result.code, tool("list")) == (3, result)
     assert not cache(tool).exists()
 
 

@@ -70,11 +70,11 @@ VALUES = {
 ACCOUNT = {"COMPASS_MAINT_EMAIL": "a@b", "COMPASS_MAINT_TOKEN": "t", "COMPASS_MAINT_SITE": "acme"}
 
 
-@pytest.mark.parametrize(("line", "said"), VALUES.items(), ids=VALUES)
-def test_a_wrong_value_is_reported_with_its_line(bare: Cli, line: str, said: str) -> None:
+@pytest.mark.parametrize(("line", "message"), VALUES.items(), ids=VALUES)
+def test_a_wrong_value_is_reported_with_its_line(bare: Cli, line: str, message: str) -> None:
     path = bare.config(f"profiles:\n  default:\n    {line}\n")
     result = bare("list", env=ACCOUNT)
-    assert (result.code, result.out, result.err) == (3, "", f"error: {path}:3: {said}\n")
+    assert (result.code, result.out, result.err) == (3, "", f"error: {path}:3: {message}\n")
 
 
 @pytest.mark.parametrize(

@@ -80,13 +80,15 @@ def test_any_other_window_is_deleted_at_once(tcp_cli: TcpCli, status: str, flags
 
 
 @pytest.mark.parametrize(
-    ("status", "said"), [("past", "has already ended"), ("cancelled", "was already cancelled")]
+    ("status", "message"), [("past", "has already ended"), ("cancelled", "was already cancelled")]
 )
-def test_cancelling_an_ended_window_succeeds_with_a_message(tcp_cli: TcpCli, status: str, said: str) -> None:
+def test_cancelling_an_ended_window_succeeds_with_a_message(
+    tcp_cli: TcpCli, status: str, message: str
+) -> None:
     id_ = window(tcp_cli, status)
     result = tcp_cli("cancel", *TEAM, id_, "-o", "id")
     assert (result.code, result.out) == (0, f"{id_}\n")
-    assert result.err.splitlines()[0] == f"window {id_} {said}; nothing to do"
+    assert result.err.splitlines()[0] == f"window {id_} {message}; nothing to do"
     assert tcp_cli("cancel", *TEAM, id_, "-q").err == ""
 
 

@@ -92,10 +92,10 @@ def test_every_key_of_a_profile_is_explained() -> None:
 
 @pytest.mark.parametrize("name", TOPICS)
 def test_help_shows_a_topic_as_the_man_page_has_it(name: str, cli: Cli) -> None:
-    said = cli("help", name)
-    assert (said.code, said.err) == (0, "")
-    assert said.out == plain(topic(name))
-    assert all(line == line.rstrip() for line in said.out.splitlines())
+    result = cli("help", name)
+    assert (result.code, result.err) == (0, "")
+    assert result.out == plain(topic(name))
+    assert all(line == line.rstrip() for line in result.out.splitlines())
 
 
 @pytest.mark.parametrize("words", [["list"], ["sandbox", "serve"], []])
@@ -106,9 +106,9 @@ def test_help_of_a_verb_is_what_its_help_flag_shows(words: list[str], cli: Cli) 
 
 
 def test_help_for_an_unknown_topic_names_the_topics(cli: Cli) -> None:
-    said = cli("help", "wombats")
-    assert said.code == 2
-    assert said.err.startswith("error: no help for 'wombats'; choose from topics, options, times, ")
+    result = cli("help", "wombats")
+    assert result.code == 2
+    assert result.err.startswith("error: no help for 'wombats'; choose from topics, options, times, ")
 
 
 @pytest.mark.skipif(shutil.which("mandoc") is None, reason="mandoc is not installed")

@@ -26,7 +26,7 @@ def changed(changes: Changes, window: Maintenance = WINDOW) -> Step:
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "message"),
     [
         (Changes(end=NOON + 2 * HOUR), ["end Mon 23 Nov 13:00 → 14:00"]),
         (Changes(end=NOON + 13 * HOUR), ["end Mon 23 Nov 13:00 → Tue 24 Nov 01:00"]),
@@ -36,9 +36,9 @@ def changed(changes: Changes, window: Maintenance = WINDOW) -> Step:
         (Changes(description="Patch [apply] [key=k]"), []),
     ],
 )
-def test_a_change_is_shown_from_what_to_what(changes: Changes, said: list[str]) -> None:
+def test_a_change_is_shown_from_what_to_what(changes: Changes, message: list[str]) -> None:
     first, *rest = step_block(changed(changes), VIEW)
-    assert (first, [line.strip() for line in rest]) == ("  ~ change k (payments)", said)
+    assert (first, [line.strip() for line in rest]) == ("  ~ change k (payments)", message)
 
 
 def test_a_new_window_in_the_zone_of_its_file() -> None:
@@ -77,7 +77,7 @@ def test_long_lines_are_wrapped_and_control_characters_are_shown() -> None:
 
 
 @pytest.mark.parametrize(
-    ("actions", "said"),
+    ("actions", "message"),
     [
         ("", "No changes."),
         ("same same", "No changes. 2 up to date."),
@@ -86,8 +86,8 @@ def test_long_lines_are_wrapped_and_control_characters_are_shown() -> None:
         ("leave", "No changes. 1 past."),
     ],
 )
-def test_the_summary(actions: str, said: str) -> None:
-    assert summary_line(Step(Action(action)) for action in actions.split()) == said
+def test_the_summary(actions: str, message: str) -> None:
+    assert summary_line(Step(Action(action)) for action in actions.split()) == message
 
 
 def test_a_window_that_is_left_is_not_counted_as_past() -> None:

@@ -38,8 +38,8 @@ def test_with_a_clock_wrong_by_an_hour_the_window_follows_the_server_s(
 
 def test_a_difference_above_a_third_of_the_lease_is_reported(cli: Cli) -> None:
     with stored_sandbox(cli, skew=timedelta(seconds=20)):
-        said = cli(*RUN, "--lease", "30s", *shell("exit 0")).err
-        assert said.count("this machine's clock is 20s behind the server's") == 1
+        message = cli(*RUN, "--lease", "30s", *shell("exit 0")).err
+        assert message.count("this machine's clock is 20s behind the server's") == 1
         assert "this machine's clock" not in cli(*RUN, "--lease", "10m", *shell("exit 0")).err
 
 

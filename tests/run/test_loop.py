@@ -40,8 +40,8 @@ def test_an_api_that_fails_for_a_while_loses_no_window(sandbox: LiveSandbox) -> 
     run.signal(signal.SIGINT)
     eventually(lambda: sandbox.arrived.count("PATCH") >= 2)
     sandbox.down = frozenset()
-    said = run.until_said("is renewed again")
-    assert said.count("could not be renewed, trying again") == 1
+    message = run.until_said("is renewed again")
+    assert message.count("could not be renewed, trying again") == 1
     assert statuses(sandbox) == ["active"]
     sandbox.go()
     assert run.end()[0] == 4

@@ -41,7 +41,7 @@ def test_the_end_is_moved_on_every_third_of_a_lease_and_then_the_window_is_close
     assert [round(sent.seconds) for sent in simulation.log] == [200, 400, 600, 800, 1000]
     assert all(599 <= end <= 600 for end in simulation.ends)
     assert isinstance(simulation.log[-1].send.request, Cancel)
-    assert (simulation.status, simulation.warned, simulation.said) == (
+    assert (simulation.status, simulation.warnings, simulation.messages) == (
         "cancelled",
         [],
         ["window w1 is closed"],
@@ -58,7 +58,7 @@ def test_a_tail_is_left_as_an_end() -> None:
     simulation = Simulation(end=100.0, tail=timedelta(minutes=2))
     simulation.run()
     assert (simulation.status, simulation.window_end) == ("active", NOON + timedelta(seconds=220))
-    assert simulation.said == ["window w1 ends at 2026-11-23 12:03:40"]
+    assert simulation.messages == ["window w1 ends at 2026-11-23 12:03:40"]
 
 
 def test_the_limit_ends_the_window_and_not_the_command() -> None:
@@ -66,7 +66,7 @@ def test_the_limit_ends_the_window_and_not_the_command() -> None:
     assert simulation.run() == 0
     assert simulation.window_end == NOON + timedelta(hours=1)
     assert max(sent.seconds for sent in simulation.log) < 3600
-    assert simulation.warned == ["window w1 has ended after 1h (--max); the command continues without it"]
+    assert simulation.warnings == ["window w1 has ended after 1h (--max); the command continues without it"]
 
 
 def test_a_signal_leaves_a_minute_at_a_time_and_is_passed_on_once() -> None:
@@ -103,7 +103,7 @@ def test_a_failing_api_is_tried_until_it_answers_and_reported_once() -> None:
     simulation.run()
     assert simulation.status == "cancelled"
     assert simulation.created == 1
-    assert simulation.said == [
+    assert simulation.messages == [
         (
             "window w1 could not be renewed, trying again; it ends at 2026-11-23 12:10, in 6m 39s "
             "(503 service unavailable)"
@@ -111,7 +111,7 @@ def test_a_failing_api_is_tried_until_it_answers_and_reported_once() -> None:
         "window w1 is renewed again",
         "window w1 is closed",
     ]
-    assert simulation.warned == [
+    assert simulation.warnings == [
         (
             "window w1 ends at 2026-11-23 12:10, in 2m 29s: it cannot be renewed "
             "(503 service unavailable); the command continues"
@@ -123,7 +123,7 @@ def test_a_failing_api_is_tried_until_it_answers_and_reported_once() -> None:
 def test_a_window_that_ended_by_itself_is_replaced_when_the_api_is_back() -> None:
     simulation = Simulation(end=2000.0, down=((150.0, 900.0),))
     simulation.run()
-    assert simulation.warned[1:] == [
+    assert simulation.warnings[1:] == [
         (
             "window w1 could not be renewed in time and has ended: 503 service unavailable; "
             "the command continues"
@@ -137,7 +137,7 @@ def test_a_window_that_ended_by_itself_is_replaced_when_the_api_is_back() -> Non
 def test_a_window_that_somebody_cancelled_is_not_created_again() -> None:
     simulation = Simulation(end=2000.0, cancelled_at=250.0)
     assert simulation.run() == 0
-    assert simulation.warned == [
+    assert simulation.warnings == [
         "window w1 was cancelled by someone else and is not created again; the command continues without it"
     ]
     assert [round(sent.seconds) for sent in simulation.log] == [200, 400]
@@ -147,7 +147,7 @@ def test_closing_is_tried_until_the_lease_ends_and_that_is_announced_first() -> 
     simulation = Simulation(end=100.0, code=5, down=((90.0, 1e9),))
     assert simulation.run() == 5
     assert simulation.seconds == 600
-    assert simulation.warned == [
+    assert simulation.warnings == [
         "window w1 could not be closed yet (503 service unavailable); it ends by itself at 2026-11-23 12:10; trying again until then or until a signal",  # noqa: E501 - a sentence
         "window w1 could not be closed (503 service unavailable); it ended by itself at 2026-11-23 12:10",
     ]
@@ -157,7 +157,7 @@ def test_a_window_is_closed_as_soon_as_the_api_is_back() -> None:
     simulation = Simulation(end=100.0, code=5, down=((90.0, 400.0),))
     assert simulation.run() == 5
     assert 400 <= simulation.seconds <= 405.1
-    assert (simulation.status, simulation.said) == ("cancelled", ["window w1 is closed"])
+    assert (simulation.status, simulation.messages) == ("cancelled", ["window w1 is closed"])
 
 
 def test_a_window_that_cannot_be_cancelled_gets_an_end_that_comes_soon() -> None:
@@ -165,7 +165,7 @@ def test_a_window_that_cannot_be_cancelled_gets_an_end_that_comes_soon() -> None
     simulation.run()
     assert [type(sent.send.request) for sent in simulation.log] == [Cancel, Cancel, Move]
     assert simulation.window_end <= NOON + timedelta(seconds=110)
-    assert simulation.said == ["window w1 ends at 2026-11-23 12:01:48"]
+    assert simulation.messages == ["window w1 ends at 2026-11-23 12:01:48"]
 
 
 def test_a_hanging_api_does_not_hold_the_exit_code_back_for_longer_than_the_window_lasts() -> None:
@@ -178,7 +178,7 @@ def test_a_lost_renewal_and_then_an_outage_leave_the_window_ours() -> None:
     """It ended at an end that was requested and never confirmed."""
     simulation = Simulation(end=2000.0, lost=((199.0, 201.0),), down=((201.0, 900.0),))
     simulation.run()
-    assert "window w1 ended before it could be renewed; opening a new one" in simulation.warned
+    assert "window w1 ended before it could be renewed; opening a new one" in simulation.warnings
     assert (simulation.created, simulation.status) == (2, "cancelled")
 
 
@@ -187,7 +187,7 @@ def test_a_window_that_stays_is_named_with_the_last_requested_end() -> None:
         end=210.0, lost=((199.0, 201.0),), down=((201.0, 1e9),), signals=((215.0, SIGINT),)
     )
     simulation.run()
-    assert simulation.warned[-1] == (
+    assert simulation.warnings[-1] == (
         "window w1 could not be closed (503 service unavailable); it stays until 2026-11-23 12:13:27"
     )
     assert simulation.window_end == NOON + timedelta(seconds=800)
@@ -230,7 +230,7 @@ def test_a_wall_clock_that_is_set_back_does_not_lengthen_the_limit() -> None:
     simulation = Simulation(end=4000.0, longest=timedelta(hours=1), jumps=((100.0, -3000.0),))
     simulation.run()
     assert NOON + timedelta(seconds=595) <= simulation.window_end <= NOON + timedelta(seconds=600)
-    assert len(simulation.warned) == 1
+    assert len(simulation.warnings) == 1
 
 
 def test_a_signal_that_the_terminal_sent_to_the_command_too_is_not_passed_on() -> None:
@@ -277,7 +277,7 @@ def test_no_window_outlives_its_job(simulation: Simulation) -> None:
             assert ahead <= soon or request.end <= NOON + timedelta(seconds=simulation.end) + (
                 simulation.tail or soon
             )
-    if simulation.status == "active" and not simulation.warned:
+    if simulation.status == "active" and not simulation.warnings:
         # Left for its tail, or ended by moving its end where a cancel failed.
         assert simulation.tail is not None or simulation.window_end - simulation.wall <= timedelta(seconds=5)
     assert len(simulation.passed_on) <= len([at for at, _ in simulation.signals if at <= simulation.end])
@@ -287,8 +287,8 @@ def test_no_window_outlives_its_job(simulation: Simulation) -> None:
 @settings(max_examples=25)
 def test_no_message_is_repeated(simulation: Simulation) -> None:
     simulation.run()
-    assert len(simulation.warned) == len(set(simulation.warned))
-    assert sum("not made again" in text for text in simulation.warned) <= 1
+    assert len(simulation.warnings) == len(set(simulation.warnings))
+    assert sum("not made again" in text for text in simulation.warnings) <= 1
 
 
 SPANS = st.lists(st.tuples(SECONDS, SECONDS), max_size=2).map(tuple)
@@ -312,7 +312,7 @@ def test_the_window_ends_within_a_lease_of_the_command_or_a_warning_names_it(
     simulation: Simulation,
 ) -> None:
     simulation.run()
-    named = [*simulation.warned, *simulation.said]
+    named = [*simulation.warnings, *simulation.messages]
     simulation.settle()
     if simulation.status != "active" or simulation.window_end <= simulation.wall:
         return

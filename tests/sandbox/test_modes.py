@@ -90,9 +90,9 @@ def test_every_error_has_the_shape(tmp_path: Path, shape: str) -> None:
         assert [reply.text.count("<h1>") for reply in replies] == [1, 1, 1]
         assert refused.headers["Content-Type"] == "text/html; charset=utf-8"
     else:
-        said = refused.json()
-        assert said | {key: "" for key in ("path", "requestId") if key in said} == SHAPED[shape]
-        assert gone.json().keys() == faulty.json().keys() == said.keys()
+        message = refused.json()
+        assert message | {key: "" for key in ("path", "requestId") if key in message} == SHAPED[shape]
+        assert gone.json().keys() == faulty.json().keys() == message.keys()
 
 
 @pytest.mark.parametrize(

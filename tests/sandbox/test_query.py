@@ -77,7 +77,7 @@ def test_a_link_keeps_a_name_that_needs_escaping(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "message"),
     [
         ("type=active", "type must be one of all, non-expired, past, not 'active'"),
         ("type=", "type must be one of all, non-expired, past, not ''"),
@@ -94,8 +94,8 @@ def test_a_link_keeps_a_name_that_needs_escaping(tmp_path: Path) -> None:
     ],
 )
 @pytest.mark.parametrize("scope", ["/v1/maintenances", TEAM])
-def test_a_query_is_checked(tmp_path: Path, scope: str, query: str, said: str | None) -> None:
+def test_a_query_is_checked(tmp_path: Path, scope: str, query: str, message: str | None) -> None:
     with opened(tmp_path) as api:
         reply = api.get(f"{scope}?{query}")
     assert reply.status_code == 422
-    assert said is None or titles(reply) == [said]
+    assert message is None or titles(reply) == [message]

@@ -80,8 +80,8 @@ def test_a_newer_file_is_refused(tmp_path: Path) -> None:
     with sqlite3.connect(path) as db:
         db.execute("PRAGMA user_version = 99")
     db.close()
-    said = "the sandbox's database FILE cannot be used: its version is 99, and this program knows 1"
-    assert broken(path) == said
+    message = "the sandbox's database FILE cannot be used: its version is 99, and this program knows 1"
+    assert broken(path) == message
 
 
 def test_another_programs_database_is_left_alone(tmp_path: Path) -> None:
@@ -98,8 +98,8 @@ def test_another_programs_database_is_left_alone(tmp_path: Path) -> None:
 
 def test_a_place_where_nothing_can_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    said = f"the sandbox's database FILE cannot be used: {tmp_path / 'file'}: file exists"
-    assert broken(tmp_path / "file" / "sandbox.db") == said
+    message = f"the sandbox's database FILE cannot be used: {tmp_path / 'file'}: file exists"
+    assert broken(tmp_path / "file" / "sandbox.db") == message
     (tmp_path / "folder.db" / "x").mkdir(parents=True)
     with pytest.raises(SandboxStoreError, match="unable to open database file"):
         reset(tmp_path / "folder.db")

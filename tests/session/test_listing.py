@@ -58,11 +58,11 @@ def test_an_empty_list_of_everything_is_reported_on_a_terminal_only(cli: Cli) ->
 
 
 def test_an_empty_list_of_the_teams_that_are_known_is_not_one_of_all_teams(cli: Cli) -> None:
-    said = (
+    message = (
         "no windows; teams without an alias or an integration are not known: "
         "org_id in the profile lists all\n"
     )
-    assert cli("list", "--all-teams").err == said
+    assert cli("list", "--all-teams").err == message
     assert '"complete": false' in cli("list", "--all-teams", "-o", "json").err
     cli("create", *RULE)
     assert cli("list", "--all-teams").err == ""

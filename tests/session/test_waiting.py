@@ -71,19 +71,19 @@ def test_long_waits_print_few_lines_where_nothing_is_drawn_over() -> None:
 
 
 def test_the_thread_that_reports_ends_after_the_last_request() -> None:
-    clock, said = Seconds(), threading.Event()
+    clock, message = Seconds(), threading.Event()
 
     def write(_text: str) -> None:
-        said.set()
+        message.set()
 
     reports = Waiting(Progress(write, clock, shown=True), clock)
     before = set(threading.enumerate())
     with reports.watch("api.example"):
         (reporter,) = set(threading.enumerate()) - before
         for seconds in (2, 3):
-            said.clear()
+            message.clear()
             clock.at += seconds
-            assert said.wait(EVENT_TIMEOUT), "it goes on while the request does"
+            assert message.wait(EVENT_TIMEOUT), "it goes on while the request does"
     reporter.join()
     with reports.watch("api.example"):
         assert len(set(threading.enumerate()) - before) == 1

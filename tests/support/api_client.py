@@ -30,8 +30,8 @@ DATADOG = Rule("disabled", Entity("integration", INTEGRATIONS[0].id))
 
 
 @dataclass
-class Talk:
-    """What a client said to its user."""
+class MessageLog:
+    """What a client reported to its user."""
 
     notices: list[str] = field(default_factory=list)
     debug: list[str] = field(default_factory=list)
@@ -45,16 +45,16 @@ def surroundings(clock: Clock, transport: httpx.BaseTransport | None) -> Surroun
 def client_over(
     transport: httpx.BaseTransport | None,
     clock: Clock | None = None,
-    talk: Talk | None = None,
+    message_log: MessageLog | None = None,
     *,
     endpoint: Endpoint = ENDPOINT,
     around: Surroundings | None = None,
     **limits: Any,  # noqa: ANN401 - the fields of Limits
 ) -> Client:
     """Return a client with the sandbox's account; without a transport it goes over TCP."""
-    talk = talk or Talk()
+    message_log = message_log or MessageLog()
     around = around or surroundings(clock or Clock(), transport)
-    messages = Messages(talk.notices.append, talk.notices.append, talk.debug.append)
+    messages = Messages(message_log.notices.append, message_log.notices.append, message_log.debug.append)
     return connect(endpoint, Account(EMAIL, TOKEN), Conditions(Limits(**limits), around, messages))
 
 
@@ -69,7 +69,7 @@ def sandboxed(
     faults: Faults | None = None,
     *,
     clock: Clock | None = None,
-    talk: Talk | None = None,
+    message_log: MessageLog | None = None,
     log: Callable[[Exchange], None] | None = None,
     modes: Modes = Modes(),  # noqa: B008 - frozen
     **limits: Any,  # noqa: ANN401 - the fields of Limits
@@ -81,7 +81,7 @@ def sandboxed(
         inner if faults is None else FaultMiddleware(inner, faults, sleep=clock.sleep, clock=clock.monotonic)
     )
     transport = SandboxTransport(Sandbox(app, Store(path / "sandbox.sqlite3")))
-    with client_over(transport, clock, talk, **limits) as client:
+    with client_over(transport, clock, message_log, **limits) as client:
         yield client
     inner.close()
 

@@ -18,8 +18,8 @@ def nullable(schema: Any) -> Any:  # noqa: ANN401 - JSON
         return [nullable(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    said = {key: nullable(value) for key, value in schema.items()}
-    return {**said, "type": [said["type"], "null"]} if said.get("nullable") is True else said
+    message = {key: nullable(value) for key, value in schema.items()}
+    return {**message, "type": [message["type"], "null"]} if message.get("nullable") is True else message
 
 
 class Contract:

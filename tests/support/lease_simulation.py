@@ -77,8 +77,8 @@ class Simulation:
     created: int = 1
     log: list[Sent] = field(default_factory=list)
     passed_on: list[int] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
-    warned: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     waits: int = 0
     _queue: list[tuple[float, int, Event | float | Send]] = field(default_factory=list)
     _order: Iterator[int] = field(default_factory=count)
@@ -132,9 +132,9 @@ class Simulation:
             case SendSignal(number):
                 self.passed_on.append(number)
             case Say(text):
-                self.said.append(text)
+                self.messages.append(text)
             case Warn(text):
-                self.warned.append(text)
+                self.warnings.append(text)
 
     def _pass(self, seconds: float) -> None:
         self.seconds += seconds

@@ -83,7 +83,7 @@ class Shell:
                     return found[1]
             left = deadline - time.monotonic()
             if left <= 0 or not select.select([self.terminal], [], [], left)[0]:
-                raise AssertionError(f"the shell said nothing more: {self.seen!r}")
+                raise AssertionError(f"the shell showed nothing more: {self.seen!r}")
             self.seen += os.read(self.terminal, 65536).decode("utf-8", "replace")
 
     def tab(self, line: str, tabs: int = 1) -> str:

@@ -22,8 +22,8 @@ PAUSE = 0.5
 def tell(name: str, verb: str, result: Result) -> None:
     """Print the result of a call."""
     data = json.loads(result.out) if result.code == 0 and result.out else {}
-    said = {"name": name, "verb": verb, "code": result.code, "said": result.err[-600:]}
-    sys.stdout.write(json.dumps({**said, "id": data.get("id"), "end": data.get("endDate")}) + "\n")
+    message = {"name": name, "verb": verb, "code": result.code, "said": result.err[-600:]}
+    sys.stdout.write(json.dumps({**message, "id": data.get("id"), "end": data.get("endDate")}) + "\n")
 
 
 def tried(cli: Cli, name: str, verb: str, *argv: str) -> Result:

@@ -41,8 +41,8 @@ def test_a_window_is_named_where_others_with_its_key_cannot_be_looked_for(bare: 
         created.clear()
         assert [window["id"] for window in tcp_cli.data("list")] == result.out.split()
     assert result.code == 0
-    said = f"created {result.out.strip()}; cannot tell whether another process used the same key: GET "
-    assert said in result.err
+    message = f"created {result.out.strip()}; cannot tell whether another process used the same key: GET "
+    assert message in result.err
 
 
 def test_one_key_may_have_a_window_in_each_scope(tcp_cli: TcpCli) -> None:
@@ -230,9 +230,9 @@ def test_processes_that_create_a_key_at_once_leave_one_window(
         subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         for _ in range(processes)
     ]
-    said = [process.communicate(timeout=60) for process in started]
-    assert [process.returncode for process in started] == [0] * processes, said
+    message = [process.communicate(timeout=60) for process in started]
+    assert [process.returncode for process in started] == [0] * processes, message
     left = json.loads(cli("list", *TEAM, "-o", "json", env={"COMPASS_MAINT_API_URL": live}).out)
     assert len(left) == 1
-    reported = {out.strip() for out, _ in said}
+    reported = {out.strip() for out, _ in message}
     assert left[0]["id"] in reported

@@ -15,7 +15,7 @@ from tests.support.waits import EVENT_TIMEOUT
 DATADOG = f"integration:{ALIASES['datadog-prod'][1]}"
 
 
-def said(result: Result) -> list[str]:
+def sentences(result: Result) -> list[str]:
     """Return the last word: what follows the sentence of what was done."""
     done, *last = result.err.splitlines()
     assert done.startswith(("cancelled ", "deleted ")), result
@@ -25,25 +25,27 @@ def said(result: Result) -> list[str]:
 def test_a_target_can_alert_again_or_another_window_holds_it(cli: Cli) -> None:
     first, second = cli.create(*TEAM, *RULE), cli.create(*RULE, "--for", "2h")
     still = cli("cancel", *TEAM, first)
-    assert said(still) == [f"datadog-prod is still disabled until 15:00 by {second[:8]} (global)"]
-    assert said(cli("cancel", second)) == ["datadog-prod can alert again"]
+    assert sentences(still) == [f"datadog-prod is still disabled until 15:00 by {second[:8]} (global)"]
+    assert sentences(cli("cancel", second)) == ["datadog-prod can alert again"]
 
 
 def test_a_window_of_an_unknown_team_is_named_by_its_id(bare: Cli) -> None:
     with plain_account(bare) as tcp_cli:
         other = created_elsewhere(tcp_cli, "--team", PAYMENTS, "--disable", DATADOG)
         mine = tcp_cli.cli.create("--disable", DATADOG)
-        assert said(tcp_cli("cancel", mine)) == [f"{DATADOG} is still disabled until 14:00 by {other[:8]}"]
+        assert sentences(tcp_cli("cancel", mine)) == [
+            f"{DATADOG} is still disabled until 14:00 by {other[:8]}"
+        ]
 
 
 def test_an_integration_that_is_switched_off_itself(cli: Cli) -> None:
     id_ = cli.create(*TEAM, "--disable", "integration:datadog-staging")
-    assert said(cli("cancel", *TEAM, id_)) == ["datadog-staging is switched off in its own settings"]
+    assert sentences(cli("cancel", *TEAM, id_)) == ["datadog-staging is switched off in its own settings"]
 
 
 def test_a_policy_is_no_longer_enabled_as_far_as_was_looked(cli: Cli) -> None:
     id_ = cli.create("--enable", "policy:quiet-hours")
-    assert said(cli("cancel", id_)) == [
+    assert sentences(cli("cancel", id_)) == [
         "quiet-hours is no longer enabled (looked at the global windows and those of 3 teams)"
     ]
 
@@ -55,7 +57,7 @@ def test_a_delete_and_a_shortening_update_report_it_too(cli: Cli) -> None:
     longer = cli("update", *TEAM, id_, "--extend", "20m")
     assert "alert" not in longer.err
     deleted = cli("delete", *TEAM, id_, "--cancel-first", "--yes")
-    assert said(deleted) == ["datadog-prod can alert again"]
+    assert sentences(deleted) == ["datadog-prod can alert again"]
     assert cli("delete", *TEAM, cli.create(*TEAM, *RULE, "--start", "+1h"), "--yes").code == 0
 
 
@@ -70,7 +72,7 @@ def test_what_is_not_known_is_reported_and_never_fails_the_command(bare: Cli, st
         assert (result.code, result.out) == (0, f"{id_}\n")
         known = f"{DATADOG} can alert again (looked at the global windows)"
         unknown = f"cannot tell whether {DATADOG} can alert again: "
-        (sentence,) = said(result)
+        (sentence,) = sentences(result)
         assert sentence.startswith(known if status.startswith("404") else unknown)
 
 
@@ -90,7 +92,7 @@ def test_an_api_that_hangs_delays_the_command_a_moment_and_leaves_no_thread(bare
             thread.join(EVENT_TIMEOUT)
             assert not thread.is_alive()
     assert result.code == 0
-    (sentence,) = said(result)
+    (sentence,) = sentences(result)
     assert sentence.startswith(f"cannot tell whether {DATADOG} can alert again: ")
 
 

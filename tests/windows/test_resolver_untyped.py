@@ -1,4 +1,4 @@
-"""A reference without a type: looked up in every list; one match is taken and said."""
+"""A reference without a type: looked up in every list; one match is taken and reported."""
 
 import json
 

@@ -100,9 +100,9 @@ def test_the_question_is_answered_on_a_pseudo_terminal(cli: Cli) -> None:
     environ = {"PATH": os.environ["PATH"], "HOME": str(cli.home), "COMPASS_MAINT_PROFILE": "sandbox"}
     created = typed(cli.home, environ, "", "create", "--enable", "policy:quiet-hours", "--start", "+1h", "-q")
     id_ = created.strip().splitlines()[-1]
-    said = typed(cli.home, environ, "y\n", "delete", id_)
-    assert f"  {id_}  planned  on quiet-hours\r\ndelete 1 window (global) {AT}y\r\n" in said
-    assert "deleted" in said
+    message = typed(cli.home, environ, "y\n", "delete", id_)
+    assert f"  {id_}  planned  on quiet-hours\r\ndelete 1 window (global) {AT}y\r\n" in message
+    assert "deleted" in message
     refused = typed(cli.home, environ, "y\n", "delete", id_)
     assert "error: GET /v1/maintenances/" in refused
 
@@ -116,14 +116,14 @@ def typed(home: Path, environ: dict[str, str], answer: str, *argv: str) -> str:
         command, stdin=theirs, stdout=theirs, stderr=theirs, env=environ, cwd=home
     ) as process:
         os.close(theirs)
-        said = b""
+        message = b""
         while chunk := read(ours):
-            said += chunk
-            if said.endswith(b"[y/N] "):
+            message += chunk
+            if message.endswith(b"[y/N] "):
                 os.write(ours, answer.encode())
         process.wait()
     os.close(ours)
-    return said.decode()
+    return message.decode()
 
 
 def read(terminal: int) -> bytes:

@@ -41,8 +41,8 @@ def test_a_team_that_owns_an_integration_is_looked_at(bare: Cli) -> None:
 
     with plain_account(bare, without_answer) as tcp_cli:
         mute(tcp_cli)
-        said = tcp_cli("status", DATADOG).err
-        assert said == "integration:Datadog Prod: SILENCED until 14:00 (1h), by 1 window\n"
+        message = tcp_cli("status", DATADOG).err
+        assert message == "integration:Datadog Prod: SILENCED until 14:00 (1h), by 1 window\n"
 
 
 def test_a_window_of_an_unknown_team_is_found_by_the_integration_itself(bare: Cli) -> None:
