@@ -125,9 +125,7 @@ def test_create_and_apply_at_once_keep_the_same_window(cli: Cli, race: Race, cre
 
 @pytest.mark.parametrize("created", STARTS)
 @pytest.mark.parametrize("slow", ["create", "apply"])
-def test_the_one_that_comes_too_late_takes_its_window_back(
-    cli: Cli, race: Race, slow: str, created: str
-) -> None:
+def test_the_later_of_two_creates_removes_its_window(cli: Cli, race: Race, slow: str, created: str) -> None:
     """The other command has listed before the late window exists, and keeps its own."""
     cli = replace(cli, clock=RaceClock(removed=race.removed))
     racers = Racers(cli, "deploy", created)

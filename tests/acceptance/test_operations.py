@@ -93,7 +93,7 @@ def comparable(body: dict[str, Any]) -> dict[str, Any]:
     return {**body, **times}
 
 
-def test_what_goes_over_the_wire(tcp_cli: TcpCli) -> None:
+def test_the_bodies_of_the_requests(tcp_cli: TcpCli) -> None:
     created = tcp_cli.data("create", *TEAM, *RULES, "-d", "ü", "--start", "2026-12-05 22:00", "--for", "90m")
     body = json.loads(next(seen.body for seen in tcp_cli.log if seen.method == "POST"))
     assert body == {

@@ -129,7 +129,7 @@ def path_of(runner: LiveSandbox) -> str:
 
 
 @pytest.mark.parametrize("name", PIPELINES)
-def test_a_recipe_does_what_it_says(runner: LiveSandbox, name: str) -> None:
+def test_a_recipe_runs_the_deploy_in_a_window(runner: LiveSandbox, name: str) -> None:
     for step in steps(name):
         done = carry_out(runner, step)
         assert done.returncode == 0, done.stderr

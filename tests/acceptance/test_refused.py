@@ -55,7 +55,7 @@ USAGE = {
     "an empty match to select": ("cancel", "--match", "", "--all", "--yes"),
     "an empty key to select": ("delete", "--key", "", "--status", "past", "--yes"),
     "a status that is not": ("delete", "--status", "open", "--yes"),
-    "nobody to ask": ("delete", NOWHERE),
+    "off a terminal": ("delete", NOWHERE),
     "two teams": ("create", *RULE, *TEAM, "--team", "search"),
     "team and global": ("list", *TEAM, "--global"),
     "all teams and one": ("list", "--all-teams", *TEAM),

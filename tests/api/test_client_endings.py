@@ -100,7 +100,7 @@ def test_a_success_that_did_nothing_is_an_error(empty: httpx.Response) -> None:
         client.update_maintenance(None, "w", Changes(description="x"))
 
 
-def test_a_page_in_place_of_a_delete_is_an_error_unless_the_window_is_gone() -> None:
+def test_an_html_page_after_a_delete_is_an_error_unless_the_window_is_gone() -> None:
     page, window = httpx.Response(200, text="<html>"), httpx.Response(200, json={"id": "w"})
     with client_over(Script([page, window])) as client, pytest.raises(ReplyError):
         client.delete_maintenance(None, "w")

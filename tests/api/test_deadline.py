@@ -11,7 +11,7 @@ from tests.support.tcp_scripts import http, say, scripted_server
 from tests.support.waits import EVENT_TIMEOUT
 
 
-def test_a_connection_that_is_made_while_all_are_closed_is_closed_too() -> None:
+def test_a_connection_opened_while_all_are_closed_is_closed_too() -> None:
     """A look-up thread connects while the command ends: its socket is closed, too."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         deadline = Deadline(EVENT_TIMEOUT, time.monotonic)
@@ -30,7 +30,7 @@ def test_a_connection_that_is_made_while_all_are_closed_is_closed_too() -> None:
             assert created.recv(1) == b""
 
 
-def test_closing_closes_connections_that_no_pool_knows() -> None:
+def test_closing_closes_connections_outside_the_pool() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         deadline = Deadline(EVENT_TIMEOUT, time.monotonic)
         deadline.start()

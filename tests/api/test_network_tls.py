@@ -93,7 +93,7 @@ def test_an_unknown_authority_is_refused_once_and_the_store_is_named(tool: Cli) 
     assert "; trusted: " in doctor.out
 
 
-def test_the_system_is_asked_before_certifi_where_its_folder_is_hashed(tmp_path: Path) -> None:
+def test_the_system_comes_before_certifi_where_its_folder_is_hashed(tmp_path: Path) -> None:
     system = str(tmp_path)
     assert store_for({}, system) is None
     (tmp_path / "README").touch()

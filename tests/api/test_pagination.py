@@ -179,7 +179,7 @@ def test_windows_created_meanwhile_are_not_shown_twice() -> None:
 
 
 class Stock(httpx.BaseTransport):
-    """A list in which windows come and go between pages; ``stay`` are there all the time."""
+    """A list in which windows appear and disappear between pages; ``stay`` are present all the time."""
 
     def __init__(self, stay: int, changes: list[tuple[str, int]], most: int) -> None:
         self.rows = [str(number) for number in range(stay)]
@@ -287,7 +287,7 @@ def test_empty_pages_do_not_end_a_list() -> None:
         assert ids(client) == ["a"]
 
 
-def test_a_list_that_goes_round_in_circles_has_an_end() -> None:
+def test_a_list_that_does_not_end_is_an_error() -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         link = f"?offset={int(request.url.params['offset']) + 1}"
         return httpx.Response(200, content=json.dumps({"values": [{"id": "a"}], "links": {"next": link}}))

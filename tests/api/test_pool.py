@@ -151,5 +151,5 @@ def test_leaving_early_drops_what_has_not_begun() -> None:
     assert len(done) < 1000
 
 
-def test_no_jobs_no_outcomes() -> None:
+def test_without_jobs_there_are_no_outcomes() -> None:
     assert list(run([], 8)) == []

@@ -124,7 +124,7 @@ def serving(
 ) -> Iterator[str]:
     """Run the page server in a separate process; the value is its URL, https with a certificate's file.
 
-    Without ``lists`` its lists stay as they are, whatever is created.
+    Without ``lists`` its lists do not change when windows are created.
     """
     argv = [sys.executable, "-m", "tests.benchmarks.pageserver", str(windows), str(latency), str(limit)]
     argv.append(str(int(lists)))

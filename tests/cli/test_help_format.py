@@ -20,7 +20,7 @@ def test_h_is_help_everywhere(verb: str, cli: Cli) -> None:
 
 
 @pytest.mark.parametrize("verb", [verb for verb in VERBS if verb not in (*ALONE, "sandbox")])
-def test_own_options_and_examples_come_before_the_shared_ones(verb: str, cli: Cli) -> None:
+def test_the_verb_s_options_and_examples_come_before_shared_options(verb: str, cli: Cli) -> None:
     message = cli(verb, "--help").out
     assert message.index("\nExamples:") < message.index("\nShared options:")
     shared = " ".join(message.partition("\nShared options:")[2].split())

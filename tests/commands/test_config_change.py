@@ -29,7 +29,7 @@ DATADOG = "integration:51e9e162-767b-47a6-a00a-4cd8b6f94829"
         (("set", "entities.db", DATADOG), "  stage:", f"    entities:\n      db: {DATADOG}\n  stage:"),
     ],
 )
-def test_one_setting_changes_and_all_else_stays(
+def test_one_setting_changes_and_the_rest_stays(
     bare: Cli, argv: tuple[str, ...], before: str, after: str
 ) -> None:
     path = bare.config(BEFORE)
@@ -60,7 +60,7 @@ def test_one_setting_changes_and_all_else_stays(
         (("show",), 2, "write compass-maint config set SETTING VALUE"),
     ],
 )
-def test_what_cannot_be_is_refused_and_the_file_stays(
+def test_an_invalid_change_is_refused_and_the_file_stays(
     bare: Cli, argv: tuple[str, ...], code: int, message: str
 ) -> None:
     path = bare.config(BEFORE)

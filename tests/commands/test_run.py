@@ -50,7 +50,7 @@ def test_quiet_hides_messages_and_keeps_warnings(cli: Cli) -> None:
     assert len(result.err.splitlines()) == 1
 
 
-def test_the_command_knows_its_window(cli: Cli, capfd: pytest.CaptureFixture[str]) -> None:
+def test_the_command_has_the_window_in_its_variables(cli: Cli, capfd: pytest.CaptureFixture[str]) -> None:
     outer = {"COMPASS_MAINT_WINDOW_ID": "outer", "COMPASS_MAINT_WINDOW_END": "never"}
     cli(*RUN, "--", "sh", "-c", "echo $COMPASS_MAINT_WINDOW_ID $COMPASS_MAINT_WINDOW_END", env=outer)
     assert capfd.readouterr().out == f"{cli.windows()[0]['id']} 2026-11-23T12:10:00Z\n"

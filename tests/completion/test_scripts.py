@@ -86,7 +86,7 @@ def test_tab_completes_as_far_as_there_is_one_way(name: str, before: str, cli: C
 
 
 @pytest.mark.parametrize(("name", "before"), SETUPS)
-def test_tab_is_silent_where_there_is_no_account(name: str, before: str, bare: Cli) -> None:
+def test_tab_prints_nothing_without_an_account(name: str, before: str, bare: Cli) -> None:
     script = ROOT / "completions" / FILES[name]
     with Shell(name, script, bare.home, {}, before) as shell:
         assert shell.tab("compass-maint cancel x") == "compass-maint cancel x"

@@ -134,7 +134,7 @@ TERRAFORM = {
 ACCOUNT = ("cloud_id", "site", "email", "token", "product")
 
 
-def test_the_account_of_terraform_is_used_where_there_is_no_other(bare: Cli) -> None:
+def test_without_another_account_that_of_terraform_is_used(bare: Cli) -> None:
     out = bare("config", "-o", "json", env=TERRAFORM).out
     shown = rows(out)
     assert [shown[name] for name in ACCOUNT] == [

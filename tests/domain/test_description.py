@@ -33,7 +33,7 @@ def test_what_is_composed_is_read_again(parts: Description) -> None:
 
 
 @given(descriptions(160))
-def test_short_of_room_text_and_key_stay(parts: Description) -> None:
+def test_text_and_key_stay_for_lack_of_room(parts: Description) -> None:
     description = parts.compose()
     found = parse(description)
     assert len(description) <= DESCRIPTION_LIMIT
@@ -49,7 +49,7 @@ def test_generated_text_forges_no_tag(hostile: str, parts: Description) -> None:
     assert (found.text, found.run, found.mark, found.key) == (parts.text, None, None, None)
 
 
-def test_by_is_cut_then_left_out_then_the_nonce_goes() -> None:
+def test_first_by_is_cut_then_left_out_then_the_nonce() -> None:
     by = "github acme/shop deploy #123"
     whole = Description("d" * 130, by, "7f3a", "apply", "k").compose()
     assert whole == "d" * 130 + " [by github acme/shop deploy #123] [run=7f3a] [apply] [key=k]"
@@ -114,6 +114,6 @@ def test_a_description_may_have_200_characters_with_its_key(cli: Cli) -> None:
     ("free", "by"),
     [(12, "[by twelve chars]"), (11, "[by twelve cha…]"), (8, "[by twelve…]"), (7, ""), (0, "")],
 )
-def test_who_created_it_is_cut_only_where_there_is_no_room(free: int, by: str) -> None:
+def test_who_created_it_is_cut_only_for_lack_of_room(free: int, by: str) -> None:
     text = "d" * (DESCRIPTION_LIMIT - len(" [by ]") - free)
     assert Description(text, by="twelve chars").compose() == f"{text} {by}".strip()

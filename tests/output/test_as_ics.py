@@ -53,7 +53,7 @@ def test_any_description_is_read_back(text: str) -> None:
     assert str(event["summary"]) == (visible(text) or "off datadog-prod, on quiet-hours")
 
 
-def test_other_answers_are_no_calendar() -> None:
+def test_other_answers_are_refused_as_a_calendar() -> None:
     with pytest.raises(UsageError, match="-o ics shows windows"):
         renderer(FORMATS["ics"], VIEW).record(DELETED)
 

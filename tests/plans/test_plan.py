@@ -117,7 +117,7 @@ def test_one_window_against_its_draft(
         (window(1, 2, "planned", description="Patch"), True, None),
     ],
 )
-def test_a_window_of_no_file_goes_with_prune_only(
+def test_only_prune_removes_a_window_of_no_file(
     there: Maintenance, prune: bool, expected: tuple[str, str] | None
 ) -> None:
     assert [(step.action, step.why) for step in steps([], [there], prune=prune)] == (
@@ -149,7 +149,7 @@ def test_of_a_cancelled_occurrence_the_hint_is_to_except_its_day() -> None:
     assert step.hint == "except: [2026-11-23] in its file confirms it"
 
 
-def test_the_case_of_an_id_is_no_difference() -> None:
+def test_ids_are_compared_in_any_case() -> None:
     upper = tuple(Rule(rule.state, Entity(rule.entity.type, rule.entity.id.upper())) for rule in RULES)
     assert [step.action for step in steps([replace(draft(1, 2), rules=upper)], [PLANNED])] == ["same"]
 
@@ -185,7 +185,7 @@ def test_the_same_key_in_another_scope_is_another_window() -> None:
     assert {created.action, left.action} == {Action.CREATE, Action.LEAVE}
 
 
-def test_the_mark_is_left_out_where_there_is_no_room_for_it() -> None:
+def test_the_mark_is_left_out_for_lack_of_room() -> None:
     assert marked("Patch", "k") == "Patch [apply] [key=k]"
     assert marked("", "k") == "[apply] [key=k]"
     assert len(marked("d" * 184, "k")) == 200

@@ -84,7 +84,7 @@ def test_a_newer_file_is_refused(tmp_path: Path) -> None:
     assert broken(path) == message
 
 
-def test_another_programs_database_is_left_alone(tmp_path: Path) -> None:
+def test_a_database_of_another_program_is_left_unchanged(tmp_path: Path) -> None:
     path = tmp_path / "sandbox.db"
     with sqlite3.connect(path) as db:
         db.execute("CREATE TABLE precious (id)")

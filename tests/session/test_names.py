@@ -22,7 +22,7 @@ def many(tmp_path: Path) -> Iterator[Account]:
         yield opened
 
 
-def test_a_terminal_shows_names_that_nobody_configured(many: Account) -> None:
+def test_a_terminal_shows_names_without_aliases(many: Account) -> None:
     shown = many.cli("list", "--team", team_id(7), "--team", team_id(8), terminal=True).out
     assert "Datadog Prod" in shown
     assert "Team 07" in shown

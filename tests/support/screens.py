@@ -39,7 +39,7 @@ PAST = Span(datetime(2025, 1, 1, tzinfo=UTC), datetime(2025, 1, 1, 0, 30, tzinfo
 DRAWN = (
     *WINDOWS,
     a_window(7, "planned", "Reindex", (0.5, 1.5), (Rule("disabled", DATADOG),)),
-    a_window(8, "planned", "From before <b>&</b> after", (-50, 60), (Rule("enabled", QUIET),), TEAM),
+    a_window(8, "planned", "From before <b>&</b> after", (-50, 60), (Rule("enabled", QUIET),), team_id=TEAM),
     a_window(9, "on_hold", "A minute", (-5, -4.99)),
 )
 

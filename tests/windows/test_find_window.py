@@ -1,4 +1,4 @@
-"""An id is enough: the window is found in whatever known scope it lives."""
+"""An id is enough: the window is found in every known scope."""
 
 import json
 from collections.abc import Iterator

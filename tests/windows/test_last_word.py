@@ -1,4 +1,4 @@
-"""After a window has ended: what is true of its targets, by whatever window of whatever scope."""
+"""After a window has ended: whether its targets can alert again, by the windows of all scopes."""
 
 import threading
 from pathlib import Path
@@ -43,7 +43,7 @@ def test_an_integration_that_is_switched_off_itself(cli: Cli) -> None:
     assert sentences(cli("cancel", *TEAM, id_)) == ["datadog-staging is switched off in its own settings"]
 
 
-def test_a_policy_is_no_longer_enabled_as_far_as_was_looked(cli: Cli) -> None:
+def test_a_policy_is_reported_as_no_longer_enabled_in_the_scopes_that_were_read(cli: Cli) -> None:
     id_ = cli.create("--enable", "policy:quiet-hours")
     assert sentences(cli("cancel", id_)) == [
         "quiet-hours is no longer enabled (looked at the global windows and those of 3 teams)"

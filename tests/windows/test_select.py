@@ -1,4 +1,4 @@
-"""Selections are listed, counted and confirmed; where nobody can answer, an error asks for --yes."""
+"""Selections are listed, counted and confirmed; off a terminal an error asks for --yes."""
 
 import os
 import pty
@@ -129,5 +129,5 @@ def typed(home: Path, environ: dict[str, str], answer: str, *argv: str) -> str:
 def read(terminal: int) -> bytes:
     try:
         return os.read(terminal, 4096)
-    except OSError:  # Linux says EIO once nobody has the other side open
+    except OSError:  # Linux reports EIO once the other side is closed
         return b""

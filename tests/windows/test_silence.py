@@ -51,7 +51,7 @@ def test_a_window_of_an_unknown_team_is_found_by_the_integration_itself(bare: Cl
         result = tcp_cli("status", DATADOG)
         assert (result.code, result.err) == (0, f"{DATADOG}: SILENCED until 14:00 (1h), by 1 window\n")
         assert window in result.out
-        assert tcp_cli("status", DATADOG, "--team", SEARCH).code == 0, "whatever scope is asked for"
+        assert tcp_cli("status", DATADOG, "--team", SEARCH).code == 0, "also in the scope of another team"
         assert tcp_cli.data("status", DATADOG)[0].keys() >= {"windowId", "until"}
         assert "teamId" not in tcp_cli.data("status", DATADOG)[0], (
             "the scope is not known, and null is global"
@@ -86,7 +86,7 @@ def test_an_unproven_no_is_marked_as_such(bare: Cli, replies: object) -> None:
         assert tcp_cli("status", DATADOG, "--team", PAYMENTS, "--strict").code == 0
 
 
-def test_windows_that_follow_one_another_are_one_stretch(bare: Cli) -> None:
+def test_windows_without_a_gap_are_one_stretch(bare: Cli) -> None:
     with plain_account(bare) as tcp_cli:
         mute(tcp_cli, "--disable", DATADOG, "--for", "30m")
         mute(tcp_cli, "--disable", DATADOG, "--start", "+20m", "--for", "2h", team=None)
