@@ -1,6 +1,7 @@
 """``run`` on bad days: clocks that differ, servers that ask to wait, windows that others use, too."""
 
 import os
+import signal
 from datetime import datetime, timedelta
 
 import httpx
@@ -91,7 +92,10 @@ def test_a_window_with_a_key_that_somebody_has_moved_is_left(sandbox: LiveSandbo
 
 
 def test_a_window_with_a_key_whose_end_is_unchanged_is_closed(sandbox: LiveSandbox) -> None:
-    run = sandbox.start("--key", "deploy", "--lease", "3s", *until_go(code=4))
+    """Only the tool itself has moved its end, for the signal."""
+    run = sandbox.start("--key", "deploy", *until_go("trap '' INT;", 4))
+    eventually(sandbox.ready)
+    run.signal(signal.SIGINT)
     eventually(lambda: sandbox.seen("PATCH"))
     sandbox.go()
     assert run.end()[0] == 4
