@@ -74,7 +74,7 @@ def bare(tmp_path: Path) -> Cli:
 
 @pytest.fixture
 def tcp_cli(cli: Cli) -> Iterator[TcpCli]:
-    """A sandbox on loopback whose clock is the tool's, and every request that came."""
+    """The tool against a sandbox on loopback with the same clock, and the log of its requests."""
     log: list[Exchange] = []
     app = create_app(cli.home / "tcp.sqlite3", now=cli.clock.now, log=log.append)
     with closing(app), running(app) as url:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 import yaml
 
-from tests.support.tcp_cli import NOWHERE, RULE, TEAM, TcpCli
+from tests.support.tcp_cli import UNKNOWN_ID, RULE, TEAM, TcpCli
 
 VERBS = ("create", "get", "update", "cancel", "delete")
 FORMATS = ("table", "json", "jsonl", "yaml", "csv", "id")
@@ -85,23 +85,23 @@ def test_the_apis_objects_are_untouched(tcp_cli: TcpCli) -> None:
 @pytest.mark.parametrize("verb", ["get", "cancel", "delete"])
 def test_some_of_several_fail(tcp_cli: TcpCli, verb: str) -> None:
     id_ = tcp_cli.create_default("--start", "15:00")
-    result = tcp_cli(verb, *TEAM, NOWHERE, id_, "-q", *(("--yes",) if verb == "delete" else ()))
+    result = tcp_cli(verb, *TEAM, UNKNOWN_ID, id_, "-q", *(("--yes",) if verb == "delete" else ()))
     assert (result.code, result.out) == (9, f"{id_}\n")
     assert result.err.count("error: ") == 2
-    assert NOWHERE in result.err.splitlines()[0]
+    assert UNKNOWN_ID in result.err.splitlines()[0]
     assert result.err.endswith("error: 1 of 2 failed; the others are done\n")
 
 
 def test_some_of_several_fail_in_json(tcp_cli: TcpCli) -> None:
     id_ = tcp_cli.create_default()
-    result = tcp_cli("get", *TEAM, id_, NOWHERE, "-o", "json")
+    result = tcp_cli("get", *TEAM, id_, UNKNOWN_ID, "-o", "json")
     assert (result.code, [window["id"] for window in json.loads(result.out)]) == (9, [id_])
     errors = [json.loads(line)["error"]["code"] for line in result.err.splitlines()]
     assert errors == ["not_found", "partial"]
 
 
 def test_all_of_several_fail_alike(tcp_cli: TcpCli) -> None:
-    result = tcp_cli("get", NOWHERE, NOWHERE[::-1], "-o", "json")
+    result = tcp_cli("get", UNKNOWN_ID, UNKNOWN_ID[::-1], "-o", "json")
     assert (result.code, result.out) == (5, "")
     assert [json.loads(line)["error"]["status"] for line in result.err.splitlines()] == [404, 404]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.tcp_cli import NOWHERE, RULE, TEAM, TcpCli
+from tests.support.tcp_cli import UNKNOWN_ID, RULE, TEAM, TcpCli
 
 LONG = "x" * 200
 QUIET = ("--enable", "policy:quiet-hours")
@@ -36,26 +36,26 @@ USAGE = {
     "a file that is not there": ("create", "-f", "/nowhere/rules.yaml"),
     "a word for --on-overlap": ("create", *RULE, "--on-overlap", "no"),
     "a word for --if-exists": ("create", *RULE, "--if-exists", "no"),
-    "nothing to update": ("update", NOWHERE),
-    "two ends": ("update", NOWHERE, "--extend", "1h", "--end", "20:00"),
-    "rules replaced and edited": ("update", NOWHERE, *RULE, "--remove-rule", "policy:quiet-hours"),
-    "an id and a key": ("update", NOWHERE, "--key", "k", "--extend", "1h"),
-    "an extension of nothing": ("update", NOWHERE, "--extend", "0m"),
-    "an extension that is none": ("update", NOWHERE, "--extend", "soon"),
-    "rules that contradict, to update": ("update", NOWHERE, *QUIET, "--disable", "policy:quiet-hours"),
-    "a description too long, to update": ("update", NOWHERE, "-d", LONG + "x"),
-    "an enabled sync, to update": ("update", NOWHERE, "--add-enable", "sync:jira-payments"),
+    "nothing to update": ("update", UNKNOWN_ID),
+    "two ends": ("update", UNKNOWN_ID, "--extend", "1h", "--end", "20:00"),
+    "rules replaced and edited": ("update", UNKNOWN_ID, *RULE, "--remove-rule", "policy:quiet-hours"),
+    "an id and a key": ("update", UNKNOWN_ID, "--key", "k", "--extend", "1h"),
+    "an extension of nothing": ("update", UNKNOWN_ID, "--extend", "0m"),
+    "an extension that is none": ("update", UNKNOWN_ID, "--extend", "soon"),
+    "rules that contradict, to update": ("update", UNKNOWN_ID, *QUIET, "--disable", "policy:quiet-hours"),
+    "a description too long, to update": ("update", UNKNOWN_ID, "-d", LONG + "x"),
+    "an enabled sync, to update": ("update", UNKNOWN_ID, "--add-enable", "sync:jira-payments"),
     "no window to get": ("get",),
     "an empty id": ("get", ""),
     "an id that climbs": ("get", ".."),
     "an id much too long": ("get", "x" * 201),
     "no window to cancel": ("cancel",),
     "no window to delete": ("delete",),
-    "ids and a selection": ("cancel", NOWHERE, "--all"),
+    "ids and a selection": ("cancel", UNKNOWN_ID, "--all"),
     "an empty match to select": ("cancel", "--match", "", "--all", "--yes"),
     "an empty key to select": ("delete", "--key", "", "--status", "past", "--yes"),
     "a status that is not": ("delete", "--status", "open", "--yes"),
-    "off a terminal": ("delete", NOWHERE),
+    "off a terminal": ("delete", UNKNOWN_ID),
     "two teams": ("create", *RULE, *TEAM, "--team", "search"),
     "team and global": ("list", *TEAM, "--global"),
     "all teams and one": ("list", "--all-teams", *TEAM),
@@ -124,7 +124,7 @@ def test_a_policy_of_a_team_is_refused_in_a_global_window(tcp_cli: TcpCli) -> No
 
 def test_an_error_that_only_the_api_finds_has_its_exit_code(tcp_cli: TcpCli) -> None:
     unknown = "11111111-2222-4333-8444-555555555555"
-    assert tcp_cli("get", NOWHERE).code == 5
+    assert tcp_cli("get", UNKNOWN_ID).code == 5
     assert tcp_cli("list", "--team", unknown).code == 5
     assert tcp_cli("list", "--team", "nobody").code == 5
     assert tcp_cli("create", "--disable", "integration:nothing").code == 5

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from compass_maint_cli.sandbox.server import running
 from tests.support.harness import Cli
-from tests.support.tcp_cli import NOWHERE
+from tests.support.tcp_cli import UNKNOWN_ID
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -156,7 +156,7 @@ def test_a_window_that_cannot_be_read_is_in_every_span_with_a_warning(tmp_path: 
             window(4, "2026-11-25T12:00:00Z", "soon", "planned"),
             window(5, "soon", "2026-11-20T12:00:00Z", "past"),
         ]
-        api.windows[0]["rules"][0]["entity"] = {"type": "sync", "id": NOWHERE}
+        api.windows[0]["rules"][0]["entity"] = {"type": "sync", "id": UNKNOWN_ID}
         span = ("--since", "2026-11-23T12:00Z", "--until", "2026-11-23T12:45Z", "--global")
         api.windows.append(window(6, "2026-11-23T12:40:00Z", "soon"))  # whenever it ends, that is in the span
         listed = cli("list", "--type", "all", *span, "-o", "id")
@@ -177,7 +177,7 @@ def test_a_window_that_cannot_be_read_is_in_every_span_with_a_warning(tmp_path: 
         )
         past = cli("status", "--at", "2026-11-23T11:30:00Z", "--global", "-o", "json")
         assert {one["windowId"] for one in json.loads(past.out)} == {"w0", "w1", "w2", "w3"}
-        target = cli("status", f"sync:{NOWHERE}", "--at", now, "--global")
+        target = cli("status", f"sync:{UNKNOWN_ID}", "--at", now, "--global")
         assert target.code == 8
         assert "by window w0: its start or its end cannot be read" in target.err
 
@@ -192,8 +192,8 @@ def test_what_may_have_silenced_since_then_is_named_with_a_warning(tmp_path: Pat
             window(4, "2026-11-19T12:00:00Z", "2026-11-19T13:00:00Z", "past"),
         ]
         for each in api.windows:
-            each["rules"][0]["entity"] = {"type": "sync", "id": NOWHERE}
-        result = cli("status", f"sync:{NOWHERE}", "--since", "7d", "--global", "--tz", "UTC")
+            each["rules"][0]["entity"] = {"type": "sync", "id": UNKNOWN_ID}
+        result = cli("status", f"sync:{UNKNOWN_ID}", "--since", "7d", "--global", "--tz", "UTC")
         assert result.code == 8
         assert (
             "warning: the start or the end of windows w0, w1 cannot be read; they are included" in result.err

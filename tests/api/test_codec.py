@@ -16,10 +16,10 @@ BERLIN = timezone(timedelta(hours=1))
 
 
 def test_what_a_create_sends() -> None:
-    wanted = draft(
+    desired = draft(
         start=datetime(2026, 12, 1, 22, 0, tzinfo=BERLIN), end=datetime(2026, 12, 2, tzinfo=BERLIN)
     )
-    assert draft_body(wanted) == {
+    assert draft_body(desired) == {
         "description": "Patch",
         "startDate": "2026-12-01T21:00:00Z",
         "endDate": "2026-12-01T23:00:00Z",

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.support.harness import Cli
-from tests.support.tcp_cli import NOWHERE, RULE, TEAM, TcpCli
+from tests.support.tcp_cli import UNKNOWN_ID, RULE, TEAM, TcpCli
 
 SHARED = {
     "--team": "payments",
@@ -74,7 +74,8 @@ def test_a_default_team_can_be_overridden(tcp_cli: TcpCli) -> None:
 
 
 @pytest.mark.parametrize(
-    "argv", [("-o", "json", "get", NOWHERE), ("get", NOWHERE, "-ojson"), ("get", "--output=jsonl", NOWHERE)]
+    "argv",
+    [("-o", "json", "get", UNKNOWN_ID), ("get", UNKNOWN_ID, "-ojson"), ("get", "--output=jsonl", UNKNOWN_ID)],
 )
 def test_errors_are_json_wherever_the_format_option_is(cli: Cli, argv: tuple[str, ...]) -> None:
     result = cli(*argv)

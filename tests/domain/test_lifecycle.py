@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.support.tcp_cli import NOWHERE, TEAM, TcpCli, team
+from tests.support.tcp_cli import UNKNOWN_ID, TEAM, TcpCli, team
 
 HOURS = timedelta(hours=2)
 
@@ -108,6 +108,6 @@ def test_a_404_hints_at_the_other_scopes(tcp_cli: TcpCli, verb: str) -> None:
     there = tcp_cli(verb, id_, "--global", *more)
     assert there.code == 5
     assert f"hint: try compass-maint {verb} with --team TEAM" in there.err
-    here = tcp_cli(verb, *TEAM, NOWHERE, *more)
+    here = tcp_cli(verb, *TEAM, UNKNOWN_ID, *more)
     assert here.code == 5
     assert f"hint: try compass-maint {verb} with --global, or the --team it belongs to" in here.err

@@ -25,7 +25,7 @@ QUIET = ALIASES["quiet-hours"][1]
 BASE = re.compile(rf"^(/compass/cloud/{CLOUD_ID}/ops|/jsm/ops/api/{CLOUD_ID})")
 RULE = ("--disable", "integration:datadog-prod")
 TEAM = ("--team", "payments")
-NOWHERE = "0762db96-f795-4246-90be-edd295af8fca"
+UNKNOWN_ID = "0762db96-f795-4246-90be-edd295af8fca"
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,14 @@ import os
 import pytest
 
 from compass_maint_cli.sandbox.fixtures import CLOUD_ID, EMAIL, PAYMENTS, TOKEN
-from tests.support.tcp_cli import DATADOG, NOWHERE, RULE, TEAM, TcpCli
+from tests.support.tcp_cli import DATADOG, UNKNOWN_ID, RULE, TEAM, TcpCli
 
-TARGET = ("--disable", f"integration:{NOWHERE}")
+TARGET = ("--disable", f"integration:{UNKNOWN_ID}")
 GUARDED = (
     "profiles:\n  p:\n    cloud_id: 1\n    email: me@x.io\n    token_command: echo t\n"
     "    max_for: 24h\n    require: [description, key]\n"
     f'    forbid: [global, "integration:pagerduty-*", "integration:{DATADOG[:8]}*"]\n'
-    f"    teams: {{payments: {NOWHERE}}}\n    entities: {{pagerduty-main: 'integration:{NOWHERE}'}}\n"
+    f"    teams: {{payments: {UNKNOWN_ID}}}\n    entities: {{pagerduty-main: 'integration:{UNKNOWN_ID}'}}\n"
 )
 ASKED = ("create", "--profile", "p", "--on-overlap", "ignore", "--dry-run", "-o", "json")
 GOOD = (*TEAM, "--disable", "sync:91e9e162-767b-47a6-a00a-4cd8b6f94833", "-d", "Deploy")

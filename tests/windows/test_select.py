@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.harness import Cli
-from tests.support.tcp_cli import NOWHERE, TEAM, TcpCli
+from tests.support.tcp_cli import UNKNOWN_ID, TEAM, TcpCli
 
 AT = "at sandbox.example (profile sandbox)? [y/N] "
 DELETE_ONE = f"delete 1 window of payments {AT}"
@@ -74,11 +74,11 @@ def test_named_windows_are_cancelled_without_a_question_and_deleted_only_after_o
 
 
 def test_a_missing_window_is_reported_before_the_question(tcp_cli: TcpCli) -> None:
-    result = tcp_cli("delete", NOWHERE, terminal=True, stdin="y\n")
+    result = tcp_cli("delete", UNKNOWN_ID, terminal=True, stdin="y\n")
     assert (result.code, tcp_cli.writes()) == (5, [])
     assert "[y/N]" not in result.err
     id_ = tcp_cli.create_default("--start", "15:00")
-    result = tcp_cli("delete", *TEAM, id_, NOWHERE, terminal=True, stdin="y\n")
+    result = tcp_cli("delete", *TEAM, id_, UNKNOWN_ID, terminal=True, stdin="y\n")
     assert (result.code, tcp_cli.writes()) == (9, [f"DELETE {path(id_)}"])
     assert f"delete 2 windows of payments {AT}" in result.err
 
