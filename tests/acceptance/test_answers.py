@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 import yaml
 
-from tests.support.tcp_cli import UNKNOWN_ID, RULE, TEAM, TcpCli
+from tests.support.tcp_cli import RULE, TEAM, UNKNOWN_ID, TcpCli
 
 VERBS = ("create", "get", "update", "cancel", "delete")
 FORMATS = ("table", "json", "jsonl", "yaml", "csv", "id")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.tcp_cli import UNKNOWN_ID, RULE, TEAM, TcpCli
+from tests.support.tcp_cli import RULE, TEAM, UNKNOWN_ID, TcpCli
 
 LONG = "x" * 200
 QUIET = ("--enable", "policy:quiet-hours")

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.support.harness import Cli
-from tests.support.tcp_cli import UNKNOWN_ID, RULE, TEAM, TcpCli
+from tests.support.tcp_cli import RULE, TEAM, UNKNOWN_ID, TcpCli
 
 SHARED = {
     "--team": "payments",

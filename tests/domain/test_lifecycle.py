@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.support.tcp_cli import UNKNOWN_ID, TEAM, TcpCli, team
+from tests.support.tcp_cli import TEAM, UNKNOWN_ID, TcpCli, team
 
 HOURS = timedelta(hours=2)
 

@@ -6,7 +6,7 @@ import os
 import pytest
 
 from compass_maint_cli.sandbox.fixtures import CLOUD_ID, EMAIL, PAYMENTS, TOKEN
-from tests.support.tcp_cli import DATADOG, UNKNOWN_ID, RULE, TEAM, TcpCli
+from tests.support.tcp_cli import DATADOG, RULE, TEAM, UNKNOWN_ID, TcpCli
 
 TARGET = ("--disable", f"integration:{UNKNOWN_ID}")
 GUARDED = (

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.harness import Cli
-from tests.support.tcp_cli import UNKNOWN_ID, TEAM, TcpCli
+from tests.support.tcp_cli import TEAM, UNKNOWN_ID, TcpCli
 
 AT = "at sandbox.example (profile sandbox)? [y/N] "
 DELETE_ONE = f"delete 1 window of payments {AT}"
