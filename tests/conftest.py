@@ -13,8 +13,8 @@ from compass_maint_cli.config.environment import utc_now
 from compass_maint_cli.sandbox.app import create_app
 from compass_maint_cli.sandbox.server import running
 from tests.support.harness import Cli
-from tests.support.run_site import Site, opened
-from tests.support.served import Served
+from tests.support.live_sandbox import LiveSandbox, opened
+from tests.support.tcp_cli import TcpCli
 
 # A busy machine is slow, and no property is about time. The parent is named since the profile that hypothesis
 # loads where the variable CI is set differs.
@@ -73,13 +73,13 @@ def bare(tmp_path: Path) -> Cli:
 
 
 @pytest.fixture
-def served(cli: Cli) -> Iterator[Served]:
-    """A sandbox on loopback whose clock is the tool's, and every request that came."""
+def tcp_cli(cli: Cli) -> Iterator[TcpCli]:
+    """The tool against a sandbox on loopback with the same clock, and the log of its requests."""
     log: list[Exchange] = []
-    app = create_app(cli.home / "served.sqlite3", now=cli.clock.now, log=log.append)
+    app = create_app(cli.home / "tcp.sqlite3", now=cli.clock.now, log=log.append)
     with closing(app), running(app) as url:
         cli.variables["COMPASS_MAINT_API_URL"] = url
-        yield Served(cli, url, log)
+        yield TcpCli(cli, url, log)
 
 
 @pytest.fixture
@@ -92,14 +92,14 @@ def server(bare: Cli) -> Iterator[str]:
 
 @pytest.fixture
 def live_server(tmp_path: Path) -> Iterator[str]:
-    """The URL of a sandbox whose clock is the machine's, for processes of their own."""
+    """The URL of a sandbox whose clock is the machine's, for separate processes."""
     app = create_app(tmp_path / "server.sqlite3", now=utc_now)
     with closing(app), running(app) as url:
         yield url
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    """The API over TCP, for processes of their own."""
-    with opened(tmp_path) as site:
-        yield site
+def sandbox(tmp_path: Path) -> Iterator[LiveSandbox]:
+    """The API over TCP, for separate processes."""
+    with opened(tmp_path) as sandbox:
+        yield sandbox

@@ -104,10 +104,10 @@ def _rows(rows: Rows) -> str:
 
 
 def stale() -> list[Path]:
-    """Return files in the folders of generated files that nothing generates any more."""
-    made = {path for path, _ in generated()}
-    folders = {path.parent for path in made if path.parent != ROOT / "docs"}
-    return [path for folder in folders for path in folder.iterdir() if path not in made]
+    """Return files in the folders of generated files that are no longer generated."""
+    created = {path for path, _ in generated()}
+    folders = {path.parent for path in created if path.parent != ROOT / "docs"}
+    return [path for folder in folders for path in folder.iterdir() if path not in created]
 
 
 if __name__ == "__main__":

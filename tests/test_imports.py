@@ -68,8 +68,8 @@ WINDOW = {"id": "w", "status": "active", "startDate": "2036-12-11T11:37:39Z", "r
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    with scripted_server(say(http(200, {"values": [WINDOW], "links": {}}))) as served:
-        yield served.url
+    with scripted_server(say(http(200, {"values": [WINDOW], "links": {}}))) as server:
+        yield server.url
 
 
 def loaded(

@@ -2,16 +2,18 @@
 
 import os
 import shlex
-import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
 from compass_maint_cli.sandbox.fixtures import PAYMENTS
-from tests.support.run_site import GENEROUS, Site
+from tests.support.live_sandbox import LiveSandbox
+
+if TYPE_CHECKING:
+    import subprocess
 
 ROOT = Path(__file__).parents[2]
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action" / "action.yml").read_text("utf-8"))
@@ -20,17 +22,17 @@ MARKER = "a-secret"
 
 
 @pytest.fixture
-def runner(site: Site) -> Site:
+def runner(sandbox: LiveSandbox) -> LiveSandbox:
     """A runner with the tool installed, where ``deploy.sh`` records the active windows."""
-    site.team = PAYMENTS
+    sandbox.team = PAYMENTS
     program(
-        site.folder / "temp" / "compass-maint" / "bin" / "compass-maint",
+        sandbox.folder / "temp" / "compass-maint" / "bin" / "compass-maint",
         f'exec {shlex.quote(sys.executable)} -m compass_maint_cli "$@"',
     )
     program(
-        site.folder / "deploy.sh", 'echo "$COMPASS_MAINT_WINDOW_ID" >active; exit "${DEPLOY_EXIT_CODE:-0}"'
+        sandbox.folder / "deploy.sh", 'echo "$COMPASS_MAINT_WINDOW_ID" >active; exit "${DEPLOY_EXIT_CODE:-0}"'
     )
-    return site
+    return sandbox
 
 
 def program(path: Path, line: str) -> None:
@@ -39,14 +41,14 @@ def program(path: Path, line: str) -> None:
     path.chmod(0o755)
 
 
-def run_step(runner: Site, step: dict[str, Any], **inputs: str) -> "subprocess.CompletedProcess[str]":
+def run_step(runner: LiveSandbox, step: dict[str, Any], **inputs: str) -> "subprocess.CompletedProcess[str]":
     """Run the lines of a step as a runner does, with these inputs and the defaults of the others."""
     given = {name: str(spec.get("default", "")) for name, spec in ACTION["inputs"].items()} | inputs
     environ = {
         variable: given[expression.removeprefix("${{ inputs.").removesuffix(" }}")]
         for variable, expression in step["env"].items()
     }
-    environ |= runner.environ() | {
+    environ |= {
         "COMPASS_MAINT_TEAM": PAYMENTS,
         "PATH": f"{runner.folder / 'bin'}{os.pathsep}{os.environ['PATH']}",
         "RUNNER_TEMP": str(runner.folder / "temp"),
@@ -54,18 +56,10 @@ def run_step(runner: Site, step: dict[str, Any], **inputs: str) -> "subprocess.C
         "GITHUB_REPOSITORY": "acme/payments",
         "GITHUB_RUN_ID": "4412",
     }
-    return subprocess.run(
-        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
-        cwd=runner.folder,
-        env=environ,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=GENEROUS,
-    )
+    return runner.call("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"], env=environ)
 
 
-def outputs(runner: Site) -> dict[str, str]:
+def outputs(runner: LiveSandbox) -> dict[str, str]:
     lines = (runner.folder / "output").read_text().splitlines()
     return dict(line.split("=", 1) for line in lines)
 
@@ -84,14 +78,14 @@ def test_only_the_step_that_calls_the_api_has_the_token() -> None:
     assert "${{ inputs.token }}" in WINDOW["env"].values()
 
 
-def test_every_output_is_one_that_the_tool_writes(runner: Site) -> None:
+def test_every_declared_output_is_written_by_the_tool(runner: LiveSandbox) -> None:
     done = run_step(runner, WINDOW, disable="integration:datadog-prod", command="./deploy.sh", token=MARKER)
     assert done.returncode == 0, done.stderr
     written = {f"${{{{ steps.window.outputs.{name} }}}}" for name in outputs(runner)}
     assert {spec["value"] for spec in ACTION["outputs"].values()} == written
 
 
-def test_a_command_runs_inside_a_window(runner: Site) -> None:
+def test_a_command_runs_inside_a_window(runner: LiveSandbox) -> None:
     done = run_step(
         runner, WINDOW, disable="integration:datadog-prod\nsync:jira-payments\n", command="./deploy.sh"
     )
@@ -103,7 +97,7 @@ def test_a_command_runs_inside_a_window(runner: Site) -> None:
     assert sorted(rule["entity"]["type"] for rule in window["rules"]) == ["integration", "sync"]
 
 
-def test_the_exit_code_is_that_of_the_command(runner: Site) -> None:
+def test_the_exit_code_is_that_of_the_command(runner: LiveSandbox) -> None:
     done = run_step(
         runner,
         WINDOW,
@@ -114,7 +108,7 @@ def test_the_exit_code_is_that_of_the_command(runner: Site) -> None:
     assert (runner.folder / "active").read_text().strip() == runner.window()["id"]
 
 
-def test_a_window_is_opened_by_one_step_and_closed_by_another(runner: Site) -> None:
+def test_a_window_is_opened_by_one_step_and_closed_by_another(runner: LiveSandbox) -> None:
     opened = run_step(runner, WINDOW, mode="open", key="deploy-4412", disable="integration:datadog-prod")
     assert opened.returncode == 0, opened.stderr
     window = runner.window()
@@ -133,18 +127,18 @@ def test_a_window_is_opened_by_one_step_and_closed_by_another(runner: Site) -> N
         ({"mode": "start"}, "the input mode is 'start'; it must be run, open or close"),
     ],
 )
-def test_a_missing_or_wrong_input_is_named(runner: Site, inputs: dict[str, str], reason: str) -> None:
+def test_a_missing_or_wrong_input_is_named(runner: LiveSandbox, inputs: dict[str, str], reason: str) -> None:
     done = run_step(runner, WINDOW, disable="integration:datadog-prod", **inputs)
     assert done.returncode != 0
     assert reason in done.stderr
     assert runner.windows() == []
 
 
-def test_an_empty_source_installs_nothing(runner: Site) -> None:
-    program(runner.folder / "bin" / "python3", 'echo "$@" >asked')
+def test_an_empty_source_installs_nothing(runner: LiveSandbox) -> None:
+    program(runner.folder / "bin" / "python3", 'echo "$@" >arguments')
     done = run_step(runner, INSTALL, source="")
     assert done.returncode != 0
-    assert (runner.folder / "asked").read_text().startswith("-m venv ")
+    assert (runner.folder / "arguments").read_text().startswith("-m venv ")
     assert "the input source is empty" in done.stderr
 
 

@@ -3,11 +3,12 @@
 import pytest
 
 from compass_maint_cli.cli.app import build
+from compass_maint_cli.cli.help_format import context_settings
 from compass_maint_cli.manual.blocks import Code
 from compass_maint_cli.manual.topic import topic
 from compass_maint_cli.sandbox.fixtures import CLOUD_ID, EMAIL, TOKEN
 from tests.support.examples import RULES, in_readme, prepared, shown, words
-from tests.support.harness import Cli
+from tests.support.harness import Cli, Stream
 
 LINES = sorted(set(shown()))
 SERVE = "compass-maint sandbox serve"
@@ -22,8 +23,8 @@ def test_an_example_runs(line: str, cli: Cli) -> None:
     piped = "| compass-maint" in line
     if argv[0] == "logout" or "prod" in argv:
         cli.variables.clear()
-    said = cli(*argv, stdin=RULES if argv[0] == "validate" else "y\n", terminal=not piped)
-    assert said.code == 0 or (said.code == 8 and argv[0] in ANSWERS_NO), said.err
+    result = cli(*argv, stdin=RULES if argv[0] == "validate" else "y\n", terminal=not piped)
+    assert result.code == 0 or (result.code == 8 and argv[0] in ANSWERS_NO), result.err
 
 
 @pytest.mark.parametrize("line", [line for line in LINES if LOGIN in line])
@@ -31,13 +32,15 @@ def test_an_example_of_login_runs(line: str, bare: Cli, server: str) -> None:
     argv = [*prepared(line, bare), "--api-url", server, "--cloud-id", CLOUD_ID]
     piped = "| compass-maint" in line
     typed = TOKEN if piped else f"acme.atlassian.net\n{EMAIL}\n"
-    said = bare(*argv, stdin=typed, terminal=not piped, hidden=TOKEN)
-    assert said.code == 0, said.err
+    result = bare(*argv, stdin=typed, terminal=not piped, hidden=TOKEN)
+    assert result.code == 0, result.err
 
 
 @pytest.mark.parametrize("line", [line for line in LINES if line.startswith(SERVE)])
-def test_an_example_that_would_serve_is_understood(line: str) -> None:
-    build("sandbox").commands["serve"].make_context("serve", words(line)[2:])
+def test_an_example_that_would_serve_is_understood(line: str, cli: Cli) -> None:
+    # Typer keeps the help option of a command's first context: without these settings -h would be lost.
+    settings = context_settings(cli.environment(Stream(), Stream(), Stream(), {}))
+    build("sandbox").commands["serve"].make_context("serve", words(line)[2:], **settings)
 
 
 def test_the_rule_file_of_the_manual_is_valid(cli: Cli) -> None:

@@ -3,7 +3,7 @@
 The table is in ``fault_matrix.txt``. To rewrite it, run this file with ``--rewrite`` and read the difference.
 No cell waits: the clock moves when the tool sleeps, and one server answers for all of them.
 
-``run`` meets the fault when it creates its window; tests/run/test_final_cancel.py has those of its cancel.
+``run`` meets the fault when it creates its window; tests/run/test_closing.py has those of its cancel.
 """
 
 import os
@@ -21,9 +21,10 @@ from compass_maint_cli.config.environment import Environment
 from compass_maint_cli.sandbox.faults import Faults
 from compass_maint_cli.sandbox.modes import Modes
 from compass_maint_cli.session.sandbox_adapter import sandbox_file
-from tests.support.fault_server import Fault, FaultyApp, InterruptingClock, Stage, stage
-from tests.support.harness import Cli, Clock, Stream
-from tests.support.run_site import RUN
+from tests.support.clock import Clock
+from tests.support.fault_server import Fault, FaultyApp, InterruptingClock, SwitchingServer, switching_server
+from tests.support.harness import Cli, Stream
+from tests.support.live_sandbox import RUN
 
 TABLE = Path(__file__).with_name("fault_matrix.txt")
 CREATE = ("create", "--disable", "integration:datadog-prod", "--for", "1h")
@@ -108,7 +109,7 @@ FAULTS = {
 }
 
 HUNG = ("get", "create", "update")
-"""Verbs that read, make and change: a reply that does not come takes a second of real time."""
+"""Verbs that read, create and change: a reply that does not come takes a second of real time."""
 
 ONE_BY_ONE = {"COMPASS_MAINT_PARALLEL": "1"}
 """Where a request fails, hangs or is interrupted: whether one beside it came before is a matter of load."""
@@ -121,9 +122,9 @@ MANY = 130
 
 
 @pytest.fixture(scope="module")
-def shown() -> Iterator[Stage]:
-    with stage() as shown:
-        yield shown
+def server() -> Iterator[SwitchingServer]:
+    with switching_server() as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
@@ -148,7 +149,7 @@ def _ctrl_c() -> Iterator[None]:
 
 
 BEFORE = ("create", "--enable", "policy:quiet-hours", "--start", "+10m", "--for", "1h", "-q")
-"""The window that is there before, whose id is ID."""
+"""The window that exists before; its id is ID."""
 
 
 def command_line(home: Path, clock: Clock | None = None) -> Cli:
@@ -166,14 +167,14 @@ def ask(home: Path, question: str, *values: object) -> str:
         return str(base.execute(question, values).fetchone()[0])
 
 
-def cell(home: Path, shown: Stage, verb: str, fault: Fault) -> str:
+def cell(home: Path, server: SwitchingServer, verb: str, fault: Fault) -> str:
     """Return exit code, requests and open windows of one verb under one fault."""
     method, argv = VERBS[verb]
     cli = command_line(home, InterruptingClock() if fault.interrupts else Clock())
-    made = ask(home, "SELECT id FROM maintenance ORDER BY number LIMIT 1")
+    created = ask(home, "SELECT id FROM maintenance ORDER BY number LIMIT 1")
     app = FaultyApp(database(home), cli.clock, method, fault, spares_cancel=verb == "run")
-    with shown.showing(app) as url:
-        words = [made if word == "ID" else word for word in argv]
+    with server.serving(app) as url:
+        words = [created if word == "ID" else word for word in argv]
         cli.variables["COMPASS_MAINT_API_URL"] = NOBODY if fault.kind == "refused" else url
         beside = verb == "update" or bool(fault.modes.missing_scopes)
         one_by_one = beside or fault.interrupts or fault.kind == "hang"
@@ -183,12 +184,12 @@ def cell(home: Path, shown: Stage, verb: str, fault: Fault) -> str:
     assert "Traceback" not in result.err
     now = round(cli.clock.now().timestamp() * 1000)
     left = ask(home, "SELECT count(*) FROM maintenance WHERE NOT cancelled AND end_millis > ?", now)
-    return f"{result.code:>3} {len(app.came):>2} {left}"
+    return f"{result.code:>3} {len(app.received):>2} {left}"
 
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_a_verb_under_every_fault(
-    verb: str, tmp_path: Path, homes: Path, shown: Stage, pytestconfig: pytest.Config
+    verb: str, tmp_path: Path, homes: Path, server: SwitchingServer, pytestconfig: pytest.Config
 ) -> None:
     found = {}
     for number, (name, fault) in enumerate(FAULTS.items()):
@@ -196,7 +197,7 @@ def test_a_verb_under_every_fault(
             continue
         home = tmp_path / str(number)
         shutil.copytree(homes / ("many" if fault.kind == "shift" else "few"), home)
-        found[name] = cell(home, shown, verb, fault).strip()
+        found[name] = cell(home, server, verb, fault).strip()
     if pytestconfig.getoption("--rewrite"):
         write({**read(), verb: found})
     assert found == {name: text for name, text in read()[verb].items() if text}

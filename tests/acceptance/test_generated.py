@@ -17,10 +17,10 @@ WHOLE = tool()
 
 def test_generated_files_are_up_to_date() -> None:
     old = [path.name for path, text in generated() if not path.exists() or path.read_text("utf-8") != text]
-    assert old == [], f"write them anew: {COMMAND}"
+    assert old == [], f"they are out of date; run {COMMAND}"
 
 
-def test_nothing_is_left_of_what_was_generated_once() -> None:
+def test_no_generated_file_is_left_over() -> None:
     assert stale() == [], f"remove them: {COMMAND}"
 
 

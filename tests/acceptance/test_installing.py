@@ -1,6 +1,6 @@
 """Every imported library is a dependency, and no page installs the bare name from a public index.
 
-Nobody is known to own that name there.
+That name has no known owner there.
 """
 
 import ast
@@ -73,9 +73,9 @@ def files(place: str) -> list[Path]:
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_no_place_says_to_install_the_bare_name(place: str) -> None:
+def test_no_text_tells_users_to_install_the_bare_name(place: str) -> None:
     found = {str(file.relative_to(ROOT)): bare_installs(file.read_text("utf-8")) for file in files(place)}
-    assert found, "the place is empty"
+    assert found, "this file was not found"
     assert {name: commands for name, commands in found.items() if commands} == {}
 
 

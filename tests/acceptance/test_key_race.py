@@ -12,15 +12,15 @@ import pytest
 
 from compass_maint_cli.sandbox.app import create_app
 from compass_maint_cli.sandbox.server import running
-from tests.support.harness import Cli, Clock, Result
-from tests.support.served import RULE, TEAM
+from tests.support.clock import Clock
+from tests.support.harness import Cli, Result
+from tests.support.tcp_cli import RULE, TEAM
+from tests.support.waits import EVENT_TIMEOUT
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 ROUNDS = 5
-PATIENCE = 20.0
-"""Seconds after which a test that waits for the other process fails."""
 
 APPLIED = "2026-11-23T14:00:00Z"
 STARTS = ("2026-11-23T12:00:00Z", APPLIED, "2026-11-23T15:00:00Z")
@@ -29,7 +29,7 @@ STARTS = ("2026-11-23T12:00:00Z", APPLIED, "2026-11-23T15:00:00Z")
 
 @dataclass
 class Race:
-    """A sandbox that can hold creates back: two until both are carried out, or one until it is released.
+    """A sandbox that can delay creates: two until both are carried out, or one until it is released.
 
     ``removed`` is set once a window is cancelled or deleted.
     """
@@ -51,14 +51,14 @@ class Race:
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
         mode = self.mode if method == "POST" and path.endswith("/maintenances") else "pass"
         if mode == "both":
-            self.both.wait(PATIENCE)
+            self.both.wait(EVENT_TIMEOUT)
         elif mode == "one":
             self.mode = "pass"
             self.held.set()
-            assert self.release.wait(PATIENCE)
+            assert self.release.wait(EVENT_TIMEOUT)
         answer = self.app(environ, start_response)
         if mode == "both":
-            self.both.wait(PATIENCE)
+            self.both.wait(EVENT_TIMEOUT)
             self.mode = "pass"
         if method == "DELETE" or path.endswith("/cancel"):
             self.removed.set()
@@ -67,11 +67,11 @@ class Race:
 
 @dataclass
 class RaceClock(Clock):
-    """A clock whose sleepers wake as soon as a window is removed, or at once where none will be."""
+    """A clock whose sleeps end as soon as a window is removed, or at once where none will be."""
 
     removed: threading.Event = field(default_factory=threading.Event)
 
-    def sleep(self, seconds: float, stop: threading.Event | None = None) -> None:  # noqa: ARG002 - nobody stops
+    def sleep(self, seconds: float, stop: threading.Event | None = None) -> None:  # noqa: ARG002 - it is never stopped
         self.removed.wait(seconds)
 
 
@@ -125,10 +125,8 @@ def test_create_and_apply_at_once_keep_the_same_window(cli: Cli, race: Race, cre
 
 @pytest.mark.parametrize("created", STARTS)
 @pytest.mark.parametrize("slow", ["create", "apply"])
-def test_the_one_that_comes_too_late_takes_its_window_back(
-    cli: Cli, race: Race, slow: str, created: str
-) -> None:
-    """The other one has looked before the late window was there, and keeps its own."""
+def test_the_later_of_two_creates_removes_its_window(cli: Cli, race: Race, slow: str, created: str) -> None:
+    """The other command has listed before the late window exists, and keeps its own."""
     cli = replace(cli, clock=RaceClock(removed=race.removed))
     racers = Racers(cli, "deploy", created)
     commands = {"create": racers.create, "apply": racers.apply}
@@ -137,7 +135,7 @@ def test_the_one_that_comes_too_late_takes_its_window_back(
     race.hold("one")
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(late)
-        assert race.held.wait(PATIENCE)
+        assert race.held.wait(EVENT_TIMEOUT)
         results = {fast: early()}
         race.removed.set()
         race.release.set()

@@ -9,14 +9,14 @@ import pytest
 from compass_maint_cli.sandbox.fixtures import PAYMENTS
 from compass_maint_cli.times.wire import from_wire
 from tests.support.contract import Contract
-from tests.support.served import DATADOG, QUIET, RULE, TEAM, Served
+from tests.support.tcp_cli import DATADOG, QUIET, RULE, TEAM, TcpCli
 
 RULES = ("--disable", "integration:datadog-prod", "--enable", "policy:quiet-hours")
 
 
-def operations(served: Served, scope: tuple[str, ...]) -> list[str]:
+def operations(tcp_cli: TcpCli, scope: tuple[str, ...]) -> list[str]:
     """Run the six verbs in a scope, and return their requests, with ids as ``{id}``."""
-    said = []
+    message = []
     id_ = ""
     for argv in (
         ("create", *RULES, "--on-overlap", "ignore"),
@@ -26,19 +26,19 @@ def operations(served: Served, scope: tuple[str, ...]) -> list[str]:
         ("cancel", "ID"),
         ("delete", "ID", "--yes"),
     ):
-        result = served(*(id_ if word == "ID" else word for word in argv), *scope, "-q")
+        result = tcp_cli(*(id_ if word == "ID" else word for word in argv), *scope, "-q")
         assert result.code == 0, result
         id_ = id_ or result.out.strip()
-        said += [line.replace(id_, "{id}").replace(PAYMENTS, "{teamId}") for line in served.asked()]
-    return said
+        message += [line.replace(id_, "{id}").replace(PAYMENTS, "{teamId}") for line in tcp_cli.requests()]
+    return message
 
 
 @pytest.mark.parametrize("product", ["compass", "jsm"])
-def test_the_twelve_operations(served: Served, product: str) -> None:
-    served.cli.variables["COMPASS_MAINT_PRODUCT"] = product
-    asked = {*operations(served, ("--global",)), *operations(served, TEAM)}
-    asked = {each for each in asked if "/v1/alerts/" not in each and "/v1/integrations/" not in each}
-    assert sorted(asked) == sorted(
+def test_the_twelve_operations(tcp_cli: TcpCli, product: str) -> None:
+    tcp_cli.cli.variables["COMPASS_MAINT_PRODUCT"] = product
+    requests = {*operations(tcp_cli, ("--global",)), *operations(tcp_cli, TEAM)}
+    requests = {each for each in requests if "/v1/alerts/" not in each and "/v1/integrations/" not in each}
+    assert sorted(requests) == sorted(
         f"{method} {windows}{rest}"
         for windows in ("/v1/maintenances", "/v1/teams/{teamId}/maintenances")
         for method, rest in (
@@ -56,11 +56,11 @@ def test_the_twelve_operations(served: Served, product: str) -> None:
 @pytest.mark.parametrize("scope", [("--global",), TEAM], ids=["global", "team"])
 @pytest.mark.parametrize("name", ["CreateMaintenanceRequest", "UpdateMaintenanceRequest"])
 def test_the_request_examples_of_the_description(
-    served: Served, product: str, scope: tuple[str, ...], name: str
+    tcp_cli: TcpCli, product: str, scope: tuple[str, ...], name: str
 ) -> None:
     """An example's fields as flags, and the body that is sent, in whole seconds (docs/api-facts.md 1.7)."""
-    served.cli.variables["COMPASS_MAINT_PRODUCT"] = product
-    served.cli.clock.time = datetime(2035, 3, 1, 20, tzinfo=UTC)
+    tcp_cli.cli.variables["COMPASS_MAINT_PRODUCT"] = product
+    tcp_cli.cli.clock.time = datetime(2035, 3, 1, 20, tzinfo=UTC)
     example = Contract().example(name)
     flags = [
         *scope,
@@ -73,11 +73,13 @@ def test_the_request_examples_of_the_description(
     ]
     flags += [word for rule in example["rules"] for word in rule_flag(rule)]
     if name == "CreateMaintenanceRequest":
-        assert served("create", *flags).code == 0
+        assert tcp_cli("create", *flags).code == 0
     else:
-        made = served.data("create", *scope, "--disable", "sync:statuspage", "--start", "+2h", "-d", "Old")
-        assert served("update", made["id"], *flags).code == 0
-    *_, sent = [seen for seen in served.log if seen.method in {"POST", "PATCH"}]
+        created = tcp_cli.data(
+            "create", *scope, "--disable", "sync:statuspage", "--start", "+2h", "-d", "Old"
+        )
+        assert tcp_cli("update", created["id"], *flags).code == 0
+    *_, sent = [seen for seen in tcp_cli.log if seen.method in {"POST", "PATCH"}]
     assert comparable(json.loads(sent.body)) == comparable(example)
 
 
@@ -91,9 +93,9 @@ def comparable(body: dict[str, Any]) -> dict[str, Any]:
     return {**body, **times}
 
 
-def test_what_goes_over_the_wire(served: Served) -> None:
-    made = served.data("create", *TEAM, *RULES, "-d", "ü", "--start", "2026-12-05 22:00", "--for", "90m")
-    body = json.loads(next(seen.body for seen in served.log if seen.method == "POST"))
+def test_the_bodies_of_the_requests(tcp_cli: TcpCli) -> None:
+    created = tcp_cli.data("create", *TEAM, *RULES, "-d", "ü", "--start", "2026-12-05 22:00", "--for", "90m")
+    body = json.loads(next(seen.body for seen in tcp_cli.log if seen.method == "POST"))
     assert body == {
         "description": "ü",
         "startDate": "2026-12-05T21:00:00Z",
@@ -103,7 +105,7 @@ def test_what_goes_over_the_wire(served: Served) -> None:
             {"state": "enabled", "entity": {"id": QUIET, "type": "policy"}},
         ],
     }
-    assert {key: made[key] for key in body} == body
+    assert {key: created[key] for key in body} == body
 
 
 @pytest.mark.parametrize(
@@ -126,10 +128,10 @@ def test_what_goes_over_the_wire(served: Served) -> None:
     ],
 )
 def test_update_sends_only_what_differs(
-    served: Served, flags: tuple[str, ...], body: dict[str, Any] | None
+    tcp_cli: TcpCli, flags: tuple[str, ...], body: dict[str, Any] | None
 ) -> None:
-    id_ = served.make("-d", "Old", "--start", "15:00")
-    result = served("update", *TEAM, id_, *flags)
+    id_ = tcp_cli.create_default("-d", "Old", "--start", "15:00")
+    result = tcp_cli("update", *TEAM, id_, *flags)
     assert result.code == 0, result
-    sent = [json.loads(seen.body) for seen in served.log if seen.method == "PATCH"]
+    sent = [json.loads(seen.body) for seen in tcp_cli.log if seen.method == "PATCH"]
     assert sent == ([] if body is None else [body])

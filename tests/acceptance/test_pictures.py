@@ -22,4 +22,4 @@ def test_a_picture_is_what_the_tool_shows(name: str, tmp_path: Path) -> None:
     drawn = (FOLDER / f"{name}.svg").read_text("utf-8")
     text = "".join(re.findall(r"<text[^>]*>([^<]*)</text>", drawn))
     shown = letters(ANSI.sub("", screens(tmp_path)[name]))
-    assert shown in letters(text), "python -m tests.support.pictures makes the pictures anew"
+    assert shown in letters(text), "python -m tests.support.pictures rewrites the pictures"

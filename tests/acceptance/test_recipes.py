@@ -4,19 +4,21 @@ import json
 import re
 import shlex
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import dedent
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
 from compass_maint_cli.sandbox.fixtures import PAYMENTS
-from tests.support.run_site import GENEROUS, Site
+from tests.support.live_sandbox import LiveSandbox
+
+if TYPE_CHECKING:
+    import subprocess
 
 NEEDS_JQ = pytest.mark.skipif(not shutil.which("jq"), reason="jq is not installed")
 RECIPES = Path(__file__).parents[2] / "docs" / "recipes"
@@ -99,44 +101,40 @@ def program(folder: Path, name: str, text: str) -> None:
 
 
 @pytest.fixture
-def runner(site: Site) -> Site:
+def runner(sandbox: LiveSandbox) -> LiveSandbox:
     """A runner's machine: ``pip`` notes what it is given, ``deploy.sh`` checks that the window is active."""
-    tools = site.folder / "bin"
+    tools = sandbox.folder / "bin"
     tools.mkdir()
     program(
         tools, "compass-maint", f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m compass_maint_cli "$@"\n'
     )
     for name in ("pip", "pipx"):
         program(tools, name, PIP)
-    program(site.folder, "deploy.sh", DEPLOY)
-    site.team = PAYMENTS
-    return site
+    program(sandbox.folder, "deploy.sh", DEPLOY)
+    sandbox.team = PAYMENTS
+    return sandbox
 
 
-def carry_out(runner: Site, step: Step, **more: str) -> "subprocess.CompletedProcess[str]":
-    environ = runner.environ()
-    environ |= {**VARIABLES, "PATH": f"{runner.folder / 'bin'}:{environ['PATH']}"}
+def carry_out(runner: LiveSandbox, step: Step, **more: str) -> "subprocess.CompletedProcess[str]":
+    environ = {**VARIABLES, "PATH": path_of(runner)}
     environ |= {"COMPASS_MAINT_TOKEN": MARKER} if step.token else {}
     folder = str(runner.folder)
     environ |= {name: text.replace("$CI_PROJECT_DIR", folder) for name, text in step.variables.items()}
-    return subprocess.run(
-        ["bash", "-eo", "pipefail", "-c", re.sub(r"\$\{\{.*?\}\}", "", step.script)],
-        cwd=runner.folder,
-        env={**environ, **more},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=GENEROUS,
-    )
+    line = re.sub(r"\$\{\{.*?\}\}", "", step.script)
+    return runner.call("bash", "-eo", "pipefail", "-c", line, env={**environ, **more})
+
+
+def path_of(runner: LiveSandbox) -> str:
+    return f"{runner.folder / 'bin'}:{runner.environ()['PATH']}"
 
 
 @pytest.mark.parametrize("name", PIPELINES)
-def test_a_recipe_does_what_it_says(runner: Site, name: str) -> None:
+def test_a_recipe_runs_the_deploy_in_a_window(runner: LiveSandbox, name: str) -> None:
     for step in steps(name):
         done = carry_out(runner, step)
         assert done.returncode == 0, done.stderr
     window = runner.window()
-    assert (runner.folder / "active").read_text() == f"{window['id']}\n", "silent while it was deployed"
+    assert (runner.folder / "active").read_text() == f"{window['id']}\n", "not active during the deploy"
     assert window["description"].startswith("Deploy ")
     tail = name.endswith(("-run.yml", ".run"))
     assert window["status"] == ("active" if tail else "cancelled")
@@ -152,7 +150,7 @@ def test_the_token_is_in_the_steps_that_call_the_api_and_in_no_other(name: str) 
 
 
 @pytest.mark.parametrize("name", PIPELINES)
-def test_a_recipe_without_a_source_installs_nothing(runner: Site, name: str) -> None:
+def test_a_recipe_without_a_source_installs_nothing(runner: LiveSandbox, name: str) -> None:
     install = steps(name)[0]
     done = carry_out(runner, install, COMPASS_MAINT_SOURCE="")
     assert done.returncode != 0
@@ -168,29 +166,20 @@ def test_every_recipe_is_named_on_the_page() -> None:
     assert sorted(set(re.findall(r"\]\(([^./].*?)\)", page))) == FILES
 
 
-def script(runner: Site, name: str, *argv: str, **more: str) -> "subprocess.CompletedProcess[str]":
-    environ = runner.environ()
-    environ |= {"PATH": f"{runner.folder / 'bin'}:{environ['PATH']}", "COMPASS_MAINT_TEAM": PAYMENTS, **more}
-    return subprocess.run(
-        ["sh", str(RECIPES / name), *argv],
-        cwd=runner.folder,
-        env=environ,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=GENEROUS,
-    )
+def script(runner: LiveSandbox, name: str, *argv: str, **more: str) -> "subprocess.CompletedProcess[str]":
+    environ = {"PATH": path_of(runner), "COMPASS_MAINT_TEAM": PAYMENTS, **more}
+    return runner.call("sh", str(RECIPES / name), *argv, env=environ)
 
 
 @NEEDS_JQ
-def test_a_forgotten_window_fails_the_nightly_job(runner: Site) -> None:
+def test_a_forgotten_window_fails_the_nightly_job(runner: LiveSandbox) -> None:
     environ = {"COMPASS_MAINT_TEAM": ""}
     assert script(runner, "forgotten-window.sh", **environ).returncode == 0
     for start, text in (("-25h", "patching"), ("-25h", "migration [long]"), ("-23h", "new")):
-        made = tool(
+        created = tool(
             runner, "create", "--disable", "sync:jira-payments", "--start", start, "--end", "+1h", "-d", text
         )
-        assert made.returncode == 0, made.stderr
+        assert created.returncode == 0, created.stderr
     done = script(runner, "forgotten-window.sh", **environ)
     assert done.returncode == 1
     head, line = done.stderr.strip().splitlines()[-2:]
@@ -199,24 +188,26 @@ def test_a_forgotten_window_fails_the_nightly_job(runner: Site) -> None:
 
 
 @NEEDS_JQ
-def test_a_chat_hears_that_the_window_opens_and_is_closed(runner: Site) -> None:
-    program(runner.folder / "bin", "curl", "#!/bin/sh\ncat >>said\n")
+def test_a_chat_gets_a_message_when_the_window_opens_and_when_it_is_closed(runner: LiveSandbox) -> None:
+    program(runner.folder / "bin", "curl", "#!/bin/sh\ncat >>messages\n")
     done = script(runner, "chat-around-run.sh", "Deploy 4412", "sh", "-c", "exit 7", CHAT_URL="http://chat")
     assert done.returncode == 7
-    opened, closed = (json.loads(line)["text"] for line in (runner.folder / "said").read_text().splitlines())
+    opened, closed = (
+        json.loads(line)["text"] for line in (runner.folder / "messages").read_text().splitlines()
+    )
     assert re.fullmatch(r"quiet until \S+Z, or longer: Deploy 4412", opened)
     assert closed == "the window is closed, exit code 7: Deploy 4412"
 
 
 @NEEDS_JQ
-def test_a_chat_that_does_not_answer_changes_nothing(runner: Site) -> None:
+def test_a_chat_that_does_not_answer_changes_nothing(runner: LiveSandbox) -> None:
     program(runner.folder / "bin", "curl", "#!/bin/sh\nexit 7\n")
     done = script(runner, "chat-around-run.sh", "Deploy 4412", "true", CHAT_URL="http://chat")
     assert done.returncode == 0
     assert done.stderr.count("the chat did not take: ") == 2
 
 
-def test_the_cron_job_applies_the_files(runner: Site) -> None:
+def test_the_cron_job_applies_the_files(runner: LiveSandbox) -> None:
     text = (RECIPES / "kubernetes-cronjob.yaml").read_text("utf-8")
     (container,) = yaml.safe_load(text)["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"]
     (secret,) = [entry for entry in container["env"] if "valueFrom" in entry]
@@ -234,7 +225,7 @@ def test_the_cron_job_applies_the_files(runner: Site) -> None:
     assert runner.window()["description"].endswith("[key=db]")
 
 
-def test_the_component_installs_without_the_token_and_runs_the_command(runner: Site) -> None:
+def test_the_component_installs_without_the_token_and_runs_the_command(runner: LiveSandbox) -> None:
     text = (RECIPES / "gitlab-component.yml").read_text("utf-8")
     head, job = yaml.safe_load_all(text)
     inputs = {"source": SOURCE, "disable": "integration:datadog-prod", "image": "python:3.13"}
@@ -253,14 +244,5 @@ def test_the_component_installs_without_the_token_and_runs_the_command(runner: S
     assert (runner.folder / "active").read_text() == f"{runner.window()['id']}\n"
 
 
-def tool(runner: Site, *argv: str) -> "subprocess.CompletedProcess[str]":
-    environ = runner.environ() | {"COMPASS_MAINT_TEAM": PAYMENTS}
-    return subprocess.run(
-        [sys.executable, "-m", "compass_maint_cli", *argv],
-        cwd=runner.folder,
-        env=environ,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=GENEROUS,
-    )
+def tool(runner: LiveSandbox, *argv: str) -> "subprocess.CompletedProcess[str]":
+    return runner.call(sys.executable, "-m", "compass_maint_cli", *argv, env={"COMPASS_MAINT_TEAM": PAYMENTS})

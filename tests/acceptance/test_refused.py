@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.served import NOWHERE, RULE, TEAM, Served
+from tests.support.tcp_cli import RULE, TEAM, UNKNOWN_ID, TcpCli
 
 LONG = "x" * 200
 QUIET = ("--enable", "policy:quiet-hours")
@@ -36,26 +36,26 @@ USAGE = {
     "a file that is not there": ("create", "-f", "/nowhere/rules.yaml"),
     "a word for --on-overlap": ("create", *RULE, "--on-overlap", "no"),
     "a word for --if-exists": ("create", *RULE, "--if-exists", "no"),
-    "nothing to update": ("update", NOWHERE),
-    "two ends": ("update", NOWHERE, "--extend", "1h", "--end", "20:00"),
-    "rules replaced and edited": ("update", NOWHERE, *RULE, "--remove-rule", "policy:quiet-hours"),
-    "an id and a key": ("update", NOWHERE, "--key", "k", "--extend", "1h"),
-    "an extension of nothing": ("update", NOWHERE, "--extend", "0m"),
-    "an extension that is none": ("update", NOWHERE, "--extend", "soon"),
-    "rules that contradict, to update": ("update", NOWHERE, *QUIET, "--disable", "policy:quiet-hours"),
-    "a description too long, to update": ("update", NOWHERE, "-d", LONG + "x"),
-    "an enabled sync, to update": ("update", NOWHERE, "--add-enable", "sync:jira-payments"),
+    "nothing to update": ("update", UNKNOWN_ID),
+    "two ends": ("update", UNKNOWN_ID, "--extend", "1h", "--end", "20:00"),
+    "rules replaced and edited": ("update", UNKNOWN_ID, *RULE, "--remove-rule", "policy:quiet-hours"),
+    "an id and a key": ("update", UNKNOWN_ID, "--key", "k", "--extend", "1h"),
+    "an extension of nothing": ("update", UNKNOWN_ID, "--extend", "0m"),
+    "an extension that is none": ("update", UNKNOWN_ID, "--extend", "soon"),
+    "rules that contradict, to update": ("update", UNKNOWN_ID, *QUIET, "--disable", "policy:quiet-hours"),
+    "a description too long, to update": ("update", UNKNOWN_ID, "-d", LONG + "x"),
+    "an enabled sync, to update": ("update", UNKNOWN_ID, "--add-enable", "sync:jira-payments"),
     "no window to get": ("get",),
     "an empty id": ("get", ""),
     "an id that climbs": ("get", ".."),
     "an id much too long": ("get", "x" * 201),
     "no window to cancel": ("cancel",),
     "no window to delete": ("delete",),
-    "ids and a selection": ("cancel", NOWHERE, "--all"),
+    "ids and a selection": ("cancel", UNKNOWN_ID, "--all"),
     "an empty match to select": ("cancel", "--match", "", "--all", "--yes"),
     "an empty key to select": ("delete", "--key", "", "--status", "past", "--yes"),
     "a status that is not": ("delete", "--status", "open", "--yes"),
-    "nobody to ask": ("delete", NOWHERE),
+    "off a terminal": ("delete", UNKNOWN_ID),
     "two teams": ("create", *RULE, *TEAM, "--team", "search"),
     "team and global": ("list", *TEAM, "--global"),
     "all teams and one": ("list", "--all-teams", *TEAM),
@@ -84,50 +84,50 @@ USAGE = {
 
 
 @pytest.mark.parametrize("argv", USAGE.values(), ids=USAGE)
-def test_it_is_refused_before_any_request(served: Served, argv: tuple[str, ...]) -> None:
-    result = served(*argv)
+def test_it_is_refused_before_any_request(tcp_cli: TcpCli, argv: tuple[str, ...]) -> None:
+    result = tcp_cli(*argv)
     assert (result.code, result.out) == (2, "")
-    assert served.asked() == []
+    assert tcp_cli.requests() == []
     errors = [line for line in result.err.splitlines() if line.startswith("error: ")]
     assert len(errors) == 1, result.err
     assert "Traceback" not in result.err
 
 
 @pytest.mark.parametrize("argv", USAGE.values(), ids=USAGE)
-def test_the_error_is_one_line_of_json_too(served: Served, argv: tuple[str, ...]) -> None:
+def test_the_error_is_one_line_of_json_too(tcp_cli: TcpCli, argv: tuple[str, ...]) -> None:
     if argv[-2:] == ("-o", "xml"):
         return
-    result = served("-o", "json", *argv)
+    result = tcp_cli("-o", "json", *argv)
     assert (result.code, result.out) == (2, "")
     *_, line = result.err.splitlines()
     assert line.startswith('{"error": {"code": "usage", "message": ')
 
 
-def test_a_rule_file_names_all_that_is_wrong(served: Served) -> None:
+def test_every_mistake_of_a_rule_file_is_named(tcp_cli: TcpCli) -> None:
     text = "rules:\n  - disable: server:x\n  - enable: sync:y\nfor: 0m\nstrat: now\n"
-    result = served("create", "-f", "-", stdin=text)
-    assert (result.code, result.out, served.asked()) == (2, "", [])
+    result = tcp_cli("create", "-f", "-", stdin=text)
+    assert (result.code, result.out, tcp_cli.requests()) == (2, "", [])
     assert result.err.count("error: <stdin>:") == 4, result.err
 
 
-def test_a_policy_of_a_team_is_no_rule_of_a_global_window(served: Served) -> None:
+def test_a_policy_of_a_team_is_refused_in_a_global_window(tcp_cli: TcpCli) -> None:
     for ref in ("payments-nights", "758bec1f-bae6-4190-bcc6-56c429901321", "Night Shift"):
-        result = served("create", "--enable", f"policy:{ref}")
-        assert (result.code, result.out, served.changed()) == (2, "", [])
+        result = tcp_cli("create", "--enable", f"policy:{ref}")
+        assert (result.code, result.out, tcp_cli.writes()) == (2, "", [])
         assert result.err.endswith(
             f"error: policy:{ref} belongs to the team payments; a global window takes only global entities\n"
             "hint: --team payments creates a window of that team\n"
         )
-    assert served("create", *TEAM, "--enable", "policy:payments-nights").code == 0
-    assert served("create", "--enable", "policy:quiet-hours").code == 0
+    assert tcp_cli("create", *TEAM, "--enable", "policy:payments-nights").code == 0
+    assert tcp_cli("create", "--enable", "policy:quiet-hours").code == 0
 
 
-def test_what_only_the_api_knows_is_told_with_its_code(served: Served) -> None:
+def test_an_error_that_only_the_api_finds_has_its_exit_code(tcp_cli: TcpCli) -> None:
     unknown = "11111111-2222-4333-8444-555555555555"
-    assert served("get", NOWHERE).code == 5
-    assert served("list", "--team", unknown).code == 5
-    assert served("list", "--team", "nobody").code == 5
-    assert served("create", "--disable", "integration:nothing").code == 5
-    assert served("create", "--disable", f"integration:{unknown}").code == 6
-    assert served("list", "--email", "other@example.org").code == 4
-    assert served("list", "--cloud-id", unknown).code in (4, 5)
+    assert tcp_cli("get", UNKNOWN_ID).code == 5
+    assert tcp_cli("list", "--team", unknown).code == 5
+    assert tcp_cli("list", "--team", "nobody").code == 5
+    assert tcp_cli("create", "--disable", "integration:nothing").code == 5
+    assert tcp_cli("create", "--disable", f"integration:{unknown}").code == 6
+    assert tcp_cli("list", "--email", "other@example.org").code == 4
+    assert tcp_cli("list", "--cloud-id", unknown).code in (4, 5)

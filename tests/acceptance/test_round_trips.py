@@ -9,11 +9,11 @@ from collections.abc import Iterator
 import pytest
 
 from compass_maint_cli.sandbox.fixtures import ALIASES, PAYMENTS
-from tests.completion.test_values import values
+from tests.support.completion import completions
 from tests.support.harness import Cli
 from tests.support.plain_account import plain_account
-from tests.support.rounds import Rounds
-from tests.support.served import Served
+from tests.support.round_trips import Rounds
+from tests.support.tcp_cli import TcpCli
 
 NAMES = ("--team", "Payments", "--disable", "integration:Datadog Prod")
 IDS = ("--team", PAYMENTS, "--disable", f"integration:{ALIASES['datadog-prod'][1]}")
@@ -38,41 +38,41 @@ def rounds() -> Rounds:
 
 
 @pytest.fixture
-def plain(bare: Cli, rounds: Rounds) -> Iterator[Served]:
+def plain(bare: Cli, rounds: Rounds) -> Iterator[TcpCli]:
     """An account that has listed its teams and targets once."""
     bare.variables |= {"COMPASS_MAINT_PRODUCT": "jsm", "PATH": os.environ["PATH"]}
-    with plain_account(bare, rounds) as served:
-        assert served("teams").code == 0
-        assert served("create", *NAMES, "--dry-run").code == 0
-        yield served
+    with plain_account(bare, rounds) as tcp_cli:
+        assert tcp_cli("teams").code == 0
+        assert tcp_cli("create", *NAMES, "--dry-run").code == 0
+        yield tcp_cli
 
 
-def made(plain: Served, *argv: str) -> str:
+def created(plain: TcpCli, *argv: str) -> str:
     done = plain("create", *NAMES, *argv, "-q")
     assert done.code == 0, done
     return done.out.strip()
 
 
-def test_create_by_names(plain: Served, rounds: Rounds) -> None:
+def test_create_by_names(plain: TcpCli, rounds: Rounds) -> None:
     with rounds.expect(4, 1):  # teams, integrations, the integration itself and the windows; the create
-        made(plain)
-    with rounds.expect(4, 1, 1):  # and a look whether others have made one with the key
-        made(plain, "--key", "deploy")
+        created(plain)
+    with rounds.expect(4, 1, 1):  # and a list, whether others have created one with the key
+        created(plain, "--key", "deploy")
 
 
-def test_create_of_files(plain: Served, rounds: Rounds) -> None:
+def test_create_of_files(plain: TcpCli, rounds: Rounds) -> None:
     text = FILE.replace("LENGTH", "1h")
     with rounds.expect(7, 2, 2):  # names, three integrations, windows of two teams
         assert plain("create", "-f", "-", stdin=text).code == 0
 
 
-def test_create_after_the_cache_was_lost(plain: Served, rounds: Rounds) -> None:
+def test_create_after_the_cache_was_lost(plain: TcpCli, rounds: Rounds) -> None:
     env = {"XDG_CACHE_HOME": str(plain.cli.home / "elsewhere")}
     with rounds.expect(2, 2, 1):
         assert plain("create", *NAMES, env=env).code == 0
 
 
-def test_a_name_that_stands_for_another_one_now_is_read_anew(plain: Served, rounds: Rounds) -> None:
+def test_a_name_whose_target_changed_is_read_again(plain: TcpCli, rounds: Rounds) -> None:
     folder = plain.cli.home / ".cache/compass-maint/accounts"
     (kept,) = folder.iterdir()
     kept.write_text(kept.read_text().replace("Datadog Prod", "x").replace("Grafana", "Datadog Prod"))
@@ -80,42 +80,42 @@ def test_a_name_that_stands_for_another_one_now_is_read_anew(plain: Served, roun
         assert ALIASES["datadog-prod"][1] in plain("create", *NAMES, "-o", "json").out
 
 
-def test_update_that_extends(plain: Served, rounds: Rounds) -> None:
-    window = made(plain)
+def test_update_that_extends(plain: TcpCli, rounds: Rounds) -> None:
+    window = created(plain)
     with rounds.expect(1, 3):  # a check that only warns reads beside the change
         assert plain("update", window, "--extend", "1h").code == 0
     with rounds.expect(1, 2, 1):
         assert plain("update", window, "--extend", "1h", "--on-overlap", "fail").code == 0
 
 
-def test_apply_of_two_scopes(plain: Served, rounds: Rounds) -> None:
+def test_apply_of_two_scopes(plain: TcpCli, rounds: Rounds) -> None:
     with rounds.expect(7, 2, 2):
         assert plain("apply", "-f", "-", "--yes", stdin=FILE.replace("LENGTH", "1h")).code == 0
     with rounds.expect(7, 2):
         assert plain("apply", "-f", "-", "--yes", stdin=FILE.replace("LENGTH", "2h")).code == 0
 
 
-def test_apply_after_the_cache_was_lost(plain: Served, rounds: Rounds) -> None:
+def test_apply_after_the_cache_was_lost(plain: TcpCli, rounds: Rounds) -> None:
     env = {"XDG_CACHE_HOME": str(plain.cli.home / "elsewhere")}
     with rounds.expect(2, 5, 2, 2):
         assert plain("apply", "-f", "-", "--yes", stdin=FILE.replace("LENGTH", "1h"), env=env).code == 0
 
 
-def test_run_until_its_command_starts(plain: Served, rounds: Rounds) -> None:
+def test_run_until_its_command_starts(plain: TcpCli, rounds: Rounds) -> None:
     with rounds.expect(2, 1, more=True):
         assert plain("run", *IDS, "--", "true").code == 0
-    assert rounds.come[3].endswith("/cancel"), "nothing more before the command started"
+    assert rounds.received[3].endswith("/cancel"), "no further request before the command started"
     with rounds.expect(4, 1, 1, more=True):
         assert plain("run", *NAMES, "--key", "deploy", "--", "true").code == 0
-    assert rounds.come[7].endswith("/cancel"), "and nothing here but whether somebody moved the window"
+    assert rounds.received[7].endswith("/cancel"), "and here only a read whether the window's end was moved"
 
 
-def test_status_of_a_name(plain: Served, rounds: Rounds) -> None:
-    made(plain)
+def test_status_of_a_name(plain: TcpCli, rounds: Rounds) -> None:
+    created(plain)
     with rounds.expect(6):  # names, the integration itself, the windows of four scopes
         assert plain("status", "integration:Datadog Prod").code == 0
 
 
-def test_tab_of_a_policy_on_a_team_by_name(plain: Served, rounds: Rounds) -> None:
+def test_tab_of_a_policy_on_a_team_by_name(plain: TcpCli, rounds: Rounds) -> None:
     with rounds.expect(3):
-        assert values(plain.cli, "policy", "create", "-t", "Payments", "--disable", "policy:")
+        assert completions(plain.cli, "policy", "create", "-t", "Payments", "--disable", "policy:")

@@ -1,6 +1,6 @@
 """Whole screens of a session, at 40, 80, 120 and 200 columns, with colour and without.
 
-``pytest --rewrite`` writes what the tool shows into the files; read the difference before you believe it.
+``pytest --rewrite`` writes what the tool shows into the files; read the diff.
 """
 
 import re
@@ -20,10 +20,10 @@ WIDTHS = (40, 80, 120, 200)
 
 
 def screens(home: Path, cells: int, *, color: bool) -> list[str]:
-    """Return the screens of a session with an account of its own."""
+    """Return the screens of a session with a separate account."""
     home.mkdir()
     cli = Cli(home)
-    app = create_app(home / "served.sqlite3", now=cli.clock.now, new_id=numbered_ids())
+    app = create_app(home / "tcp.sqlite3", now=cli.clock.now, new_id=numbered_ids())
     with closing(app), running(app) as url:
         return list(Terminal(cli, url, cells, color=color).screens())
 

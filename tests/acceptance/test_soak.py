@@ -1,8 +1,8 @@
-"""Eight processes on a bad day: nothing is made twice, nothing is left open, nothing fails in silence.
+"""Eight processes under faults: no window is doubled or left open, and no failure is silent.
 
 ``pytest -m soak tests/acceptance/test_soak.py -s`` prints the figures; COMPASS_SOAK_SECONDS bounds it.
-The database of the sandbox is the truth that the words of the processes are compared with. A window that was
-made again after a lost reply and then taken back counts as made twice, too.
+What the processes reported is compared with the database of the sandbox. A window that was
+created again after a lost reply and then removed counts as doubled, too.
 """
 
 import json
@@ -22,6 +22,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.waits import EVENT_TIMEOUT
+
 PROCESSES = 8
 WINDOWS = 2_000
 LOG = "requests.log"
@@ -40,23 +42,23 @@ class Row:
 
 @contextmanager
 def bad_day(folder: Path) -> Iterator[str]:
-    """Serve the sandbox in a process of its own; the value is its URL."""
+    """Serve the sandbox in a separate process; the value is its URL."""
     environ = {"HOME": str(folder), "XDG_DATA_HOME": str(folder), "PATH": os.environ["PATH"]}
     command = [sys.executable, "-m", "compass_maint_cli", "sandbox", "serve", "--port", "0", *BAD_DAY]
     command += ["--log", str(folder / LOG)]
-    with (folder / "served.log").open("w") as log:
+    with (folder / "server.log").open("w") as log:
         server = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=log, text=True)
         assert server.stdout is not None
         try:
             yield server.stdout.readline().strip()
         finally:
             server.send_signal(signal.SIGINT)
-            server.wait(30)
+            server.wait(EVENT_TIMEOUT)
             server.stdout.close()
 
 
 def rows(folder: Path) -> list[Row]:
-    """Return every window that the sandbox ever made and has not deleted."""
+    """Return every window of the sandbox that is not deleted."""
     [file] = folder.rglob("*.sqlite3")
     with closing(sqlite3.connect(file)) as base:
         found = base.execute("SELECT id, object, end_millis, cancelled FROM maintenance").fetchall()
@@ -70,8 +72,8 @@ def _name(window: dict[str, Any]) -> str:
 
 
 def spawn(folder: Path, url: str, seconds: float) -> list[dict[str, Any]]:
-    """Run the processes to their end, and return everything that they were told."""
-    outputs = [folder / f"told-{number}" for number in range(PROCESSES)]
+    """Run the processes to their end, and return all results that they printed."""
+    outputs = [folder / f"results-{number}" for number in range(PROCESSES)]
     processes = []
     for number, output in enumerate(outputs):
         home = folder / f"home-{number}"
@@ -84,20 +86,20 @@ def spawn(folder: Path, url: str, seconds: float) -> list[dict[str, Any]]:
     return [json.loads(line) for output in outputs for line in output.read_text("utf-8").splitlines()]
 
 
-def faults_of(told: list[dict[str, Any]], there: list[Row]) -> dict[str, list[str]]:
-    """Return the names of windows that are there twice, or open, or otherwise than somebody was told."""
+def faults_of(results: list[dict[str, Any]], there: list[Row]) -> dict[str, list[str]]:
+    """Return the names of windows that are doubled, open, or not as a process reported."""
     by_name = Counter(row.name for row in there)
     by_id = {row.id: row for row in there}
-    reported = {(one["name"], one["id"]) for one in told if one["code"] != 0 and one["said"].strip()}
-    last = {(one["name"], one["verb"]): one for one in told}
+    reported = {(one["name"], one["id"]) for one in results if one["code"] != 0 and one["said"].strip()}
+    last = {(one["name"], one["verb"]): one for one in results}
     failed = {name for (name, _), one in last.items() if one["code"] != 0}
     faults: dict[str, list[str]] = {"twice": [name for name, count in by_name.items() if count > 1]}
     faults["open"] = [row.name for row in there if not row.cancelled and row.name not in failed]
     faults["silent"] = [
-        one["name"] for one in told if one["code"] != 0 and (one["name"], one["id"]) not in reported
+        one["name"] for one in results if one["code"] != 0 and (one["name"], one["id"]) not in reported
     ]
     faults["untold"] = [row.name for row in there if (row.name, "create") not in last]
-    for one in told:
+    for one in results:
         if one["code"] == 0:
             row = by_id.get(one["id"])
             if row is None or row.name != one["name"]:
@@ -110,7 +112,7 @@ def faults_of(told: list[dict[str, Any]], there: list[Row]) -> dict[str, list[st
 
 
 def struck(folder: Path) -> Counter[str]:
-    """Return how many requests came, and how many of them each fault struck."""
+    """Return the number of requests, and how many of them each fault hit."""
     counted: Counter[str] = Counter()
     for line in (folder / LOG).read_text("utf-8").splitlines():
         method, _, rest = line.partition(" ")
@@ -127,19 +129,21 @@ def _millis(text: str) -> int:
 
 
 @pytest.mark.soak
-def test_nothing_twice_nothing_left_open_nothing_silent(tmp_path: Path) -> None:
+def test_no_window_is_doubled_left_open_or_lost_in_silence(tmp_path: Path) -> None:
     seconds = float(os.environ.get("COMPASS_SOAK_SECONDS", "3600"))
     begin = time.monotonic()
     with bad_day(tmp_path) as url:
-        told = spawn(tmp_path, url, seconds)
+        results = spawn(tmp_path, url, seconds)
     took = time.monotonic() - begin
     there = rows(tmp_path)
-    codes = Counter((one["verb"], one["code"]) for one in told)
+    codes = Counter((one["verb"], one["code"]) for one in results)
     open_ = [row.name for row in there if not row.cancelled]
-    names = {one["name"] for one in told}
+    names = {one["name"] for one in results}
     sys.stdout.write(
         f"\n{len(names)} windows in {took:.0f} s by {PROCESSES} processes; in the database {len(there)}, "
         f"open {open_}\ncalls by verb and exit code: {sorted(codes.items())}\n{dict(struck(tmp_path))}\n"
     )
-    faults = faults_of(told, there)
-    assert faults == {}, [one for one in told if any(one["name"] in names for names in faults.values())][:20]
+    faults = faults_of(results, there)
+    assert faults == {}, [one for one in results if any(one["name"] in names for names in faults.values())][
+        :20
+    ]

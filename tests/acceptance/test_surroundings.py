@@ -1,4 +1,4 @@
-"""The suite gives the same result whatever its caller set, and however slow the machine is."""
+"""The suite does not depend on its caller's settings or the machine's speed."""
 
 import os
 import signal
@@ -22,7 +22,7 @@ os.execv(sys.executable, [sys.executable, *sys.argv[2:]])
 
 
 def test_signals_that_are_ignored_and_blocked_by_inheritance_change_nothing() -> None:
-    """As under ``nohup`` and in the background job of a script; the tests chosen are those that are quick."""
+    """As under ``nohup`` and in the background job of a script; the chosen tests are quick ones."""
     numbers = " ".join(str(int(number)) for number in SENT)
     tests = ["tests/run/test_signals.py", "tests/api/test_pool.py", "-q", "-p", "no:cacheprovider"]
     command = [sys.executable, "-c", INHERITED, numbers, "-m", "pytest", *tests]

@@ -7,8 +7,7 @@ import sys
 
 from tests.support.harness import Cli
 
-CREATE = (
-    "create",
+WINDOW = (
     "--team",
     "payments",
     "--key",
@@ -20,11 +19,7 @@ CREATE = (
 )
 
 
-def made(cli: Cli, *argv: str) -> str:
-    return cli(*CREATE, *argv, "-q").out.strip()
-
-
-def test_a_list_of_none(cli: Cli) -> None:
+def test_an_empty_list(cli: Cli) -> None:
     cli.variables["COMPASS_MAINT_PRODUCT"] = "jsm"  # which lists its teams
     on_terminal, piped = cli("list", "--all-teams", terminal=True), cli("list", "--all-teams")
     assert (on_terminal.code, on_terminal.out, on_terminal.err) == (0, "", "no windows\n")
@@ -37,7 +32,7 @@ def test_a_list_of_none(cli: Cli) -> None:
 
 
 def test_a_list_on_a_terminal(cli: Cli) -> None:
-    id_ = made(cli, "-d", "Move to \x1b[31mred \u202e 🚚")
+    id_ = cli.create(*WINDOW, "-d", "Move to \x1b[31mred \u202e 🚚")
     shown = cli("list", "--team", "payments", terminal=True, env={"NO_COLOR": "1"})
     assert shown.out == (
         "  ID        STATUS  WHEN (CET)   LEFT         WHAT              KEY  DESCRIPTION\n"
@@ -48,7 +43,7 @@ def test_a_list_on_a_terminal(cli: Cli) -> None:
 
 
 def test_one_window_on_a_terminal(cli: Cli) -> None:
-    id_ = made(cli, "-d", "Patch the payments database")
+    id_ = cli.create(*WINDOW, "-d", "Patch the payments database")
     shown = cli("get", id_, "--team", "payments", terminal=True, env={"NO_COLOR": "1"})
     assert shown.out == (
         "datadog-prod is muted until 14:30 (1h 30m left) · payments\n"
@@ -65,14 +60,14 @@ def test_one_window_on_a_terminal(cli: Cli) -> None:
 
 
 def test_json_on_a_terminal_drives_it_no_more_than_a_table(cli: Cli) -> None:
-    id_ = made(cli, "-d", "a\x1b[31m\x9b\u202e\u200bz")
+    id_ = cli.create(*WINDOW, "-d", "a\x1b[31m\x9b\u202e\u200bz")
     shown = cli("get", id_, "--team", "payments", "-o", "json", terminal=True).out
     assert shown.isascii()
     assert json.loads(shown)["description"] == "a\x1b[31m\x9b\u202e\u200bz [key=db]"
 
 
-def test_data_is_utf_8_whatever_the_locale(cli: Cli) -> None:
-    id_ = made(cli, "-d", "Prüfung 検索")
+def test_data_is_utf_8_in_every_locale(cli: Cli) -> None:
+    id_ = cli.create(*WINDOW, "-d", "Prüfung 検索")
     variables = {**cli.variables, "HOME": str(cli.home), "PYTHONIOENCODING": "iso-8859-1"}
     command = [sys.executable, "-m", "compass_maint_cli", "get", id_, "--team", "payments", "-o", "json"]
     done = subprocess.run(command, env=variables, capture_output=True, check=True)
@@ -82,10 +77,10 @@ def test_data_is_utf_8_whatever_the_locale(cli: Cli) -> None:
 def test_data_that_cannot_be_written_is_a_failure_and_no_traceback(cli: Cli) -> None:
     variables = {**cli.variables, "HOME": str(cli.home), "PATH": os.environ["PATH"]}
     line = f"'{sys.executable}' -m compass_maint_cli list"
-    told = b"error: standard output cannot be written: "
+    error = b"error: standard output cannot be written: "
     expected = {
-        ">/dev/full": (1, told + b"No space left on device\n"),
-        ">&-": (1, told + b"Bad file descriptor\n"),
+        ">/dev/full": (1, error + b"No space left on device\n"),
+        ">&-": (1, error + b"Bad file descriptor\n"),
         "<&- >&- 2>&-": (1, b""),
         "<&- 2>&-": (0, b""),
         "| head -n 0": (0, b""),

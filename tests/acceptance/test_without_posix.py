@@ -1,4 +1,4 @@
-"""Without what Windows lacks: every module but those of ``run`` loads, and ``run`` says what it needs."""
+"""Without what Windows lacks: every module but those of ``run`` loads, and ``run`` names what it needs."""
 
 import subprocess
 import sys
@@ -52,17 +52,17 @@ for name in names:
     assert done.returncode == 0, done.stderr
 
 
-def test_windows_are_made_and_listed(tmp_path: Path) -> None:
+def test_windows_are_created_and_listed(tmp_path: Path) -> None:
     program = "from compass_maint_cli.main import main; raise SystemExit(main(sys.argv[1:]))"
-    made = run(
+    created = run(
         program, tmp_path, "create", "--team", "payments", "--disable", "integration:datadog-prod", "-q"
     )
-    assert made.returncode == 0, made.stderr
+    assert created.returncode == 0, created.stderr
     listed = run(program, tmp_path, "list", "--team", "payments", "-q")
-    assert listed.stdout == made.stdout
+    assert listed.stdout == created.stdout
 
 
-def test_run_says_in_one_sentence_what_it_needs(tmp_path: Path) -> None:
+def test_run_names_in_one_sentence_what_it_needs(tmp_path: Path) -> None:
     program = "from compass_maint_cli.main import main; raise SystemExit(main(sys.argv[1:]))"
     for more in (("--help",), ("--disable", "integration:datadog-prod", "--", "true")):
         done = run(program, tmp_path, "run", *more)

@@ -38,7 +38,7 @@ def test_where_a_token_may_go(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "said"),
+    ("url", "message"),
     [
         ("http://api.atlassian.com", "plain http would expose the token"),
         ("http://127.0.0.1.evil.example", "plain http would expose the token"),
@@ -60,8 +60,8 @@ def test_where_a_token_may_go(url: str) -> None:
         ("https://[::1", "is not a URL"),
     ],
 )
-def test_where_it_may_not(url: str, said: str) -> None:
-    with pytest.raises(ConfigError, match=said) as caught:
+def test_where_a_token_may_not_go(url: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=message) as caught:
         check_url(url)
     assert caught.value.message.isprintable()
 
@@ -74,12 +74,12 @@ def test_a_password_in_a_url_is_not_repeated(url: str) -> None:
 
 
 @pytest.mark.parametrize("cloud", ["", "a/b", "../x", "a b", "a?b", "\N{LATIN SMALL LETTER E WITH ACUTE}"])
-def test_what_is_no_cloud_id(cloud: str) -> None:
+def test_an_invalid_cloud_id_is_refused(cloud: str) -> None:
     with pytest.raises(ConfigError, match="the cloud id is"):
         base_url("compass", "https://api.atlassian.com", cloud)
 
 
-def test_what_is_no_product() -> None:
+def test_an_unknown_product_is_refused() -> None:
     with pytest.raises(ConfigError, match="the product is 'jira'; it must be compass or jsm"):
         base_url("jira", "https://api.atlassian.com", CLOUD)
 

@@ -1,4 +1,4 @@
-"""Cancel and delete: what is so already is a success, and what a lost reply did is found out."""
+"""Cancel and delete: what is done already is a success, and the effect of a lost reply is looked up."""
 
 from pathlib import Path
 
@@ -8,7 +8,8 @@ import pytest
 from compass_maint_cli.domain.maintenance import Changes
 from compass_maint_cli.errors import ConflictError, NotFoundError, ReplyError
 from compass_maint_cli.sandbox.faults import Faults
-from tests.support.api_client import HOUR, NOON, client_over, draft, sandboxed
+from tests.support.api_client import HOUR, client_over, draft, sandboxed
+from tests.support.clock import NOON
 from tests.support.tcp_scripts import Script
 
 LATER = draft(start=NOON + HOUR)
@@ -26,34 +27,34 @@ FAULTS = {
 @pytest.mark.parametrize("faults", FAULTS.values(), ids=FAULTS)
 def test_a_cancel_whose_reply_was_lost_is_a_success(tmp_path: Path, faults: Faults) -> None:
     with sandboxed(tmp_path) as before:
-        made = before.create_maintenance(draft())
+        created = before.create_maintenance(draft())
     with sandboxed(tmp_path, faults) as client:
-        cancelled = client.cancel_maintenance(None, made.id)
+        cancelled = client.cancel_maintenance(None, created.id)
     assert (cancelled.window.status, cancelled.already) == ("cancelled", False)
 
 
 @pytest.mark.parametrize("faults", FAULTS.values(), ids=FAULTS)
 def test_a_delete_whose_reply_was_lost_is_a_success(tmp_path: Path, faults: Faults) -> None:
     with sandboxed(tmp_path) as before:
-        made = before.create_maintenance(LATER)
+        created = before.create_maintenance(LATER)
     with sandboxed(tmp_path, faults) as client:
-        client.delete_maintenance(None, made.id)
+        client.delete_maintenance(None, created.id)
         assert list(client.list_maintenances(None)) == []
 
 
 @pytest.mark.parametrize("faults", FAULTS.values(), ids=FAULTS)
 def test_an_update_is_sent_again(tmp_path: Path, faults: Faults) -> None:
     with sandboxed(tmp_path) as before:
-        made = before.create_maintenance(LATER)
+        created = before.create_maintenance(LATER)
     with sandboxed(tmp_path, faults) as client:
-        assert client.update_maintenance(None, made.id, Changes(description="New")).description == "New"
+        assert client.update_maintenance(None, created.id, Changes(description="New")).description == "New"
 
 
 def test_cancelling_twice_says_already(tmp_path: Path) -> None:
     with sandboxed(tmp_path) as client:
-        made = client.create_maintenance(draft())
-        assert not client.cancel_maintenance(None, made.id).already
-        again = client.cancel_maintenance(None, made.id)
+        created = client.create_maintenance(draft())
+        assert not client.cancel_maintenance(None, created.id).already
+        again = client.cancel_maintenance(None, created.id)
     assert (again.already, again.window.status) == (True, "cancelled")
 
 
@@ -82,7 +83,7 @@ def test_a_delete_after_a_refused_connection_that_finds_nothing_is_not_found() -
 @pytest.mark.parametrize(
     "empty", [httpx.Response(204), httpx.Response(200), httpx.Response(200, text="<html>")]
 )
-def test_a_success_that_says_nothing_is_read_again(empty: httpx.Response) -> None:
+def test_after_an_empty_success_the_window_is_read(empty: httpx.Response) -> None:
     window = httpx.Response(200, json={"id": "w", "status": "cancelled", "description": "x"})
     with client_over(Script([empty, window])) as client:
         assert client.cancel_maintenance(None, "w").window.id == "w"
@@ -99,7 +100,7 @@ def test_a_success_that_did_nothing_is_an_error(empty: httpx.Response) -> None:
         client.update_maintenance(None, "w", Changes(description="x"))
 
 
-def test_a_page_in_place_of_a_delete_is_an_error_unless_the_window_is_gone() -> None:
+def test_an_html_page_after_a_delete_is_an_error_unless_the_window_is_gone() -> None:
     page, window = httpx.Response(200, text="<html>"), httpx.Response(200, json={"id": "w"})
     with client_over(Script([page, window])) as client, pytest.raises(ReplyError):
         client.delete_maintenance(None, "w")

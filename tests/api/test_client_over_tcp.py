@@ -1,4 +1,4 @@
-"""The same over sockets: the sandbox served on loopback, on a bad day."""
+"""Creates over sockets: the sandbox on loopback, under faults."""
 
 from contextlib import closing
 from functools import partial
@@ -10,7 +10,8 @@ from compass_maint_cli.api.pool import run
 from compass_maint_cli.sandbox.app import create_app
 from compass_maint_cli.sandbox.faults import Faults
 from compass_maint_cli.sandbox.server import running
-from tests.support.api_client import Clock, at, client_over, draft
+from tests.support.api_client import at, client_over, draft
+from tests.support.clock import Clock
 
 
 @pytest.mark.parametrize("product", ["compass", "jsm"])
@@ -24,9 +25,9 @@ def test_every_draft_makes_one_window(tmp_path: Path, product: str) -> None:
         client_over(None, clock, endpoint=at(url, product), retries=9) as client,
     ):
         drafts = [draft(f"deploy {number % 10}") for number in range(40)]
-        made = list(run([partial(client.create_maintenance, wanted) for wanted in drafts], 8))
+        created = list(run([partial(client.create_maintenance, expected) for expected in drafts], 8))
         listed = {window.id for window in client.list_maintenances(None)}
-        assert {each.value.id for each in made if each.value} == listed
+        assert {each.value.id for each in created if each.value} == listed
         assert len(listed) == 40
         ended = list(run([partial(client.cancel_maintenance, None, each) for each in sorted(listed)], 8))
         assert [each.value.window.status for each in ended if each.value] == ["cancelled"] * 40

@@ -9,16 +9,17 @@ from compass_maint_cli.api.codec import listed_from, maintenance_from, team_from
 from compass_maint_cli.domain.maintenance import Changes, Entity, Rule
 from compass_maint_cli.domain.request_bodies import changes_body, draft_body
 from compass_maint_cli.errors import ReplyError
-from tests.support.api_client import DATADOG, NOON, draft
+from tests.support.api_client import DATADOG, draft
+from tests.support.clock import NOON
 
 BERLIN = timezone(timedelta(hours=1))
 
 
 def test_what_a_create_sends() -> None:
-    wanted = draft(
+    desired = draft(
         start=datetime(2026, 12, 1, 22, 0, tzinfo=BERLIN), end=datetime(2026, 12, 2, tzinfo=BERLIN)
     )
-    assert draft_body(wanted) == {
+    assert draft_body(desired) == {
         "description": "Patch",
         "startDate": "2026-12-01T21:00:00Z",
         "endDate": "2026-12-01T23:00:00Z",

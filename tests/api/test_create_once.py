@@ -1,4 +1,4 @@
-"""A create whose reply is lost: looked for before it is sent again, by what was there before."""
+"""A create whose reply is lost: its window is looked for before the create is sent again."""
 
 import json
 from datetime import timedelta
@@ -15,7 +15,8 @@ from compass_maint_cli.errors import CompassMaintError, UnavailableError
 from compass_maint_cli.sandbox.faults import Faults
 from compass_maint_cli.sandbox.fixtures import PAYMENTS
 from compass_maint_cli.sandbox.modes import Modes
-from tests.support.api_client import NOON, Clock, Talk, client_over, draft, sandboxed
+from tests.support.api_client import MessageLog, client_over, draft, sandboxed
+from tests.support.clock import NOON, Clock
 from tests.support.tcp_scripts import Script
 
 if TYPE_CHECKING:
@@ -42,15 +43,15 @@ FAULTS = {
 @pytest.mark.parametrize("team_id", [None, PAYMENTS])
 @pytest.mark.parametrize("twins", [0, 2])
 def test_one_create_makes_one_window(tmp_path: Path, faults: Faults, team_id: str | None, twins: int) -> None:
-    wanted = draft(team_id=team_id)
+    expected = draft(team_id=team_id)
     with sandboxed(tmp_path) as before:
-        there = {before.create_maintenance(wanted).id for _ in range(twins)}
+        there = {before.create_maintenance(expected).id for _ in range(twins)}
     with sandboxed(tmp_path, faults) as client:
-        made = client.create_maintenance(wanted)
+        created = client.create_maintenance(expected)
         listed = {window.id for window in client.list_maintenances(team_id)}
-    assert made.is_like(wanted)
-    assert made.id not in there
-    assert listed == there | {made.id}
+    assert created.is_like(expected)
+    assert created.id not in there
+    assert listed == there | {created.id}
 
 
 @pytest.mark.parametrize("fault", ["lost", "500 after", "500 instead"])
@@ -58,19 +59,19 @@ def test_one_create_makes_one_window(tmp_path: Path, faults: Faults, team_id: st
 def test_one_create_makes_one_window_where_lists_lag(tmp_path: Path, fault: str, lag: float) -> None:
     clock = Clock()
     with sandboxed(tmp_path, FAULTS[fault], clock=clock, modes=Modes(list_lag=lag)) as client:
-        made = client.create_maintenance(draft())
+        created = client.create_maintenance(draft())
         clock.sleep(lag)
-        assert [window.id for window in client.list_maintenances(None, "all")] == [made.id]
+        assert [window.id for window in client.list_maintenances(None, "all")] == [created.id]
 
 
 @pytest.mark.parametrize("fault", ["lost", "500 after"])
 def test_one_create_makes_one_window_where_the_server_changes_its_text(tmp_path: Path, fault: str) -> None:
     rule = draft().rules[0]
     shouted = rule._replace(entity=rule.entity._replace(id=rule.entity.id.upper()))
-    wanted = draft("Peter's  cafe\u0301 & <b> [key=a&b]", NOON - timedelta(minutes=5), rules=(shouted,))
+    expected = draft("Peter's  cafe\u0301 & <b> [key=a&b]", NOON - timedelta(minutes=5), rules=(shouted,))
     with sandboxed(tmp_path, FAULTS[fault], modes=Modes(normalise=True)) as client:
-        made = client.create_maintenance(wanted)
-        assert [window.id for window in client.list_maintenances(None)] == [made.id]
+        created = client.create_maintenance(expected)
+        assert [window.id for window in client.list_maintenances(None)] == [created.id]
 
 
 def test_the_normal_create_of_a_known_scope_is_one_request(tmp_path: Path) -> None:
@@ -83,7 +84,7 @@ def test_the_normal_create_of_a_known_scope_is_one_request(tmp_path: Path) -> No
     assert [each.method for each in log] == ["POST", "POST", "GET", "POST", "POST"]
 
 
-def test_equal_windows_side_by_side_are_all_made(tmp_path: Path) -> None:
+def test_equal_creates_in_parallel_are_all_carried_out(tmp_path: Path) -> None:
     faults = Faults(lose_replies=0.3, fail=((500, 0.2),), seed=1)
     with sandboxed(tmp_path, faults) as client:
         outcomes = list(run([partial(client.create_maintenance, draft()) for _ in range(40)], 8))
@@ -109,7 +110,7 @@ def page(*windows: object) -> httpx.Response:
 LOST = httpx.ReadTimeout("slow")
 NONE = page()
 NOT_THERE = (NONE,) * (len(LISTED_WITHIN) + 1)
-"""The lists that must all be without a window before it is made again."""
+"""The lists that must all be without the window before the create is sent again."""
 
 
 @pytest.mark.parametrize(
@@ -121,14 +122,14 @@ NOT_THERE = (NONE,) * (len(LISTED_WITHIN) + 1)
         httpx.Response(201, json={"status": "active"}),
     ],
 )
-def test_a_success_that_makes_no_sense_is_looked_for(nonsense: httpx.Response) -> None:
+def test_after_a_malformed_success_the_window_is_looked_for(nonsense: httpx.Response) -> None:
     script = Script([nonsense, page(window("new"))])
     with client_over(script) as client:
         assert client.create_maintenance(draft(), known=[]).id == "new"
-    assert script.asked == ["POST /v1/maintenances", "GET /v1/maintenances"]
+    assert script.request_lines == ["POST /v1/maintenances", "GET /v1/maintenances"]
 
 
-def test_only_a_window_that_says_the_same_is_ours() -> None:
+def test_only_an_equal_window_is_ours() -> None:
     others = [
         window("old"),
         window("cancelled", status="cancelled"),
@@ -143,13 +144,13 @@ def test_only_a_window_that_says_the_same_is_ours() -> None:
         assert client.create_maintenance(draft(), known=["old"]).id == "new"
 
 
-def test_a_list_without_rules_is_not_believed() -> None:
+def test_where_a_list_has_no_rules_the_window_itself_is_read() -> None:
     bare = window("new")
     del bare["rules"]
     script = Script([LOST, page(bare), httpx.Response(200, json=window("new"))])
     with client_over(script) as client:
         assert client.create_maintenance(draft(), known=[]).id == "new"
-    assert script.asked[-1] == "GET /v1/maintenances/new"
+    assert script.request_lines[-1] == "GET /v1/maintenances/new"
 
 
 @pytest.mark.parametrize(
@@ -169,10 +170,14 @@ def test_a_window_that_was_looked_for_may_be_of_another_process(
     description: str, found: tuple[str, ...], warning: str
 ) -> None:
     windows = [window(id_, description=description) for id_ in found]
-    script, talk = Script([LOST, page(*windows)]), Talk()
-    with client_over(script, talk=talk) as client:
+    script, message_log = Script([LOST, page(*windows)]), MessageLog()
+    with client_over(script, message_log=message_log) as client:
         assert client.create_maintenance(draft(description), known=[]).id == "one"
-    assert (warning in talk.notices[-1]) if warning else ("the reply was lost" not in talk.notices[-1])
+    assert (
+        (warning in message_log.notices[-1])
+        if warning
+        else ("the reply was lost" not in message_log.notices[-1])
+    )
 
 
 @pytest.mark.parametrize(
@@ -181,25 +186,31 @@ def test_a_window_that_was_looked_for_may_be_of_another_process(
 )
 def test_a_lost_create_that_comes_late_leaves_one_window(status: str, undone: str) -> None:
     again = httpx.Response(201, json=window("again", status=status))
-    script, talk = Script([LOST, *NOT_THERE, again, page(window("again"), window("late")), again]), Talk()
-    with client_over(script, talk=talk) as client:
+    script, message_log = (
+        Script([LOST, *NOT_THERE, again, page(window("again"), window("late")), again]),
+        MessageLog(),
+    )
+    with client_over(script, message_log=message_log) as client:
         assert client.create_maintenance(draft(), known=[]).id == "late"
-    assert script.asked[-1] == undone
-    assert talk.notices[-1] == "the lost request created late after all; again, created instead, was removed"
+    assert script.request_lines[-1] == undone
+    assert (
+        message_log.notices[-1]
+        == "the lost request created late after all; again, created instead, was removed"
+    )
 
 
-def test_a_window_that_is_there_twice_and_stays_so_is_said() -> None:
+def test_a_duplicate_that_stays_is_reported() -> None:
     again = httpx.Response(201, json=window("again"))
     both = page(window("again"), window("late"))
-    script, talk = Script([LOST, *NOT_THERE, again, both, httpx.Response(403)]), Talk()
-    with client_over(script, talk=talk) as client:
+    script, message_log = Script([LOST, *NOT_THERE, again, both, httpx.Response(403)]), MessageLog()
+    with client_over(script, message_log=message_log) as client:
         assert client.create_maintenance(draft(), known=[]).id == "again"
-    assert talk.notices[-1].startswith(
+    assert message_log.notices[-1].startswith(
         "again and late are one window created twice; removing one failed: POST"
     )
 
 
-def test_when_nothing_can_be_known_it_says_so() -> None:
+def test_where_looking_fails_the_result_is_reported_as_unknown() -> None:
     with (
         client_over(Script([LOST]), retries=1) as client,
         pytest.raises(
@@ -210,7 +221,7 @@ def test_when_nothing_can_be_known_it_says_so() -> None:
     assert caught.value.hint == "check with compass-maint list before you create it again"
 
 
-def test_when_it_is_not_there_to_the_end_it_says_so() -> None:
+def test_where_the_window_never_appears_the_result_is_reported_as_unknown() -> None:
     script = Script([LOST, *NOT_THERE, LOST, NONE])
     unknown = pytest.raises(
         UnavailableError, match="whether the window was created: it was looked for and not found"
@@ -221,7 +232,7 @@ def test_when_it_is_not_there_to_the_end_it_says_so() -> None:
     assert [each.method for each in script.requests] == ["POST", *looks, "POST", *looks]
 
 
-def test_a_refusal_after_a_loss_may_come_of_the_window_that_was_made() -> None:
+def test_a_refusal_after_a_loss_may_be_caused_by_the_created_window() -> None:
     script = Script([LOST, *NOT_THERE, httpx.Response(409), page(window("late"))])
     with client_over(script) as client:
         assert client.create_maintenance(draft(), known=[]).id == "late"
@@ -232,7 +243,7 @@ def test_a_refusal_is_a_refusal(status: int) -> None:
     script = Script([httpx.Response(status)])
     with client_over(script) as client, pytest.raises(CompassMaintError):
         client.create_maintenance(draft(), known=[])
-    assert script.asked == ["POST /v1/maintenances"]
+    assert script.request_lines == ["POST /v1/maintenances"]
 
 
 def test_a_window_about_to_end_is_looked_for_among_the_past_ones_too() -> None:
@@ -267,7 +278,7 @@ class Interrupted(Script):
         return super().handle_request(request)
 
 
-def test_one_who_wants_to_stop_still_learns_what_a_lost_create_did() -> None:
+def test_a_stopped_client_still_looks_for_a_lost_create() -> None:
     script = Interrupted([LOST, page(window("new"))])
     with client_over(script) as client:
         script.interrupt = client.stop
@@ -285,12 +296,12 @@ def test_one_who_wants_to_stop_still_learns_what_a_lost_create_did() -> None:
     [([NONE] * 9, "again is not listed after 12 s"), ([httpx.Response(403)], "GET ")],
     ids=["never listed", "may not list"],
 )
-def test_whether_a_lost_create_made_another_is_said_to_be_unknown(
+def test_a_lost_create_that_may_have_made_a_second_window_is_reported(
     looks: list[httpx.Response], why: str
 ) -> None:
     again = httpx.Response(201, json=window("again"))
-    script, talk = Script([LOST, *NOT_THERE, again, *looks]), Talk()
-    with client_over(script, talk=talk) as client:
+    script, message_log = Script([LOST, *NOT_THERE, again, *looks]), MessageLog()
+    with client_over(script, message_log=message_log) as client:
         assert client.create_maintenance(draft(), known=[]).id == "again"
     unknown = "again was created; it is unknown whether the lost request created another: "
-    assert talk.notices[-1].startswith(unknown + why)
+    assert message_log.notices[-1].startswith(unknown + why)

@@ -1,4 +1,4 @@
-"""A thousand windows on a bad day: exactly a thousand are made, and the right ids come back."""
+"""A thousand creates under faults: exactly a thousand windows exist, and the right ids are returned."""
 
 from functools import partial
 from pathlib import Path
@@ -7,7 +7,8 @@ import pytest
 
 from compass_maint_cli.api.pool import run
 from compass_maint_cli.sandbox.faults import Faults
-from tests.support.api_client import Clock, draft, sandboxed
+from tests.support.api_client import draft, sandboxed
+from tests.support.clock import Clock
 
 BAD_DAY = Faults(lose_replies=0.2, fail=((503, 0.1),), rate_limit=50, seed=7)
 
@@ -24,12 +25,12 @@ BAD_DAY = Faults(lose_replies=0.2, fail=((503, 0.1),), rate_limit=50, seed=7)
 def test_every_draft_makes_one_window(tmp_path: Path, count: int, kinds: int) -> None:
     drafts = [draft(f"deploy {number % kinds}") for number in range(count)]
     with sandboxed(tmp_path, BAD_DAY, clock=Clock()) as client:
-        made = list(run([partial(client.create_maintenance, wanted) for wanted in drafts], 8))
+        created = list(run([partial(client.create_maintenance, expected) for expected in drafts], 8))
         listed = {window.id: window for window in client.list_maintenances(None)}
-    assert [outcome.error for outcome in made] == [None] * count
+    assert [outcome.error for outcome in created] == [None] * count
     assert len(listed) == count
-    assert {outcome.value.id for outcome in made if outcome.value} == set(listed)
+    assert {outcome.value.id for outcome in created if outcome.value} == set(listed)
     assert all(
-        outcome.value and listed[outcome.value.id].is_like(wanted)
-        for outcome, wanted in zip(made, drafts, strict=True)
+        outcome.value and listed[outcome.value.id].is_like(expected)
+        for outcome, expected in zip(created, drafts, strict=True)
     )

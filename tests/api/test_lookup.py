@@ -1,4 +1,4 @@
-"""Names to ids, and sentences for names that are nobody's or several's."""
+"""Names to ids, and errors for names with no id or several."""
 
 from dataclasses import dataclass, field
 
@@ -18,13 +18,13 @@ def listed(kind: str, own: str, name: str, team: str | None = None, **raw: objec
 
 @dataclass
 class Lists:
-    """An account's lists, and which of them were asked for."""
+    """An account's lists, and which of them were read."""
 
-    asked: list[str] = field(default_factory=list)
+    read: list[str] = field(default_factory=list)
     refused: frozenset[str] = frozenset()
 
     def _ask(self, name: str, *items: Listed) -> list[Listed]:
-        self.asked.append(name)
+        self.read.append(name)
         if name in self.refused:
             raise AuthError(f"{name}: 403")
         return list(items)
@@ -72,7 +72,7 @@ def test_a_name_is_looked_up(kind: str, ref: str, team: str | None, found: str) 
 def test_an_id_is_never_looked_up() -> None:
     lists = Lists()
     assert Lookup(lists).entity("integration", ID.upper()) == ID.upper()
-    assert lists.asked == []
+    assert lists.read == []
 
 
 def test_each_list_is_read_once() -> None:
@@ -81,7 +81,7 @@ def test_each_list_is_read_once() -> None:
     for _ in range(3):
         lookup.entity("integration", "Grafana")
         lookup.entity("policy", "Team alert", "t")
-    assert sorted(lists.asked) == ["integrations", "policies", "t alert", "t notification"]
+    assert sorted(lists.read) == ["integrations", "policies", "t alert", "t notification"]
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_two_of_a_name_are_never_guessed(kind: str, ref: str, message: str, hint
         ("policy", "zzz", "known names: 'Quiet hours'"),
     ],
 )
-def test_a_name_that_is_nobodys_names_the_nearest(kind: str, ref: str, hint: str) -> None:
+def test_an_unknown_name_names_the_nearest(kind: str, ref: str, hint: str) -> None:
     with pytest.raises(NotFoundError, match=f"no {kind} named '{ref}'") as caught:
         Lookup(Lists()).entity(kind, ref)
     assert caught.value.hint == hint

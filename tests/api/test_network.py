@@ -1,20 +1,17 @@
-"""The way out, over real sockets: deadlines, cut bodies, redirects, sizes."""
+"""Requests over real sockets: deadlines, cut bodies, redirects, sizes."""
 
 import gzip
 import socket
 import ssl
-import time
 from collections.abc import Callable
 
-import httpcore
 import pytest
 
-from compass_maint_cli.api.deadline import Deadline, DeadlineBackend
-from compass_maint_cli.api.dial import HEAD_START, addresses_of
 from compass_maint_cli.api.trust import tls_for
 from compass_maint_cli.domain.maintenance import Draft
 from compass_maint_cli.errors import ConfigError, ReplyError, UnavailableError
-from tests.support.api_client import DATADOG, HOUR, NOON, at, client_over
+from tests.support.api_client import DATADOG, HOUR, at, client_over
+from tests.support.clock import NOON
 from tests.support.tcp_scripts import (
     Answer,
     ScriptedServer,
@@ -29,31 +26,31 @@ WINDOW = {"id": "w", "status": "planned"}
 PAGE = {"values": [WINDOW], "links": {"next": None}}
 
 
-def dripping_head(served: ScriptedServer) -> Answer:
-    return served.drip(b"HTTP/1.1 200 OK\r\n" + b"x: y\r\n" * 100)
+def dripping_head(server: ScriptedServer) -> Answer:
+    return server.drip(b"HTTP/1.1 200 OK\r\n" + b"x: y\r\n" * 100)
 
 
-def dripping_body(served: ScriptedServer) -> Answer:
-    return served.drip(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + b" " * 999)
+def dripping_body(server: ScriptedServer) -> Answer:
+    return server.drip(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + b" " * 999)
 
 
-def hanging(served: ScriptedServer) -> Answer:
-    return served.hang
+def hanging(server: ScriptedServer) -> Answer:
+    return server.hang
 
 
 @pytest.mark.parametrize("slow", [dripping_head, dripping_body, hanging])
 def test_no_server_holds_a_request_beyond_its_deadline(slow: Callable[[ScriptedServer], Answer]) -> None:
     with (
-        scripted_server(hang_up) as served,
-        client_over(None, endpoint=at(served.url), timeout=0.3, retries=0) as client,
+        scripted_server(hang_up) as server,
+        client_over(None, endpoint=at(server.url), timeout=0.3, retries=0) as client,
     ):
-        served.answers[:] = [slow(served)]
+        server.answers[:] = [slow(server)]
         with pytest.raises(
             UnavailableError, match=r"GET /v1/maintenances/w: no (whole reply|answer in time)"
         ):
             client.get_maintenance(None, "w")
-        # The client gave up: the server would have gone on.
-        assert not served.finished.is_set()
+        # The client gave up before the server had finished.
+        assert not server.finished.is_set()
 
 
 @pytest.mark.parametrize(
@@ -67,26 +64,26 @@ def test_no_server_holds_a_request_beyond_its_deadline(slow: Callable[[ScriptedS
         say(b"SSH-2.0-OpenSSH_9.6\r\n"),
     ],
 )
-def test_a_cut_reply_is_asked_for_again(cut: Answer) -> None:
+def test_a_cut_reply_is_requested_again(cut: Answer) -> None:
     with (
-        scripted_server(cut, say(http(200, WINDOW))) as served,
-        client_over(None, endpoint=at(served.url)) as client,
+        scripted_server(cut, say(http(200, WINDOW))) as server,
+        client_over(None, endpoint=at(server.url)) as client,
     ):
         assert client.get_maintenance(None, "w").id == "w"
-        assert len(served.requests) == 2
+        assert len(server.requests) == 2
 
 
 def test_a_reply_may_be_packed() -> None:
     packed = http(200, gzip.compress(b'{"id": "w"}'), {"Content-Encoding": "gzip"})
-    with scripted_server(say(packed)) as served, client_over(None, endpoint=at(served.url)) as client:
+    with scripted_server(say(packed)) as server, client_over(None, endpoint=at(server.url)) as client:
         assert client.get_maintenance(None, "w").raw == {"id": "w"}
 
 
 def test_an_endless_reply_is_an_error() -> None:
     bomb = http(200, gzip.compress(b" " * (40 * 1024 * 1024)), {"Content-Encoding": "gzip"})
     with (
-        scripted_server(say(bomb)) as served,
-        client_over(None, endpoint=at(served.url)) as client,
+        scripted_server(say(bomb)) as server,
+        client_over(None, endpoint=at(server.url)) as client,
         pytest.raises(ReplyError, match="longer than 32 MiB"),
     ):
         client.get_maintenance(None, "w")
@@ -96,7 +93,7 @@ def test_an_endless_reply_is_an_error() -> None:
 def test_a_redirect_is_never_followed(status: int) -> None:
     with scripted_server(say(http(200, WINDOW))) as other:
         there = say(http(status, None, {"Location": f"http://other.example:{other.port}/x?token=1"}))
-        with scripted_server(there) as served, client_over(None, endpoint=at(served.url)) as client:
+        with scripted_server(there) as server, client_over(None, endpoint=at(server.url)) as client:
             with pytest.raises(ReplyError, match=r"redirected to other\.example$") as caught:
                 client.get_maintenance(None, "w")
             assert caught.value.hint is not None
@@ -106,11 +103,11 @@ def test_a_redirect_is_never_followed(status: int) -> None:
 
 def test_what_is_sent() -> None:
     with (
-        scripted_server(say(http(200, PAGE))) as served,
-        client_over(None, endpoint=at(served.url + "/")) as client,
+        scripted_server(say(http(200, PAGE))) as server,
+        client_over(None, endpoint=at(server.url + "/")) as client,
     ):
         list(client.list_maintenances("a/b", "non-expired"))
-        head = served.requests[0].decode().split("\r\n")
+        head = server.requests[0].decode().split("\r\n")
     path = "/compass/cloud/3c5a1f0e-9b7d-4d52-8a64-0f2e7b91c6d8/ops/v1/teams/a%2Fb/maintenances"
     assert head[0] == f"GET {path}?type=non-expired&offset=0&size=100 HTTP/1.1"
     sent = {line.split(": ")[0].lower(): line.split(": ")[1] for line in head[1:-2]}
@@ -119,9 +116,9 @@ def test_what_is_sent() -> None:
     assert sent["user-agent"].startswith("compass-maint/")
 
 
-def test_nobody_listens() -> None:
-    with scripted_server(hang_up) as served:
-        url = served.url
+def test_a_refused_connection_is_unavailable() -> None:
+    with scripted_server(hang_up) as server:
+        url = server.url
     with client_over(None, endpoint=at(url), retries=1) as client:
         with pytest.raises(UnavailableError, match=r"no connection: .*\(tried 2 times\)") as caught:
             client.get_maintenance(None, "w")
@@ -148,40 +145,6 @@ def test_plain_http_needs_no_certificates_and_https_checks_them() -> None:
         tls_for("https://api.example", {"SSL_CERT_FILE": "/nowhere"})
 
 
-def test_an_address_that_does_not_answer_has_not_all_of_the_time() -> None:
-    """A listener whose queue is full answers no connection, as a broken IPv6 does not."""
-    with scripted_server(say(http(200))) as served, socket.socket() as silent:
-        silent.bind(("127.0.0.2", served.port))
-        silent.listen(0)
-        waiting = [socket.socket() for _ in range(4)]
-        for each in waiting:
-            each.setblocking(False)
-            each.connect_ex(("127.0.0.2", served.port))
-        deadline = Deadline(5.0, time.monotonic)
-        deadline.start()
-        began = time.monotonic()
-        backend = DeadlineBackend(deadline, "", "", lambda _host, _port: ["127.0.0.2", "127.0.0.1"])
-        backend.connect_tcp("api.example", served.port).close()
-        backend.connect_tcp("api.example", served.port).close()
-        took = time.monotonic() - began
-        for each in waiting:
-            each.close()
-    assert HEAD_START * 0.9 <= took < 4 * HEAD_START, "and the second time not at all"
-
-
-def test_a_host_none_of_whose_addresses_answers_is_an_error_within_the_deadline() -> None:
-    deadline = Deadline(0.5, time.monotonic)
-    deadline.start()
-    backend = DeadlineBackend(deadline, "", "", lambda _host, _port: ["127.0.0.1", "127.0.0.2"])
-    with pytest.raises((httpcore.ConnectError, httpcore.ConnectTimeout)):
-        backend.connect_tcp("api.example", 1)
-
-
-def test_ipv6_and_ipv4_are_tried_in_turn() -> None:
-    assert addresses_of("127.0.0.1", 80) == ["127.0.0.1"]
-    assert addresses_of("no-such-host.invalid", 80) == ["no-such-host.invalid"]
-
-
 def test_a_create_that_was_lost_is_sent_again_on_a_fresh_connection() -> None:
     """The server closes each connection when it gets a second request on it that changes something."""
     posts: list[int] = []
@@ -198,7 +161,7 @@ def test_a_create_that_was_lost_is_sent_again_on_a_fresh_connection() -> None:
             posts.append(number)
 
     def first(connection: socket.socket) -> None:
-        if served.requests[-1].startswith(b"POST"):
+        if server.requests[-1].startswith(b"POST"):
             posts.append(0)
             connection.sendall(http(201, WINDOW))
         else:
@@ -206,8 +169,8 @@ def test_a_create_that_was_lost_is_sent_again_on_a_fresh_connection() -> None:
 
     draft = Draft("", NOON, NOON + HOUR, (DATADOG,))
     with (
-        scripted_server(first) as served,
-        client_over(None, endpoint=at(served.url)) as client,
+        scripted_server(first) as server,
+        client_over(None, endpoint=at(server.url)) as client,
     ):
         assert client.create_maintenance(draft).id == "w"
     assert posts == [1, 0]

@@ -120,7 +120,7 @@ def test_short_lists_cost_few_requests_in_vain() -> None:
 
 
 @pytest.mark.parametrize(
-    ("link", "said"),
+    ("link", "message"),
     [
         ("?offset=0", "leads to 0: it does not advance"),
         ("/v1/maintenances?size=100", "names no offset"),
@@ -134,8 +134,8 @@ def test_short_lists_cost_few_requests_in_vain() -> None:
         (False, "names no offset"),
     ],
 )
-def test_a_link_that_leads_nowhere_is_an_error(link: object, said: str) -> None:
-    with client_over(Shelf(500, lambda _at, _size: link)) as client, pytest.raises(ReplyError, match=said):
+def test_a_link_without_a_usable_offset_is_an_error(link: object, message: str) -> None:
+    with client_over(Shelf(500, lambda _at, _size: link)) as client, pytest.raises(ReplyError, match=message):
         ids(client)
 
 
@@ -143,7 +143,7 @@ def test_a_link_that_leads_nowhere_is_an_error(link: object, said: str) -> None:
     "page",
     [None, [], {}, {"values": None}, {"values": {}}, {"values": [None]}, {"values": [{"id": "a"}, {}]}],
 )
-def test_a_page_that_is_none_yields_nothing(page: object) -> None:
+def test_a_malformed_page_yields_nothing(page: object) -> None:
     script = httpx.MockTransport(lambda _: httpx.Response(200, json=page))
     with client_over(script) as client, pytest.raises(ReplyError):
         next(client.list_maintenances(None))
@@ -163,11 +163,11 @@ def test_a_failing_page_comes_after_all_before_it() -> None:
     assert seen == [str(number) for number in range(694)]
 
 
-def test_windows_made_meanwhile_are_not_shown_twice() -> None:
-    made = iter([0, 3, 5, 5, 5, 5, 5, 5, 5])
+def test_windows_created_meanwhile_are_not_shown_twice() -> None:
+    created = iter([0, 3, 5, 5, 5, 5, 5, 5, 5])
 
     def answer(request: httpx.Request) -> httpx.Response:
-        new, at = next(made), int(request.url.params["offset"])
+        new, at = next(created), int(request.url.params["offset"])
         stock = [f"new{number}" for number in range(new, 0, -1)] + [str(number) for number in range(30)]
         link = f"?offset={at + 10}" if at + 10 < len(stock) else None
         return httpx.Response(
@@ -179,7 +179,7 @@ def test_windows_made_meanwhile_are_not_shown_twice() -> None:
 
 
 class Stock(httpx.BaseTransport):
-    """A list in which windows come and go between pages; ``stay`` are there all the time."""
+    """A list in which windows appear and disappear between pages; ``stay`` are present all the time."""
 
     def __init__(self, stay: int, changes: list[tuple[str, int]], most: int) -> None:
         self.rows = [str(number) for number in range(stay)]
@@ -288,7 +288,7 @@ def test_empty_pages_do_not_end_a_list() -> None:
         assert ids(client) == ["a"]
 
 
-def test_a_list_that_goes_round_in_circles_has_an_end() -> None:
+def test_a_list_that_does_not_end_is_an_error() -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         link = f"?offset={int(request.url.params['offset']) + 1}"
         return httpx.Response(200, content=json.dumps({"values": [{"id": "a"}], "links": {"next": link}}))

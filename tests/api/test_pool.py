@@ -1,4 +1,4 @@
-"""Jobs side by side, outcomes in the order asked."""
+"""Jobs in parallel, outcomes in the order of the jobs."""
 
 import os
 import signal
@@ -10,14 +10,14 @@ import pytest
 
 from compass_maint_cli.api.pool import run
 from compass_maint_cli.errors import NotFoundError
-from tests.support.run_site import eventually
+from tests.support.waits import EVENT_TIMEOUT, eventually
 
 
-def test_outcomes_come_in_the_order_asked() -> None:
+def test_outcomes_come_in_the_order_of_the_jobs() -> None:
     second = threading.Event()
 
     def first() -> str:
-        assert second.wait(20)
+        assert second.wait(EVENT_TIMEOUT)
         return "first"
 
     def other() -> str:
@@ -31,7 +31,7 @@ def test_outcomes_come_in_the_order_asked() -> None:
     ]
 
 
-def test_no_more_than_asked_run_at_once() -> None:
+def test_no_more_jobs_than_the_width_run_at_once() -> None:
     lock, running, most = threading.Lock(), [0], [0]
 
     def job() -> None:
@@ -60,17 +60,20 @@ def test_a_bug_is_raised_and_not_reported_as_an_outcome() -> None:
         list(run([lambda: 1 // 0], 2))
 
 
-def test_ctrl_c_starts_nothing_more_and_says_what_was_done() -> None:
+def test_ctrl_c_starts_nothing_more_and_reports_what_was_done() -> None:
     hurried: list[bool] = []
-    interrupted = threading.Event()
+    interrupted, main = threading.Event(), threading.get_ident()
+
+    def main_waits() -> bool:
+        return {"result_of", "wait"} <= called_in(main)
 
     def job(number: int) -> Callable[[], int]:
         def do() -> int:
-            threading.Event().wait(0.02)
             if number == 1:
+                eventually(main_waits)
                 os.kill(os.getpid(), signal.SIGINT)  # it reaches the main thread, which waits for job 0
-            else:
-                assert interrupted.wait(20)
+            assert interrupted.wait(EVENT_TIMEOUT)
+            eventually(main_waits)  # again, once it has dropped what has not begun
             return number
 
         return do
@@ -79,13 +82,11 @@ def test_ctrl_c_starts_nothing_more_and_says_what_was_done() -> None:
         hurried.append(True)
         interrupted.set()
 
-    # Two at a time, 20 ms each: the last is not due before half a second after the interrupt.
-    outcomes = list(run([job(number) for number in range(60)], 2, cancelled))
+    outcomes = list(run([job(number) for number in range(6)], 2, cancelled))
     assert hurried == [True]
     assert outcomes[0].value == 0
     assert outcomes[0].interrupted
-    assert [each.started for each in outcomes[:2]] == [True, True]
-    assert not outcomes[-1].started
+    assert [each.started for each in outcomes] == [True, True, False, False, False, False]
     assert (outcomes[-1].value, outcomes[-1].error) == (None, None)
 
 
@@ -98,14 +99,14 @@ def called_in(thread: int) -> set[str]:
     return names
 
 
-def test_ctrl_c_that_wakes_nobody_is_noticed_all_the_same() -> None:
+def test_ctrl_c_is_noticed_without_a_wake_up() -> None:
     """As where it comes after Python's last look for signals and before the wait begins."""
     interrupted, main = threading.Event(), threading.get_ident()
 
     def job() -> bool:
         eventually(lambda: {"result_of", "wait"} <= called_in(main))
-        signal.pthread_kill(threading.get_ident(), signal.SIGINT)  # Python sees it, the main thread sleeps on
-        return interrupted.wait(20)
+        signal.pthread_kill(threading.get_ident(), signal.SIGINT)  # the main thread still waits
+        return interrupted.wait(EVENT_TIMEOUT)
 
     (outcome,) = run([job], 1, interrupted.set)
     assert (outcome.value, outcome.interrupted) == (True, True)
@@ -116,7 +117,7 @@ def test_ctrl_c_between_two_results_drops_what_has_not_begun() -> None:
 
     def job() -> None:
         begun.release()
-        assert release.wait(20)
+        assert release.wait(EVENT_TIMEOUT)
 
     def stop() -> None:
         stopped.append(True)
@@ -125,7 +126,7 @@ def test_ctrl_c_between_two_results_drops_what_has_not_begun() -> None:
     results = run([lambda: None, *[job] * 9], 2, stop)
     assert next(results).started
     for _ in range(2):
-        assert begun.acquire(timeout=20)
+        assert begun.acquire(timeout=EVENT_TIMEOUT)
     # As if the signal had come when the generator goes on after its first result.
     rest = [results.throw(KeyboardInterrupt), *results]  # type: ignore[attr-defined]  # it is a generator
     assert [result.index for result in rest] == list(range(1, 10))
@@ -150,5 +151,5 @@ def test_leaving_early_drops_what_has_not_begun() -> None:
     assert len(done) < 1000
 
 
-def test_no_jobs_no_outcomes() -> None:
+def test_without_jobs_there_are_no_outcomes() -> None:
     assert list(run([], 8)) == []

@@ -1,4 +1,4 @@
-"""A 404 about a window that was there: what proves it, and what the proof costs."""
+"""A 404 about a window that existed: what proves it, and how many requests that takes."""
 
 from pathlib import Path
 
@@ -7,7 +7,8 @@ import pytest
 
 from compass_maint_cli.errors import NotFoundError, UnavailableError
 from compass_maint_cli.sandbox.log import Exchange
-from tests.support.api_client import HOUR, NOON, Clock, client_over, draft, sandboxed
+from tests.support.api_client import HOUR, client_over, draft, sandboxed
+from tests.support.clock import NOON, Clock
 from tests.support.tcp_scripts import Script
 
 WINDOW = httpx.Response(200, json={"id": "w", "status": "active"})
@@ -39,7 +40,7 @@ def test_every_shape_of_the_api_s_own_errors_is_proof_when_repeated(body: object
 
 
 @pytest.mark.parametrize("body", FOREIGN.values(), ids=FOREIGN)
-def test_any_other_json_is_none(body: object) -> None:
+def test_any_other_json_is_not_proof(body: object) -> None:
     with client_over(Script([WINDOW, httpx.Response(404, json=body)]), retries=1) as client:
         client.get_maintenance(None, "w")
         with pytest.raises(UnavailableError, match="its removal is not confirmed"):
@@ -64,7 +65,7 @@ def test_a_page_among_the_reads_confirms_nothing() -> None:
             client.cancel_maintenance(None, "w")
 
 
-def test_whoever_wants_to_stop_waits_for_no_proof() -> None:
+def test_a_stopped_client_waits_for_no_proof() -> None:
     clock = Clock()
     with client_over(Script([WINDOW, GONE]), clock) as client:
         client.get_maintenance(None, "w")
@@ -77,9 +78,9 @@ def test_whoever_wants_to_stop_waits_for_no_proof() -> None:
 def test_a_window_that_this_process_deleted_is_gone_at_once(tmp_path: Path) -> None:
     clock, log = Clock(), list[Exchange]()
     with sandboxed(tmp_path, clock=clock, log=log.append) as client:
-        made = client.create_maintenance(draft(start=NOON + HOUR))
-        client.delete_maintenance(None, made.id)
+        created = client.create_maintenance(draft(start=NOON + HOUR))
+        client.delete_maintenance(None, created.id)
         with pytest.raises(NotFoundError):
-            client.get_maintenance(None, made.id)
+            client.get_maintenance(None, created.id)
     assert clock.slept == []
     assert log[-1].method == "GET"

@@ -1,4 +1,4 @@
-"""The proxy that the environment names: which one, what it sees, and who is blamed when it fails."""
+"""The proxy that the environment names: which one is used, what it sees, how failures are reported."""
 
 import json
 
@@ -7,7 +7,8 @@ import pytest
 from compass_maint_cli.api.proxy import proxy_for
 from compass_maint_cli.errors import ConfigError, UnavailableError
 from compass_maint_cli.sandbox.fixtures import CLOUD_ID, EMAIL
-from tests.support.api_client import Clock, client_over, surroundings
+from tests.support.api_client import client_over, surroundings
+from tests.support.clock import Clock
 from tests.support.harness import Cli
 from tests.support.tcp_scripts import http, say, scripted_server, unknown_host
 
@@ -50,7 +51,7 @@ def test_the_proxy_that_the_environment_names(environ: dict[str, str], expected:
 
 
 @pytest.mark.parametrize("url", ["socks5://p:1", "http://", "http://[p:1", "http://p:port"])
-def test_a_proxy_that_is_none(url: str) -> None:
+def test_an_invalid_proxy_is_refused(url: str) -> None:
     with pytest.raises(ConfigError, match="HTTPS_PROXY is not the URL of an http proxy"):
         proxy_for("https://api.atlassian.com", {"HTTPS_PROXY": url})
 
@@ -70,22 +71,22 @@ def test_a_proxy_never_sees_the_token() -> None:
         assert b"\r\nauthorization" not in proxy.requests[0].lower()
 
 
-def test_the_variable_that_names_a_proxy_is_the_one_that_is_blamed() -> None:
+def test_the_error_names_the_variable_of_the_proxy() -> None:
     with pytest.raises(ConfigError, match="ALL_PROXY is not the URL of an http proxy"):
         proxy_for("https://api.atlassian.com", {"ALL_PROXY": "socks5://proxy.example:1080"})
 
 
 @pytest.mark.parametrize("variable", ["HTTPS_PROXY", "ALL_PROXY"])
-def test_a_proxy_that_cannot_be_reached_is_blamed_and_nothing_behind_it(tool: Cli, variable: str) -> None:
-    said = f"the proxy 127.0.0.1:1 ({variable}) refused the connection"
+def test_an_unreachable_proxy_is_named_and_not_the_server(tool: Cli, variable: str) -> None:
+    message = f"the proxy 127.0.0.1:1 ({variable}) refused the connection"
     listed = tool("list", "--retries", "0", env={variable: "http://me:hunter2@127.0.0.1:1"})
     assert listed.code == 7
-    assert listed.err.splitlines()[0] == f"error: GET /v1/maintenances: {said}"
+    assert listed.err.splitlines()[0] == f"error: GET /v1/maintenances: {message}"
     found = checks(tool, variable, "127.0.0.1:1")
-    assert list(found) == ["configuration", "proxy", *list(found)[2:]], "it is looked at first"
+    assert list(found) == ["configuration", "proxy", *list(found)[2:]], "it is checked first"
     assert found["proxy"] == (
         "failed",
-        said,
+        message,
         "check HTTPS_PROXY, ALL_PROXY and NO_PROXY, and that the proxy runs",
     )
     blamed = {name for name, (result, *_) in found.items() if result == "failed"}
@@ -93,7 +94,7 @@ def test_a_proxy_that_cannot_be_reached_is_blamed_and_nothing_behind_it(tool: Cl
     assert found["tls"][1] == found["dns"][1] == "skipped because of proxy"
 
 
-def test_a_proxy_without_an_address_is_blamed(tool: Cli) -> None:
+def test_a_proxy_whose_name_has_no_address_is_named(tool: Cli) -> None:
     host = unknown_host()
     listed = tool("list", env={"HTTPS_PROXY": f"http://{host}:3128"})
     assert f"the proxy {host}:3128 (HTTPS_PROXY) cannot be resolved: " in listed.err
@@ -105,16 +106,16 @@ def test_a_proxy_without_an_address_is_blamed(tool: Cli) -> None:
     ("status", "advice"),
     [(407, "the proxy wants a name and a password"), (502, "ask whoever runs the proxy")],
 )
-def test_what_a_proxy_answers_is_said_with_what_to_do(tool: Cli, status: int, advice: str) -> None:
+def test_the_answer_of_a_proxy_is_reported_with_a_hint(tool: Cli, status: int, advice: str) -> None:
     with scripted_server(say(http(status))) as proxy:
         result, saw, do = checks(tool, "HTTPS_PROXY", proxy.url)["proxy"]
         listed = tool("list", "--retries", "0", env={"HTTPS_PROXY": proxy.url})
-        said = f"the proxy 127.0.0.1:{proxy.port} (HTTPS_PROXY) refused: {status} Said"
-    assert (result, saw) == ("failed", said)
+        message = f"the proxy 127.0.0.1:{proxy.port} (HTTPS_PROXY) refused: {status} Said"
+    assert (result, saw) == ("failed", message)
     assert do.startswith(advice)
-    assert said in listed.err
+    assert message in listed.err
 
 
-def test_no_proxy_is_looked_at_where_none_is_used(tool: Cli) -> None:
+def test_variables_of_proxies_are_ignored_where_none_is_used(tool: Cli) -> None:
     found = json.loads(tool("doctor", "-o", "json", env={"HTTPS_PROXY": "p:1", "NO_PROXY": "invalid"}).out)
     assert "proxy" not in [row["check"] for row in found]

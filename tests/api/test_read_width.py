@@ -7,6 +7,7 @@ import pytest
 
 from compass_maint_cli.api.pool import WorkerPool
 from compass_maint_cli.api.read_width import ReadWidth
+from tests.support.waits import EVENT_TIMEOUT
 
 
 class Limited:
@@ -64,7 +65,7 @@ def test_lists_side_by_side_have_the_least_each() -> None:
         assert width.size == 16
 
 
-def test_a_number_that_was_asked_for_stays() -> None:
+def test_a_number_that_was_set_stays() -> None:
     assert width_after(*[0.05] * 9, width=ReadWidth(3, 0, Limited())) == 3
 
 
@@ -74,10 +75,10 @@ def test_a_pool_grows_and_shrinks() -> None:
     def job() -> None:
         leave = threading.Event()
         at_work.put(leave)
-        leave.wait(10)
+        leave.wait(EVENT_TIMEOUT)
 
     def begun(count: int) -> list[threading.Event]:
-        return [at_work.get(timeout=10) for _ in range(count)]
+        return [at_work.get(timeout=EVENT_TIMEOUT) for _ in range(count)]
 
     with WorkerPool(2) as pool:
         first = [pool.give(job) for _ in range(4)]

@@ -28,7 +28,7 @@ def error(status: int, body: bytes = b"", **headers: str) -> CompassMaintError:
 
 
 @pytest.mark.parametrize(
-    ("status", "body", "said"),
+    ("status", "body", "expected"),
     [
         (422, b'{"errors":[{"title":"endDate is past","code":"INVALID"}]}', "endDate is past [INVALID]"),
         (422, b'{"errors":[{"title":"Bad","detail":"Worse"},{"title":"More"}]}', "Bad: Worse; More"),
@@ -68,10 +68,10 @@ def error(status: int, body: bytes = b"", **headers: str) -> CompassMaintError:
         (401, b"", ""),
     ],
 )
-def test_every_shape_of_error_is_one_sentence(status: int, body: bytes, said: str) -> None:
+def test_every_shape_of_error_is_one_sentence(status: int, body: bytes, expected: str) -> None:
     message = error(status, body).message
     assert message.partition(str(status))[0] == "GET /v1/maintenances: "
-    assert message.partition(str(status))[2].partition(": ")[2] == said
+    assert message.partition(str(status))[2].partition(": ")[2] == expected
     assert message.isprintable()
 
 
@@ -154,11 +154,11 @@ def test_a_long_text_is_cut() -> None:
 @pytest.mark.parametrize(
     "body", [b"{", b"NaN", b'{"a":Infinity}', b"\xff\xfe", b"[" * 100_000, HTML, b"9" * 5000]
 )
-def test_a_success_that_is_no_json(body: bytes) -> None:
+def test_a_success_that_is_not_json_is_an_error(body: bytes) -> None:
     with pytest.raises(ReplyError, match="GET /v1/maintenances: 200 OK: "):
         value(Reply(CALL, 200, {}, body))
 
 
 @pytest.mark.parametrize("body", [b"", b" \r\n"])
-def test_an_empty_success_is_nothing(body: bytes) -> None:
+def test_an_empty_success_has_no_value(body: bytes) -> None:
     assert value(Reply(CALL, 204, {}, body)) is None

@@ -1,4 +1,4 @@
-"""Whatever comes back: a window, a list, or one of our errors in one printable line. Never anything else."""
+"""Any reply gives a window, a list, or one of our errors in one printable line."""
 
 import json
 from collections.abc import Callable
@@ -79,22 +79,22 @@ def calls(client: Client) -> list[Any]:
 
 
 def check(replies: list[tuple[int, dict[str, str], bytes]], which: int) -> None:
-    asked = 0
+    requests = 0
 
     def answer(request: httpx.Request) -> httpx.Response:
-        nonlocal asked
-        status, headers, body = replies[min(asked, len(replies) - 1)]
-        asked += 1
-        # What the API cannot do is end a list never: this one goes on for five pages at most.
-        if asked > 40:
+        nonlocal requests
+        status, headers, body = replies[min(requests, len(replies) - 1)]
+        requests += 1
+        # A list that never ends is not part of this: it has five pages at most.
+        if requests > 40:
             return httpx.Response(404)
         return httpx.Response(status, headers=headers, stream=httpx.ByteStream(body), request=request)
 
     with client_over(httpx.MockTransport(answer), retries=1, parallel=1) as client:
-        said = error_of(calls(client)[which])
-    if said is not None:
-        assert said.message.isprintable()
-        assert json.dumps(said.as_data())
+        message = error_of(calls(client)[which])
+    if message is not None:
+        assert message.message.isprintable()
+        assert json.dumps(message.as_data())
 
 
 def error_of(call: Callable[[], object]) -> CompassMaintError | None:

@@ -17,9 +17,10 @@ from compass_maint_cli.api.server_time import retry_after
 from compass_maint_cli.domain.maintenance import Changes
 from compass_maint_cli.errors import CompassMaintError, UnavailableError
 from compass_maint_cli.sandbox.faults import Faults
-from tests.run.test_bad_days import served
-from tests.support.api_client import NOON, Clock, Talk, client_over, draft
+from tests.support.api_client import MessageLog, client_over, draft
+from tests.support.clock import NOON, Clock
 from tests.support.harness import Cli
+from tests.support.tcp_cli import stored_sandbox
 from tests.support.tcp_scripts import Script
 
 if TYPE_CHECKING:
@@ -38,41 +39,41 @@ def test_what_is_repeatable_is_sent_again(bad: httpx.Response | httpx.TransportE
         client.update_maintenance(None, "w", Changes(description="x"))
         client.delete_maintenance(None, "w")
         client.cancel_maintenance(None, "w")
-    assert script.asked[:3] == ["GET /v1/maintenances/w"] * 3
+    assert script.request_lines[:3] == ["GET /v1/maintenances/w"] * 3
     assert [each for each in clock.slept if each >= 0.5] == [0.5, 1.0]
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 422, 501])
-def test_a_plain_answer_is_not_asked_for_again(status: int) -> None:
+def test_a_definite_answer_is_not_requested_again(status: int) -> None:
     script = Script([httpx.Response(status)])
     with client_over(script) as client, pytest.raises(CompassMaintError):
         client.get_maintenance(None, "w")
     assert len(script.requests) == 1
 
 
-def test_it_gives_up_and_says_after_how_many_tries() -> None:
-    talk = Talk()
+def test_the_error_names_the_number_of_tries() -> None:
+    message_log = MessageLog()
     with (
-        client_over(Script([httpx.Response(503)]), talk=talk, retries=2) as client,
+        client_over(Script([httpx.Response(503)]), message_log=message_log, retries=2) as client,
         pytest.raises(
             UnavailableError, match=r"^GET /v1/maintenances/w: 503 Service Unavailable \(tried 3 times\)$"
         ),
     ):
         client.get_maintenance(None, "w")
-    assert talk.notices == [
+    assert message_log.notices == [
         "waiting 0.5 s, then trying again: 503 Service Unavailable for GET /v1/maintenances/w",
         "waiting 1.0 s, then trying again: 503 Service Unavailable for GET /v1/maintenances/w",
     ]
 
 
-def test_a_wait_too_short_to_notice_is_not_said() -> None:
-    talk, clock = Talk(), Clock()
+def test_a_short_wait_is_not_reported() -> None:
+    message_log, clock = MessageLog(), Clock()
     around = Surroundings(
         clock.now, clock.sleep, clock.monotonic, {}, lambda: 0.09, Script([BROKEN, BROKEN, OK])
     )
-    with client_over(None, clock, talk, around=around) as client:
+    with client_over(None, clock, message_log, around=around) as client:
         client.get_maintenance(None, "w")
-    assert talk.notices == [
+    assert message_log.notices == [
         "trying again: the connection broke: reset for GET /v1/maintenances/w",
         "waiting 0.1 s, then trying again: the connection broke: reset for GET /v1/maintenances/w",
     ]
@@ -115,20 +116,22 @@ def unresolved(number: int) -> httpx.ConnectError:
 
 
 def test_a_limit_is_reported_once_and_not_each_wait() -> None:
-    talk = Talk()
-    with client_over(Script([httpx.Response(429, headers={"Retry-After": "7"}), OK]), talk=talk) as client:
+    message_log = MessageLog()
+    with client_over(
+        Script([httpx.Response(429, headers={"Retry-After": "7"}), OK]), message_log=message_log
+    ) as client:
         client.get_maintenance(None, "w")
-    said = "the server limits requests (429); waiting 7 s, then going on with 32 a second"
-    assert talk.notices == [said]
+    message = "the server limits requests (429); waiting 7 s, then going on with 32 a second"
+    assert message_log.notices == [message]
 
 
-@pytest.mark.parametrize(("asked", "warned"), [(10, 0), (11, 1)])
-def test_a_long_pause_is_said_off_a_terminal_too(cli: Cli, asked: int, warned: int) -> None:
+@pytest.mark.parametrize(("pause", "warned"), [(10, 0), (11, 1)])
+def test_a_long_pause_is_reported_off_a_terminal_too(cli: Cli, pause: int, warned: int) -> None:
     cli.variables["COMPASS_MAINT_RETRIES"] = "1"
-    with served(cli, faults=Faults(fail=((429, 1),), times=1, retry_after=asked)):
+    with stored_sandbox(cli, faults=Faults(fail=((429, 1),), times=1, retry_after=pause)):
         result = cli("list")
     assert result.code == 0
-    assert result.err.count(f"waiting {asked} s, then going on with") == warned
+    assert result.err.count(f"waiting {pause} s, then going on with") == warned
 
 
 @pytest.mark.parametrize("status", [429, 503])
@@ -136,7 +139,7 @@ def test_the_server_says_how_long(status: int) -> None:
     clock = Clock()
     with client_over(Script([httpx.Response(status, headers={"Retry-After": "7"}), OK]), clock) as client:
         client.get_maintenance(None, "w")
-    assert clock.monotonic() == 7.5  # and a little more, so that clients spread
+    assert clock.monotonic() == 7.5  # and a little more, so that clients do not return together
 
 
 def test_a_date_to_wait_for_is_by_the_servers_clock() -> None:
@@ -152,9 +155,9 @@ def http_date(moment: object) -> str:
     return format_datetime(moment, usegmt=True)  # type: ignore[arg-type]  # typed for this test's brevity
 
 
-@pytest.mark.parametrize("asked", ["301", "86400", "9" * 30])
-def test_nobody_waits_for_hours(asked: str) -> None:
-    clock, script = Clock(), Script([httpx.Response(503, headers={"Retry-After": asked})])
+@pytest.mark.parametrize("pause", ["301", "86400", "9" * 30])
+def test_a_wait_above_five_minutes_is_an_error_at_once(pause: str) -> None:
+    clock, script = Clock(), Script([httpx.Response(503, headers={"Retry-After": pause})])
     with (
         client_over(script, clock) as client,
         pytest.raises(UnavailableError, match="300 s is the longest wait"),
@@ -163,7 +166,7 @@ def test_nobody_waits_for_hours(asked: str) -> None:
     assert (clock.slept, len(script.requests)) == ([], 1)
 
 
-def test_one_absurd_limit_holds_up_the_next_request_for_five_minutes_at_most() -> None:
+def test_one_absurd_limit_delays_the_next_request_by_five_minutes_at_most() -> None:
     clock, script = Clock(), Script([httpx.Response(429, headers={"Retry-After": "86400"}), OK])
     with client_over(script, clock) as client:
         with pytest.raises(UnavailableError, match="it asks to wait 86400 s"):
@@ -178,8 +181,8 @@ def test_one_absurd_limit_holds_up_the_next_request_for_five_minutes_at_most() -
     | st.datetimes().map(lambda each: http_date(each.replace(tzinfo=NOON.tzinfo)))
 )
 def test_any_retry_after_is_read_or_ignored(text: str) -> None:
-    asked = retry_after(text, NOON)
-    assert asked is None or asked >= 0
+    pause = retry_after(text, NOON)
+    assert pause is None or pause >= 0
 
 
 @pytest.mark.parametrize(
@@ -197,7 +200,7 @@ def test_waits_grow_and_have_a_cap(random: float, n: int) -> None:
     assert 5 <= backoff.after(5, n) <= 6
 
 
-def test_a_limit_costs_no_try_while_others_are_served() -> None:
+def test_a_limit_costs_no_try_while_other_requests_succeed() -> None:
     limited = httpx.Response(429)
     script = Script([OK, *[limited] * 3, OK])
     with client_over(script, retries=1) as client:
@@ -219,7 +222,7 @@ class Busy(httpx.BaseTransport):
             return OK
         self.limited += 1
         assert self.client is not None
-        assert self.limited < 20, "it has no end"
+        assert self.limited < 20, "it never gives up"
         self.client.get_maintenance(None, "other")
         return httpx.Response(429, headers={"Retry-After": "60"})
 
@@ -241,7 +244,7 @@ def test_a_create_that_surely_did_nothing_is_sent_again(status: int) -> None:
     )
     with client_over(script) as client:
         assert client.create_maintenance(draft(), known=[]).id == "w"
-    assert script.asked == ["POST /v1/maintenances"] * 3
+    assert script.request_lines == ["POST /v1/maintenances"] * 3
 
 
 @pytest.mark.parametrize(
@@ -259,14 +262,14 @@ def test_a_create_that_did_nothing_to_the_end_is_not_looked_for(
     script = Script([bad])
     with client_over(script, retries=1) as client, pytest.raises(UnavailableError, match="tried 2 times"):
         client.create_maintenance(draft(), known=[])
-    assert script.asked == ["POST /v1/maintenances"] * 2
+    assert script.request_lines == ["POST /v1/maintenances"] * 2
 
 
-def test_patience_has_an_end() -> None:
+def test_the_longest_wait_is_five_minutes() -> None:
     assert LONGEST_WAIT == 300
 
 
-def test_nobody_waits_for_one_who_wants_to_stop() -> None:
+def test_a_stopped_client_does_not_wait() -> None:
     script, clock = Script([httpx.Response(503)]), Clock()
     with client_over(script, clock) as client:
         client.stop()

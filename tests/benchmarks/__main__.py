@@ -1,6 +1,6 @@
 """Measure the promises of speed (docs/architecture.md 6): ``python -m tests.benchmarks`` prints a table.
 
-It installs the tool into an environment of its own and measures whole processes, as ratios to others that
+It installs the tool into a separate environment and measures whole processes, as ratios to others that
 ran in turn with them. Some minutes; ``--quick`` takes one. ``--json`` keeps the figures, ``--against`` shows
 those of an earlier run beside them.
 """
@@ -35,22 +35,24 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="starting, users and memory, few runs: 60 s")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write a summary too")
     parser.add_argument("--against", type=Path, metavar="FILE", help="compare with an earlier summary")
-    asked = parser.parse_args()
-    before = read_summary(asked.against) if asked.against else {}
+    options = parser.parse_args()
+    before = read_summary(options.against) if options.against else {}
     with TemporaryDirectory() as folder:
         home = Path(folder)
         place = (
-            Place(asked.environment) if asked.environment else fresh(home / "tool", str(ROOT), asked.python)
+            Place(options.environment)
+            if options.environment
+            else fresh(home / "tool", str(ROOT), options.python)
         )
         machine = _machine(place)
         sys.stdout.write(machine)
         measured: list[Row] = []
-        rows = _quick(place, home) if asked.quick else _rows(asked.only or PARTS, place, home, asked)
+        rows = _quick(place, home) if options.quick else _rows(options.only or PARTS, place, home, options)
         for line in markdown(_kept(rows, measured), before):
             sys.stdout.write(f"{line}\n")
             sys.stdout.flush()
-        if asked.json:
-            write_summary(asked.json, machine.strip(), measured)
+        if options.json:
+            write_summary(options.json, machine.strip(), measured)
 
 
 def _kept(rows: Iterator[Row], measured: list[Row]) -> Iterator[Row]:
@@ -65,13 +67,13 @@ def _quick(place: Place, home: Path) -> Iterator[Row]:
     yield from listing.memory(place, home)
 
 
-def _rows(parts: Sequence[str], place: Place, home: Path, asked: argparse.Namespace) -> Iterator[Row]:
-    long = max(1, asked.runs // 5)
-    http = httpie(home / "httpie", asked.python) if {"starting", "users"} & set(parts) else None
+def _rows(parts: Sequence[str], place: Place, home: Path, options: argparse.Namespace) -> Iterator[Row]:
+    long = max(1, options.runs // 5)
+    http = httpie(home / "httpie", options.python) if {"starting", "users"} & set(parts) else None
     if "starting" in parts:
-        yield from starting.rows(place, home, asked.runs, http)
+        yield from starting.rows(place, home, options.runs, http)
     if "users" in parts:
-        yield from users.rows(place, home, asked.runs, http)
+        yield from users.rows(place, home, options.runs, http)
     if "listing" in parts:
         yield from listing.rows(place, home, long)
     if "writing" in parts:

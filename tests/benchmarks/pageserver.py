@@ -1,10 +1,10 @@
 """A server fast enough not to limit a measurement: windows in memory, keep-alive, a wait before each reply.
 
-``python -m tests.benchmarks.pageserver WINDOWS LATENCY LIMIT LISTS [CERTIFICATE]`` is a process of its own:
+``python -m tests.benchmarks.pageserver WINDOWS LATENCY LIMIT LISTS [CERTIFICATE]`` is a separate process:
 it prints its port and serves until its standard input is closed. ``LIMIT`` is requests a second, 0 for none.
 ``LISTS`` is 1 where windows that are created are listed, 0 where lists stay as they are, so that one command
 can be measured again and again. It speaks https where a file with a certificate and its key is given. It
-knows the calls that are measured and nothing else; `compass_maint_cli.sandbox` is the one to believe.
+answers only the calls that are measured; `compass_maint_cli.sandbox` is the reference.
 """
 
 import asyncio
@@ -54,7 +54,7 @@ class Limit:
 
 
 @dataclass
-class World:
+class WindowStore:
     """The windows, encoded once, and counts of the requests."""
 
     windows: list[bytes]
@@ -109,7 +109,7 @@ class World:
 class Server:
     """The windows behind a latency and a rate limit."""
 
-    world: World
+    store: WindowStore
     latency: float
     limit: Limit
 
@@ -117,19 +117,19 @@ class Server:
         """Return the whole reply to one request."""
         parts = urlsplit(target)
         if parts.path == "/stats":
-            return reply(b"200 OK", self.world.stats())
-        self.world.counts["requests"] += 1
+            return reply(b"200 OK", self.store.stats())
+        self.store.counts["requests"] += 1
         if not self.limit.admits(time):
-            self.world.counts["refused"] += 1
+            self.store.counts["refused"] += 1
             return reply(b"429 Too Many Requests", b'{"errors":[{"title":"wait"}]}', b"Retry-After: 1\r\n")
         path = parts.path.rpartition("/v1/")[2]
         if method == "GET" and path.startswith(("integrations/", "maintenances/")):
-            return reply(b"200 OK", self.world.one(path))
+            return reply(b"200 OK", self.store.one(path))
         if method == "GET":
-            return reply(b"200 OK", self.world.page(path, parse_qs(parts.query)))
+            return reply(b"200 OK", self.store.page(path, parse_qs(parts.query)))
         if path.endswith("/cancel"):
-            return reply(b"200 OK", self.world.cancel(path.split("/")[-2]))
-        return reply(b"201 Created", self.world.create(json.loads(body)))
+            return reply(b"200 OK", self.store.cancel(path.split("/")[-2]))
+        return reply(b"201 Created", self.store.create(json.loads(body)))
 
 
 def reply(status: bytes, body: bytes, headers: bytes = b"") -> bytes:
@@ -184,7 +184,7 @@ def start() -> None:
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         tls.load_cert_chain(*certificate)
     encoded = [json.dumps(window(n), separators=(",", ":")).encode() for n in range(int(count))]
-    asyncio.run(serve(Server(World(encoded, lists == "1"), float(latency), Limit(int(limit))), tls))
+    asyncio.run(serve(Server(WindowStore(encoded, lists == "1"), float(latency), Limit(int(limit))), tls))
 
 
 if __name__ == "__main__":

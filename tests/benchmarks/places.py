@@ -46,7 +46,7 @@ def fresh(folder: Path, package: str, python: str) -> Place:
     else:
         _run(python, "-m", "venv", str(folder))
         install = (place.command("pip"), "install", "--quiet")
-        # Earlier ones write start scripts that import `re`, which alone is half of `python -c pass`.
+        # Earlier versions write start scripts that import `re`, which alone is half of `python -c pass`.
         _run(*install, "pip>=24")
     _run(*install, package)
     return place
@@ -60,7 +60,7 @@ def variables(home: Path, url: str = "") -> dict[str, str]:
 
 
 def httpie(folder: Path, python: str) -> str | None:
-    """Return HTTPie's command in an environment of its own, or None where it cannot be installed."""
+    """Return HTTPie's command in a separate environment, or None where it cannot be installed."""
     try:
         return fresh(folder, "httpie", python).command("http")
     except subprocess.CalledProcessError:

@@ -40,8 +40,8 @@ def measure(argv: Command, environ: Mapping[str, str], output: int | IO[bytes] =
     )
     assert process.stderr is not None
     with process.stderr:
-        said = process.stderr.read()
-    return _ended(process, argv, begin, said)
+        message = process.stderr.read()
+    return _ended(process, argv, begin, message)
 
 
 def watch(argv: Command, environ: Mapping[str, str]) -> Run:
@@ -82,13 +82,13 @@ def _some(source: int) -> bytes:
 
 
 def _ended(
-    process: subprocess.Popen[bytes], argv: Command, begin: float, said: bytes, first: float = 0.0
+    process: subprocess.Popen[bytes], argv: Command, begin: float, message: bytes, first: float = 0.0
 ) -> Run:
     _, status, used = os.wait4(process.pid, 0)
     wall = time.perf_counter() - begin
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        raise RuntimeError(f"{' '.join(argv)} ended with {process.returncode}: {said.decode()[-2000:]}")
+        raise RuntimeError(f"{' '.join(argv)} ended with {process.returncode}: {message.decode()[-2000:]}")
     return Run(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, first)
 
 
@@ -124,7 +124,7 @@ def serving(
 ) -> Iterator[str]:
     """Run the page server in a separate process; the value is its URL, https with a certificate's file.
 
-    Without ``lists`` its lists stay as they are, whatever is created.
+    Without ``lists`` its lists do not change when windows are created.
     """
     argv = [sys.executable, "-m", "tests.benchmarks.pageserver", str(windows), str(latency), str(limit)]
     argv.append(str(int(lists)))

@@ -36,7 +36,7 @@ def rows(place: Place, home: Path, runs: int, http: str | None = None) -> Iterat
             "`--version`": [tool, "--version"],
             "completion of a status": _completing("status", tool, "list", "--status", ""),
             "completion of an id, remembered": _completing("window", tool, "get", ""),
-            # Where no answer can be kept, each one is asked for.
+            # Without a cache folder each answer is requested.
             "completion of an id, asked of the API": [
                 "env",
                 "XDG_CACHE_HOME=/dev/null",

@@ -1,4 +1,4 @@
-"""`list` of one page as users have it: https, a configuration file, certificates. Compared in one run."""
+"""`list` of one page as users run it: https, a configuration file, certificates. Compared in one run."""
 
 import shutil
 import subprocess
@@ -25,7 +25,7 @@ profiles:
     teams: {{payments: 77b933c9-92bb-46e7-a73c-764b8d7c3c25}}
     entities: {{datadog-prod: "integration:51e9e162-767b-47a6-a00a-4cd8b6f94829"}}
 """
-Asked = tuple[Command, Mapping[str, str]]
+Call = tuple[Command, Mapping[str, str]]
 
 
 def rows(place: Place, home: Path, runs: int, http: str | None = None) -> Iterator[Row]:
@@ -36,11 +36,11 @@ def rows(place: Place, home: Path, runs: int, http: str | None = None) -> Iterat
     hashed = {"SSL_CERT_DIR": str(ours.hashed())}
     stores = {"a hashed folder": hashed, "certifi": {"SSL_CERT_FILE": str(ours.bundle(_certifi(place)))}}
     with serving(100, certificate=ours.server) as url:
-        unit: Asked = ([place.command("python"), "-c", "pass"], variables(home))
-        asked = {store: _list(place, home / "near", url, trusted) for store, trusted in stores.items()}
-        _settle(asked["certifi"])
+        unit: Call = ([place.command("python"), "-c", "pass"], variables(home))
+        calls = {store: _list(place, home / "near", url, trusted) for store, trusted in stores.items()}
+        _settle(calls["certifi"])
         others = _others(url, home, ours, http)
-        taken = _in_turn({"unit": unit, **asked, **others}, runs)
+        taken = _in_turn({"unit": unit, **calls, **others}, runs)
     for store in stores:
         note = f" (processor {cpu_ratio(taken[store], taken['unit']):.2f})"
         what = f"`list -o json` of one page over https, with a configuration file and {store}"
@@ -52,11 +52,11 @@ def rows(place: Place, home: Path, runs: int, http: str | None = None) -> Iterat
     yield from _far(place, home, ours, hashed, runs)
 
 
-def _others(url: str, home: Path, ours: Authority, http: str | None) -> dict[str, Asked]:
+def _others(url: str, home: Path, ours: Authority, http: str | None) -> dict[str, Call]:
     """Return other tools that ask for the same page, and trust the same authority."""
     page = f"{url}/compass/cloud/bench/ops/v1/maintenances?size=100"
     account, trusted = "bench@example.com:token", str(ours.certificate)
-    found: dict[str, Asked] = {}
+    found: dict[str, Call] = {}
     if (curl := shutil.which("curl")) is not None:
         found["curl"] = [curl, "--silent", "--user", account, "--cacert", trusted, page], variables(home)
     if http is not None:
@@ -73,7 +73,7 @@ def _far(place: Place, home: Path, ours: Authority, trusted: Mapping[str, str], 
     with serving(100, certificate=ours.server) as near, far_away(near, ROUND_TRIP) as url:
         page = f"{url}/compass/cloud/bench/ops/v1/maintenances?size=100"
         account = ["--user", "bench@example.com:token", "--cacert", str(ours.certificate)]
-        other: Asked = ([curl, "--silent", *account, page], variables(home))
+        other: Call = ([curl, "--silent", *account, page], variables(home))
         ours_there = _list(place, home / "far", url, trusted)
         _settle(ours_there)
         taken = _in_turn({"ours": ours_there, "curl": other}, runs)
@@ -81,10 +81,10 @@ def _far(place: Place, home: Path, ours: Authority, trusted: Mapping[str, str], 
     yield at_most("the same with a round trip of 50 ms, against curl", times, CURL_LIMIT, " times")
 
 
-def _settle(asked: Asked) -> None:
+def _settle(calls: Call) -> None:
     """Let the configuration grow older than the moment in which it is not cached, and have it cached."""
     time.sleep(2.5)
-    measure(*asked)
+    measure(*calls)
 
 
 def _certifi(place: Place) -> Path:
@@ -93,7 +93,7 @@ def _certifi(place: Place) -> Path:
     return Path(subprocess.run(argv, check=True, capture_output=True, text=True).stdout.strip())
 
 
-def _list(place: Place, home: Path, url: str, trusted: Mapping[str, str]) -> Asked:
+def _list(place: Place, home: Path, url: str, trusted: Mapping[str, str]) -> Call:
     """Return a `list` whose account is in a configuration file; only the token is a variable."""
     config = home / ".config/compass-maint/config.yaml"
     config.parent.mkdir(parents=True, exist_ok=True)
@@ -104,9 +104,9 @@ def _list(place: Place, home: Path, url: str, trusted: Mapping[str, str]) -> Ask
     return [place.command("compass-maint"), "list", "-o", "json"], environ
 
 
-def _in_turn(asked: Mapping[str, Asked], runs: int) -> dict[str, list[Run]]:
-    taken: dict[str, list[Run]] = {name: [] for name in asked}
+def _in_turn(calls: Mapping[str, Call], runs: int) -> dict[str, list[Run]]:
+    taken: dict[str, list[Run]] = {name: [] for name in calls}
     for _ in range(runs):
-        for name, (argv, environ) in asked.items():
+        for name, (argv, environ) in calls.items():
             taken[name].append(measure(argv, environ))
     return taken

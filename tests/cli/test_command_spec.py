@@ -1,4 +1,4 @@
-"""What a verb declares is what help, TAB and the check of ``-o`` go by."""
+"""Help, TAB and the check of ``-o`` follow what a verb declares."""
 
 from importlib import import_module
 

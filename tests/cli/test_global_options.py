@@ -1,11 +1,11 @@
-"""The shared options stand before the verb or after it; what stands after wins."""
+"""The shared options may be before the verb or after it; those after it win."""
 
 import json
 
 import pytest
 
 from tests.support.harness import Cli
-from tests.support.served import NOWHERE, RULE, TEAM, Served
+from tests.support.tcp_cli import RULE, TEAM, UNKNOWN_ID, TcpCli
 
 SHARED = {
     "--team": "payments",
@@ -50,7 +50,7 @@ def test_a_switch_before_or_after_is_the_same(cli: Cli, flag: str) -> None:
     ],
     ids=str,
 )
-def test_what_stands_after_the_verb_wins(
+def test_an_option_after_the_verb_wins(
     cli: Cli, before: tuple[str, ...], after: tuple[str, ...], like: tuple[str, ...]
 ) -> None:
     assert cli("create", *TEAM, *RULE).code == 0
@@ -59,24 +59,25 @@ def test_what_stands_after_the_verb_wins(
     assert cli("list", *like).out
 
 
-def test_a_default_team_and_its_undoing(served: Served) -> None:
-    """By variable and by profile; ``--global`` and another ``--team`` undo it, also for what is made."""
-    served.cli.variables["COMPASS_MAINT_TEAM"] = "payments"
-    team_window = served("create", *RULE, "-q").out
-    assert served("list", "-q").out == team_window
-    assert served("list", "--global", "-q").out == ""
-    assert served("list", "--team", "search", "-q").out == ""
-    made = served.data("create", "--global", "--enable", "policy:quiet-hours")
-    assert "teamId" not in made
-    assert served("get", made["id"]).code == 5
-    assert served("get", "--global", made["id"]).code == 0
-    assert served("list", "--all-teams", "-q").out == f"{made['id']}\n{team_window}"
+def test_a_default_team_can_be_overridden(tcp_cli: TcpCli) -> None:
+    """By variable and by profile; ``--global`` and another ``--team`` override it, also for ``create``."""
+    tcp_cli.cli.variables["COMPASS_MAINT_TEAM"] = "payments"
+    team_window = tcp_cli("create", *RULE, "-q").out
+    assert tcp_cli("list", "-q").out == team_window
+    assert tcp_cli("list", "--global", "-q").out == ""
+    assert tcp_cli("list", "--team", "search", "-q").out == ""
+    created = tcp_cli.data("create", "--global", "--enable", "policy:quiet-hours")
+    assert "teamId" not in created
+    assert tcp_cli("get", created["id"]).code == 5
+    assert tcp_cli("get", "--global", created["id"]).code == 0
+    assert tcp_cli("list", "--all-teams", "-q").out == f"{created['id']}\n{team_window}"
 
 
 @pytest.mark.parametrize(
-    "argv", [("-o", "json", "get", NOWHERE), ("get", NOWHERE, "-ojson"), ("get", "--output=jsonl", NOWHERE)]
+    "argv",
+    [("-o", "json", "get", UNKNOWN_ID), ("get", UNKNOWN_ID, "-ojson"), ("get", "--output=jsonl", UNKNOWN_ID)],
 )
-def test_errors_are_json_wherever_the_format_stands(cli: Cli, argv: tuple[str, ...]) -> None:
+def test_errors_are_json_wherever_the_format_option_is(cli: Cli, argv: tuple[str, ...]) -> None:
     result = cli(*argv)
     assert (result.code, result.out, result.err.count("\n")) == (5, "", 1)
     error = json.loads(result.err)["error"]
@@ -110,9 +111,9 @@ def test_the_profiles_format_is_that_of_errors_too(bare: Cli) -> None:
     assert json.loads(bare("list").err)["error"]["code"] == "config"
 
 
-def test_words_after_two_dashes_are_no_options(served: Served) -> None:
-    assert served("get", "--", "--team").code == 5
-    assert served.asked() == ["GET /v1/maintenances/--team"]
-    result = served("cancel", "--dry-run", "-q", "--", "-x", "-o")
+def test_words_after_two_dashes_are_not_options(tcp_cli: TcpCli) -> None:
+    assert tcp_cli("get", "--", "--team").code == 5
+    assert tcp_cli.requests() == ["GET /v1/maintenances/--team"]
+    result = tcp_cli("cancel", "--dry-run", "-q", "--", "-x", "-o")
     assert result.code == 0
-    assert served.asked() == []
+    assert tcp_cli.requests() == []

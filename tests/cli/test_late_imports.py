@@ -1,4 +1,4 @@
-"""Modules that load at their first use: no sooner, once, and whole for every thread."""
+"""Modules that load at their first use: not earlier, once, and completely for every thread."""
 
 import importlib.util
 import subprocess
@@ -12,6 +12,7 @@ from typing import Union
 import pytest
 
 from compass_maint_cli.cli.late_imports import LateFinder
+from tests.support.waits import EVENT_TIMEOUT
 
 NAME = "compass_maint_late_example"
 
@@ -66,11 +67,11 @@ def test_code_runs_once_at_the_first_use(example: Example) -> None:
 def test_a_name_that_is_missing_is_named(example: Example) -> None:
     module = example.of("ONE = 1")
     with pytest.raises(AttributeError, match=f"module '{NAME}' has no attribute 'other'"):
-        module.other  # noqa: B018 - to ask is the test
+        module.other  # noqa: B018 - the access is the test
     assert module.ONE == 1
 
 
-def test_a_module_that_asks_itself_meanwhile_is_as_far_as_it_has_come(example: Example) -> None:
+def test_a_module_that_asks_itself_while_it_loads_has_what_is_defined_so_far(example: Example) -> None:
     module = example.of(
         "ONE = 1\nSEEN = hasattr(HERE.module, 'ONE'), hasattr(HERE.module, 'LATER')\nLATER = 2"
     )
@@ -87,7 +88,7 @@ def test_a_module_keeps_its_own_answer_to_missing_names(example: Example) -> Non
 def test_code_that_fails_raises_and_runs_again_at_the_next_use(example: Example) -> None:
     module = example.of("if len(HERE.runs) == 1:\n    raise ValueError('once')\nONE = 1")
     with pytest.raises(ValueError, match="once"):
-        module.ONE  # noqa: B018 - to ask is the test
+        module.ONE  # noqa: B018 - the access is the test
     assert module.ONE == 1
     assert example.runs == ["run", "run"]
 
@@ -99,7 +100,7 @@ def test_another_thread_waits_until_the_module_is_whole(example: Example) -> Non
     threads = [Thread(target=lambda: seen.append(module.ONE)) for _ in range(3)]
     for thread in threads:
         thread.start()
-    assert example.entered.wait(30)
+    assert example.entered.wait(EVENT_TIMEOUT)
     assert seen == []
     example.go_on.set()
     for thread in threads:

@@ -1,15 +1,15 @@
-"""What fingers type: other names of verbs, words for verbs, options that mean the same."""
+"""Suggestions for mistyped input: other names of verbs, words for verbs, options that mean the same."""
 
 import pytest
 
 from compass_maint_cli.cli.app import VERBS, build
 from compass_maint_cli.cli.suggestions import ALIASES, DANGEROUS, OPTIONS, WORDS
 from tests.support.harness import Cli
-from tests.support.served import RULE, TEAM
+from tests.support.tcp_cli import RULE, TEAM
 
 
 @pytest.mark.parametrize(("typed", "verb"), ALIASES.items())
-def test_another_name_is_the_verb(cli: Cli, typed: str, verb: str) -> None:
+def test_a_synonym_leads_to_the_verb(cli: Cli, typed: str, verb: str) -> None:
     assert cli("create", *TEAM, *RULE).code == 0
     assert cli(typed, *TEAM) == cli(verb, *TEAM)
     assert cli("-p", "sandbox", typed, *TEAM) == cli("-p", "sandbox", verb, *TEAM)
@@ -20,7 +20,7 @@ def test_version_is_a_word_too(cli: Cli) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "wanted"),
+    ("typed", "expected"),
     [
         ("rm 0762db96", "delete 0762db96"),
         ("stop 0762db96 --yes", "cancel 0762db96 --yes"),
@@ -34,10 +34,10 @@ def test_version_is_a_word_too(cli: Cli) -> None:
         ("whoami", "config"),
     ],
 )
-def test_a_word_for_a_verb_is_answered_with_the_command(cli: Cli, typed: str, wanted: str) -> None:
+def test_a_word_for_a_verb_is_answered_with_the_command(cli: Cli, typed: str, expected: str) -> None:
     done = cli.line(typed)
     word = typed.partition(" ")[0]
-    assert done.err == f"error: unknown verb '{word}'\nhint: write compass-maint {wanted}\n"
+    assert done.err == f"error: unknown verb '{word}'\nhint: write compass-maint {expected}\n"
     assert (done.code, done.out) == (2, "")
 
 
@@ -70,21 +70,23 @@ def test_an_unknown_option_is_answered_with_one_of_its_meaning(
 
 
 @pytest.mark.parametrize("typed", ["--al", "--yess", "--ye", "--al-teams", "--prun", "--adpt"])
-def test_nothing_more_dangerous_is_offered(cli: Cli, typed: str) -> None:
+def test_no_suggestion_is_more_dangerous(cli: Cli, typed: str) -> None:
     for verb in ("cancel", "delete", "apply"):
         hint = cli(verb, typed).err.partition("did you mean ")[2].partition("?")[0]
         assert hint not in DANGEROUS
 
 
 def test_every_option_that_is_offered_exists() -> None:
-    names = {name for verb in VERBS for made in [build(verb)] for one in made.params for name in one.opts}
+    names = {
+        name for verb in VERBS for created in [build(verb)] for one in created.params for name in one.opts
+    }
     for meant in OPTIONS.values():
         for name in meant:
             assert name.partition(" ")[0] in names
             assert name not in DANGEROUS
 
 
-def test_several_teams_stand_in_one_option(cli: Cli) -> None:
+def test_one_option_takes_several_teams(cli: Cli) -> None:
     assert cli("create", *TEAM, *RULE).code == 0
     assert cli("list", "-t", "payments,search", "-q") == cli("list", "-t", "payments", "-t", "search", "-q")
     assert cli("list", "-t", "payments, search,", "-q").out

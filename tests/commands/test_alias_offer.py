@@ -1,4 +1,4 @@
-"""``login`` offers a person what it found, to be saved as aliases; it never asks where nobody can answer."""
+"""``login`` offers to save what it found as aliases; it never asks off a terminal."""
 
 import json
 import re
@@ -26,9 +26,9 @@ def profile(cli: Cli) -> dict[str, dict[str, str]]:
     return {group: held["profiles"]["default"].get(group, {}) for group in ("teams", "entities")}
 
 
-def number_of(said: Result, alias: str) -> str:
-    found = re.search(rf"^ *([0-9]+)  [a-z]+ +{alias}  ", said.err, re.MULTILINE)
-    assert found, said.err
+def number_of(result: Result, alias: str) -> str:
+    found = re.search(rf"^ *([0-9]+)  [a-z]+ +{alias}  ", result.err, re.MULTILINE)
+    assert found, result.err
     return found[1]
 
 
@@ -36,15 +36,15 @@ def test_what_is_chosen_by_number_is_saved_and_works(bare: Cli, server: str) -> 
     seen = login(bare, server, "n\n")
     assert profile(bare) == {"teams": {}, "entities": {}}
     numbers = f"{number_of(seen, 'payments')}, {number_of(seen, 'datadog-prod')}\n"
-    said = login(bare, server, numbers)
-    assert said.code == 0
+    result = login(bare, server, numbers)
+    assert result.code == 0
     assert profile(bare) == {
         "teams": {"payments": PAYMENTS},
         "entities": {"datadog-prod": f"integration:{ALIASES['datadog-prod'][1]}"},
     }
-    assert " ".join(said.err.split()).endswith("--team payments works now")
-    made = bare("create", "--team", "payments", "--disable", "integration:datadog-prod", "-o", "json")
-    assert made.code == 0
+    assert " ".join(result.err.split()).endswith("--team payments works now")
+    created = bare("create", "--team", "payments", "--disable", "integration:datadog-prod", "-o", "json")
+    assert created.code == 0
     again = login(bare, server, "y\n")
     assert QUESTION not in again.err, "a profile with aliases is left alone"
     assert len(profile(bare)["entities"]) == 1
@@ -60,22 +60,22 @@ def test_yes_saves_all_and_two_of_a_name_get_two_aliases(bare: Cli, server: str)
 
 
 @pytest.mark.parametrize("answer", ["99\n", "1-\n", "3-1\n", "0\n", "what?\n"])
-def test_a_wrong_answer_saves_nothing_and_the_login_stands(bare: Cli, server: str, answer: str) -> None:
-    said = login(bare, server, answer)
-    assert said.code == 0
-    assert "warning: no alias was saved: " in said.err
+def test_a_wrong_answer_saves_nothing_and_the_login_is_kept(bare: Cli, server: str, answer: str) -> None:
+    result = login(bare, server, answer)
+    assert result.code == 0
+    assert "warning: no alias was saved: " in result.err
     assert profile(bare) == {"teams": {}, "entities": {}}
     assert bare("list").code == 0
 
 
 @pytest.mark.parametrize("answer", ["", "\n", "n\n"])
 def test_no_answer_is_a_no(bare: Cli, server: str, answer: str) -> None:
-    said = login(bare, server, answer)
-    assert (said.code, QUESTION in said.err) == (0, True)
+    result = login(bare, server, answer)
+    assert (result.code, QUESTION in result.err) == (0, True)
     assert profile(bare) == {"teams": {}, "entities": {}}
 
 
-def test_nobody_is_asked_off_a_terminal_or_where_data_is_wanted(bare: Cli, server: str) -> None:
+def test_there_is_no_question_off_a_terminal_or_with_a_data_format(bare: Cli, server: str) -> None:
     argv = ("login", "--site", server, "--api-url", server, "--email", EMAIL)
     assert QUESTION not in bare(*argv, stdin=TOKEN).err
     assert QUESTION not in bare(*argv, "--token-stdin", stdin=TOKEN, terminal=True).err

@@ -1,4 +1,4 @@
-"""``apply`` and ``diff`` as a person or a pipeline meets them, against the sandbox."""
+"""``apply`` and ``diff`` as a person or a pipeline uses them, against the sandbox."""
 
 import json
 from contextlib import closing
@@ -10,7 +10,7 @@ import pytest
 
 from compass_maint_cli.domain.plan_steps import Action
 from compass_maint_cli.main import main
-from compass_maint_cli.sandbox import fixtures as world
+from compass_maint_cli.sandbox import fixtures as environment
 from compass_maint_cli.sandbox.app import create_app
 from compass_maint_cli.sandbox.server import running
 from tests.support.harness import Cli, Stream
@@ -24,7 +24,7 @@ def files(cli: Cli) -> Files:
     return Files(cli)
 
 
-def test_what_is_made_has_key_and_mark_and_is_made_once(files: Files) -> None:
+def test_a_created_window_has_key_and_mark_and_is_created_once(files: Files) -> None:
     files.window("one")
     assert files.acted() == [("create", "one")]
     assert files.listed() == [("About one [apply] [key=one]", "planned", "2026-11-24T22:00:00Z")]
@@ -67,18 +67,18 @@ def test_the_data_of_a_plan_and_its_result(files: Files) -> None:
 def test_a_step_that_no_file_asks_for_has_the_data_of_its_window(files: Files) -> None:
     files.window("kept")
     files.window("gone", rule="sync:jira-search")
-    made = {step["key"]: step["result"]["window"] for step in files.apply()["plan"]}
+    created = {step["key"]: step["result"]["window"] for step in files.apply()["plan"]}
     (files.folder / "gone.yaml").unlink()
     diff = files.cli("diff", "-f", str(files.folder), "--prune", "-o", "json")
     steps = {step["key"]: step for step in json.loads(diff.out)["plan"]}
     for key, action in (("gone", "delete"), ("kept", "same")):
-        assert (steps[key]["action"], steps[key]["current"]) == (action, made[key])
+        assert (steps[key]["action"], steps[key]["current"]) == (action, created[key])
         for name in ("description", "startDate", "endDate", "rules"):
-            assert steps[key][name] == made[key][name]
+            assert steps[key][name] == created[key][name]
     assert (steps["gone"]["file"], steps["gone"]["line"]) == (None, None)
 
 
-def test_nobody_to_ask_needs_yes_and_a_person_is_asked(files: Files) -> None:
+def test_off_a_terminal_yes_is_required_and_on_one_there_is_a_question(files: Files) -> None:
     files.window("one")
     refused = files.cli("apply", "-f", str(files.folder))
     assert (refused.code, refused.out) == (2, "")
@@ -150,14 +150,14 @@ def test_prune_looks_into_the_scopes_of_the_files_or_into_all(files: Files) -> N
     files.apply()
     (files.folder / "two.yaml").unlink()
     assert files.acted("--prune") == []
-    said = "--prune looks into global; --all-teams looks into every known team\n"
-    assert said in files.cli("diff", "-f", str(files.folder), "--prune").err
-    assert said not in files.cli("diff", "-f", str(files.folder), "--prune", "--all-teams").err
+    message = "--prune looks into global; --all-teams looks into every known team\n"
+    assert message in files.cli("diff", "-f", str(files.folder), "--prune").err
+    assert message not in files.cli("diff", "-f", str(files.folder), "--prune", "--all-teams").err
     assert files.acted("--prune", "--all-teams") == [("delete", "two")]
 
 
 def test_prune_looks_into_every_known_scope_where_the_files_have_an_owner(files: Files) -> None:
-    """What is theirs can be told from the windows of others there, also where no file names the scope."""
+    """By the owner, windows of other sets of files are recognised, also where no file names the scope."""
     files.window("one")
     for owner in ("ours", "others"):
         files.window(f"two-{owner}", "team: search\nstart: 2026-11-24T20:00Z")
@@ -191,7 +191,7 @@ def test_a_global_list_that_holds_teams_windows_too_leads_to_no_change_of_them(
 ) -> None:
     """Whether it does is not documented (docs/api-facts.md 6.10); here every list is that of Search.
 
-    A window of the team with the same key is not the window of another process, either.
+    A window of the team with the same key is not taken for that of another process, either.
     """
     files.window("one", "team: search\nstart: 2026-11-24T20:00Z")
     files.apply()
@@ -204,7 +204,7 @@ def test_a_global_list_that_holds_teams_windows_too_leads_to_no_change_of_them(
         def both(environ: dict[str, Any], start_response: Any) -> Any:  # noqa: ANN401  the signature of WSGI
             if environ["REQUEST_METHOD"] == "GET":
                 environ["PATH_INFO"] = environ["PATH_INFO"].replace(
-                    "/v1/maint", f"/v1/teams/{world.SEARCH}/maint"
+                    "/v1/maint", f"/v1/teams/{environment.SEARCH}/maint"
                 )
             return app(environ, start_response)
 
@@ -269,38 +269,38 @@ def test_what_cannot_be_applied(files: Files, case: str) -> None:
     path = files.write("w", text)
     for verb in ("apply", "diff"):
         result = files.cli(verb, "-f", str(path))
-        said = result.err.replace(str(path), "F").partition("\nhint:")[0].strip()
+        message = result.err.replace(str(path), "F").partition("\nhint:")[0].strip()
         assert result.out == ""
-        assert f"{result.code}\n{said}" == expected.strip()
+        assert f"{result.code}\n{message}" == expected.strip()
 
 
 def test_a_second_window_with_our_key_and_mark_goes_with_prune(files: Files) -> None:
     files.window("one")
     files.apply()
     times = ("--start", "2026-11-24T20:00Z", "--on-overlap", "ignore")
-    made = files.cli("create", "--disable", "sync:jira-search", *times, "-q").out.strip()
-    files.cli("update", made, "-d", "About one [apply] [key=one]")
+    created = files.cli("create", "--disable", "sync:jira-search", *times, "-q").out.strip()
+    files.cli("update", created, "-d", "About one [apply] [key=one]")
     assert files.acted() == []
     assert [action for action, _ in files.acted("--prune")] == ["delete"]
     assert len(files.listed()) == 1
 
 
-def test_a_window_that_another_apply_makes_meanwhile_is_there_once(files: Files) -> None:
+def test_a_window_that_another_apply_creates_meanwhile_exists_once(files: Files) -> None:
     for name in ("one", "two", "three", "four"):
         files.window(name, rule="sync:statuspage" if name == "one" else "sync:jira-search")
     cli, out, err = files.cli, Stream(), Stream(terminal=True)
     other: list[dict[str, Any]] = []
     stdin = Meanwhile(lambda: other.append(files.apply("--on-overlap", "ignore")))
-    world = cli.environment(out, err, stdin, {})
-    code = main(["apply", "-f", str(files.folder), "--on-overlap", "ignore", "-o", "json"], world)
+    environment = cli.environment(out, err, stdin, {})
+    code = main(["apply", "-f", str(files.folder), "--on-overlap", "ignore", "-o", "json"], environment)
     assert code == 0
     assert len(files.listed()) == len(other[0]["plan"]) == 4
     for step in other[0]["plan"]:
         theirs = step["result"]["window"]["id"]
         assert f"another process created {theirs} with the key {step['key']!r}; " in err.getvalue()
     assert err.getvalue().replace("\n", " ").count(" is removed") == 4
-    said = {step["result"]["window"]["id"] for step in json.loads(out.getvalue())["plan"]}
-    assert said == {window["id"] for window in json.loads(cli("list", "-o", "json").out)}
+    message = {step["result"]["window"]["id"] for step in json.loads(out.getvalue())["plan"]}
+    assert message == {window["id"] for window in json.loads(cli("list", "-o", "json").out)}
     assert files.acted("--prune") == []
 
 
@@ -343,7 +343,7 @@ def test_without_any_window_in_the_files_prune_removes_what_apply_made(
             "hint: where the last window is gone on purpose, apply --prune removes what it made"
             in refused.err
         )
-    assert files.cli("apply", *named, "--prune").code == 2  # nobody to ask
+    assert files.cli("apply", *named, "--prune").code == 2  # off a terminal
     diff = files.cli("diff", *named, "--prune")
     assert (diff.code, diff.out.count("delete")) == (8, 1)
     assert (

@@ -1,4 +1,4 @@
-"""What ``apply`` must never do: lengthen a silence that no file means, or end one that nothing replaces."""
+"""What ``apply`` must never do: lengthen a silence that no file asks for, or end one too early."""
 
 import json
 import signal
@@ -55,8 +55,10 @@ def test_a_running_window_is_never_moved_to_a_later_start(
     [window] = json.loads(files.cli("list", "-o", "json").out)
     result = files.cli("apply", "-f", str(files.folder), "--yes", *adopt)
     assert result.code == 6
-    said = f"one: window {window['id']}, active from 2026-11-24 21:00 to 2026-11-24 23:00, is not as the file"
-    assert said in result.err
+    message = (
+        f"one: window {window['id']}, active from 2026-11-24 21:00 to 2026-11-24 23:00, is not as the file"
+    )
+    assert message in result.err
     assert "it is active, but its start in the file is later" in result.err
     assert (
         "hint: apply again after it has ended; --end-running ends it now and creates the other" in result.err
@@ -100,20 +102,20 @@ def test_diff_shows_what_is_blocked_with_the_times_of_the_window(files: Files) -
 
 
 def by_hand(files: Files, *more: str) -> str:
-    """Make a window that has the key of a file, and not the mark of ``apply``."""
+    """Create a window with the key of a file, without the mark of ``apply``."""
     create = ("create", "--key", "one", "--disable", "sync:statuspage", "--start", "2026-11-24T20:00Z")
     return files.cli(*create, "-d", "About one", "--for", "1h", "-q", *more).out.strip()
 
 
 @pytest.mark.parametrize("minutes", [-30, 30])
 def test_a_window_that_apply_did_not_make_is_blocked_without_adopt(files: Files, minutes: int) -> None:
-    made = by_hand(files)
+    created = by_hand(files)
     files.cli.clock.time = START + timedelta(minutes=minutes)
     files.window("one")
     before = files.listed()
     result = files.cli("apply", "-f", str(files.folder), "--yes")
     assert (result.code, files.listed()) == (6, before)
-    assert f"one: window {made}, {before[0][1]} from 2026-11-24 21:00 to 2026-11-24 22:00" in result.err
+    assert f"one: window {created}, {before[0][1]} from 2026-11-24 21:00 to 2026-11-24 22:00" in result.err
     assert "is not as the file says; apply did not make it\nhint: --adopt takes it over\n" in result.err
     diff = files.cli("diff", "-f", str(files.folder))
     assert diff.code == 8
@@ -140,7 +142,7 @@ def test_adopt_marks_a_planned_window_so_that_it_is_its_own_from_then_on(files: 
     assert files.acted("--owner", "search") == [("change", "one")]
 
 
-def test_what_is_taken_over_is_said(files: Files) -> None:
+def test_an_adopted_window_is_reported(files: Files) -> None:
     by_hand(files)
     files.window("one")
     planned = files.cli("diff", "-f", str(files.folder), "--adopt")
@@ -161,7 +163,7 @@ def test_the_plan_shows_the_real_start_of_an_active_window(files: Files) -> None
     assert (step["startDate"], step["endDate"]) == ("2026-11-24T20:00:00Z", "2026-11-24T23:00:00Z")
 
 
-def test_what_is_done_in_part_is_said_and_is_no_success(files: Files) -> None:
+def test_a_partial_step_is_reported_and_is_not_a_success(files: Files) -> None:
     files.window("one")
     files.apply()
     files.cli.clock.time = START + timedelta(minutes=30)
@@ -189,8 +191,8 @@ def test_a_window_that_becomes_active_between_plan_and_delete_is_cancelled(files
     def start() -> None:
         files.cli.clock.time = START + timedelta(minutes=1)
 
-    world = files.cli.environment(out, err, Meanwhile(start), {})
-    assert main(["apply", "-f", str(files.folder), "--prune", "-o", "json"], world) == 0
+    environment = files.cli.environment(out, err, Meanwhile(start), {})
+    assert main(["apply", "-f", str(files.folder), "--prune", "-o", "json"], environment) == 0
     steps = {step["key"]: step for step in json.loads(out.getvalue())["plan"]}
     assert (steps["one"]["action"], steps["one"]["result"]["window"]["status"]) == ("delete", "cancelled")
 
@@ -228,7 +230,7 @@ def test_a_new_window_may_take_the_place_of_one_that_the_plan_moves(files: Files
 BOGUS = "sync:00000000-0000-0000-0000-000000000000"
 
 
-def test_prune_keeps_a_window_while_what_replaces_it_cannot_be_made(files: Files) -> None:
+def test_prune_keeps_a_window_while_its_replacement_cannot_be_created(files: Files) -> None:
     for name in ("old", "running"):
         files.window(name, "start: 2026-11-24T20:00Z\nfor: 2h", "sync:jira-search")
     files.window("running", "start: 2026-11-24T19:00Z\nfor: 2h")
@@ -245,8 +247,8 @@ def test_prune_keeps_a_window_while_what_replaces_it_cannot_be_made(files: Files
     assert steps["new"]["result"]["error"]["status"] == 422
     for key in ("old", "running"):
         assert (steps[key]["result"]["done"], steps[key]["result"]["dependsOn"]) == (False, ["new"])
-        said = f"{key}: window {steps[key]['id']} is kept, because its replacement failed: new"
-        assert steps[key]["result"]["error"]["message"] == said
+        message = f"{key}: window {steps[key]['id']} is kept, because its replacement failed: new"
+        assert steps[key]["result"]["error"]["message"] == message
     table = files.cli("apply", "-f", str(files.folder), "--prune", "--yes")
     assert (table.code, table.out.count("skipped\t"), table.err.count(" is kept, ")) == (6, 2, 2)
     assert "0 of 3 done, 2 skipped" in table.err
@@ -257,7 +259,7 @@ def test_prune_keeps_a_window_while_what_replaces_it_cannot_be_made(files: Files
     assert sorted(files.acted("--prune")) == [("cancel", "running"), ("create", "new"), ("delete", "old")]
 
 
-def test_what_replaces_a_window_is_made_before_the_window_is_removed(files: Files) -> None:
+def test_a_replacement_is_created_before_the_window_is_removed(files: Files) -> None:
     files.window("before")
     files.apply()
     (files.folder / "before.yaml").unlink()
@@ -281,7 +283,7 @@ def test_prune_removes_what_leaves_nothing_open_though_a_create_failed(files: Fi
     assert {key: result["done"] for key, result in done.items()} == {"old": True, "two": True, "new": False}
 
 
-def test_a_window_gives_up_no_rule_while_the_window_that_takes_it_cannot_be_made(files: Files) -> None:
+def test_a_window_keeps_its_rule_while_the_window_that_takes_it_cannot_be_created(files: Files) -> None:
     both = "start: 2026-11-24T20:00Z\nfor: 2h"
     files.write(
         "one",

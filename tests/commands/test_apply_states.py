@@ -54,7 +54,7 @@ def write(files: Files, start: datetime, end: datetime, difference: str = "") ->
 
 
 def make(files: Files, status: str, mark: str) -> None:
-    """Make the window, and move the clock to when the row is tried."""
+    """Create the window, and move the clock to when the row is tried."""
     write(files, START, END)
     if mark == "ours":
         files.apply()

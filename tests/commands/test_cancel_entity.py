@@ -1,22 +1,16 @@
-"""``cancel --entity``: let one thing alert again, whatever windows of whatever scopes silence it."""
+"""``cancel --entity``: let one entity alert again, by ending every window of every scope that silences it."""
 
 from compass_maint_cli.sandbox.fixtures import ALIASES, PAYMENTS
 from tests.support.harness import Cli
-from tests.support.plain_account import made_elsewhere, plain_account
-from tests.support.served import RULE, TEAM
+from tests.support.plain_account import created_elsewhere, plain_account
+from tests.support.tcp_cli import RULE, TEAM
 
 WHAT = ("--entity", "integration:datadog-prod")
 
 
-def make(cli: Cli, *argv: str) -> str:
-    result = cli("create", *argv, "-q", "--on-overlap", "ignore")
-    assert result.code == 0, result
-    return result.out.strip()
-
-
-def test_every_window_that_silences_it_is_listed_asked_about_and_ended(cli: Cli) -> None:
-    ids = {make(cli, *TEAM, *RULE), make(cli, *RULE), make(cli, *TEAM, *RULE, "--start", "+2h")}
-    other = make(cli, *TEAM, "--disable", "integration:cloudwatch-payments")
+def test_every_window_that_silences_the_entity_is_listed_confirmed_and_ended(cli: Cli) -> None:
+    ids = {cli.create(*TEAM, *RULE), cli.create(*RULE), cli.create(*TEAM, *RULE, "--start", "+2h")}
+    other = cli.create(*TEAM, "--disable", "integration:cloudwatch-payments")
     unasked = cli("cancel", *WHAT, "--all-teams")
     assert unasked.code == 2
     assert [id_ in unasked.err for id_ in ids] == [True] * 3
@@ -31,15 +25,15 @@ def test_every_window_that_silences_it_is_listed_asked_about_and_ended(cli: Cli)
 
 def test_a_window_that_only_the_integration_names_is_a_warning(bare: Cli) -> None:
     entity = f"integration:{ALIASES['datadog-prod'][1]}"
-    with plain_account(bare) as served:
-        hidden = made_elsewhere(served, "--team", PAYMENTS, "--disable", entity)
-        mine = make(served.cli, "--disable", entity)
-        result = served("cancel", "--entity", entity, "--yes", "-o", "id")
+    with plain_account(bare) as tcp_cli:
+        hidden = created_elsewhere(tcp_cli, "--team", PAYMENTS, "--disable", entity)
+        mine = tcp_cli.cli.create("--disable", entity)
+        result = tcp_cli("cancel", "--entity", entity, "--yes", "-o", "id")
         assert result.out == f"{mine}\n"
         assert result.err.startswith(f"warning: window {hidden} also names it, but is in no scope")
         assert result.err.endswith(f"{entity} is still disabled until 14:00 by {hidden[:8]}\n")
 
 
-def test_it_excludes_other_selections(cli: Cli) -> None:
+def test_an_entity_excludes_other_selections(cli: Cli) -> None:
     assert cli("cancel", *WHAT, "--all").code == 2
     assert cli("cancel", "--all-teams").code == 2

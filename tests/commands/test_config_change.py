@@ -1,4 +1,4 @@
-"""``config set`` and ``config unset`` change one line of the file, and only to what can be read again."""
+"""``config set`` and ``config unset`` change one line of the file, and only so that it can still be read."""
 
 import pytest
 
@@ -29,7 +29,7 @@ DATADOG = "integration:51e9e162-767b-47a6-a00a-4cd8b6f94829"
         (("set", "entities.db", DATADOG), "  stage:", f"    entities:\n      db: {DATADOG}\n  stage:"),
     ],
 )
-def test_one_setting_changes_and_all_else_stays(
+def test_one_setting_changes_and_the_rest_stays(
     bare: Cli, argv: tuple[str, ...], before: str, after: str
 ) -> None:
     path = bare.config(BEFORE)
@@ -41,7 +41,7 @@ def test_one_setting_changes_and_all_else_stays(
 
 
 @pytest.mark.parametrize(
-    ("argv", "code", "said"),
+    ("argv", "code", "message"),
     [
         (("set", "timeout", "3x"), 2, "timeout cannot be '3x': "),
         (("set", "timezone", "Europe/Berln"), 2, "did you mean Europe/Berlin"),
@@ -60,13 +60,13 @@ def test_one_setting_changes_and_all_else_stays(
         (("show",), 2, "write compass-maint config set SETTING VALUE"),
     ],
 )
-def test_what_cannot_be_is_refused_and_the_file_stays(
-    bare: Cli, argv: tuple[str, ...], code: int, said: str
+def test_an_invalid_change_is_refused_and_the_file_stays(
+    bare: Cli, argv: tuple[str, ...], code: int, message: str
 ) -> None:
     path = bare.config(BEFORE)
     done = bare("config", *argv, env={"COMPASS_MAINT_TIMEZONE": "UTC", "COMPASS_MAINT_TIMEOUT": "9s"})
     assert (done.code, done.out) == (code, "")
-    assert said in done.err
+    assert message in done.err
     assert path.read_text() == BEFORE
 
 

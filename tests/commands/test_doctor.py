@@ -1,4 +1,4 @@
-"""``doctor``: what it sees of an account that works, and of every way in which one does not."""
+"""``doctor``: its findings for an account that works, and for each kind of failure."""
 
 import json
 from collections.abc import Iterator
@@ -23,50 +23,50 @@ DATADOG = f"integration:{ALIASES['datadog-prod'][1]}"
 CHECKS = ["configuration", "dns", "tls", "clock", "cloud_id", "credentials", "product", "permissions"]
 
 
-def results(said: Result) -> dict[str, str]:
-    return {row["check"]: row["result"] for row in json.loads(said.out)}
+def results(result: Result) -> dict[str, str]:
+    return {row["check"]: row["result"] for row in json.loads(result.out)}
 
 
-def saw(said: Result, check: str) -> tuple[str, str]:
-    return next((row["saw"], row["advice"]) for row in json.loads(said.out) if row["check"] == check)
+def saw(result: Result, check: str) -> tuple[str, str]:
+    return next((row["saw"], row["advice"]) for row in json.loads(result.out) if row["check"] == check)
 
 
-def test_the_sandbox_in_this_process_is_well(cli: Cli) -> None:
-    said = cli("doctor", "-o", "json")
-    assert (said.code, said.err) == (0, "")
-    assert results(said) == dict.fromkeys(CHECKS, "ok")
+def test_the_sandbox_in_this_process_passes(cli: Cli) -> None:
+    result = cli("doctor", "-o", "json")
+    assert (result.code, result.err) == (0, "")
+    assert results(result) == dict.fromkeys(CHECKS, "ok")
 
 
-def test_a_server_on_loopback_is_well(bare: Cli, server: str) -> None:
+def test_a_server_on_loopback_passes(bare: Cli, server: str) -> None:
     bare.variables |= {**ACCOUNT, "COMPASS_MAINT_API_URL": server}
-    said = bare("doctor", "-o", "json")
-    assert (said.code, said.err) == (0, "")
-    assert results(said) == dict.fromkeys(CHECKS, "ok")
+    result = bare("doctor", "-o", "json")
+    assert (result.code, result.err) == (0, "")
+    assert results(result) == dict.fromkeys(CHECKS, "ok")
     host = server.removeprefix("http://")
-    assert saw(said, "tls")[0] == f"{host} accepts connections, without TLS on this machine"
-    assert saw(said, "credentials")[0] == f"{EMAIL} is accepted; the token is from COMPASS_MAINT_TOKEN"
-    assert TOKEN not in said.out
+    assert saw(result, "tls")[0] == f"{host} accepts connections, without TLS on this machine"
+    assert saw(result, "credentials")[0] == f"{EMAIL} is accepted; the token is from COMPASS_MAINT_TOKEN"
+    assert TOKEN not in result.out
 
 
-def test_a_closed_port_is_said_and_what_hangs_on_it_left_out(bare: Cli) -> None:
+def test_a_closed_port_is_reported_and_dependent_checks_are_skipped(bare: Cli) -> None:
     bare.variables |= {**ACCOUNT, "COMPASS_MAINT_API_URL": "http://127.0.0.1:1"}
-    said = bare("doctor", "-o", "json")
-    assert said.code == 7
-    assert list(results(said).values()) == ["ok", "ok", "failed", "skipped", "ok", *["skipped"] * 3]
-    assert saw(said, "tls") == (
+    result = bare("doctor", "-o", "json")
+    assert result.code == 7
+    assert list(results(result).values()) == ["ok", "ok", "failed", "skipped", "ok", *["skipped"] * 3]
+    assert saw(result, "tls") == (
         "127.0.0.1:1 cannot be reached: Connection refused",
         "check that a server listens there and that no firewall is in between",
     )
 
 
-def test_a_clock_that_is_off_is_said_with_how_far(bare: Cli, server: str) -> None:
+def test_a_clock_difference_is_reported_with_its_size(bare: Cli, server: str) -> None:
     bare.variables |= {**ACCOUNT, "COMPASS_MAINT_API_URL": server}
     bare.clock.time -= timedelta(minutes=5)
     skewed = Cli(bare.home, variables=bare.variables)
     skewed.clock.time = bare.clock.time + timedelta(minutes=5)
-    said = skewed("doctor", "-o", "json")
-    assert said.code == 1
-    assert saw(said, "clock")[0] == "this machine's clock is 5m ahead of the server's"
+    result = skewed("doctor", "-o", "json")
+    assert result.code == 1
+    assert saw(result, "clock")[0] == "this machine's clock is 5m ahead of the server's"
 
 
 @pytest.mark.parametrize(
@@ -87,24 +87,24 @@ def test_the_first_failure_names_its_check(
     bare: Cli, server: str, variable: str, value: str, failing: str, code: int, advice: str
 ) -> None:
     bare.variables |= {**ACCOUNT, "COMPASS_MAINT_API_URL": server, variable: value}
-    said = bare("doctor", "-o", "json")
-    assert said.code == code
-    assert [name for name, result in results(said).items() if result == "failed"] == [failing]
-    assert advice in saw(said, failing)[1]
+    result = bare("doctor", "-o", "json")
+    assert result.code == code
+    assert [name for name, each in results(result).items() if each == "failed"] == [failing]
+    assert advice in saw(result, failing)[1]
 
 
 def test_a_broken_configuration_is_a_finding_with_its_line(bare: Cli) -> None:
     bare.config("profiles:\n  prod:\n    sight: acme\n")
-    said = bare("doctor", "-o", "json", "--api-url", "http://127.0.0.1:1")
-    assert said.code == 3
-    assert "config.yaml:3:5: unknown key 'sight' (did you mean site?)" in saw(said, "configuration")[0]
-    assert results(said)["tls"] == "failed"
+    result = bare("doctor", "-o", "json", "--api-url", "http://127.0.0.1:1")
+    assert result.code == 3
+    assert "config.yaml:3:5: unknown key 'sight' (did you mean site?)" in saw(result, "configuration")[0]
+    assert results(result)["tls"] == "failed"
 
 
 def test_an_account_that_is_not_there_yet(bare: Cli) -> None:
-    said = bare("doctor", "-o", "json", "--api-url", "http://127.0.0.1:1")
-    assert said.code == 3
-    assert saw(said, "configuration")[1].startswith("set one up with compass-maint login")
+    result = bare("doctor", "-o", "json", "--api-url", "http://127.0.0.1:1")
+    assert result.code == 3
+    assert saw(result, "configuration")[1].startswith("set one up with compass-maint login")
 
 
 def test_a_terminal_gets_lines_with_the_advice_below(bare: Cli) -> None:
@@ -123,15 +123,15 @@ def test_a_terminal_gets_lines_with_the_advice_below(bare: Cli) -> None:
 def test_a_terminal_breaks_no_word(bare: Cli, cells: int) -> None:
     bare.variables |= {**ACCOUNT, "COMPASS_MAINT_API_URL": "http://127.0.0.1:1", "NO_COLOR": "1"}
     bare.columns = cells
-    said = bare("doctor", terminal=True).out
-    assert [line for line in said.splitlines() if len(line) > cells and "/" not in line] == []
-    words = " ".join(said.split())
+    message = bare("doctor", terminal=True).out
+    assert [line for line in message.splitlines() if len(line) > cells and "/" not in line] == []
+    words = " ".join(message.split())
     assert "do: check that a server listens there and that no firewall is in between" in words
 
 
 @contextmanager
-def served_with(cli: Cli, modes: Modes) -> Iterator[None]:
-    """Serve a sandbox that differs, and make it the account of ``cli``."""
+def sandbox_with(cli: Cli, modes: Modes) -> Iterator[None]:
+    """Serve a sandbox in these modes, as the account of ``cli``."""
     app = create_app(cli.home / "modes.sqlite3", now=cli.clock.now, modes=modes)
     with closing(app), running(app) as url:
         cli.variables |= {**ACCOUNT, "COMPASS_MAINT_API_URL": url}
@@ -144,10 +144,10 @@ def served_with(cli: Cli, modes: Modes) -> Iterator[None]:
 def test_a_missing_scope_is_named_by_the_verb_that_needs_it(
     bare: Cli, scope: str, argv: tuple[str, ...]
 ) -> None:
-    with served_with(bare, Modes(missing_scopes=frozenset({scope}))):
-        said = bare(*argv, "--product", "jsm")
-    assert said.code == 4
-    assert f"lacks the scope {scope}:ops-config:jira-service-management;" in said.err
+    with sandbox_with(bare, Modes(missing_scopes=frozenset({scope}))):
+        result = bare(*argv, "--product", "jsm")
+    assert result.code == 4
+    assert f"lacks the scope {scope}:ops-config:jira-service-management;" in result.err
 
 
 @pytest.mark.parametrize(
@@ -155,22 +155,22 @@ def test_a_missing_scope_is_named_by_the_verb_that_needs_it(
     [("delete", "list and create and cancel, not delete"), ("write", "list and delete, not create")],
 )
 def test_rights_in_a_team_by_the_scopes_of_the_token(bare: Cli, scope: str, may: str) -> None:
-    with served_with(bare, Modes(missing_scopes=frozenset({scope}))):
-        said = bare("doctor", "--product", "jsm", "--team", SEARCH, "-o", "json")
-    assert said.code == 4
-    saw_, advice = saw(said, "permissions")
+    with sandbox_with(bare, Modes(missing_scopes=frozenset({scope}))):
+        result = bare("doctor", "--product", "jsm", "--team", SEARCH, "-o", "json")
+    assert result.code == 4
+    saw_, advice = saw(result, "permissions")
     assert saw_.startswith(f"{SEARCH}: may {may}")
     assert f"{scope}:ops-config:jira-service-management" in advice
 
 
-def test_a_team_without_operations_is_said(bare: Cli) -> None:
-    with served_with(bare, Modes(team_status={SEARCH: 403})):
-        said = bare("doctor", "--team", SEARCH, "-o", "json")
-    assert said.code == 4
-    assert [check for check, result in results(said).items() if result == "failed"] == ["permissions"]
+def test_a_team_without_operations_is_reported(bare: Cli) -> None:
+    with sandbox_with(bare, Modes(team_status={SEARCH: 403})):
+        result = bare("doctor", "--team", SEARCH, "-o", "json")
+    assert result.code == 4
+    assert [check for check, each in results(result).items() if each == "failed"] == ["permissions"]
 
 
-def test_nothing_is_changed_without_try_and_nothing_stays_with_it(cli: Cli) -> None:
+def test_without_try_nothing_is_changed_and_with_it_nothing_stays(cli: Cli) -> None:
     assert saw(cli("doctor", "--team", "search", "-o", "json"), "permissions")[0] == (
         "search: may list; create, cancel and delete are not refused"
     )
@@ -181,11 +181,11 @@ def test_nothing_is_changed_without_try_and_nothing_stays_with_it(cli: Cli) -> N
 
 
 def test_a_window_that_cannot_be_deleted_is_cancelled_and_named(bare: Cli) -> None:
-    with served_with(bare, Modes(missing_scopes=frozenset({"delete"}))):
-        said = bare("doctor", "--product", "jsm", "--try", "-o", "json")
+    with sandbox_with(bare, Modes(missing_scopes=frozenset({"delete"}))):
+        result = bare("doctor", "--product", "jsm", "--try", "-o", "json")
         left = json.loads(bare("list", "--type", "all", "-o", "json").out)
-    assert said.code == 4
-    assert saw(said, "permissions")[0].endswith(
+    assert result.code == 4
+    assert saw(result, "permissions")[0].endswith(
         f"{left[0]['id']} was created and cancelled; its record stays"
     )
     assert [window["status"] for window in left] == ["cancelled"]

@@ -1,4 +1,4 @@
-"""``export``: files that come back as the same windows."""
+"""``export``: files that give the same windows again."""
 
 import json
 from dataclasses import replace
@@ -254,7 +254,7 @@ def test_windows_of_opsgenie(cli: Cli) -> None:
     assert cli("export", "--from-opsgenie", "-", stdin=one).code == 0
 
 
-def test_a_name_that_stands_for_several_files_of_opsgenie_is_refused(cli: Cli) -> None:
+def test_a_folder_with_several_opsgenie_files_is_refused(cli: Cli) -> None:
     folder = cli.home / "opsgenie"
     folder.mkdir()
     for name in ("a", "b"):

@@ -1,4 +1,4 @@
-"""``list``: what is shown, what is asked of the API for it, and every page joined."""
+"""``list``: what is shown, which requests it takes, and all pages joined."""
 
 import json
 import re
@@ -12,28 +12,28 @@ from sqlite3 import connect
 import pytest
 
 from tests.support.harness import Cli
-from tests.support.served import DATADOG, QUIET, TEAM, Served
+from tests.support.tcp_cli import DATADOG, QUIET, TEAM, TcpCli
 
 MANY = 250
 JSON = ("-o", "json")
 
 
 @pytest.fixture
-def by_status(served: Served) -> dict[str, str]:
+def by_status(tcp_cli: TcpCli) -> dict[str, str]:
     """A planned, an active, a past and a cancelled window of the payments team; ids by status."""
-    past = served.make("-d", "Past work", "--for", "10m")
-    served.cli.clock.time += timedelta(hours=1)
-    cancelled = served.make("-d", "Cancelled work")
-    assert served("cancel", *TEAM, cancelled).code == 0
-    active = served.make("-d", "Active work", "--for", "30m", "--key", "now")
-    planned = served.data(
+    past = tcp_cli.create_default("-d", "Past work", "--for", "10m")
+    tcp_cli.cli.clock.time += timedelta(hours=1)
+    cancelled = tcp_cli.create_default("-d", "Cancelled work")
+    assert tcp_cli("cancel", *TEAM, cancelled).code == 0
+    active = tcp_cli.create_default("-d", "Active work", "--for", "30m", "--key", "now")
+    planned = tcp_cli.data(
         *("create", *TEAM, "--enable", "policy:quiet-hours", "-d", "Planned", "--start", "+2h")
     )
     return {"past": past, "cancelled": cancelled, "active": active, "planned": planned["id"]}
 
 
 @pytest.mark.parametrize(
-    ("argv", "shown", "asked"),
+    ("argv", "shown", "type_"),
     [
         ((), "active planned", "non-expired"),
         (("--type", "all"), "past cancelled active planned", "all"),
@@ -65,14 +65,14 @@ def by_status(served: Served) -> dict[str, str]:
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else str(value),
 )
-def test_flags_select_windows_and_the_type_that_is_asked_for(
-    served: Served, by_status: dict[str, str], argv: tuple[str, ...], shown: str, asked: str
+def test_flags_select_windows_and_the_requested_type(
+    tcp_cli: TcpCli, by_status: dict[str, str], argv: tuple[str, ...], shown: str, type_: str
 ) -> None:
-    result = served("list", *TEAM, "-q", *argv)
+    result = tcp_cli("list", *TEAM, "-q", *argv)
     assert result.code == 0, result
     assert sorted(result.out.split()) == sorted(by_status[status] for status in shown.split())
-    assert {seen.path.partition("?")[2] for seen in served.log if seen.path.count("maintenances")} == {
-        f"type={asked}&offset=0&size=100"
+    assert {seen.path.partition("?")[2] for seen in tcp_cli.log if seen.path.count("maintenances")} == {
+        f"type={type_}&offset=0&size=100"
     }
 
 
@@ -84,31 +84,31 @@ def stock(tmp_path_factory: pytest.TempPathFactory) -> Path:
         f"description: No {n}\nstart: +{n}m\nfor: 1m\nrules: [{{disable: integration:datadog-prod}}]\n"
         for n in range(1, MANY + 1)
     ]
-    made = cli("create", *TEAM, "-f", "-", "-q", stdin="---\n".join(documents))
-    assert (made.code, made.out.count("\n")) == (0, MANY)
+    created = cli("create", *TEAM, "-f", "-", "-q", stdin="---\n".join(documents))
+    assert (created.code, created.out.count("\n")) == (0, MANY)
     return Path(cli("sandbox", "path").out.strip())
 
 
 @pytest.fixture
-def many(served: Served, stock: Path) -> list[str]:
+def many(tcp_cli: TcpCli, stock: Path) -> list[str]:
     """The ids of 250 planned windows, in the order in which the API lists them."""
-    with closing(connect(stock)) as source, closing(connect(served.cli.home / "served.sqlite3")) as target:
+    with closing(connect(stock)) as source, closing(connect(tcp_cli.cli.home / "tcp.sqlite3")) as target:
         source.backup(target)
-    return served("list", *TEAM, "-q").out.split()
+    return tcp_cli("list", *TEAM, "-q").out.split()
 
 
-def test_all_pages_are_joined(served: Served, many: list[str]) -> None:
-    listed = served.data("list", *TEAM)
+def test_all_pages_are_joined(tcp_cli: TcpCli, many: list[str]) -> None:
+    listed = tcp_cli.data("list", *TEAM)
     assert [window["id"] for window in listed] == many
     assert sorted(window["description"] for window in listed) == sorted(f"No {n}" for n in range(1, MANY + 1))
-    lines = served("list", *TEAM, "-o", "jsonl").out.splitlines()
+    lines = tcp_cli("list", *TEAM, "-o", "jsonl").out.splitlines()
     assert [json.loads(line) for line in lines] == listed
-    assert served("list", *TEAM).out.count("\n") == MANY + 1
+    assert tcp_cli("list", *TEAM).out.count("\n") == MANY + 1
 
 
 @pytest.mark.skipif(not shutil.which("jq"), reason="jq is not installed")
-def test_jq_reads_the_json(served: Served, many: list[str]) -> None:
-    out = served("list", *TEAM, *JSON).out
+def test_jq_reads_the_json(tcp_cli: TcpCli, many: list[str]) -> None:
+    out = tcp_cli("list", *TEAM, *JSON).out
     counted = subprocess.run(
         ["jq", "-r", 'length, (map(select(.rules[0].state == "disabled")) | length)'],
         input=out,
@@ -134,23 +134,23 @@ def test_jq_reads_the_json(served: Served, many: list[str]) -> None:
     ids=str,
 )
 def test_limit_offset_and_page_size(
-    served: Served, many: list[str], argv: tuple[str, ...], slice_: slice
+    tcp_cli: TcpCli, many: list[str], argv: tuple[str, ...], slice_: slice
 ) -> None:
     # One thread: what several fetch ahead of a limit is left unread when the call ends.
-    assert served("list", *TEAM, "-q", "--parallel", "1", *argv).out.split() == many[slice_]
+    assert tcp_cli("list", *TEAM, "-q", "--parallel", "1", *argv).out.split() == many[slice_]
 
 
-def test_a_limit_stops_early(served: Served, many: list[str]) -> None:
+def test_a_limit_stops_early(tcp_cli: TcpCli, many: list[str]) -> None:
     assert len(many) == MANY
-    assert served("list", *TEAM, "--limit", "11", "--page-size", "10", "-q", "--parallel", "1").code == 0
-    assert [seen.path.partition("&")[2] for seen in served.log] == ["offset=0&size=10", "offset=9&size=10"]
+    assert tcp_cli("list", *TEAM, "--limit", "11", "--page-size", "10", "-q", "--parallel", "1").code == 0
+    assert [seen.path.partition("&")[2] for seen in tcp_cli.log] == ["offset=0&size=10", "offset=9&size=10"]
 
 
 def test_several_scopes_are_listed_one_after_another(cli: Cli) -> None:
     ids = {}
     for name in ("payments", "search"):
-        made = cli("create", "--team", name, "--enable", "policy:quiet-hours", "-q")
-        ids[name] = made.out.strip()
+        created = cli("create", "--team", name, "--enable", "policy:quiet-hours", "-q")
+        ids[name] = created.out.strip()
     everywhere = cli("create", "--enable", "policy:quiet-hours", "-q").out.strip()
     assert cli("list", "-q").out.split() == [everywhere]
     both = cli("list", "--team", "payments", "--team", "search", "-q")
@@ -223,10 +223,10 @@ def test_teams_are_shown_where_there_are_several(cli: Cli, mixed: dict[str, str]
     assert "TEAM" in cli("list", "--all-teams", terminal=True).out
     assert "TEAM" not in cli("list", terminal=True).out
     both = cli("list", "--team", "payments", "--team", "search", terminal=True).out
-    assert "TEAM" in both  # all windows are of one team, and that is not obvious
+    assert "TEAM" in both  # all windows are of one team, which the flags do not name
 
 
-def test_a_long_list_keeps_the_order_of_the_api_and_says_so(cli: Cli) -> None:
+def test_a_long_list_keeps_the_order_of_the_api_with_a_note(cli: Cli) -> None:
     documents = "---\n".join(
         f"start: +{2000 - n}m\nfor: 1m\nrules: [{{enable: policy:quiet-hours}}]\n" for n in range(1001)
     )

@@ -1,4 +1,4 @@
-"""``--all-teams``: every scope side by side, teams without Operations skipped and said."""
+"""``--all-teams``: every scope side by side, teams without Operations skipped and reported."""
 
 import json
 from collections.abc import Iterator
@@ -26,18 +26,18 @@ def test_sixty_scopes_are_eight_round_trips(many: Account) -> None:
     assert [window.get("teamId") for window in windows] == [None, *map(team_id, range(40))]
 
 
-def test_a_team_without_operations_is_asked_once_a_week(many: Account) -> None:
+def test_a_team_without_operations_is_read_once_a_week(many: Account) -> None:
     assert SKIPPED in many.cli("list", "--all-teams").err
-    assert len(many.asked("/maintenances")) == 61
+    assert len(many.take_requests("/maintenances")) == 61
     again = many.cli("list", "--all-teams")
     assert (again.code, SKIPPED in again.err) == (0, True)
-    assert len(many.asked("/maintenances")) == 41
+    assert len(many.take_requests("/maintenances")) == 41
     many.cli.clock.time += timedelta(days=8)
     many.cli("list", "--all-teams")
-    assert len(many.asked("/maintenances")) == 61
+    assert len(many.take_requests("/maintenances")) == 61
 
 
-def test_a_team_asked_for_by_its_name_is_never_skipped(many: Account) -> None:
+def test_a_team_given_by_its_name_is_never_skipped(many: Account) -> None:
     many.cli("list", "--all-teams")
     assert many.cli("list", "--team", "Team 40").code == ExitCode.NOT_FOUND
     assert many.cli("list", "--team", "Team 41").code == ExitCode.AUTH
@@ -62,7 +62,7 @@ def test_where_all_fail_alike_their_error_is_raised(many: Account) -> None:
 
 @pytest.mark.parametrize("verb", ["list", "timeline", "export", "status", "targets"])
 def test_in_json_what_was_skipped_is_one_line_of_json(many: Account, verb: str) -> None:
-    for _ in range(2):  # the second time they are not asked
+    for _ in range(2):  # the second time they are not read
         result = many.cli(verb, "--all-teams", "-o", "json")
         assert result.code == 0
         (line,) = result.err.splitlines()
@@ -72,7 +72,7 @@ def test_in_json_what_was_skipped_is_one_line_of_json(many: Account, verb: str) 
         assert scope["skipped"] == list(map(team_id, range(40, 60)))
 
 
-def test_a_selection_of_every_team_says_what_was_skipped(many: Account) -> None:
+def test_a_selection_of_every_team_names_what_was_skipped(many: Account) -> None:
     argv = ("cancel", "--match", "Patch 3", "--all-teams", "--dry-run")
     assert SKIPPED in many.cli(*argv).err
     assert '"skipped": ["' in many.cli(*argv, "-o", "json").err

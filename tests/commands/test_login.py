@@ -19,19 +19,19 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def test_a_person_is_asked_for_site_email_and_token(bare: Cli, server: str) -> None:
-    asked = bare("login", "--api-url", server, stdin=f"{server}\n{EMAIL}\n", terminal=True, hidden=TOKEN)
-    assert asked.code == 0
-    assert asked.err.startswith(
+def test_login_on_a_terminal_asks_for_site_email_and_token(bare: Cli, server: str) -> None:
+    result = bare("login", "--api-url", server, stdin=f"{server}\n{EMAIL}\n", terminal=True, hidden=TOKEN)
+    assert result.code == 0
+    assert result.err.startswith(
         "site (--site) [as in acme.atlassian.net]: "
         "email (--email) [as in you@acme.com]: API token (not shown): \n"
         f"{BOTH}\n"
         "  1  team         payments  (Payments)\n"
     )
-    assert asked.err.endswith(
+    assert result.err.endswith(
         "\nsave them as aliases of this profile? y for all, or numbers such as 1,3-5 [y/N]: \n"
     )
-    assert TOKEN not in asked.out
+    assert TOKEN not in result.out
     assert (bare.home / CONFIG).read_text() == (
         f"profiles:\n  default:\n    site: {server}\n    cloud_id: {CLOUD_ID}\n"
         f"    org_id: {ORG_ID}\n    email: {EMAIL}\n    api_url: {server}\n"
@@ -44,9 +44,9 @@ def test_a_person_is_asked_for_site_email_and_token(bare: Cli, server: str) -> N
 
 def test_a_job_pipes_the_token_in(bare: Cli, server: str) -> None:
     argv = ("login", "-p", "ci", "--site", server, "--api-url", server, "--email", EMAIL, "-o", "json")
-    said = bare(*argv, stdin=f"{TOKEN}\n")
-    assert (said.code, said.err) == (0, f"{BOTH}\n")
-    assert json.loads(said.out) == {
+    result = bare(*argv, stdin=f"{TOKEN}\n")
+    assert (result.code, result.err) == (0, f"{BOTH}\n")
+    assert json.loads(result.out) == {
         "profile": "ci",
         "site": server,
         "cloud_id": CLOUD_ID,
@@ -61,19 +61,19 @@ def test_a_job_pipes_the_token_in(bare: Cli, server: str) -> None:
 
 def test_a_terminal_may_be_piped_through_on_request(bare: Cli, server: str) -> None:
     argv = ("login", "--site", server, "--api-url", server, "--email", EMAIL, "--token-stdin")
-    said = bare(*argv, stdin=TOKEN, terminal=True)
-    assert said.code == 0
-    assert said.err.splitlines()[0] == (
+    result = bare(*argv, stdin=TOKEN, terminal=True)
+    assert result.code == 0
+    assert result.err.splitlines()[0] == (
         "reading the API token from standard input; it will be shown as it is typed"
     )
 
 
 @pytest.mark.parametrize("terminal", [True, False])
 def test_one_error_names_all_that_is_missing(bare: Cli, *, terminal: bool) -> None:
-    said = bare("login", "--no-input", terminal=terminal, env={"NO_COLOR": "1"})
-    assert said.code == 2
-    assert said.out == ""
-    assert said.err.splitlines()[0] == (
+    result = bare("login", "--no-input", terminal=terminal, env={"NO_COLOR": "1"})
+    assert result.code == 2
+    assert result.out == ""
+    assert result.err.splitlines()[0] == (
         "error: login needs the site (--site), the email (--email), the API token (on standard input)"
     )
     assert not (bare.home / CONFIG).exists()
@@ -81,41 +81,41 @@ def test_one_error_names_all_that_is_missing(bare: Cli, *, terminal: bool) -> No
 
 def test_a_site_without_compass_is_set_up_for_the_other_product(bare: Cli) -> None:
     with one_product(bare, "jsm") as url:
-        said = bare("login", "--site", url, "--api-url", url, "--email", EMAIL, stdin=TOKEN)
-    assert (said.code, said.err.splitlines()[0]) == (
+        result = bare("login", "--site", url, "--api-url", url, "--email", EMAIL, stdin=TOKEN)
+    assert (result.code, result.err.splitlines()[0]) == (
         0,
         "compass does not answer (404), jsm does: jsm is used",
     )
     assert "    product: jsm\n" in (bare.home / CONFIG).read_text()
 
 
-def test_a_product_that_was_asked_for_is_not_replaced(bare: Cli) -> None:
+def test_a_product_that_was_chosen_is_not_replaced(bare: Cli) -> None:
     with one_product(bare, "jsm") as url:
         argv = ("login", "--site", url, "--api-url", url, "--email", EMAIL, "--product", "compass")
-        said = bare(*argv, stdin=TOKEN)
-    assert said.code == 5
-    assert "hint: jsm answers: use --product jsm" in said.err
+        result = bare(*argv, stdin=TOKEN)
+    assert result.code == 5
+    assert "hint: jsm answers: use --product jsm" in result.err
     assert not (bare.home / CONFIG).exists()
 
 
 def test_a_wrong_token_writes_nothing(bare: Cli, server: str) -> None:
     argv = ("login", "--site", server, "--api-url", server, "--email", EMAIL)
-    said = bare(*argv, stdin="not-the-token-of-anybody")
-    assert said.code == 4
-    assert "not-the-token-of-anybody" not in said.err
+    result = bare(*argv, stdin="not-the-token-of-anybody")
+    assert result.code == 4
+    assert "not-the-token-of-anybody" not in result.err
     assert not (bare.home / ".config").exists()
 
 
 def test_a_token_that_cannot_be_one_is_refused_unseen(bare: Cli, server: str) -> None:
-    said = bare("login", "--site", server, "--email", EMAIL, stdin="tok en-with-a-space")
-    assert said.code == 2
-    assert "tok en" not in said.err
+    result = bare("login", "--site", server, "--email", EMAIL, stdin="tok en-with-a-space")
+    assert result.code == 2
+    assert "tok en" not in result.err
 
 
 @pytest.mark.parametrize("name", ["../escape", "a b", ".hidden", "sandbox"])
 def test_a_profile_is_named_so_that_its_files_are_safe(bare: Cli, name: str) -> None:
-    said = bare("login", "--profile", name, "--site", "acme", "--email", EMAIL, stdin=TOKEN)
-    assert said.code == 2
+    result = bare("login", "--profile", name, "--site", "acme", "--email", EMAIL, stdin=TOKEN)
+    assert result.code == 2
     assert not (bare.home / ".config").exists()
 
 
@@ -136,23 +136,23 @@ def test_another_site_does_not_keep_the_ids_of_the_old_one(bare: Cli, server: st
         "profiles:\n  default:\n    site: old.atlassian.net\n    cloud_id: old\n    org_id: old\n"
         "    email: a@b.c\n"
     )
-    said = bare("login", "--api-url", server, stdin=f"{server}\n{EMAIL}\n", terminal=True, hidden=TOKEN)
-    assert said.code == 0
+    result = bare("login", "--api-url", server, stdin=f"{server}\n{EMAIL}\n", terminal=True, hidden=TOKEN)
+    assert result.code == 0
     assert f"cloud_id: {CLOUD_ID}\n    org_id: {ORG_ID}\n" in (bare.home / CONFIG).read_text()
 
 
-def test_a_stored_token_that_will_not_be_used_is_said(bare: Cli, server: str) -> None:
+def test_a_stored_token_that_will_not_be_used_is_reported(bare: Cli, server: str) -> None:
     argv = ("login", "--site", server, "--api-url", server, "--email", EMAIL)
-    said = bare(*argv, stdin=TOKEN, env={"COMPASS_MAINT_TOKEN": "other"})
-    assert said.err == f"{BOTH}\nwarning: COMPASS_MAINT_TOKEN is set and overrides the stored token\n"
+    result = bare(*argv, stdin=TOKEN, env={"COMPASS_MAINT_TOKEN": "other"})
+    assert result.err == f"{BOTH}\nwarning: COMPASS_MAINT_TOKEN is set and overrides the stored token\n"
 
 
 def test_a_file_that_cannot_be_edited_safely_is_left_alone(bare: Cli, server: str) -> None:
     text = "profiles:\n  a: &a\n    email: a@b.c\n  default: *a\n"
     path = bare.config(text)
-    said = bare("login", "--site", server, "--api-url", server, "--email", EMAIL, stdin=TOKEN)
-    assert said.code == 3
-    assert said.err.splitlines()[2].startswith("hint: write into profile default: site: ")
+    result = bare("login", "--site", server, "--api-url", server, "--email", EMAIL, stdin=TOKEN)
+    assert result.code == 3
+    assert result.err.splitlines()[2].startswith("hint: write into profile default: site: ")
     assert path.read_text() == text
 
 

@@ -1,13 +1,11 @@
-"""``run`` as its user meets it: codes, streams, variables, and what it refuses. No second passes here."""
+"""``run`` as its user sees it: codes, streams, variables, and what it refuses. Nothing sleeps here."""
 
-import json
 import os
 from pathlib import Path
 
 import pytest
 
 from compass_maint_cli.sandbox.fixtures import ALIASES
-from tests.commands.test_status import made
 from tests.support.harness import Cli
 
 RUN = ("run", "--disable", "integration:datadog-prod")
@@ -24,14 +22,9 @@ def cli(cli: Cli) -> Cli:
     return cli
 
 
-def windows(cli: Cli, *argv: str) -> list[dict[str, str]]:
-    listed: list[dict[str, str]] = json.loads(cli("list", "--type", "all", "-o", "json", *argv).out)
-    return listed
-
-
 def test_the_exit_code_is_the_command_s_and_the_window_is_closed(cli: Cli) -> None:
     result = cli(*RUN, "-d", "Deploy", "--", "sh", "-c", "exit 42")
-    (window,) = windows(cli)
+    (window,) = cli.windows()
     assert (result.code, result.out) == (42, "")
     assert (window["status"], window["description"].partition(" [run=")[0]) == ("cancelled", "Deploy")
     assert result.err == OPENED.format(window["id"]) + (
@@ -49,23 +42,23 @@ def test_standard_output_is_the_command_s_alone(cli: Cli, capfd: pytest.CaptureF
     assert capfd.readouterr() == ("data\n", "talk\n")
 
 
-def test_quiet_hides_the_talk_and_not_the_warnings(cli: Cli) -> None:
+def test_quiet_hides_messages_and_keeps_warnings(cli: Cli) -> None:
     assert cli(*RUN, "--quiet", "--", "true").err == ""
-    made(cli, "--disable", "integration:datadog-prod")
+    cli.create("--disable", "integration:datadog-prod")
     result = cli(*RUN, "-q", "--", "true")
     assert result.err.startswith("warning: datadog-prod is already disabled by 1 window")
     assert len(result.err.splitlines()) == 1
 
 
-def test_the_command_knows_its_window(cli: Cli, capfd: pytest.CaptureFixture[str]) -> None:
+def test_the_command_has_the_window_in_its_variables(cli: Cli, capfd: pytest.CaptureFixture[str]) -> None:
     outer = {"COMPASS_MAINT_WINDOW_ID": "outer", "COMPASS_MAINT_WINDOW_END": "never"}
     cli(*RUN, "--", "sh", "-c", "echo $COMPASS_MAINT_WINDOW_ID $COMPASS_MAINT_WINDOW_END", env=outer)
-    assert capfd.readouterr().out == f"{windows(cli)[0]['id']} 2026-11-23T12:10:00Z\n"
+    assert capfd.readouterr().out == f"{cli.windows()[0]['id']} 2026-11-23T12:10:00Z\n"
 
 
 def test_a_tail_is_left(cli: Cli) -> None:
     result = cli(*RUN, "--tail", "2m", "--", "true")
-    (window,) = windows(cli)
+    (window,) = cli.windows()
     assert (window["status"], window["endDate"]) == ("active", "2026-11-23T12:02:00Z")
     assert result.err.endswith(
         f"window {window['id']} ends at 2026-11-23 13:02\ndatadog-prod can alert again from 13:02\n"
@@ -76,16 +69,16 @@ def test_a_command_that_is_not_there_opens_no_window(cli: Cli) -> None:
     result = cli(*RUN, "--", "no-such-command")
     assert result.code == 127
     assert result.err.splitlines()[0] == "error: command not found: no-such-command"
-    assert windows(cli) == []
+    assert cli.windows() == []
 
 
-def test_a_file_that_is_no_command_opens_no_window(cli: Cli, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_executed_opens_no_window(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "notes").write_text("no program")
     result = cli(*RUN, "--", str(tmp_path / "notes"))
     assert result.code == 126
     assert result.err == f"error: {tmp_path}/notes cannot be run: it is not an executable file\n"
     assert cli(*RUN, "--", str(tmp_path)).code == 126
-    assert windows(cli) == []
+    assert cli.windows() == []
 
 
 def test_a_command_that_does_not_start_leaves_no_window_open(cli: Cli, tmp_path: Path) -> None:
@@ -94,7 +87,7 @@ def test_a_command_that_does_not_start_leaves_no_window_open(cli: Cli, tmp_path:
     result = cli(*RUN, "--", str(tmp_path / "broken"))
     assert result.code == 126
     assert result.err.splitlines()[-1] == f"error: {tmp_path}/broken cannot be run: exec format error"
-    assert [window["status"] for window in windows(cli)] == ["cancelled"]
+    assert [window["status"] for window in cli.windows()] == ["cancelled"]
 
 
 def test_without_a_window_the_command_is_not_started(cli: Cli, tmp_path: Path) -> None:
@@ -114,7 +107,7 @@ def test_a_failure_may_be_ignored(cli: Cli, capfd: pytest.CaptureFixture[str]) -
     assert "the command runs without one" in result.err.splitlines()[-1]
 
 
-def test_no_account_is_no_window_either(bare: Cli) -> None:
+def test_without_an_account_no_window_is_opened(bare: Cli) -> None:
     bare.variables["PATH"] = os.environ["PATH"]
     alias = f"integration:{ALIASES['datadog-prod'][1]}"
     assert bare("run", "--disable", alias, "--", "true").code == 125
@@ -122,7 +115,7 @@ def test_no_account_is_no_window_either(bare: Cli) -> None:
 
 
 @pytest.mark.parametrize(
-    ("argv", "said"),
+    ("argv", "message"),
     [
         (("--lease", "2s", "--", "true"), "error: --lease '2s' is too short; it must be 3s or more"),
         (
@@ -133,34 +126,36 @@ def test_no_account_is_no_window_either(bare: Cli) -> None:
         (("--", "true", "x" * 3, "-z"), ""),
     ],
 )
-def test_what_is_wrong_is_said_before_any_request(cli: Cli, argv: tuple[str, ...], said: str) -> None:
+def test_a_mistake_is_reported_before_any_request(cli: Cli, argv: tuple[str, ...], message: str) -> None:
     result = cli(*RUN, *argv)
-    assert result.code == (2 if said else 0)
-    assert result.err.splitlines()[-1].startswith(said or "datadog-prod can alert again")
-    assert len(windows(cli)) == (0 if said else 1)
+    assert result.code == (2 if message else 0)
+    assert result.err.splitlines()[-1].startswith(message or "datadog-prod can alert again")
+    assert len(cli.windows()) == (0 if message else 1)
 
 
-def test_overlap_that_is_to_fail_is_no_window(cli: Cli) -> None:
-    made(cli, "--disable", "integration:datadog-prod")
+def test_with_on_overlap_fail_an_overlap_opens_no_window(cli: Cli) -> None:
+    cli.create("--disable", "integration:datadog-prod")
     assert cli(*RUN, "--on-overlap", "fail", "--", "true").code == 125
 
 
 def test_a_window_with_the_key_is_taken_over_and_left(cli: Cli) -> None:
-    left = made(cli, "--disable", "integration:datadog-prod", "--key", "deploy", "--for", "5m")
+    left = cli.create("--disable", "integration:datadog-prod", "--key", "deploy", "--for", "5m")
     result = cli(*RUN, "--key", "deploy", "--", "true")
-    (window,) = windows(cli)
+    (window,) = cli.windows()
     assert (result.code, window["id"], window["status"]) == (0, left, "active")
     assert f"window {left} already has the key 'deploy'; its end is moved\n" in result.err
-    said = f"window {left} stays open until 2026-11-23 13:10: someone else created it or moved its end\n"
-    assert result.err.endswith(f"{said}datadog-prod is still disabled until 13:10 by {left[:8]} (global)\n")
+    message = f"window {left} stays open until 2026-11-23 13:10: someone else created it or moved its end\n"
+    assert result.err.endswith(
+        f"{message}datadog-prod is still disabled until 13:10 by {left[:8]} (global)\n"
+    )
 
 
 def test_a_planned_window_with_the_key_is_left_alone(cli: Cli) -> None:
-    made(cli, "--disable", "integration:datadog-prod", "--key", "deploy", "--start", "+1h")
+    cli.create("--disable", "integration:datadog-prod", "--key", "deploy", "--start", "+1h")
     result = cli(*RUN, "--key", "deploy", "--", "true")
     assert result.code == 125
     assert result.err.splitlines()[-1].endswith("has the key 'deploy' and is planned, not active")
-    assert [window["status"] for window in windows(cli)] == ["planned"]
+    assert [window["status"] for window in cli.windows()] == ["planned"]
 
 
 def test_a_dry_run_starts_nothing(cli: Cli, tmp_path: Path) -> None:
@@ -168,13 +163,13 @@ def test_a_dry_run_starts_nothing(cli: Cli, tmp_path: Path) -> None:
     assert result.code == 0
     assert result.out.splitlines()[0].startswith("POST https://api.atlassian.com/compass/cloud/")
     assert not (tmp_path / "started").exists()
-    assert windows(cli) == []
+    assert cli.windows() == []
 
 
 def test_on_github_the_step_has_an_id_and_a_table(cli: Cli, tmp_path: Path) -> None:
     names = {"GITHUB_OUTPUT": str(tmp_path / "output"), "GITHUB_STEP_SUMMARY": str(tmp_path / "summary")}
     cli(*RUN, "--team", "payments", "-d", "a|b <i>", "--", "false", env=names)
-    (window,) = windows(cli, "--team", "payments")
+    (window,) = cli.windows("--team", "payments")
     assert (tmp_path / "output").read_text() == f"id={window['id']}\nend=2026-11-23T12:10:00Z\n"
     assert (tmp_path / "summary").read_text() == (
         "\n| Maintenance window | Scope | Rules | Start | End | Description | Command |\n"

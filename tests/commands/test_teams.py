@@ -1,4 +1,4 @@
-"""``teams``: what is known, from where; and the id of the organisation, learnt from the site."""
+"""``teams``: which teams are known, and from where; and how the id of the organisation is found."""
 
 import json
 from collections.abc import Iterator
@@ -47,21 +47,21 @@ def test_refresh_reads_again_what_was_kept(many: Account) -> None:
     assert "Renamed" in many.cli("teams", "--refresh").out
 
 
-def test_refresh_asks_the_teams_without_operations_again(many: Account) -> None:
+def test_refresh_reads_the_teams_without_operations_again(many: Account) -> None:
     many.cli("list", "--all-teams")
     many.api.statuses.clear()
-    many.asked()
+    many.take_requests()
     many.cli("list", "--all-teams", "--refresh")
-    assert len(many.asked("/maintenances")) == 61
+    assert len(many.take_requests("/maintenances")) == 61
 
 
 def test_refresh_learns_the_organisation(stranger: Account) -> None:
-    assert stranger.asked() == []
+    assert stranger.take_requests() == []
     before = stranger.cli("teams")
     assert "org_id" in before.err
-    assert GRAPHQL not in stranger.asked()
+    assert GRAPHQL not in stranger.take_requests()
     assert "Team 07" in stranger.cli("teams", "--refresh").out
-    assert stranger.asked().count(GRAPHQL) == 1
+    assert stranger.take_requests().count(GRAPHQL) == 1
     assert stranger.cli("list", "--team", "Team 07").code == 0
 
 
@@ -72,7 +72,7 @@ def test_login_learns_the_organisation(stranger: Account) -> None:
 
 
 @pytest.mark.parametrize(
-    ("site", "asked"),
+    ("site", "trusted"),
     [
         ("acme.atlassian.net", True),
         ("https://acme.atlassian.net", True),
@@ -81,8 +81,8 @@ def test_login_learns_the_organisation(stranger: Account) -> None:
         ("evilatlassian.net", False),
     ],
 )
-def test_the_token_goes_to_sites_of_atlassian_only(stranger: Account, site: str, *, asked: bool) -> None:
-    """Every host is reached through a proxy, which refuses and shows which hosts were wanted."""
+def test_the_token_goes_to_sites_of_atlassian_only(stranger: Account, site: str, *, trusted: bool) -> None:
+    """Every host is reached through a proxy, which refuses and records the requested hosts."""
     with scripted_server(say(http(403))) as proxy:
         env = {
             "HTTPS_PROXY": proxy.url,
@@ -90,8 +90,8 @@ def test_the_token_goes_to_sites_of_atlassian_only(stranger: Account, site: str,
             "COMPASS_MAINT_API_URL": "https://a.invalid",
         }
         stranger.cli("teams", "--refresh", env=env)
-    wanted = {request.split()[1] for request in proxy.requests}
-    assert wanted == {b"a.invalid:443"} | ({b"acme.atlassian.net:443"} if asked else set())
+    expected = {request.split()[1] for request in proxy.requests}
+    assert expected == {b"a.invalid:443"} | ({b"acme.atlassian.net:443"} if trusted else set())
 
 
 def test_no_source_at_all_is_its_error(many: Account) -> None:

@@ -1,4 +1,4 @@
-"""``validate`` and ``schema``: no account, no network, every file that a command line can name."""
+"""``validate`` and ``schema``: no account, no network, files in every form that a command line can name."""
 
 import json
 import os
@@ -44,7 +44,7 @@ NONE = "hint: where the last window is gone on purpose, apply --prune removes wh
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "message"),
     [
         ("none.yaml", "error: file 'H/none.yaml' cannot be read: No such file or directory\n"),
         ("*.toml", "error: no file matches 'H/*.toml'\n"),
@@ -54,10 +54,10 @@ NONE = "hint: where the last window is gone on purpose, apply --prune removes wh
         ),
     ],
 )
-def test_what_is_not_there(bare: Cli, name: str, said: str) -> None:
+def test_what_is_not_there(bare: Cli, name: str, message: str) -> None:
     (bare.home / "empty").mkdir()
     result = bare("validate", "-f", str(bare.home / name))
-    assert (result.code, result.out, result.err.replace(str(bare.home), "H")) == (2, "", said)
+    assert (result.code, result.out, result.err.replace(str(bare.home), "H")) == (2, "", message)
 
 
 def test_links_to_folders_are_followed_once(bare: Cli, folder: Path) -> None:
@@ -80,7 +80,7 @@ def test_a_folder_that_cannot_be_read_is_refused(bare: Cli, folder: Path) -> Non
     assert "cannot be read: Permission denied" in result.err
 
 
-def test_what_never_ends_is_not_read_to_its_end(bare: Cli) -> None:
+def test_an_endless_file_is_not_read_to_its_end(bare: Cli) -> None:
     result = bare("validate", "-f", "/dev/zero")
     assert result.code == 2
     assert "/dev/zero:1:1: the file is larger than 32 MiB" in result.err
@@ -102,7 +102,7 @@ def test_every_problem_of_every_file_is_data_too(bare: Cli) -> None:
     ]
 
 
-def test_the_coming_ones_without_an_account(bare: Cli) -> None:
+def test_coming_occurrences_need_no_account(bare: Cli) -> None:
     text = (
         WINDOW.format("w")
         + "timezone: Europe/Berlin\nfor: 2h\nrepeat: every saturday\nexcept: [2026-12-19]\n"
@@ -132,7 +132,7 @@ def test_a_start_that_the_clocks_skip_or_repeat_is_marked(bare: Cli) -> None:
 
 
 @pytest.mark.parametrize(
-    ("more", "said"),
+    ("more", "message"),
     [
         (
             "repeat: every monday",
@@ -148,12 +148,12 @@ def test_a_start_that_the_clocks_skip_or_repeat_is_marked(bare: Cli) -> None:
         ),
     ],
 )
-def test_what_is_valid_and_may_be_a_mistake_is_a_warning(cli: Cli, more: str, said: str) -> None:
+def test_what_is_valid_and_may_be_a_mistake_is_a_warning(cli: Cli, more: str, message: str) -> None:
     text = WINDOW.format("w").replace("integration:a", "sync:statuspage") + more + "\n"
     for verb in ("validate", "diff"):
         result = cli(verb, "-f", "-", stdin=text)
         assert result.code in (0, 8)
-        assert f"warning: <stdin>:{said}" in result.err
+        assert f"warning: <stdin>:{message}" in result.err
 
 
 def test_on_a_terminal_a_window_is_a_block_in_the_time_of_its_file(bare: Cli) -> None:

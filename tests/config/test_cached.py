@@ -1,4 +1,4 @@
-"""The configuration is read once while its file is the same, and never from what others may write."""
+"""The configuration is read once while its file is unchanged, never from a cache that others may write."""
 
 import json
 import stat
@@ -71,7 +71,7 @@ def test_a_file_that_changed_a_moment_ago_is_not_kept(bare: Cli) -> None:
     assert not cache(bare).exists()
 
 
-def test_a_cache_that_others_may_read_is_not_believed(tool: Cli) -> None:
+def test_a_cache_that_others_may_read_is_ignored(tool: Cli) -> None:
     assert email(tool) == "a@example.org"
     change(tool)
     cache(tool).chmod(0o644)
@@ -85,10 +85,10 @@ def test_a_broken_cache_costs_one_reading(tool: Cli, text: str) -> None:
     assert email(tool) == "a@example.org"
 
 
-def test_a_broken_file_is_said_each_time(tool: Cli) -> None:
+def test_a_broken_file_is_reported_each_time(tool: Cli) -> None:
     tool.config("profiles: {p: {sight: x}}\n")
-    said = tool("list")
-    assert (said.code, tool("list")) == (3, said)
+    result = tool("list")
+    assert (result.code, tool("list")) == (3, result)
     assert not cache(tool).exists()
 
 
@@ -99,5 +99,9 @@ def test_aliases_and_lines_survive(tool: Cli) -> None:
     rows = {row["name"]: row for row in json.loads(tool("config", "-o", "json").out)}
     assert rows["team"]["origin"].endswith("config.yaml:5")
     line = "create --disable integration:datadog --dry-run --on-overlap ignore --cloud-id x"
-    made = tool.line(f"{line} --api-url http://127.0.0.1:1")
-    assert (made.code, "/v1/teams/t-1/maintenances" in made.out, "i-1" in made.out) == (0, True, True)
+    created = tool.line(f"{line} --api-url http://127.0.0.1:1")
+    assert (created.code, "/v1/teams/t-1/maintenances" in created.out, "i-1" in created.out) == (
+        0,
+        True,
+        True,
+    )

@@ -49,7 +49,7 @@ BROKEN = {
 @pytest.mark.parametrize(
     "argv", [("list",), ("config",), ("create", "--disable", "x"), ("list", "-p", "sandbox")]
 )
-def test_every_mistake_is_said(bare: Cli, text: str, mistakes: list[str], argv: tuple[str, ...]) -> None:
+def test_every_mistake_is_reported(bare: Cli, text: str, mistakes: list[str], argv: tuple[str, ...]) -> None:
     path = bare.config(text)
     result = bare(*argv)
     assert (result.code, result.out) == (3, "")
@@ -70,17 +70,17 @@ VALUES = {
 ACCOUNT = {"COMPASS_MAINT_EMAIL": "a@b", "COMPASS_MAINT_TOKEN": "t", "COMPASS_MAINT_SITE": "acme"}
 
 
-@pytest.mark.parametrize(("line", "said"), VALUES.items(), ids=VALUES)
-def test_a_wrong_value_is_said_with_its_line(bare: Cli, line: str, said: str) -> None:
+@pytest.mark.parametrize(("line", "message"), VALUES.items(), ids=VALUES)
+def test_a_wrong_value_is_reported_with_its_line(bare: Cli, line: str, message: str) -> None:
     path = bare.config(f"profiles:\n  default:\n    {line}\n")
     result = bare("list", env=ACCOUNT)
-    assert (result.code, result.out, result.err) == (3, "", f"error: {path}:3: {said}\n")
+    assert (result.code, result.out, result.err) == (3, "", f"error: {path}:3: {message}\n")
 
 
 @pytest.mark.parametrize(
     "line", ["timezone: Mars/Base", "default_for: long", "default_for: 0s", "timeout: never"]
 )
-def test_a_wrong_time_is_said_with_its_line(bare: Cli, line: str) -> None:
+def test_a_wrong_time_is_reported_with_its_line(bare: Cli, line: str) -> None:
     path = bare.config(f"profiles:\n  default:\n    {line}\n")
     result = bare("list", env=ACCOUNT)
     assert (result.code, result.out) == (3, "")
@@ -96,11 +96,11 @@ def test_only_the_profile_that_is_used_is_read(bare: Cli) -> None:
 
 def test_a_profile_that_is_not_there(bare: Cli) -> None:
     path = bare.config("default_profile: prd\nprofiles: {prod: {}, test: {}}\n")
-    told = f"{path} has no profile 'prd'; known profiles: prod, sandbox, test\nhint: did you mean prod?\n"
-    assert bare("list").err == f"error: {path}:1: {told}"
-    assert bare("list", "-p", "prd").err == f"error: --profile: {told}"
+    error = f"{path} has no profile 'prd'; known profiles: prod, sandbox, test\nhint: did you mean prod?\n"
+    assert bare("list").err == f"error: {path}:1: {error}"
+    assert bare("list", "-p", "prd").err == f"error: --profile: {error}"
     by_variable = bare("list", env={"COMPASS_MAINT_PROFILE": "prd"})
-    assert (by_variable.code, by_variable.err) == (3, f"error: COMPASS_MAINT_PROFILE: {told}")
+    assert (by_variable.code, by_variable.err) == (3, f"error: COMPASS_MAINT_PROFILE: {error}")
 
 
 def test_the_file_that_the_variable_names(bare: Cli) -> None:

@@ -1,4 +1,4 @@
-"""A flag wins over a variable, that over the profile, that over the default; ``config`` says which it was."""
+"""A flag wins over a variable, that over the profile, that over the default; ``config`` shows which one."""
 
 import json
 from dataclasses import dataclass
@@ -95,7 +95,7 @@ def test_which_profile(bare: Cli) -> None:
     )
 
 
-def test_an_empty_variable_is_none(bare: Cli) -> None:
+def test_an_empty_variable_counts_as_absent(bare: Cli) -> None:
     shown = rows(
         bare("config", "-o", "json", env={"COMPASS_MAINT_RETRIES": "", "COMPASS_MAINT_TEAM": ""}).out
     )
@@ -113,7 +113,7 @@ def test_an_empty_flag_is_refused(cli: Cli, flag: str) -> None:
         assert result.err == f"error: {flag} is empty; give it a value, or leave it out\n"
 
 
-def test_the_sandbox_has_one_account_whatever_the_variables_say(cli: Cli) -> None:
+def test_the_sandbox_ignores_the_variables_of_an_account(cli: Cli) -> None:
     real = {
         "COMPASS_MAINT_EMAIL": "me@acme.example",
         "COMPASS_MAINT_TOKEN": "real",
@@ -134,7 +134,7 @@ TERRAFORM = {
 ACCOUNT = ("cloud_id", "site", "email", "token", "product")
 
 
-def test_the_account_of_terraform_is_used_where_there_is_no_other(bare: Cli) -> None:
+def test_without_another_account_that_of_terraform_is_used(bare: Cli) -> None:
     out = bare("config", "-o", "json", env=TERRAFORM).out
     shown = rows(out)
     assert [shown[name] for name in ACCOUNT] == [
@@ -192,16 +192,16 @@ NAMES = ("site", "cloud_id", "email", "product", "api_url", "output", "timeout",
     st.dictionaries(st.sampled_from(NAMES), TEXT),
     st.dictionaries(st.sampled_from(NAMES), TEXT),
 )
-def test_resolve_picks_by_rank_or_says_what_is_wrong(
+def test_resolve_picks_by_rank_or_names_the_mistake(
     flags: dict[str, str], variables: dict[str, str], held: dict[str, str]
 ) -> None:
     values = {name: Setting(text, "file:1") for name, text in held.items() if text}
     environ = {f"COMPASS_MAINT_{name.upper()}": text for name, text in variables.items()}
     config = Config("file", Setting("p", "file:1"), {"p": Profile("p", values)})
     typed = Flags(**flags)  # type: ignore[arg-type]  # those of NAMES are texts
-    world = {"sandbox": lambda: Profile("s"), "system_zone": lambda: load_zone("UTC")}
+    surroundings = {"sandbox": lambda: Profile("s"), "system_zone": lambda: load_zone("UTC")}
     try:
-        settings = resolve(typed, environ, config, **world)  # type: ignore[arg-type]  # one value each
+        settings = resolve(typed, environ, config, **surroundings)  # type: ignore[arg-type]  # one value each
     except (UsageError, ConfigError):
         return
     for name in NAMES:

@@ -1,4 +1,4 @@
-"""Where a token lies: one place, which only its owner reads, and never an answer that shows it."""
+"""Where a token is stored: one place, which only its owner reads; no output shows it."""
 
 import json
 import os
@@ -33,7 +33,7 @@ def set_password(service, user, password):
 def delete_password(service, user):
     json.dump({k: v for k, v in _held().items() if k != service + "/" + user}, open(FILE, "w"))
 """
-"""The keyring package as a keyring of ours would answer: it keeps its passwords in a file."""
+"""A stand-in for the keyring package, which keeps its passwords in a file."""
 
 
 @pytest.fixture
@@ -60,9 +60,9 @@ def test_a_keyring_holds_the_token_where_there_is_one(
     variables: dict[str, str], live_server: str, tmp_path: Path
 ) -> None:
     account = ("--site", live_server, "--api-url", live_server, "--email", EMAIL)
-    said = run(variables, "login", *account, "-o", "json", stdin=TOKEN)
-    assert (said.returncode, "warning" in said.stderr) == (0, False)
-    assert '"token": "keyring"' in said.stdout
+    result = run(variables, "login", *account, "-o", "json", stdin=TOKEN)
+    assert (result.returncode, "warning" in result.stderr) == (0, False)
+    assert '"token": "keyring"' in result.stdout
     assert json.loads((tmp_path / "ring.json").read_text()) == {"compass-maint/default": TOKEN}
     assert not list(tmp_path.glob(".config/**/tokens/*"))
     assert "keyring" in run(variables, "config").stdout
@@ -71,13 +71,13 @@ def test_a_keyring_holds_the_token_where_there_is_one(
     assert json.loads((tmp_path / "ring.json").read_text()) == {}
 
 
-def test_a_keyring_that_does_not_work_is_said_and_a_file_takes_its_place(
+def test_a_broken_keyring_is_reported_and_a_file_takes_its_place(
     variables: dict[str, str], live_server: str, tmp_path: Path
 ) -> None:
     account = ("--site", live_server, "--api-url", live_server, "--email", EMAIL)
-    said = run(variables, "login", *account, stdin=TOKEN, LOCKED="1")
-    assert said.returncode == 0
-    assert said.stderr.endswith(
+    result = run(variables, "login", *account, stdin=TOKEN, LOCKED="1")
+    assert result.returncode == 0
+    assert result.stderr.endswith(
         "warning: the keyring cannot be written: it is locked; the token goes into a file\n"
     )
     assert (tmp_path / ".config/compass-maint/tokens/default").read_text() == f"{TOKEN}\n"
@@ -88,7 +88,7 @@ def test_what_is_typed_on_a_real_terminal_is_not_shown(live_server: str, tmp_pat
     if pid == 0:
         account = ["--site", live_server, "--api-url", live_server, "--email", EMAIL, "--cloud-id", CLOUD_ID]
         environ = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "TERM": "dumb"}
-        os.execve(sys.executable, [sys.executable, "-m", "compass_maint_cli", "login", *account], environ)  # noqa: S606 - a child on a terminal of its own
+        os.execve(sys.executable, [sys.executable, "-m", "compass_maint_cli", "login", *account], environ)  # noqa: S606 - a child on a separate terminal
     shown = b""
     for question, answer in ((b"not shown", TOKEN.encode()), (b"[y/N]", b"n")):
         while question not in shown:
@@ -110,16 +110,16 @@ def test_a_token_file_that_others_read_is_refused_with_the_cure(bare: Cli) -> No
     path.parent.mkdir(parents=True)
     path.write_text(TOKEN)
     path.chmod(0o644)
-    said = bare("list", env={"COMPASS_MAINT_EMAIL": EMAIL, "COMPASS_MAINT_CLOUD_ID": CLOUD_ID})
-    assert said.code == 3
+    result = bare("list", env={"COMPASS_MAINT_EMAIL": EMAIL, "COMPASS_MAINT_CLOUD_ID": CLOUD_ID})
+    assert result.code == 3
     assert (
-        said.err
+        result.err
         == f"error: other users can read the token file {path}\nhint: chmod 600 {shlex.quote(str(path))}\n"
     )
 
 
-def test_a_configuration_that_is_no_file_is_not_replaced(bare: Cli, server: str) -> None:
+def test_a_configuration_that_is_not_a_file_is_not_replaced(bare: Cli, server: str) -> None:
     account = ("--site", server, "--api-url", server, "--email", EMAIL)
-    said = bare("login", *account, stdin=TOKEN, env={"COMPASS_MAINT_CONFIG": "/dev/null"})
-    assert said.code == 3
-    assert said.err.splitlines()[-1] == "error: /dev/null cannot be written: it is not a regular file"
+    result = bare("login", *account, stdin=TOKEN, env={"COMPASS_MAINT_CONFIG": "/dev/null"})
+    assert result.code == 3
+    assert result.err.splitlines()[-1] == "error: /dev/null cannot be written: it is not a regular file"

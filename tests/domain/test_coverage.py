@@ -32,7 +32,7 @@ def window(id_: str, start: float | None, end: float | None, status: str = "acti
     ],
     ids=["touches", "gap", "chain", "within", "unreadable", "itself"],
 )
-def test_a_stretch_goes_on_with_each_window_that_starts_before_its_end(
+def test_a_window_that_starts_before_a_stretch_ends_extends_it(
     later: list[Maintenance], end: float, held: str
 ) -> None:
     found = stretch([window("a", -1, 1)], later)
@@ -89,7 +89,7 @@ def test_a_window_silences_from_its_start_to_just_before_its_end(
     assert [each.certain for each in found] == ([] if certain is None else [certain])
 
 
-def test_what_is_certain_comes_first() -> None:
+def test_certain_windows_come_first() -> None:
     windows = [window("a", None, 2), window("c", 0, 2), window("b", 0, 1)]
     assert [each.window.id for each in silences(windows, NOON, NOON)] == ["b", "c", "a"]
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from compass_maint_cli.domain.description import DESCRIPTION_LIMIT, Description, generated, parse
 from tests.support.harness import Cli
-from tests.support.served import QUIET, TEAM, Served
+from tests.support.tcp_cli import QUIET, TEAM, TcpCli
 
 CHARACTERS = st.sampled_from("ab[]=/# ükey")
 
@@ -33,7 +33,7 @@ def test_what_is_composed_is_read_again(parts: Description) -> None:
 
 
 @given(descriptions(160))
-def test_short_of_room_text_and_key_stay(parts: Description) -> None:
+def test_text_and_key_stay_for_lack_of_room(parts: Description) -> None:
     description = parts.compose()
     found = parse(description)
     assert len(description) <= DESCRIPTION_LIMIT
@@ -49,7 +49,7 @@ def test_generated_text_forges_no_tag(hostile: str, parts: Description) -> None:
     assert (found.text, found.run, found.mark, found.key) == (parts.text, None, None, None)
 
 
-def test_by_is_cut_then_left_out_then_the_nonce_goes() -> None:
+def test_first_by_is_cut_then_left_out_then_the_nonce() -> None:
     by = "github acme/shop deploy #123"
     whole = Description("d" * 130, by, "7f3a", "apply", "k").compose()
     assert whole == "d" * 130 + " [by github acme/shop deploy #123] [run=7f3a] [apply] [key=k]"
@@ -68,27 +68,29 @@ def test_tags_that_a_person_typed_stay_in_their_order() -> None:
     assert parse("Patch[key=mine]") == Description("Patch[key=mine]")
 
 
-def test_text_is_sent_stripped_and_in_nfc(served: Served) -> None:
-    made = served.data("create", *TEAM, "--enable", f"policy:{QUIET}", "-d", "  u\u0308ber \n", "--key", "k")
-    assert made["description"] == "\xfcber [key=k]"
+def test_text_is_sent_stripped_and_in_nfc(tcp_cli: TcpCli) -> None:
+    created = tcp_cli.data(
+        "create", *TEAM, "--enable", f"policy:{QUIET}", "-d", "  u\u0308ber \n", "--key", "k"
+    )
+    assert created["description"] == "\xfcber [key=k]"
 
 
-def test_an_update_keeps_every_tag(served: Served) -> None:
-    id_ = served.make("-d", "Old [by ci 7] [run=7f3a] [apply=search] [key=k]", "--start", "15:00")
-    changed = served.data("update", *TEAM, id_, "-d", "New")
+def test_an_update_keeps_every_tag(tcp_cli: TcpCli) -> None:
+    id_ = tcp_cli.create_default("-d", "Old [by ci 7] [run=7f3a] [apply=search] [key=k]", "--start", "15:00")
+    changed = tcp_cli.data("update", *TEAM, id_, "-d", "New")
     assert changed["description"] == "New [by ci 7] [run=7f3a] [apply=search] [key=k]"
-    assert served.data("update", *TEAM, id_, "-d", "")["description"] == (
+    assert tcp_cli.data("update", *TEAM, id_, "-d", "")["description"] == (
         "[by ci 7] [run=7f3a] [apply=search] [key=k]"
     )
 
 
-def test_only_the_text_is_matched_shown_and_exported(served: Served) -> None:
-    served.make("-d", "Patch [by ci 7] [run=7f3a] [apply] [key=k]", "--start", "15:00")
-    assert served("list", *TEAM, "--match", "patch", "-q").out
-    assert served("list", *TEAM, "--match", "ci 7", "-q").out == ""
-    assert served("list", *TEAM, "--match", "key=", "-q").out == ""
-    assert served("list", *TEAM).out.splitlines()[1].endswith("\tPatch")
-    exported = served("export", *TEAM).out
+def test_only_the_text_is_matched_shown_and_exported(tcp_cli: TcpCli) -> None:
+    tcp_cli.create_default("-d", "Patch [by ci 7] [run=7f3a] [apply] [key=k]", "--start", "15:00")
+    assert tcp_cli("list", *TEAM, "--match", "patch", "-q").out
+    assert tcp_cli("list", *TEAM, "--match", "ci 7", "-q").out == ""
+    assert tcp_cli("list", *TEAM, "--match", "key=", "-q").out == ""
+    assert tcp_cli("list", *TEAM).out.splitlines()[1].endswith("\tPatch")
+    exported = tcp_cli("export", *TEAM).out
     assert "description: Patch\n" in exported
     assert "ci 7" not in exported
 
@@ -112,6 +114,6 @@ def test_a_description_may_have_200_characters_with_its_key(cli: Cli) -> None:
     ("free", "by"),
     [(12, "[by twelve chars]"), (11, "[by twelve cha…]"), (8, "[by twelve…]"), (7, ""), (0, "")],
 )
-def test_who_created_it_is_cut_only_where_there_is_no_room(free: int, by: str) -> None:
+def test_who_created_it_is_cut_only_for_lack_of_room(free: int, by: str) -> None:
     text = "d" * (DESCRIPTION_LIMIT - len(" [by ]") - free)
     assert Description(text, by="twelve chars").compose() == f"{text} {by}".strip()

@@ -34,5 +34,5 @@ def test_the_keeper_does_not_depend_on_the_order(
         assert found.id == kept
 
 
-def test_there_is_no_keeper_of_no_windows() -> None:
+def test_without_windows_there_is_no_keeper() -> None:
     assert keeper([]) is None

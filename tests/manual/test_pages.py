@@ -1,4 +1,4 @@
-"""The manual says all that there is, in words that roff and people read."""
+"""The manual is complete, and its roff is valid."""
 
 import shutil
 import subprocess
@@ -55,7 +55,7 @@ def test_what_is_typed_can_be_copied_from_a_page() -> None:
     assert escape(".start") == r"\&.start"
 
 
-def test_the_index_says_what_the_verb_says() -> None:
+def test_the_index_has_the_summary_of_each_verb() -> None:
     assert {verb.path[0]: verb.summary for verb in WHOLE.verbs} == {
         name: entry.summary for name, entry in VERBS.items()
     }
@@ -72,6 +72,7 @@ def test_every_exit_code_and_variable_is_explained() -> None:
 
 
 def test_every_form_of_a_time_that_is_explained_is_read() -> None:
+    """An unreadable form raises."""
     zone = load_zone("Europe/Berlin")
     points, lengths, repeats = (block.rows for block in topic("times") if isinstance(block, Terms))
     for forms, _ in points:
@@ -91,10 +92,10 @@ def test_every_key_of_a_profile_is_explained() -> None:
 
 @pytest.mark.parametrize("name", TOPICS)
 def test_help_shows_a_topic_as_the_man_page_has_it(name: str, cli: Cli) -> None:
-    said = cli("help", name)
-    assert (said.code, said.err) == (0, "")
-    assert said.out == plain(topic(name))
-    assert all(line == line.rstrip() for line in said.out.splitlines())
+    result = cli("help", name)
+    assert (result.code, result.err) == (0, "")
+    assert result.out == plain(topic(name))
+    assert all(line == line.rstrip() for line in result.out.splitlines())
 
 
 @pytest.mark.parametrize("words", [["list"], ["sandbox", "serve"], []])
@@ -104,14 +105,14 @@ def test_help_of_a_verb_is_what_its_help_flag_shows(words: list[str], cli: Cli) 
     assert cli("help", *words) == flagged
 
 
-def test_help_that_is_not_there_names_what_is(cli: Cli) -> None:
-    said = cli("help", "wombats")
-    assert said.code == 2
-    assert said.err.startswith("error: no help for 'wombats'; choose from topics, options, times, ")
+def test_help_for_an_unknown_topic_names_the_topics(cli: Cli) -> None:
+    result = cli("help", "wombats")
+    assert result.code == 2
+    assert result.err.startswith("error: no help for 'wombats'; choose from topics, options, times, ")
 
 
 @pytest.mark.skipif(shutil.which("mandoc") is None, reason="mandoc is not installed")
-def test_mandoc_finds_nothing_to_mend() -> None:
+def test_mandoc_has_no_complaints() -> None:
     done = subprocess.run(
         ["mandoc", "-T", "lint", "-W", "style", *MAN], capture_output=True, text=True, check=False
     )
@@ -120,7 +121,7 @@ def test_mandoc_finds_nothing_to_mend() -> None:
 
 @pytest.mark.skipif(shutil.which("groff") is None, reason="groff is not installed")
 @pytest.mark.parametrize("path", MAN, ids=lambda path: path.name)
-def test_groff_warns_of_nothing(path: Path) -> None:
+def test_groff_has_no_warnings(path: Path) -> None:
     # What man --warnings runs, without the rest of man-db.
     command = ["groff", "-man", "-Tutf8", "-ww", "-z", "-rLL=78n", str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

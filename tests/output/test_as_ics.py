@@ -1,4 +1,4 @@
-"""The calendar is read back by a reader of its own."""
+"""The calendar is read back by an independent reader."""
 
 import subprocess
 import sys
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from compass_maint_cli.errors import UsageError
 from compass_maint_cli.output.escaping import visible
 from compass_maint_cli.output.format import FORMATS, renderer
-from tests.support.shown_windows import DELETED, NOW, PATCH, VIEW, WINDOWS, a_window, windows
+from tests.support.sample_windows import DELETED, NOW, PATCH, VIEW, WINDOWS, a_window, windows
 
 
 def events(text: str) -> list[icalendar.Event]:
@@ -53,15 +53,15 @@ def test_any_description_is_read_back(text: str) -> None:
     assert str(event["summary"]) == (visible(text) or "off datadog-prod, on quiet-hours")
 
 
-def test_other_answers_are_no_calendar() -> None:
+def test_other_answers_are_refused_as_a_calendar() -> None:
     with pytest.raises(UsageError, match="-o ics shows windows"):
         renderer(FORMATS["ics"], VIEW).record(DELETED)
 
 
-def test_without_the_extra_it_says_what_to_install() -> None:
+def test_without_the_extra_the_error_names_what_to_install() -> None:
     program = (
         "import sys; sys.modules['icalendar'] = None; sys.path.insert(0, '.')\n"
-        "from tests.support.shown_windows import VIEW; from compass_maint_cli.errors import UsageError\n"
+        "from tests.support.sample_windows import VIEW; from compass_maint_cli.errors import UsageError\n"
         "from compass_maint_cli.output.format import FORMATS, renderer\n"
         "try: renderer(FORMATS['ics'], VIEW)\n"
         "except UsageError as error: print(error.message, '|', error.hint)\n"

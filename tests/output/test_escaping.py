@@ -1,4 +1,4 @@
-"""Text is made safe, and errors are said in it."""
+"""Control characters in text are escaped, also in errors."""
 
 import json
 import unicodedata
@@ -13,7 +13,7 @@ from compass_maint_cli.output.failures import error_json, error_text, warning_te
 from compass_maint_cli.output.preview import Preview, preview_text
 from compass_maint_cli.output.terminal import TerminalFacts, terminal_facts
 from compass_maint_cli.output.text_width import cut, elide, pad, width, wrap
-from tests.support.shown_windows import VIEW, on_terminal
+from tests.support.sample_windows import VIEW, on_terminal
 
 ANYTHING = st.text(st.characters(codec=None), max_size=80)
 
@@ -27,7 +27,7 @@ EMOJI = (
     "🐈\u200d⬛",
     "🇩🇪",
 )
-"""Joined, with a tone of skin, as a picture, or of two letters."""
+"""Emoji that are joined, have a skin tone, a variation selector, or consist of two letters."""
 
 
 @given(ANYTHING)
@@ -80,7 +80,7 @@ def test_an_emoji_takes_two_cells_and_is_never_cut(emoji: str) -> None:
         text = emoji * count
         assert {cut(text, cells) for cells in range(2 * count + 1)} == {emoji * n for n in range(count + 1)}
     assert wrap(emoji * 3, 4) == [emoji * 2, emoji]
-    assert visible_data(emoji) == emoji.replace("\u200d", r"\u200d"), "scripts see what they saw before"
+    assert visible_data(emoji) == emoji.replace("\u200d", r"\u200d"), "the output for scripts is unchanged"
 
 
 @given(ANYTHING.map(visible), st.integers(min_value=2, max_value=30))

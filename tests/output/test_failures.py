@@ -1,4 +1,4 @@
-"""Sentences on standard error: folded at words on a terminal, as they are elsewhere."""
+"""Sentences on standard error: folded at words on a terminal, unchanged elsewhere."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from compass_maint_cli.errors import CompassMaintError
 from compass_maint_cli.output.failures import error_text, notice_text, warning_text
 from compass_maint_cli.output.text_width import fold, width
-from tests.support.shown_windows import VIEW, on_terminal
+from tests.support.sample_windows import VIEW, on_terminal
 
 LONG = "the window ends at 22:28 and another one starts at 22:30, so both are shown here"
 

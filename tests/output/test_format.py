@@ -1,4 +1,4 @@
-"""What every format promises, whatever the windows say."""
+"""What every format guarantees for any window."""
 
 import csv
 import io
@@ -19,7 +19,7 @@ from compass_maint_cli.output.rows import COLUMNS, row
 from compass_maint_cli.output.text_width import width
 from compass_maint_cli.output.view import Record
 from compass_maint_cli.session.spool import whole
-from tests.support.shown_windows import PATCH, QUIET, VIEW, WINDOWS, a_window, on_terminal
+from tests.support.sample_windows import PATCH, QUIET, VIEW, WINDOWS, a_window, on_terminal
 
 ANYTHING = st.text(st.characters(codec=None), max_size=60)
 ENCODABLE = st.text(max_size=60)
@@ -107,15 +107,15 @@ def test_lines_are_shown_as_windows_come() -> None:
 
 
 def test_a_long_table_is_shown_after_its_first_page() -> None:
-    asked: list[int] = []
+    read: list[int] = []
 
     def many() -> Iterator[Maintenance]:
         for number in range(1000):
-            asked.append(number)
+            read.append(number)
             yield a_window(number, "active", "text", (0, 1))
 
     next(renderer(FORMATS["table"], on_terminal(80)).windows(many()))
-    assert len(asked) == 100
+    assert len(read) == 100
 
 
 def test_a_later_row_may_be_longer_than_the_first_page() -> None:
@@ -147,7 +147,7 @@ def test_ids_are_as_long_as_they_have_to_be() -> None:
         (FORMATS["csv"], ",".join(COLUMNS) + "\r\n"),
     ],
 )
-def test_none(form: Format, text: str) -> None:
+def test_no_windows_in_each_format(form: Format, text: str) -> None:
     assert "".join(renderer(form, VIEW).windows([])) == text
     if form.is_text:
         assert "".join(renderer(form, on_terminal(80)).windows([])) == ""

@@ -1,4 +1,4 @@
-"""What a person reads of a plan."""
+"""A plan on a terminal."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -26,7 +26,7 @@ def changed(changes: Changes, window: Maintenance = WINDOW) -> Step:
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "message"),
     [
         (Changes(end=NOON + 2 * HOUR), ["end Mon 23 Nov 13:00 → 14:00"]),
         (Changes(end=NOON + 13 * HOUR), ["end Mon 23 Nov 13:00 → Tue 24 Nov 01:00"]),
@@ -36,9 +36,9 @@ def changed(changes: Changes, window: Maintenance = WINDOW) -> Step:
         (Changes(description="Patch [apply] [key=k]"), []),
     ],
 )
-def test_a_change_is_shown_from_what_to_what(changes: Changes, said: list[str]) -> None:
+def test_a_change_is_shown_from_what_to_what(changes: Changes, message: list[str]) -> None:
     first, *rest = step_block(changed(changes), VIEW)
-    assert (first, [line.strip() for line in rest]) == ("  ~ change k (payments)", said)
+    assert (first, [line.strip() for line in rest]) == ("  ~ change k (payments)", message)
 
 
 def test_a_new_window_in_the_zone_of_its_file() -> None:
@@ -56,7 +56,7 @@ def test_a_new_window_in_the_zone_of_its_file() -> None:
     assert "12:00 -> Tue" in list(step_block(Step(Action.CREATE, Desired(draft)), ascii_only))[1]
 
 
-def test_what_stays_says_why() -> None:
+def test_a_window_that_stays_is_shown_with_the_reason() -> None:
     why = {"why": "it is active", "hint": "wait"}
     block = list(step_block(Step(Action.BLOCKED, None, replace(WINDOW, status="active"), **why), VIEW))  # type: ignore[arg-type]  # each has its type
     assert block == [
@@ -71,12 +71,13 @@ def test_what_stays_says_why() -> None:
 def test_long_lines_are_wrapped_and_control_characters_are_shown() -> None:
     window = replace(WINDOW, description="\x1b[2J " + "word " * 20)
     block = list(step_block(Step(Action.DELETE, window=window), VIEW._replace(width=40)))
+    assert len(block) > 4
     assert all(len(line) <= 40 for line in block)
     assert "\x1b" not in "".join(block)
 
 
 @pytest.mark.parametrize(
-    ("actions", "said"),
+    ("actions", "message"),
     [
         ("", "No changes."),
         ("same same", "No changes. 2 up to date."),
@@ -85,8 +86,8 @@ def test_long_lines_are_wrapped_and_control_characters_are_shown() -> None:
         ("leave", "No changes. 1 past."),
     ],
 )
-def test_the_summary(actions: str, said: str) -> None:
-    assert summary_line(Step(Action(action)) for action in actions.split()) == said
+def test_the_summary(actions: str, message: str) -> None:
+    assert summary_line(Step(Action(action)) for action in actions.split()) == message
 
 
 def test_a_window_that_is_left_is_not_counted_as_past() -> None:

@@ -1,4 +1,4 @@
-"""What the row of a step says."""
+"""The row of a step."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -24,7 +24,7 @@ def changed(changes: Changes) -> Step:
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "message"),
     [
         (Changes(start=NOON - HOUR), "start 2026-11-23 12:00 -> 2026-11-23 11:00"),
         (Changes(end=NOON + 2 * HOUR), "end 2026-11-23 13:00 -> 2026-11-23 14:00"),
@@ -37,8 +37,8 @@ def changed(changes: Changes) -> Step:
         ),
     ],
 )
-def test_a_change_is_shown_from_what_to_what(changes: Changes, said: str) -> None:
-    assert step_record(changed(changes), VIEW).cells["what"] == said
+def test_a_change_is_shown_from_what_to_what(changes: Changes, message: str) -> None:
+    assert step_record(changed(changes), VIEW).cells["what"] == message
 
 
 def test_rules_that_go_are_named() -> None:

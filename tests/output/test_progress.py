@@ -1,4 +1,4 @@
-"""The line of progress comes late, not often, and is gone at the end."""
+"""The progress line appears after a delay, is redrawn seldom, and is removed at the end."""
 
 from itertools import chain, repeat
 from threading import Thread
@@ -29,7 +29,7 @@ def test_long_work_shows_a_line_ten_times_a_second_and_takes_it_away() -> None:
     assert written == ["\r\x1b[K100 windows", "\r\x1b[K300 windows, a l...", "\r\x1b[K"]
 
 
-def test_a_note_stands_alone_and_stays() -> None:
+def test_a_note_has_its_own_line_and_stays() -> None:
     line, written = progress([0, 1])
     line.update("working")
     line.note("warning: late\n")

@@ -3,8 +3,8 @@
 from compass_maint_cli.output.silence_table import silence_table
 from compass_maint_cli.output.view import Record, Tone
 from tests.support.harness import Cli
-from tests.support.served import TEAM
-from tests.support.shown_windows import VIEW, on_terminal
+from tests.support.sample_windows import VIEW, on_terminal
+from tests.support.tcp_cli import TEAM
 
 COLUMNS = ("entity", "state", "until", "status", "team", "window_id")
 
@@ -47,8 +47,8 @@ def test_off_a_terminal_nothing_changes() -> None:
 
 def test_a_terminal_never_cuts_the_entity(cli: Cli) -> None:
     grafana = "integration:71e9e162-767b-47a6-a00a-4cd8b6f94831"
-    made = cli("create", *TEAM, "--disable", grafana, "-d", "x" * 90, "-q")
-    assert made.code == 0, made
+    created = cli("create", *TEAM, "--disable", grafana, "-d", "x" * 90, "-q")
+    assert created.code == 0, created
     cli.columns = 60
     first, line = cli("status", *TEAM, terminal=True, env={"NO_COLOR": "1"}).out.splitlines()
     assert first.startswith("DISABLED")
@@ -63,8 +63,8 @@ def test_an_id_without_a_name_leaves_room_for_its_end() -> None:
 
 
 def test_the_end_is_never_left_out_for_a_long_name(cli: Cli) -> None:
-    made = cli("create", *TEAM, "--disable", "integration:cloudwatch-payments", "-q")
-    assert made.code == 0, made
+    created = cli("create", *TEAM, "--disable", "integration:cloudwatch-payments", "-q")
+    assert created.code == 0, created
     cli.columns = 36
     shown = cli("status", *TEAM, terminal=True, env={"NO_COLOR": "1"}).out.splitlines()
     assert shown[:2] == ["DISABLED", "integration:cloudwatch-payments"]

@@ -6,7 +6,7 @@ import pytest
 
 from compass_maint_cli.domain.maintenance import Maintenance, Rule
 from compass_maint_cli.output import summary
-from tests.support.shown_windows import (
+from tests.support.sample_windows import (
     DATADOG,
     HOUR,
     PATCH,
@@ -35,7 +35,7 @@ MUTE = (Rule("disabled", DATADOG),)
             "integration:a3f05c1e and datadog-prod will be muted 23:15 → 01:15 +1d (2h) · global",
         ),
         (
-            a_window(3, "active", "", (-1, 40), (Rule("disabled", SYNC), *MUTE), TEAM),
+            a_window(3, "active", "", (-1, 40), (Rule("disabled", SYNC), *MUTE), team_id=TEAM),
             "sync:91e9e162 and datadog-prod are muted until Wed 25 Nov 13:15 (1d 16h left) · payments",
         ),
         (

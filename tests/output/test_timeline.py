@@ -1,4 +1,4 @@
-"""Bars stand where their time is, whatever the clocks do and whatever the windows say."""
+"""Bars are where their time is, at clock changes and for any windows."""
 
 import re
 import xml.etree.ElementTree as ET
@@ -18,8 +18,8 @@ from compass_maint_cli.output.timeline.layout import chart
 from compass_maint_cli.output.timeline.model import timeline
 from compass_maint_cli.output.timeline.ticks import ticks
 from compass_maint_cli.times.intervals import Span
+from tests.support.sample_windows import NOW, VIEW, WINDOWS, a_window, on_terminal
 from tests.support.screens import DAY, DRAWN, WEEK, drawn
-from tests.support.shown_windows import NOW, VIEW, WINDOWS, a_window, on_terminal
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ANYTHING = st.text(st.characters(codec=None), max_size=60)
@@ -58,7 +58,7 @@ def test_marks_rise_and_are_not_too_many(start: datetime, length: timedelta, mos
     span = Span(start.replace(tzinfo=UTC), start.replace(tzinfo=UTC) + length)
     found = [tick.at for tick in ticks(span, BERLIN, most)]
     assert found == sorted(set(found))
-    # A span of a whole number of steps may begin with one; a change of the clocks may add another.
+    # A span of a whole number of steps may begin with a mark; a change of the clocks may add another.
     assert len(found) <= most + 2
     assert all(span.start <= at < span.end for at in found)
 
@@ -97,17 +97,18 @@ def test_no_line_is_wider_than_the_terminal(text: str, cells: int, start: float,
     )
     # The legend is a sentence and wraps.
     body = "".join(shown).split("\n\n")[1]
+    assert body
     assert all(width(line) <= cells for line in body.splitlines())
 
 
 SVG = "{http://www.w3.org/2000/svg}"
 SHAPES = {SVG + name for name in ("svg", "title", "style", "defs", "pattern", "path", "rect", "text", "g")}
-"""None of these loads anything by itself."""
+"""None of these loads anything from elsewhere."""
 
 
 @given(ANYTHING)
 @example("http://example.com/ url(http://example.com/)")
-def test_svg_is_well_formed_and_loads_nothing_whatever_the_windows_say(text: str) -> None:
+def test_svg_is_well_formed_and_loads_nothing_for_any_windows(text: str) -> None:
     window = replace(a_window(1, text, text, (0, 1)), team_id=text)
     picture = "".join(timeline(FORMATS["svg"], VIEW, DAY)([window]))
     elements = list(ET.fromstring(picture.encode()).iter())  # noqa: S314  our own text
@@ -125,7 +126,7 @@ class Links(HTMLParser):
         self.found += outside + ([tag] if tag in {"script", "link", "img", "b"} else [])
 
 
-def test_html_reaches_for_nothing_outside() -> None:
+def test_html_loads_nothing() -> None:
     page = Links()
     page.found = []
     shown = drawn(FORMATS["html"], VIEW, WEEK)
@@ -142,7 +143,7 @@ def test_data_formats_show_the_windows_of_the_span() -> None:
 
 
 @pytest.mark.parametrize("form", [FORMATS["svg"], FORMATS["html"]])
-def test_a_list_is_no_picture(form: Format) -> None:
+def test_a_list_as_a_picture_is_refused_with_a_hint(form: Format) -> None:
     with pytest.raises(UsageError) as refused:
         renderer(form, VIEW)
     assert refused.value.hint == f"compass-maint timeline -o {form.name}"

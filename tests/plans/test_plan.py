@@ -33,13 +33,13 @@ def window(
 
 
 def steps(
-    wanted: Iterable[Draft], windows: Iterable[Maintenance], *, prune: bool = False, adopt: bool = False
+    desired: Iterable[Draft], windows: Iterable[Maintenance], *, prune: bool = False, adopt: bool = False
 ) -> tuple[Step, ...]:
-    return planned([Desired(item) for item in wanted], windows, prune=prune, adopt=adopt)
+    return planned([Desired(item) for item in desired], windows, prune=prune, adopt=adopt)
 
 
 def planned(
-    wanted: Iterable[Desired],
+    desired: Iterable[Desired],
     windows: Iterable[Maintenance],
     now: datetime = NOON,
     *,
@@ -48,7 +48,7 @@ def planned(
     end_running: bool = False,
 ) -> tuple[Step, ...]:
     options = PlanOptions(prune=prune, adopt=adopt, end_running=end_running)
-    return plan(wanted, windows, now=now, options=options)
+    return plan(desired, windows, now=now, options=options)
 
 
 PLANNED = window(1, 2, "planned")
@@ -59,7 +59,7 @@ PAST_YET_PLANNED = "it is planned; the file's end has passed"
 
 
 @pytest.mark.parametrize(
-    ("wanted", "there", "action", "why"),
+    ("desired", "there", "action", "why"),
     [
         (draft(1, 2), None, "create", ""),
         (draft(1, 2), PLANNED, "same", ""),
@@ -95,8 +95,10 @@ PAST_YET_PLANNED = "it is planned; the file's end has passed"
         (draft(-2, -1, key=None), None, "leave", "it is in the past"),
     ],
 )
-def test_one_window(wanted: Draft, there: Maintenance | None, action: str, why: str) -> None:
-    [step] = steps([wanted], [there] if there else [])
+def test_one_window_against_its_draft(
+    desired: Draft, there: Maintenance | None, action: str, why: str
+) -> None:
+    [step] = steps([desired], [there] if there else [])
     assert (step.action, step.why) == (action, why)
     assert step.acts == (action in ("create", "renew", "change", "move_end"))
 
@@ -115,7 +117,9 @@ def test_one_window(wanted: Draft, there: Maintenance | None, action: str, why: 
         (window(1, 2, "planned", description="Patch"), True, None),
     ],
 )
-def test_what_no_file_asks_for(there: Maintenance, prune: bool, expected: tuple[str, str] | None) -> None:
+def test_only_prune_removes_a_window_of_no_file(
+    there: Maintenance, prune: bool, expected: tuple[str, str] | None
+) -> None:
     assert [(step.action, step.why) for step in steps([], [there], prune=prune)] == (
         [expected] if expected else []
     )
@@ -131,9 +135,9 @@ def test_what_its_own_file_has_in_the_past_or_excepts_goes_without_prune(
     assert (step.action, step.why) == (action, "its file excludes that day")
 
 
-def test_an_active_window_of_another_file_ends_only_once_the_other_is_made() -> None:
-    made, ended = planned([Desired(draft(0.5, 2))], [ACTIVE], end_running=True)[::-1]
-    assert (made.action, ended.action, ended.window) == (Action.RENEW, Action.CANCEL, ACTIVE)
+def test_an_active_window_of_another_file_ends_only_once_its_replacement_exists() -> None:
+    created, ended = planned([Desired(draft(0.5, 2))], [ACTIVE], end_running=True)[::-1]
+    assert (created.action, ended.action, ended.window) == (Action.RENEW, Action.CANCEL, ACTIVE)
     assert [step.action for step in planned([Desired(draft(-1, 1))], [ACTIVE], end_running=True)] == ["same"]
 
 
@@ -145,12 +149,12 @@ def test_of_a_cancelled_occurrence_the_hint_is_to_except_its_day() -> None:
     assert step.hint == "except: [2026-11-23] in its file confirms it"
 
 
-def test_the_case_of_an_id_is_no_difference() -> None:
+def test_ids_are_compared_in_any_case() -> None:
     upper = tuple(Rule(rule.state, Entity(rule.entity.type, rule.entity.id.upper())) for rule in RULES)
     assert [step.action for step in steps([replace(draft(1, 2), rules=upper)], [PLANNED])] == ["same"]
 
 
-def test_beyond_the_horizon_nothing_is_made_but_what_is_there_is_kept_in_line() -> None:
+def test_beyond_the_horizon_nothing_is_created_and_windows_there_are_kept_up_to_date() -> None:
     far = Desired(draft(1, 3), due=False)
     assert planned([far], [], prune=True) == ()
     [step] = planned([far], [PLANNED], prune=True)
@@ -173,15 +177,15 @@ def test_our_own_window_is_kept_even_where_another_one_fits_better() -> None:
 
 
 def test_the_same_key_in_another_scope_is_another_window() -> None:
-    [made, left] = steps([draft(1, 2, team="t")], [PLANNED])
-    assert (left.action, left.team_id) == (Action.LEAVE, None) or (made.action, made.team_id) == (
+    [created, left] = steps([draft(1, 2, team="t")], [PLANNED])
+    assert (left.action, left.team_id) == (Action.LEAVE, None) or (created.action, created.team_id) == (
         Action.LEAVE,
         None,
     )
-    assert {made.action, left.action} == {Action.CREATE, Action.LEAVE}
+    assert {created.action, left.action} == {Action.CREATE, Action.LEAVE}
 
 
-def test_the_mark_is_left_out_where_there_is_no_room_for_it() -> None:
+def test_the_mark_is_left_out_for_lack_of_room() -> None:
     assert marked("Patch", "k") == "Patch [apply] [key=k]"
     assert marked("", "k") == "[apply] [key=k]"
     assert len(marked("d" * 184, "k")) == 200
@@ -278,20 +282,22 @@ def worlds(draw: st.DrawFn) -> list[Maintenance]:
 @given(drafts(), worlds(), st.booleans(), st.booleans())
 @settings(max_examples=120)
 def test_applying_a_plan_and_planning_again_gives_nothing(
-    wanted: list[Desired], existing: list[Maintenance], prune: bool, adopt: bool
+    desired: list[Desired], existing: list[Maintenance], prune: bool, adopt: bool
 ) -> None:
-    after = carried_out(planned(wanted, existing, prune=prune, adopt=adopt), existing, NOON)
-    again = planned(wanted, after, prune=prune, adopt=adopt)
+    after = carried_out(planned(desired, existing, prune=prune, adopt=adopt), existing, NOON)
+    again = planned(desired, after, prune=prune, adopt=adopt)
     assert [step for step in again if step.acts] == []
 
 
 @given(drafts(), worlds())
 @settings(max_examples=120)
-def test_what_apply_did_not_make_is_never_touched(wanted: list[Desired], existing: list[Maintenance]) -> None:
-    names = {(item.draft.team_id, item.draft.key) for item in wanted}
-    for step in planned(wanted, existing, prune=True):
+def test_what_apply_did_not_make_is_never_touched(
+    desired: list[Desired], existing: list[Maintenance]
+) -> None:
+    names = {(item.draft.team_id, item.draft.key) for item in desired}
+    for step in planned(desired, existing, prune=True):
         assert not step.acts or step.window is None or is_owned(step.window)
-    for step in planned(wanted, existing, prune=True, adopt=True):
+    for step in planned(desired, existing, prune=True, adopt=True):
         if step.acts and step.window:
             assert is_owned(step.window) or (step.window.team_id, step.window.key) in names
         if step.action in (Action.CANCEL, Action.DELETE):
@@ -302,9 +308,9 @@ def test_what_apply_did_not_make_is_never_touched(wanted: list[Desired], existin
 @given(drafts(), worlds(), st.booleans())
 @settings(max_examples=120)
 def test_the_end_of_an_active_window_moves_only_where_the_file_has_begun(
-    wanted: list[Desired], existing: list[Maintenance], adopt: bool
+    desired: list[Desired], existing: list[Maintenance], adopt: bool
 ) -> None:
-    for step in planned(wanted, existing, prune=True, adopt=adopt):
+    for step in planned(desired, existing, prune=True, adopt=adopt):
         if step.action is Action.MOVE_END:
             assert step.desired
             assert step.desired.draft.start <= NOON
@@ -312,21 +318,21 @@ def test_the_end_of_an_active_window_moves_only_where_the_file_has_begun(
 
 @given(drafts(), worlds())
 @settings(max_examples=120)
-def test_nothing_that_has_ended_is_changed(wanted: list[Desired], existing: list[Maintenance]) -> None:
-    for step in planned(wanted, existing, prune=True):
+def test_nothing_that_has_ended_is_changed(desired: list[Desired], existing: list[Maintenance]) -> None:
+    for step in planned(desired, existing, prune=True):
         assert not step.acts or step.window is None or step.window.is_open
 
 
 @given(drafts(), worlds(), st.lists(st.integers(0, 20), max_size=4))
 @settings(max_examples=120)
 def test_time_alone_removes_only_what_its_file_has_in_the_past(
-    wanted: list[Desired], existing: list[Maintenance], hours: list[int]
+    desired: list[Desired], existing: list[Maintenance], hours: list[int]
 ) -> None:
-    now, existing = NOON, carried_out(planned(wanted, existing, prune=True), existing, NOON)
+    now, existing = NOON, carried_out(planned(desired, existing, prune=True), existing, NOON)
     for step_on in hours:
         now += step_on * HOUR
         existing = [status_at(item, now) for item in existing]
-        found = planned(wanted, existing, now, prune=True)
+        found = planned(desired, existing, now, prune=True)
         gone = [step.why for step in found if step.action in (Action.CANCEL, Action.DELETE)]
         assert set(gone) <= {"its end in the file is in the past"}
         existing = carried_out(found, existing, now)

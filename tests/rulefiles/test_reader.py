@@ -165,7 +165,7 @@ def test_the_occurrences_of_a_window_without_a_name_have_no_key() -> None:
     assert [window.key_of(one) for one in window.occurrences(CLOCK.now, utc("2027-01-01"))] == [None, None]
 
 
-def test_an_occurrence_that_the_clocks_skip_moves_on_and_says_so() -> None:
+def test_an_occurrence_that_the_clocks_skip_moves_on_with_a_warning() -> None:
     [window] = load(f"name: n\nstart: 2026-12-05 02:30\nfor: 1h\nrepeat: daily\n{RULES}")
     found = list(window.occurrences(utc("2027-03-27"), utc("2027-03-29")))
     assert [(window.key_of(one), one.note) for one in found] == [

@@ -1,4 +1,4 @@
-"""The JSON Schema and the reader say the same of a document's form."""
+"""The JSON Schema and the reader agree on a document's form."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -18,7 +18,7 @@ from compass_maint_cli.rulefiles.timing import TimeDefaults
 CLOCK = TimeDefaults(datetime(2026, 11, 23, 12, tzinfo=UTC), UTC, timedelta(hours=1))
 SCHEMA = jsonschema.Draft202012Validator(json_schema())
 
-# What no schema can say stays out: every text that looks like a time is one, and the times fit together.
+# Not drawn, because no schema can express it: wrong times, and times that do not fit together.
 JUNK: st.SearchStrategy[object] = st.sampled_from([None, True, 7, 1.5, "", " ", [], {}, ["x"]])
 GOOD: dict[str, list[object]] = {
     "$schema": ["x.json"],
@@ -94,7 +94,7 @@ def is_read(document: object) -> bool:
     try:
         load_rule_files([("f.json", json.dumps(document))], CLOCK)
     except RuleFileError as error:
-        # Twice the same name, and what does not fit into a description, are beyond a schema.
+        # A schema cannot express a doubled name, or a text too long for a description.
         beyond = ("duplicate ", " characters, including its key ", "the API takes 200)")
         return all(any(sign in str(problem) for sign in beyond[:2]) for problem in error.problems)
     return True
@@ -183,7 +183,7 @@ def test_every_example_of_the_schema_is_read() -> None:
 
 
 @pytest.mark.parametrize("text", ["x-base: [1]\n{}", "x-base: [1]\nwindows:\n- {}"])
-def test_own_keys_at_the_top_hold_anchors(text: str) -> None:
+def test_extra_keys_at_the_top_hold_anchors(text: str) -> None:
     """Keys that begin with x- are ignored there, and unknown in a window of a list."""
     window = "rules: [{disable: 'sync:x'}]"
     document = text.format(window if "windows" not in text else "{" + window + "}")

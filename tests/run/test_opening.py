@@ -7,65 +7,68 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.run.test_stray_404 import edge
 from tests.support.harness import Cli
-from tests.support.run_site import RUN, Site, eventually, shell
+from tests.support.live_sandbox import RUN, LiveSandbox, shell
+from tests.support.stray_404 import edge
+from tests.support.waits import eventually
 
 KEYS = [(), ("--key", "deploy")]
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_interrupted_while_the_window_is_opened_it_is_taken_back(site: Site, key: tuple[str, ...]) -> None:
-    site.held = frozenset({"POST"})
-    run = site.start(*key, *shell("touch ready"))
-    eventually(lambda: "POST" in site.arrived)
+def test_interrupted_while_the_window_is_opened_it_is_taken_back(
+    sandbox: LiveSandbox, key: tuple[str, ...]
+) -> None:
+    sandbox.held = frozenset({"POST"})
+    run = sandbox.start(*key, *shell("touch ready"))
+    eventually(lambda: "POST" in sandbox.arrived)
     run.signal(signal.SIGINT)
-    site.stopped.set()  # the reply comes after the signal
+    sandbox.stopped.set()  # the reply comes after the signal
     assert run.end()[0] == 130
-    assert not site.ready()
-    assert [window["status"] for window in site.windows()] == ["cancelled"]
+    assert not sandbox.ready()
+    assert [window["status"] for window in sandbox.windows()] == ["cancelled"]
 
 
 @pytest.mark.parametrize("key", KEYS)
 def test_interrupted_while_the_api_asks_to_wait_nothing_is_sent_afterwards(
-    site: Site, key: tuple[str, ...]
+    sandbox: LiveSandbox, key: tuple[str, ...]
 ) -> None:
-    """The wait that is asked for is shorter than the time that an interrupted opening is waited for."""
-    site.busy["POST"] = 8
-    run = site.start("--debug", *key, *shell("touch ready"))
-    run.until_said("< 429")  # now it waits
-    site.busy.clear()
+    """The requested wait is shorter than the time that an interrupted opening may take."""
+    sandbox.busy["POST"] = 8
+    run = sandbox.start("--debug", *key, *shell("touch ready"))
+    run.until_said("< 429")  # it waits from now on
+    sandbox.busy.clear()
     run.signal(signal.SIGTERM)
     assert run.end()[0] == 128 + signal.SIGTERM
-    assert site.arrived.count("POST") == 1
-    assert not site.ready()
-    assert site.windows() == []
+    assert sandbox.arrived.count("POST") == 1
+    assert not sandbox.ready()
+    assert sandbox.windows() == []
 
 
-def test_interrupted_while_the_window_is_still_planned_it_is_taken_back(site: Site) -> None:
-    site.skew, site.dateless = timedelta(seconds=-30), True
-    run = site.start(*shell("touch ready"))
-    eventually(lambda: [one for one in site.seen("GET") if "maintenances/" in one.path])
+def test_interrupted_while_the_window_is_still_planned_it_is_taken_back(sandbox: LiveSandbox) -> None:
+    sandbox.skew, sandbox.dateless = timedelta(seconds=-30), True
+    run = sandbox.start(*shell("touch ready"))
+    eventually(lambda: [one for one in sandbox.seen("GET") if "maintenances/" in one.path])
     run.signal(signal.SIGINT)
     assert run.end()[0] == 130
-    assert not site.ready()
-    assert site.windows() == []
+    assert not sandbox.ready()
+    assert sandbox.windows() == []
 
 
-def test_a_second_signal_does_not_wait_for_the_reply(site: Site) -> None:
-    site.held = frozenset({"POST"})
-    run = site.start(*shell("touch ready"))
-    eventually(lambda: "POST" in site.arrived)
+def test_a_second_signal_does_not_wait_for_the_reply(sandbox: LiveSandbox) -> None:
+    sandbox.held = frozenset({"POST"})
+    run = sandbox.start(*shell("touch ready"))
+    eventually(lambda: "POST" in sandbox.arrived)
     run.signal(signal.SIGINT)
     run.signal(signal.SIGTERM)
     code, _, err = run.end()
     assert code == 130
     assert "it may be open" in err
-    assert site.seen("POST") == [], "it was not answered"
+    assert sandbox.seen("POST") == [], "it was not answered"
 
 
 def test_a_window_that_does_not_become_active_within_a_minute_is_taken_back(cli: Cli) -> None:
-    """By an injected clock, so that nobody waits for it."""
+    """With an injected clock, so that the test does not wait."""
     cli.variables["PATH"] = os.environ["PATH"]
     with edge(cli, skew=timedelta(minutes=-10)) as api:
         result = cli(*RUN, *shell("exit 3"))
@@ -73,44 +76,46 @@ def test_a_window_that_does_not_become_active_within_a_minute_is_taken_back(cli:
     assert "was still planned after 60 s and was removed" in result.err
     assert 60 <= sum(cli.clock.slept) <= 62
     assert cli.clock.slept[:5] == [0.2, 0.4, 0.8, 1.6, 2.0]
-    assert api.asked[-1] == "DELETE"
+    assert api.requests[-1] == "DELETE"
     assert json.loads(cli("list", "--type", "all", "-o", "json").out) == []
 
 
-def test_interrupted_while_two_windows_have_its_key_it_takes_its_own_back(site: Site) -> None:
-    site.held = frozenset({"POST"})
-    run = site.start("--key", "deploy", *shell("touch ready"))
-    eventually(lambda: "POST" in site.arrived)
-    site.held = frozenset()
+def test_interrupted_while_two_windows_have_its_key_it_takes_its_own_back(sandbox: LiveSandbox) -> None:
+    sandbox.held = frozenset({"POST"})
+    run = sandbox.start("--key", "deploy", *shell("touch ready"))
+    eventually(lambda: "POST" in sandbox.arrived)
+    sandbox.held = frozenset()
     earlier = (datetime.now(UTC) - timedelta(minutes=1)).isoformat(timespec="seconds")
-    other = site.start("--start", earlier, "--key", "deploy", "-q", tool=("create", *RUN[1:])).end()[1]
+    other = sandbox.start("--start", earlier, "--key", "deploy", "-q", tool=("create", *RUN[1:])).end()[1]
     run.signal(signal.SIGINT)
-    site.stopped.set()  # the reply comes after the signal
+    sandbox.stopped.set()  # the reply comes after the signal
     assert run.end()[0] == 130
-    status = {window["id"]: window["status"] for window in site.windows()}
+    status = {window["id"]: window["status"] for window in sandbox.windows()}
     assert status.pop(other.strip()) == "active"
     assert list(status.values()) == ["cancelled"]
 
 
-def test_a_signal_before_the_api_refuses_returns_the_signal_and_says_the_refusal(site: Site) -> None:
-    site.held = frozenset({"POST"})
-    run = site.start(*shell("touch ready"))
-    eventually(lambda: "POST" in site.arrived)
-    site.down = frozenset({"POST"})
+def test_a_signal_before_the_api_refuses_returns_the_signal_and_reports_the_refusal(
+    sandbox: LiveSandbox,
+) -> None:
+    sandbox.held = frozenset({"POST"})
+    run = sandbox.start(*shell("touch ready"))
+    eventually(lambda: "POST" in sandbox.arrived)
+    sandbox.down = frozenset({"POST"})
     run.signal(signal.SIGTERM)
-    site.stopped.set()  # the reply comes after the signal
+    sandbox.stopped.set()  # the reply comes after the signal
     code, _, err = run.end()
     assert code == 128 + signal.SIGTERM
     assert "503 Service Unavailable; it is unknown whether the window was created" in err
-    assert not site.ready()
+    assert not sandbox.ready()
 
 
 def test_a_window_that_was_there_is_left_where_the_command_cannot_be_started(cli: Cli) -> None:
     command = cli.home / "no-program"
     command.write_bytes(b"\x7fnothing")
     command.chmod(0o755)
-    made = cli("create", *RUN[1:], "--key", "deploy", "-q").out.strip()
+    created = cli("create", *RUN[1:], "--key", "deploy", "-q").out.strip()
     result = cli(*RUN, "--key", "deploy", "--", str(command))
     assert result.code == 126
-    assert f"window {made} existed before and stays open until " in result.err
-    assert json.loads(cli("get", made, "-o", "json").out)["status"] == "active"
+    assert f"window {created} existed before and stays open until " in result.err
+    assert json.loads(cli("get", created, "-o", "json").out)["status"] == "active"

@@ -11,7 +11,7 @@ import pytest
 from compass_maint_cli.run.signals import Signal, SignalListener, SigwaitListener, WakeupListener
 
 LONG = 60.0
-"""Seconds that a wait takes that nothing ends."""
+"""Seconds of a wait that nothing ends."""
 
 LISTENERS = [SigwaitListener, WakeupListener]
 
@@ -21,8 +21,8 @@ def test_a_signal_is_returned_in_place_of_its_default_action(kind: type[SignalLi
     before = signal.getsignal(signal.SIGINT)
     with kind() as listener:
         os.kill(os.getpid(), signal.SIGINT)
-        came = listener.wait(LONG)
-        assert [one.number for one in came] == [signal.SIGINT]
+        received = listener.wait(LONG)
+        assert [one.number for one in received] == [signal.SIGINT]
         assert listener.wait(0) == []
     assert signal.getsignal(signal.SIGINT) is before
     assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == listener.mask

@@ -72,7 +72,7 @@ def test_one_call_at_a_time_but_for_an_urgent_one() -> None:
     assert not urgent.sending(Move(NOON))[0].may_send
 
 
-def test_a_window_that_is_being_made_is_waited_for() -> None:
+def test_a_window_that_is_being_created_is_waited_for() -> None:
     reopening, _ = replace(lease(), lapsed=True).sending(Reopen(NOON))
     assert reopening.reopening == 1
     assert not reopening.aimed(Aim.CLOSE, later(1.0)).may_send

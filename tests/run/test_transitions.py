@@ -1,4 +1,4 @@
-"""The lease as a state machine: hours pass in milliseconds, and nothing is real but the decisions."""
+"""The lease as a state machine, with simulated time, API and signals."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -41,7 +41,7 @@ def test_the_end_is_moved_on_every_third_of_a_lease_and_then_the_window_is_close
     assert [round(sent.seconds) for sent in simulation.log] == [200, 400, 600, 800, 1000]
     assert all(599 <= end <= 600 for end in simulation.ends)
     assert isinstance(simulation.log[-1].send.request, Cancel)
-    assert (simulation.status, simulation.warned, simulation.said) == (
+    assert (simulation.status, simulation.warnings, simulation.messages) == (
         "cancelled",
         [],
         ["window w1 is closed"],
@@ -58,7 +58,7 @@ def test_a_tail_is_left_as_an_end() -> None:
     simulation = Simulation(end=100.0, tail=timedelta(minutes=2))
     simulation.run()
     assert (simulation.status, simulation.window_end) == ("active", NOON + timedelta(seconds=220))
-    assert simulation.said == ["window w1 ends at 2026-11-23 12:03:40"]
+    assert simulation.messages == ["window w1 ends at 2026-11-23 12:03:40"]
 
 
 def test_the_limit_ends_the_window_and_not_the_command() -> None:
@@ -66,7 +66,7 @@ def test_the_limit_ends_the_window_and_not_the_command() -> None:
     assert simulation.run() == 0
     assert simulation.window_end == NOON + timedelta(hours=1)
     assert max(sent.seconds for sent in simulation.log) < 3600
-    assert simulation.warned == ["window w1 has ended after 1h (--max); the command continues without it"]
+    assert simulation.warnings == ["window w1 has ended after 1h (--max); the command continues without it"]
 
 
 def test_a_signal_leaves_a_minute_at_a_time_and_is_passed_on_once() -> None:
@@ -98,12 +98,12 @@ def test_a_renewal_on_its_way_does_not_outlive_the_drop_to_a_minute() -> None:
     assert seen[:3] == [(200, 600), (203, 60), (209, 60)], "sent again when the late answer came"
 
 
-def test_a_failing_api_is_asked_again_until_it_answers_and_that_is_said_once() -> None:
+def test_a_failing_api_is_tried_until_it_answers_and_reported_once() -> None:
     simulation = Simulation(end=700.0, down=((150.0, 550.0),))
     simulation.run()
     assert simulation.status == "cancelled"
-    assert simulation.made == 1
-    assert simulation.said == [
+    assert simulation.created == 1
+    assert simulation.messages == [
         (
             "window w1 could not be renewed, trying again; it ends at 2026-11-23 12:10, in 6m 39s "
             "(503 service unavailable)"
@@ -111,7 +111,7 @@ def test_a_failing_api_is_asked_again_until_it_answers_and_that_is_said_once() -
         "window w1 is renewed again",
         "window w1 is closed",
     ]
-    assert simulation.warned == [
+    assert simulation.warnings == [
         (
             "window w1 ends at 2026-11-23 12:10, in 2m 29s: it cannot be renewed "
             "(503 service unavailable); the command continues"
@@ -120,10 +120,10 @@ def test_a_failing_api_is_asked_again_until_it_answers_and_that_is_said_once() -
     assert len(simulation.log) < 40, "with growing pauses"
 
 
-def test_a_window_that_ended_by_itself_is_opened_anew_when_the_api_is_back() -> None:
+def test_a_window_that_ended_by_itself_is_replaced_when_the_api_is_back() -> None:
     simulation = Simulation(end=2000.0, down=((150.0, 900.0),))
     simulation.run()
-    assert simulation.warned[1:] == [
+    assert simulation.warnings[1:] == [
         (
             "window w1 could not be renewed in time and has ended: 503 service unavailable; "
             "the command continues"
@@ -131,23 +131,23 @@ def test_a_window_that_ended_by_itself_is_opened_anew_when_the_api_is_back() -> 
         "window w1 ended before it could be renewed; opening a new one",
         "window w2 is open instead",
     ]
-    assert (simulation.made, simulation.status) == (2, "cancelled")
+    assert (simulation.created, simulation.status) == (2, "cancelled")
 
 
-def test_a_window_that_somebody_cancelled_is_not_made_again() -> None:
+def test_a_window_that_somebody_cancelled_is_not_created_again() -> None:
     simulation = Simulation(end=2000.0, cancelled_at=250.0)
     assert simulation.run() == 0
-    assert simulation.warned == [
+    assert simulation.warnings == [
         "window w1 was cancelled by someone else and is not created again; the command continues without it"
     ]
     assert [round(sent.seconds) for sent in simulation.log] == [200, 400]
 
 
-def test_closing_is_tried_for_as_long_as_the_lease_has_left_and_that_is_said_first() -> None:
+def test_closing_is_tried_until_the_lease_ends_and_that_is_announced_first() -> None:
     simulation = Simulation(end=100.0, code=5, down=((90.0, 1e9),))
     assert simulation.run() == 5
     assert simulation.seconds == 600
-    assert simulation.warned == [
+    assert simulation.warnings == [
         "window w1 could not be closed yet (503 service unavailable); it ends by itself at 2026-11-23 12:10; trying again until then or until a signal",  # noqa: E501 - a sentence
         "window w1 could not be closed (503 service unavailable); it ended by itself at 2026-11-23 12:10",
     ]
@@ -157,7 +157,7 @@ def test_a_window_is_closed_as_soon_as_the_api_is_back() -> None:
     simulation = Simulation(end=100.0, code=5, down=((90.0, 400.0),))
     assert simulation.run() == 5
     assert 400 <= simulation.seconds <= 405.1
-    assert (simulation.status, simulation.said) == ("cancelled", ["window w1 is closed"])
+    assert (simulation.status, simulation.messages) == ("cancelled", ["window w1 is closed"])
 
 
 def test_a_window_that_cannot_be_cancelled_gets_an_end_that_comes_soon() -> None:
@@ -165,7 +165,7 @@ def test_a_window_that_cannot_be_cancelled_gets_an_end_that_comes_soon() -> None
     simulation.run()
     assert [type(sent.send.request) for sent in simulation.log] == [Cancel, Cancel, Move]
     assert simulation.window_end <= NOON + timedelta(seconds=110)
-    assert simulation.said == ["window w1 ends at 2026-11-23 12:01:48"]
+    assert simulation.messages == ["window w1 ends at 2026-11-23 12:01:48"]
 
 
 def test_a_hanging_api_does_not_hold_the_exit_code_back_for_longer_than_the_window_lasts() -> None:
@@ -175,25 +175,25 @@ def test_a_hanging_api_does_not_hold_the_exit_code_back_for_longer_than_the_wind
 
 
 def test_a_lost_renewal_and_then_an_outage_leave_the_window_ours() -> None:
-    """It ended at an end that was asked for and never confirmed."""
+    """It ended at an end that was requested and never confirmed."""
     simulation = Simulation(end=2000.0, lost=((199.0, 201.0),), down=((201.0, 900.0),))
     simulation.run()
-    assert "window w1 ended before it could be renewed; opening a new one" in simulation.warned
-    assert (simulation.made, simulation.status) == (2, "cancelled")
+    assert "window w1 ended before it could be renewed; opening a new one" in simulation.warnings
+    assert (simulation.created, simulation.status) == (2, "cancelled")
 
 
-def test_what_stays_is_named_with_the_last_end_that_was_asked_for() -> None:
+def test_a_window_that_stays_is_named_with_the_last_requested_end() -> None:
     simulation = Simulation(
         end=210.0, lost=((199.0, 201.0),), down=((201.0, 1e9),), signals=((215.0, SIGINT),)
     )
     simulation.run()
-    assert simulation.warned[-1] == (
+    assert simulation.warnings[-1] == (
         "window w1 could not be closed (503 service unavailable); it stays until 2026-11-23 12:13:27"
     )
     assert simulation.window_end == NOON + timedelta(seconds=800)
 
 
-def test_a_server_that_asks_to_wait_for_long_is_asked_again_before_the_window_ends() -> None:
+def test_a_long_retry_after_is_cut_short_before_the_window_ends() -> None:
     lease, _ = step(LEASE, Ended(0), after(1.0))
     at = 1.0
     for _ in range(3):
@@ -209,14 +209,14 @@ def test_a_machine_that_slept_renews_as_soon_as_it_wakes_up() -> None:
     simulation.run()
     assert 100 <= simulation.log[0].seconds <= 105
     assert 599 <= simulation.ends[0] <= 600
-    assert simulation.made == 1
+    assert simulation.created == 1
 
 
-def test_a_machine_that_slept_for_longer_than_its_lease_opens_the_window_anew() -> None:
+def test_a_machine_that_slept_for_longer_than_its_lease_opens_a_new_window() -> None:
     simulation = Simulation(end=500.0, jumps=((100.0, 3000.0),))
     simulation.run()
     assert [type(sent.send.request) for sent in simulation.log[:2]] == [Move, Reopen]
-    assert (simulation.made, simulation.status) == (2, "cancelled")
+    assert (simulation.created, simulation.status) == (2, "cancelled")
 
 
 def test_a_wall_clock_that_is_set_back_does_not_lengthen_the_lease() -> None:
@@ -230,7 +230,7 @@ def test_a_wall_clock_that_is_set_back_does_not_lengthen_the_limit() -> None:
     simulation = Simulation(end=4000.0, longest=timedelta(hours=1), jumps=((100.0, -3000.0),))
     simulation.run()
     assert NOON + timedelta(seconds=595) <= simulation.window_end <= NOON + timedelta(seconds=600)
-    assert len(simulation.warned) == 1
+    assert len(simulation.warnings) == 1
 
 
 def test_a_signal_that_the_terminal_sent_to_the_command_too_is_not_passed_on() -> None:
@@ -257,7 +257,7 @@ WORLDS = st.builds(
 
 @given(WORLDS)
 @settings(max_examples=60)
-def test_whatever_happens_no_window_outlives_its_job(simulation: Simulation) -> None:
+def test_no_window_outlives_its_job(simulation: Simulation) -> None:
     code = simulation.run()
     assert code == simulation.code
     left = max(simulation.lease.total_seconds(), 10.0)
@@ -277,18 +277,18 @@ def test_whatever_happens_no_window_outlives_its_job(simulation: Simulation) -> 
             assert ahead <= soon or request.end <= NOON + timedelta(seconds=simulation.end) + (
                 simulation.tail or soon
             )
-    if simulation.status == "active" and not simulation.warned:
-        # Left for its tail, or closed by moving its end where a cancel failed.
+    if simulation.status == "active" and not simulation.warnings:
+        # Left for its tail, or ended by moving its end where a cancel failed.
         assert simulation.tail is not None or simulation.window_end - simulation.wall <= timedelta(seconds=5)
     assert len(simulation.passed_on) <= len([at for at, _ in simulation.signals if at <= simulation.end])
 
 
 @given(WORLDS)
 @settings(max_examples=25)
-def test_nothing_is_said_twice(simulation: Simulation) -> None:
+def test_no_message_is_repeated(simulation: Simulation) -> None:
     simulation.run()
-    assert len(simulation.warned) == len(set(simulation.warned))
-    assert sum("not made again" in text for text in simulation.warned) <= 1
+    assert len(simulation.warnings) == len(set(simulation.warnings))
+    assert sum("not made again" in text for text in simulation.warnings) <= 1
 
 
 SPANS = st.lists(st.tuples(SECONDS, SECONDS), max_size=2).map(tuple)
@@ -308,17 +308,17 @@ BAD_DAYS = st.builds(
 
 @given(BAD_DAYS)
 @settings(max_examples=200)
-def test_whatever_replies_come_the_window_ends_within_a_lease_of_the_command_or_a_warning_names_it(
+def test_the_window_ends_within_a_lease_of_the_command_or_a_warning_names_it(
     simulation: Simulation,
 ) -> None:
     simulation.run()
-    named = [*simulation.warned, *simulation.said]
+    named = [*simulation.warnings, *simulation.messages]
     simulation.settle()
     if simulation.status != "active" or simulation.window_end <= simulation.wall:
         return
     last = NOON + timedelta(seconds=simulation.end) + max(simulation.lease, simulation.tail or timedelta(0))
     assert simulation.window_end <= last
-    names = [f"w{number}" for number in range(1, simulation.made + 1)]
+    names = [f"w{number}" for number in range(1, simulation.created + 1)]
     assert any(name in text for name in names for text in named[-3:]), named
 
 
@@ -326,7 +326,7 @@ def test_new_windows_whose_replies_are_lost_end_by_themselves_within_a_lease() -
     lease = timedelta(seconds=6)
     simulation = Simulation(end=13.0, lease=lease, lost=((9.0, 13.0),), slow=((0.0, 9.0, 4.0),))
     assert simulation.run() == 0
-    assert simulation.made > 1
+    assert simulation.created > 1
     assert simulation.window_end <= NOON + timedelta(seconds=13) + lease
 
 
@@ -345,7 +345,7 @@ def failing(lease: Lease, at: Moment, times: int) -> Lease:
     return lease
 
 
-def test_a_window_that_lapsed_counts_its_failures_anew() -> None:
+def test_a_new_window_begins_with_no_failures() -> None:
     lease, send = failing(LEASE, after(300.0), 5).sending(Move(LEASE.end))
     lease, actions = step(lease, Answered(send.number, Over("past", lease.end)), after(601.0))
     reopen = actions[-1]
@@ -355,7 +355,7 @@ def test_a_window_that_lapsed_counts_its_failures_anew() -> None:
     assert (lease.failures, lease.due) == (1, 602.0)
 
 
-def test_a_renewal_counts_failures_anew() -> None:
+def test_a_renewal_resets_the_count_of_failures() -> None:
     lease, send = failing(LEASE, after(300.0), 5).sending(Move(LEASE.end))
     lease, actions = step(lease, Answered(send.number, Kept(NOON + 2 * TEN)), after(310.0))
     assert actions == (Say("window w1 is renewed again"),)
@@ -428,9 +428,7 @@ LATER, LATEST = NOON + 2 * TEN, NOON + 3 * TEN
 
 
 @pytest.mark.parametrize(("end", "lapsed"), [(LEASE.end, True), (LATER, True), (None, True), (LATEST, False)])
-def test_only_a_window_that_ended_as_it_was_asked_to_is_opened_anew(
-    end: datetime | None, lapsed: bool
-) -> None:
+def test_only_a_window_that_ended_at_a_requested_end_is_replaced(end: datetime | None, lapsed: bool) -> None:
     lease, send = LEASE.sending(Move(LATER))
     lease, actions = step(lease, Answered(send.number, Over("past", end)), after(1801.0))
     assert (lease.lapsed, lease.gone) == (lapsed, not lapsed)
@@ -463,8 +461,8 @@ def test_a_window_that_ends_while_it_is_closed_is_waited_for_no_longer() -> None
 
 
 @pytest.mark.parametrize(("more", "sends"), [(0, False), (1, False), (-1, True)])
-def test_an_end_that_is_late_enough_is_not_asked_for_again(more: int, sends: bool) -> None:
-    """As at the limit, or where others have moved it on."""
+def test_an_end_that_is_late_enough_is_not_requested_again(more: int, sends: bool) -> None:
+    """At the limit, or where others have moved the end."""
     at = after(300.0)
     lease = replace(LEASE, end=LEASE.target(at) + timedelta(seconds=more), due=at.seconds)
     held, actions = step(lease, Tick(), at)

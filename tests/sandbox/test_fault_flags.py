@@ -1,4 +1,4 @@
-"""Faults as people write them."""
+"""Faults as flags."""
 
 from collections.abc import Callable
 
@@ -37,12 +37,12 @@ from tests.support.harness import Cli
         (parse_team_status, f"{PAYMENTS}:404", (PAYMENTS, 404)),
     ],
 )
-def test_is_read(parse: Callable[[str], object], text: str, value: object) -> None:
+def test_a_flag_is_read(parse: Callable[[str], object], text: str, value: object) -> None:
     assert parse(text) == value
 
 
 @pytest.mark.parametrize(
-    ("parse", "text", "said"),
+    ("parse", "text", "message"),
     [
         (parse_latency, "50", "invalid latency '50': write a number with its unit, such as 50ms or 1.5s"),
         (parse_latency, "-1s", "invalid latency '-1s': write a number with its unit, such as 50ms or 1.5s"),
@@ -74,14 +74,14 @@ def test_is_read(parse: Callable[[str], object], text: str, value: object) -> No
         ),
     ],
 )
-def test_is_refused(parse: Callable[[str], object], text: str, said: str) -> None:
+def test_a_wrong_flag_is_refused(parse: Callable[[str], object], text: str, message: str) -> None:
     with pytest.raises(ValueError, match=r"^invalid ") as refused:
         parse(text)
-    assert str(refused.value) == said
+    assert str(refused.value) == message
 
 
 @pytest.mark.parametrize(
-    ("flags", "said"),
+    ("flags", "message"),
     [
         (
             ("--list-lag", "3"),
@@ -111,10 +111,10 @@ def test_is_refused(parse: Callable[[str], object], text: str, said: str) -> Non
         ),
     ],
 )
-def test_a_mode_is_refused(cli: Cli, flags: tuple[str, ...], said: str) -> None:
+def test_a_mode_is_refused(cli: Cli, flags: tuple[str, ...], message: str) -> None:
     result = cli("sandbox", "serve", "--port", "0", *flags)
     assert (result.code, result.out) == (2, "")
-    assert said in result.err
+    assert message in result.err
 
 
 def test_every_flag_sets_its_mode() -> None:

@@ -1,4 +1,4 @@
-"""A bad day in process: what strikes, whether the request was done, and that a seed repeats it."""
+"""Faults in process: which request they hit, whether it was carried out, and that a seed repeats them."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,12 +38,12 @@ def test_the_edge_answers_in_html(tmp_path: Path, status: int) -> None:
 
 
 def test_a_lost_reply_belongs_to_a_request_that_was_done(tmp_path: Path) -> None:
-    told: list[Exchange] = []
-    with opened(tmp_path, faults=Faults(lose_replies=1.0, times=1), log=told.append) as api:
+    exchanges: list[Exchange] = []
+    with opened(tmp_path, faults=Faults(lose_replies=1.0, times=1), log=exchanges.append) as api:
         with pytest.raises(httpx.RemoteProtocolError, match="disconnected without sending a response"):
             api.post("/v1/maintenances", json=body())
         assert len(api.get("/v1/maintenances").json()["values"]) == 1
-    assert [str(exchange).partition(" {")[0].split("/ops")[1] for exchange in told] == [
+    assert [str(exchange).partition(" {")[0].split("/ops")[1] for exchange in exchanges] == [
         "/v1/maintenances - (reply lost, done: 201)",
         "/v1/maintenances 200",
     ]
@@ -60,12 +60,12 @@ def test_a_cut_reply_stops_in_the_middle(tmp_path: Path) -> None:
             assert reply.status_code == 200
             with pytest.raises(httpx.RemoteProtocolError):
                 reply.read()
-        with pytest.raises(httpx.RemoteProtocolError):  # There is no half of an empty reply.
+        with pytest.raises(httpx.RemoteProtocolError):  # An empty reply cannot be cut in half.
             api.delete(f"/v1/maintenances/{window}")
     assert count(tmp_path) == 0
 
 
-def test_methods_and_times_narrow_a_bad_day(tmp_path: Path) -> None:
+def test_methods_and_times_limit_the_faults(tmp_path: Path) -> None:
     faults = Faults(fail=((500, 1.0),), methods=frozenset({"POST"}), times=2)
     with opened(tmp_path, faults=faults) as api:
         replies = [
@@ -103,7 +103,7 @@ def titles_of(reply: httpx.Response) -> list[str]:
     return [error["title"] for error in reply.json()["errors"]]
 
 
-def test_a_seed_repeats_its_day() -> None:
+def test_the_same_seed_gives_the_same_faults() -> None:
     faults = Faults(fail=((503, 0.2), (500, 0.1)), lose_replies=0.2, cut_replies=0.1, seed=4)
     dice, again = Dice(faults), Dice(faults)
     day = [dice.roll("GET") for _ in range(2000)]
@@ -119,18 +119,18 @@ def test_a_seed_repeats_its_day() -> None:
         assert abs(struck.count(what) / 2000 - rate) < 0.03
 
 
-def test_rates_cannot_be_more_than_certain() -> None:
+def test_rates_add_up_to_one_at_most() -> None:
     with pytest.raises(ValueError, match=r"add up to 1\.2; at most 1 is possible"):
         Faults(fail=((500, 0.6),), lose_replies=0.6)
 
 
 def test_the_log_shows_bodies_and_no_credentials(tmp_path: Path) -> None:
-    told: list[Exchange] = []
-    with opened(tmp_path, log=told.append) as api:
+    exchanges: list[Exchange] = []
+    with opened(tmp_path, log=exchanges.append) as api:
         api.post("/v1/maintenances?x=%0A", content=b'{"a":\n1}', headers={"Content-Type": "application/json"})
         titles(api.get("/v1/maintenances/%C3%BC"))
     base = "/compass/cloud/3c5a1f0e-9b7d-4d52-8a64-0f2e7b91c6d8/ops/v1/maintenances"
-    assert [str(exchange) for exchange in told] == [
+    assert [str(exchange) for exchange in exchanges] == [
         f'POST {base}?x=%0A 422 {{"a":\\n1}}',
         f"GET {base}/ü 404",
     ]

@@ -1,4 +1,4 @@
-"""A window's life against a model of it, by any order of steps (docs/api-facts.md 3)."""
+"""A window's life compared with a model, for any order of steps (docs/api-facts.md 3)."""
 
 import tempfile
 from contextlib import ExitStack
@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
 
 from compass_maint_cli.sandbox.fixtures import PAYMENTS
-from tests.support.sandbox_client import Clock, body, opened, text
+from tests.support.clock import Clock
+from tests.support.sandbox_client import NOW, body, opened, text
 
 SCOPES = ("/v1/maintenances", f"/v1/teams/{PAYMENTS}/maintenances")
 minutes = st.integers(1, 180).map(lambda count: timedelta(minutes=count))
@@ -39,7 +40,7 @@ class Life(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.clock = Clock()
+        self.clock = Clock(NOW)
         self.known: list[Known] = []
         self.stack = ExitStack()
         folder = self.stack.enter_context(tempfile.TemporaryDirectory())
@@ -50,10 +51,10 @@ class Life(RuleBasedStateMachine):
 
     @rule(target=windows, scope=st.sampled_from(SCOPES), wait=st.integers(-60, 180), length=minutes)
     def create(self, scope: str, wait: int, length: timedelta) -> Known:
-        start = self.clock.moment + timedelta(minutes=wait)
+        start = self.clock.time + timedelta(minutes=wait)
         reply = self.api.post(scope, json=body(start, length))
         known = Known(f"{scope}/{reply.json().get('id')}", start, start + length)
-        if start + length <= self.clock.moment:
+        if start + length <= self.clock.time:
             assert reply.status_code == 422
         else:
             assert reply.status_code == 201
@@ -62,16 +63,16 @@ class Life(RuleBasedStateMachine):
 
     @rule(length=minutes)
     def wait(self, length: timedelta) -> None:
-        self.clock.moment += length
+        self.clock.time += length
 
     @rule(known=windows, by=st.integers(-120, 120))
     def move_end(self, known: Known, by: int) -> None:
         end = known.end + timedelta(minutes=by)
         reply = self.api.patch(known.path, json={"endDate": text(end)})
         status = self.status(known)
-        # An end that stays where it is, is no change; one that moves must be to come.
+        # An unchanged end is not a change; a new one must be in the future.
         allowed = status in {"planned", "active"} and (
-            by == 0 or (end > self.clock.moment and end > known.start)
+            by == 0 or (end > self.clock.time and end > known.start)
         )
         assert reply.status_code == (404 if status == "gone" else 200 if allowed else 422)
         if reply.status_code == 200:
@@ -119,7 +120,7 @@ class Life(RuleBasedStateMachine):
                 ]
 
     def status(self, known: Known) -> str:
-        return known.status(self.clock.moment) if known in self.known else "gone"
+        return known.status(self.clock.time) if known in self.known else "gone"
 
 
 TestLife = Life.TestCase

@@ -10,7 +10,8 @@ from compass_maint_cli.sandbox.error_shapes import NAMES
 from compass_maint_cli.sandbox.faults import Faults
 from compass_maint_cli.sandbox.fixtures import ALIASES, FACILITIES, FINANCE, PAYMENTS, SEARCH, SITE
 from compass_maint_cli.sandbox.modes import Modes
-from tests.support.sandbox_client import HOUR, NOW, Clock, body, opened, rule, titles
+from tests.support.clock import Clock
+from tests.support.sandbox_client import HOUR, NOW, body, opened, rule, titles
 
 ALL = "/v1/maintenances"
 TEAM = f"/v1/teams/{PAYMENTS}/maintenances"
@@ -18,20 +19,20 @@ DATADOG = ALIASES["datadog-prod"][1]
 
 
 def test_a_new_window_is_missing_from_reads_for_the_lag(tmp_path: Path) -> None:
-    clock = Clock()
+    clock = Clock(NOW)
     with opened(tmp_path, clock, modes=Modes(list_lag=3)) as api:
         old = api.post(ALL, json=body()).json()["id"]
-        clock.moment += timedelta(seconds=2)
+        clock.time += timedelta(seconds=2)
         new = api.post(ALL, json=body()).json()["id"]
         api.post(TEAM, json=body())
         assert api.get(f"{ALL}/{old}").status_code == 404
-        clock.moment += timedelta(seconds=1)
+        clock.time += timedelta(seconds=1)
         assert [window["id"] for window in api.get(ALL).json()["values"]] == [old]
         assert [api.get(f"{ALL}/{id_}").status_code for id_ in (old, new)] == [200, 404]
         assert api.get(TEAM).json()["values"] == []
         assert len(api.get(f"/v1/integrations/{DATADOG}").json()["maintenanceSources"]) == 1
         assert api.patch(f"{ALL}/{new}", json={"endDate": "2030-01-01T00:00:00Z"}).status_code == 200
-        clock.moment += timedelta(seconds=2)
+        clock.time += timedelta(seconds=2)
         assert [window["id"] for window in api.get(ALL).json()["values"]] == [old, new]
 
 
@@ -89,9 +90,9 @@ def test_every_error_has_the_shape(tmp_path: Path, shape: str) -> None:
         assert [reply.text.count("<h1>") for reply in replies] == [1, 1, 1]
         assert refused.headers["Content-Type"] == "text/html; charset=utf-8"
     else:
-        said = refused.json()
-        assert said | {key: "" for key in ("path", "requestId") if key in said} == SHAPED[shape]
-        assert gone.json().keys() == faulty.json().keys() == said.keys()
+        message = refused.json()
+        assert message | {key: "" for key in ("path", "requestId") if key in message} == SHAPED[shape]
+        assert gone.json().keys() == faulty.json().keys() == message.keys()
 
 
 @pytest.mark.parametrize(
@@ -124,10 +125,10 @@ def test_what_is_stored_is_normalised(tmp_path: Path) -> None:
     loud = {"state": "disabled", "entity": {"type": "integration", "id": DATADOG.upper()}}
     text = f'  {unicodedata.normalize("NFD", "ü")} <b> & "q" \n'
     with opened(tmp_path, clock, modes=Modes(normalise=True)) as api:
-        made = api.post(ALL, json=body(NOW - HOUR, 3 * HOUR, description=text, rules=[loud])).json()
-        assert made["description"] == "ü &lt;b&gt; &amp; &quot;q&quot;"
-        assert made["rules"] == [rule("datadog-prod")]
-        assert made["startDate"] == "2026-11-24T22:00:00.250Z"
+        created = api.post(ALL, json=body(NOW - HOUR, 3 * HOUR, description=text, rules=[loud])).json()
+        assert created["description"] == "ü &lt;b&gt; &amp; &quot;q&quot;"
+        assert created["rules"] == [rule("datadog-prod")]
+        assert created["startDate"] == "2026-11-24T22:00:00.250Z"
         planned = api.post(ALL, json=body(NOW + HOUR)).json()
         assert planned["startDate"] == "2026-11-24T23:00:00Z"
         moved = api.patch(f"{ALL}/{planned['id']}", json={"startDate": "2026-11-24T20:00:00Z"}).json()

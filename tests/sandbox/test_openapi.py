@@ -1,4 +1,4 @@
-"""The description of the sandbox: whole, served, and kept by every reply to its own examples."""
+"""The description of the sandbox: complete, served, and followed by the replies to its own examples."""
 
 import json
 import re
@@ -11,9 +11,10 @@ import pytest
 from compass_maint_cli.sandbox.fixtures import PAYMENTS
 from compass_maint_cli.sandbox.openapi import document
 from compass_maint_cli.sandbox.routes import routes
+from tests.support.clock import Clock
 from tests.support.contract import Contract
 from tests.support.harness import Cli
-from tests.support.sandbox_client import Clock, opened
+from tests.support.sandbox_client import opened
 
 NAMES = {"<cloud_id>": "{cloudId}", "<team_id>": "{teamId}", "<id_>": "{id}"}
 
@@ -58,13 +59,13 @@ def test_the_examples_are_taken_and_answered_as_described(tmp_path: Path, produc
     windows = "/v1/maintenances" if scope == "global" else f"/v1/teams/{PAYMENTS}/maintenances"
     with opened(tmp_path, clock, product=product) as api:
         example, change = map(contract.example, ("CreateMaintenanceRequest", "UpdateMaintenanceRequest"))
-        made = contract.hold(api.post(windows, json=example))
-        assert {key: made[key] for key in example} == example
-        one = f"{windows}/{made['id']}"
+        created = contract.hold(api.post(windows, json=example))
+        assert {key: created[key] for key in example} == example
+        one = f"{windows}/{created['id']}"
         changed = contract.hold(api.patch(one, json=change))
-        assert changed == made | change
+        assert changed == created | change
         assert contract.hold(api.get(one)) == changed
-        clock.moment = datetime(2035, 3, 1, 22, 30, tzinfo=UTC)
+        clock.time = datetime(2035, 3, 1, 22, 30, tzinfo=UTC)
         assert contract.hold(api.get(windows))["values"] == [changed | {"status": "active"}]
         assert "Cannot delete" in contract.hold(api.delete(one))["errors"][0]["title"]
         assert contract.hold(api.post(f"{one}/cancel")) == changed | {"status": "cancelled"}

@@ -6,28 +6,29 @@ import httpx
 import pytest
 
 from compass_maint_cli.sandbox.fixtures import PAYMENTS
-from tests.support.sandbox_client import HOUR, NOW, Clock, body, opened, rule, text
+from tests.support.clock import Clock
+from tests.support.sandbox_client import HOUR, NOW, body, opened, rule, text
 
 SCOPES = ["/v1/maintenances", f"/v1/teams/{PAYMENTS}/maintenances"]
 
 
 @pytest.mark.parametrize("product", ["compass", "jsm"])
 @pytest.mark.parametrize("scope", SCOPES)
-def test_a_window_lives(tmp_path: Path, product: str, scope: str) -> None:
-    clock = Clock()
+def test_the_life_of_a_window(tmp_path: Path, product: str, scope: str) -> None:
+    clock = Clock(NOW)
     owner = {"teamId": PAYMENTS} if "teams" in scope else {}
     with opened(tmp_path, clock, product=product) as api:
-        made = api.post(scope, json=body(NOW + HOUR))
-        window = made.json()
+        created = api.post(scope, json=body(NOW + HOUR))
+        window = created.json()
         expected = owner | {"id": window["id"], "status": "planned"} | body(NOW + HOUR)
-        assert (made.status_code, window) == (201, expected)
+        assert (created.status_code, window) == (201, expected)
         one = f"{scope}/{window['id']}"
 
         changed = api.patch(one, json={"description": "Patch two", "rules": [rule("quiet-hours", "enabled")]})
         expected |= {"description": "Patch two", "rules": [rule("quiet-hours", "enabled")]}
         assert (changed.status_code, changed.json()) == (200, expected)
 
-        clock.moment += HOUR
+        clock.time += HOUR
         extended = api.patch(one, json={"endDate": text(NOW + 3 * HOUR)})
         expected |= {"endDate": text(NOW + 3 * HOUR), "status": "active"}
         assert (extended.status_code, extended.json()) == (200, expected)
@@ -57,15 +58,15 @@ def test_scopes_are_separate_collections(tmp_path: Path) -> None:
 
 def test_both_products_show_the_same_windows(tmp_path: Path) -> None:
     with opened(tmp_path, product="jsm") as jsm, opened(tmp_path, product="compass") as compass:
-        made = jsm.post("/v1/maintenances", json=body()).json()
-        assert compass.get("/v1/maintenances").json()["values"] == [made]
+        created = jsm.post("/v1/maintenances", json=body()).json()
+        assert compass.get("/v1/maintenances").json()["values"] == [created]
 
 
 def test_windows_survive_the_application(tmp_path: Path) -> None:
     with opened(tmp_path) as api:
-        made = api.post("/v1/maintenances", json=body()).json()
+        created = api.post("/v1/maintenances", json=body()).json()
     with opened(tmp_path) as api:
-        assert api.get(f"/v1/maintenances/{made['id']}").json() == made
+        assert api.get(f"/v1/maintenances/{created['id']}").json() == created
 
 
 def test_a_reply_says_the_time_of_the_sandbox(tmp_path: Path) -> None:

@@ -20,7 +20,9 @@ from compass_maint_cli.sandbox.errors import SandboxServeError
 from compass_maint_cli.sandbox.faults import Faults
 from compass_maint_cli.sandbox.log import to_file
 from compass_maint_cli.sandbox.server import Server, running
-from tests.support.sandbox_client import BASES, Clock, body
+from tests.support.clock import Clock
+from tests.support.sandbox_client import BASES, NOW, body
+from tests.support.waits import EVENT_TIMEOUT
 
 WINDOWS = urlsplit(BASES["compass"]).path + "/v1/maintenances"
 AUTH = {"Authorization": "Basic b25jYWxsQHNhbmRib3guZXhhbXBsZTpzYW5kYm94LXRva2Vu"}
@@ -29,11 +31,11 @@ JSON = {"Content-Type": "application/json"}
 
 @contextmanager
 def connected(path: Path, faults: Faults | None = None) -> Iterator[HTTPConnection]:
-    app = create_app(path / "sandbox.db", now=Clock(), faults=faults)
+    app = create_app(path / "sandbox.db", now=Clock(NOW).now, faults=faults)
     with running(app) as url:
         port = urlsplit(url).port
         assert url == f"http://127.0.0.1:{port}"
-        connection = HTTPConnection("127.0.0.1", port, timeout=10)
+        connection = HTTPConnection("127.0.0.1", port, timeout=EVENT_TIMEOUT)
         yield connection
         connection.close()
     app.close()
@@ -89,7 +91,7 @@ def test_too_long_a_body_is_refused_to_a_client_that_still_sends(tmp_path: Path)
         (b"GET http://host/_edge/tenant_info HTTP/1.1\r\n\r\n", b"200"),
     ],
 )
-def test_what_is_hardly_http_is_answered(tmp_path: Path, sent: bytes, status: bytes) -> None:
+def test_malformed_http_is_answered(tmp_path: Path, sent: bytes, status: bytes) -> None:
     with (
         connected(tmp_path) as connection,
         socket.create_connection((connection.host, connection.port)) as peer,
@@ -108,7 +110,7 @@ def test_lost_and_cut_replies_close_the_socket(tmp_path: Path) -> None:
     assert cut.value.partial.startswith(b'{"values":[{"id":')
 
 
-def test_a_database_that_breaks_is_a_500_that_says_so(tmp_path: Path) -> None:
+def test_a_broken_database_is_reported_as_500(tmp_path: Path) -> None:
     (tmp_path / "sandbox.db").write_text("no database" * 100)
     with connected(tmp_path) as connection:
         reply = ask(connection)
@@ -116,11 +118,11 @@ def test_a_database_that_breaks_is_a_500_that_says_so(tmp_path: Path) -> None:
         assert json.load(reply)["errors"][0]["title"].endswith("cannot be used: file is not a database")
 
 
-def test_a_log_that_cannot_be_written_is_a_500_that_says_so(tmp_path: Path) -> None:
+def test_an_unwritable_log_is_reported_as_500(tmp_path: Path) -> None:
     with Path("/dev/full").open("w") as full:
-        app = create_app(tmp_path / "sandbox.db", now=Clock(), log=to_file(full))
+        app = create_app(tmp_path / "sandbox.db", now=Clock(NOW).now, log=to_file(full))
         with running(app) as url:
-            connection = HTTPConnection("127.0.0.1", urlsplit(url).port or 0, timeout=10)
+            connection = HTTPConnection("127.0.0.1", urlsplit(url).port or 0, timeout=EVENT_TIMEOUT)
             assert json.load(ask(connection))["errors"][0]["title"] == "[Errno 28] No space left on device"
             connection.close()
         app.close()
@@ -130,11 +132,11 @@ def test_a_log_that_cannot_be_written_is_a_500_that_says_so(tmp_path: Path) -> N
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1"])  # noqa: S104 - refused, that is the point
 def test_only_loopback_is_served(tmp_path: Path, host: str) -> None:
     with pytest.raises(SandboxServeError, match=f"^--host {host} is not loopback: the sandbox"):
-        Server(create_app(tmp_path / "x.db", now=Clock()), host, 0)
+        Server(create_app(tmp_path / "x.db", now=Clock(NOW).now), host, 0)
 
 
-def test_a_taken_port_is_said(tmp_path: Path) -> None:
-    app = create_app(tmp_path / "x.db", now=Clock())
+def test_a_port_in_use_is_reported(tmp_path: Path) -> None:
+    app = create_app(tmp_path / "x.db", now=Clock(NOW).now)
     with running(app) as url:
         port = urlsplit(url).port or 0
         with pytest.raises(SandboxServeError) as refused:
@@ -163,13 +165,13 @@ def test_a_signal_lets_a_reply_end_and_stops(tmp_path: Path, number: signal.Sign
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         port = urlsplit(server.stdout.readline().strip()).port or 0
-        busy, idle = (HTTPConnection("127.0.0.1", port, timeout=10) for _ in range(2))
+        busy, idle = (HTTPConnection("127.0.0.1", port, timeout=EVENT_TIMEOUT) for _ in range(2))
         for connection in (busy, idle):
             ask(connection).read()
         busy.request("GET", WINDOWS, headers=AUTH)
         server.send_signal(number)
         assert busy.getresponse().read().startswith(b'{"values":')
-        out, err = server.communicate(timeout=10)
+        out, err = server.communicate(timeout=EVENT_TIMEOUT)
         busy.close()
         idle.close()
     assert (out, err, server.returncode) == ("stopped\n", "", 0)
@@ -184,11 +186,11 @@ def test_the_flags_of_serve_reach_the_sandbox(tmp_path: Path) -> None:
     ) as server:
         assert server.stdout is not None
         port = urlsplit(server.stdout.readline().strip()).port or 0
-        connection = HTTPConnection("127.0.0.1", port, timeout=10)
+        connection = HTTPConnection("127.0.0.1", port, timeout=EVENT_TIMEOUT)
         listed = ask(connection)
         assert (listed.status, json.load(listed)["message"]) == (401, "Unauthorized; scope does not match")
         assert json.load(ask(connection, "DELETE", f"{WINDOWS}/x"))["message"] == "Sandbox fault 404"
         connection.close()
         server.send_signal(signal.SIGTERM)
-        server.communicate(timeout=10)
+        server.communicate(timeout=EVENT_TIMEOUT)
     assert server.returncode == 0

@@ -23,7 +23,7 @@ for number in range(20):
     window["id"] = f"{sys.argv[2]}-{number}"
     with store.writing(0) as windows:
         windows.add(window)
-    with store.writing(0) as windows:  # To read first and write then is what needs the lock from the start.
+    with store.writing(0) as windows:  # A read before the write needs the lock from the start.
         assert windows.find(window["id"], None)
         windows.cancel(window["id"])
 store.close()
@@ -53,20 +53,20 @@ def test_twelve_processes_write_at_once_from_the_first_moment(tmp_path: Path) ->
             for window in api.get("/v1/maintenances", params={"size": 100, "offset": offset}).json()["values"]
         ]
     assert sorted(ids) == sorted(f"{writer}-{number}" for writer in range(12) for number in range(20))
-    for number in range(12):  # Each one's windows stand in the order in which it made them.
+    for number in range(12):  # The windows of each process are in the order in which it created them.
         mine = [id_ for id_ in ids if id_.split("-")[0] == str(number)]
         assert mine == [f"{number}-{count}" for count in range(20)]
 
 
 def broken(path: Path) -> str:
-    """Say what a first request says of a file that cannot be used."""
+    """Return the error of a first request to a file that cannot be used."""
     with opened(path) as api, pytest.raises(SandboxStoreError) as refused:
         api.get("/v1/maintenances")
     assert refused.value.path == path
     return str(refused.value).replace(str(path), "FILE")
 
 
-def test_a_damaged_file_is_said_and_reset_makes_it_anew(tmp_path: Path) -> None:
+def test_a_damaged_file_is_reported_and_reset_replaces_it(tmp_path: Path) -> None:
     path = tmp_path / "sandbox.db"
     path.write_text("this is no database, and it is longer than the header of one would be" * 20)
     assert broken(path) == "the sandbox's database FILE cannot be used: file is not a database"
@@ -75,16 +75,16 @@ def test_a_damaged_file_is_said_and_reset_makes_it_anew(tmp_path: Path) -> None:
         assert api.get("/v1/maintenances").status_code == 200
 
 
-def test_a_newer_file_is_not_guessed_at(tmp_path: Path) -> None:
+def test_a_newer_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "sandbox.db"
     with sqlite3.connect(path) as db:
         db.execute("PRAGMA user_version = 99")
     db.close()
-    said = "the sandbox's database FILE cannot be used: its version is 99, and this program knows 1"
-    assert broken(path) == said
+    message = "the sandbox's database FILE cannot be used: its version is 99, and this program knows 1"
+    assert broken(path) == message
 
 
-def test_another_programs_database_is_left_alone(tmp_path: Path) -> None:
+def test_a_database_of_another_program_is_left_unchanged(tmp_path: Path) -> None:
     path = tmp_path / "sandbox.db"
     with sqlite3.connect(path) as db:
         db.execute("CREATE TABLE precious (id)")
@@ -98,8 +98,8 @@ def test_another_programs_database_is_left_alone(tmp_path: Path) -> None:
 
 def test_a_place_where_nothing_can_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    said = f"the sandbox's database FILE cannot be used: {tmp_path / 'file'}: file exists"
-    assert broken(tmp_path / "file" / "sandbox.db") == said
+    message = f"the sandbox's database FILE cannot be used: {tmp_path / 'file'}: file exists"
+    assert broken(tmp_path / "file" / "sandbox.db") == message
     (tmp_path / "folder.db" / "x").mkdir(parents=True)
     with pytest.raises(SandboxStoreError, match="unable to open database file"):
         reset(tmp_path / "folder.db")
@@ -129,7 +129,7 @@ with store.reading(0) as windows:
 """
 
 
-def test_a_full_disk_is_said_and_keeps_what_was_written(tmp_path: Path) -> None:
+def test_a_full_disk_is_reported_and_keeps_what_was_written(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", FULL, tmp_path / "sandbox.db"], capture_output=True, text=True, check=False
     )

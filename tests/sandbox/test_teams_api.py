@@ -49,17 +49,17 @@ def test_sizes_and_sites(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "status", "said"),
+    ("query", "status", "message"),
     [
         ({"size": "301"}, 400, "size must be a whole number from 1 to 300, not '301'"),
         ({"cursor": "x"}, 400, "cursor must be that of a page"),
         ({"offset": "0"}, 400, "Unknown parameter 'offset'"),
     ],
 )
-def test_a_query_is_checked(tmp_path: Path, query: dict[str, str], status: int, said: str) -> None:
+def test_a_query_is_checked(tmp_path: Path, query: dict[str, str], status: int, message: str) -> None:
     with opened(tmp_path) as api:
         reply = api.get(HOST + TEAMS, params=query)
-        assert (reply.status_code, titles(reply)) == (status, [said])
+        assert (reply.status_code, titles(reply)) == (status, [message])
         assert api.get(f"{HOST}/public/teams/v1/org/nobody/teams").status_code == 404
         api.auth = httpx.Auth()
         assert api.get(HOST + TEAMS).status_code == 401

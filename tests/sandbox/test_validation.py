@@ -80,15 +80,15 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("fields", "said"), REFUSED)
-def test_every_problem_is_named(tmp_path: Path, fields: dict[str, Any], said: list[str]) -> None:
+@pytest.mark.parametrize(("fields", "message"), REFUSED)
+def test_every_problem_is_named(tmp_path: Path, fields: dict[str, Any], message: list[str]) -> None:
     with opened(tmp_path) as api:
         planned = api.post("/v1/maintenances", json=body(NOW + HOUR)).json()
-        made = api.post("/v1/maintenances", **ascii_json(body(**fields)))
-        assert (made.status_code, titles(made)) == (422, said)
+        created = api.post("/v1/maintenances", **ascii_json(body(**fields)))
+        assert (created.status_code, titles(created)) == (422, message)
         if "status" not in fields:
             changed = api.patch(f"/v1/maintenances/{planned['id']}", **ascii_json(body(**fields)))
-            assert (changed.status_code, titles(changed)) == (422, said)
+            assert (changed.status_code, titles(changed)) == (422, message)
         assert [window["id"] for window in api.get("/v1/maintenances").json()["values"]] == [planned["id"]]
 
 
@@ -104,8 +104,8 @@ def test_a_description_may_be_missing_or_full(tmp_path: Path) -> None:
     with opened(tmp_path) as api:
         assert api.post("/v1/maintenances", json=window).json()["description"] == ""
         for description in ("ü" * 200, "", "\x1b[31m\u202e\n\t'\"\\", "🛠"):
-            made = api.post("/v1/maintenances", json=body(description=description)).json()
-            assert api.get(f"/v1/maintenances/{made['id']}").json()["description"] == description
+            created = api.post("/v1/maintenances", json=body(description=description)).json()
+            assert api.get(f"/v1/maintenances/{created['id']}").json()["description"] == description
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_dates_come_back_in_utc(tmp_path: Path, sent: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("scope", "alias", "said"),
+    ("scope", "alias", "message"),
     [
         ("/v1/maintenances", "jira-search", None),
         ("/v1/maintenances", "email-gateway", None),
@@ -142,13 +142,15 @@ def test_dates_come_back_in_utc(tmp_path: Path, sent: str, shown: str) -> None:
         (TEAM, "search-nights", "belongs to another team"),
     ],
 )
-def test_a_window_names_what_its_scope_may(tmp_path: Path, scope: str, alias: str, said: str | None) -> None:
+def test_a_window_names_what_its_scope_may(
+    tmp_path: Path, scope: str, alias: str, message: str | None
+) -> None:
     with opened(tmp_path) as api:
         reply = api.post(scope, json=body(rules=[rule(alias)]))
-    if said is None:
+    if message is None:
         assert reply.status_code == 201
     else:
-        assert (reply.status_code, [said in title for title in titles(reply)]) == (422, [True])
+        assert (reply.status_code, [message in title for title in titles(reply)]) == (422, [True])
 
 
 @pytest.mark.parametrize(

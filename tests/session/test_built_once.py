@@ -1,4 +1,4 @@
-"""The parts of a session are built once, though several threads ask at the same moment."""
+"""The parts of a session are built once, also where several threads need them at the same moment."""
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -15,11 +15,11 @@ from tests.support.harness import Cli, Stream
 THREADS = 8
 
 
-def slow_account(cli: Cli, asked: Path) -> Environment:
-    """Return surroundings whose token comes from a command that takes its time, and counts its calls."""
+def slow_account(cli: Cli, calls: Path) -> Environment:
+    """Return surroundings whose token comes from a slow command that counts its calls."""
     script = cli.home / "token.py"
     script.write_text(
-        f"import time\nopen({str(asked)!r}, 'a').write('asked\\n')\ntime.sleep(0.2)\nprint('secret')\n"
+        f"import time\nopen({str(calls)!r}, 'a').write('called\\n')\ntime.sleep(0.2)\nprint('secret')\n"
     )
     cli.config(
         "profiles:\n  default:\n"
@@ -29,9 +29,9 @@ def slow_account(cli: Cli, asked: Path) -> Environment:
 
 
 def test_threads_that_need_the_client_together_get_the_same_one(bare: Cli) -> None:
-    asked = bare.home / "asked"
+    calls = bare.home / "calls"
     together = Barrier(THREADS)
-    with open_session(slow_account(bare, asked), Flags()) as session, ThreadPoolExecutor(THREADS) as pool:
+    with open_session(slow_account(bare, calls), Flags()) as session, ThreadPoolExecutor(THREADS) as pool:
 
         def take(_: int) -> Client:
             together.wait()
@@ -39,4 +39,4 @@ def test_threads_that_need_the_client_together_get_the_same_one(bare: Cli) -> No
 
         clients = list(pool.map(take, range(THREADS)))
     assert len({id(client) for client in clients}) == 1
-    assert asked.read_text().count("asked") == 1
+    assert calls.read_text().count("called") == 1

@@ -1,4 +1,4 @@
-"""Accounts that are not whole, tokens that are none, and a token that no output ever holds."""
+"""Incomplete accounts, invalid tokens, and a token that no output shows."""
 
 import shlex
 import socket
@@ -31,16 +31,16 @@ PARTS = {
 
 @pytest.fixture
 def server(bare: Cli) -> Iterator[str]:
-    app = create_app(bare.home / "served.sqlite3", now=bare.clock.now)
+    app = create_app(bare.home / "tcp.sqlite3", now=bare.clock.now)
     with running(app) as url:
         yield url
     app.close()
 
 
 @pytest.mark.parametrize("given", range(7))
-def test_all_that_is_missing_is_said_at_once(bare: Cli, given: int) -> None:
+def test_everything_missing_is_reported_at_once(bare: Cli, given: int) -> None:
     held = {name: ACCOUNT[name] for n, name in enumerate(PARTS) if given & 1 << n}
-    missing = ", ".join(said for name, said in PARTS.items() if name not in held)
+    missing = ", ".join(message for name, message in PARTS.items() if name not in held)
     result = bare("list", env=held)
     assert (result.code, result.out) == (3, "")
     assert result.err == f"error: no account is configured: {missing} missing in profile 'default'\n{HINT}"
@@ -53,7 +53,7 @@ def with_command(bare: Cli, command: str, *argv: str) -> Result:
 
 
 @pytest.mark.parametrize(
-    ("command", "said"),
+    ("command", "message"),
     [
         ("exit 3", "token_command ended with exit code 3: exit 3"),
         ("true", "token_command printed nothing: true"),
@@ -67,9 +67,9 @@ def with_command(bare: Cli, command: str, *argv: str) -> Result:
         ),
     ],
 )
-def test_a_token_command_that_gives_none(bare: Cli, command: str, said: str) -> None:
+def test_a_token_command_that_gives_none(bare: Cli, command: str, message: str) -> None:
     result = with_command(bare, command)
-    assert (result.code, result.out, result.err) == (3, "", f"error: {said}\n")
+    assert (result.code, result.out, result.err) == (3, "", f"error: {message}\n")
 
 
 def test_the_variable_wins_over_the_command(bare: Cli, server: str) -> None:
@@ -93,7 +93,7 @@ def test_a_token_file_that_others_read_is_refused(bare: Cli, mode: int) -> None:
     )
 
 
-def test_a_wrong_credential_is_4_and_shown_nowhere(bare: Cli, server: str) -> None:
+def test_a_wrong_credential_is_exit_code_4_and_not_shown(bare: Cli, server: str) -> None:
     env = {**ACCOUNT, "COMPASS_MAINT_API_URL": server}
     result = bare("list", env=env)
     assert (result.code, result.out) == (4, "")
@@ -124,10 +124,10 @@ def test_no_output_holds_the_token(bare: Cli, server: str, argv: tuple[str, ...]
         bare.config(f"profiles: {{default: {{token_command: echo {TOKEN}}}}}\n")
         del env["COMPASS_MAINT_TOKEN"]
     result = bare(*argv, env=env)
-    said = result.out + result.err
-    assert said
-    assert TOKEN not in said
-    assert b64encode(f"{EMAIL}:{TOKEN}".encode()).decode() not in said
+    message = result.out + result.err
+    assert message
+    assert TOKEN not in message
+    assert b64encode(f"{EMAIL}:{TOKEN}".encode()).decode() not in message
 
 
 UNREACHABLE = {
@@ -145,11 +145,11 @@ UNREACHABLE = {
 }
 
 
-@pytest.mark.parametrize(("url", "code", "said"), UNREACHABLE.values(), ids=UNREACHABLE)
-def test_a_wrong_host(bare: Cli, url: str, code: int, said: str) -> None:
+@pytest.mark.parametrize(("url", "code", "message"), UNREACHABLE.values(), ids=UNREACHABLE)
+def test_a_wrong_host(bare: Cli, url: str, code: int, message: str) -> None:
     result = bare("list", env={**ACCOUNT, "COMPASS_MAINT_API_URL": url})
     assert (result.code, result.out) == (code, "")
-    assert said in result.err
+    assert message in result.err
     assert "pw" not in result.err
     line = f"profiles: {{default: {{api_url: {url!r}}}}}\n"
     path = bare.config(line)
@@ -158,7 +158,7 @@ def test_a_wrong_host(bare: Cli, url: str, code: int, said: str) -> None:
     assert code != 2 or held.err.startswith(f"error: {path}:1: api_url: ")
 
 
-def test_a_server_that_says_nothing_runs_into_the_time_out(bare: Cli) -> None:
+def test_a_silent_server_ends_in_a_timeout(bare: Cli) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         env = {**ACCOUNT, "COMPASS_MAINT_API_URL": url, "COMPASS_MAINT_TIMEOUT": "0.2"}

@@ -1,4 +1,4 @@
-"""Processes of their own: pipes, full disks, closed streams, terminals that are none. Never a traceback."""
+"""Separate processes: pipes, full disks, closed streams, no terminal. Never a traceback."""
 
 import json
 import os
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.harness import Cli
-from tests.support.served import RULE, TEAM
+from tests.support.tcp_cli import RULE, TEAM
 
 TOOL = f"{sys.executable} -m compass_maint_cli"
 
@@ -57,10 +57,10 @@ def test_streams_that_end_early(home: Path, line: str, code: int, error: str) ->
     assert "Exception" not in done.stderr
 
 
-def test_what_was_done_though_nobody_reads_it(home: Path) -> None:
-    """The window is made, and the exit code says that its id could not be told."""
-    made = shell(home, f"compass-maint create {' '.join((*TEAM, *RULE))} -q > /dev/full")
-    assert made.returncode == 1
+def test_the_exit_code_where_standard_output_cannot_be_written(home: Path) -> None:
+    """The window is created, and the exit code says that its id could not be printed."""
+    created = shell(home, f"compass-maint create {' '.join((*TEAM, *RULE))} -q > /dev/full")
+    assert created.returncode == 1
     assert len(shell(home, f"compass-maint list {' '.join(TEAM)} -q").stdout.split()) == 1
 
 
@@ -97,7 +97,7 @@ def test_no_output_is_cut_in_a_pipe(cli: Cli) -> None:
 
 
 def test_nothing_but_data_is_on_standard_output(cli: Cli) -> None:
-    """Warnings, what was understood, notices and the HTTP conversation stand on standard error."""
+    """Warnings, what was understood, notices and the HTTP log are on standard error."""
     make = ("create", *TEAM, *RULE, "--key", "k", "--debug", "-o", "json")
     for _ in range(2):
         assert json.loads(cli(*make).out)["status"] == "active"
@@ -108,5 +108,5 @@ def test_nothing_but_data_is_on_standard_output(cli: Cli) -> None:
 
 def test_progress_is_for_terminals_only(cli: Cli) -> None:
     texts = [f"start: +{n}m\nfor: 1m\nrules: [{{enable: policy:quiet-hours}}]\n" for n in range(5, 25)]
-    made = cli("create", "-f", "-", "-q", "--on-overlap", "ignore", stdin="---\n".join(texts))
-    assert "\r" not in made.err
+    created = cli("create", "-f", "-", "-q", "--on-overlap", "ignore", stdin="---\n".join(texts))
+    assert "\r" not in created.err

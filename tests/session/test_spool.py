@@ -1,4 +1,4 @@
-"""Nothing of a list is shown before all of it is there, however long it is."""
+"""No part of a list is shown before all of it has been read, for any length."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ def chunks(count: int, taken: list[int]) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("count", [0, 1, IN_MEMORY // 1000 + 1000])
-def test_the_text_is_the_same_and_late(count: int) -> None:
+def test_the_text_is_unchanged_and_comes_only_once_it_is_whole(count: int) -> None:
     taken: list[int] = []
     text = whole(chunks(count, taken))
     first = next(text, "")

@@ -1,36 +1,29 @@
 """What a terminal shows while a request takes long."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 
 from compass_maint_cli.output.progress import Progress
 from compass_maint_cli.session.waiting import Waiting
+from tests.support.clock import Clock
+from tests.support.waits import EVENT_TIMEOUT
 
 
-class Seconds:
-    """A clock that a test moves."""
-
-    def __init__(self) -> None:
-        self.at = 100.0
-
-    def __call__(self) -> float:
-        return self.at
-
-
-def waiting(*, moves: bool) -> tuple[Waiting, Seconds, list[str]]:
-    """Return one without a thread: the test ticks itself."""
-    clock, written = Seconds(), list[str]()
-    reports = Waiting(Progress(written.append, clock, moves, lines=not moves), clock)
+def waiting(*, moves: bool) -> tuple[Waiting, Clock, list[str]]:
+    """Return a reporter without a thread: the test calls its tick."""
+    clock, written = Clock(), list[str]()
+    reports = Waiting(Progress(written.append, clock.monotonic, moves, lines=not moves), clock.monotonic)
     reports.close()
     return reports, clock, written
 
 
-def after(reports: Waiting, clock: Seconds, *seconds: float) -> None:
+def after(reports: Waiting, clock: Clock, *seconds: float) -> None:
     """Report at these seconds after the beginning."""
-    begin = clock.at
+    begin = clock.time
     for each in seconds:
-        clock.at = begin + each
+        clock.time = begin + timedelta(seconds=each)
         reports.tick()
 
 
@@ -43,12 +36,12 @@ def test_a_request_is_reported_after_a_second() -> None:
 
 
 def test_other_progress_goes_first() -> None:
-    clock, written = Seconds(), list[str]()
-    progress = Progress(written.append, clock, shown=True)
-    reports = Waiting(progress, clock)
+    clock, written = Clock(), list[str]()
+    progress = Progress(written.append, clock.monotonic, shown=True)
+    reports = Waiting(progress, clock.monotonic)
     reports.close()
     with reports.watch("api.example"):
-        clock.at += 3
+        clock.sleep(3)
         progress.update("1,200 windows read")
         reports.tick()
     assert written == ["\r\x1b[K1,200 windows read"]
@@ -70,19 +63,19 @@ def test_long_waits_print_few_lines_where_nothing_is_drawn_over() -> None:
 
 
 def test_the_thread_that_reports_ends_after_the_last_request() -> None:
-    clock, said = Seconds(), threading.Event()
+    clock, message = Clock(), threading.Event()
 
     def write(_text: str) -> None:
-        said.set()
+        message.set()
 
-    reports = Waiting(Progress(write, clock, shown=True), clock)
+    reports = Waiting(Progress(write, clock.monotonic, shown=True), clock.monotonic)
     before = set(threading.enumerate())
     with reports.watch("api.example"):
         (reporter,) = set(threading.enumerate()) - before
         for seconds in (2, 3):
-            said.clear()
-            clock.at += seconds
-            assert said.wait(30), "it goes on while the request does"
+            message.clear()
+            clock.sleep(seconds)
+            assert message.wait(EVENT_TIMEOUT), "it goes on while the request does"
     reporter.join()
     with reports.watch("api.example"):
         assert len(set(threading.enumerate()) - before) == 1

@@ -1,10 +1,9 @@
-"""A client, a clock, and the sandbox on its bad days, put together for the tests of the HTTP side."""
+"""A client, a clock, and the sandbox with faults, for the tests of the HTTP side."""
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,35 +22,16 @@ from compass_maint_cli.sandbox.log import Exchange
 from compass_maint_cli.sandbox.modes import Modes
 from compass_maint_cli.sandbox.store import Store
 from compass_maint_cli.sandbox.transport import SandboxTransport
+from tests.support.clock import NOON, Clock
 
-NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 ENDPOINT = Endpoint("compass", "https://api.atlassian.com", CLOUD_ID)
 DATADOG = Rule("disabled", Entity("integration", INTEGRATIONS[0].id))
 
 
-class Clock:
-    """A clock that only moves when somebody sleeps; for any number of threads."""
-
-    def __init__(self, start: datetime = NOON) -> None:
-        self._start = start
-        self._lock = threading.Lock()
-        self.slept: list[float] = []
-
-    def monotonic(self) -> float:
-        return sum(self.slept)
-
-    def now(self) -> datetime:
-        return self._start + timedelta(seconds=self.monotonic())
-
-    def sleep(self, seconds: float, stop: threading.Event | None = None) -> None:  # noqa: ARG002 - it takes no time
-        with self._lock:
-            self.slept.append(seconds)
-
-
 @dataclass
-class Talk:
-    """What a client said to its user."""
+class MessageLog:
+    """What a client reported to its user."""
 
     notices: list[str] = field(default_factory=list)
     debug: list[str] = field(default_factory=list)
@@ -65,16 +45,16 @@ def surroundings(clock: Clock, transport: httpx.BaseTransport | None) -> Surroun
 def client_over(
     transport: httpx.BaseTransport | None,
     clock: Clock | None = None,
-    talk: Talk | None = None,
+    message_log: MessageLog | None = None,
     *,
     endpoint: Endpoint = ENDPOINT,
     around: Surroundings | None = None,
     **limits: Any,  # noqa: ANN401 - the fields of Limits
 ) -> Client:
     """Return a client with the sandbox's account; without a transport it goes over TCP."""
-    talk = talk or Talk()
+    message_log = message_log or MessageLog()
     around = around or surroundings(clock or Clock(), transport)
-    messages = Messages(talk.notices.append, talk.notices.append, talk.debug.append)
+    messages = Messages(message_log.notices.append, message_log.notices.append, message_log.debug.append)
     return connect(endpoint, Account(EMAIL, TOKEN), Conditions(Limits(**limits), around, messages))
 
 
@@ -89,7 +69,7 @@ def sandboxed(
     faults: Faults | None = None,
     *,
     clock: Clock | None = None,
-    talk: Talk | None = None,
+    message_log: MessageLog | None = None,
     log: Callable[[Exchange], None] | None = None,
     modes: Modes = Modes(),  # noqa: B008 - frozen
     **limits: Any,  # noqa: ANN401 - the fields of Limits
@@ -101,7 +81,7 @@ def sandboxed(
         inner if faults is None else FaultMiddleware(inner, faults, sleep=clock.sleep, clock=clock.monotonic)
     )
     transport = SandboxTransport(Sandbox(app, Store(path / "sandbox.sqlite3")))
-    with client_over(transport, clock, talk, **limits) as client:
+    with client_over(transport, clock, message_log, **limits) as client:
         yield client
     inner.close()
 

@@ -1,4 +1,4 @@
-"""The sandbox's description of itself: its examples, and replies held to it."""
+"""The sandbox's OpenAPI description: its examples, and a check of replies against it."""
 
 import re
 from typing import Any
@@ -13,13 +13,13 @@ ID = re.compile(r"(?<=/maintenances/)[^/]+")
 
 
 def nullable(schema: Any) -> Any:  # noqa: ANN401 - JSON
-    """Say in JSON Schema what OpenAPI 3.0 says with ``nullable``."""
+    """Translate ``nullable`` of OpenAPI 3.0 into JSON Schema."""
     if isinstance(schema, list):
         return [nullable(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    said = {key: nullable(value) for key, value in schema.items()}
-    return {**said, "type": [said["type"], "null"]} if said.get("nullable") is True else said
+    message = {key: nullable(value) for key, value in schema.items()}
+    return {**message, "type": [message["type"], "null"]} if message.get("nullable") is True else message
 
 
 class Contract:

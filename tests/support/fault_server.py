@@ -1,4 +1,4 @@
-"""A server over TCP that fails in one way at a time, as the tests of the fault matrix ask."""
+"""A server over TCP that fails in one way at a time, for the fault matrix."""
 
 import signal
 import sqlite3
@@ -15,8 +15,8 @@ from compass_maint_cli.sandbox.fault_middleware import FaultMiddleware
 from compass_maint_cli.sandbox.faults import Faults
 from compass_maint_cli.sandbox.modes import Modes
 from compass_maint_cli.sandbox.server import running
-from tests.support.harness import Clock
-from tests.support.run_site import GENEROUS
+from tests.support.clock import Clock
+from tests.support.waits import EVENT_TIMEOUT
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -31,7 +31,7 @@ class Fault:
 
     ``kind`` is what no flag of the sandbox does: ``html`` is a page in place of JSON, ``redirect`` leads
     elsewhere, ``hang`` does the first request and sends no reply, ``shift`` cancels the second window
-    of a list whose second page is asked for, ``refused`` is a server that is not there. ``interrupts`` sends
+    of a list once its second page is requested, ``refused`` is a closed port. ``interrupts`` sends
     Ctrl-C in the first wait.
     """
 
@@ -43,7 +43,7 @@ class Fault:
 
 @dataclass
 class InterruptingClock(Clock):
-    """A clock whose first sleeper is interrupted as by Ctrl-C, and sleeps until it is told to stop."""
+    """A clock whose first sleep sends Ctrl-C, and lasts until it is stopped."""
 
     interrupted: bool = False
 
@@ -53,11 +53,11 @@ class InterruptingClock(Clock):
             return
         self.interrupted = True
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
-        assert (stop or threading.Event()).wait(GENEROUS)
+        assert (stop or threading.Event()).wait(EVENT_TIMEOUT)
 
 
 class FaultyApp:
-    """The sandbox of one file, whose requests of one method fail; ``came`` has the method of every request.
+    """The sandbox of one file, whose requests of one method fail; ``received`` has the method of each one.
 
     With ``spares_cancel`` a cancel does not fail.
     """
@@ -65,7 +65,7 @@ class FaultyApp:
     def __init__(
         self, path: Path, clock: Clock, method: str, fault: Fault, *, spares_cancel: bool = False
     ) -> None:
-        self.came: list[str] = []
+        self.received: list[str] = []
         self._path, self._clock, self._method, self._fault = path, clock, method, fault
         self._spares_cancel = spares_cancel
         self._struck = False
@@ -83,7 +83,7 @@ class FaultyApp:
             )
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        self.came.append(environ["REQUEST_METHOD"])
+        self.received.append(environ["REQUEST_METHOD"])
         spared = self._spares_cancel and environ["PATH_INFO"].endswith("/cancel")
         return (self._sandbox if spared else self._faulty)(environ, start_response)
 
@@ -106,14 +106,14 @@ class FaultyApp:
             case "hang" if not self._struck:
                 self._struck = True
                 b"".join(self._sandbox(environ, start_response))
-                assert self._given_up.wait(GENEROUS)
-                raise ReplyLost("nobody listens any more")
+                assert self._given_up.wait(EVENT_TIMEOUT)
+                raise ReplyLost("the client has gone")
             case "shift" if not self._struck and "maintenances" in environ["PATH_INFO"]:
                 self._shift(environ["QUERY_STRING"])
         return self._sandbox(environ, start_response)
 
     def _shift(self, query: str) -> None:
-        """End the second window once the second page is asked for: all others move up by one."""
+        """End the second window once the second page is requested: all others move up by one."""
         if "offset=0&" in query or "offset=" not in query:
             return
         self._struck = True
@@ -124,7 +124,7 @@ class FaultyApp:
             )
 
 
-class Stage:
+class SwitchingServer:
     """A server for one app after another, so that no test waits for one to start and stop."""
 
     def __init__(self) -> None:
@@ -132,7 +132,7 @@ class Stage:
         self._app: FaultyApp | None = None
 
     @contextmanager
-    def showing(self, app: FaultyApp) -> Iterator[str]:
+    def serving(self, app: FaultyApp) -> Iterator[str]:
         """Serve this app; the value is the URL."""
         with closing(app):
             self._app = app
@@ -146,8 +146,8 @@ class Stage:
 
 
 @contextmanager
-def stage() -> Iterator[Stage]:
-    """Open a stage."""
-    shown = Stage()
-    with running(shown) as shown.url:
-        yield shown
+def switching_server() -> Iterator[SwitchingServer]:
+    """Open a server without an application."""
+    server = SwitchingServer()
+    with running(server) as server.url:
+        yield server

@@ -1,17 +1,16 @@
 """Runs the tool in a test: ``main(argv)`` with its own streams, clock and folders."""
 
 import io
+import json
 import shlex
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from compass_maint_cli.config.environment import Environment
 from compass_maint_cli.main import main
-
-NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+from tests.support.clock import Clock
 
 
 class Stream(io.StringIO):
@@ -23,24 +22,6 @@ class Stream(io.StringIO):
 
     def isatty(self) -> bool:
         return self.terminal
-
-
-@dataclass
-class Clock:
-    """A clock that moves when the tool sleeps or a test moves it."""
-
-    time: datetime = NOON
-    slept: list[float] = field(default_factory=list)
-
-    def now(self) -> datetime:
-        return self.time
-
-    def sleep(self, seconds: float, stop: threading.Event | None = None) -> None:  # noqa: ARG002 - it takes no time
-        self.slept.append(seconds)
-        self.time += timedelta(seconds=seconds)
-
-    def monotonic(self) -> float:
-        return self.time.timestamp()
 
 
 @dataclass(frozen=True)
@@ -93,6 +74,17 @@ class Cli:
     def line(self, text: str, *, terminal: bool = False) -> Result:
         """Run a command line as it is typed, without the name of the tool."""
         return self(*shlex.split(text), terminal=terminal)
+
+    def create(self, *argv: str) -> str:
+        """Create a window, also where others overlap, and return its id."""
+        result = self("create", *argv, "-q", "--on-overlap", "ignore")
+        assert result.code == 0, result
+        return result.out.strip()
+
+    def windows(self, *argv: str) -> list[dict[str, Any]]:
+        """Return the windows of every status that ``list`` shows."""
+        windows: list[dict[str, Any]] = json.loads(self("list", "--type", "all", "-o", "json", *argv).out)
+        return windows
 
     def config(self, text: str) -> Path:
         """Write the configuration file."""

@@ -1,4 +1,4 @@
-"""A simulated lease: two clocks, an API with one window, and a list of what is going to happen."""
+"""A simulated lease: two clocks, an API with one window, and a list of events."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -46,10 +46,10 @@ class Sent:
 
 @dataclass
 class Simulation:
-    """Time passes here as a list of happenings, each at its second from the start.
+    """Time passes from one event to the next, each at its second from the start.
 
     ``keys`` are signals of the terminal. ``down`` are spans of seconds in which the API fails; ``slow`` spans
-    in which an answer takes as long as is said. In the spans ``lost`` requests are carried out and their
+    in which an answer takes that many seconds. In the spans ``lost`` requests are carried out and their
     answers lost; in those of ``late`` they are carried out so many seconds after that. ``uncancellable`` are
     spans in which a cancel fails. ``jumps`` move the wall clock, and with it the API's, by so
     many seconds.
@@ -74,11 +74,11 @@ class Simulation:
     window_end: datetime = NOON
     old_end: datetime = NOON
     status: str = "active"
-    made: int = 1
+    created: int = 1
     log: list[Sent] = field(default_factory=list)
     passed_on: list[int] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
-    warned: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     waits: int = 0
     _queue: list[tuple[float, int, Event | float | Send]] = field(default_factory=list)
     _order: Iterator[int] = field(default_factory=count)
@@ -126,15 +126,15 @@ class Simulation:
             case Send(number, window, _):
                 self.log.append(Sent(self.wall, self.seconds, action))
                 delay = next((length for a, b, length in self.slow if a <= self.seconds < b), 0.05)
-                # Where the reply that a new one was made is lost, the lease still has an old one.
-                assert 1 <= int(window.removeprefix("w")) <= self.made
+                # Where the reply about a new window is lost, the lease still has the old one.
+                assert 1 <= int(window.removeprefix("w")) <= self.created
                 self.plan(self.seconds + delay, Answered(number, self._answer(action)))
             case SendSignal(number):
                 self.passed_on.append(number)
             case Say(text):
-                self.said.append(text)
+                self.messages.append(text)
             case Warn(text):
-                self.warned.append(text)
+                self.warnings.append(text)
 
     def _pass(self, seconds: float) -> None:
         self.seconds += seconds
@@ -167,7 +167,7 @@ class Simulation:
             self.status = "cancelled"
         if self.status == "active" and self.wall >= self.window_end:
             self.status = "past"
-        if send.window != f"w{self.made}" and not isinstance(send.request, Reopen):
+        if send.window != f"w{self.created}" and not isinstance(send.request, Reopen):
             return Over("past", self.old_end)
         match send.request:
             case Cancel():
@@ -182,12 +182,12 @@ class Simulation:
                 return Over(self.status, self.window_end)
         assert isinstance(send.request, Reopen)
         self.old_end = self.window_end
-        self.made, self.status, self.window_end = self.made + 1, "active", send.request.end
-        return Reopened(f"w{self.made}", send.request.end)
+        self.created, self.status, self.window_end = self.created + 1, "active", send.request.end
+        return Reopened(f"w{self.created}", send.request.end)
 
     @property
     def ends(self) -> list[float]:
-        """The ends asked for, in seconds from the moment that each was sent at."""
+        """The requested ends, in seconds from when each was sent."""
         return [
             (sent.send.request.end - sent.wall).total_seconds()
             for sent in self.log

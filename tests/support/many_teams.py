@@ -12,6 +12,7 @@ from urllib.parse import parse_qs
 
 from compass_maint_cli.sandbox.server import running
 from tests.support.harness import Cli
+from tests.support.waits import EVENT_TIMEOUT
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -30,7 +31,7 @@ def window_id(n: int) -> str:
 
 
 def window(n: int, team: str | None, **fields: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
-    made = {
+    created = {
         "id": window_id(n),
         "status": "active",
         "description": f"Patch {n}",
@@ -38,7 +39,7 @@ def window(n: int, team: str | None, **fields: Any) -> dict[str, Any]:  # noqa: 
         "endDate": "2026-11-23T13:00:00Z",
         "rules": [{"state": "disabled", "entity": {"id": DATADOG, "type": "integration"}}],
     }
-    return made | ({} if team is None else {"teamId": team}) | fields
+    return created | ({} if team is None else {"teamId": team}) | fields
 
 
 class Gate:
@@ -47,13 +48,13 @@ class Gate:
     def __init__(self, size: int, total: int) -> None:
         self._size, self._total = size, total
         self._changed = threading.Condition()
-        self._come = 0
+        self._received = 0
         self.groups = 0
 
     def __call__(self) -> None:
         with self._changed:
-            self._come += 1
-            mine = self._come
+            self._received += 1
+            mine = self._received
             if mine > self._total:
                 return
             if mine % self._size == 0 or mine == self._total:
@@ -61,7 +62,9 @@ class Gate:
                 self._changed.notify_all()
                 return
             group = self.groups
-            assert self._changed.wait_for(lambda: self.groups > group, 20), "requests came one after another"
+            assert self._changed.wait_for(lambda: self.groups > group, EVENT_TIMEOUT), (
+                "requests came one after another"
+            )
 
 
 @dataclass
@@ -74,7 +77,7 @@ class ManyTeams:
     owners: tuple[str, ...] = ()
     names: dict[str, str] = field(default_factory=dict)
     broken: tuple[str, ...] = ()
-    asked: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
     gate: Gate | None = None
     gated: tuple[str, ...] = ("/maintenances",)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -89,7 +92,7 @@ class ManyTeams:
         tail = path.partition("/ops/v1")[2] or path
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         with self._lock:
-            self.asked.append(f"{environ['REQUEST_METHOD']} {tail}")
+            self.requests.append(f"{environ['REQUEST_METHOD']} {tail}")
         if self.gate is not None and tail.endswith(self.gated):
             self.gate()
         status, data = self.answer(
@@ -157,11 +160,11 @@ class Account:
     cli: Cli
     api: ManyTeams
 
-    def asked(self, of: str = "") -> list[str]:
-        """Return the requests since the last call of this that hold a text, and forget them."""
-        asked = [each for each in self.api.asked if of in each]
-        self.api.asked.clear()
-        return asked
+    def take_requests(self, of: str = "") -> list[str]:
+        """Return the requests since the last call that contain a text, and forget all."""
+        taken = [each for each in self.api.requests if of in each]
+        self.api.requests.clear()
+        return taken
 
 
 @contextmanager

@@ -13,7 +13,7 @@ _FONTS = re.compile(r"@font-face \{\{.*?\}\}\s*", re.DOTALL)
 def picture(screen: str, *, title: str, width: int) -> str:
     """Return the screen, with the colours in it, as a picture of a terminal with that many columns.
 
-    The same screen makes the same picture, byte for byte, so that it can be compared.
+    The same screen gives the same picture, byte for byte, so that it can be compared.
     """
     from rich._export_format import CONSOLE_SVG_FORMAT
 

@@ -1,4 +1,4 @@
-"""The README's pictures, made by the tool itself: ``python -m tests.support.pictures`` rewrites them."""
+"""The README's pictures, drawn by the tool itself: ``python -m tests.support.pictures`` rewrites them."""
 
 import tempfile
 from pathlib import Path
@@ -31,8 +31,8 @@ def screens(home: Path) -> dict[str, str]:
     for name, line in SCREENS.items():
         result = cli.line(line, terminal=True)
         # A terminal wraps a line that is too long for it; a picture would cut it.
-        said = [part for row in result.err.splitlines() for part in wrap(row, WIDTH)]
-        shown[name] = "\n".join([f"$ compass-maint {line}", *result.out.splitlines(), *said])
+        message = [part for row in result.err.splitlines() for part in wrap(row, WIDTH)]
+        shown[name] = "\n".join([f"$ compass-maint {line}", *result.out.splitlines(), *message])
     return shown
 
 

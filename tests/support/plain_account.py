@@ -9,7 +9,7 @@ from compass_maint_cli.sandbox.app import create_app
 from compass_maint_cli.sandbox.fixtures import CLOUD_ID, EMAIL, TOKEN
 from compass_maint_cli.sandbox.server import running
 from tests.support.harness import Cli
-from tests.support.served import Served
+from tests.support.tcp_cli import TcpCli
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -21,7 +21,7 @@ Replies = Callable[[str, str], tuple[str, object] | None]
 
 
 @contextmanager
-def plain_account(cli: Cli, replies: Replies = lambda _method, _path: None) -> Iterator[Served]:
+def plain_account(cli: Cli, replies: Replies = lambda _method, _path: None) -> Iterator[TcpCli]:
     """Serve a sandbox, and set the account in variables: no profile, no aliases."""
     log: list[Exchange] = []
     app = create_app(cli.home / "plain.sqlite3", now=cli.clock.now, log=log.append)
@@ -33,13 +33,13 @@ def plain_account(cli: Cli, replies: Replies = lambda _method, _path: None) -> I
             "COMPASS_MAINT_EMAIL": EMAIL,
             "COMPASS_MAINT_TOKEN": TOKEN,
         }
-        yield Served(cli, url, log)
+        yield TcpCli(cli, url, log)
 
 
-def made_elsewhere(served: Served, *argv: str) -> str:
+def created_elsewhere(tcp_cli: TcpCli, *argv: str) -> str:
     """Create a window on another computer, so that its team stays unknown here; return its id."""
-    folder = {"XDG_CACHE_HOME": str(served.cli.home / "elsewhere")}
-    result = served("create", *argv, "-q", "--on-overlap", "ignore", env=folder)
+    folder = {"XDG_CACHE_HOME": str(tcp_cli.cli.home / "elsewhere")}
+    result = tcp_cli("create", *argv, "-q", "--on-overlap", "ignore", env=folder)
     assert result.code == 0, result
     return result.out.strip()
 

@@ -47,7 +47,7 @@ class Files:
 
 
 class Meanwhile(Stream):
-    """A person who says yes, after something else has happened."""
+    """A terminal that answers yes, after something else has happened."""
 
     def __init__(self, happens: Callable[[], object]) -> None:
         super().__init__("y\n", terminal=True)

@@ -14,6 +14,7 @@ from compass_maint_cli.sandbox.fixtures import ALIASES, CLOUD_ID, EMAIL, TOKEN
 from compass_maint_cli.sandbox.log import Exchange
 from compass_maint_cli.sandbox.modes import Modes
 from compass_maint_cli.sandbox.transport import SandboxTransport
+from tests.support.clock import Clock
 
 NOW = datetime(2026, 11, 24, 22, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -21,16 +22,6 @@ BASES = {
     "compass": f"https://api.atlassian.com/compass/cloud/{CLOUD_ID}/ops",
     "jsm": f"https://api.atlassian.com/jsm/ops/api/{CLOUD_ID}",
 }
-
-
-class Clock:
-    """A clock that only a test moves."""
-
-    def __init__(self, moment: datetime = NOW) -> None:
-        self.moment = moment
-
-    def __call__(self) -> datetime:
-        return self.moment
 
 
 def text(moment: datetime) -> str:
@@ -59,7 +50,7 @@ def titles(response: httpx.Response) -> list[str]:
 @contextmanager
 def opened(
     path: Path,
-    now: Callable[[], datetime] = Clock(),  # noqa: B008 - a clock that nobody moves
+    clock: Clock | None = None,
     *,
     product: str = "compass",
     faults: Faults | None = None,
@@ -69,6 +60,8 @@ def opened(
 ) -> Iterator[httpx.Client]:
     """Open the sandbox in a file or folder, and a client at the base of one product."""
     file = path / "sandbox.db" if path.is_dir() else path
-    transport = SandboxTransport(create_app(file, now=now, faults=faults, modes=modes, log=log, sleep=sleep))
+    transport = SandboxTransport(
+        create_app(file, now=(clock or Clock(NOW)).now, faults=faults, modes=modes, log=log, sleep=sleep)
+    )
     with httpx.Client(transport=transport, base_url=BASES[product], auth=(EMAIL, TOKEN)) as client:
         yield client

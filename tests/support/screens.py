@@ -1,6 +1,6 @@
-"""Every screen by its name, and how it is made.
+"""Every screen by its name, and the function that draws it.
 
-``python -m tests.support.screens`` writes them anew; read the difference before you believe it.
+``python -m tests.support.screens`` rewrites them; read the diff.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ from compass_maint_cli.output.timeline.model import timeline
 from compass_maint_cli.output.view import View
 from compass_maint_cli.times.intervals import Span
 from tests.support.picture import picture
-from tests.support.shown_windows import (
+from tests.support.sample_windows import (
     DATADOG,
     QUIET,
     SYNC,
@@ -39,7 +39,7 @@ PAST = Span(datetime(2025, 1, 1, tzinfo=UTC), datetime(2025, 1, 1, 0, 30, tzinfo
 DRAWN = (
     *WINDOWS,
     a_window(7, "planned", "Reindex", (0.5, 1.5), (Rule("disabled", DATADOG),)),
-    a_window(8, "planned", "From before <b>&</b> after", (-50, 60), (Rule("enabled", QUIET),), TEAM),
+    a_window(8, "planned", "From before <b>&</b> after", (-50, 60), (Rule("enabled", QUIET),), team_id=TEAM),
     a_window(9, "on_hold", "A minute", (-5, -4.99)),
 )
 
@@ -57,7 +57,7 @@ def drawn(form: Format, view: View, span: Span) -> str:
 
 
 def screens() -> Iterator[tuple[str, Callable[[], str]]]:
-    """Yield the name of every screen and the function that makes it."""
+    """Yield the name of every screen and the function that draws it."""
     yield from _on_terminals()
     yield from _piped()
     yield from _timelines()

@@ -15,6 +15,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tests.support.waits import EVENT_TIMEOUT
+
 BASH_COMPLETION = Path("/usr/share/bash-completion/bash_completion")
 END = re.compile(r"<<(.*?)>>", re.DOTALL)
 SHOW = "\x07"
@@ -52,7 +54,7 @@ class Shell:
         if self.pid == 0:
             path = shutil.which(name) or name
             os.chdir(home)
-            os.execve(path, ARGV[name], {**environ, "LC_ALL": "C.UTF-8"})  # noqa: S606 - a child on a terminal of its own
+            os.execve(path, ARGV[name], {**environ, "LC_ALL": "C.UTF-8"})  # noqa: S606 - a child on a separate terminal
         fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 200, 0, 0))
         self.seen = ""
         self.send(START[name].format(script=script, home=home, complete=extra) + "; printf '<<%s>>' ready\r")
@@ -71,17 +73,17 @@ class Shell:
         """Type the keys."""
         os.write(self.terminal, keys.encode())
 
-    def until_shown(self, wanted: str | None = None, patience: float = 20.0) -> str:
+    def until_shown(self, expected: str | None = None, timeout: float = EVENT_TIMEOUT) -> str:
         """Read until the shell shows its line, and return that."""
-        deadline = time.monotonic() + patience
+        deadline = time.monotonic() + timeout
         while True:
             for found in END.finditer(self.seen):
-                if found[1] != "%s" and (wanted is None or found[1] == wanted):
+                if found[1] != "%s" and (expected is None or found[1] == expected):
                     self.before, self.seen = self.seen[: found.start()], self.seen[found.end() :]
                     return found[1]
             left = deadline - time.monotonic()
             if left <= 0 or not select.select([self.terminal], [], [], left)[0]:
-                raise AssertionError(f"the shell said nothing more: {self.seen!r}")
+                raise AssertionError(f"the shell showed nothing more: {self.seen!r}")
             self.seen += os.read(self.terminal, 65536).decode("utf-8", "replace")
 
     def tab(self, line: str, tabs: int = 1) -> str:

@@ -1,49 +1,33 @@
-"""A process of the soak: makes windows, renews them and ends them, and writes down what it was told.
+"""A process of the soak test: creates, renews and ends windows, and prints the result of each call.
 
 ``python -m tests.support.soak_worker HOME URL PREFIX COUNT SECONDS`` prints a line of JSON for each call.
 """
 
 import json
 import sys
-import threading
 import time
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.support.harness import Cli, Clock, Result
-from tests.support.served import RULE, TEAM
+from tests.support.clock import RealClock
+from tests.support.harness import Cli, Result
+from tests.support.tcp_cli import RULE, TEAM
 
 TRIES = 5
-"""How often a call is made that fails, as a pipeline would."""
+"""How often a failing call is tried, as a pipeline would."""
 
 PAUSE = 0.5
-"""Seconds before such a call is made again."""
-
-
-@dataclass
-class RealClock(Clock):
-    """The machine's own clock: the sandbox of the soak is another process."""
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    def sleep(self, seconds: float, stop: threading.Event | None = None) -> None:
-        (stop or threading.Event()).wait(seconds)
-
-    def monotonic(self) -> float:
-        return time.monotonic()
+"""Seconds before the next try."""
 
 
 def tell(name: str, verb: str, result: Result) -> None:
-    """Print what a call said."""
+    """Print the result of a call."""
     data = json.loads(result.out) if result.code == 0 and result.out else {}
-    said = {"name": name, "verb": verb, "code": result.code, "said": result.err[-600:]}
-    sys.stdout.write(json.dumps({**said, "id": data.get("id"), "end": data.get("endDate")}) + "\n")
+    message = {"name": name, "verb": verb, "code": result.code, "said": result.err[-600:]}
+    sys.stdout.write(json.dumps({**message, "id": data.get("id"), "end": data.get("endDate")}) + "\n")
 
 
 def tried(cli: Cli, name: str, verb: str, *argv: str) -> Result:
-    """Make a call until it succeeds, at most ``TRIES`` times; each one is told."""
+    """Repeat a call until it succeeds, at most ``TRIES`` times, and print each result."""
     for number in range(TRIES):
         if number:
             time.sleep(PAUSE)
@@ -55,22 +39,22 @@ def tried(cli: Cli, name: str, verb: str, *argv: str) -> Result:
 
 
 def live(cli: Cli, name: str, *, keyed: bool) -> None:
-    """Make a window, renew it, end it. Without a key a failed create is not made again: it may be there."""
+    """Create, renew and end a window. Without a key a failed create is not repeated: the window may exist."""
     identity = ("--key", name) if keyed else ("-d", name)
     flags = (*RULE, *identity, "--for", "1h", "--on-overlap", "ignore")
     if keyed:
-        made = tried(cli, name, "create", *flags)
+        created = tried(cli, name, "create", *flags)
     else:
-        made = cli("create", *flags, *TEAM, "-o", "json")
-        tell(name, "create", made)
-    if made.code == 0:
-        id_ = json.loads(made.out)["id"]
+        created = cli("create", *flags, *TEAM, "-o", "json")
+        tell(name, "create", created)
+    if created.code == 0:
+        id_ = json.loads(created.out)["id"]
         tried(cli, name, "update", id_, "--extend", "10m")
         tried(cli, name, "cancel", id_, "--yes")
 
 
 def work(home: Path, url: str, prefix: str, count: int, seconds: float) -> None:
-    """Do it for so many windows, and begin none after so many seconds."""
+    """Do this for ``count`` windows, and begin none after ``seconds``."""
     variables = {"COMPASS_MAINT_PROFILE": "sandbox", "COMPASS_MAINT_API_URL": url}
     cli = Cli(home, RealClock(), variables)
     until = time.monotonic() + seconds

@@ -1,4 +1,4 @@
-"""Servers on loopback with faults of real ones: they cut, drip, hang, or send what they should not."""
+"""Servers on loopback with the faults of real ones: cut, slow, missing or malformed replies."""
 
 import json
 import socket
@@ -16,7 +16,7 @@ Answer = Callable[[socket.socket], None]
 
 
 def http(status: int, body: object = None, headers: Mapping[str, str] | None = None) -> bytes:
-    """Return a whole reply; a body that is no bytes is sent as JSON."""
+    """Return a whole reply; a body other than bytes is sent as JSON."""
     content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
     head = {"Content-Length": str(len(content)), "Connection": "close", **(headers or {})}
     lines = [f"HTTP/1.1 {status} Said", *(f"{name}: {value}" for name, value in head.items())]
@@ -139,13 +139,13 @@ def _received(connection: socket.socket) -> bytes:
 def scripted_server(*answers: Answer) -> Iterator[ScriptedServer]:
     """Serve on loopback."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        served = ScriptedServer(list(answers), listener)
-        thread = threading.Thread(target=served.serve, daemon=True)
+        server = ScriptedServer(list(answers), listener)
+        thread = threading.Thread(target=server.serve, daemon=True)
         thread.start()
         try:
-            yield served
+            yield server
         finally:
-            served.over.set()
+            server.over.set()
             listener.shutdown(socket.SHUT_RDWR)
             thread.join()
 
@@ -165,5 +165,5 @@ class Script(httpx.BaseTransport):
         return httpx.Response(answer.status_code, headers=answer.headers, content=answer.content)
 
     @property
-    def asked(self) -> list[str]:
+    def request_lines(self) -> list[str]:
         return [f"{request.method} {request.url.path.partition('/ops')[2]}" for request in self.requests]

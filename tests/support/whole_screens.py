@@ -112,7 +112,7 @@ class Terminal:
         return self._hide(screen.getvalue()) + (f"[{code}]\n" if code else "")
 
     def _hide(self, text: str) -> str:
-        """Put the places of the test away; all of them are as long in every run, or no line is full."""
+        """Replace paths and ports by fixed ones; their lengths do not change how lines wrap."""
         for place, shown in self._places.items():
             text = text.replace(place, shown)
         return text

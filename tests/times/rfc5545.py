@@ -1,4 +1,4 @@
-"""A brute force of RFC 5545's recurrence rules (section 3.3.10): every day of the calendar is asked in turn.
+"""A brute force of RFC 5545's recurrence rules (section 3.3.10): every day of the calendar is checked.
 
 An oracle for the tests. It shares nothing with the code and does not use dateutil.
 """

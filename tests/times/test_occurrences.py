@@ -199,7 +199,7 @@ def test_the_gap_is_the_zone_s_own(zone: str, start: str, moved: str) -> None:
     assert starts(happen("daily", start, zone))[1] == moved
 
 
-def test_a_start_that_occurs_twice_says_which_it_is() -> None:
+def test_a_start_that_occurs_twice_has_a_note_which_one_it_is() -> None:
     found = list(islice(happening("every sunday", "2026-10-18 02:30"), 3))
     assert [one.note for one in found] == ["", "02:30 happens twice: starts at 02:30 CEST", ""]
 

@@ -267,7 +267,7 @@ def test_a_time_with_a_date_is_fixed(text: str) -> None:
     ("text", "clock"),
     [("22:00", True), ("9 PM", True), ("22:00 UTC", True), ("sat 22:00", False), ("now", False)],
 )
-def test_other_times_are_not(text: str, clock: bool) -> None:
+def test_other_times_are_not_fixed(text: str, clock: bool) -> None:
     assert not is_fixed(text)
     assert is_time_of_day(text) == clock
 

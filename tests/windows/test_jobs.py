@@ -7,18 +7,18 @@ from compass_maint_cli.windows.jobs import JobRunner
 
 
 def test_each_result_is_counted_and_the_line_is_taken_away() -> None:
-    said: list[str] = []
+    message: list[str] = []
 
     def failing() -> int:
         raise NotFoundError("gone")
 
-    runner = JobRunner(2, lambda: None, said.append, lambda: said.append("(gone)"))
+    runner = JobRunner(2, lambda: None, message.append, lambda: message.append("(gone)"))
     assert [result.value for result in runner.run_all([lambda: 1, failing])] == [1, None]
-    assert said == ["1 of 2 done", "2 of 2 done", "(gone)"]
+    assert message == ["1 of 2 done", "2 of 2 done", "(gone)"]
 
 
 def test_a_bug_takes_the_line_away_too() -> None:
-    said: list[str] = []
+    message: list[str] = []
     with pytest.raises(ZeroDivisionError):
-        JobRunner(1, lambda: None, said.append, lambda: said.append("(gone)")).run_all([lambda: 1 // 0])
-    assert said == ["(gone)"]
+        JobRunner(1, lambda: None, message.append, lambda: message.append("(gone)")).run_all([lambda: 1 // 0])
+    assert message == ["(gone)"]

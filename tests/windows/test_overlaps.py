@@ -4,8 +4,8 @@ import pytest
 
 from compass_maint_cli.sandbox.fixtures import PAYMENTS
 from tests.support.harness import Cli
-from tests.support.plain_account import made_elsewhere, plain_account
-from tests.support.served import DATADOG, RULE, TEAM, Served, team
+from tests.support.plain_account import created_elsewhere, plain_account
+from tests.support.tcp_cli import DATADOG, RULE, TEAM, TcpCli, team
 
 QUIET = ("--enable", "policy:quiet-hours")
 SHOWN = "quiet-hours"
@@ -15,14 +15,8 @@ def warnings(err: str) -> list[str]:
     return [line.removeprefix("warning: ") for line in err.splitlines() if line.startswith("warning: ")]
 
 
-def make(cli: Cli, *argv: str) -> str:
-    result = cli("create", *argv, "-q", "--on-overlap", "ignore")
-    assert result.code == 0, result
-    return result.out.strip()
-
-
 def test_the_same_state_overlaps_and_another_contradicts(cli: Cli) -> None:
-    id_ = make(cli, *QUIET, "-d", "Night")
+    id_ = cli.create(*QUIET, "-d", "Night")
     same = cli("create", *QUIET, "--dry-run")
     already = f"{SHOWN} is already enabled by 1 window until 14:00 ({id_[:8]} global)"
     assert warnings(same.err) == [already]
@@ -41,19 +35,19 @@ def test_the_same_state_overlaps_and_another_contradicts(cli: Cli) -> None:
     ids=["it starts as the other ends", "another entity", "its own key", "ignored"],
 )
 def test_no_warning_without_a_common_entity_and_time(cli: Cli, argv: tuple[str, ...]) -> None:
-    make(cli, *QUIET, "--key", "night")
+    cli.create(*QUIET, "--key", "night")
     result = cli("create", *argv, "--dry-run")
     assert (result.code, warnings(result.err)) == (0, [])
 
 
 def test_no_warning_about_a_cancelled_window(cli: Cli) -> None:
-    id_ = make(cli, *QUIET)
+    id_ = cli.create(*QUIET)
     assert cli("cancel", id_).code == 0
     assert warnings(cli("create", *QUIET, "--dry-run").err) == []
 
 
-def test_fail_names_every_overlap_and_makes_nothing(cli: Cli) -> None:
-    one, two = make(cli, *TEAM, *RULE), make(cli, *TEAM, *RULE, "--start", "+30m")
+def test_fail_names_every_overlap_and_creates_nothing(cli: Cli) -> None:
+    one, two = cli.create(*TEAM, *RULE), cli.create(*TEAM, *RULE, "--start", "+30m")
     result = cli("create", *TEAM, *RULE, "--on-overlap", "fail")
     assert (result.code, result.out) == (6, "")
     assert result.err.splitlines()[2].startswith(
@@ -64,8 +58,8 @@ def test_fail_names_every_overlap_and_makes_nothing(cli: Cli) -> None:
 
 
 def test_an_update_is_checked_against_other_windows_only(cli: Cli) -> None:
-    first = make(cli, *TEAM, *RULE)
-    later = make(cli, *TEAM, *RULE, "--start", "+2h")
+    first = cli.create(*TEAM, *RULE)
+    later = cli.create(*TEAM, *RULE, "--start", "+2h")
     assert warnings(cli("update", *TEAM, first, "--extend", "30m", "--dry-run").err) == []
     result = cli("update", *TEAM, first, "--extend", "90m", "--dry-run")
     assert warnings(result.err) == [
@@ -111,11 +105,11 @@ def test_at_most_20_overlaps_are_named(cli: Cli) -> None:
 
 def test_windows_of_every_scope_are_seen(cli: Cli) -> None:
     """A team's window is found before a global one, and the reverse: the integration itself names them."""
-    first = make(cli, *TEAM, *RULE)
+    first = cli.create(*TEAM, *RULE)
     globally = cli("create", *RULE, "--on-overlap", "fail")
     assert globally.code == 6
     assert f"datadog-prod is already disabled by 1 window until 14:00 ({first[:8]} payments)" in globally.err
-    second = make(cli, *RULE, "--for", "2h")
+    second = cli.create(*RULE, "--for", "2h")
     both = cli("create", *TEAM, *RULE, "--dry-run")
     assert warnings(both.err) == [
         (
@@ -126,24 +120,24 @@ def test_windows_of_every_scope_are_seen(cli: Cli) -> None:
 
 
 def test_an_overlap_that_a_window_has_already_is_not_repeated(cli: Cli) -> None:
-    make(cli, *RULE, "--for", "5h")
-    id_ = make(cli, *TEAM, *RULE)
+    cli.create(*RULE, "--for", "5h")
+    id_ = cli.create(*TEAM, *RULE)
     assert warnings(cli("update", *TEAM, id_, "--extend", "1h").err) == []
 
 
-def test_one_request_for_each_integration_beside_the_scope(served: Served) -> None:
-    served("create", *TEAM, *RULE, "--dry-run")
-    assert sorted(served.asked()) == [f"GET /v1/integrations/{DATADOG}", f"GET {team()}"]
+def test_one_request_for_each_integration_beside_the_scope(tcp_cli: TcpCli) -> None:
+    tcp_cli("create", *TEAM, *RULE, "--dry-run")
+    assert sorted(tcp_cli.requests()) == [f"GET /v1/integrations/{DATADOG}", f"GET {team()}"]
 
 
 def test_windows_of_unknown_teams_are_seen_by_an_account_without_aliases(bare: Cli) -> None:
     rule = ("--disable", f"integration:{DATADOG}")
-    with plain_account(bare) as served:
-        first = made_elsewhere(served, "--team", PAYMENTS, *rule)
-        result = served("create", *rule, "--on-overlap", "fail")
+    with plain_account(bare) as tcp_cli:
+        first = created_elsewhere(tcp_cli, "--team", PAYMENTS, *rule)
+        result = tcp_cli("create", *rule, "--on-overlap", "fail")
         assert result.code == 6
         assert f"is already disabled by 1 window until 14:00 ({first[:8]})" in result.err
-        assert served("create", *rule).code == 0
+        assert tcp_cli("create", *rule).code == 0
 
 
 def test_a_look_up_that_fails_is_a_warning_or_with_fail_an_error(bare: Cli) -> None:
@@ -151,9 +145,11 @@ def test_a_look_up_that_fails_is_a_warning_or_with_fail_an_error(bare: Cli) -> N
         return ("500 Internal Server Error", {}) if "/v1/integrations/" in path else None
 
     rule = ("--disable", f"integration:{DATADOG}", "--retries", "0")
-    with plain_account(bare, refused) as served:
-        made = served("create", *rule)
-        assert made.code == 0
-        assert warnings(made.err)[0].startswith("cannot tell whether other windows touch the same entities: ")
-        failed = served("create", *rule, "--on-overlap", "fail")
+    with plain_account(bare, refused) as tcp_cli:
+        created = tcp_cli("create", *rule)
+        assert created.code == 0
+        assert warnings(created.err)[0].startswith(
+            "cannot tell whether other windows touch the same entities: "
+        )
+        failed = tcp_cli("create", *rule, "--on-overlap", "fail")
         assert (failed.code, failed.out) == (7, "")

@@ -12,20 +12,20 @@ from compass_maint_cli.sandbox.app import create_app
 from compass_maint_cli.sandbox.modes import Modes
 from compass_maint_cli.sandbox.server import running
 from tests.support.harness import Cli
-from tests.support.served import RULE, TEAM, Served, team
+from tests.support.tcp_cli import RULE, TEAM, TcpCli, team
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 
 @pytest.mark.parametrize(("start", "status"), [("now", "active"), ("15:00", "planned")])
-def test_it_returns_once_the_window_is_active_or_planned(served: Served, start: str, status: str) -> None:
-    made = served.data("create", *TEAM, *RULE, "--start", start, "--end", "16:00", "--wait")
-    assert made["status"] == status
-    assert f"GET {team('/' + made['id'])}" in served.asked()
+def test_it_returns_once_the_window_is_active_or_planned(tcp_cli: TcpCli, start: str, status: str) -> None:
+    created = tcp_cli.data("create", *TEAM, *RULE, "--start", start, "--end", "16:00", "--wait")
+    assert created["status"] == status
+    assert f"GET {team('/' + created['id'])}" in tcp_cli.requests()
 
 
-def test_a_window_on_an_id_that_nobody_has_is_a_conflict(tmp_path: Path, cli: Cli) -> None:
+def test_a_window_on_an_unknown_id_is_a_conflict(tmp_path: Path, cli: Cli) -> None:
     """The API takes such an id; our sandbox refuses it, so its list is hidden instead."""
     app = create_app(tmp_path / "hidden.sqlite3", now=cli.clock.now)
 

@@ -10,7 +10,7 @@ import pytest
 
 from compass_maint_cli.errors import ExitCode
 from tests.support.many_teams import ORG, Account, Gate, account, team_id
-from tests.support.served import Served
+from tests.support.tcp_cli import TcpCli
 
 ORG_TEAMS = f"GET /public/teams/v1/org/{ORG}/teams"
 
@@ -24,18 +24,18 @@ def many(tmp_path: Path) -> Iterator[Account]:
 def test_a_team_of_the_organisation_has_a_name_on_compass(many: Account) -> None:
     result = many.cli("list", "--team", "team 07", "-o", "json")
     assert [window["teamId"] for window in json.loads(result.out)] == [team_id(7)]
-    assert many.asked().count(ORG_TEAMS) == 3  # an empty page with a cursor is not the end
+    assert many.take_requests().count(ORG_TEAMS) == 3  # an empty page with a cursor is not the end
     assert many.cli("list", "--team", "Team 07").code == 0
-    assert many.asked() == [f"GET /teams/{team_id(7)}/maintenances"]
+    assert many.take_requests() == [f"GET /teams/{team_id(7)}/maintenances"]
 
 
 def test_before_a_write_a_name_is_looked_up_again(many: Account) -> None:
     assert many.cli("list", "--team", "Team 07").code == 0
     many.api.teams[team_id(7)] = "Renamed"
-    many.asked()
+    many.take_requests()
     result = many.cli("create", "--team", "Team 07", "--disable", f"integration:{team_id(1)}")
     assert result.code == ExitCode.NOT_FOUND
-    assert [each for each in many.asked() if not each.startswith("GET ")] == []
+    assert [each for each in many.take_requests() if not each.startswith("GET ")] == []
 
 
 def test_all_names_of_a_command_line_are_looked_up_side_by_side(many: Account) -> None:
@@ -84,7 +84,7 @@ def test_a_team_named_by_its_id_is_known_afterwards(tmp_path: Path) -> None:
     assert [window.get("teamId") for window in windows] == [None, team_id(9)]
 
 
-def test_a_source_that_fails_is_a_warning(many: Account) -> None:
+def test_a_failing_source_is_a_warning(many: Account) -> None:
     many.cli.variables["COMPASS_MAINT_ORG_ID"] = "another"
     many.api.owners = (team_id(3),)
     result = many.cli("list", "--all-teams", "-q")
@@ -93,27 +93,27 @@ def test_a_source_that_fails_is_a_warning(many: Account) -> None:
     assert "cannot read teams from the list of the organisation" in result.err
 
 
-def test_a_write_to_a_team_given_by_id_asks_no_source(many: Account) -> None:
+def test_a_write_to_a_team_given_by_id_reads_no_source(many: Account) -> None:
     result = many.cli("create", "--team", team_id(3), "--disable", f"integration:{team_id(1)}", "--dry-run")
     assert result.code == 0
-    assert many.asked("/public/") == []
+    assert many.take_requests("/public/") == []
 
 
 def test_names_are_kept_for_a_day_for_their_owner_alone(many: Account) -> None:
     many.cli("list", "--team", "Team 07")
     files = list((many.cli.home / ".cache/compass-maint/accounts").iterdir())
     assert [stat.S_IMODE(path.stat().st_mode) for path in files] == [0o600]
-    many.asked()
+    many.take_requests()
     many.cli.clock.time += timedelta(hours=25)
     many.cli("list", "--team", "Team 07")
-    assert ORG_TEAMS in many.asked()
+    assert ORG_TEAMS in many.take_requests()
 
 
 def test_another_account_has_another_cache(many: Account) -> None:
     many.cli("list", "--team", "Team 07")
-    many.asked()
+    many.take_requests()
     many.cli("list", "--team", "Team 07", "--email", "other@b.c")
-    assert ORG_TEAMS in many.asked()
+    assert ORG_TEAMS in many.take_requests()
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", '{"account": 1}', '{"account": "x", "sections": {"a": 1}}'])
@@ -124,7 +124,7 @@ def test_a_broken_cache_is_an_empty_one(many: Account, text: str) -> None:
     assert many.cli("list", "--team", "Team 07").code == 0
 
 
-def test_an_alias_matches_whatever_its_case(served: Served) -> None:
-    served("list", "--team", "PAYMENTS")
-    assert served.asked() == ["GET /v1/teams/77b933c9-92bb-46e7-a73c-764b8d7c3c25/maintenances"]
-    assert served("status", "integration:Datadog-PROD", "--global").code == ExitCode.NO
+def test_an_alias_matches_in_any_case(tcp_cli: TcpCli) -> None:
+    tcp_cli("list", "--team", "PAYMENTS")
+    assert tcp_cli.requests() == ["GET /v1/teams/77b933c9-92bb-46e7-a73c-764b8d7c3c25/maintenances"]
+    assert tcp_cli("status", "integration:Datadog-PROD", "--global").code == ExitCode.NO

@@ -49,7 +49,7 @@ def test_the_rest_of_the_text_stays(before: str, after: str) -> None:
         "a: [\n",
     ],
 )
-def test_what_cannot_be_done_alone_is_refused(text: str) -> None:
+def test_an_edit_that_would_change_more_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"more|keys|YAML"):
         set_value(text, ("profiles", "p", "site"), "x")
 
@@ -61,8 +61,8 @@ def test_any_file_that_yaml_writes_can_be_changed(
 ) -> None:
     before = "# ours\n" + yaml.safe_dump({"profiles": profiles}, default_flow_style=flow) + "# end\n"
     after = set_value(before, ("profiles", "prod", "site"), value)
-    wanted = {**profiles, "prod": {**profiles.get("prod", {}), "site": value}}
-    assert yaml.safe_load(after) == {"profiles": wanted}
+    expected = {**profiles, "prod": {**profiles.get("prod", {}), "site": value}}
+    assert yaml.safe_load(after) == {"profiles": expected}
     assert after.startswith("# ours\n")
     assert after.endswith("# end\n")
     assert set_value(after, ("profiles", "prod", "site"), value) == after

@@ -85,7 +85,7 @@ def test_several_documents_and_none() -> None:
     assert values("# nothing\n") == []
 
 
-def test_a_byte_order_mark_is_no_text() -> None:
+def test_a_byte_order_mark_is_ignored() -> None:
     assert values("\ufeffname: x") == [{"name": "x"}]
     assert read_documents(b"\xef\xbb\xbfname: x", "f.yaml").problems == ()
 
@@ -133,7 +133,7 @@ def test_merge_keys_add_what_is_not_written() -> None:
         ("a: b".encode("utf-16"), "1:1: byte 0xff is not UTF-8 (save the file as UTF-8)"),
     ],
 )
-def test_what_is_refused_is_refused_with_its_place(text: bytes | str, expected: str) -> None:
+def test_refused_yaml_is_reported_with_its_place(text: bytes | str, expected: str) -> None:
     assert problems(text) == [f"f.yaml:{expected}"]
 
 
@@ -192,7 +192,7 @@ def test_what_pyyaml_writes_is_read_back(value: object) -> None:
 
 
 @given(st.text(st.sampled_from("ab:-?[]{},&*!|>'\"%#@ \n\t\\é"), max_size=40))
-def test_no_text_makes_it_raise(text: str) -> None:
+def test_no_text_raises_an_unexpected_error(text: str) -> None:
     read_documents(text, "f.yaml")
 
 

@@ -1,12 +1,11 @@
-"""A sandbox over TCP that keeps a log and fails on demand, and ``run`` as a process of its own."""
+"""A sandbox over TCP that keeps a log and fails on demand, and the tool as a separate process."""
 
 import os
 import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -19,24 +18,23 @@ from compass_maint_cli.sandbox.app import create_app
 from compass_maint_cli.sandbox.fixtures import CLOUD_ID, EMAIL, TOKEN
 from compass_maint_cli.sandbox.log import Exchange
 from compass_maint_cli.sandbox.server import running
+from tests.support.processes import left_in_session, processes
+from tests.support.waits import EVENT_TIMEOUT
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-
-GENEROUS = 20.0
-"""The longest wait for any event, in seconds; far more than a busy machine needs."""
 
 Argv = Sequence[str]
 RUN = ("run", "--disable", "integration:datadog-prod")
 
 
 @dataclass
-class Site:
+class LiveSandbox:
     """The API, and the folder that the command runs in.
 
     ``down`` answers these methods with 503, ``busy`` with 429 and Retry-After in seconds. ``held`` keeps
-    requests of these methods waiting until the site is stopped. ``dateless`` replies have no Date, so that
-    nobody learns the server's clock.
+    requests of these methods waiting until the sandbox is stopped. ``dateless`` replies have no Date, so that
+    the tool does not learn the server's clock.
     """
 
     folder: Path
@@ -51,13 +49,13 @@ class Site:
     arrived: list[str] = field(default_factory=list)
     """The methods of all received requests, answered or not."""
     stopped: threading.Event = field(default_factory=threading.Event)
-    runs: list["Run"] = field(default_factory=list)
+    tools: list["ToolProcess"] = field(default_factory=list)
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self.skew
 
     def ready(self) -> bool:
-        """Whether the command has said that it runs, with ``touch ready``."""
+        """Whether the command has started and run ``touch ready``."""
         return (self.folder / "ready").exists()
 
     def go(self) -> None:
@@ -91,15 +89,27 @@ class Site:
             if one.method == method and one.path.partition("?")[0].endswith(ending)
         ]
 
-    def start(self, *argv: str, tool: Argv = RUN, before: Argv = (), **more: Any) -> "Run":  # noqa: ANN401 - of Popen
+    def start(self, *argv: str, tool: Argv = RUN, before: Argv = (), **more: Any) -> "ToolProcess":  # noqa: ANN401 - of Popen
         """Start the tool in a new session, without a terminal."""
         command = [*before, sys.executable, "-m", "compass_maint_cli", *tool, *argv]
         streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **more}
         process = subprocess.Popen(
             command, env=self.environ(), cwd=self.folder, start_new_session=True, text=True, **streams
         )
-        self.runs.append(Run(process))
-        return self.runs[-1]
+        self.tools.append(ToolProcess(process))
+        return self.tools[-1]
+
+    def call(self, *command: str, env: Mapping[str, str]) -> "subprocess.CompletedProcess[str]":
+        """Run a command in the folder to its end, with the variables of `environ` and these."""
+        return subprocess.run(
+            command,
+            cwd=self.folder,
+            env={**self.environ(), **env},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=EVENT_TIMEOUT,
+        )
 
     def environ(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
@@ -112,7 +122,7 @@ class Site:
 
 
 @dataclass
-class Run:
+class ToolProcess:
     """A process of the tool."""
 
     process: "subprocess.Popen[str]"
@@ -142,47 +152,47 @@ class Run:
             for pid in left:
                 with suppress(ProcessLookupError):  # it has ended meanwhile
                     os.kill(pid, signal.SIGKILL)
-        self.process.communicate(timeout=GENEROUS)
+        self.process.communicate(timeout=EVENT_TIMEOUT)
 
     def end(self) -> tuple[int, str, str]:
         """Wait for its end; return exit code, standard output and standard error. No process is left."""
-        out, err = self.process.communicate(timeout=GENEROUS)
+        out, err = self.process.communicate(timeout=EVENT_TIMEOUT)
         assert left_in_session(self.process.pid) == []
         return self.process.returncode, out or "", err or ""
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[Site]:
+def opened(folder: Path) -> Iterator[LiveSandbox]:
     """Serve a sandbox for the length of the block."""
-    site = Site(folder)
+    sandbox = LiveSandbox(folder)
 
     def keep(exchange: Exchange) -> None:
-        site.log.append((datetime.now(UTC), exchange))
+        sandbox.log.append((datetime.now(UTC), exchange))
 
-    app = create_app(folder / "sandbox.db", now=site.now, log=keep)
-    with running(_edge(site, app)) as url:
-        site.url = url
+    app = create_app(folder / "sandbox.db", now=sandbox.now, log=keep)
+    with running(_edge(sandbox, app)) as url:
+        sandbox.url = url
         try:
-            yield site
+            yield sandbox
         finally:
-            site.stopped.set()
-            for run in site.runs:
+            sandbox.stopped.set()
+            for run in sandbox.tools:
                 run.kill()
     app.close()
 
 
-def _edge(site: Site, app: "WSGIApplication") -> "WSGIApplication":
+def _edge(sandbox: LiveSandbox, app: "WSGIApplication") -> "WSGIApplication":
     def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Any:  # noqa: ANN401 - of WSGI
         method = environ["REQUEST_METHOD"]
-        site.arrived.append(method)
-        if method in site.held:
-            site.stopped.wait()
-        if method in site.down:
+        sandbox.arrived.append(method)
+        if method in sandbox.held:
+            sandbox.stopped.wait()
+        if method in sandbox.down:
             return _refuse(environ, start_response, "503 Service Unavailable")
-        if method in site.busy:
-            wait = ("Retry-After", str(site.busy[method]))
+        if method in sandbox.busy:
+            wait = ("Retry-After", str(sandbox.busy[method]))
             return _refuse(environ, start_response, "429 Too Many Requests", wait)
-        return app(environ, without_date(start_response) if site.dateless else start_response)
+        return app(environ, without_date(start_response) if sandbox.dateless else start_response)
 
     return answer
 
@@ -204,46 +214,8 @@ def _refuse(
     return [b""]
 
 
-def eventually(what: Callable[[], object], seconds: float = GENEROUS) -> Any:  # noqa: ANN401 - whatever it returns
-    """Poll until the result is true, and return it; fail after ``seconds``."""
-    deadline = time.monotonic() + seconds
-    while not (found := what()):
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.02)
-    return found
-
-
-def left_in_session(session: int) -> list[str]:
-    """Return the processes of a session that are still in the process table."""
-    return [each.command for each in processes() if each.session == session and each.is_alive]
-
-
-@dataclass(frozen=True)
-class Process:
-    """A process of this machine; ``state`` is a letter, T for a stopped one and Z for one that has ended."""
-
-    pid: int
-    session: int
-    state: str
-    command: str
-
-    @property
-    def is_alive(self) -> bool:
-        """Whether it is more than an exit code that nobody has read."""
-        return self.state not in ("Z", "X")
-
-
-def processes() -> Iterator[Process]:
-    """Yield the processes of this machine as Linux shows them: slim images have no ``ps``."""
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):  # it has ended meanwhile
-            before, _, after = path.read_text("utf-8", errors="replace").rpartition(")")
-            state, _, _, session = after.split()[:4]
-            yield Process(int(path.parent.name), int(session), state, before.partition("(")[2])
-
-
 def until_go(script: str = "", code: int = 0) -> tuple[str, ...]:
-    """Return the arguments that run a script, say that it is ready, and wait for ``go``."""
+    """Return the arguments that run a script, create ``ready``, and wait for the file ``go``."""
     return shell(f"{script} touch ready; while [ ! -e go ]; do sleep 0.05; done; exit {code}".strip())
 
 

@@ -1,16 +1,16 @@
 """What a quiet call leaves out, and what it does not."""
 
 from tests.support.harness import Cli
-from tests.support.served import RULE, TEAM
+from tests.support.tcp_cli import RULE, TEAM
 
 MAKE = ("create", *TEAM, *RULE)
 
 
-def test_success_is_said_with_names(cli: Cli) -> None:
-    made = cli(*MAKE, "--for", "90m", "--key", "k")
+def test_success_is_reported_with_names(cli: Cli) -> None:
+    created = cli(*MAKE, "--for", "90m", "--key", "k")
     (id_,) = cli("list", *TEAM, "-q").out.split()
     short = id_[:8]
-    assert made.err.splitlines()[-1] == (
+    assert created.err.splitlines()[-1] == (
         f"created {short}: datadog-prod muted until 14:30 (1h 30m), payments"
     )
     again = cli(*MAKE, "--for", "90m", "--key", "k")
@@ -29,8 +29,8 @@ def test_success_is_said_with_names(cli: Cli) -> None:
 
 def test_many_windows_are_counted(cli: Cli) -> None:
     documents = [f"start: +{n}m\nfor: 1m\nrules: [{{enable: policy:quiet-hours}}]\n" for n in range(5, 26)]
-    made = cli("create", "-f", "-", "--on-overlap", "ignore", stdin="---\n".join(documents))
-    assert made.err.splitlines()[-1] == "created 21 windows"
+    created = cli("create", "-f", "-", "--on-overlap", "ignore", stdin="---\n".join(documents))
+    assert created.err.splitlines()[-1] == "created 21 windows"
 
 
 def test_a_quiet_call_leaves_warnings(cli: Cli) -> None:
@@ -41,10 +41,10 @@ def test_a_quiet_call_leaves_warnings(cli: Cli) -> None:
     assert "window:" in cli(*MAKE, env={"COMPASS_MAINT_QUIET": "0"}).err
 
 
-def test_a_quiet_call_still_says_what_its_question_is_about(cli: Cli) -> None:
+def test_a_quiet_call_still_shows_what_its_question_is_about(cli: Cli) -> None:
     id_ = cli(*MAKE, "-q").out.strip()
-    asked = cli("delete", *TEAM, id_, "-q", terminal=True, stdin="n\n")
-    assert f"  {id_}  active" in asked.err
+    declined = cli("delete", *TEAM, id_, "-q", terminal=True, stdin="n\n")
+    assert f"  {id_}  active" in declined.err
 
 
 def test_a_dry_run_begins_with_the_account(cli: Cli) -> None:

@@ -1,8 +1,9 @@
-"""A window that cannot be closed after the command: tried until it ends by itself, and said so."""
+"""A window that cannot be closed after the command: tried until it ends by itself, with a warning."""
 
 import pytest
 
-from tests.support.run_site import Site, eventually, until_go
+from tests.support.live_sandbox import LiveSandbox, until_go
+from tests.support.waits import eventually
 
 REFUSALS: dict[str, tuple[frozenset[str], dict[str, int]]] = {
     "down": (frozenset({"POST", "PATCH"}), {}),
@@ -12,19 +13,19 @@ REFUSALS: dict[str, tuple[frozenset[str], dict[str, int]]] = {
 
 @pytest.mark.parametrize("refusal", REFUSALS)
 def test_a_cancel_that_always_fails_is_tried_until_the_window_ends_by_itself(
-    site: Site, refusal: str
+    sandbox: LiveSandbox, refusal: str
 ) -> None:
-    run = site.start("--lease", "3s", *until_go(code=5))
-    eventually(site.ready)
-    window, sent = site.window(), len(site.arrived)
-    site.down, site.busy = REFUSALS[refusal]
-    site.go()
+    run = sandbox.start("--lease", "3s", *until_go(code=5))
+    eventually(sandbox.ready)
+    window, sent = sandbox.window(), len(sandbox.arrived)
+    sandbox.down, sandbox.busy = REFUSALS[refusal]
+    sandbox.go()
     code, _, err = run.end()
     assert code == 5
-    assert "POST" in site.arrived[sent:]
+    assert "POST" in sandbox.arrived[sent:]
     assert f"window {window['id']} could not be closed yet (" in err
     [last] = [line for line in err.splitlines() if "could not be closed (" in line]
     assert last.startswith(f"warning: window {window['id']} could not be closed (")
-    # At its end as the API has it, or at one that a renewal asked for just before: that may have been done.
+    # At the end that the API has, or at one that a renewal requested just before and may have set.
     assert "; it ended by itself at 20" in last
-    eventually(lambda: site.window()["status"] == "past")
+    eventually(lambda: sandbox.window()["status"] == "past")

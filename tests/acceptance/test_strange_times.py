@@ -1,4 +1,4 @@
-"""Whatever instants a reply holds, every verb that reads shows its windows, and the others with them."""
+"""Every verb that reads shows all windows, also those with unusual or unreadable times."""
 
 import json
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from compass_maint_cli.sandbox.server import running
 from tests.support.harness import Cli
-from tests.support.served import NOWHERE
+from tests.support.tcp_cli import UNKNOWN_ID
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -74,7 +74,7 @@ def window(number: int, start: object, end: object, status: str = "active") -> d
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[tuple[Api, Cli]]:
+def api_and_cli(folder: Path) -> Iterator[tuple[Api, Cli]]:
     """Serve an API, and return a tool that uses it."""
     api = Api()
     with running(api) as url:
@@ -89,7 +89,7 @@ def formats(verb: str) -> tuple[str, ...]:
 @pytest.mark.parametrize("zone", ZONES)
 @pytest.mark.parametrize("argv", VERBS, ids=" ".join)
 def test_strange_windows_are_shown_among_the_others(tmp_path: Path, argv: tuple[str, ...], zone: str) -> None:
-    with served(tmp_path) as (api, cli):
+    with api_and_cli(tmp_path) as (api, cli):
         pairs: list[tuple[object, object]] = [(USUAL["startDate"], end) for end in STRANGE]
         pairs += [(start, USUAL["endDate"]) for start in STRANGE] + [(one, one) for one in STRANGE]
         api.windows = [window(number, *pair) for number, pair in enumerate(pairs)]
@@ -123,11 +123,11 @@ INSTANTS = st.one_of(
     zone=st.sampled_from(ZONES),
     data=st.data(),
 )
-def test_whatever_the_instants_are(
+def test_any_instants_are_shown(
     pairs: list[tuple[object, object, str]], argv: tuple[str, ...], zone: str, data: st.DataObject
 ) -> None:
     form = data.draw(st.sampled_from(formats(argv[0])))
-    with TemporaryDirectory() as folder, served(Path(folder)) as (api, cli):
+    with TemporaryDirectory() as folder, api_and_cli(Path(folder)) as (api, cli):
         api.windows = [window(number, *pair) for number, pair in enumerate(pairs)]
         found = cli(*argv, "--tz", zone, "-o", form, terminal=data.draw(st.booleans()))
     assert found.code in (0, 9), found.err
@@ -136,7 +136,7 @@ def test_whatever_the_instants_are(
 @pytest.mark.parametrize("zone", ZONES)
 @pytest.mark.parametrize("text", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00", "soon"])
 def test_what_no_calendar_holds_is_shown_as_it_came(tmp_path: Path, text: str, zone: str) -> None:
-    with served(tmp_path) as (api, cli):
+    with api_and_cli(tmp_path) as (api, cli):
         api.windows = [window(0, text, USUAL["endDate"]), window(1, USUAL["startDate"], text)]
         assert cli("list", "--tz", zone).out.count(text) == 2
         assert cli("list", "--utc", "-o", "csv").out.count(text) == 2
@@ -147,7 +147,7 @@ def test_what_no_calendar_holds_is_shown_as_it_came(tmp_path: Path, text: str, z
 
 def test_a_window_that_cannot_be_read_is_in_every_span_with_a_warning(tmp_path: Path) -> None:
     now = "2026-11-23T12:30:00Z"
-    with served(tmp_path) as (api, cli):
+    with api_and_cli(tmp_path) as (api, cli):
         api.windows = [
             window(0, USUAL["startDate"], "soon"),
             window(1, "soon", USUAL["endDate"]),
@@ -156,7 +156,7 @@ def test_a_window_that_cannot_be_read_is_in_every_span_with_a_warning(tmp_path: 
             window(4, "2026-11-25T12:00:00Z", "soon", "planned"),
             window(5, "soon", "2026-11-20T12:00:00Z", "past"),
         ]
-        api.windows[0]["rules"][0]["entity"] = {"type": "sync", "id": NOWHERE}
+        api.windows[0]["rules"][0]["entity"] = {"type": "sync", "id": UNKNOWN_ID}
         span = ("--since", "2026-11-23T12:00Z", "--until", "2026-11-23T12:45Z", "--global")
         api.windows.append(window(6, "2026-11-23T12:40:00Z", "soon"))  # whenever it ends, that is in the span
         listed = cli("list", "--type", "all", *span, "-o", "id")
@@ -177,13 +177,13 @@ def test_a_window_that_cannot_be_read_is_in_every_span_with_a_warning(tmp_path: 
         )
         past = cli("status", "--at", "2026-11-23T11:30:00Z", "--global", "-o", "json")
         assert {one["windowId"] for one in json.loads(past.out)} == {"w0", "w1", "w2", "w3"}
-        target = cli("status", f"sync:{NOWHERE}", "--at", now, "--global")
+        target = cli("status", f"sync:{UNKNOWN_ID}", "--at", now, "--global")
         assert target.code == 8
         assert "by window w0: its start or its end cannot be read" in target.err
 
 
 def test_what_may_have_silenced_since_then_is_named_with_a_warning(tmp_path: Path) -> None:
-    with served(tmp_path) as (api, cli):
+    with api_and_cli(tmp_path) as (api, cli):
         api.windows = [
             window(0, "soon", "2026-11-20T12:00:00Z", "past"),
             window(1, None, None, "cancelled"),
@@ -192,9 +192,11 @@ def test_what_may_have_silenced_since_then_is_named_with_a_warning(tmp_path: Pat
             window(4, "2026-11-19T12:00:00Z", "2026-11-19T13:00:00Z", "past"),
         ]
         for each in api.windows:
-            each["rules"][0]["entity"] = {"type": "sync", "id": NOWHERE}
-        told = cli("status", f"sync:{NOWHERE}", "--since", "7d", "--global", "--tz", "UTC")
-        assert told.code == 8
-        assert "warning: the start or the end of windows w0, w1 cannot be read; they are included" in told.err
-        assert "last silenced until Thu 19 Nov 13:00 by w4 global\n" in told.err
-        assert "it may have been silenced since Mon 16 Nov 12:00 by w0 global, w1 global\n" in told.err
+            each["rules"][0]["entity"] = {"type": "sync", "id": UNKNOWN_ID}
+        result = cli("status", f"sync:{UNKNOWN_ID}", "--since", "7d", "--global", "--tz", "UTC")
+        assert result.code == 8
+        assert (
+            "warning: the start or the end of windows w0, w1 cannot be read; they are included" in result.err
+        )
+        assert "last silenced until Thu 19 Nov 13:00 by w4 global\n" in result.err
+        assert "it may have been silenced since Mon 16 Nov 12:00 by w0 global, w1 global\n" in result.err

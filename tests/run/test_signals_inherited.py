@@ -13,8 +13,10 @@ from compass_maint_cli.run.events import Ended, Failed, Moment
 from compass_maint_cli.run.loop import ProcessHost
 from compass_maint_cli.run.signals import SignalListener, SigwaitListener, WakeupListener, open_listener
 from compass_maint_cli.session.session import open_session
-from tests.support.harness import NOON, Cli, Stream
-from tests.support.run_site import Site, eventually, until_go
+from tests.support.clock import NOON
+from tests.support.harness import Cli, Stream
+from tests.support.live_sandbox import LiveSandbox, until_go
+from tests.support.waits import eventually
 
 IGNORING = ("bash", "-c", "trap '' CHLD; exec \"$@\"", "bash")
 LISTENERS = [SigwaitListener, WakeupListener]
@@ -22,7 +24,7 @@ LISTENERS = [SigwaitListener, WakeupListener]
 
 @pytest.fixture(autouse=True)
 def default() -> Iterator[None]:
-    """SIGCHLD has its default action, whatever the tests' own caller ignores: they need exit codes."""
+    """SIGCHLD has its default action, also where the tests' caller ignores it: tests need exit codes."""
     before = signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     yield
     signal.signal(signal.SIGCHLD, before)
@@ -35,22 +37,22 @@ def ignored() -> None:
 
 
 @pytest.mark.parametrize("code", [0, 3])
-def test_the_command_s_end_is_noticed_and_its_code_returned(site: Site, code: int) -> None:
-    run = site.start(*until_go(code=code), before=IGNORING)
-    eventually(site.ready)
-    site.go()
+def test_the_command_s_end_is_noticed_and_its_code_returned(sandbox: LiveSandbox, code: int) -> None:
+    run = sandbox.start(*until_go(code=code), before=IGNORING)
+    eventually(sandbox.ready)
+    sandbox.go()
     assert run.end()[0] == code
-    assert site.window()["status"] == "cancelled"
+    assert sandbox.window()["status"] == "cancelled"
 
 
-def test_a_command_that_ends_at_once_keeps_its_code(site: Site) -> None:
-    assert site.start("--", "false", before=IGNORING).end()[0] == 1
+def test_a_command_that_ends_at_once_keeps_its_code(sandbox: LiveSandbox) -> None:
+    assert sandbox.start("--", "false", before=IGNORING).end()[0] == 1
 
 
-def test_the_command_can_wait_for_what_it_starts(site: Site) -> None:
+def test_the_command_can_wait_for_what_it_starts(sandbox: LiveSandbox) -> None:
     """With the default action: POSIX does not define what ``exec`` makes of an ignored SIGCHLD."""
     wait = "import subprocess, sys; sys.exit(subprocess.run(['sh', '-c', 'exit 6']).returncode)"
-    assert site.start("--", sys.executable, "-c", wait, before=IGNORING).end()[0] == 6
+    assert sandbox.start("--", sys.executable, "-c", wait, before=IGNORING).end()[0] == 6
 
 
 @pytest.mark.usefixtures("ignored")

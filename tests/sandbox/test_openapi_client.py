@@ -1,6 +1,6 @@
-"""A client that a generator makes from our description, through the life of a window.
+"""A client that is generated from our description, through the life of a window.
 
-The generator is a program of its own, for it needs an older Typer than this tool does:
+The generator is a separate program, because it needs an older Typer than this tool does:
 ``uv tool install openapi-python-client==0.29.1``. Without it this test is skipped.
 """
 
@@ -15,7 +15,7 @@ import pytest
 from compass_maint_cli.sandbox.app import create_app
 from compass_maint_cli.sandbox.openapi import document
 from compass_maint_cli.sandbox.server import running
-from tests.support.sandbox_client import Clock
+from tests.support.sandbox_client import NOW
 
 GENERATOR = shutil.which("openapi-python-client")
 
@@ -62,19 +62,19 @@ STEPS = (
 
 
 @pytest.mark.skipif(GENERATOR is None, reason="openapi-python-client is not installed")
-def test_a_generated_client_lives_through_a_window(tmp_path: Path) -> None:
+def test_a_generated_client_creates_and_ends_a_window(tmp_path: Path) -> None:
     (tmp_path / "openapi.json").write_text(json.dumps(document()))
     (tmp_path / "config.yaml").write_text("post_hooks: []")
     command = [str(GENERATOR), "generate", "--path", "openapi.json", "--output-path", "generated"]
     command += ["--meta", "none", "--config", "config.yaml"]
-    made = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert (made.returncode, made.stderr, made.stdout.split()) == (
+    created = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (created.returncode, created.stderr, created.stdout.split()) == (
         0,
         "",
         ["Generating", "generated"],
     )
     (tmp_path / "life.py").write_text(LIFE)
-    sandbox = create_app(tmp_path / "sandbox.db", now=Clock())
+    sandbox = create_app(tmp_path / "sandbox.db", now=lambda: NOW)
     with running(sandbox) as url:
         done = subprocess.run(
             [sys.executable, "life.py", url], cwd=tmp_path, capture_output=True, text=True, check=False

@@ -8,6 +8,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -21,7 +22,8 @@ from compass_maint_cli.domain.plan_steps import Desired, PlanOptions
 from compass_maint_cli.output.format import Answer, format_names
 from compass_maint_cli.plans.plan import plan
 from compass_maint_cli.windows.interval_index import IntervalIndex
-from tests.support.harness import NOON, Cli
+from tests.support.clock import NOON
+from tests.support.harness import Cli
 
 HOUR = timedelta(hours=1)
 RULES = (Rule("disabled", Entity("sync", "a")),)
@@ -63,14 +65,12 @@ def window(n: int, key: str | None) -> Maintenance:
 @pytest.mark.parametrize("name", ["w{}", "w@2026-12-{}", None], ids=str)
 @pytest.mark.parametrize("other", [True, False])
 def test_a_plan(name: str | None, other: bool) -> None:
-    """Of windows that are there already, or of others beside them."""
+    """Of windows that exist already, or of others beside them."""
     counts = []
     for n in (100, 200, 400):
-        wanted = [Desired(draft(i, name and name.format(i))) for i in range(1, n)]
+        desired = [Desired(draft(i, name and name.format(i))) for i in range(1, n)]
         there = [window(i, "other" if other else name and name.format(i)) for i in range(1, n)]
-        counts.append(
-            calls(lambda wanted=wanted, there=there: plan(wanted, there, now=NOON, options=PlanOptions()))  # type: ignore[misc]  # bound at once
-        )
+        counts.append(calls(partial(plan, desired, there, now=NOON, options=PlanOptions())))
     assert growth(counts) < LIMIT
 
 
@@ -114,7 +114,7 @@ def test_the_verbs(cli: Cli) -> None:
 
 
 def fill(cli: Cli, path: Path, n: int) -> None:
-    """Write a file of n windows, and make them."""
+    """Write a file of n windows, and create them."""
     path.write_text(text(n), "utf-8")
     result = cli("apply", "-f", str(path), "--yes", "-q", "--on-overlap", "ignore")
     assert result.code == 0, result.err
@@ -153,18 +153,3 @@ def test_names() -> None:
 
         counts.append(calls(work))
     assert growth(counts) < LIMIT
-
-
-def test_the_index_of_intervals_finds_what_overlaps() -> None:
-    """Against a look at all of them, for lengths from an hour to a year."""
-    index: IntervalIndex[Draft] = IntervalIndex()
-    items = []
-    for n in range(300):
-        start = NOON + (n * 37 % 2000) * HOUR
-        items.append(Draft(f"{n}", start, start + (n % 7) ** 5 * HOUR + HOUR, RULES))
-    for item in items:
-        index.add(item)
-    for item in items:
-        wanted = [other for other in items if other.start < item.end and item.start < other.end]
-        found = [other for other in index.near(item) if other.start < item.end and item.start < other.end]
-        assert found == wanted

@@ -34,6 +34,7 @@ def a_window(
     description: str,
     hours: tuple[float, float],
     rules: tuple[Rule, ...] = (Rule("disabled", DATADOG),),
+    *,
     team_id: str | None = None,
 ) -> Maintenance:
     """Return a window that starts and ends so many hours from now, as the API sends it."""
@@ -56,7 +57,7 @@ PATCH = a_window(
     "Patch the payments database before the audit [key=db-patch]",
     (-0.25, 0.75),
     (Rule("disabled", DATADOG), Rule("enabled", QUIET)),
-    TEAM,
+    team_id=TEAM,
 )
 WINDOWS = (
     PATCH,
@@ -73,7 +74,7 @@ WINDOWS = (
         "Move to \x1b[31mred\u202e 🚚\tand\nback",
         (10, 50),
         (Rule("disabled", DATADOG), Rule("disabled", UNNAMED), Rule("disabled", SYNC)),
-        TEAM,
+        team_id=TEAM,
     ),
     a_window(4, "past", "Last week's", (-170, -168), team_id=TEAM),
     a_window(5, "cancelled", "", (-3, -2)),

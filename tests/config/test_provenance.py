@@ -5,7 +5,7 @@ import re
 import pytest
 
 from compass_maint_cli.sandbox.fixtures import EMAIL
-from tests.support.served import RULE, TEAM, Served
+from tests.support.tcp_cli import RULE, TEAM, TcpCli
 
 CREATE = ("create", *TEAM, *RULE, "--on-overlap", "ignore")
 GITHUB = {
@@ -35,35 +35,35 @@ SERVICES = [
 ]
 
 
-def description(served: Served, *argv: str) -> str:
-    return str(served.data(*CREATE, *argv)["description"])
+def description(tcp_cli: TcpCli, *argv: str) -> str:
+    return str(tcp_cli.data(*CREATE, *argv)["description"])
 
 
 @pytest.mark.parametrize(
     ("variables", "by"), SERVICES, ids=lambda item: "" if isinstance(item, dict) else item
 )
-def test_without_a_description_it_says_where_it_comes_from(
-    served: Served, variables: dict[str, str], by: str
+def test_without_a_description_the_text_names_the_origin(
+    tcp_cli: TcpCli, variables: dict[str, str], by: str
 ) -> None:
-    served.cli.variables.update(variables)
-    assert description(served) == f"[by {by}]"
-    assert description(served, "--key", "k") == f"[by {by}] [key=k]"
-    assert description(served, "-d", "Deploy") == "Deploy"
-    assert description(served, "--no-provenance") == ""
+    tcp_cli.cli.variables.update(variables)
+    assert description(tcp_cli) == f"[by {by}]"
+    assert description(tcp_cli, "--key", "k") == f"[by {by}] [key=k]"
+    assert description(tcp_cli, "-d", "Deploy") == "Deploy"
+    assert description(tcp_cli, "--no-provenance") == ""
 
 
-def test_a_run_says_it_too(served: Served) -> None:
-    assert served("run", *TEAM, *RULE, "--", "true").code == 0
-    [made] = served.data("list", *TEAM, "--type", "all")
-    assert made["description"].startswith(f"[by {EMAIL}] [run=")
+def test_a_run_names_its_origin_too(tcp_cli: TcpCli) -> None:
+    assert tcp_cli("run", *TEAM, *RULE, "--", "true").code == 0
+    [created] = tcp_cli.data("list", *TEAM, "--type", "all")
+    assert created["description"].startswith(f"[by {EMAIL}] [run=")
 
 
 @pytest.mark.parametrize(
     ("mode", "plain", "described"),
     [("false", "", "Deploy"), ("always", "[by me@x.io]", "Deploy [by me@x.io]")],
 )
-def test_the_profile_decides(served: Served, mode: str, plain: str, described: str) -> None:
-    served.cli.config(
+def test_the_profile_decides(tcp_cli: TcpCli, mode: str, plain: str, described: str) -> None:
+    tcp_cli.cli.config(
         f"profiles: {{p: {{provenance: {mode}, cloud_id: 1, email: me@x.io, token_command: echo t}}}}\n"
     )
     profile = (
@@ -76,32 +76,32 @@ def test_the_profile_decides(served: Served, mode: str, plain: str, described: s
         "sync:0762db96-f795-4246-90be-edd295af8fca",
     )
     for argv, expected in (((), plain), (("-d", "Deploy"), described)):
-        result = served("create", *profile, "--on-overlap", "ignore", *argv)
+        result = tcp_cli("create", *profile, "--on-overlap", "ignore", *argv)
         assert result.code == 0, result
         assert f'"description": "{expected}"' in result.out or (
             not expected and "description" not in result.out
         )
 
 
-def test_another_word_is_refused_with_its_line(served: Served) -> None:
-    path = served.cli.config("profiles: {p: {provenance: sometimes}}\n")
-    result = served("list", "--profile", "p")
+def test_another_value_is_refused_with_its_line(tcp_cli: TcpCli) -> None:
+    path = tcp_cli.cli.config("profiles: {p: {provenance: sometimes}}\n")
+    result = tcp_cli("list", "--profile", "p")
     assert result.code == 3
     assert f"{path}:1: provenance: invalid value 'sometimes': choose from true, false, always" in result.err
 
 
-def test_where_a_window_comes_from_is_shown(served: Served) -> None:
-    made = served.data(*CREATE, "--key", "one")
+def test_where_a_window_comes_from_is_shown(tcp_cli: TcpCli) -> None:
+    created = tcp_cli.data(*CREATE, "--key", "one")
     by = f"[by {EMAIL}]"
-    assert by in made["description"]
-    card = served("get", made["id"], *TEAM, terminal=True).out
+    assert by in created["description"]
+    card = tcp_cli("get", created["id"], *TEAM, terminal=True).out
     assert f"  by      {EMAIL}\n" in re.sub(r"\x1b\[[0-9]*m", "", card)
-    wide = served("list", *TEAM, "--wide", terminal=True).out
+    wide = tcp_cli("list", *TEAM, "--wide", terminal=True).out
     assert "BY\x1b[0m " in wide.splitlines()[0]
     assert EMAIL in wide
-    assert EMAIL in served("status", *TEAM, terminal=True).out
+    assert EMAIL in tcp_cli("status", *TEAM, terminal=True).out
     for verb in ("list", "status"):
-        header, row = (line.split("\t") for line in served(verb, *TEAM, "--wide").out.splitlines())
+        header, row = (line.split("\t") for line in tcp_cli(verb, *TEAM, "--wide").out.splitlines())
         assert (header[-1], row[-1]) == ("by", EMAIL)
-        assert EMAIL not in served(verb, *TEAM).out
-        assert EMAIL not in served(verb, *TEAM, "--wide", "-o", "csv").out
+        assert EMAIL not in tcp_cli(verb, *TEAM).out
+        assert EMAIL not in tcp_cli(verb, *TEAM, "--wide", "-o", "csv").out

@@ -1,4 +1,4 @@
-"""Hosts that the user gives and that no resolver takes: a sentence, not a traceback, before any request."""
+"""Hosts from the user that no resolver accepts: a sentence, not a traceback, before any request."""
 
 import pytest
 
@@ -14,47 +14,47 @@ HOSTS = [
 ACCOUNT = {"COMPASS_MAINT_EMAIL": "me@acme.example", "COMPASS_MAINT_TOKEN": "token-of-a-test"}
 
 
-@pytest.mark.parametrize(("host", "said"), HOSTS)
-def test_a_site(bare: Cli, host: str, said: str) -> None:
+@pytest.mark.parametrize(("host", "message"), HOSTS)
+def test_a_site(bare: Cli, host: str, message: str) -> None:
     bare.variables |= ACCOUNT
     found = bare("list", env={"COMPASS_MAINT_SITE": host})
     assert (found.code, found.out) == (3, "")
-    assert found.err.startswith(f"error: the site is 'https://{host}': {said}")
+    assert found.err.startswith(f"error: the site is 'https://{host}': {message}")
     flag = bare("list", "--site", host)
     assert (flag.code, flag.out) == (3, "")
-    assert said in flag.err
+    assert message in flag.err
 
 
-@pytest.mark.parametrize(("host", "said"), HOSTS)
-def test_a_site_in_the_configuration(bare: Cli, host: str, said: str) -> None:
+@pytest.mark.parametrize(("host", "message"), HOSTS)
+def test_a_site_in_the_configuration(bare: Cli, host: str, message: str) -> None:
     bare.variables |= ACCOUNT
     bare.config(f"profiles:\n  default:\n    site: {host}\n")
     found = bare("list")
     assert (found.code, found.out) == (3, "")
-    assert said in found.err
+    assert message in found.err
 
 
-@pytest.mark.parametrize(("host", "said"), HOSTS)
+@pytest.mark.parametrize(("host", "message"), HOSTS)
 @pytest.mark.parametrize("verb", ["list", "doctor"])
-def test_the_address_of_the_api(bare: Cli, verb: str, host: str, said: str) -> None:
+def test_the_address_of_the_api(bare: Cli, verb: str, host: str, message: str) -> None:
     bare.variables |= {**ACCOUNT, "COMPASS_MAINT_CLOUD_ID": "11111111-2222-4333-8444-555555555555"}
     found = bare(verb, env={"COMPASS_MAINT_API_URL": f"https://{host}"})
     assert found.code in (2, 3)
-    assert said in found.out + found.err
+    assert message in found.out + found.err
     bare.config(f"profiles:\n  default:\n    api_url: https://{host}\n")
     found = bare(verb)
     assert found.code == 3
-    assert said in found.out + found.err
+    assert message in found.out + found.err
 
 
-@pytest.mark.parametrize(("host", "said"), HOSTS)
+@pytest.mark.parametrize(("host", "message"), HOSTS)
 @pytest.mark.parametrize("variable", ["HTTPS_PROXY", "ALL_PROXY"])
 @pytest.mark.parametrize("verb", ["list", "doctor"])
-def test_a_proxy(bare: Cli, verb: str, variable: str, host: str, said: str) -> None:
+def test_a_proxy(bare: Cli, verb: str, variable: str, host: str, message: str) -> None:
     bare.variables |= {**ACCOUNT, "COMPASS_MAINT_CLOUD_ID": "11111111-2222-4333-8444-555555555555"}
     found = bare(verb, env={variable: f"http://me:hunter2@{host}:3128"})
     assert found.code == 3
-    assert said in found.out + found.err
+    assert message in found.out + found.err
     assert "hunter2" not in found.out + found.err
 
 
@@ -80,7 +80,7 @@ def test_what_can_be_looked_up(url: str) -> None:
     assert check_url(url) == url
 
 
-def test_an_address_that_is_none() -> None:
+def test_an_invalid_ipv6_address() -> None:
     assert host_trouble("::1::2") == "its host '::1::2' is not an IPv6 address"
 
 

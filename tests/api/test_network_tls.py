@@ -18,11 +18,11 @@ ACCOUNT = {"EMAIL": "me@acme.example", "TOKEN": "token-of-a-test", "CLOUD_ID": "
 
 @pytest.fixture(scope="module")
 def ours(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    """An authority that nobody else trusts."""
-    made = authority(tmp_path_factory.mktemp("tls") / "ca")
-    if made is None:
+    """An authority that no store trusts."""
+    created = authority(tmp_path_factory.mktemp("tls") / "ca")
+    if created is None:
         pytest.skip("openssl is not installed")
-    return made
+    return created
 
 
 @pytest.fixture(scope="module")
@@ -82,18 +82,18 @@ def test_the_first_variable_in_the_order_wins() -> None:
         assert store.origin == name
 
 
-def test_a_stranger_is_refused_once_and_the_store_is_named(tool: Cli) -> None:
-    said = tool("list")
+def test_an_unknown_authority_is_refused_once_and_the_store_is_named(tool: Cli) -> None:
+    result = tool("list")
     store = store_for({})
-    assert said.code == 7
+    assert result.code == 7
     assert tool.clock.slept == []
-    assert (store.folder if store and store.folder else "the certificates of certifi") in said.err
+    assert (store.folder if store and store.folder else "the certificates of certifi") in result.err
     doctor = tool("doctor")
     assert "sent a certificate that is not trusted: " in doctor.out
     assert "; trusted: " in doctor.out
 
 
-def test_the_system_is_asked_before_certifi_where_its_folder_is_hashed(tmp_path: Path) -> None:
+def test_the_system_comes_before_certifi_where_its_folder_is_hashed(tmp_path: Path) -> None:
     system = str(tmp_path)
     assert store_for({}, system) is None
     (tmp_path / "README").touch()
@@ -120,14 +120,14 @@ def test_behind_a_proxy_that_works_it_is_the_server_that_is_looked_at(
     host = url.removeprefix("https://")
     assert seen["proxy"] == ("ok", f"the proxy {name} connects to {host}")
     assert seen["dns"][0] == "ok"
-    result, said = seen["tls"]
+    result, message = seen["tls"]
     if trusted:
         assert result == "ok"
-        assert said.startswith(f"{host} speaks TLSv1.3; certificate valid until ")
-        assert said.endswith(" GMT, through the proxy")
+        assert message.startswith(f"{host} speaks TLSv1.3; certificate valid until ")
+        assert message.endswith(" GMT, through the proxy")
     else:
         assert result == "failed"
-        assert f"{host} sent a certificate that is not trusted: " in said
+        assert f"{host} sent a certificate that is not trusted: " in message
 
 
 def test_a_certificate_for_another_name_is_not_a_missing_authority(
@@ -136,11 +136,13 @@ def test_a_certificate_for_another_name_is_not_a_missing_authority(
     """The server's certificate is for localhost and 127.0.0.1; 127.1 is another way to write the address."""
     tool.variables["COMPASS_MAINT_API_URL"] = url.replace("127.0.0.1", "127.1")
     tool.variables["SSL_CERT_FILE"] = str(ours.certificate)
-    said = tool("list")
-    assert said.code == 7
-    assert "mismatch" in said.err
-    assert "trusted: " not in said.err
-    assert "hint: the certificate is for another name: check the name of the site, or --api-url\n" in said.err
+    result = tool("list")
+    assert result.code == 7
+    assert "mismatch" in result.err
+    assert "trusted: " not in result.err
+    assert (
+        "hint: the certificate is for another name: check the name of the site, or --api-url\n" in result.err
+    )
     doctor = tool("doctor")
     assert "127.1:" in doctor.out
     assert " sent a certificate for another name: " in doctor.out

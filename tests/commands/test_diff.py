@@ -56,7 +56,7 @@ def test_a_frozen_plan_is_carried_out_as_it_was_reviewed(files: Files) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         ("file", "create one differs in endDate"),
         ("prune", "delete old is only in the current plan"),
@@ -65,7 +65,7 @@ def test_a_frozen_plan_is_carried_out_as_it_was_reviewed(files: Files) -> None:
         ("account", "the frozen plan is for another account"),
     ],
 )
-def test_a_frozen_plan_of_something_else_is_refused(files: Files, change: str, said: str) -> None:
+def test_a_frozen_plan_of_something_else_is_refused(files: Files, change: str, message: str) -> None:
     files.window("old", "start: 2026-11-30T20:00Z\nfor: 2h")
     files.window("two", "start: 2026-11-25T20:00Z\nfor: 2h")
     files.apply()
@@ -87,12 +87,12 @@ def test_a_frozen_plan_of_something_else_is_refused(files: Files, change: str, s
     before = files.listed()
     result = files.cli("apply", "-f", str(files.folder), "--frozen", plan, "--yes", *flags)
     assert result.code == 6
-    assert said in result.err
+    assert message in result.err
     assert files.listed() == before
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         (None, "cannot be read: No such file or directory"),
         ("plan", "is not JSON; diff -o json writes the file"),
@@ -100,14 +100,14 @@ def test_a_frozen_plan_of_something_else_is_refused(files: Files, change: str, s
         ("{}", "is not a plan; diff -o json writes the file"),
     ],
 )
-def test_a_file_that_holds_no_plan_is_refused(files: Files, text: str | None, said: str) -> None:
+def test_a_file_that_holds_no_plan_is_refused(files: Files, text: str | None, message: str) -> None:
     path = files.cli.home / "plan.json"
     if text is not None:
         path.write_text(text)
     files.window("one")
     result = files.cli("apply", "-f", str(files.folder), "--frozen", str(path), "--yes")
     assert result.code == 2
-    assert result.err.startswith(f"error: --frozen {str(path)!r} {said}")
+    assert result.err.startswith(f"error: --frozen {str(path)!r} {message}")
 
 
 def test_a_description_cannot_break_out_of_its_cell(files: Files) -> None:
@@ -133,11 +133,11 @@ def test_problems_and_warnings_are_shown_beside_their_lines_on_github(bare: Cli)
     path = bare.home / "a,b.yaml"
     path.write_text("nam: x\nrules: [{disable: 'sync:x'}]")
     named = str(path).replace(",", "%2C")
-    said = f"::error file={named},line=1,col=1::unknown key 'nam' (did you mean name?)\n"
+    message = f"::error file={named},line=1,col=1::unknown key 'nam' (did you mean name?)\n"
     github = {"GITHUB_ACTIONS": "true"}
     for verb in ("validate", "diff"):
         result = bare(verb, "-f", str(path), env=github)
-        assert (result.code, result.out, result.err.splitlines(keepends=True)[0]) == (2, "", said)
+        assert (result.code, result.out, result.err.splitlines(keepends=True)[0]) == (2, "", message)
     assert "::error" not in bare("validate", "-f", str(path)).err
     assert "::error" not in bare("validate", "-f", str(path), "-o", "json", env=github).err
     path.write_text("start: 2026-12-05 22:00\nrepeat: every monday\nrules: [{disable: 'sync:x'}]")

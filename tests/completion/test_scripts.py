@@ -1,4 +1,4 @@
-"""TAB in real shells, as a person presses it."""
+"""TAB in real shells."""
 
 import shutil
 
@@ -40,8 +40,8 @@ LINES = {
     "compass-maint run --for 1h -- cat -n ru": "compass-maint run --for 1h -- cat -n rules.yaml ",
     "compass-maint run -- create-nothing --disab": "compass-maint run -- create-nothing --disab",
 }
-COLONS = {line: wanted for line, wanted in LINES.items() if ":" in line or "=" in line or " -- " in line}
-"""What bash-completion could change."""
+COLONS = {line: expected for line, expected in LINES.items() if ":" in line or "=" in line or " -- " in line}
+"""With bash-completion, which changes how words are split."""
 
 
 SETUPS = [
@@ -69,7 +69,7 @@ def test_tab_completes_as_far_as_there_is_one_way(name: str, before: str, cli: C
     hostile = "$(touch pwned) `touch pwned`; touch pwned"
     argv = ("--disable", "integration:datadog-prod", "--start", "2099-01-01T00:00Z", "-o", "id")
     window = cli("create", "-d", hostile, *argv).out.strip()
-    # Ids that begin alike would be completed as far as they do, before they are listed.
+    # A common beginning of ids would be completed first, before they are listed.
     while cli("create", "-d", "another", *argv, "--on-overlap", "ignore").out[0] == window[0]:
         pass
     script = ROOT / "completions" / FILES[name]
@@ -86,7 +86,7 @@ def test_tab_completes_as_far_as_there_is_one_way(name: str, before: str, cli: C
 
 
 @pytest.mark.parametrize(("name", "before"), SETUPS)
-def test_tab_is_silent_where_there_is_no_account(name: str, before: str, bare: Cli) -> None:
+def test_tab_prints_nothing_without_an_account(name: str, before: str, bare: Cli) -> None:
     script = ROOT / "completions" / FILES[name]
     with Shell(name, script, bare.home, {}, before) as shell:
         assert shell.tab("compass-maint cancel x") == "compass-maint cancel x"

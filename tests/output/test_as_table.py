@@ -1,17 +1,17 @@
 """Tables in pipes and logs: tab-separated, unless the flag asks for a table."""
 
 from tests.support.harness import Cli
-from tests.support.served import RULE, TEAM
+from tests.support.tcp_cli import RULE, TEAM
 
 LIST = ("list", *TEAM)
 
 
-def made(cli: Cli) -> str:
-    return cli("create", *TEAM, *RULE, "-d", "x" * 100, "-q").out.strip()
+def create_long(cli: Cli) -> str:
+    return cli.create(*TEAM, *RULE, "-d", "x" * 100)
 
 
 def test_the_flag_aligns_columns_and_cuts_nothing(cli: Cli) -> None:
-    id_ = made(cli)
+    id_ = create_long(cli)
     cli.columns = 0
     aligned = cli(*LIST, "-o", "table")
     assert aligned.out.splitlines() == [
@@ -22,13 +22,13 @@ def test_the_flag_aligns_columns_and_cuts_nothing(cli: Cli) -> None:
 
 
 def test_columns_limits_a_table_in_a_pipe(cli: Cli) -> None:
-    made(cli)
+    create_long(cli)
     lines = cli(*LIST, "-o", "table", env={"COLUMNS": "90"}).out.splitlines()
     assert [len(line) for line in lines if "x" in line] == [90]
 
 
 def test_other_tables_off_a_terminal_stay_tab_separated(cli: Cli) -> None:
-    made(cli)
+    create_long(cli)
     plain = cli(*LIST)
     assert plain.out.startswith("id\tstatus\tstart\t")
     assert cli(*LIST, env={"COMPASS_MAINT_OUTPUT": "table"}) == plain
@@ -38,7 +38,7 @@ def test_other_tables_off_a_terminal_stay_tab_separated(cli: Cli) -> None:
 
 
 def test_porcelain_is_the_same_on_a_terminal(cli: Cli) -> None:
-    made(cli)
+    create_long(cli)
     assert cli(*LIST, "--porcelain", terminal=True) == cli(*LIST)
 
 

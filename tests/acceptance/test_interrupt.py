@@ -16,11 +16,12 @@ import pytest
 from compass_maint_cli.api.pool import run
 from compass_maint_cli.sandbox.app import create_app
 from compass_maint_cli.sandbox.server import running
-from tests.support.api_client import NOON, Clock, client_over, draft, surroundings
+from tests.support.api_client import client_over, draft, surroundings
+from tests.support.clock import NOON, Clock
 from tests.support.harness import Cli
-from tests.support.harness import Clock as HarnessClock
-from tests.support.run_site import GENEROUS, Site, eventually
+from tests.support.live_sandbox import LiveSandbox
 from tests.support.tcp_scripts import Script
+from tests.support.waits import EVENT_TIMEOUT, eventually
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -40,26 +41,26 @@ def _ctrl_c() -> Iterator[None]:
 class Limiting:
     """A server in front of the sandbox; it answers the methods in ``refused`` with these headers and 429.
 
-    It refuses none before so many of them as ``together`` says have arrived.
+    It answers only once ``together`` of them have arrived.
     """
 
     inner: "WSGIApplication"
     refused: frozenset[str] = frozenset()
     status: str = "429 Too Many Requests"
-    headers: Mapping[str, str] = field(default_factory=lambda: {"Retry-After": "60"})
-    asked: list[str] = field(default_factory=list)
+    headers: Mapping[str, str] = field(default_factory=lambda: {"Retry-After": "300"})
+    methods: list[str] = field(default_factory=list)
     together: int = 1
     crowd: threading.Event = field(default_factory=threading.Event)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Any:  # noqa: ANN401 - of WSGI
         method = environ["REQUEST_METHOD"]
-        self.asked.append(method)
+        self.methods.append(method)
         if method not in self.refused:
             return self.inner(environ, start_response)
         environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-        if self.asked.count(method) >= self.together:
+        if self.methods.count(method) >= self.together:
             self.crowd.set()
-        self.crowd.wait(GENEROUS)
+        self.crowd.wait(EVENT_TIMEOUT)
         start_response(self.status, [("Content-Length", "0"), *self.headers.items()])
         return [b""]
 
@@ -67,15 +68,15 @@ class Limiting:
 @contextmanager
 def limiting(folder: Path, now: Any = lambda: datetime.now(UTC)) -> Iterator[tuple[Limiting, str]]:  # noqa: ANN401 - a clock
     """Serve the sandbox behind a server that can refuse; return it and its URL."""
-    app = create_app(folder / "served.sqlite3", now=now)
+    app = create_app(folder / "tcp.sqlite3", now=now)
     front = Limiting(app)
     with running(front) as url:
         yield front, url
     app.close()
 
 
-class Interrupted(HarnessClock):
-    """A clock in whose first wait somebody presses Ctrl-C; other threads wait until they hear of it."""
+class Interrupted(Clock):
+    """A clock whose first wait sends Ctrl-C; other threads wait until they are stopped."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -86,7 +87,7 @@ class Interrupted(HarnessClock):
         if self._first.acquire(blocking=False):
             os.kill(os.getpid(), signal.SIGINT)  # it reaches the main thread
         if stop is not None and threading.current_thread() is not threading.main_thread():
-            assert stop.wait(10), "the interrupt did not end the wait"
+            assert stop.wait(EVENT_TIMEOUT), "the interrupt did not end the wait"
 
 
 @pytest.fixture
@@ -94,62 +95,62 @@ def clock() -> Interrupted:
     return Interrupted()
 
 
-def served(tmp_path: Path, clock: HarnessClock, url: str) -> Cli:
+def cli_of(tmp_path: Path, clock: Clock, url: str) -> Cli:
     return Cli(
         tmp_path, clock, {"COMPASS_MAINT_PROFILE": "sandbox", "COMPASS_MAINT_API_URL": url, "NO_PROXY": "*"}
     )
 
 
 REFUSALS: tuple[tuple[str, dict[str, str]], ...] = (
-    ("429 Too Many Requests", {"Retry-After": "60"}),
+    ("429 Too Many Requests", {"Retry-After": "300"}),
     ("429 Too Many Requests", {}),
-    ("503 Service Unavailable", {"Retry-After": "60"}),
+    ("503 Service Unavailable", {"Retry-After": "300"}),
     ("503 Service Unavailable", {}),
 )
 
 
 @pytest.mark.parametrize(("status", "headers"), REFUSALS)
 @pytest.mark.parametrize("argv", [("create", *DISABLE), ("create", *DISABLE, "--key", "k"), ("list",)])
-def test_ctrl_c_in_a_wait_sends_nothing_any_more(
+def test_ctrl_c_in_a_wait_sends_nothing_more(
     tmp_path: Path, clock: Interrupted, argv: tuple[str, ...], status: str, headers: dict[str, str]
 ) -> None:
     with limiting(tmp_path, clock.now) as (front, url):
         method = "GET" if argv[0] == "list" else "POST"
         front.refused, front.status, front.headers = frozenset({method}), status, headers
-        result = served(tmp_path, clock, url)(*argv)
-        assert front.asked.count(method) == 1
-        assert front.asked[-1] == method
+        result = cli_of(tmp_path, clock, url)(*argv)
+        assert front.methods.count(method) == 1
+        assert front.methods[-1] == method
     assert (result.code, len(clock.slept)) == (130, 1)
     assert result.out == ""
 
 
 @pytest.mark.parametrize("parallel", ["1", "2", "8"])
-def test_ctrl_c_in_a_batch_sends_nothing_any_more(tmp_path: Path, clock: Interrupted, parallel: str) -> None:
+def test_ctrl_c_in_a_batch_sends_nothing_more(tmp_path: Path, clock: Interrupted, parallel: str) -> None:
     with limiting(tmp_path, clock.now) as (front, url):
-        cli = served(tmp_path, clock, url)
+        cli = cli_of(tmp_path, clock, url)
         for number in range(9):
             assert cli("create", *DISABLE, "--key", f"k{number}").code == 0
         front.refused = frozenset({"POST"})
-        front.asked.clear()
+        front.methods.clear()
         result = cli("cancel", "--all", "--yes", "--parallel", parallel)
-        # Those that were on their way when the first was refused, and no other, and none twice.
-        assert 1 <= front.asked.count("POST") <= int(parallel)
+        # Only those that were on their way when the first was refused, none twice.
+        assert 1 <= front.methods.count("POST") <= int(parallel)
     assert result.code == 130
     assert "interrupted: 0 of 9 done" in result.err
     assert "Retry-After" not in result.err
 
 
-def test_a_create_that_may_have_been_made_is_said_to_be(tmp_path: Path, clock: Interrupted) -> None:
+def test_a_create_whose_result_is_unknown_is_reported(tmp_path: Path, clock: Interrupted) -> None:
     with limiting(tmp_path, clock.now) as (front, url):
         front.refused, front.status, front.headers = frozenset({"POST"}), "503 Service Unavailable", {}
-        result = served(tmp_path, clock, url)("create", *DISABLE)
+        result = cli_of(tmp_path, clock, url)("create", *DISABLE)
     assert result.code == 130
     assert "it is unknown whether the window was created: interrupted before looking for it" in result.err
     assert "check with compass-maint list" in result.err
 
 
 @pytest.mark.parametrize("verb", [("create",), ("apply", "--yes")], ids=["create", "apply"])
-def test_every_create_of_a_batch_that_may_have_been_made_is_said_to_be(
+def test_every_create_of_a_batch_whose_result_is_unknown_is_reported(
     tmp_path: Path, clock: Interrupted, verb: tuple[str, ...]
 ) -> None:
     text = "---\n".join(
@@ -159,8 +160,8 @@ def test_every_create_of_a_batch_that_may_have_been_made_is_said_to_be(
     with limiting(tmp_path, clock.now) as (front, url):
         front.refused, front.status, front.headers = frozenset({"POST"}), "503 Service Unavailable", {}
         front.together = 2
-        result = served(tmp_path, clock, url)(*verb, "-f", "-", "--parallel", "3", stdin=text)
-        sent = front.asked.count("POST")
+        result = cli_of(tmp_path, clock, url)(*verb, "-f", "-", "--parallel", "3", stdin=text)
+        sent = front.methods.count("POST")
     assert result.code == 130
     assert sent > 1
     assert result.err.count("it is unknown whether the window was created") == sent, result.err
@@ -195,25 +196,25 @@ def test_the_turn_that_a_limit_gives_ends_with_the_interrupt() -> None:
 @pytest.mark.parametrize("argv", [("create", *DISABLE), ("cancel", "--all", "--yes"), ("list",)])
 def test_a_process_ends_at_once_with_ctrl_c(tmp_path: Path, argv: tuple[str, ...]) -> None:
     with limiting(tmp_path) as (front, url):
-        site = Site(tmp_path, url=url)
+        sandbox = LiveSandbox(tmp_path, url=url)
         if argv[0] == "cancel":
             for _ in range(3):
-                assert served(tmp_path, HarnessClock(datetime.now(UTC)), url)("create", *DISABLE).code == 0
+                assert cli_of(tmp_path, Clock(datetime.now(UTC)), url)("create", *DISABLE).code == 0
         method = "GET" if argv[0] == "list" else "POST"
         front.refused = frozenset({method})
-        front.asked.clear()
-        process = site.start("--debug", tool=argv)
+        front.methods.clear()
+        process = sandbox.start("--debug", tool=argv)
         try:
             err = process.process.stderr
             assert err is not None
-            # It has its answer, and now it waits.
+            # It has its answer and waits.
             eventually(lambda: err.readline().startswith("< 429"))
             process.signal(signal.SIGINT)
-            code, _, said = process.end()  # it fails after 20 s, long before the 60 s of Retry-After
+            code, _, message = process.end()  # it fails long before the 300 s of Retry-After
         finally:
             process.kill()
         assert code == 130
-        assert said.endswith("\ninterrupted\n")
+        assert message.endswith("\ninterrupted\n")
         # Cancels of the other windows may have been on their way; none was sent twice.
-        assert 1 <= front.asked.count(method) <= (3 if argv[0] == "cancel" else 1)
-        assert front.asked[-1] == method
+        assert 1 <= front.methods.count(method) <= (3 if argv[0] == "cancel" else 1)
+        assert front.methods[-1] == method

@@ -20,29 +20,29 @@ def test_h_is_help_everywhere(verb: str, cli: Cli) -> None:
 
 
 @pytest.mark.parametrize("verb", [verb for verb in VERBS if verb not in (*ALONE, "sandbox")])
-def test_own_options_and_examples_come_before_the_shared_ones(verb: str, cli: Cli) -> None:
-    said = cli(verb, "--help").out
-    assert said.index("\nExamples:") < said.index("\nShared options:")
-    shared = " ".join(said.partition("\nShared options:")[2].split())
+def test_the_verb_s_options_and_examples_come_before_shared_options(verb: str, cli: Cli) -> None:
+    message = cli(verb, "--help").out
+    assert message.index("\nExamples:") < message.index("\nShared options:")
+    shared = " ".join(message.partition("\nShared options:")[2].split())
     assert shared.endswith("compass-maint help options explains them.")
     assert "--profile" in shared
-    assert "-p, --profile" not in said
+    assert "-p, --profile" not in message
 
 
 @pytest.mark.parametrize("verb", ALONE)
 def test_shared_options_are_absent_where_they_mean_nothing(verb: str, cli: Cli) -> None:
-    said = cli(*verb.split(), "--help").out
-    assert "Shared options" not in said
-    assert "-p, --profile" not in said
+    message = cli(*verb.split(), "--help").out
+    assert "Shared options" not in message
+    assert "-p, --profile" not in message
 
 
 def test_help_options_explains_every_shared_option(cli: Cli) -> None:
-    said = cli("help", "options")
-    assert said.code == 0
+    result = cli("help", "options")
+    assert result.code == 0
     for annotation, _ in SHARED.values():
         for name in annotation.__metadata__[0].param_decls:
-            assert name in said.out
-        assert annotation.__metadata__[0].help.split()[0] in said.out
+            assert name in result.out
+        assert annotation.__metadata__[0].help.split()[0] in result.out
 
 
 def test_help_topics_lists_them(cli: Cli) -> None:
@@ -61,7 +61,7 @@ def test_help_has_the_width_of_the_terminal(columns: int, cli: Cli) -> None:
             assert max(map(len, text)) > 100
 
 
-def test_help_has_colour_where_somebody_looks(cli: Cli) -> None:
+def test_help_has_colour_on_a_terminal(cli: Cli) -> None:
     for argv in (["create", "--help"], ["--help"], ["help", "create"], ["help", "options"]):
         assert "\x1b[1m" in cli(*argv, terminal=True).out
         assert "\x1b[36m" in cli(*argv, terminal=True).out
