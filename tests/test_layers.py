@@ -39,7 +39,7 @@ MODULES = {"__main__", "main", "errors"}
 """Rooms that are one module. Everything else at the top of the package is a folder."""
 LIBRARIES = {
     "times": {"dateutil"},
-    "api": {"httpx", "httpcore", "certifi"},
+    "api": {"httpx", "httpcore"},
     "output": {"rich", "yaml", "icalendar"},
     "yamlnodes": {"yaml"},
     "rulefiles": {"yaml"},

@@ -59,11 +59,13 @@ class SocketStream(httpcore.NetworkStream):
             raise httpcore.ConnectError(str(error)) from error
 
     def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 - httpcore's own signature
-        """Return the socket, what speaks TLS on it, or whether something has arrived or it was closed."""
+        """Return the socket, its ends, what speaks TLS on it, or whether there is something to read."""
         if info == "socket":
             return self._socket
         if info == "ssl_object":
             return self._socket if isinstance(self._socket, ssl.SSLSocket) else None
+        if info in {"client_addr", "server_addr"}:
+            return self._socket.getsockname() if info == "client_addr" else self._socket.getpeername()
         if info == "is_readable":
             return self._is_readable()
         return None

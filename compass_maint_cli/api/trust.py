@@ -27,9 +27,9 @@ def tls_for(url: str, environ: Mapping[str, str]) -> "ssl.SSLContext | None":
         return None
     store = store_for(environ)
     if store is None:
-        import certifi
+        import httpx  # it brings certifi
 
-        return ssl.create_default_context(cafile=certifi.where())
+        return httpx.create_ssl_context(trust_env=False)
     try:
         return ssl.create_default_context(cafile=store.file, capath=store.folder)
     except OSError as error:

@@ -6,7 +6,8 @@ import time
 import httpcore
 import pytest
 
-from compass_maint_cli.api.deadline import Deadline, DeadlineBackend, addresses_of
+from compass_maint_cli.api.deadline import Deadline, DeadlineBackend
+from compass_maint_cli.api.dial import addresses_of
 from tests.support.tcp_scripts import http, say, scripted_server
 from tests.support.waits import EVENT_TIMEOUT
 
