@@ -146,13 +146,16 @@ def _line(fitted: Sequence[_Fitted], texts: Sequence[str], tones: Sequence[Tone]
         text = texts[one.index]
         # What an uncut cell took too much is taken from the cells behind it.
         room = one.cells - (used - due)
+        taken = width(text)
         if one.minimum is not None and one.wraps:
             text, *rest = wrap(text, max(room, one.minimum))
             more = [f"{' ' * used}{view.paint(line, tones[one.index])}\n" for line in rest]
-        elif one.minimum is not None:
+            taken = width(text)
+        elif one.minimum is not None and taken > room:
             text = elide(text, max(room, 0), mark="…" if view.unicode else "...")
-        taken = width(text)
-        parts.append(view.paint(text, tones[one.index]) + " " * (max(room - taken, 0) + one.gap))
+            taken = width(text)
+        cells = room if room > taken else taken
+        parts += view.paint(text, tones[one.index]), " " * (cells - taken + one.gap)
         due += one.cells + one.gap
-        used += max(room, taken) + one.gap
+        used += cells + one.gap
     return "".join(["".join(parts).rstrip(), "\n", *more])

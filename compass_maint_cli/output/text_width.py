@@ -19,7 +19,7 @@ _FLAG_LETTERS = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
 
 def width(text: str) -> int:
     """Return how many cells the text takes."""
-    if text.isascii() or all(letter < _FIRST_COMBINING or letter in _SIGNS for letter in text):
+    if text.isascii() or max(set(text) - _SIGNS, default="") < _FIRST_COMBINING:
         return len(text)
     from rich.cells import cell_len
 

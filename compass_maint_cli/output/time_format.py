@@ -82,33 +82,40 @@ def when(window: Maintenance, view: View, *, weekday: bool = True) -> str:
 def span_in_words(window: Maintenance, view: View, *, weekday: bool = True) -> str:
     """Return ``Sat 5 Dec 22:00 → 00:00``, whatever the status."""
     start, end = window.start, window.end
-    if start is None or end is None or end < start or not (_shown(start, view) and _shown(end, view)):
+    if start is None or end is None or end < start:
+        return span(window, view)
+    first, last, today = view.local(start), view.local(end), view.local(view.now)
+    if first.tzinfo is not view.shown_zone or last.tzinfo is not view.shown_zone:
         return span(window, view)
     arrow = "→" if view.unicode else "->"
-    return f"{glance(start, view, weekday=weekday)} {arrow} {_end_after(start, end, view, weekday=weekday)}"
+    end_in_words = _end_after(first, last, today, view, weekday=weekday)
+    return f"{_glance(first, today, view, weekday=weekday)} {arrow} {end_in_words}"
 
 
 def until(end: datetime, view: View, *, weekday: bool = True) -> str:
     """Return ``22:28`` today, ``04:32 +1d`` tomorrow, else ``Sat 5 Dec 22:00``."""
-    return _end_after(view.now, end, view, most_days=1, weekday=weekday)
+    today = view.local(view.now)
+    return _end_after(today, view.local(end), today, view, most_days=1, weekday=weekday)
 
 
 def _end_after(
-    start: datetime, end: datetime, view: View, *, most_days: int = 6, weekday: bool = True
+    start: datetime, end: datetime, today: datetime, view: View, *, most_days: int = 6, weekday: bool
 ) -> str:
-    """Return an end relative to the day of a start; midnight belongs to the day that it ends."""
-    local = view.local(end)
-    days = (local.date() - view.local(start).date()).days
-    if days == 0 or (days == 1 and local.hour == local.minute == local.second == 0):
-        return clock(local)
-    return f"{clock(local)} +{days}d" if 0 < days <= most_days else glance(end, view, weekday=weekday)
+    """Return an end relative to the day of a start, all local; midnight belongs to the day that it ends."""
+    days = (end.date() - start.date()).days
+    if days == 0 or (days == 1 and end.hour == end.minute == end.second == 0):
+        return clock(end)
+    return f"{clock(end)} +{days}d" if 0 < days <= most_days else _glance(end, today, view, weekday=weekday)
 
 
 def glance(moment: datetime, view: View, *, weekday: bool = True) -> str:
     """Return ``22:28`` of today, ``Sat 5 Dec 22:00`` of another day."""
-    if not _shown(moment, view):
-        return view.local(moment).isoformat(timespec="seconds")
-    local, today = view.local(moment), view.local(view.now)
+    return _glance(view.local(moment), view.local(view.now), view, weekday=weekday)
+
+
+def _glance(local: datetime, today: datetime, view: View, *, weekday: bool) -> str:
+    if local.tzinfo is not view.shown_zone:
+        return local.isoformat(timespec="seconds")
     if local.date() == today.date():
         return clock(local)
     date = date_in_words(local, today)
@@ -119,11 +126,6 @@ def date_in_words(local: datetime, today: datetime) -> str:
     """Return ``Sat 5 Dec``, with the year where it is not that of ``today``; both in the zone shown."""
     year = "" if local.year == today.year else f" {local.year}"
     return f"{weekday(local)} {_MONTHS[local.month - 1]}{year}"
-
-
-def _shown(moment: datetime, view: View) -> bool:
-    """Whether the zone that is shown can express the moment."""
-    return view.local(moment).tzinfo is view.shown_zone
 
 
 def _moment(moment: datetime | None, view: View) -> str:

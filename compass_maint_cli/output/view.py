@@ -67,7 +67,7 @@ class View(NamedTuple):
 
     def paint(self, text: str, tone: Tone) -> str:
         """Return the text in that tone, or as it is without colour."""
-        return f"\x1b[{tone.value}m{text}\x1b[0m" if self.color and tone and text else text
+        return f"\x1b[{tone}m{text}\x1b[0m" if self.color and tone and text else text
 
 
 class Record(NamedTuple):

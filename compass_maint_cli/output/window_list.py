@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 
+from compass_maint_cli.domain.description import parse
 from compass_maint_cli.domain.maintenance import Maintenance
 from compass_maint_cli.output import time_format
 from compass_maint_cli.output import window_text as words
@@ -71,6 +72,7 @@ def _row(window: Maintenance, view: View, cells: int, *, many: bool) -> Row:
 
 
 def _texts(window: Maintenance, view: View, cells: int, *, many: bool) -> list[str]:
+    parts = parse(window.description)
     return [
         words.sign(window, view),
         visible(window.id[:cells]),
@@ -79,8 +81,8 @@ def _texts(window: Maintenance, view: View, cells: int, *, many: bool) -> list[s
         time_format.left(window, view.now),
         words.what(window, view, max(view.width // 4, _LEAST_WHAT)),
         *([words.short_team(window, view)] if many else []),
-        visible(window.key or ""),
-        visible(window.text),
+        visible(parts.key or ""),
+        visible(parts.text),
     ]
 
 
