@@ -154,7 +154,7 @@ def _line(fitted: Sequence[_Fitted], texts: Sequence[str], tones: Sequence[Tone]
         elif one.minimum is not None and taken > room:
             text = elide(text, max(room, 0), mark="…" if view.unicode else "...")
             taken = width(text)
-        cells = room if room > taken else taken
+        cells = max(room, taken)
         parts += view.paint(text, tones[one.index]), " " * (cells - taken + one.gap)
         due += one.cells + one.gap
         used += cells + one.gap
