@@ -1,7 +1,8 @@
 """``compass-maint status``."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,7 +11,7 @@ from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import TIMES, option
 from compass_maint_cli.commands.use_cases import say_looked, silence_query
-from compass_maint_cli.domain.coverage import Silence, contradicted, silences
+from compass_maint_cli.domain.coverage import Silence, contradicted, may_be_in_force, silences
 from compass_maint_cli.domain.filters import unreadable
 from compass_maint_cli.errors import CompassMaintError, ExitCode, PartialError, UsageError
 from compass_maint_cli.times.durations import format_left
@@ -99,7 +100,7 @@ def command(
         session.console.warn(unreadable(answer.unreadable_back, "to that time"))
     for sentence in answer_words(answer, session.console.sentence_view):
         session.console.info(sentence)
-    _show(session, [_record(session, silence, answer.findings) for silence in answer.silences])
+    _show(session, (_record(session, silence, answer.findings) for silence in answer.silences))
     return _exit_code(session, answer, skipped, strict=strict)
 
 
@@ -121,7 +122,8 @@ def _overview(session: "Session", at: datetime | None, *, all_teams: bool) -> Ex
     from compass_maint_cli.output.time_format import glance
 
     scopes = _scopes(session, all_teams=all_teams)
-    findings = silence_query(session, past=_past(session, at, None)).ask([], scopes)
+    counts = partial(may_be_in_force, at=at)
+    findings = silence_query(session, past=_past(session, at, None), counts=counts).ask([], scopes)
     everywhere = all_teams or _looks_everywhere(session)
     skipped = skipped_teams(findings, () if everywhere else scopes)
     errors = [error for scope, error in findings.scope_errors.items() if scope not in skipped]
@@ -129,7 +131,7 @@ def _overview(session: "Session", at: datetime | None, *, all_teams: bool) -> Ex
         _refuse(session, errors, len(scopes))
     found = silences(findings.windows, at, session.clock.now())
     _warn_of_doubts(session, found)
-    _show(session, [_record(session, silence, findings) for silence in found])
+    _show(session, (_record(session, silence, findings) for silence in found))
     if not found:
         be = "was" if at is not None and at < session.clock.now() else "is"
         when = "" if at is None else f" at {glance(at, session.console.view)}"
@@ -143,7 +145,7 @@ def _looks_everywhere(session: "Session") -> bool:
     return not session.flags.everywhere and not session.settings.teams
 
 
-def _show(session: "Session", records: "list[Record]") -> None:
+def _show(session: "Session", records: "Iterable[Record]") -> None:
     """Show what is silenced: for a person a line an entity, else a line a rule."""
     from compass_maint_cli.output.silence_table import silence_table
 

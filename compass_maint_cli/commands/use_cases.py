@@ -15,7 +15,7 @@ from compass_maint_cli.windows.scope_reading import NO_OPERATIONS
 from compass_maint_cli.windows.silence import SilenceQuery
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime, timedelta
 
     from compass_maint_cli.api.requests import ApiRequest
@@ -116,12 +116,21 @@ def github_step(session: "Session") -> "GithubStep":
     return GithubStep(session.environment.environ, session.console)
 
 
-def silence_query(session: "Session", *, past: bool = False) -> SilenceQuery:
-    """Return what asks whether something is silenced; with ``past`` it reads windows of every status."""
+def silence_query(
+    session: "Session", *, past: bool = False, counts: "Callable[[Maintenance], bool] | None" = None
+) -> SilenceQuery:
+    """Return what asks whether something is silenced; with ``past`` it reads windows of every status.
+
+    Windows for which ``counts`` is false are left out, and all are held without what the API sent.
+    """
     kind = "all" if past else "non-expired"
+
+    def light(windows: "Iterable[Maintenance]") -> "Iterator[Maintenance]":
+        return (window.light() for window in filter(counts, windows))
+
     return SilenceQuery(
         partial(_integration, session),
-        lambda team_id: session.reader.listed(team_id, kind),
+        lambda team_id: session.reader.listed(team_id, kind, light),
         session.jobs,
     )
 

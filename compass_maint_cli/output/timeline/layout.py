@@ -50,7 +50,7 @@ def within(windows: Iterable[Maintenance], span: Span) -> Iterable[Maintenance]:
 
 def chart(windows: Iterable[Maintenance], span: Span, view: View, *, most_ticks: int) -> Chart:
     """Lay out the windows that touch the span, with that many marks at most."""
-    shown = sorted(within(windows, span), key=lambda one: _order(one, view))
+    shown = sorted((one.light() for one in within(windows, span)), key=lambda one: _order(one, view))
     shared = _shared(shown)
     groups = [
         Group(
@@ -119,7 +119,7 @@ def _shared(windows: Iterable[Maintenance]) -> Mapping[Entity, Sequence[Span]]:
             span = _own(window)
             for entity in {rule.entity for rule in window.rules}:
                 changes.setdefault(entity, []).extend([(span.start, 1), (span.end, -1)])
-    return {entity: _crowded(found) for entity, found in changes.items()}
+    return {entity: spans for entity, found in changes.items() if (spans := _crowded(found))}
 
 
 def _crowded(changes: list[tuple[datetime, int]]) -> list[Span]:
