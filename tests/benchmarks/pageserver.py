@@ -37,6 +37,13 @@ def window(number: int, status: str = "planned", **fields: Any) -> dict[str, Any
     }
 
 
+INTEGRATIONS = [
+    json.dumps({"id": f"51e9e162-767b-47a6-a00a-{number:012x}", "name": f"datadog-{number}"}).encode()
+    for number in range(300)
+]
+"""Those that have a name for a person at a terminal: an account has fewer of them than windows."""
+
+
 @dataclass
 class Limit:
     """A fixed number of requests in each second of the clock, as common rate limiters count."""
@@ -66,10 +73,11 @@ class World:
 
     def page(self, path: str, query: dict[str, list[str]]) -> bytes:
         """Return a page with the API's link (docs/api-facts.md 1.5): relative, and without the filter."""
+        rows = self.windows if path == "maintenances" else INTEGRATIONS if path == "integrations" else []
         offset, size = int(query.get("offset", ["0"])[0]), int(query.get("size", ["20"])[0])
         after = offset + size
-        link = f"/v1/{path}?offset={after}&size={size}" if after < len(self.windows) else None
-        values = b",".join(self.windows[offset:after])
+        link = f"/v1/{path}?offset={after}&size={size}" if after < len(rows) else None
+        values = b",".join(rows[offset:after])
         return b'{"values":[%s],"links":{"next":%s}}' % (values, json.dumps(link).encode())
 
     def create(self, body: dict[str, Any]) -> bytes:
