@@ -37,8 +37,8 @@ def draw(chart: Chart, view: View) -> Iterator[str]:
     yield from as_svg.draw(chart, view)
     yield f"<table>\n<thead>{_row(_HEADER, 'th')}</thead>\n<tbody>\n"
     for group in chart.groups:
-        for bar in group.bars:
-            yield _row([_safe(cell) for cell in _cells(bar.window, view)], "td")
+        for window in group.windows:
+            yield _row([_safe(cell) for cell in _cells(window, view)], "td")
     yield f"</tbody>\n</table>\n<p>As of {_safe(time_format.full(view.now, view))}.</p>\n</body>\n</html>\n"
 
 

@@ -37,7 +37,7 @@ def ticks_for(view: View) -> int:
 
 def draw(chart: Chart, view: View) -> Iterator[str]:
     """Yield the picture."""
-    rows = sum(1 + len(group.bars) for group in chart.groups) or 1
+    rows = sum(1 + len(group.windows) for group in chart.groups) or 1
     bottom = _TOP + rows * _ROW
     yield f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {bottom + _FOOT}" role="img">\n'
     yield f"<title>Maintenance windows, {_safe(heading(chart.span, view))}</title>\n<style>{STYLE}</style>\n"
@@ -87,9 +87,8 @@ def _bar(bar: Bar, y: int, view: View) -> Iterator[str]:
 
 
 def _legend(chart: Chart, y: int) -> Iterator[str]:
-    bars = [bar for group in chart.groups for bar in group.bars]
-    keys = [(_class(status), status) for status in dict.fromkeys(bar.window.status for bar in bars)]
-    keys += [("shared", OVERLAP)] if any(bar.shared for bar in bars) else []
+    keys = [(_class(window.status), window.status) for window in chart.of_each_status()]
+    keys += [("shared", OVERLAP)] if chart.has_overlaps() else []
     for place, (name, meaning) in enumerate(keys):
         x = 16 + 110 * place
         yield f'<rect class="{name}" x="{x}" y="{y - 11}" width="22" height="12"/>\n'
