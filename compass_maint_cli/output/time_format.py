@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from compass_maint_cli.domain.maintenance import Maintenance, Status
 from compass_maint_cli.output.escaping import visible
 from compass_maint_cli.output.view import View
-from compass_maint_cli.times.durations import format_left
+from compass_maint_cli.times.durations import format_left, format_length
 from compass_maint_cli.times.local import format_local
 from compass_maint_cli.times.wire import to_wire
 
@@ -149,9 +149,14 @@ def left(window: Maintenance, now: datetime) -> str:
     return ""
 
 
-def rough(length: timedelta) -> str:
+def length(window: Maintenance) -> str:
+    """Return ``1h 30m``; empty for a window without a start or an end."""
+    return format_length(window.end - window.start) if window.start and window.end else ""
+
+
+def rough(left: timedelta) -> str:
     """Return a length for a glance: no seconds beside minutes; rounded down, as `format_left` does."""
-    return format_left(length if length < _MINUTE else length - length % _MINUTE)
+    return format_left(left if left < _MINUTE else left - left % _MINUTE)
 
 
 def weekday(moment: datetime) -> str:

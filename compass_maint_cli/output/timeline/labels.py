@@ -1,6 +1,7 @@
 """The words of a timeline beside its bars, the same for every way of drawing."""
 
 from datetime import UTC
+from html import escape
 
 from compass_maint_cli.domain.maintenance import Maintenance
 from compass_maint_cli.output import time_format
@@ -37,3 +38,8 @@ def details(window: Maintenance, view: View) -> str:
     """Return everything about a window in one line: status, time, rules and id."""
     when = f"{window.status}, {time_format.span(window, view)}"
     return visible(f"{label(window, view)} | {when} | {words.rules(window, view)} | {window.id}")
+
+
+def safe(text: str) -> str:
+    """Return text that is valid in XML, which has no control characters even as references."""
+    return escape(visible(text))
