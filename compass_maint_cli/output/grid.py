@@ -105,8 +105,7 @@ def _stacked(
     first = next((index for index, text in enumerate(texts) if text), 0)
     yield f"{view.paint(texts[first], tones[first])}\n"
     others = zip(columns[first + 1 :], texts[first + 1 :], strict=True)
-    dot = " · " if view.unicode else " - "
-    line = dot.join(f"{column.title.lower()} {text}" for column, text in others if text)
+    line = view.dot.join(f"{column.title.lower()} {text}" for column, text in others if text)
     yield from (f"  {part}\n" for part in (wrap(line, max(view.width - _GAP, 1)) if line else ()))
 
 
@@ -152,7 +151,7 @@ def _line(fitted: Sequence[_Fitted], texts: Sequence[str], tones: Sequence[Tone]
             more = [f"{' ' * used}{view.paint(line, tones[one.index])}\n" for line in rest]
             taken = width(text)
         elif one.minimum is not None and taken > room:
-            text = elide(text, max(room, 0), mark="…" if view.unicode else "...")
+            text = elide(text, max(room, 0), mark=view.mark)
             taken = width(text)
         cells = max(room, taken)
         parts += view.paint(text, tones[one.index]), " " * (cells - taken + one.gap)

@@ -14,8 +14,7 @@ _VERBS = {Status.ACTIVE: ("is", "are"), Status.PLANNED: ("will be", "will be"), 
 
 def meaning(window: Maintenance, view: View) -> str:
     """Return ``datadog-prod is muted until 22:28 (47m left) · payments``."""
-    dot = " · " if view.unicode else " - "
-    return f"{_statement(window, view)}{dot}{words.short_team(window, view)}"
+    return f"{_statement(window, view)}{view.dot}{words.short_team(window, view)}"
 
 
 def effect(window: Maintenance, view: View) -> str:
@@ -76,9 +75,8 @@ def updated(before: Maintenance, after: Maintenance, view: View) -> str:
     changed = [name for name, differs in fields.items() if differs]
     id_ = words.short_id(after.id)
     if changed == ["end"] and old is not None and new is not None:
-        arrow = "→" if view.unicode else "->"
         verb = "extended" if new > old else "shortened"
-        return f"{verb} {id_}: {time_format.until(old, view)} {arrow} {time_format.until(new, view)}"
+        return f"{verb} {id_}: {time_format.until(old, view)} {view.arrow} {time_format.until(new, view)}"
     return f"updated {id_} ({', '.join(changed) or 'nothing'}): {effect(after, view)}"
 
 

@@ -87,9 +87,8 @@ def span_in_words(window: Maintenance, view: View, *, weekday: bool = True) -> s
     first, last, today = view.local(start), view.local(end), view.local(view.now)
     if first.tzinfo is not view.shown_zone or last.tzinfo is not view.shown_zone:
         return span(window, view)
-    arrow = "→" if view.unicode else "->"
     end_in_words = _end_after(first, last, today, view, weekday=weekday)
-    return f"{_glance(first, today, view, weekday=weekday)} {arrow} {end_in_words}"
+    return f"{_glance(first, today, view, weekday=weekday)} {view.arrow} {end_in_words}"
 
 
 def until(end: datetime, view: View, *, weekday: bool = True) -> str:

@@ -89,17 +89,15 @@ def _texts(window: Maintenance, view: View, cells: int, *, many: bool) -> list[s
 def _two_lines(window: Maintenance, view: View, cells: int, *, many: bool) -> Iterator[str]:
     """Yield until when, then what and whose: what has no room at the end of a line is cut."""
     tone = words.tone(window)
-    mark = "…" if view.unicode else "..."
     head = f"{words.sign(window, view)} {visible(window.id[:cells])}  "
     when, left = time_format.when(window, view, weekday=False), time_format.left(window, view.now)
     if left and width(head + when + left) + 2 <= view.width:
         when = f"{when}  {left}"
-    rest = elide(when, max(view.width - width(head), 1), mark=mark)
+    rest = elide(when, max(view.width - width(head), 1), mark=view.mark)
     yield f"{view.paint(head + rest, tone)}\n"
     what = words.what(window, view, view.width - (12 if many else 2)) or "silences nothing"
     parts = [what, words.short_team(window, view) if many else "", visible(window.text)]
-    dot = " · " if view.unicode else " - "
-    text = elide(dot.join(filter(None, parts)), max(view.width - 2, 1), mark=mark)
+    text = elide(view.dot.join(filter(None, parts)), max(view.width - 2, 1), mark=view.mark)
     yield f"  {view.paint(text, _quiet(tone))}\n"
 
 

@@ -13,9 +13,9 @@ from compass_maint_cli.rulefiles.values import (
     count_of,
     dates_of,
     flag_of,
-    found,
     nearest,
     shown,
+    shown_node,
     sort_of,
     text_of,
 )

@@ -30,8 +30,7 @@ def label_with_names(window: Maintenance, view: View, cells: int) -> str:
     """Return ``off datadog-prod, +1 · Patch the database`` for a person; off a terminal the label alone."""
     if not view.for_people:
         return label(window, view)
-    dot = " · " if view.unicode else " - "
-    return dot.join(filter(None, [words.what(window, view, cells), visible(window.text)]))
+    return view.dot.join(filter(None, [words.what(window, view, cells), visible(window.text)]))
 
 
 def details(window: Maintenance, view: View) -> str:
