@@ -30,8 +30,8 @@ def window(number: int, status: str = "planned", **fields: Any) -> dict[str, Any
         "id": f"0762db96-f795-4246-90be-{number:012x}",
         "status": status,
         "description": f"Patch database {number} of payments",
-        "startDate": "2036-12-11T11:37:39.501Z",
-        "endDate": "2036-12-11T11:42:39.501Z",
+        "startDate": "2036-12-11T11:37:39Z",
+        "endDate": "2036-12-11T11:42:39Z",
         "rules": [{"state": "disabled", "entity": integration}, {"state": "enabled", "entity": policy}],
         **fields,
     }
