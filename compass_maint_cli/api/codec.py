@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from sys import intern
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from compass_maint_cli.domain.maintenance import Entity, Maintenance, Rule
@@ -35,7 +36,7 @@ def maintenance_from(data: object, team_id: str | None) -> Maintenance:
     fields = _object(data, "a window")
     return Maintenance(
         id=_id(fields, "id", "a window"),
-        status=_text(fields.get("status")),
+        status=intern(_text(fields.get("status"))),
         description=_text(fields.get("description")),
         start=_instant(fields.get("startDate")),
         end=_instant(fields.get("endDate")),
@@ -138,7 +139,9 @@ def _rule(data: object) -> Rule:
     fields = data if isinstance(data, dict) else {}
     entity = fields.get("entity")
     entity = entity if isinstance(entity, dict) else {}
-    return Rule(_text(fields.get("state")), Entity(_text(entity.get("type")), _text(entity.get("id"))))
+    # Words that all windows repeat are held once.
+    state, kind = intern(_text(fields.get("state"))), intern(_text(entity.get("type")))
+    return Rule(state, Entity(kind, _text(entity.get("id"))))
 
 
 def _text(value: object) -> str:

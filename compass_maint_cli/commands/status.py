@@ -1,14 +1,15 @@
 """``compass-maint status``."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 from compass_maint_cli.cli import options
 from compass_maint_cli.cli.command_spec import CommandSpec
 from compass_maint_cli.cli.options import TIMES, argument, option
 from compass_maint_cli.commands.use_cases import looks_everywhere, say_looked, scopes_to_ask, silence_query
-from compass_maint_cli.domain.coverage import Silence, contradicted, silences
+from compass_maint_cli.domain.coverage import Silence, contradicted, may_be_in_force, silences
 from compass_maint_cli.domain.filters import unreadable
 from compass_maint_cli.errors import CompassMaintError, ExitCode, PartialError, UsageError
 from compass_maint_cli.times.durations import format_left
@@ -97,7 +98,7 @@ def _answer(
         session.console.warn(unreadable(answer.unreadable_back, "to that time"))
     for sentence in answer_words(answer, session.console.sentence_view):
         session.console.info(sentence)
-    _show(session, [_record(session, silence, answer.findings) for silence in answer.silences])
+    _show(session, (_record(session, silence, answer.findings) for silence in answer.silences))
     if answer.is_yes:
         return ExitCode.OK
     say_looked(session, answer.findings, skipped, everywhere=everywhere, proved=answer.proved)
@@ -113,14 +114,14 @@ def _overview(session: "Session", at: datetime | None, *, all_teams: bool) -> Ex
 
     scopes, everywhere = scopes_to_ask(session, all_teams=all_teams)
     past = _is_past(session, at)
-    findings = silence_query(session, past=past).ask([], scopes)
+    findings = silence_query(session, past=past, counts=partial(may_be_in_force, at=at)).ask([], scopes)
     skipped = skipped_teams(findings, () if everywhere else scopes)
     errors = [error for scope, error in findings.scope_errors.items() if scope not in skipped]
     if errors:
         _refuse(session, errors, len(scopes))
     found = silences(findings.windows, at, session.clock.now())
     _warn_of_doubts(session, found)
-    _show(session, [_record(session, silence, findings) for silence in found])
+    _show(session, (_record(session, silence, findings) for silence in found))
     if not found:
         when = "" if at is None else f" at {glance(at, session.console.view)}"
         teams = team_names(findings.looked_at, session.console.sentence_view)
@@ -130,7 +131,7 @@ def _overview(session: "Session", at: datetime | None, *, all_teams: bool) -> Ex
     return ExitCode.OK
 
 
-def _show(session: "Session", records: "list[Record]") -> None:
+def _show(session: "Session", records: "Iterable[Record]") -> None:
     """Show what is silenced: for a person one line per entity, else one line per rule."""
     from compass_maint_cli.output.silence_table import silence_table
 

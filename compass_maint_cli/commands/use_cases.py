@@ -125,10 +125,19 @@ def looks_everywhere(session: "Session") -> bool:
     return not session.flags.everywhere and not session.settings.teams
 
 
-def silence_query(session: "Session", *, past: bool = False) -> SilenceQuery:
-    """Return the query for what is silenced; with ``past`` it reads windows of every status."""
+def silence_query(
+    session: "Session", *, past: bool = False, counts: "Callable[[Maintenance], bool] | None" = None
+) -> SilenceQuery:
+    """Return the query for what is silenced; with ``past`` it reads windows of every status.
+
+    Windows for which ``counts`` is false are left out, and all are held without what the API sent.
+    """
     kind = "all" if past else "non-expired"
-    return _query(session, lambda team_id: session.reader.listed(team_id, kind))
+
+    def light(windows: "Iterable[Maintenance]") -> "Iterator[Maintenance]":
+        return (window.light() for window in filter(counts, windows))
+
+    return _query(session, lambda team_id: session.reader.listed(team_id, kind, light))
 
 
 def _query(session: "Session", windows: "Callable[[str | None], Sequence[Maintenance]]") -> SilenceQuery:

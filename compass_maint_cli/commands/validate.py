@@ -110,7 +110,7 @@ def _span(session: "Session", span: "Span", zone: "tzinfo") -> str:
 
     view = session.console.view
     shown = view.shown_zone if view.utc else zone
-    text = when(span.start, span.end, shown, view.now, "→" if view.unicode else "->")
+    text = when(span.start, span.end, shown, view.now, view.arrow)
     return f"{text} {zone_name(shown)}"
 
 

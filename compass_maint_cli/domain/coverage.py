@@ -81,6 +81,13 @@ def silences(
     return tuple(sorted(found, key=_order))
 
 
+def may_be_in_force(window: Maintenance, at: datetime | None) -> bool:
+    """Whether a window counts for `silences`: by its status for now, by its times for another moment."""
+    if at is None:
+        return window.status == Status.ACTIVE
+    return (window.start is None or window.start <= at) and (window.end is None or at < window.end)
+
+
 def contradicted(found: Iterable[Silence]) -> tuple[Entity, ...]:
     """Return the entities that are both disabled and enabled; which state wins is not documented."""
     states: dict[Entity, set[str]] = {}
@@ -150,16 +157,16 @@ def _in_force(
     windows: Iterable[Maintenance], at: datetime | None, now: datetime
 ) -> Iterator[tuple[Maintenance, bool]]:
     for window in windows:
-        if at is None:
-            if window.status == Status.ACTIVE:
-                yield window, True
-        elif (window.start is None or window.start <= at) and (window.end is None or at < window.end):
-            readable = window.start is not None and window.end is not None
-            if window.status == Status.CANCELLED or (window.status == Status.PAST and not readable):
-                if at < now:
-                    yield window, False
-            elif window.status != Status.PLANNED or at >= now:
-                yield window, readable
+        if not may_be_in_force(window, at):
+            continue
+        readable = at is None or (window.start is not None and window.end is not None)
+        if at is None or window.status == Status.ACTIVE:
+            yield window, readable
+        elif window.status == Status.CANCELLED or (window.status == Status.PAST and not readable):
+            if at < now:
+                yield window, False
+        elif window.status != Status.PLANNED or at >= now:
+            yield window, readable
 
 
 def _order(silence: Silence) -> tuple[bool, Entity, str, str]:

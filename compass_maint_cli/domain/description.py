@@ -72,6 +72,8 @@ class Description(NamedTuple):
 
 def parse(description: str) -> Description:
     """Read a description; what does not follow the grammar belongs to the text."""
+    if not description.rstrip().endswith("]"):
+        return Description(description)
     text, found = description, {}
     for name, pattern in _tag_patterns():
         rest = text.rstrip()

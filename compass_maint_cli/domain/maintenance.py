@@ -5,9 +5,10 @@ an *entity*.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from compass_maint_cli.domain.description import parse, same_text
@@ -39,6 +40,9 @@ class Status(StrEnum):
 
 OPEN = frozenset({Status.PLANNED, Status.ACTIVE})
 """Statuses of windows that can still silence something."""
+
+
+_NO_RAW: Mapping[str, Any] = MappingProxyType({})
 
 
 class Entity(NamedTuple):
@@ -145,6 +149,12 @@ class Maintenance:
     def by(self) -> str | None:
         """Where the window comes from, if its description says so."""
         return parse(self.description).by
+
+    def light(self) -> "Maintenance":
+        """Return it without ``raw``, most of its memory, which only times that cannot be read still need."""
+        if self.start is None or self.end is None:
+            return self
+        return replace(self, raw=_NO_RAW)
 
     @property
     def is_open(self) -> bool:

@@ -35,7 +35,7 @@ def renderer(view: View) -> Renderer:
 
 
 @dataclass(frozen=True, slots=True)
-class IcsRenderer:
+class IcsRenderer(Renderer):
     """One calendar of all windows. A window is one event for ever: its UID is made from its id alone."""
 
     view: View
@@ -51,19 +51,11 @@ class IcsRenderer:
             yield _event(window, self.view).to_ical().decode()
         yield end + rest
 
-    def window(self, window: Maintenance) -> Iterator[str]:
-        """Show a calendar of one window."""
-        return self.windows([window])
-
     def records(self, records: Iterable[Record], columns: Sequence[str]) -> Iterator[str]:
         """Refuse: a calendar holds windows."""
         del records, columns
         *others, last = format_names(Answer.DATA)
         raise UsageError(f"-o ics shows windows, and this answer has none; use {', '.join(others)} or {last}")
-
-    def record(self, record: Record) -> Iterator[str]:
-        """Refuse: a calendar holds windows."""
-        return self.records([record], ())
 
 
 def _event(window: Maintenance, view: View) -> icalendar.Event:

@@ -1,7 +1,6 @@
 """``-o id`` and ``-q``: one id a line, for the next command's arguments."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from compass_maint_cli.domain.maintenance import Maintenance
 from compass_maint_cli.output.escaping import visible_data
@@ -15,23 +14,14 @@ def renderer(view: View) -> Renderer:
     return IdRenderer()
 
 
-@dataclass(frozen=True, slots=True)
-class IdRenderer:
+class IdRenderer(Renderer):
     """Ids and nothing else; an answer that has none shows nothing."""
 
     def windows(self, windows: Iterable[Maintenance]) -> Iterator[str]:
         """Show a line a window."""
         return (f"{visible_data(window.id)}\n" for window in windows)
 
-    def window(self, window: Maintenance) -> Iterator[str]:
-        """Show one line."""
-        yield f"{visible_data(window.id)}\n"
-
     def records(self, records: Iterable[Record], columns: Sequence[str]) -> Iterator[str]:
         """Show a line for each record that has an id."""
         del columns
         return (f"{visible_data(record.id)}\n" for record in records if record.id is not None)
-
-    def record(self, record: Record) -> Iterator[str]:
-        """Show one line, or nothing."""
-        return self.records([record], ())

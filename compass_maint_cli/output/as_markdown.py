@@ -1,7 +1,6 @@
 """``-o markdown``: plans as a table for a pull request."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from compass_maint_cli.errors import UsageError
@@ -18,23 +17,15 @@ def renderer(_view: "View") -> Renderer:
     return MarkdownRenderer()
 
 
-@dataclass(frozen=True, slots=True)
-class MarkdownRenderer:
+class MarkdownRenderer(Renderer):
     """Renders records; only plans are offered in this format, so there are no windows."""
 
-    def windows(self, _windows: "Iterable[Maintenance]") -> NoReturn:
+    def windows(self, windows: "Iterable[Maintenance]") -> NoReturn:
         """Raise UsageError."""
-        raise UsageError("-o markdown shows plans and nothing else")
-
-    def window(self, _window: "Maintenance") -> NoReturn:
-        """Raise UsageError."""
+        del windows
         raise UsageError("-o markdown shows plans and nothing else")
 
     def records(self, records: "Iterable[Record]", columns: Sequence[str]) -> Iterator[str]:
         """Show a table."""
         titles = [column.capitalize() for column in columns]
         yield table(titles, ([record.cells.get(column, "") for column in columns] for record in records))
-
-    def record(self, record: "Record") -> Iterator[str]:
-        """Show a table of one row."""
-        return self.records([record], tuple(record.cells))

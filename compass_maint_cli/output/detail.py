@@ -10,7 +10,6 @@ from compass_maint_cli.output.escaping import visible
 from compass_maint_cli.output.summary import meaning
 from compass_maint_cli.output.text_width import pad, width, wrap
 from compass_maint_cli.output.view import Tone, View
-from compass_maint_cli.times.durations import format_length
 
 _MARGIN = "  "
 
@@ -56,8 +55,8 @@ def _fields(window: Maintenance, view: View) -> list[Field]:
     if window.by is not None:
         fields.append(Field("by", visible(window.by)))
     fields += [Field("start", _time(window, view, "start")), Field("end", _time(window, view, "end"))]
-    if window.start is not None and window.end is not None:
-        fields.append(Field("length", format_length(window.end - window.start)))
+    if length := time_format.length(window):
+        fields.append(Field("length", length))
     return fields + list(_rules(window.rules, view))
 
 

@@ -90,7 +90,10 @@ def is_json(name: str | None) -> bool:
 
 
 class Renderer(Protocol):
-    """Answers become text, chunk by chunk, as soon as a chunk is certain."""
+    """Answers become text, chunk by chunk, as soon as a chunk is certain.
+
+    A format that says nothing else shows one answer as a list of one.
+    """
 
     def windows(self, windows: "Iterable[Maintenance]") -> Iterator[str]:
         """Show a list of windows."""
@@ -98,7 +101,7 @@ class Renderer(Protocol):
 
     def window(self, window: "Maintenance") -> Iterator[str]:
         """Show the one window that was asked for or made."""
-        ...
+        return self.windows([window])
 
     def records(self, records: "Iterable[Record]", columns: Sequence[str]) -> Iterator[str]:
         """Show a list of other answers; the columns name the cells and their order."""
@@ -106,7 +109,7 @@ class Renderer(Protocol):
 
     def record(self, record: "Record") -> Iterator[str]:
         """Show one other answer."""
-        ...
+        return self.records([record], tuple(record.cells))
 
 
 def renderer(form: Format, view: "View") -> Renderer:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.output.escaping import visible
-from compass_maint_cli.output.markdown import table
+from compass_maint_cli.output.markdown import escaped, table
 from compass_maint_cli.output.window_text import rules, team
 from compass_maint_cli.times.wire import to_wire
 
@@ -54,13 +54,9 @@ def _escaped(text: str, *more: str) -> str:
 
 def summary_lines(sentences: Iterable[str]) -> str:
     """Return sentences as Markdown for GITHUB_STEP_SUMMARY, one a line."""
-    return "".join(f"- {_safe(sentence)}\n" for sentence in sentences)
+    return "".join(f"- {escaped(sentence)}\n" for sentence in sentences)
 
 
 def _row(window: "Maintenance", view: "View") -> tuple[str, ...]:
     start, end = (to_wire(moment) if moment else "" for moment in (window.start, window.end))
     return window.id, team(window, view) or "global", rules(window, view), start, end, window.text
-
-
-def _safe(text: str) -> str:
-    return visible(text).replace("&", "&amp;").replace("<", "&lt;").replace("|", "\\|")

@@ -105,8 +105,7 @@ def _stacked(
     first = next((index for index, text in enumerate(texts) if text), 0)
     yield f"{view.paint(texts[first], tones[first])}\n"
     others = zip(columns[first + 1 :], texts[first + 1 :], strict=True)
-    dot = " · " if view.unicode else " - "
-    line = dot.join(f"{column.title.lower()} {text}" for column, text in others if text)
+    line = view.dot.join(f"{column.title.lower()} {text}" for column, text in others if text)
     yield from (f"  {part}\n" for part in (wrap(line, max(view.width - _GAP, 1)) if line else ()))
 
 
@@ -146,13 +145,16 @@ def _line(fitted: Sequence[_Fitted], texts: Sequence[str], tones: Sequence[Tone]
         text = texts[one.index]
         # What an uncut cell took too much is taken from the cells behind it.
         room = one.cells - (used - due)
+        taken = width(text)
         if one.minimum is not None and one.wraps:
             text, *rest = wrap(text, max(room, one.minimum))
             more = [f"{' ' * used}{view.paint(line, tones[one.index])}\n" for line in rest]
-        elif one.minimum is not None:
-            text = elide(text, max(room, 0), mark="…" if view.unicode else "...")
-        taken = width(text)
-        parts.append(view.paint(text, tones[one.index]) + " " * (max(room - taken, 0) + one.gap))
+            taken = width(text)
+        elif one.minimum is not None and taken > room:
+            text = elide(text, max(room, 0), mark=view.mark)
+            taken = width(text)
+        cells = max(room, taken)
+        parts += view.paint(text, tones[one.index]), " " * (cells - taken + one.gap)
         due += one.cells + one.gap
-        used += max(room, taken) + one.gap
+        used += cells + one.gap
     return "".join(["".join(parts).rstrip(), "\n", *more])

@@ -111,7 +111,7 @@ def when(start: datetime | None, end: datetime | None, zone: tzinfo, now: dateti
 
 def _details(step: Step, view: "View") -> Iterator[str]:
     """Yield what a step does to its window, a sentence each, and why."""
-    zone, arrow = _zone(step, view), "→" if view.unicode else "->"
+    zone, arrow = _zone(step, view), view.arrow
     said = "" if zone_name(zone) == zone_name(view.shown_zone) else f", {zone_name(zone)}"
     draft, window = step.new_window, step.window
     if draft:

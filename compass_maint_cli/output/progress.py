@@ -50,8 +50,7 @@ class Progress:
                 return
             self._due = now + _EVERY
             self._updated = now
-            self._line = True
-            self._write(_ERASE + elide(visible(text), self._width - 1, mark="..."))
+            self._show(text)
 
     def wait(self, text: str, seconds: float) -> None:
         """Say what is waited for, so many seconds now, where nothing else was said for a second.
@@ -60,8 +59,7 @@ class Progress:
         """
         with self._lock:
             if self._shown and self._clock() - self._updated >= 1:
-                self._line = True
-                self._write(_ERASE + elide(visible(text), self._width - 1, mark="..."))
+                self._show(text)
             elif self._lines and seconds >= self._next_line:
                 self._next_line *= 2
                 self._write(f"{visible(text)}\n")
@@ -76,6 +74,10 @@ class Progress:
         """Take the line away; data may be written now."""
         with self._lock:
             self._erase()
+
+    def _show(self, text: str) -> None:
+        self._line = True
+        self._write(_ERASE + elide(visible(text), self._width - 1, mark="..."))
 
     def _erase(self) -> None:
         if self._line:

@@ -1,9 +1,9 @@
 """Windows as flat rows, tab-separated or CSV: whole ids, whole text, fixed columns."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from compass_maint_cli.domain.maintenance import Maintenance
+from compass_maint_cli.output.format import Renderer
 from compass_maint_cli.output.time_format import came, iso
 from compass_maint_cli.output.view import Record, View
 from compass_maint_cli.output.window_text import rules
@@ -28,15 +28,14 @@ def row(window: Maintenance, view: View) -> Sequence[str]:
     )
 
 
-class RowRenderer(NamedTuple):
-    """Rows as they come, each made by ``line``; the header is there even when no row is.
+class RowRenderer(Renderer):
+    """Rows as they come; the header is there even when no row is."""
 
-    ``by`` adds a column that says where windows come from.
-    """
-
-    view: View
-    line: Callable[[Sequence[str]], str]
-    by: bool = False
+    def __init__(self, view: View, line: Callable[[Sequence[str]], str], *, by: bool = False) -> None:
+        """``line`` makes a row of cells; ``by`` adds a column that says where windows come from."""
+        self.view = view
+        self.line = line
+        self.by = by
 
     def windows(self, windows: Iterable[Maintenance]) -> Iterator[str]:
         """Show the header, and a row a window."""
@@ -45,16 +44,8 @@ class RowRenderer(NamedTuple):
             by = (window.by or "",) if self.by else ()
             yield self.line((*row(window, self.view), *by))
 
-    def window(self, window: Maintenance) -> Iterator[str]:
-        """Show the header and one row."""
-        return self.windows([window])
-
     def records(self, records: Iterable[Record], columns: Sequence[str]) -> Iterator[str]:
         """Show the header, and a row a record."""
         yield self.line(columns)
         for record in records:
             yield self.line([record.cells.get(name, "") for name in columns])
-
-    def record(self, record: Record) -> Iterator[str]:
-        """Show the header and one row."""
-        return self.records([record], tuple(record.cells))

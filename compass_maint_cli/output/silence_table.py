@@ -17,15 +17,14 @@ _SAME = ("state", "status", "team")
 
 def silence_table(
     records: Iterable[Record], columns: Sequence[str], view: View
-) -> tuple[list[Record], Sequence[str]]:
+) -> tuple[Iterable[Record], Sequence[str]]:
     """Return the lines and columns to show; off a terminal they stay as they are.
 
     The column of entities is named by their state where all of them have one.
     """
-    records = list(records)
     if not view.for_people:
-        columns = (*columns, BY) if view.wide else columns
-        return records, columns
+        return records, (*columns, BY) if view.wide else columns
+    records = list(records)
     if not records:
         return records, columns
     columns = (*columns[:-1], BY, *columns[-1:])

@@ -1,14 +1,12 @@
 """A window in one sentence: what it mutes, until when, and whose it is. Safe to show."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from compass_maint_cli.domain.maintenance import Entity, EntityType, Maintenance, Rule, RuleState, Status
 from compass_maint_cli.output import time_format
 from compass_maint_cli.output import window_text as words
 from compass_maint_cli.output.escaping import visible
 from compass_maint_cli.output.view import View
-from compass_maint_cli.times.durations import format_length
 
 _MOST_NAMES = 3
 _VERBS = {Status.ACTIVE: ("is", "are"), Status.PLANNED: ("will be", "will be"), Status.PAST: ("was", "were")}
@@ -16,15 +14,13 @@ _VERBS = {Status.ACTIVE: ("is", "are"), Status.PLANNED: ("will be", "will be"), 
 
 def meaning(window: Maintenance, view: View) -> str:
     """Return ``datadog-prod is muted until 22:28 (47m left) · payments``."""
-    dot = " · " if view.unicode else " - "
-    return f"{_statement(window, view)}{dot}{words.short_team(window, view)}"
+    return f"{_statement(window, view)}{view.dot}{words.short_team(window, view)}"
 
 
 def effect(window: Maintenance, view: View) -> str:
     """Return ``datadog-prod muted until 22:28 (1h), payments``, to follow a verb."""
     parts = [f"{_names(entities, view)} {state}" for state, entities in _by_state(window.rules)]
-    length = format_length(window.end - window.start) if window.start and window.end else ""
-    when = _with_note(time_format.when(window, view), length)
+    when = _with_note(time_format.when(window, view), time_format.length(window))
     what = " and ".join(parts) or "no rules, it silences nothing"
     return ", ".join([" ".join(filter(None, [what, when])), words.short_team(window, view)])
 
@@ -79,14 +75,9 @@ def updated(before: Maintenance, after: Maintenance, view: View) -> str:
     changed = [name for name, differs in fields.items() if differs]
     id_ = words.short_id(after.id)
     if changed == ["end"] and old is not None and new is not None:
-        arrow = "→" if view.unicode else "->"
         verb = "extended" if new > old else "shortened"
-        return f"{verb} {id_}: {_moment(old, view)} {arrow} {_moment(new, view)}"
+        return f"{verb} {id_}: {time_format.until(old, view)} {view.arrow} {time_format.until(new, view)}"
     return f"updated {id_} ({', '.join(changed) or 'nothing'}): {effect(after, view)}"
-
-
-def _moment(moment: datetime, view: View) -> str:
-    return time_format.until(moment, view)
 
 
 def _statement(window: Maintenance, view: View) -> str:
@@ -105,9 +96,9 @@ def _statement(window: Maintenance, view: View) -> str:
 
 def _note(window: Maintenance, view: View) -> str:
     """Return the time left of an active window, and the length of another."""
-    if window.status == Status.ACTIVE:
-        return time_format.left(window, view.now)
-    return format_length(window.end - window.start) if window.start and window.end else ""
+    return (
+        time_format.left(window, view.now) if window.status == Status.ACTIVE else time_format.length(window)
+    )
 
 
 def _with_note(text: str, note: str) -> str:

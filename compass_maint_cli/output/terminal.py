@@ -20,7 +20,7 @@ def terminal_facts(
     """Decide how to write to a stream of ``columns`` cells.
 
     ``NO_COLOR`` and ``FORCE_COLOR`` count when they are not empty, whatever they say (no-color.org,
-    force-color.org); where both do, no colour wins, for it loses nothing. ``COLUMNS`` wins over the
+    force-color.org); where both do, there is no colour, because that loses nothing. ``COLUMNS`` wins over the
     terminal's own width. ``ACCESSIBLE`` leaves colour, and nothing is drawn over.
     """
     dumb = environ.get("TERM") == "dumb"

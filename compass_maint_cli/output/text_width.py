@@ -9,8 +9,8 @@ from functools import cache
 
 from compass_maint_cli.output.escaping import EMOJI, JOINER
 
-_SIGNS = frozenset("●○✓✗→·…")
-_FIRST_COMBINING = "\u0300"
+_ONE_CELL = "\x00-\u02ff●○✓✗→·…"
+"""Latin letters, which end where combining characters begin, and our own signs."""
 _INSIDE_EMOJI = frozenset("\ufe0f" + JOINER + "".join(map(chr, range(0x1F3FB, 0x1F400))))
 """What belongs to the character before it: the request for a picture, the joiner, the tones of skin."""
 _FLAG_LETTERS = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
@@ -19,7 +19,7 @@ _FLAG_LETTERS = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
 
 def width(text: str) -> int:
     """Return how many cells the text takes."""
-    if text.isascii() or all(letter < _FIRST_COMBINING or letter in _SIGNS for letter in text):
+    if text.isascii() or not _unusual().search(text):
         return len(text)
     from rich.cells import cell_len
 
@@ -28,6 +28,11 @@ def width(text: str) -> int:
     # Releases of rich differ: before 14.3 the parts are added, and 14.3 fails where a joiner is last.
     others, emoji = _joined().subn("", text)
     return 2 * emoji + cell_len(others.replace(JOINER, ""))
+
+
+@cache
+def _unusual() -> re.Pattern[str]:
+    return re.compile(f"[^{_ONE_CELL}]")
 
 
 @cache

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from compass_maint_cli.domain.maintenance import Maintenance, Status
 from compass_maint_cli.output.escaping import visible
 from compass_maint_cli.output.view import View
-from compass_maint_cli.times.durations import format_left
+from compass_maint_cli.times.durations import format_left, format_length
 from compass_maint_cli.times.local import format_local
 from compass_maint_cli.times.wire import to_wire
 
@@ -82,33 +82,39 @@ def when(window: Maintenance, view: View, *, weekday: bool = True) -> str:
 def span_in_words(window: Maintenance, view: View, *, weekday: bool = True) -> str:
     """Return ``Sat 5 Dec 22:00 → 00:00``, whatever the status."""
     start, end = window.start, window.end
-    if start is None or end is None or end < start or not (_shown(start, view) and _shown(end, view)):
+    if start is None or end is None or end < start:
         return span(window, view)
-    arrow = "→" if view.unicode else "->"
-    return f"{glance(start, view, weekday=weekday)} {arrow} {_end_after(start, end, view, weekday=weekday)}"
+    first, last, today = view.local(start), view.local(end), view.local(view.now)
+    if first.tzinfo is not view.shown_zone or last.tzinfo is not view.shown_zone:
+        return span(window, view)
+    end_in_words = _end_after(first, last, today, view, weekday=weekday)
+    return f"{_glance(first, today, view, weekday=weekday)} {view.arrow} {end_in_words}"
 
 
 def until(end: datetime, view: View, *, weekday: bool = True) -> str:
     """Return ``22:28`` today, ``04:32 +1d`` tomorrow, else ``Sat 5 Dec 22:00``."""
-    return _end_after(view.now, end, view, most_days=1, weekday=weekday)
+    today = view.local(view.now)
+    return _end_after(today, view.local(end), today, view, most_days=1, weekday=weekday)
 
 
 def _end_after(
-    start: datetime, end: datetime, view: View, *, most_days: int = 6, weekday: bool = True
+    start: datetime, end: datetime, today: datetime, view: View, *, most_days: int = 6, weekday: bool
 ) -> str:
-    """Return an end relative to the day of a start; midnight belongs to the day that it ends."""
-    local = view.local(end)
-    days = (local.date() - view.local(start).date()).days
-    if days == 0 or (days == 1 and local.hour == local.minute == local.second == 0):
-        return clock(local)
-    return f"{clock(local)} +{days}d" if 0 < days <= most_days else glance(end, view, weekday=weekday)
+    """Return an end relative to the day of a start, all local; midnight belongs to the day that it ends."""
+    days = (end.date() - start.date()).days
+    if days == 0 or (days == 1 and end.hour == end.minute == end.second == 0):
+        return clock(end)
+    return f"{clock(end)} +{days}d" if 0 < days <= most_days else _glance(end, today, view, weekday=weekday)
 
 
 def glance(moment: datetime, view: View, *, weekday: bool = True) -> str:
     """Return ``22:28`` of today, ``Sat 5 Dec 22:00`` of another day."""
-    if not _shown(moment, view):
-        return view.local(moment).isoformat(timespec="seconds")
-    local, today = view.local(moment), view.local(view.now)
+    return _glance(view.local(moment), view.local(view.now), view, weekday=weekday)
+
+
+def _glance(local: datetime, today: datetime, view: View, *, weekday: bool) -> str:
+    if local.tzinfo is not view.shown_zone:
+        return local.isoformat(timespec="seconds")
     if local.date() == today.date():
         return clock(local)
     date = date_in_words(local, today)
@@ -119,11 +125,6 @@ def date_in_words(local: datetime, today: datetime) -> str:
     """Return ``Sat 5 Dec``, with the year where it is not that of ``today``; both in the zone shown."""
     year = "" if local.year == today.year else f" {local.year}"
     return f"{weekday(local)} {_MONTHS[local.month - 1]}{year}"
-
-
-def _shown(moment: datetime, view: View) -> bool:
-    """Whether the zone that is shown can express the moment."""
-    return view.local(moment).tzinfo is view.shown_zone
 
 
 def _moment(moment: datetime | None, view: View) -> str:
@@ -147,9 +148,14 @@ def left(window: Maintenance, now: datetime) -> str:
     return ""
 
 
-def rough(length: timedelta) -> str:
+def length(window: Maintenance) -> str:
+    """Return ``1h 30m``; empty for a window without a start or an end."""
+    return format_length(window.end - window.start) if window.start and window.end else ""
+
+
+def rough(left: timedelta) -> str:
     """Return a length for a glance: no seconds beside minutes; rounded down, as `format_left` does."""
-    return format_left(length if length < _MINUTE else length - length % _MINUTE)
+    return format_left(left if left < _MINUTE else left - left % _MINUTE)
 
 
 def weekday(moment: datetime) -> str:

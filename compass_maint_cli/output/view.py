@@ -61,13 +61,28 @@ class View(NamedTuple):
         return self.terminal or self.aligned
 
     @property
+    def arrow(self) -> str:
+        """The sign between before and after."""
+        return "→" if self.unicode else "->"
+
+    @property
+    def dot(self) -> str:
+        """The sign between parts of a line."""
+        return " · " if self.unicode else " - "
+
+    @property
+    def mark(self) -> str:
+        """The sign where text is cut."""
+        return "…" if self.unicode else "..."
+
+    @property
     def shown_zone(self) -> tzinfo:
         """The zone that times are shown in."""
         return UTC if self.utc else self.zone
 
     def paint(self, text: str, tone: Tone) -> str:
         """Return the text in that tone, or as it is without colour."""
-        return f"\x1b[{tone.value}m{text}\x1b[0m" if self.color and tone and text else text
+        return f"\x1b[{tone}m{text}\x1b[0m" if self.color and tone and text else text
 
 
 class Record(NamedTuple):

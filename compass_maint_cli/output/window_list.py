@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 
+from compass_maint_cli.domain.description import parse
 from compass_maint_cli.domain.maintenance import Maintenance
 from compass_maint_cli.output import time_format
 from compass_maint_cli.output import window_text as words
@@ -71,6 +72,7 @@ def _row(window: Maintenance, view: View, cells: int, *, many: bool) -> Row:
 
 
 def _texts(window: Maintenance, view: View, cells: int, *, many: bool) -> list[str]:
+    parts = parse(window.description)
     return [
         words.sign(window, view),
         visible(window.id[:cells]),
@@ -79,25 +81,23 @@ def _texts(window: Maintenance, view: View, cells: int, *, many: bool) -> list[s
         time_format.left(window, view.now),
         words.what(window, view, max(view.width // 4, _LEAST_WHAT)),
         *([words.short_team(window, view)] if many else []),
-        visible(window.key or ""),
-        visible(window.text),
+        visible(parts.key or ""),
+        visible(parts.text),
     ]
 
 
 def _two_lines(window: Maintenance, view: View, cells: int, *, many: bool) -> Iterator[str]:
     """Yield until when, then what and whose: what has no room at the end of a line is cut."""
     tone = words.tone(window)
-    mark = "…" if view.unicode else "..."
     head = f"{words.sign(window, view)} {visible(window.id[:cells])}  "
     when, left = time_format.when(window, view, weekday=False), time_format.left(window, view.now)
     if left and width(head + when + left) + 2 <= view.width:
         when = f"{when}  {left}"
-    rest = elide(when, max(view.width - width(head), 1), mark=mark)
+    rest = elide(when, max(view.width - width(head), 1), mark=view.mark)
     yield f"{view.paint(head + rest, tone)}\n"
     what = words.what(window, view, view.width - (12 if many else 2)) or "silences nothing"
     parts = [what, words.short_team(window, view) if many else "", visible(window.text)]
-    dot = " · " if view.unicode else " - "
-    text = elide(dot.join(filter(None, parts)), max(view.width - 2, 1), mark=mark)
+    text = elide(view.dot.join(filter(None, parts)), max(view.width - 2, 1), mark=view.mark)
     yield f"  {view.paint(text, _quiet(tone))}\n"
 
 

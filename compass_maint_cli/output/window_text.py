@@ -12,6 +12,8 @@ _LOOKS: dict[str, tuple[str, str, Tone]] = {
     Status.CANCELLED: ("✗", "x", Tone.DIM),
 }
 
+_SWITCHES = {RuleState.DISABLED.value: "off", RuleState.ENABLED.value: "on"}
+
 SHORT_ID = 8
 """Characters of an id that are shown where it need not be whole."""
 
@@ -111,7 +113,7 @@ def what(window: Maintenance, view: View, cells: int) -> str:
 
 
 def _switch(state: str) -> str:
-    return {RuleState.DISABLED.value: "off", RuleState.ENABLED.value: "on"}.get(state, visible(state))
+    return _SWITCHES.get(state) or visible(state)
 
 
 def _count(many: int, kind: str) -> str:

@@ -9,7 +9,16 @@ from compass_maint_cli.errors import Place, Problem
 from compass_maint_cli.rulefiles.fields import CLASHES, KNOWN, NEEDS, OTHER_NAMES, Kind
 from compass_maint_cli.rulefiles.rules import RULE_KEYS, rules_of
 from compass_maint_cli.rulefiles.spec import WindowSpec
-from compass_maint_cli.rulefiles.values import count_of, dates_of, flag_of, nearest, shown, sort_of, text_of
+from compass_maint_cli.rulefiles.values import (
+    count_of,
+    dates_of,
+    flag_of,
+    nearest,
+    shown,
+    shown_node,
+    sort_of,
+    text_of,
+)
 from compass_maint_cli.yamlnodes.nodes import Mapping, Node, Scalar, Sequence
 from compass_maint_cli.yamlnodes.problems import ProblemList, StopReadingError
 from compass_maint_cli.yamlnodes.read import read_documents
@@ -97,8 +106,7 @@ class _Reader:
             if isinstance(item, Mapping):
                 yield from self.window(item)
             else:
-                what = shown(item.text) if isinstance(item, Scalar) else sort_of(item)
-                self.problems.add(item.place, f"{what} is not a window", "a window needs rules")
+                self.problems.add(item.place, f"{shown_node(item)} is not a window", "a window needs rules")
 
     def window(self, node: Mapping, also: tuple[str, ...] = ()) -> Iterator[WindowSpec]:
         """Read one window; invalid values are left out, so that the rest can be checked too."""

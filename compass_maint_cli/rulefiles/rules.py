@@ -9,7 +9,7 @@ from compass_maint_cli.domain.maintenance import EntityType, RuleState
 from compass_maint_cli.domain.rules import RuleRef, check_state, parse_refs
 from compass_maint_cli.errors import Place
 from compass_maint_cli.rulefiles.fields import RULE_FIELDS
-from compass_maint_cli.rulefiles.values import Placed, nearest, shown, sort_of, text_of
+from compass_maint_cli.rulefiles.values import Placed, nearest, shown, shown_node, sort_of, text_of
 from compass_maint_cli.yamlnodes.nodes import Mapping, Node, Scalar, Sequence
 from compass_maint_cli.yamlnodes.problems import ProblemList
 
@@ -61,8 +61,7 @@ def _rule(node: Node, problems: ProblemList) -> Iterator[RuleRef]:
 def _keys(node: Node, known: tuple[str, ...], what: str, problems: ProblemList) -> set[str] | None:
     """Return the keys of a mapping; None, after a problem, for another node or an unknown key."""
     if not isinstance(node, Mapping):
-        found = shown(node.text) if isinstance(node, Scalar) else sort_of(node)
-        problems.add(node.place, f"{found} is not {what}", FORMS)
+        problems.add(node.place, f"{shown_node(node)} is not {what}", FORMS)
         return None
     unknown = [key for key, _value in node.entries if key.text not in known]
     for key in unknown:
@@ -115,6 +114,5 @@ def _word(node: Node, words: type[W], what: str, problems: ProblemList) -> W | N
     text = node.text if isinstance(node, Scalar) and isinstance(node.value, str) else None
     if text in tuple(words):
         return words(text)
-    found = shown(node.text) if isinstance(node, Scalar) else sort_of(node)
-    problems.add(node.place, f"{what} is {found}", f"write {' or '.join(words)}")
+    problems.add(node.place, f"{what} is {shown_node(node)}", f"write {' or '.join(words)}")
     return None

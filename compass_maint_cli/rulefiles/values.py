@@ -39,8 +39,7 @@ def flag_of(field: Field, node: Node, problems: ProblemList) -> bool:
     """Return whether the flag is set; only ``true`` is a value."""
     if isinstance(node, Scalar) and node.value is True:
         return True
-    what = shown(node.text) if isinstance(node, Scalar) else sort_of(node)
-    problems.add(node.place, f"{field.name} is {what}", "write true, or remove it")
+    problems.add(node.place, f"{field.name} is {shown_node(node)}", "write true, or remove it")
     return False
 
 
@@ -49,8 +48,7 @@ def count_of(field: Field, node: Node, problems: ProblemList) -> int | None:
     value = node.value if isinstance(node, Scalar) else None
     if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MOST:
         return value
-    what = shown(node.text) if isinstance(node, Scalar) else sort_of(node)
-    problems.add(node.place, f"{field.name} is {what}", f"write a whole number from 1 to {MOST}")
+    problems.add(node.place, f"{field.name} is {shown_node(node)}", f"write a whole number from 1 to {MOST}")
     return None
 
 
@@ -59,7 +57,7 @@ def dates_of(field: Field, node: Node, problems: ProblemList) -> tuple[date, ...
     items = node.items if isinstance(node, Sequence) else (node,)
     if not items:
         problems.add(node.place, f"{field.name} is empty", "remove it, or list a date such as 2026-12-26")
-    return tuple(found for item in items if (found := _date(field, item, problems)))
+    return tuple(day for item in items if (day := _date(field, item, problems)))
 
 
 def _date(field: Field, node: Node, problems: ProblemList) -> date | None:
@@ -87,6 +85,11 @@ def sort_of(node: Node) -> str:
     if isinstance(node.value, bool):
         return "true or false"
     return "text" if isinstance(node.value, str) else "nothing" if node.value is None else "a number"
+
+
+def shown_node(node: Node) -> str:
+    """Return the text of a scalar in quotes, or a phrase for the kind of another node."""
+    return shown(node.text) if isinstance(node, Scalar) else sort_of(node)
 
 
 def shown(text: str) -> str:

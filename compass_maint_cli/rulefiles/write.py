@@ -1,18 +1,20 @@
 """Windows as rule files that are read as the same windows."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import MAXYEAR, UTC, datetime, timedelta, tzinfo
+from itertools import chain, repeat
 from typing import TypeAlias
 
+from compass_maint_cli.domain.description import DESCRIPTION_LIMIT
 from compass_maint_cli.domain.maintenance import Entity, EntityType, Maintenance, Rule, RuleState
 from compass_maint_cli.errors import RuleFileError, UsageError
 from compass_maint_cli.rulefiles.load import load_rule_files
 from compass_maint_cli.rulefiles.spec import WindowSpec
 from compass_maint_cli.rulefiles.timing import TimeDefaults
 from compass_maint_cli.times.local import format_local, in_calendar, in_zone, readings
-from compass_maint_cli.times.zones import zone_name
+from compass_maint_cli.times.zones import find_zone, zone_name
 from compass_maint_cli.yamlnodes.quoting import escape_breaks, scalar
 from compass_maint_cli.yamlnodes.source import SIZE_LIMIT, UNPRINTABLE
 
@@ -22,6 +24,9 @@ FileWindow: TypeAlias = Mapping[str, Value]
 
 SCHEMA_LINE = "# yaml-language-server: $schema=compass-maint.schema.json"
 """By this line an editor finds the schema that ``compass-maint schema`` prints."""
+
+OLDEST = 2000
+"""The first year of windows that are not read back: earlier ones may have offsets with seconds."""
 
 VERBS = {RuleState.DISABLED: "disable", RuleState.ENABLED: "enable"}
 
@@ -52,6 +57,7 @@ def file_window(window: Maintenance, wording: Wording) -> FileWindow:
     scope: dict[str, Value] = {"global": True}
     if window.team_id is not None:
         scope = {"team": wording.teams.get(window.team_id, window.team_id)}
+    rules = [_rule(rule, wording) for rule in window.rules]
     data: dict[str, Value] = {
         **({"name": window.key} if window.key else {}),
         **({"description": text} if (text := _text(window)) else {}),
@@ -59,31 +65,45 @@ def file_window(window: Maintenance, wording: Wording) -> FileWindow:
         "timezone": wording.zone_name,
         "start": _instant(window.start, zone),
         "end": _instant(window.end, zone),
-        "rules": [_rule(rule, wording) for rule in window.rules],
+        "rules": rules,
     }
-    _check(data, window)
+    texts = [value for value in data.values() if isinstance(value, str)]
+    refs = [ref for rule in rules for ref in rule.values()]
+    if not (_is_plain(window, zone) and _are_plain(texts, refs)):
+        _check(data, window)
     return data
 
 
-def to_yaml(windows: Iterable[FileWindow]) -> str:
-    """Return the text of a file with one document for each window; raise UsageError where it is too large."""
-    documents = "---\n".join(map(_document, windows))
-    return _checked(f"{SCHEMA_LINE}\n{documents}" if documents else "")
+def to_yaml(windows: Iterable[FileWindow]) -> Iterator[str]:
+    """Yield a file with one document for each window; raise UsageError once it is too large."""
+    before = chain([f"{SCHEMA_LINE}\n"], repeat("---\n"))
+    return _checked(next(before) + _document(window) for window in windows)
 
 
-def to_json(windows: Iterable[FileWindow]) -> str:
-    """Return the same as JSON."""
-    text = json.dumps({"windows": list(windows)}, indent=2, ensure_ascii=False) + "\n"
-    return _checked(escape_breaks(text))
+def to_json(windows: Iterable[FileWindow]) -> Iterator[str]:
+    """Yield the same as JSON."""
+    return _checked(_json(windows))
 
 
-def _checked(text: str) -> str:
-    if len(text.encode()) > SIZE_LIMIT:
-        raise UsageError(
-            "the file would be larger than 32 MiB and could not be read again; export less at once, "
-            "with --team, --match or --key"
-        )
-    return text
+def _json(windows: Iterable[FileWindow]) -> Iterator[str]:
+    before, after = '{\n  "windows": [', "]\n}\n"
+    for window in windows:
+        text = escape_breaks(json.dumps(window, indent=2, ensure_ascii=False)).replace("\n", "\n    ")
+        yield f"{before}\n    {text}"
+        before, after = ",", "\n  ]\n}\n"
+    yield after if before == "," else before + after
+
+
+def _checked(chunks: Iterable[str]) -> Iterator[str]:
+    size = 0
+    for chunk in chunks:
+        size += len(chunk.encode())
+        if size > SIZE_LIMIT:
+            raise UsageError(
+                "the file would be larger than 32 MiB and could not be read again; export less at once, "
+                "with --team, --match or --key"
+            )
+        yield chunk
 
 
 def _document(data: FileWindow) -> str:
@@ -121,6 +141,37 @@ def _rule(rule: Rule, wording: Wording) -> dict[str, str]:
     alias = wording.entities.get(rule.entity, "")
     ref = alias if alias and "," not in alias else rule.entity.id
     return {VERBS[RuleState(rule.state)]: f"{rule.entity.type}:{ref}"}
+
+
+def _is_plain(window: Maintenance, zone: tzinfo) -> bool:
+    """Whether a window, beside its texts, needs no reading back, which takes most of an export's time.
+
+    `tests/commands/test_export.py` holds that odd windows are refused, or read as they were.
+    """
+    start, end = window.start, window.end
+    return (
+        start is not None
+        and end is not None
+        and start < end
+        and start.year >= OLDEST
+        and end.year < MAXYEAR
+        and start.microsecond == end.microsecond == 0
+        and find_zone(zone_name(zone)) is zone
+        and len(window.description) <= DESCRIPTION_LIMIT
+        and all(
+            rule.state == RuleState.DISABLED or rule.entity.type == EntityType.POLICY for rule in window.rules
+        )
+    )
+
+
+def _are_plain(texts: Sequence[str], refs: Sequence[str]) -> bool:
+    """Whether texts are printable ASCII, and each ref is that of one entity."""
+    return (
+        len(set(refs)) == len(refs)
+        and not any("," in ref or ref.endswith((":", " ")) or ": " in ref for ref in refs)
+        and all(text.isascii() and text.isprintable() for text in (*texts, *refs))
+        and all(text and text == text.strip() for text in texts)
+    )
 
 
 def _check(data: FileWindow, window: Maintenance) -> None:

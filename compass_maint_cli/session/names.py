@@ -99,6 +99,8 @@ class Names:
         if wanted.type != EntityType.POLICY:
             return {}
         teams = sorted({*self._seen()} - self._asked)
+        if not teams:
+            return {}
         self._asked.update(teams)
         lists = [place for place in _lists(teams) if self._kept(*place) is None]
         if lists:

@@ -18,7 +18,7 @@ class Clock(NamedTuple):
     zone: tzinfo
 
     def back(self, text: str | None, label: str) -> datetime | None:
-        """Return the instant so long ago, or None of none; raise UsageError that names ``label``."""
+        """Return the instant so long ago, or None without a text; raise UsageError that names ``label``."""
         if text is None:
             return None
         from compass_maint_cli.times.durations import moved
@@ -26,7 +26,7 @@ class Clock(NamedTuple):
         return moved(self.now(), text, label=label, back=True)
 
     def parse(self, text: str | None, label: str, *, after: datetime | None = None) -> datetime | None:
-        """Return the instant of a text, or None of none; raise UsageError that names ``label``.
+        """Return the instant of a text, or None without one; raise UsageError that names ``label``.
 
         A time of day or a day of the week is the first one later than ``after``, which is now by default.
         """

@@ -148,13 +148,7 @@ def _abbreviation(plain: str, now: datetime, zone: tzinfo) -> str:
     known = [name for name, words in ABBREVIATIONS.items() if word in words.split()]
     if word in own:
         known = [zone_name(zone)]
-    if not known:
-        return (
-            ""
-            if not found["word"].isupper()
-            else (
-                f"has the abbreviation {word}, which is not the name of a zone; write the zone, "
-                f"as in {found['local']} Europe/Berlin"
-            )
-        )
-    return f"has the abbreviation {word}, which is not the name of a zone; write {found['local']} {known[0]}"
+    if not known and not found["word"].isupper():
+        return ""
+    zoned = f"{found['local']} {known[0]}" if known else f"the zone, as in {found['local']} Europe/Berlin"
+    return f"has the abbreviation {word}, which is not the name of a zone; write {zoned}"

@@ -106,11 +106,7 @@ def format_length(delta: timedelta) -> str:
     Fractions of a second are dropped: less than a second is ``0s``. A negative length keeps its sign.
     """
     sign = "-" if delta < timedelta(0) else ""
-    delta = abs(delta)
-    minutes, seconds = divmod(delta.seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    parts = ((delta.days, "d"), (hours, "h"), (minutes, "m"), (seconds, "s"))
-    text = " ".join([f"{count}{unit}" for count, unit in parts if count])
+    text = " ".join(_units(abs(delta)))
     return f"{sign}{text}" if text else "0s"
 
 
@@ -119,4 +115,12 @@ def format_left(delta: timedelta) -> str:
 
     Rounded down, so that a window never seems to last longer than it does. A negative length is ``0s``.
     """
-    return " ".join(format_length(max(delta, timedelta(0))).split(" ", 2)[:2])
+    return " ".join(_units(max(delta, timedelta(0)))[:2]) or "0s"
+
+
+def _units(delta: timedelta) -> list[str]:
+    """Return the units of a length that is not negative, the largest first, without those of zero."""
+    hours, seconds = divmod(delta.seconds, 3600)
+    minutes, seconds = divmod(seconds, 60)
+    parts = ((delta.days, "d"), (hours, "h"), (minutes, "m"), (seconds, "s"))
+    return [f"{count}{unit}" for count, unit in parts if count]

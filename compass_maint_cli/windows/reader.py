@@ -4,7 +4,7 @@ A scope is a team's id, or None for the global windows.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -86,12 +86,23 @@ class WindowReader:
         """Return the planned and active windows of a scope, read anew."""
         return tuple(window for window in self.listed(team_id, OPEN) if window.is_open)
 
-    def listed(self, team_id: str | None, type_: str) -> "tuple[Maintenance, ...]":
-        """Return the windows of a scope, read anew; ``type_`` is the API's own filter."""
-        windows = tuple(self.client().list_maintenances(team_id, type_))
-        if windows and team_id is not None:
-            self.teams_seen.add(team_id)
-        return windows
+    def listed(
+        self,
+        team_id: str | None,
+        type_: str,
+        keep: "Callable[[Iterable[Maintenance]], Iterable[Maintenance]]" = iter,
+    ) -> "tuple[Maintenance, ...]":
+        """Return the windows of a scope, read anew; ``type_`` is the API's own filter.
+
+        ``keep`` takes from each window, as it is read, what the caller needs to hold.
+        """
+        return tuple(keep(self._noted(team_id, self.client().list_maintenances(team_id, type_))))
+
+    def _noted(self, team_id: str | None, windows: "Iterable[Maintenance]") -> "Iterator[Maintenance]":
+        for window in windows:
+            if team_id is not None:
+                self.teams_seen.add(team_id)
+            yield window
 
     def get(self, team_id: str | None, id_: str) -> "Maintenance":
         """Return one window, read anew."""
@@ -156,11 +167,10 @@ class WindowReader:
                 self._on_page(count)
 
         try:
-            for window in self.client().list_maintenances(
+            windows = self.client().list_maintenances(
                 team_id, type_, offset=offset, size=page_size, turn=turn
-            ):
-                if team_id is not None and not count:
-                    self.teams_seen.add(team_id)
+            )
+            for window in self._noted(team_id, windows):
                 yield window
                 count += 1
             turn()

@@ -103,6 +103,13 @@ def test_strange_windows_are_shown_among_the_others(tmp_path: Path, argv: tuple[
                     assert "w0" in found.out
 
 
+def test_status_shows_a_time_that_cannot_be_read_as_it_came(tmp_path: Path) -> None:
+    with api_and_cli(tmp_path) as (api, cli):
+        api.windows = [window(1, USUAL["startDate"], "soon")]
+        [silence] = json.loads(cli("status", "--global", "-o", "json").out)
+        assert (silence["start"], silence["until"]) == (USUAL["startDate"], "soon")
+
+
 INSTANTS = st.one_of(
     st.sampled_from(STRANGE),
     st.datetimes(timezones=st.integers(-14 * 60, 14 * 60).map(lambda m: timezone(timedelta(minutes=m)))).map(

@@ -24,11 +24,12 @@ def rows(place: Place, home: Path, runs: int) -> Iterator[Row]:
 
 
 def memory(place: Place, home: Path) -> Iterator[Row]:
-    """Measure the peak of every format that is not shown as it is read."""
+    """Measure the peak of every format that is not shown as it is read, and of verbs that read it all."""
     with serving(MANY) as url:
-        for name in ("json", "yaml", "csv", "id", "table"):
-            taken = measure([place.command("compass-maint"), "list", "-o", name], variables(home, url))
-            yield at_most(f"`list -o {name}` of {MANY:,}, peak memory", taken.peak, MEMORY, " MiB")
+        formats = [["list", "-o", name] for name in ("json", "yaml", "csv", "id", "table")]
+        for argv in (*formats, ["status"], ["export"]):
+            taken = measure([place.command("compass-maint"), *argv], variables(home, url))
+            yield at_most(f"`{' '.join(argv)}` of {MANY:,}, peak memory", taken.peak, MEMORY, " MiB")
 
 
 def _throughput(tool: str, home: Path, runs: int) -> Iterator[Row]:

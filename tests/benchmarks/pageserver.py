@@ -30,11 +30,18 @@ def window(number: int, status: str = "planned", **fields: Any) -> dict[str, Any
         "id": f"0762db96-f795-4246-90be-{number:012x}",
         "status": status,
         "description": f"Patch database {number} of payments",
-        "startDate": "2036-12-11T11:37:39.501Z",
-        "endDate": "2036-12-11T11:42:39.501Z",
+        "startDate": "2036-12-11T11:37:39Z",
+        "endDate": "2036-12-11T11:42:39Z",
         "rules": [{"state": "disabled", "entity": integration}, {"state": "enabled", "entity": policy}],
         **fields,
     }
+
+
+INTEGRATIONS = [
+    json.dumps({"id": f"51e9e162-767b-47a6-a00a-{number:012x}", "name": f"datadog-{number}"}).encode()
+    for number in range(300)
+]
+"""Those that have a name for a person at a terminal: an account has fewer of them than windows."""
 
 
 @dataclass
@@ -66,10 +73,11 @@ class WindowStore:
 
     def page(self, path: str, query: dict[str, list[str]]) -> bytes:
         """Return a page with the API's link (docs/api-facts.md 1.5): relative, and without the filter."""
+        rows = self.windows if path == "maintenances" else INTEGRATIONS if path == "integrations" else []
         offset, size = int(query.get("offset", ["0"])[0]), int(query.get("size", ["20"])[0])
         after = offset + size
-        link = f"/v1/{path}?offset={after}&size={size}" if after < len(self.windows) else None
-        values = b",".join(self.windows[offset:after])
+        link = f"/v1/{path}?offset={after}&size={size}" if after < len(rows) else None
+        values = b",".join(rows[offset:after])
         return b'{"values":[%s],"links":{"next":%s}}' % (values, json.dumps(link).encode())
 
     def create(self, body: dict[str, Any]) -> bytes:

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -76,7 +77,7 @@ def windows(draw: st.DrawFn) -> Maintenance:
 def test_a_window_that_is_written_is_read_as_the_same(window: Maintenance, zone: tzinfo) -> None:
     assume(not UNPRINTABLE.search(window.description))
     data = file_window(window, Wording(zone, ALIASES, {"t-1": "payments"}))
-    for text in (to_yaml([data]), to_json([data])):
+    for text in map("".join, (to_yaml([data]), to_json([data]))):
         [timed] = load_rule_files([("f.yaml", text)], CLOCK)
         spec = timed.spec
         assert (timed.first.start, timed.first.end) == (window.start, window.end)
@@ -91,7 +92,67 @@ def test_a_window_that_is_written_is_read_as_the_same(window: Maintenance, zone:
         assert spec.rules == tuple(
             RuleRef(rule.state, "policy", reference(rule.entity)) for rule in window.rules
         )
-    assert yaml.safe_load(to_yaml([data]))["rules"] == data["rules"]
+    assert yaml.safe_load("".join(to_yaml([data])))["rules"] == data["rules"]
+
+
+START = datetime(2026, 12, 1, 12, tzinfo=UTC)
+PLAIN = Maintenance(
+    "id", "planned", "text [key=k]", START, START + timedelta(hours=1),
+    (Rule("disabled", Entity("policy", "a")), Rule("disabled", Entity("sync", "b"))), "t", {},
+)  # fmt: skip
+
+
+def rules(*entities: tuple[str, str], state: str = "disabled") -> dict[str, Any]:
+    return {"rules": tuple(Rule(state, Entity(*entity)) for entity in entities)}
+
+
+@pytest.mark.parametrize(
+    ("odd", "kept"),
+    [
+        ({}, True),
+        (rules(("policy", "a: b"), ("sync", "a:b")), True),
+        (rules(("policy", "a,b")), False),
+        (rules(("policy", "")), False),
+        (rules(("policy", " a")), False),
+        (rules(("policy", "a ")), False),
+        (rules(("policy", "a"), ("policy", "a")), False),
+        (rules(("policy", "a\tb")), True),
+        (rules(("policy", "a\x85")), False),
+        (rules(("policy", "a\x7f")), False),
+        (rules(("policy", "a"), state="enabled"), True),
+        (rules(("sync", "a"), state="enabled"), False),
+        ({"team_id": ""}, False),
+        ({"team_id": " t"}, False),
+        ({"team_id": "a,b: 'c' [d] #e"}, True),
+        ({"description": "a, b: 'c' #d"}, True),
+        ({"description": "a [b] [key=k]"}, True),
+        ({"description": "[by x]a [run=1]"}, True),
+        ({"description": "x" * 200}, True),
+        ({"description": "x" * 201}, False),
+        ({"end": START}, False),
+        ({"end": START + timedelta(microseconds=1)}, False),
+        ({"start": START - timedelta(microseconds=1)}, False),
+        ({"start": datetime(1890, 1, 1, tzinfo=UTC)}, True),
+        ({"end": datetime(9999, 12, 31, 23, 30, tzinfo=UTC)}, True),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("zone", ZONES, ids=str)
+def test_what_a_file_cannot_hold_is_refused_and_all_else_is_read_as_it_was(
+    odd: dict[str, Any], kept: bool, zone: tzinfo
+) -> None:
+    """Plain windows are not read back when they are written; what is odd about these must be seen."""
+    window = replace(PLAIN, **odd)
+    if not kept:
+        with pytest.raises(UsageError):
+            file_window(window, Wording(zone))
+        return
+    data = file_window(window, Wording(zone))
+    [timed] = load_rule_files([("f.yaml", "".join(to_yaml([data])))], CLOCK)
+    spec = timed.spec
+    assert (timed.first.start, timed.first.end) == (window.start, window.end)
+    assert (spec.name, spec.description, spec.team) == (window.key, window.text.strip(), window.team_id)
+    assert spec.rules == tuple(RuleRef(rule.state, *rule.entity) for rule in window.rules)
 
 
 def reference(entity: Entity) -> str:
@@ -238,7 +299,7 @@ def test_a_file_that_would_be_too_large_is_not_written() -> None:
     many = [{"description": "d" * 2**20}] * (SIZE_LIMIT // 2**20)
     for write in (to_yaml, to_json):
         with pytest.raises(UsageError, match="larger than 32 MiB"):
-            write(many)
+            list(write(many))
 
 
 def test_windows_of_opsgenie(cli: Cli) -> None:

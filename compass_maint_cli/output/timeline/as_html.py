@@ -1,14 +1,12 @@
 """The timeline as one HTML file for a change board: the picture, and every window in full below it."""
 
 from collections.abc import Iterator, Sequence
-from html import escape
 
 from compass_maint_cli.domain.maintenance import Maintenance
 from compass_maint_cli.output import time_format
 from compass_maint_cli.output import window_text as words
-from compass_maint_cli.output.escaping import visible
 from compass_maint_cli.output.timeline import as_svg
-from compass_maint_cli.output.timeline.labels import heading
+from compass_maint_cli.output.timeline.labels import heading, safe
 from compass_maint_cli.output.timeline.layout import Chart
 from compass_maint_cli.output.view import View
 
@@ -29,7 +27,7 @@ def ticks_for(view: View) -> int:
 
 def draw(chart: Chart, view: View) -> Iterator[str]:
     """Yield the page."""
-    title = f"Maintenance windows, {_safe(heading(chart.span, view))}"
+    title = f"Maintenance windows, {safe(heading(chart.span, view))}"
     yield f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n'
     yield f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
     yield '<meta name="viewport" content="width=device-width">\n'
@@ -37,9 +35,9 @@ def draw(chart: Chart, view: View) -> Iterator[str]:
     yield from as_svg.draw(chart, view)
     yield f"<table>\n<thead>{_row(_HEADER, 'th')}</thead>\n<tbody>\n"
     for group in chart.groups:
-        for bar in group.bars:
-            yield _row([_safe(cell) for cell in _cells(bar.window, view)], "td")
-    yield f"</tbody>\n</table>\n<p>As of {_safe(time_format.full(view.now, view))}.</p>\n</body>\n</html>\n"
+        for window in group.windows:
+            yield _row([safe(cell) for cell in _cells(window, view)], "td")
+    yield f"</tbody>\n</table>\n<p>As of {safe(time_format.full(view.now, view))}.</p>\n</body>\n</html>\n"
 
 
 def _cells(window: Maintenance, view: View) -> Sequence[str]:
@@ -50,7 +48,3 @@ def _cells(window: Maintenance, view: View) -> Sequence[str]:
 
 def _row(cells: Sequence[str], tag: str) -> str:
     return "<tr>" + "".join(f"<{tag}>{cell}</{tag}>" for cell in cells) + "</tr>\n"
-
-
-def _safe(text: str) -> str:
-    return escape(visible(text))

@@ -1,13 +1,11 @@
 """The timeline as one SVG picture: no script, no font and no image from anywhere else."""
 
 from collections.abc import Iterator
-from html import escape
 
 from compass_maint_cli.domain.maintenance import Status
 from compass_maint_cli.output import time_format
-from compass_maint_cli.output.escaping import visible
 from compass_maint_cli.output.text_width import elide
-from compass_maint_cli.output.timeline.labels import OVERLAP, details, heading, label
+from compass_maint_cli.output.timeline.labels import OVERLAP, details, heading, label, safe
 from compass_maint_cli.output.timeline.layout import Bar, Chart
 from compass_maint_cli.output.view import View
 
@@ -37,10 +35,10 @@ def ticks_for(view: View) -> int:
 
 def draw(chart: Chart, view: View) -> Iterator[str]:
     """Yield the picture."""
-    rows = sum(1 + len(group.bars) for group in chart.groups) or 1
+    rows = sum(1 + len(group.windows) for group in chart.groups) or 1
     bottom = _TOP + rows * _ROW
     yield f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {bottom + _FOOT}" role="img">\n'
-    yield f"<title>Maintenance windows, {_safe(heading(chart.span, view))}</title>\n<style>{STYLE}</style>\n"
+    yield f"<title>Maintenance windows, {safe(heading(chart.span, view))}</title>\n<style>{STYLE}</style>\n"
     yield '<defs><pattern id="shared" width="8" height="8" patternUnits="userSpaceOnUse">'
     yield '<path class="hatch" d="M-2 2l4-4M0 8l8-8M6 10l4-4"/></pattern></defs>\n'
     yield f'<rect class="page" width="{_WIDTH}" height="{bottom + _FOOT}"/>\n'
@@ -77,7 +75,7 @@ def _groups(chart: Chart, view: View) -> Iterator[str]:
 
 
 def _bar(bar: Bar, y: int, view: View) -> Iterator[str]:
-    yield f"<g><title>{_safe(details(bar.window, view))}</title>\n"
+    yield f"<g><title>{safe(details(bar.window, view))}</title>\n"
     yield _text(30, y + 17, elide(label(bar.window, view), _NAME_CELLS), "")
     yield _text(_TIMES, y + 17, time_format.span(bar.window, view), "dim")
     yield _rect(bar.part, y, _class(bar.window.status))
@@ -87,9 +85,8 @@ def _bar(bar: Bar, y: int, view: View) -> Iterator[str]:
 
 
 def _legend(chart: Chart, y: int) -> Iterator[str]:
-    bars = [bar for group in chart.groups for bar in group.bars]
-    keys = [(_class(status), status) for status in dict.fromkeys(bar.window.status for bar in bars)]
-    keys += [("shared", OVERLAP)] if any(bar.shared for bar in bars) else []
+    keys = [(_class(window.status), window.status) for window in chart.of_each_status()]
+    keys += [("shared", OVERLAP)] if chart.has_overlaps() else []
     for place, (name, meaning) in enumerate(keys):
         x = 16 + 110 * place
         yield f'<rect class="{name}" x="{x}" y="{y - 11}" width="22" height="12"/>\n'
@@ -112,9 +109,4 @@ def _x(fraction: float) -> float:
 
 
 def _text(x: float, y: float, text: str, name: str, *, anchor: str = "start") -> str:
-    return f'<text x="{x}" y="{y}" class="{name}" text-anchor="{anchor}">{_safe(text)}</text>\n'
-
-
-def _safe(text: str) -> str:
-    """Return text that is valid in XML, which has no control characters even as references."""
-    return escape(visible(text))
+    return f'<text x="{x}" y="{y}" class="{name}" text-anchor="{anchor}">{safe(text)}</text>\n'

@@ -141,16 +141,15 @@ def _painted(line: Sequence[Cell], view: View) -> str:
 
 def _legend(chart: Chart, view: View, glyphs: _Glyphs) -> str:
     """Say what is drawn, and only that."""
-    bars = [bar for group in chart.groups for bar in group.bars]
-    if not bars:
+    if not chart.groups:
         return "no windows in this span\n"
     words: list[str] = []
-    for window in {bar.window.status: bar.window for bar in bars}.values():
+    for window in chart.of_each_status():
         signs = f"{sign(window, view)} {glyphs.fills.get(window.status, glyphs.other)}"
         words.append(f"{view.paint(signs, tone(window))} {visible(window.status)}")
     if chart.now is not None:
         words.append(f"{view.paint(glyphs.here, Tone.CARE)} now")
     lines = ["   ".join(words)]
-    if any(bar.shared for bar in bars):
+    if chart.has_overlaps():
         lines.append(f"{view.paint(glyphs.shared, Tone.BAD)} {OVERLAP}")
     return "".join(f"{line}\n" for line in lines)

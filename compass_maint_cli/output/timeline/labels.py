@@ -1,6 +1,7 @@
 """The words of a timeline beside its bars, the same for every way of drawing."""
 
 from datetime import UTC
+from html import escape
 
 from compass_maint_cli.domain.maintenance import Maintenance
 from compass_maint_cli.output import time_format
@@ -29,11 +30,15 @@ def label_with_names(window: Maintenance, view: View, cells: int) -> str:
     """Return ``off datadog-prod, +1 · Patch the database`` for a person; off a terminal the label alone."""
     if not view.for_people:
         return label(window, view)
-    dot = " · " if view.unicode else " - "
-    return dot.join(filter(None, [words.what(window, view, cells), visible(window.text)]))
+    return view.dot.join(filter(None, [words.what(window, view, cells), visible(window.text)]))
 
 
 def details(window: Maintenance, view: View) -> str:
     """Return everything about a window in one line: status, time, rules and id."""
     when = f"{window.status}, {time_format.span(window, view)}"
     return visible(f"{label(window, view)} | {when} | {words.rules(window, view)} | {window.id}")
+
+
+def safe(text: str) -> str:
+    """Return text that is valid in XML, which has no control characters even as references."""
+    return escape(visible(text))

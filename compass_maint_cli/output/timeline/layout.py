@@ -1,8 +1,10 @@
 """Where the bars stand, in fractions of the span: what every drawing shares."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from itertools import groupby
 
 from compass_maint_cli.domain.maintenance import Entity, Maintenance, Status
@@ -27,10 +29,16 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The windows of a team, or the global ones, by their start."""
+    """The windows of a team, or the global ones, by their start; each bar is laid out when it is drawn."""
 
     title: str
-    bars: tuple[Bar, ...]
+    windows: tuple[Maintenance, ...]
+    bar: Callable[[Maintenance], Bar]
+
+    @property
+    def bars(self) -> Iterator[Bar]:
+        """Yield the bars."""
+        return map(self.bar, self.windows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,14 @@ class Chart:
     now: float | None
     groups: tuple[Group, ...]
 
+    def of_each_status(self) -> Iterable[Maintenance]:
+        """Return a window of each status, for the legend."""
+        return {window.status: window for group in self.groups for window in group.windows}.values()
+
+    def has_overlaps(self) -> bool:
+        """Whether a bar has parts that another window shares."""
+        return any(bar.shared for group in self.groups for bar in group.bars)
+
 
 def within(windows: Iterable[Maintenance], span: Span) -> Iterable[Maintenance]:
     """Return the windows that touch the span, as they come."""
@@ -50,14 +66,12 @@ def within(windows: Iterable[Maintenance], span: Span) -> Iterable[Maintenance]:
 
 def chart(windows: Iterable[Maintenance], span: Span, view: View, *, most_ticks: int) -> Chart:
     """Lay out the windows that touch the span, with that many marks at most."""
-    shown = sorted(within(windows, span), key=lambda one: _order(one, view))
-    shared = _shared(shown)
+    shown = sorted((one.light() for one in within(windows, span)), key=lambda one: _order(one, view))
+    bar = partial(_bar, shared=_shared(shown), span=span)
     groups = [
-        Group(
-            window_text.team(members[0], view) or "global", tuple(_bar(one, shared, span) for one in members)
-        )
+        Group(window_text.team(members[0], view) or "global", members, bar)
         for _, found in groupby(shown, key=lambda one: one.team_id)
-        if (members := list(found))
+        if (members := tuple(found))
     ]
     zone = UTC if view.utc else view.zone
     marks = tuple((_fraction(tick.at, span), tick) for tick in ticks(span, zone, most_ticks))
@@ -113,12 +127,14 @@ def _common(first: Span, second: Span) -> Span | None:
 
 def _shared(windows: Iterable[Maintenance]) -> Mapping[Entity, Sequence[Span]]:
     """Return the spans in which more than one window names an entity."""
+    counted = [window for window in windows if window.status != Status.CANCELLED]
+    # Most entities of a long list have one window; nothing is held for those.
+    named = Counter(entity for window in counted for entity in {rule.entity for rule in window.rules})
     changes: dict[Entity, list[tuple[datetime, int]]] = {}
-    for window in windows:
-        if window.status != Status.CANCELLED:
-            span = _own(window)
-            for entity in {rule.entity for rule in window.rules}:
-                changes.setdefault(entity, []).extend([(span.start, 1), (span.end, -1)])
+    for window in counted:
+        span = _own(window)
+        for entity in {rule.entity for rule in window.rules if named[rule.entity] > 1}:
+            changes.setdefault(entity, []).extend([(span.start, 1), (span.end, -1)])
     return {entity: _crowded(found) for entity, found in changes.items()}
 
 
