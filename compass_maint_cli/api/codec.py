@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from compass_maint_cli.domain.maintenance import Entity, Maintenance, Rule
@@ -10,6 +11,9 @@ from compass_maint_cli.times.wire import from_wire
 
 if TYPE_CHECKING:
     from compass_maint_cli.domain.coverage import Integration, Source
+
+RULES = 4096
+"""Rules that are kept: most windows of a list name the same few entities, and share their rules."""
 
 
 class Listed(NamedTuple):
@@ -138,7 +142,12 @@ def _rule(data: object) -> Rule:
     fields = data if isinstance(data, dict) else {}
     entity = fields.get("entity")
     entity = entity if isinstance(entity, dict) else {}
-    return Rule(_text(fields.get("state")), Entity(_text(entity.get("type")), _text(entity.get("id"))))
+    return _same_rule(_text(fields.get("state")), _text(entity.get("type")), _text(entity.get("id")))
+
+
+@lru_cache(maxsize=RULES)
+def _same_rule(state: str, type_: str, id_: str) -> Rule:
+    return Rule(state, Entity(type_, id_))
 
 
 def _text(value: object) -> str:

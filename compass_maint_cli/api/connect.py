@@ -9,18 +9,27 @@ from compass_maint_cli.api.client import Client
 from compass_maint_cli.api.client_options import Conditions, Endpoint, Limits, Surroundings
 from compass_maint_cli.api.exchange import Exchange
 from compass_maint_cli.api.lookup_lists import LookupLists
+from compass_maint_cli.api.presence import IsNew, never_new
 from compass_maint_cli.api.retry import Retry
 from compass_maint_cli.api.retry_policy import RetryPolicy
 from compass_maint_cli.api.sender import Sender
 from compass_maint_cli.api.server_time import ServerClock
 
 
-def connect(endpoint: Endpoint, account: Account, conditions: Conditions) -> Client:
-    """Return a client; nothing is sent yet. ConfigError where the settings cannot make a safe URL."""
+def connect(
+    endpoint: Endpoint,
+    account: Account,
+    conditions: Conditions,
+    is_new: IsNew = never_new,
+) -> Client:
+    """Return a client; nothing is sent yet. ConfigError where the settings cannot make a safe URL.
+
+    ``is_new`` says whether another process has just made a window.
+    """
     base = base_url(endpoint.product, endpoint.api_url, endpoint.cloud_id)
     sender = open_sender(base, account, conditions)
     gateway = sender.at(check_url(endpoint.api_url))
-    return Client(sender, LookupLists(sender, gateway, endpoint.cloud_id))
+    return Client(sender, LookupLists(sender, gateway, endpoint.cloud_id), is_new)
 
 
 def open_sender(base: str, account: Account | None, conditions: Conditions) -> Sender:

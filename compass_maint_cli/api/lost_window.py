@@ -7,18 +7,13 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.api.known_ids import KnownIds
+from compass_maint_cli.api.presence import LAG_PAUSES
 from compass_maint_cli.api.retry_policy import RetryPolicy
 from compass_maint_cli.domain.maintenance import Draft, Maintenance, Status
 from compass_maint_cli.errors import CompassMaintError
 
 if TYPE_CHECKING:
     from compass_maint_cli.api.client import Client
-
-LISTED_WITHIN = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
-"""Seconds between lists until a new window is in one: they may lag by 10 s (docs/api-facts.md 7.9).
-
-A window that is in none of them by then was not made.
-"""
 
 LOOKALIKES = 3
 """How many windows equal to a lost one are named."""
@@ -41,13 +36,13 @@ class LostWindow:
 
         After an interrupt one look must do.
         """
-        for number, wait in enumerate((*LISTED_WITHIN, 0.0)):
+        for number, wait in enumerate((*LAG_PAUSES, 0.0)):
             found = self.find()
             if found is not None or not wait:
                 return found
             if number == 0 and not self.policy.cancelled.is_set():
                 self.policy.warn(
-                    f"the window is not listed; lists may lag, so looking for {sum(LISTED_WITHIN):.0f} s "
+                    f"the window is not listed; lists may lag, so looking for {sum(LAG_PAUSES):.0f} s "
                     "before it is sent again"
                 )
             if not self.policy.pause(wait):
@@ -105,8 +100,8 @@ class LostWindow:
 
         It was sent before ours, so once ours is listed, it would be, too.
         """
-        why = f"{made.id} is not listed after {sum(LISTED_WITHIN):.0f} s"
-        for wait in (*LISTED_WITHIN, 0.0):
+        why = f"{made.id} is not listed after {sum(LAG_PAUSES):.0f} s"
+        for wait in (*LAG_PAUSES, 0.0):
             try:
                 late = next(self._new(), None)
             except CompassMaintError as error:

@@ -6,13 +6,13 @@ between the two, as long as rows that stay keep their order. A page without such
 back.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 from compass_maint_cli.api.read_width import ReadWidth
+from compass_maint_cli.api.recent_ids import RecentIds
 from compass_maint_cli.errors import ReplyError, UnavailableError
 
 if TYPE_CHECKING:
@@ -212,14 +212,14 @@ class Fresh:
     """Drops items of the pages before: a window created meanwhile moves another one to the next page."""
 
     def __init__(self) -> None:
-        self._seen: OrderedDict[str, None] = OrderedDict()
+        self._seen = RecentIds(REMEMBERED)
         self._repeats = 0
         self._empties = 0
 
     def of(self, items: Iterable[T], here: int) -> list[T]:
         """Return the new items; ReplyError where several pages in a row have none."""
         items = list(items)
-        new = [item for item in items if self._is_new(item.id)]
+        new = [item for item in items if self._seen.add(item.id)]
         self._repeats = self._repeats + 1 if items and not new else 0
         self._empties = self._empties + 1 if not items else 0
         if self._repeats == REPEATS or self._empties == EMPTIES:
@@ -227,11 +227,3 @@ class Fresh:
                 f"the page at offset {here} and those before it bring nothing new: the list does not end"
             )
         return new
-
-    def _is_new(self, known: str) -> bool:
-        if known in self._seen:
-            return False
-        self._seen[known] = None
-        if len(self._seen) > REMEMBERED:
-            self._seen.popitem(last=False)
-        return True

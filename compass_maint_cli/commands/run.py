@@ -3,6 +3,7 @@
 import os
 import signal
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -29,7 +30,7 @@ from compass_maint_cli.windows.overlaps import ON_OVERLAP
 if TYPE_CHECKING:
     from compass_maint_cli.api.client import Client
     from compass_maint_cli.api.server_time import ServerClock
-    from compass_maint_cli.domain.maintenance import Draft
+    from compass_maint_cli.domain.maintenance import Draft, Maintenance
     from compass_maint_cli.run.job import CommandRunner, Job
     from compass_maint_cli.run.signals import SignalListener
     from compass_maint_cli.session.github_step import GithubStep
@@ -170,9 +171,7 @@ def _runner(session: "Session", listener: "SignalListener", step: "GithubStep") 
         undo_client=lambda: open_client(console, session.account, server),
         create_keyed=lambda draft: (
             window_creator(session)
-            ._replace(
-                other_rules="give this run another key, or end that window first: compass-maint cancel",
-            )
+            ._replace(other_rules="give this run another key, or end that window first: compass-maint cancel")
             .create_one(draft, "extend")
         ),
         reader=session.reader,
@@ -187,8 +186,15 @@ def _runner(session: "Session", listener: "SignalListener", step: "GithubStep") 
         clock=clock,
         moment=lambda: Moment(server.now(), environment.monotonic()),
         reporter=console,
-        on_open=lambda window: step.write_ids([window]),
+        on_open=partial(_opened, session, step),
     )
+
+
+def _opened(session: "Session", step: "GithubStep", window: "Maintenance") -> None:
+    """Let later steps of the job, and other processes at once, know of the window."""
+    step.write_ids([window])
+    session.reader.remember(window.id, window.team_id)
+    session.cache.save()
 
 
 def _dating(client: "Client", server: "ServerClock") -> "Client":

@@ -8,6 +8,7 @@ from compass_maint_cli.api.account import Account
 from compass_maint_cli.api.base_url import check_cloud_id, check_url, is_loopback
 from compass_maint_cli.api.client_options import Conditions, Endpoint, Limits, Messages, Surroundings
 from compass_maint_cli.api.connect import connect
+from compass_maint_cli.api.presence import IsNew, never_new
 from compass_maint_cli.config.setting_values import refusal
 from compass_maint_cli.errors import ConfigError
 from compass_maint_cli.session.console import Console
@@ -25,12 +26,17 @@ if TYPE_CHECKING:
 
 
 def open_client(
-    console: Console, account: Account, server: "ServerClock | None" = None, *, hasty: float | None = None
+    console: Console,
+    account: Account,
+    server: "ServerClock | None" = None,
+    *,
+    is_new: IsNew = never_new,
+    hasty: float | None = None,
 ) -> "Client":
     """Return a client of an account; raise ConfigError where its address is wrong.
 
-    ``server`` is the clock that replies correct. A ``hasty`` client tries each request once, within so many
-    seconds, and leaves all messages to its caller.
+    ``server`` is the clock that replies correct. ``is_new`` says whether a window was just made. A ``hasty``
+    client tries each request once, within so many seconds, and leaves all messages to its caller.
     """
     settings = console.settings
     with _of_setting(settings, "api_url"):
@@ -41,7 +47,7 @@ def open_client(
     if hasty is not None:
         limits = limits._replace(timeout=min(hasty, settings.timeout), retries=0, paced=False)
         messages = messages._replace(warn=_say_nothing, waiting=_say_nothing, watch=None)
-    return connect(endpoint, account, Conditions(limits, surroundings, messages))
+    return connect(endpoint, account, Conditions(limits, surroundings, messages), is_new)
 
 
 def _conditions(console: Console) -> Conditions:

@@ -134,7 +134,7 @@ class Session:
         """The API's client, opened at its first use; raise ConfigError where no account is configured."""
         from compass_maint_cli.session.connection import open_client
 
-        return open_client(self.console, self.account, self.server_clock)
+        return open_client(self.console, self.account, self.server_clock, is_new=self.cache.is_new)
 
     @BuiltOnce
     def server_clock(self) -> "ServerClock":
