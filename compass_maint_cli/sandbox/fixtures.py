@@ -100,35 +100,12 @@ PLATFORM_TEAMS = (
 )
 """Every team of the organisation, as the Teams API lists them (docs/api-facts.md 7.4)."""
 
+JIRA, JSM = "jira-software-cloud", "jira-service-management-cloud"
 SYNCS = (
-    Source(
-        "jira-payments",
-        "91e9e162-767b-47a6-a00a-4cd8b6f94833",
-        "Jira Payments",
-        "jira-software-cloud",
-        PAYMENTS,
-    ),
-    Source(
-        "jira-search",
-        "92e9e162-767b-47a6-a00a-4cd8b6f94833",
-        "Jira Escalations",
-        "jira-software-cloud",
-        SEARCH,
-    ),
-    Source(
-        "jira-platform",
-        "93e9e162-767b-47a6-a00a-4cd8b6f94833",
-        "Jira Escalations",
-        "jira-software-cloud",
-        PLATFORM,
-    ),
-    Source(
-        "jsm-incidents",
-        "95e9e162-767b-47a6-a00a-4cd8b6f94833",
-        "JSM Incidents",
-        "jira-service-management-cloud",
-        PLATFORM,
-    ),
+    Source("jira-payments", "91e9e162-767b-47a6-a00a-4cd8b6f94833", "Jira Payments", JIRA, PAYMENTS),
+    Source("jira-search", "92e9e162-767b-47a6-a00a-4cd8b6f94833", "Jira Escalations", JIRA, SEARCH),
+    Source("jira-platform", "93e9e162-767b-47a6-a00a-4cd8b6f94833", "Jira Escalations", JIRA, PLATFORM),
+    Source("jsm-incidents", "95e9e162-767b-47a6-a00a-4cd8b6f94833", "JSM Incidents", JSM, PLATFORM),
     Source("statuspage", "94e9e162-767b-47a6-a00a-4cd8b6f94833", "Statuspage", "Statuspage", None),
 )
 

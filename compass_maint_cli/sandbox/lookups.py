@@ -49,7 +49,6 @@ def list_global_policies(call: Call) -> Reply:
 
 def list_team_policies(call: Call) -> Reply:
     """Answer a team's policies of one type; ``type`` is required."""
-    call.check_team()
     query = read_query(call.request.args, TEAM_POLICIES, type=("alert", "notification"))
     if "type" not in query.words:
         raise Refused(422, "type is required: alert or notification")
