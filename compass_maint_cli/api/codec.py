@@ -102,17 +102,11 @@ def _millis(value: object) -> datetime | None:
 
 
 def team_from(data: object) -> Listed:
-    """Read an item of the team list, whose fields have other names (docs/api-facts.md 1.10)."""
+    """Read a team, of the product's list or of the Teams API (docs/api-facts.md 1.10, 7.4)."""
     fields = _object(data, "a team")
     own = _id(fields, "teamId", "a team")
-    return Listed("team", own, _text(fields.get("teamName")), own, fields)
-
-
-def org_team_from(data: object) -> Listed:
-    """Read a team of the platform's Teams API (docs/api-facts.md 7.4)."""
-    fields = _object(data, "a team")
-    own = _id(fields, "teamId", "a team")
-    return Listed("team", own, _text(fields.get("displayName")), own, fields)
+    name = fields.get("teamName", fields.get("displayName"))
+    return Listed("team", own, _text(name), own, fields)
 
 
 def shown(data: object, limit: int = 80) -> str:

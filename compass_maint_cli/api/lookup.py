@@ -54,23 +54,15 @@ class NameCache(Protocol):
         """Keep the names of the whole list of a kind."""
 
 
-class NoNames:
-    """A cache that keeps nothing."""
-
-    def names(self, kind: str) -> dict[str, str] | None:  # noqa: ARG002 - as in NameCache
-        """Return None."""
-        return None
-
-    def keep_names(self, kind: str, names: Mapping[str, str]) -> None:
-        """Keep nothing."""
-
-
 class Lookup:
-    """Looks names up, and keeps each list for as long as it lives: one command."""
+    """Looks names up, and keeps each list for as long as it lives: one command.
+
+    With a ``cache`` the names outlive it.
+    """
 
     def __init__(self, lists: Lists, cache: NameCache | None = None) -> None:
         self._lists = lists
-        self._cache = cache or NoNames()
+        self._cache = cache
         self._kept: ReadsAhead[tuple[str, str | None], list[Listed]] = ReadsAhead()
         self._integrations: ReadsAhead[str, Integration] = ReadsAhead()
         self._likely: dict[str, ListedNames] = {}
@@ -107,8 +99,9 @@ class Lookup:
     def likely(self, kind: str, ref: str) -> str | None:
         """Return the id that the cache has for a name, None for none or several: nothing is decided by it."""
         if kind not in self._likely:
-            names = self._cache.names(kind) or {}
-            self._likely[kind] = ListedNames(Listed(kind, id_, name, None, {}) for id_, name in names.items())
+            names = self._cache.names(kind) if self._cache is not None else None
+            kept = (names or {}).items()
+            self._likely[kind] = ListedNames(Listed(kind, id_, name, None, {}) for id_, name in kept)
         found = self._likely[kind].matches(ref)
         return found[0].id if len(found) == 1 else None
 
@@ -169,7 +162,8 @@ class Lookup:
             "policy": self._lists.policies,
         }
         found = list(lists[kind]() if team_id is None else self._lists.team_policies(team_id, kind))
-        self._cache.keep_names(kept_as(kind, team_id), {item.id: item.name for item in found})
+        if self._cache is not None:
+            self._cache.keep_names(kept_as(kind, team_id), {item.id: item.name for item in found})
         return found
 
 

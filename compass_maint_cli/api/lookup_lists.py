@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from compass_maint_cli.api.codec import Listed, integration_from, listed_from, org_team_from, team_from
+from compass_maint_cli.api.codec import Listed, integration_from, listed_from, team_from
 from compass_maint_cli.api.requests import (
     integration_request,
     integrations_request,
@@ -72,7 +72,7 @@ class LookupLists:
             data = self._page(org_id, cursor)
             for item in data["entities"]:
                 if not (isinstance(item, dict) and item.get("state") == "ARCHIVED"):
-                    yield org_team_from(item)
+                    yield team_from(item)
             after = data.get("cursor")
             if after in (None, ""):
                 return
