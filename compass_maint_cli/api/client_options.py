@@ -1,4 +1,4 @@
-"""What a client is opened with: the place, the limits, its surroundings, and whom it reports to.
+"""What a client needs: the address, the limits, its surroundings, and where its messages go.
 
 Named tuples: Python makes one in a tenth of the time of a frozen dataclass, and every command needs these.
 """
@@ -56,7 +56,7 @@ class Surroundings(NamedTuple):
 
 
 class Messages(NamedTuple):
-    """Who takes a client's messages: warnings, the reason of each wait, the conversation without secrets."""
+    """Where a client's messages go: warnings, the reason of each wait, the conversation without secrets."""
 
     warn: Callable[[str], None]
     waiting: Callable[[str], None]

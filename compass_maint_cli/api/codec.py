@@ -19,7 +19,7 @@ RULES = 4096
 class Listed(NamedTuple):
     """An item of a look-up list: an integration, a sync, a policy or a team.
 
-    ``kind`` is the word for it in a rule, or ``team``. ``team_id`` is the team that owns it, None where no
+    ``kind`` is its type in a rule, or ``team``. ``team_id`` is the team that owns it, None where no
     team does or the reply does not say.
     """
 
@@ -33,7 +33,7 @@ class Listed(NamedTuple):
 def maintenance_from(data: object, team_id: str | None) -> Maintenance:
     """Read a window that was found in the collection of ``team_id``.
 
-    ReplyError where it has no id: nothing could be done with it. Any other field may be missing, null or
+    ReplyError where it has no id: a window without one is of no use. Any other field may be missing, null or
     unknown.
     """
     fields = _object(data, "a window")

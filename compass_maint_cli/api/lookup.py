@@ -97,7 +97,7 @@ class Lookup:
         return self._of_any_kind[team_id]
 
     def likely(self, kind: str, ref: str) -> str | None:
-        """Return the id that the cache has for a name, None for none or several: nothing is decided by it."""
+        """Return the id of a name in the cache, None unless there is exactly one. It is a guess."""
         if kind not in self._likely:
             names = self._cache.names(kind) if self._cache is not None else None
             kept = (names or {}).items()
@@ -120,11 +120,11 @@ class Lookup:
         return self.listed(kind, team_id) if in_time else None
 
     def start_integration(self, id_: str) -> None:
-        """Begin to ask an integration itself."""
+        """Begin to read an integration."""
         self._integrations.begin(id_, partial(self._lists.integration, id_))
 
     def integration(self, id_: str) -> "Integration":
-        """Return what an integration says of itself: as it was begun to be asked, else asked now."""
+        """Return what an integration says of itself; read it now unless `start_integration` has begun."""
         return self._integrations.result(id_, partial(self._lists.integration, id_))
 
     def all(self, kind: str, team_id: str | None = None) -> list[Listed]:

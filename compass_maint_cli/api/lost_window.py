@@ -1,4 +1,4 @@
-"""Find the window that a lost create may have made, among the windows that were not there before."""
+"""Find the window that a lost create may have made, among the new windows of its scope."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from compass_maint_cli.api.client import Client
 
 LOOKALIKES = 3
-"""How many windows equal to a lost one are named."""
+"""How many windows that equal a lost one a warning names."""
 
 MARGIN = timedelta(minutes=2)
 """How long before its end a window may count as past by the server's clock."""
@@ -50,7 +50,7 @@ class LostWindow:
         return None
 
     def find(self) -> Maintenance | None:
-        """Claim and return the window that a lost create made; None where no list shows one now."""
+        """Claim and return the window that a lost create made; None if no list shows one now."""
         found = list(islice(self._new(), LOOKALIKES))
         if not found:
             return None
@@ -60,7 +60,7 @@ class LostWindow:
         return found[0]
 
     def _new(self) -> Iterator[Maintenance]:
-        """Yield the windows equal to the draft that were not there before and that nobody has claimed."""
+        """Yield the new windows that equal the draft and that no request has claimed."""
         ending = self.draft.end <= self.policy.now() + MARGIN
         for window in self.ids.unknown("all" if ending else "non-expired"):
             if window.status == Status.CANCELLED:
@@ -96,7 +96,7 @@ class LostWindow:
         return late
 
     def _late(self, made: Maintenance) -> Maintenance | None:
-        """Return the window of the lost create; None where there is none, or it cannot be known.
+        """Return the window of the lost create; None if there is none, or if that cannot be known.
 
         It was sent before ours, so once ours is listed, it would be, too.
         """

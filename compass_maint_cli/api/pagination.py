@@ -71,7 +71,7 @@ class Page(NamedTuple, Generic[T]):
 def read_page(data: object, offset: int, read: Callable[[Any], T], size: int) -> Page[T]:
     """Read the whole page at an offset; ReplyError where it is not a page or its link does not advance.
 
-    A full page of ``size`` rows that has no links at all may not be the last: the next one is asked for.
+    A full page of ``size`` rows that has no links at all may not be the last, so the next page is read, too.
     """
     if not isinstance(data, dict) or not isinstance(data.get("values"), list):
         raise ReplyError(f"the page at offset {offset} has no list of values; the list cannot be trusted")
@@ -110,7 +110,7 @@ def follow(
     ``fetch`` runs in other threads and returns the raw reply; ``read`` parses it in this thread, so that no
     connection waits for parsing. A page is yielded whole or not at all, and its error is raised after all
     pages before it; so is UnavailableError where the list changes faster than it can be read. Nothing is
-    fetched ahead until a second page is asked for. ``turn`` is called after each page, before the next is
+    fetched ahead until a second page is needed. ``turn`` is called after each page, before the next is
     waited for. ``width`` is how many pages are fetched side by side.
     """
     fresh = Fresh()
@@ -169,11 +169,11 @@ class Pages(Generic[Raw, T]):
 
 
 class Ahead(Generic[Raw]):
-    """Fetches pages before they are asked for, as long as the links advance by equal steps.
+    """Fetches pages before they are needed, as long as the links advance by equal steps.
 
-    The step is that of the last link, whatever size was asked for: a server may give fewer. When the step
-    changes, what was fetched by the old one is dropped. The number of pages ahead grows with the number read,
-    so that short lists cost almost no needless request, and it is bounded, so that memory stays flat.
+    The step is that of the last link, not the requested size: a server may give fewer. When the step changes,
+    what was fetched by the old one is dropped. The number of pages ahead grows with the number read, so that
+    short lists cost almost no needless request, and it is bounded, so that memory stays flat.
     """
 
     def __init__(self, fetch: Callable[[int], Raw], pool: "WorkerPool", width: ReadWidth) -> None:

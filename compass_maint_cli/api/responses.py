@@ -1,4 +1,4 @@
-"""Read a reply: a value, or an error that says what was asked and what came (docs/api-facts.md 1.8)."""
+"""Read a reply: a value, or an error that names the request and the answer (docs/api-facts.md 1.8)."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -45,7 +45,7 @@ class Reply(NamedTuple):
 
     ``doubtful`` says that an earlier try of the same request got no answer, so that this may be the answer to
     the second of two equal requests. ``note`` is what else a reader should know, such as the number of tries.
-    ``product`` is the product that was asked; empty for a site. ``mask`` takes secrets out of text that a
+    ``product`` is the product of the request, empty for a site. ``mask`` takes secrets out of text that a
     server may echo.
     """
 

@@ -76,7 +76,7 @@ def _timestamp(error: ApiError) -> object:
 
 
 def _fields(error: ApiError) -> object:
-    """Name each problem by the first word of its title and a space, as in the reply that was seen."""
+    """Name each problem by the first word of its title and a space, as a real reply does."""
     named = {title.partition(" ")[0] + " ": title for title in error.titles}
     return {
         "message": "Request body is not processable. Please check the errors.",

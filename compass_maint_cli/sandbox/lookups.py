@@ -72,7 +72,7 @@ def tenant_info(call: Call) -> Reply:
 
 
 def _sources(path: str, all_sources: tuple[Source, ...], query: Query) -> Reply:
-    """Answer the sources asked for; a link is absent without a page (docs/api-facts.md 1.6)."""
+    """Answer the sources that match the query; the last page has no link (docs/api-facts.md 1.6)."""
     wanted = query.words
     found = [
         source

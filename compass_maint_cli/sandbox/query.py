@@ -43,7 +43,7 @@ def read_query(args: "MultiDict[str, str]", paging: Paging, **allowed: tuple[str
     """Read a list's query.
 
     ``allowed`` names its own parameters with their values, an empty tuple being any text. Raise Refused (422)
-    for unknown and repeated parameters, and for values that are none.
+    for unknown or repeated parameters, and for invalid values.
     """
     problems = name_problems(args, {"offset", "size", *allowed})
     for name, values in allowed.items():
