@@ -26,17 +26,8 @@ class Lists(Protocol):
     def integration(self, id_: str) -> "Integration":
         """Return what an integration says of itself."""
 
-    def integrations(self) -> Iterable[Listed]:
-        """List integrations."""
-
-    def syncs(self) -> Iterable[Listed]:
-        """List syncs."""
-
-    def policies(self) -> Iterable[Listed]:
-        """List global policies."""
-
-    def team_policies(self, team_id: str, kind: str) -> Iterable[Listed]:
-        """List a team's policies."""
+    def of(self, kind: str, team_id: str | None = None) -> Iterable[Listed]:
+        """List a kind; with a team ``kind`` is one of TEAM_POLICIES."""
 
 
 def is_id(ref: str) -> bool:
@@ -87,12 +78,7 @@ class Lookup:
         if team_id not in self._of_any_kind:
             kinds = tuple(kinds)
             self.start((kind, team_id) for kind in kinds)
-            listed, refused = list[Listed](), list[AuthError]()
-            for kind in kinds:
-                try:
-                    listed += self.all(kind, team_id)
-                except AuthError as error:  # some plans refuse the list (docs/api-facts.md 1.8)
-                    refused.append(error)
+            listed, refused = _readable(partial(self.all, kind, team_id) for kind in kinds)
             self._of_any_kind[team_id] = ListedNames(listed), refused
         return self._of_any_kind[team_id]
 
@@ -134,14 +120,8 @@ class Lookup:
         policies and not for the global ones, or the other way round (docs/api-facts.md 1.8).
         """
         self.start([(kind, team_id)])
-        found: list[Listed] = []
-        refused: list[AuthError] = []
         places = _places(kind, team_id)
-        for place in places:
-            try:
-                found += self.listed(*place)
-            except AuthError as error:
-                refused.append(error)
+        found, refused = _readable(partial(self.listed, *place) for place in places)
         if len(refused) == len(places):
             raise refused[0]
         return found
@@ -156,15 +136,21 @@ class Lookup:
         return self._kept.result((kind, team_id), partial(self._read, kind, team_id))
 
     def _read(self, kind: str, team_id: str | None) -> list[Listed]:
-        lists: dict[str, Callable[[], Iterable[Listed]]] = {
-            "integration": self._lists.integrations,
-            "sync": self._lists.syncs,
-            "policy": self._lists.policies,
-        }
-        found = list(lists[kind]() if team_id is None else self._lists.team_policies(team_id, kind))
+        found = list(self._lists.of(kind, team_id))
         if self._cache is not None:
             self._cache.keep_names(kept_as(kind, team_id), {item.id: item.name for item in found})
         return found
+
+
+def _readable(reads: Iterable[Callable[[], list[Listed]]]) -> tuple[list[Listed], list[AuthError]]:
+    """Return what several lists hold, and the errors of those that the account may not read."""
+    found, refused = list[Listed](), list[AuthError]()
+    for read in reads:
+        try:
+            found += read()
+        except AuthError as error:
+            refused.append(error)
+    return found, refused
 
 
 def kept_names(cache: NameCache, kind: str, team_id: str | None = None) -> dict[str, str] | None:
