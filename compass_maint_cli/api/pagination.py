@@ -172,8 +172,8 @@ class Ahead(Generic[Raw]):
     """Fetches pages before they are needed, as long as the links advance by equal steps.
 
     The step is that of the last link, not the requested size: a server may give fewer. When the step changes,
-    what was fetched by the old one is dropped. There are twice as many pages ahead as were read, so that short
-    lists cost few needless requests and long ones soon run at full width; a bound keeps memory flat.
+    what was fetched by the old one is dropped. Twice as many pages are fetched ahead as were read, so that
+    short lists cost few needless requests and long ones soon run at full width; a bound keeps memory flat.
     """
 
     def __init__(self, fetch: Callable[[int], Raw], pool: "WorkerPool", width: ReadWidth) -> None:

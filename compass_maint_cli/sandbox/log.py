@@ -64,7 +64,8 @@ def _exchange(environ: "WSGIEnvironment", body: bytes, sent: int | None) -> Exch
     query = environ.get("QUERY_STRING")
     path = environ["PATH_INFO"].encode("latin-1").decode(errors="replace") + (f"?{query}" if query else "")
     text = body.decode(errors="replace")
-    return Exchange(environ["REQUEST_METHOD"], path, text, sent, environ.get(FAULT, ""), environ.get(DONE))
+    method, fault, done = environ["REQUEST_METHOD"], environ.get(FAULT, ""), environ.get(DONE)
+    return Exchange(method, path, text, status=sent, fault=fault, done=done)
 
 
 def to_file(file: IO[str]) -> Callable[[Exchange], None]:
