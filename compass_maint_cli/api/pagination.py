@@ -172,8 +172,8 @@ class Ahead(Generic[Raw]):
     """Fetches pages before they are needed, as long as the links advance by equal steps.
 
     The step is that of the last link, not the requested size: a server may give fewer. When the step changes,
-    what was fetched by the old one is dropped. Twice as many pages are fetched ahead as were read, so that
-    short lists cost few needless requests and long ones soon run at full width; a bound keeps memory flat.
+    what was fetched by the old one is dropped. As many pages are fetched ahead as were read, so that short
+    lists cost almost no needless request; a bound keeps memory flat.
     """
 
     def __init__(self, fetch: Callable[[int], Raw], pool: "WorkerPool", width: ReadWidth) -> None:
@@ -192,7 +192,7 @@ class Ahead(Generic[Raw]):
         size = self._width.size
         self._pool.resize(size)
         most = 2 * size if size > 1 else 0
-        for offset in range(after, after + min(2 * self._read, most) * self._step, self._step):
+        for offset in range(after, after + min(self._read, most) * self._step, self._step):
             if offset not in self._tasks:
                 self._tasks[offset] = self._pool.give(partial(self._fetch, offset))
 
