@@ -11,11 +11,11 @@ LABEL_LIMIT = 63
 HOST_LIMIT = 253
 
 BASES = {"compass": "/compass/cloud/{cloud_id}/ops", "jsm": "/jsm/ops/api/{cloud_id}"}
-"""What stands between the host and ``/v1/`` for each product (docs/api-facts.md 1.1)."""
+"""The path between the host and ``/v1/`` of each product (docs/api-facts.md 1.1)."""
 
 
 def base_url(product: str, api_url: str, cloud_id: str) -> str:
-    """Return the URL that a call's path is put behind; it has no trailing slash.
+    """Return the URL that the path of a request is appended to; it has no trailing slash.
 
     ConfigError for an unknown product, for a cloud id that cannot be one and for a URL that `check_url`
     refuses.
@@ -26,7 +26,7 @@ def base_url(product: str, api_url: str, cloud_id: str) -> str:
 
 
 def product_of(base: str) -> str:
-    """Return the product that a base URL is of; empty for a URL that `base_url` has not made."""
+    """Return the product that a base URL is of, or empty text for a URL that is not from `base_url`."""
     return next((name for name, path in BASES.items() if path.partition("{")[0] in base), "")
 
 
@@ -42,7 +42,7 @@ def check_cloud_id(cloud_id: str) -> str:
 def check_url(url: str, name: str = "the API URL") -> str:
     """Return the URL without its trailing slashes, or raise ConfigError where no token may be sent to it.
 
-    The sentence never repeats user information: a password may stand there.
+    The sentence never repeats user information: it may contain a password.
     """
     try:
         parts = urlsplit(url)

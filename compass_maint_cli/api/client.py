@@ -6,6 +6,7 @@ from datetime import datetime
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple, Self
 
+from compass_maint_cli.api.client_options import IsNew
 from compass_maint_cli.api.codec import maintenance_from
 from compass_maint_cli.api.lookup_lists import LookupLists
 from compass_maint_cli.api.pagination import Turn
@@ -53,14 +54,15 @@ class Client:
 
     Methods may be called from several threads at once. Every method raises errors of ``errors`` only:
     AuthError, NotFoundError, ConflictError, UnavailableError after all retries, ReplyError for an answer that
-    makes no sense.
+    makes no sense. ``is_new`` says whether another process has just made a window: a single 404 about it is
+    not believed.
     """
 
-    def __init__(self, sender: Sender, lists: LookupLists) -> None:
+    def __init__(self, sender: Sender, lists: LookupLists, is_new: IsNew) -> None:
         self._sender = sender
         self._creates: CreateOnce | None = None
         self._opening = Lock()
-        self._presence = Presence(sender)
+        self._presence = Presence(sender, is_new)
         self._made: set[str] = set()
         self.lists = lists
 

@@ -1,4 +1,4 @@
-"""What a client is opened with: the place, the limits, its surroundings, and whom it reports to.
+"""What a client needs: the address, the limits, its surroundings, and where its messages go.
 
 Named tuples: Python makes one in a tenth of the time of a frozen dataclass, and every command needs these.
 """
@@ -22,6 +22,15 @@ def jitter() -> float:
     from random import random  # few requests wait
 
     return random()  # noqa: S311 - nothing secret
+
+
+IsNew = Callable[[str | None, str], bool]
+"""Whether the window of a scope and an id was created a moment ago, by any process."""
+
+
+def never_new(_team_id: str | None, _maintenance_id: str) -> bool:
+    """Return False: nothing is known of other processes."""
+    return False
 
 
 class Endpoint(NamedTuple):
@@ -67,7 +76,7 @@ class Surroundings(NamedTuple):
 
 
 class Messages(NamedTuple):
-    """Who takes a client's messages: warnings, the reason of each wait, the conversation without secrets."""
+    """Where a client's messages go: warnings, the reason of each wait, the conversation without secrets."""
 
     warn: Callable[[str], None]
     waiting: Callable[[str], None]

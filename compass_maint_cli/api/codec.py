@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from sys import intern
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,11 +13,14 @@ from compass_maint_cli.times.wire import from_wire
 if TYPE_CHECKING:
     from compass_maint_cli.domain.coverage import Integration, Source
 
+RULES = 4096
+"""Rules that are kept: most windows of a list name the same few entities, and share their rules."""
+
 
 class Listed(NamedTuple):
     """An item of a look-up list: an integration, a sync, a policy or a team.
 
-    ``kind`` is the word for it in a rule, or ``team``. ``team_id`` is the team that owns it, None where no
+    ``kind`` is its type in a rule, or ``team``. ``team_id`` is the team that owns it, None where no
     team does or the reply does not say.
     """
 
@@ -30,7 +34,7 @@ class Listed(NamedTuple):
 def maintenance_from(data: object, team_id: str | None) -> Maintenance:
     """Read a window that was found in the collection of ``team_id``.
 
-    ReplyError where it has no id: nothing could be done with it. Any other field may be missing, null or
+    ReplyError where it has no id: a window without one is of no use. Any other field may be missing, null or
     unknown.
     """
     fields = _object(data, "a window")
@@ -99,17 +103,11 @@ def _millis(value: object) -> datetime | None:
 
 
 def team_from(data: object) -> Listed:
-    """Read an item of the team list, whose fields have other names (docs/api-facts.md 1.10)."""
+    """Read a team, of the product's list or of the Teams API (docs/api-facts.md 1.10, 7.4)."""
     fields = _object(data, "a team")
     own = _id(fields, "teamId", "a team")
-    return Listed("team", own, _text(fields.get("teamName")), own, fields)
-
-
-def org_team_from(data: object) -> Listed:
-    """Read a team of the platform's Teams API (docs/api-facts.md 7.4)."""
-    fields = _object(data, "a team")
-    own = _id(fields, "teamId", "a team")
-    return Listed("team", own, _text(fields.get("displayName")), own, fields)
+    name = fields.get("teamName", fields.get("displayName"))
+    return Listed("team", own, _text(name), own, fields)
 
 
 def shown(data: object, limit: int = 80) -> str:
@@ -139,9 +137,12 @@ def _rule(data: object) -> Rule:
     fields = data if isinstance(data, dict) else {}
     entity = fields.get("entity")
     entity = entity if isinstance(entity, dict) else {}
-    # Words that all windows repeat are held once.
-    state, kind = intern(_text(fields.get("state"))), intern(_text(entity.get("type")))
-    return Rule(state, Entity(kind, _text(entity.get("id"))))
+    return _same_rule(_text(fields.get("state")), _text(entity.get("type")), _text(entity.get("id")))
+
+
+@lru_cache(maxsize=RULES)
+def _same_rule(state: str, type_: str, id_: str) -> Rule:
+    return Rule(state, Entity(type_, id_))
 
 
 def _text(value: object) -> str:

@@ -6,7 +6,14 @@ from compass_maint_cli import __version__
 from compass_maint_cli.api.account import Account
 from compass_maint_cli.api.base_url import base_url, check_url
 from compass_maint_cli.api.client import Client
-from compass_maint_cli.api.client_options import Conditions, Endpoint, Limits, Surroundings
+from compass_maint_cli.api.client_options import (
+    Conditions,
+    Endpoint,
+    IsNew,
+    Limits,
+    Surroundings,
+    never_new,
+)
 from compass_maint_cli.api.exchange import Exchange
 from compass_maint_cli.api.lookup_lists import LookupLists
 from compass_maint_cli.api.retry import Retry
@@ -15,12 +22,20 @@ from compass_maint_cli.api.sender import Sender, Transport
 from compass_maint_cli.api.server_time import ServerClock
 
 
-def connect(endpoint: Endpoint, account: Account, conditions: Conditions) -> Client:
-    """Return a client; nothing is sent yet. ConfigError where the settings cannot make a safe URL."""
+def connect(
+    endpoint: Endpoint,
+    account: Account,
+    conditions: Conditions,
+    is_new: IsNew = never_new,
+) -> Client:
+    """Return a client; nothing is sent yet. ConfigError where the settings cannot make a safe URL.
+
+    ``is_new`` says whether another process has just made a window.
+    """
     base = base_url(endpoint.product, endpoint.api_url, endpoint.cloud_id)
     sender = open_sender(base, account, conditions)
     gateway = sender.at(check_url(endpoint.api_url))
-    return Client(sender, LookupLists(sender, gateway, endpoint.cloud_id))
+    return Client(sender, LookupLists(sender, gateway, endpoint.cloud_id), is_new)
 
 
 def open_sender(base: str, account: Account | None, conditions: Conditions) -> Sender:

@@ -33,7 +33,7 @@ class CreateLock:
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
-        """Hold the lock alone: wait for every holder to end, and let nobody else begin."""
+        """Hold the lock alone: wait for every other holder, and let no new one in."""
         with self._changed:
             self._changed.wait_for(lambda: not self._is_exclusive)
             self._is_exclusive = True

@@ -37,7 +37,7 @@ SETTLE = 0.5
 
 
 class Lost(NamedTuple):
-    """A create that may or may not have been carried out, as it was sent last, and what came for a reply."""
+    """A create that may have been carried out: the draft that was sent last, and the error."""
 
     draft: Draft
     error: CompassMaintError
@@ -87,7 +87,7 @@ class CreateOnce:
     ) -> Maintenance | Lost:
         """Send once; raise a plain refusal, and what surely did nothing.
 
-        With ``now`` each try starts the window anew, of the same length: a 429 may delay one by minutes.
+        With ``now`` each try moves the window to the present: a 429 may delay one by minutes.
         """
 
         def fresh() -> ApiRequest:
@@ -119,7 +119,7 @@ class CreateOnce:
         return window
 
     def _recover(self, window: "LostWindow", lost: Lost) -> Maintenance:
-        """Find the window that a lost create made; send it again only after a look that found none."""
+        """Find the window that a lost create made; send again only if the scope has none."""
         why = "it was looked for and not found"
         for n in range(self._policy.retries + 1):
             if not self._wait(n, lost):
@@ -159,7 +159,7 @@ class CreateOnce:
         return self._policy.pause(wait)
 
     def _send_again(self, window: "LostWindow") -> Maintenance | Lost:
-        """Send after a loss; a refusal now may be due to the window that the lost request has made since."""
+        """Send again; a refusal may be caused by the window that the lost request has created meanwhile."""
         try:
             sent = self._send(window.draft, window.ids, fresh_connection=True)
         except CompassMaintError:

@@ -18,7 +18,7 @@ BESIDE_MESSAGE = frozenset({"code", "requestId", "took"})
 
 
 def explanation(data: object, status: int = 0) -> str:
-    """Return the message of an error's JSON, in one line; empty where there is none.
+    """Return the message of an error's JSON, in one line; empty text if it has none.
 
     Words that only repeat the status, its number, its name or that there is no message, are left out.
     """

@@ -9,7 +9,7 @@ import httpx
 
 from compass_maint_cli.api.client_options import Messages
 from compass_maint_cli.api.error_bodies import printable
-from compass_maint_cli.api.server_time import ClockSkew, ServerClock, clock_skew
+from compass_maint_cli.api.server_time import ServerClock, clock_skew
 from compass_maint_cli.errors import ReplyError
 
 BODY_LIMIT = 32 * 1024 * 1024
@@ -41,8 +41,7 @@ class Exchange:
         self._warn = messages.warn
         self._now = now
         self._server = server
-        self._lock = threading.Lock()
-        self._warned = False
+        self._warned = threading.Lock()  # held from the one warning on
 
     def send(self, request: httpx.Request) -> httpx.Response:
         """Return the whole reply; raise httpx.TransportError where none came."""
@@ -67,14 +66,10 @@ class Exchange:
 
     def _compare_clocks(self, date: str, sent: datetime) -> None:
         self._server.heard(date, sent)
-        skew = None if self._warned else clock_skew(self._now(), date)
-        if skew is not None and abs(skew.ahead) > self._server.tolerance:
-            self._warn_once(skew)
-
-    def _warn_once(self, skew: ClockSkew) -> None:
-        with self._lock:
-            warned, self._warned = self._warned, True
-        if not warned:
+        skew = None if self._warned.locked() else clock_skew(self._now(), date)
+        if skew is None or abs(skew.ahead) <= self._server.tolerance:
+            return
+        if self._warned.acquire(blocking=False):
             self._warn(f"{skew.describe()}; windows start and end by the server's")
 
 

@@ -35,7 +35,7 @@ def scope_of(method: str) -> str:
 
 
 def hint_for(request: ApiRequest, status: int, said: str, product: str) -> str:
-    """Return what to do about an error reply that says ``said``; empty where nothing is known."""
+    """Return what to do about an error reply that says ``said``; empty text if nothing is known."""
     text = said.lower()
     if status == HTTPStatus.UNAUTHORIZED and "scope" in text:
         return _scope_hint(request.method, product)

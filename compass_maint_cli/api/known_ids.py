@@ -49,7 +49,7 @@ class KnownIds:
             self._known.add(maintenance_id)
 
     def unknown(self, kind: str) -> list[Maintenance]:
-        """Return the windows that were not there before and that nobody has claimed.
+        """Return the windows that are new and that no request has claimed.
 
         Threads that wait here share a list that began after they arrived, and so after their losses.
         """

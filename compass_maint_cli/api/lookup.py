@@ -26,17 +26,8 @@ class Lists(Protocol):
     def integration(self, id_: str) -> "Integration":
         """Return what an integration says of itself."""
 
-    def integrations(self) -> Iterable[Listed]:
-        """List integrations."""
-
-    def syncs(self) -> Iterable[Listed]:
-        """List syncs."""
-
-    def policies(self) -> Iterable[Listed]:
-        """List global policies."""
-
-    def team_policies(self, team_id: str, kind: str) -> Iterable[Listed]:
-        """List a team's policies."""
+    def of(self, kind: str, team_id: str | None = None) -> Iterable[Listed]:
+        """List a kind; with a team ``kind`` is one of TEAM_POLICIES."""
 
 
 def is_id(ref: str) -> bool:
@@ -54,23 +45,15 @@ class NameCache(Protocol):
         """Keep the names of the whole list of a kind."""
 
 
-class NoNames:
-    """A cache that keeps nothing."""
-
-    def names(self, kind: str) -> dict[str, str] | None:  # noqa: ARG002 - as in NameCache
-        """Return None."""
-        return None
-
-    def keep_names(self, kind: str, names: Mapping[str, str]) -> None:
-        """Keep nothing."""
-
-
 class Lookup:
-    """Looks names up, and keeps each list for as long as it lives: one command."""
+    """Looks names up, and keeps each list for as long as it lives: one command.
+
+    With a ``cache`` the names outlive it.
+    """
 
     def __init__(self, lists: Lists, cache: NameCache | None = None) -> None:
         self._lists = lists
-        self._cache = cache or NoNames()
+        self._cache = cache
         self._kept: ReadsAhead[tuple[str, str | None], list[Listed]] = ReadsAhead()
         self._integrations: ReadsAhead[str, Integration] = ReadsAhead()
         self._likely: dict[str, ListedNames] = {}
@@ -95,20 +78,16 @@ class Lookup:
         if team_id not in self._of_any_kind:
             kinds = tuple(kinds)
             self.start((kind, team_id) for kind in kinds)
-            listed, refused = list[Listed](), list[AuthError]()
-            for kind in kinds:
-                try:
-                    listed += self.all(kind, team_id)
-                except AuthError as error:  # some plans refuse the list (docs/api-facts.md 1.8)
-                    refused.append(error)
+            listed, refused = _readable(partial(self.all, kind, team_id) for kind in kinds)
             self._of_any_kind[team_id] = ListedNames(listed), refused
         return self._of_any_kind[team_id]
 
     def likely(self, kind: str, ref: str) -> str | None:
-        """Return the id that the cache has for a name, None for none or several: nothing is decided by it."""
+        """Return the id of a name in the cache, None unless there is exactly one. It is a guess."""
         if kind not in self._likely:
-            names = self._cache.names(kind) or {}
-            self._likely[kind] = ListedNames(Listed(kind, id_, name, None, {}) for id_, name in names.items())
+            names = self._cache.names(kind) if self._cache is not None else None
+            kept = (names or {}).items()
+            self._likely[kind] = ListedNames(Listed(kind, id_, name, None, {}) for id_, name in kept)
         found = self._likely[kind].matches(ref)
         return found[0].id if len(found) == 1 else None
 
@@ -127,11 +106,11 @@ class Lookup:
         return self.listed(kind, team_id) if in_time else None
 
     def start_integration(self, id_: str) -> None:
-        """Begin to ask an integration itself."""
+        """Begin to read an integration."""
         self._integrations.begin(id_, partial(self._lists.integration, id_))
 
     def integration(self, id_: str) -> "Integration":
-        """Return what an integration says of itself: as it was begun to be asked, else asked now."""
+        """Return what an integration says of itself; read it now unless `start_integration` has begun."""
         return self._integrations.result(id_, partial(self._lists.integration, id_))
 
     def all(self, kind: str, team_id: str | None = None) -> list[Listed]:
@@ -141,14 +120,8 @@ class Lookup:
         policies and not for the global ones, or the other way round (docs/api-facts.md 1.8).
         """
         self.start([(kind, team_id)])
-        found: list[Listed] = []
-        refused: list[AuthError] = []
         places = _places(kind, team_id)
-        for place in places:
-            try:
-                found += self.listed(*place)
-            except AuthError as error:
-                refused.append(error)
+        found, refused = _readable(partial(self.listed, *place) for place in places)
         if len(refused) == len(places):
             raise refused[0]
         return found
@@ -163,14 +136,21 @@ class Lookup:
         return self._kept.result((kind, team_id), partial(self._read, kind, team_id))
 
     def _read(self, kind: str, team_id: str | None) -> list[Listed]:
-        lists: dict[str, Callable[[], Iterable[Listed]]] = {
-            "integration": self._lists.integrations,
-            "sync": self._lists.syncs,
-            "policy": self._lists.policies,
-        }
-        found = list(lists[kind]() if team_id is None else self._lists.team_policies(team_id, kind))
-        self._cache.keep_names(kept_as(kind, team_id), {item.id: item.name for item in found})
+        found = list(self._lists.of(kind, team_id))
+        if self._cache is not None:
+            self._cache.keep_names(kept_as(kind, team_id), {item.id: item.name for item in found})
         return found
+
+
+def _readable(reads: Iterable[Callable[[], list[Listed]]]) -> tuple[list[Listed], list[AuthError]]:
+    """Return what several lists hold, and the errors of those that the account may not read."""
+    found, refused = list[Listed](), list[AuthError]()
+    for read in reads:
+        try:
+            found += read()
+        except AuthError as error:
+            refused.append(error)
+    return found, refused
 
 
 def kept_names(cache: NameCache, kind: str, team_id: str | None = None) -> dict[str, str] | None:

@@ -1,15 +1,14 @@
 """The lists that names are looked up in: integrations, syncs, policies, teams (docs/api-facts.md 1.10)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from compass_maint_cli.api.codec import Listed, integration_from, listed_from, org_team_from, team_from
+from compass_maint_cli.api.codec import Listed, integration_from, listed_from, team_from
 from compass_maint_cli.api.requests import (
     integration_request,
-    integrations_request,
+    lookup_request,
     org_teams_request,
-    policies_request,
-    syncs_request,
     team_policies_request,
     teams_request,
 )
@@ -34,27 +33,21 @@ class LookupLists:
         self._gateway = gateway
         self._cloud_id = cloud_id
 
-    def integrations(self) -> Iterator[Listed]:
-        """Yield the integrations that the account may see."""
-        return self._sender.pages(integrations_request, _reader("integration"))
+    def of(self, kind: str, team_id: str | None = None) -> Iterator[Listed]:
+        """Yield the integrations, syncs or global policies that the account may see.
+
+        With a team ``kind`` is alert or notification: its policies of that type.
+        """
+        if team_id is None:
+            return self._sender.pages(partial(lookup_request, kind), partial(listed_from, kind=kind))
+        return self._sender.pages(
+            partial(team_policies_request, team_id, kind),
+            partial(listed_from, kind="policy", team_id=team_id),
+        )
 
     def integration(self, integration_id: str) -> "Integration":
         """Return one integration, with the windows that name it where the product says so."""
         return integration_from(self._sender.read(integration_request(integration_id)))
-
-    def syncs(self) -> Iterator[Listed]:
-        """Yield the syncs that the account may see."""
-        return self._sender.pages(syncs_request, _reader("sync"))
-
-    def policies(self) -> Iterator[Listed]:
-        """Yield the global policies."""
-        return self._sender.pages(policies_request, _reader("policy"))
-
-    def team_policies(self, team_id: str, kind: str) -> Iterator[Listed]:
-        """Yield a team's policies; ``kind`` is alert or notification."""
-        return self._sender.pages(
-            lambda at: team_policies_request(team_id, kind, at), _reader("policy", team_id)
-        )
 
     def teams(self) -> Iterator[Listed]:
         """Yield the teams; only Jira Service Management has this list (docs/api-facts.md 1.10)."""
@@ -72,7 +65,7 @@ class LookupLists:
             data = self._page(org_id, cursor)
             for item in data["entities"]:
                 if not (isinstance(item, dict) and item.get("state") == "ARCHIVED"):
-                    yield org_team_from(item)
+                    yield team_from(item)
             after = data.get("cursor")
             if after in (None, ""):
                 return
@@ -87,7 +80,3 @@ class LookupLists:
         if not isinstance(data, dict) or not isinstance(data.get("entities"), list):
             raise ReplyError(f"{request}: the reply has no list of entities")
         return data
-
-
-def _reader(kind: str, team_id: str | None = None) -> Callable[[object], Listed]:
-    return lambda item: listed_from(item, kind, team_id)

@@ -1,4 +1,4 @@
-"""Find the window that a lost create may have made, among the windows that were not there before."""
+"""Find the window that a lost create may have made, among the new windows of its scope."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.api.known_ids import KnownIds
+from compass_maint_cli.api.presence import LAG_PAUSES
 from compass_maint_cli.api.retry_policy import RetryPolicy
 from compass_maint_cli.domain.maintenance import Draft, Maintenance, Status
 from compass_maint_cli.errors import CompassMaintError
@@ -14,14 +15,8 @@ from compass_maint_cli.errors import CompassMaintError
 if TYPE_CHECKING:
     from compass_maint_cli.api.client import Client
 
-LISTED_WITHIN = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
-"""Seconds between lists until a new window is in one: they may lag by 10 s (docs/api-facts.md 7.9).
-
-A window that is in none of them by then was not made.
-"""
-
 LOOKALIKES = 3
-"""How many windows equal to a lost one are named."""
+"""How many windows that equal a lost one a warning names."""
 
 MARGIN = timedelta(minutes=2)
 """How long before its end a window may count as past by the server's clock."""
@@ -41,13 +36,13 @@ class LostWindow:
 
         After an interrupt one look must do.
         """
-        for number, wait in enumerate((*LISTED_WITHIN, 0.0)):
+        for number, wait in enumerate((*LAG_PAUSES, 0.0)):
             found = self.find()
             if found is not None or not wait:
                 return found
             if number == 0 and not self.policy.cancelled.is_set():
                 self.policy.warn(
-                    f"the window is not listed; lists may lag, so looking for {sum(LISTED_WITHIN):.0f} s "
+                    f"the window is not listed; lists may lag, so looking for {sum(LAG_PAUSES):.0f} s "
                     "before it is sent again"
                 )
             if not self.policy.pause(wait):
@@ -55,7 +50,7 @@ class LostWindow:
         return None
 
     def find(self) -> Maintenance | None:
-        """Claim and return the window that a lost create made; None where no list shows one now."""
+        """Claim and return the window that a lost create made; None if no list shows one now."""
         found = list(islice(self._new(), LOOKALIKES))
         if not found:
             return None
@@ -65,7 +60,7 @@ class LostWindow:
         return found[0]
 
     def _new(self) -> Iterator[Maintenance]:
-        """Yield the windows equal to the draft that were not there before and that nobody has claimed."""
+        """Yield the new windows that equal the draft and that no request has claimed."""
         ending = self.draft.end <= self.policy.now() + MARGIN
         for window in self.ids.unknown("all" if ending else "non-expired"):
             if window.status == Status.CANCELLED:
@@ -101,12 +96,12 @@ class LostWindow:
         return late
 
     def _late(self, made: Maintenance) -> Maintenance | None:
-        """Return the window of the lost create; None where there is none, or it cannot be known.
+        """Return the window of the lost create; None if there is none, or if that cannot be known.
 
         It was sent before ours, so once ours is listed, it would be, too.
         """
-        why = f"{made.id} is not listed after {sum(LISTED_WITHIN):.0f} s"
-        for wait in (*LISTED_WITHIN, 0.0):
+        why = f"{made.id} is not listed after {sum(LAG_PAUSES):.0f} s"
+        for wait in (*LAG_PAUSES, 0.0):
             try:
                 late = next(self._new(), None)
             except CompassMaintError as error:

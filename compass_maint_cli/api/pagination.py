@@ -6,13 +6,13 @@ between the two, as long as rows that stay keep their order. A page without such
 back.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 from compass_maint_cli.api.read_width import ReadWidth
+from compass_maint_cli.api.recent_ids import RecentIds
 from compass_maint_cli.errors import ReplyError, UnavailableError
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Page(NamedTuple, Generic[T]):
 def read_page(data: object, offset: int, read: Callable[[Any], T], size: int) -> Page[T]:
     """Read the whole page at an offset; ReplyError where it is not a page or its link does not advance.
 
-    A full page of ``size`` rows that has no links at all may not be the last: the next one is asked for.
+    A full page of ``size`` rows that has no links at all may not be the last, so the next page is read, too.
     """
     if not isinstance(data, dict) or not isinstance(data.get("values"), list):
         raise ReplyError(f"the page at offset {offset} has no list of values; the list cannot be trusted")
@@ -110,7 +110,7 @@ def follow(
     ``fetch`` runs in other threads and returns the raw reply; ``read`` parses it in this thread, so that no
     connection waits for parsing. A page is yielded whole or not at all, and its error is raised after all
     pages before it; so is UnavailableError where the list changes faster than it can be read. Nothing is
-    fetched ahead until a second page is asked for. ``turn`` is called after each page, before the next is
+    fetched ahead until a second page is needed. ``turn`` is called after each page, before the next is
     waited for. ``width`` is how many pages are fetched side by side.
     """
     fresh = Fresh()
@@ -169,11 +169,11 @@ class Pages(Generic[Raw, T]):
 
 
 class Ahead(Generic[Raw]):
-    """Fetches pages before they are asked for, as long as the links advance by equal steps.
+    """Fetches pages before they are needed, as long as the links advance by equal steps.
 
-    The step is that of the last link, whatever size was asked for: a server may give fewer. When the step
-    changes, what was fetched by the old one is dropped. The number of pages ahead grows with the number read,
-    so that short lists cost almost no needless request, and it is bounded, so that memory stays flat.
+    The step is that of the last link, not the requested size: a server may give fewer. When the step changes,
+    what was fetched by the old one is dropped. As many pages are fetched ahead as were read, so that short
+    lists cost almost no needless request; a bound keeps memory flat.
     """
 
     def __init__(self, fetch: Callable[[int], Raw], pool: "WorkerPool", width: ReadWidth) -> None:
@@ -212,14 +212,14 @@ class Fresh:
     """Drops items of the pages before: a window created meanwhile moves another one to the next page."""
 
     def __init__(self) -> None:
-        self._seen: OrderedDict[str, None] = OrderedDict()
+        self._seen = RecentIds(REMEMBERED)
         self._repeats = 0
         self._empties = 0
 
     def of(self, items: Iterable[T], here: int) -> list[T]:
         """Return the new items; ReplyError where several pages in a row have none."""
         items = list(items)
-        new = [item for item in items if self._is_new(item.id)]
+        new = [item for item in items if self._seen.add(item.id)]
         self._repeats = self._repeats + 1 if items and not new else 0
         self._empties = self._empties + 1 if not items else 0
         if self._repeats == REPEATS or self._empties == EMPTIES:
@@ -227,11 +227,3 @@ class Fresh:
                 f"the page at offset {here} and those before it bring nothing new: the list does not end"
             )
         return new
-
-    def _is_new(self, known: str) -> bool:
-        if known in self._seen:
-            return False
-        self._seen[known] = None
-        if len(self._seen) > REMEMBERED:
-            self._seen.popitem(last=False)
-        return True

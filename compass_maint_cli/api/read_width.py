@@ -48,7 +48,7 @@ class ReadWidth:
             self._lists -= 1
 
     def took(self, seconds: float) -> None:
-        """Take the latency of one page; after as many as the width, the width is decided anew."""
+        """Take the latency of one page; after as many as the width, adjust the width."""
         with self._lock:
             self._taken.append(seconds)
             if len(self._taken) < self._size:

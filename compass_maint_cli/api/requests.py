@@ -75,24 +75,18 @@ def cancel_request(team_id: str | None, maintenance_id: str) -> ApiRequest:
     return ApiRequest("POST", _maintenance(team_id, maintenance_id) + "/cancel")
 
 
-def integrations_request(offset: int = 0) -> ApiRequest:
-    """List integrations, of all teams."""
-    return ApiRequest("GET", "/v1/integrations", _page(offset, PAGE_SIZE))
+LISTS = {"integration": "/v1/integrations", "sync": "/v1/syncs", "policy": "/v1/alerts/policies"}
+"""The list of each kind: of all teams, but policies are the global ones (docs/api-facts.md 1.10)."""
+
+
+def lookup_request(kind: str, offset: int = 0) -> ApiRequest:
+    """List a kind of LISTS."""
+    return ApiRequest("GET", LISTS[kind], _page(offset, PAGE_SIZE))
 
 
 def integration_request(integration_id: str) -> ApiRequest:
     """Read one integration, with the windows that name it (docs/api-facts.md 7.7)."""
     return ApiRequest("GET", f"/v1/integrations/{segment(integration_id)}")
-
-
-def syncs_request(offset: int = 0) -> ApiRequest:
-    """List syncs, of all teams."""
-    return ApiRequest("GET", "/v1/syncs", _page(offset, PAGE_SIZE))
-
-
-def policies_request(offset: int = 0) -> ApiRequest:
-    """List global policies, which are alert policies only (docs/api-facts.md 1.10)."""
-    return ApiRequest("GET", "/v1/alerts/policies", _page(offset, PAGE_SIZE))
 
 
 def team_policies_request(team_id: str, kind: str, offset: int = 0) -> ApiRequest:

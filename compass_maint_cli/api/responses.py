@@ -1,7 +1,7 @@
-"""Read a reply: a value, or an error that says what was asked and what came (docs/api-facts.md 1.8)."""
+"""Read a reply: a value, or an error that names the request and the answer (docs/api-facts.md 1.8)."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, NamedTuple
@@ -45,7 +45,7 @@ class Reply(NamedTuple):
 
     ``doubtful`` says that an earlier try of the same request got no answer, so that this may be the answer to
     the second of two equal requests. ``note`` is what else a reader should know, such as the number of tries.
-    ``product`` is the product that was asked; empty for a site. ``mask`` takes secrets out of text that a
+    ``product`` is the product of the request, empty for a site. ``mask`` takes secrets out of text that a
     server may echo.
     """
 
@@ -98,10 +98,7 @@ def did_nothing(status: int, headers: Mapping[str, str]) -> bool:
 
 def is_own(body: bytes) -> bool:
     """Whether the body of an error is the API's own, not that of a proxy (docs/api-facts.md 1.8)."""
-    try:
-        return is_own_error(_parsed(body))
-    except ValueError:
-        return False
+    return is_own_error(_data(body))
 
 
 def value(reply: Reply) -> Any:  # noqa: ANN401 - JSON is anything
@@ -148,6 +145,14 @@ def _parsed(body: bytes) -> Any:  # noqa: ANN401 - JSON is anything
         raise ValueError("it is nested too deeply") from None
 
 
+def _data(body: bytes) -> object:
+    """Return the JSON of a body, None where it is not JSON."""
+    try:
+        return _parsed(body)
+    except ValueError:
+        return None
+
+
 def _no_constant(name: str) -> object:
     raise ValueError(f"{name} is not JSON")
 
@@ -185,14 +190,7 @@ def _redirect(reply: Reply) -> CompassMaintError:
 
 
 def _request_id(reply: Reply) -> str | None:
-    return next(filter(None, _request_ids(reply)), None)
-
-
-def _request_ids(reply: Reply) -> Iterator[str]:
-    try:
-        data = _parsed(reply.body)
-    except ValueError:
-        data = None
+    data = _data(reply.body)
     named = data.get("requestId") if isinstance(data, dict) else None
-    yield clean(named) if isinstance(named, str) else ""
-    yield from (clean(reply.headers.get(name, "")) for name in REQUEST_IDS)
+    ids = [named if isinstance(named, str) else "", *(reply.headers.get(name, "") for name in REQUEST_IDS)]
+    return next(filter(None, map(clean, ids)), None)

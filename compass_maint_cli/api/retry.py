@@ -34,7 +34,7 @@ class NoReplyError(UnavailableError):
 
 
 class Attempt(NamedTuple):
-    """The result of one try: a reply or a failure, and the seconds that the server asked to wait.
+    """The result of one try: a reply or a failure, and the wait in seconds that the server asked for.
 
     ``known`` says that the request was about something that was there before.
     """
@@ -157,7 +157,7 @@ class Retry(httpx.BaseTransport):
         return attempt
 
     def _slow_down(self, sent: float, pause: float) -> None:
-        """Lower the rate, and say so; a long pause is said off a terminal, too."""
+        """Lower the rate, and say so; a long pause is reported off a terminal, too."""
         rate = self._policy.pace.slow_down(sent, pause)
         if rate is None:
             return
@@ -171,7 +171,7 @@ class Retry(httpx.BaseTransport):
         return retry_after(reply.headers.get("retry-after", ""), now)
 
     def _wait(self, request: httpx.Request, attempt: Attempt, state: RetryState) -> float | None:
-        """Return the seconds until the next try, None where there is none."""
+        """Return the seconds until the next try, None if there is no other try."""
         if not attempt.failed or (attempt.asked or 0) > LONGEST_WAIT:
             return None
         if not attempt.did_nothing:
@@ -188,7 +188,7 @@ class Retry(httpx.BaseTransport):
         return wait
 
     def _affords(self, attempt: Attempt, state: RetryState) -> bool:
-        """Whether there is another try; there is none after an interrupt.
+        """Whether another try is allowed; after an interrupt it is not.
 
         A 429 uses up a retry only if no other request was answered meanwhile. As long as others are, it only
         means "wait your turn", and a batch must not fail for being large. The sum of these waits is bounded.

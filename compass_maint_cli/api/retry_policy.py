@@ -29,12 +29,12 @@ class Backoff(NamedTuple):
         return self.random() * min(self.longest, self.first * 2.0 ** min(n, 30))
 
     def after(self, asked: float, n: int) -> float:
-        """Return the seconds to wait where a server asked for some: slightly more, so that clients spread."""
+        """Return slightly more seconds than the server asked for, so that clients do not return together."""
         return asked + self.random() * min(1.0, self.first * 2.0 ** min(n, 30))
 
 
 class RetryPolicy(NamedTuple):
-    """How often to try again, how long to wait before, and who is told.
+    """How often to try again, how long to wait before, and where that is reported.
 
     ``retries`` counts the tries after the first. Once ``cancelled`` is set, every wait ends, nothing is tried
     again and no write begins. ``now`` is aware. ``warn`` takes warnings, ``waiting`` one sentence a wait.
@@ -56,15 +56,15 @@ class RetryPolicy(NamedTuple):
         """Return the settings of one client."""
         cancelled, sleep = Event(), surroundings.sleep
         return cls(
-            limits.retries,
-            Backoff(surroundings.jitter),
-            Pace(surroundings.monotonic, lambda seconds: sleep(seconds, cancelled)),
-            surroundings.now,
-            sleep,
-            messages.warn,
-            messages.waiting,
-            cancelled,
-            limits.paced,
+            retries=limits.retries,
+            backoff=Backoff(surroundings.jitter),
+            pace=Pace(surroundings.monotonic, lambda seconds: sleep(seconds, cancelled)),
+            now=surroundings.now,
+            sleep=sleep,
+            warn=messages.warn,
+            waiting=messages.waiting,
+            cancelled=cancelled,
+            paced=limits.paced,
         )
 
     def say_wait(self, seconds: float, why: str) -> None:

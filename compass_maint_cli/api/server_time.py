@@ -7,7 +7,7 @@ from typing import NamedTuple
 from compass_maint_cli.times.durations import format_length
 
 CLOCK_TOLERANCE = timedelta(seconds=60)
-"""How far two clocks may differ before it is worth a word (docs/architecture.md 3)."""
+"""How far two clocks may differ before a warning (docs/architecture.md 3)."""
 
 
 SECOND = timedelta(seconds=1)
@@ -64,7 +64,7 @@ def clock_skew(now: datetime, date: str) -> ClockSkew | None:
 
 
 def http_date(text: str) -> datetime | None:
-    """Read the date of an HTTP header, aware; None where it is none."""
+    """Read the date of an HTTP header, aware; None if it is not a date."""
     date = _fixdate(text)
     if date is not None or not text:
         return date

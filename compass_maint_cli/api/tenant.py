@@ -1,6 +1,7 @@
 """The cloud id of a site, which the site publishes (docs/api-facts.md 1.1)."""
 
 import re
+from contextlib import closing
 
 from compass_maint_cli.api.account import Account
 from compass_maint_cli.api.base_url import check_cloud_id, check_url
@@ -34,16 +35,14 @@ def find_cloud_id(site: str, conditions: Conditions) -> str:
     NotFoundError where it is not an Atlassian site, ReplyError where its answer has no cloud id.
     """
     url = site_url(site)
-    sender = open_sender(url, None, conditions)
     try:
-        data = sender.read(TENANT_INFO)
+        with closing(open_sender(url, None, conditions)) as sender:
+            data = sender.read(TENANT_INFO)
     except NotFoundError as error:
         message = f"{url} is not an Atlassian site: {error.message}"
         raise NotFoundError(
             message, hint="check the name of the site, or set the cloud id", status=404
         ) from None
-    finally:
-        sender.close()
     found = data.get("cloudId") if isinstance(data, dict) else None
     if not isinstance(found, str) or not re.fullmatch(r"[A-Za-z0-9-]+", found):
         raise ReplyError(f"{url}{TENANT_INFO.path} has no cloud id", hint="set the cloud id itself")
@@ -57,11 +56,8 @@ def find_org_id(url: str, cloud_id: str, account: Account, conditions: Condition
     """
     query = f'{{ tenantContexts(cloudIds: ["{check_cloud_id(cloud_id)}"]) {{ cloudId orgId }} }}'
     request = ApiRequest("POST", GRAPHQL, body={"query": query})
-    sender = open_sender(url, account, conditions)
-    try:
+    with closing(open_sender(url, account, conditions)) as sender:
         data = sender.read(request)
-    finally:
-        sender.close()
     inner = data.get("data") if isinstance(data, dict) else None
     contexts = inner.get("tenantContexts") if isinstance(inner, dict) else None
     for context in contexts if isinstance(contexts, list) else []:

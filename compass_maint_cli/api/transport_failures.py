@@ -31,7 +31,7 @@ def explain(failure: httpx.TransportError | None) -> str:
 
 
 def is_certificate(failure: BaseException | None) -> bool:
-    """Whether a certificate was refused, which no other try will mend."""
+    """Whether a certificate was refused, which no other try can change."""
     return "CERTIFICATE_VERIFY_FAILED" in str(failure)
 
 

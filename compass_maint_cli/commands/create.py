@@ -115,8 +115,7 @@ def _say_created(session: "Session", results: "Sequence[JobResult[Maintenance]]"
 
     windows = [result.value for result in results if result.value is not None]
     for window in windows:
-        if window.team_id is not None:
-            session.reader.remember(window.id, window.team_id)
+        session.reader.remember(window.id, window.team_id)
     new = [one for one in windows if one.id not in (session.reader.listed_ids(one.team_id) or ())]
     say_done(session, [done("created", window, session.console.sentence_view) for window in new])
     if windows:

@@ -76,7 +76,9 @@ def _plan(session: "Session", target: Target, cancel_first: bool) -> DeleteWindo
 
 
 def _delete(session: "Session", target: Target, cancel_first: bool) -> "Maintenance":
-    return _plan(session, target, cancel_first).send(session.client)
+    window = _plan(session, target, cancel_first).send(session.client)
+    session.cache.forget_scope(window.id)
+    return window
 
 
 def _show(session: "Session", results: "Sequence[JobResult[Maintenance]]", *, alone: bool) -> None:

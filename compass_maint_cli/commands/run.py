@@ -3,6 +3,7 @@
 import os
 import signal
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 from compass_maint_cli.api.requests import create_request
@@ -157,8 +158,15 @@ def _runner(session: "Session", listener: "SignalListener", step: "GithubStep") 
         clock=clock,
         moment=lambda: Moment(server.now(), environment.monotonic()),
         reporter=console,
-        on_open=lambda window: step.write_ids([window]),
+        on_open=partial(_opened, session, step),
     )
+
+
+def _opened(session: "Session", step: "GithubStep", window: "Maintenance") -> None:
+    """Let later steps of the job, and other processes at once, know of the window."""
+    step.write_ids([window])
+    session.reader.remember(window.id, window.team_id)
+    session.cache.save()
 
 
 def _job(

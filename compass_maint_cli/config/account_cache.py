@@ -17,6 +17,8 @@ NAMES_FOR = 86_400
 """Seconds for which names are valid: a day."""
 WITHOUT_FOR = 7 * NAMES_FOR
 """Seconds for which a team is assumed to have no Operations."""
+NEW_FOR = 12
+"""Seconds for which reads may not show a new window: they lag by 10 (docs/api-facts.md 7.9)."""
 MOST = 5_000
 """Ids of one section that are kept; the newest stay."""
 TEAMS, WITHOUT, USED, WINDOWS = "teams", "without", "used", "windows"
@@ -90,18 +92,26 @@ class AccountCache:
             self._put(USED, team_id)
 
     def scope_of(self, window_id: str) -> str | None:
-        """Return the team in whose list a window was seen, or None."""
+        """Return the team of a window that was made or seen, empty for a global one, else None."""
         row = self._section(WINDOWS).get(window_id)
         return None if row is None else str(row[1])
 
-    def keep_scope(self, window_id: str, team_id: str) -> None:
-        """Keep the team in whose list a window was seen."""
-        if self.scope_of(window_id) != team_id:
+    def is_new(self, team_id: str | None, window_id: str) -> bool:
+        """Whether a window of this scope was made or first seen so recently that reads may lack it."""
+        return self.scope_of(window_id) == (team_id or "") and self._fresh(WINDOWS, window_id, NEW_FOR)
+
+    def keep_scope(self, window_id: str, team_id: str | None) -> None:
+        """Keep the team of a window that was made or seen; None for a global one."""
+        if self.scope_of(window_id) != (team_id or ""):
             windows = self._section(WINDOWS)
             windows.pop(window_id, None)
-            self._put(WINDOWS, window_id, team_id)
+            self._put(WINDOWS, window_id, team_id or "")
             if len(windows) > MOST:
                 del windows[next(iter(windows))]
+
+    def forget_scope(self, window_id: str) -> None:
+        """Forget a window that was deleted."""
+        self._changed |= self._section(WINDOWS).pop(window_id, None) is not None
 
     @property
     def org_id(self) -> str | None:

@@ -104,6 +104,8 @@ class PlanExecutor:
         made = [item.window for item in done if item.window is not None and item.made]
         # A window that the plan knew, such as one that --end-running ends, is no window of another process.
         known = frozenset(item.step.window.id for item in done if item.step.window)
+        for window in made:
+            self.reader.remember(window.id, window.team_id)
         race = KeyRace(self.client, self.reader, self.reporter, known=known)
         settled = race.settle_all(made, self.jobs, _one_kept)
         return [_after_race(item, settled) for item in done]

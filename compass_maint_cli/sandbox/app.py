@@ -44,7 +44,7 @@ def create_app(
     new_id: Callable[[], str] = lambda: str(uuid.uuid4()),
     sleep: Callable[[float], None] = time.sleep,
 ) -> Sandbox:
-    """Return the sandbox whose windows are in the SQLite file ``path``, made at the first use.
+    """Return the sandbox whose windows are in the SQLite file ``path``, which is created at the first use.
 
     ``now`` gives aware times. A request raises SandboxStoreError when the file cannot be used, and ReplyLost
     when a fault loses the reply; ``transport`` and ``server`` handle both.

@@ -1,4 +1,4 @@
-"""The SQLite file: made, opened and emptied so that many processes can do it at once.
+"""The SQLite file. Many processes can create, open and empty it at the same time.
 
 Every step is safe at any moment of any other process: the tables are made inside one immediate transaction,
 and the journal mode, which is only faster, may fail to change without harm.

@@ -1,10 +1,11 @@
 """The bodies of errors: the documented one, and those that were seen elsewhere (docs/api-facts.md 1.8)."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
+
+from compass_maint_cli.sandbox.body import encode
 
 CODES = {
     400: "BAD_REQUEST",
@@ -16,7 +17,6 @@ CODES = {
 """The ``code`` of a status; the documented values are in capitals too (docs/api-facts.md 1.8)."""
 
 REQUEST = {"took": 0.036, "requestId": "5d1f3c7e-0b7a-4f0e-9f7c-2c1d8a6b4e90"}
-JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def _timestamp(error: ApiError) -> object:
 
 
 def _fields(error: ApiError) -> object:
-    """Name each problem by the first word of its title and a space, as in the reply that was seen."""
+    """Name each problem by the first word of its title and a space, as a real reply does."""
     named = {title.partition(" ")[0] + " ": title for title in error.titles}
     return {
         "message": "Request body is not processable. Please check the errors.",
@@ -106,4 +106,4 @@ def error_body(shape: str, error: ApiError) -> tuple[bytes, str | None]:
         title = f"<title>{error.status}</title>"
         page = f"<html><head>{title}</head><body><h1>{error.status}</h1></body></html>"
         return page.encode(), "text/html"
-    return json.dumps(SHAPES[shape](error), ensure_ascii=False, separators=(",", ":")).encode(), JSON
+    return encode(SHAPES[shape](error)), "application/json"

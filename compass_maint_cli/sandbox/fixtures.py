@@ -100,62 +100,28 @@ PLATFORM_TEAMS = (
 )
 """Every team of the organisation, as the Teams API lists them (docs/api-facts.md 7.4)."""
 
+JIRA, JSM = "jira-software-cloud", "jira-service-management-cloud"
 SYNCS = (
-    Source(
-        "jira-payments",
-        "91e9e162-767b-47a6-a00a-4cd8b6f94833",
-        "Jira Payments",
-        "jira-software-cloud",
-        PAYMENTS,
-    ),
-    Source(
-        "jira-search",
-        "92e9e162-767b-47a6-a00a-4cd8b6f94833",
-        "Jira Escalations",
-        "jira-software-cloud",
-        SEARCH,
-    ),
-    Source(
-        "jira-platform",
-        "93e9e162-767b-47a6-a00a-4cd8b6f94833",
-        "Jira Escalations",
-        "jira-software-cloud",
-        PLATFORM,
-    ),
-    Source(
-        "jsm-incidents",
-        "95e9e162-767b-47a6-a00a-4cd8b6f94833",
-        "JSM Incidents",
-        "jira-service-management-cloud",
-        PLATFORM,
-    ),
+    Source("jira-payments", "91e9e162-767b-47a6-a00a-4cd8b6f94833", "Jira Payments", JIRA, PAYMENTS),
+    Source("jira-search", "92e9e162-767b-47a6-a00a-4cd8b6f94833", "Jira Escalations", JIRA, SEARCH),
+    Source("jira-platform", "93e9e162-767b-47a6-a00a-4cd8b6f94833", "Jira Escalations", JIRA, PLATFORM),
+    Source("jsm-incidents", "95e9e162-767b-47a6-a00a-4cd8b6f94833", "JSM Incidents", JSM, PLATFORM),
     Source("statuspage", "94e9e162-767b-47a6-a00a-4cd8b6f94833", "Statuspage", "Statuspage", None),
 )
 
+ALERT, NOTICE = "alert", "notification"
 POLICIES = (
-    Policy("quiet-hours", "258bec1f-bae6-4190-bcc6-56c42990131c", "Quiet Hours", "alert", None, 1, False),
-    Policy("critical-first", "358bec1f-bae6-4190-bcc6-56c42990131d", "Critical First", "alert", None, 2),
-    Policy("drop-test-alerts", "458bec1f-bae6-4190-bcc6-56c42990131e", "Drop Test Alerts", "alert", None, 3),
+    Policy("quiet-hours", "258bec1f-bae6-4190-bcc6-56c42990131c", "Quiet Hours", ALERT, None, 1, False),
+    Policy("critical-first", "358bec1f-bae6-4190-bcc6-56c42990131d", "Critical First", ALERT, None, 2),
+    Policy("drop-test-alerts", "458bec1f-bae6-4190-bcc6-56c42990131e", "Drop Test Alerts", ALERT, None, 3),
+    Policy("payments-dedupe", "558bec1f-bae6-4190-bcc6-56c42990131f", "Dedupe Payments", ALERT, PAYMENTS, 1),
+    Policy("search-noise", "658bec1f-bae6-4190-bcc6-56c429901320", "Search Noise", ALERT, SEARCH, 1),
+    Policy("payments-nights", "758bec1f-bae6-4190-bcc6-56c429901321", "Night Shift", NOTICE, PAYMENTS, 1),
     Policy(
-        "payments-dedupe", "558bec1f-bae6-4190-bcc6-56c42990131f", "Dedupe Payments", "alert", PAYMENTS, 1
+        "payments-weekends", "858bec1f-bae6-4190-bcc6-56c429901322", "Weekends", NOTICE, PAYMENTS, 2, False
     ),
-    Policy("search-noise", "658bec1f-bae6-4190-bcc6-56c429901320", "Search Noise", "alert", SEARCH, 1),
-    Policy(
-        "payments-nights", "758bec1f-bae6-4190-bcc6-56c429901321", "Night Shift", "notification", PAYMENTS, 1
-    ),
-    Policy(
-        "payments-weekends",
-        "858bec1f-bae6-4190-bcc6-56c429901322",
-        "Weekends",
-        "notification",
-        PAYMENTS,
-        2,
-        False,
-    ),
-    Policy("search-nights", "958bec1f-bae6-4190-bcc6-56c429901323", "Night Shift", "notification", SEARCH, 1),
-    Policy(
-        "platform-delay", "a58bec1f-bae6-4190-bcc6-56c429901324", "Delay Low", "notification", PLATFORM, 1
-    ),
+    Policy("search-nights", "958bec1f-bae6-4190-bcc6-56c429901323", "Night Shift", NOTICE, SEARCH, 1),
+    Policy("platform-delay", "a58bec1f-bae6-4190-bcc6-56c429901324", "Delay Low", NOTICE, PLATFORM, 1),
 )
 
 ENTITIES: dict[tuple[str, str], Source | Policy] = {

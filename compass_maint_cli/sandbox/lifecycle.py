@@ -6,13 +6,12 @@ deleted. That a planned window can be cancelled is a decision of the sandbox.
 
 from compass_maint_cli.sandbox.errors import Refused
 
+ENDED = {"past": "an expired", "cancelled": "a cancelled"}
+
 
 def check_change(status: str, changed: frozenset[str]) -> None:
     """Raise Refused (422) unless a window of this status can have these fields changed."""
-    if status == "past":
-        raise Refused(422, "Cannot update an expired maintenance")
-    if status == "cancelled":
-        raise Refused(422, "Cannot update a cancelled maintenance")
+    _check_open("update", status)
     if status == "active" and not changed <= {"endDate"}:
         fields = ", ".join(sorted(changed - {"endDate"}))
         raise Refused(422, f"Cannot update an active maintenance: only endDate can change, not {fields}")
@@ -20,13 +19,15 @@ def check_change(status: str, changed: frozenset[str]) -> None:
 
 def check_cancel(status: str) -> None:
     """Raise Refused (422) unless a window of this status can be cancelled."""
-    if status == "past":
-        raise Refused(422, "Cannot cancel an expired maintenance")
-    if status == "cancelled":
-        raise Refused(422, "Cannot cancel a cancelled maintenance")
+    _check_open("cancel", status)
 
 
 def check_delete(status: str) -> None:
     """Raise Refused (422) unless a window of this status can be deleted."""
     if status == "active":
         raise Refused(422, "Cannot delete an active maintenance")
+
+
+def _check_open(verb: str, status: str) -> None:
+    if status in ENDED:
+        raise Refused(422, f"Cannot {verb} {ENDED[status]} maintenance")

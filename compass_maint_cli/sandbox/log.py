@@ -13,10 +13,6 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
-Headers = list[tuple[str, str]]
-Write = Callable[[bytes], object]
-
-
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """A request and its answer.
@@ -52,7 +48,9 @@ class LogMiddleware:
         environ["wsgi.input"] = io.BytesIO(body)
         sent: list[int] = []
 
-        def start(status: str, headers: Headers, exc: "OptExcInfo | None" = None, /) -> Write:
+        def start(
+            status: str, headers: list[tuple[str, str]], exc: "OptExcInfo | None" = None, /
+        ) -> Callable[[bytes], object]:
             sent.append(int(status[:3]))
             return start_response(status, headers, exc)
 
@@ -66,7 +64,8 @@ def _exchange(environ: "WSGIEnvironment", body: bytes, sent: int | None) -> Exch
     query = environ.get("QUERY_STRING")
     path = environ["PATH_INFO"].encode("latin-1").decode(errors="replace") + (f"?{query}" if query else "")
     text = body.decode(errors="replace")
-    return Exchange(environ["REQUEST_METHOD"], path, text, sent, environ.get(FAULT, ""), environ.get(DONE))
+    method, fault, done = environ["REQUEST_METHOD"], environ.get(FAULT, ""), environ.get(DONE)
+    return Exchange(method, path, text, status=sent, fault=fault, done=done)
 
 
 def to_file(file: IO[str]) -> Callable[[Exchange], None]:

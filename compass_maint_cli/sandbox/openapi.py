@@ -62,15 +62,9 @@ def _product(product: str) -> Paths:
     }
     paths |= _lookups(here, team)
     if product == "jsm":
-        paths["/teams"] = {
-            "parameters": here,
-            "get": _operation("listTeams", (200, "Teams"), (401, 404, 422)),
-        }
-    for operations in paths.values():
-        for method, operation in operations.items():
-            if method != "parameters":
-                operation["operationId"] = f"{product}_{operation['operationId']}"
-                operation["tags"] = [tag]
+        paths["/teams"] = _read(here, "listTeams", "Teams", (401, 404, 422))
+    for operation in _tagged(paths, tag):
+        operation["operationId"] = f"{product}_{operation['operationId']}"
     return {base + path: operations for path, operations in paths.items()}
 
 
@@ -105,29 +99,15 @@ def _lookups(here: list[Schema], team: list[Schema]) -> Paths:
     sources = [_query("type", TEXT), _query("teamId", TEXT), *_paging(100, INT32)]
     kind = _query("type", {"type": "string", "enum": ["alert", "notification"]}) | {"required": True}
     integrations = [_query("name", TEXT), *sources]
+    one = [*here, _path("id", "51e9e162-767b-47a6-a00a-4cd8b6f94829")]
     return {
-        "/integrations": {
-            "parameters": here,
-            "get": _operation("listIntegrations", (200, "Sources"), refusals, integrations),
-        },
-        "/integrations/{id}": {
-            "parameters": [*here, _path("id", "51e9e162-767b-47a6-a00a-4cd8b6f94829")],
-            "get": _operation("getIntegration", (200, "Integration"), refusals),
-        },
-        "/syncs": {
-            "parameters": here,
-            "get": _operation("listSyncs", (200, "Sources"), refusals, sources),
-        },
-        "/alerts/policies": {
-            "parameters": here,
-            "get": _operation("listGlobalPolicies", (200, "Policies"), refusals, _paging(20, 100)),
-        },
-        "/teams/{teamId}/policies": {
-            "parameters": team,
-            "get": _operation(
-                "listTeamPolicies", (200, "Policies"), (403, *refusals), [kind, *_paging(25, 50)]
-            ),
-        },
+        "/integrations": _read(here, "listIntegrations", "Sources", refusals, integrations),
+        "/integrations/{id}": _read(one, "getIntegration", "Integration", refusals),
+        "/syncs": _read(here, "listSyncs", "Sources", refusals, sources),
+        "/alerts/policies": _read(here, "listGlobalPolicies", "Policies", refusals, _paging(20, 100)),
+        "/teams/{teamId}/policies": _read(
+            team, "listTeamPolicies", "Policies", (403, *refusals), [kind, *_paging(25, 50)]
+        ),
     }
 
 
@@ -137,20 +117,37 @@ def _platform() -> Paths:
     query = [_query("siteId", TEXT), size, _query("cursor", TEXT)]
     paths: Paths = {}
     for prefix, name in (("", "listPlatformTeams"), ("/gateway/api", "listPlatformTeamsOfSite")):
-        operation = _operation(name, (200, "PlatformTeams"), (400, 401, 404), query)
         path = f"{prefix}/public/teams/v1/org/{{orgId}}/teams"
-        paths[path] = {"parameters": [_path("orgId", ORG_ID)], "get": operation}
+        paths[path] = _read([_path("orgId", ORG_ID)], name, "PlatformTeams", (400, 401, 404), query)
     post = _operation("graphql", (200, "GraphqlReply"), (400, 401), body="GraphqlRequest")
     paths["/gateway/api/graphql"] = {"post": post}
     paths["/_edge/tenant_info"] = {"get": _operation("getTenant", (200, "Tenant"), (422,)) | {"security": []}}
     own = _operation("getDescription", (200, None), (422,)) | {"security": []}
     own["responses"]["200"]["content"] = {"application/json": {"schema": {"type": "object"}}}
     paths["/openapi.json"] = {"get": own}
-    for operations in paths.values():
-        for method, operation in operations.items():
-            if method != "parameters":
-                operation["tags"] = [PLATFORM]
+    _tagged(paths, PLATFORM)
     return paths
+
+
+def _tagged(paths: Paths, tag: str) -> list[Operation]:
+    """Give every operation a tag, and return them all."""
+    operations = [
+        operation for path in paths.values() for method, operation in path.items() if method != "parameters"
+    ]
+    for operation in operations:
+        operation["tags"] = [tag]
+    return operations
+
+
+def _read(
+    place: list[Schema],
+    name: str,
+    schema: str,
+    refusals: tuple[int, ...],
+    query: list[Schema] | None = None,
+) -> dict[str, Any]:
+    """Return a path that can only be read; ``place`` are its own parameters."""
+    return {"parameters": place, "get": _operation(name, (200, schema), refusals, query)}
 
 
 def _operation(

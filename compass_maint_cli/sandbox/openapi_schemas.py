@@ -11,6 +11,7 @@ Schema = dict[str, Any]
 ID: Schema = {"type": "string", "format": "uuid"}
 TEXT: Schema = {"type": "string"}
 FLAG: Schema = {"type": "boolean"}
+DATE: Schema = {"type": "string", "format": "date-time"}
 COUNT: Schema = {"type": "integer", "format": "int64"}
 WINDOW_ID = "0762db96-f795-4246-90be-edd295af8fca"
 
@@ -62,30 +63,22 @@ FIELDS: dict[str, Schema] = {
         "maxLength": DESCRIPTION_LIMIT,
         "description": "What the window is for. Neither NUL nor half of a surrogate pair.",
     },
-    "startDate": {
-        "type": "string",
-        "format": "date-time",
-        "description": "The first instant, with an offset. It may be in the past.",
-    },
-    "endDate": {
-        "type": "string",
-        "format": "date-time",
-        "description": "The end: after the start, and in the future.",
-    },
+    "startDate": {**DATE, "description": "The first instant, with an offset. It may be in the past."},
+    "endDate": {**DATE, "description": "The end: after the start, and in the future."},
     "rules": array(ref("Rule"), minItems=1, description="What is silenced. Each entity once."),
 }
 STORED: dict[str, Schema] = {
     "id": ID,
     "status": ref("Status"),
     "description": TEXT,
-    "startDate": {"type": "string", "format": "date-time"},
-    "endDate": {"type": "string", "format": "date-time"},
+    "startDate": DATE,
+    "endDate": DATE,
     "rules": array(ref("Rule")),
 }
 TEAM_ID: dict[str, Schema] = {"teamId": ID}
 UNCHANGEABLE: dict[str, Schema] = {
     "id": {**ID, "description": "The id of the window itself."},
-    "status": {**ref("Status")},
+    "status": ref("Status"),
     "teamId": {**ID, "description": "The team of the window itself."},
 }
 NEXT = record({"next": {"type": "string", "nullable": True, "description": "Relative; null at the end."}})

@@ -74,9 +74,9 @@ class Operations:
         if "cloud_id" in path and SCOPES[request.method] in self._modes.missing_scopes:
             raise Refused(401, "Unauthorized; scope does not match")
         team_id, id_ = path.get("team_id"), path.get("id_", "")
-        return handler(
-            Call(request, self._store, to_millis(now), self._new_id, self._modes, team_id=team_id, id=id_)
-        )
+        call = Call(request, self._store, to_millis(now), self._new_id, self._modes, team_id=team_id, id=id_)
+        call.check_team()
+        return handler(call)
 
     def _refusal(
         self, request: Request, refused: Refused, now: datetime, headers: Mapping[str, str]

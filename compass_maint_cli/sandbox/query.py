@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 from compass_maint_cli.sandbox.errors import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from werkzeug.datastructures import MultiDict
 
 INT32 = 2**31 - 1
@@ -41,10 +43,9 @@ def read_query(args: "MultiDict[str, str]", paging: Paging, **allowed: tuple[str
     """Read a list's query.
 
     ``allowed`` names its own parameters with their values, an empty tuple being any text. Raise Refused (422)
-    for unknown and repeated parameters, and for values that are none.
+    for unknown or repeated parameters, and for invalid values.
     """
-    problems = [f"Unknown parameter {name!r}" for name in args if name not in {"offset", "size", *allowed}]
-    problems += [f"{name} is given twice" for name, values in args.lists() if len(values) > 1]
+    problems = name_problems(args, {"offset", "size", *allowed})
     for name, values in allowed.items():
         if name in args and values and args[name] not in values:
             problems.append(f"{name} must be one of {', '.join(values)}, not {args[name]!r}")
@@ -63,6 +64,12 @@ def no_query(args: "MultiDict[str, str]") -> None:
     """Raise Refused (422) if there is a query where none is documented."""
     if args:
         raise Refused(422, *(f"Unknown parameter {name!r}" for name in args))
+
+
+def name_problems(args: "MultiDict[str, str]", allowed: "Collection[str]") -> list[str]:
+    """Return what is wrong with the names of a query: unknown or repeated."""
+    unknown = [f"Unknown parameter {name!r}" for name in args if name not in allowed]
+    return unknown + [f"{name} is given twice" for name, values in args.lists() if len(values) > 1]
 
 
 def parse_number(text: str, low: int, high: int) -> int | None:

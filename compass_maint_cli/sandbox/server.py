@@ -38,17 +38,15 @@ class Server(ThreadingTCPServer):
         try:
             super().__init__(address, partial(Connection, app))
         except OSError as error:
-            raise SandboxServeError(f"cannot listen on {host} port {port}: {_reason(error)}") from error
+            reason = (error.strerror or str(error)).lower()
+            raise SandboxServeError(f"cannot listen on {host} port {port}: {reason}") from error
 
     @property
     def url(self) -> str:
         """The URL, with the real port if 0 was asked for."""
         host, port = self.server_address[:2]
-        return (
-            f"http://[{host!s}]:{port}"
-            if self.address_family == socket.AF_INET6
-            else f"http://{host!s}:{port}"
-        )
+        shown = f"[{host!s}]" if self.address_family == socket.AF_INET6 else str(host)
+        return f"http://{shown}:{port}"
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - as the base has it
         """Serve one connection in its thread."""
@@ -124,7 +122,3 @@ def _loopback(host: str, port: int) -> tuple[str, int]:
             "so it serves 127.0.0.1, ::1 or localhost only"
         )
     return address, port
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()

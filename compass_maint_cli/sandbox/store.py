@@ -45,7 +45,7 @@ PAGES = {kind: PAGE.format(object=OBJECT, listed=listed) for kind, listed in LIS
 class Windows:
     """The windows inside one transaction, seen at ``now``, in milliseconds since 1970 UTC.
 
-    Those whose number is not below ``below`` are not seen; ``made`` is called with the number of a new one.
+    Only windows with a number below ``below`` are visible; ``made`` is called with the number of a new one.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class Windows:
     def page(self, team_id: str | None, listed: str, offset: int, size: int) -> tuple[str, bool]:
         """Return a JSON list of up to ``size`` windows after ``offset`` others, and whether there are more.
 
-        ``listed`` is a key of LISTED. They stand in the order in which they were made.
+        ``listed`` is a key of LISTED. They are in order of creation.
         """
         words = {
             "now": self._now,
@@ -119,7 +119,7 @@ class Windows:
 class Store:
     """The database of one sandbox: opened at the first use, shared by threads, closed by ``close``.
 
-    ``lag`` is how many milliseconds a window made here is missing from what is read.
+    ``lag`` is how many milliseconds a new window is missing from reads.
     """
 
     def __init__(self, path: Path, lag: int = 0) -> None:

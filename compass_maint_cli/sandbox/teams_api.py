@@ -7,7 +7,7 @@ from typing import Any
 from compass_maint_cli.sandbox.call import Call, Reply, json_reply
 from compass_maint_cli.sandbox.errors import Refused
 from compass_maint_cli.sandbox.fixtures import CLOUD_ID, ORG_ID, PLATFORM_TEAMS, SITE, PlatformTeam
-from compass_maint_cli.sandbox.query import parse_number
+from compass_maint_cli.sandbox.query import name_problems, parse_number
 
 SIZE_LIMIT = 300
 DEFAULT_SIZE = 50
@@ -28,8 +28,7 @@ def list_platform_teams(call: Call) -> Reply:
     if call.id != ORG_ID:
         raise Refused(404, f"Organization {call.id!r} not found")
     args = call.request.args
-    problems = [f"Unknown parameter {name!r}" for name in args if name not in {"siteId", "size", "cursor"}]
-    problems += [f"{name} is given twice" for name, values in args.lists() if len(values) > 1]
+    problems = name_problems(args, {"siteId", "size", "cursor"})
     size = parse_number(args.get("size", str(DEFAULT_SIZE)), 1, SIZE_LIMIT)
     if size is None:
         problems.append(f"size must be a whole number from 1 to {SIZE_LIMIT}, not {args['size']!r}")

@@ -34,7 +34,7 @@ def read_fields(
 ) -> dict[str, Any]:
     """Return the fields of a body as the API will show them.
 
-    ``team_id`` is its scope, None being global. ``fixed`` holds the fields that nobody can change, with the
+    ``team_id`` is its scope, None being global. ``fixed`` holds the fields that cannot change, with the
     values that are accepted and ignored: the Terraform provider sends the whole window back, its status as
     last seen (docs/api-facts.md 2.1). Raise Refused (422) with every problem.
     """

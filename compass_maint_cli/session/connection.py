@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 from compass_maint_cli.api.account import Account
 from compass_maint_cli.api.base_url import check_cloud_id, check_url, is_loopback
-from compass_maint_cli.api.client_options import Conditions, Endpoint, Limits, Messages, Surroundings
+from compass_maint_cli.api.client_options import (
+    Conditions,
+    Endpoint,
+    IsNew,
+    Limits,
+    Messages,
+    Surroundings,
+    never_new,
+)
 from compass_maint_cli.config.setting_values import refusal
 from compass_maint_cli.config.settings import TOKEN_VARIABLE
 from compass_maint_cli.errors import ConfigError
@@ -26,14 +34,15 @@ def open_client(
     account: Account,
     server: "ServerClock | None" = None,
     *,
+    is_new: IsNew = never_new,
     hasty: float | None = None,
     early: bool = False,
 ) -> "Client":
     """Return a client of an account; raise ConfigError where its address is wrong.
 
-    ``server`` is the clock that replies correct. Where requests follow at once, an ``early`` connection is
-    opened while httpx loads. A ``hasty`` client tries each request once, within that number of seconds, and
-    prints no messages.
+    ``server`` is the clock that replies correct. ``is_new`` says whether a window was created a moment ago.
+    Where requests follow at once, an ``early`` connection is opened while httpx loads. A ``hasty`` client
+    tries each request once, within that number of seconds, and prints no messages.
     """
     settings = console.settings
     with _of_setting(settings, "api_url"):
@@ -53,7 +62,7 @@ def open_client(
         surroundings = surroundings._replace(early=beginning)
     from compass_maint_cli.api.connect import connect  # with httpx, after the connection has begun
 
-    return connect(endpoint, account, Conditions(limits, surroundings, messages))
+    return connect(endpoint, account, Conditions(limits, surroundings, messages), is_new)
 
 
 def _conditions(console: Console) -> Conditions:

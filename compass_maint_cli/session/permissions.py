@@ -63,9 +63,9 @@ class Permissions:
         return Rule("disabled", found)
 
     def _entities(self, team_id: str | None) -> Iterator[Entity]:
-        lists = self.client.lists
-        for listed in (lists.integrations, lists.syncs):
-            yield from (Entity(item.kind, item.id) for item in listed() if item.team_id in (None, team_id))
+        for kind in ("integration", "sync"):
+            listed = self.client.lists.of(kind)
+            yield from (Entity(item.kind, item.id) for item in listed if item.team_id in (None, team_id))
 
     def _left(
         self, name: str, team_id: str | None, window_id: str, error: CompassMaintError

@@ -135,7 +135,9 @@ class Session:
         """The API's client, opened at its first use; raise ConfigError where no account is configured."""
         from compass_maint_cli.session.connection import open_client
 
-        return open_client(self.console, self.account, self.server_clock, early=self._sends)
+        return open_client(
+            self.console, self.account, self.server_clock, is_new=self.cache.is_new, early=self._sends
+        )
 
     def sending_client(self) -> "Client":
         """Return the client for requests that follow at once: it connects while httpx loads."""

@@ -35,8 +35,8 @@ def id_of(text: str) -> str:
 class WindowFinder:
     """Finds windows.
 
-    ``stop`` ends the requests of a search after Ctrl-C. ``recall`` returns the team in whose list a window
-    was seen, or None.
+    ``stop`` ends the requests of a search after Ctrl-C. ``recall`` returns the team of a window that was made
+    or seen before, empty for a global one, None for one that is not known.
     """
 
     resolver: "Resolver"
@@ -109,7 +109,7 @@ class WindowFinder:
     def likely(self, target: Target) -> "tuple[str | None, ...]":
         """Return the scopes to look in first: where the window was seen, and the one asked for."""
         seen = self.recall(target.id) if self.searches(target) else None
-        return (target.team_id,) if seen is None else tuple(dict.fromkeys((seen, target.team_id)))
+        return (target.team_id,) if seen is None else tuple(dict.fromkeys((seen or None, target.team_id)))
 
     def elsewhere(self, target: Target, tried: "Iterable[str | None]", missing: NotFoundError) -> Target:
         """Look in the scopes known but those that were tried; raise ``missing`` where it is in none."""

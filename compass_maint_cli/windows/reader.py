@@ -28,7 +28,7 @@ class WindowReader:
 
     ``client`` opens the client when it is first needed. ``on_page`` is called after each page of a long
     list, with the count of windows of the scope. ``streams`` says that those of ``find`` are shown as they
-    are read. ``remember`` takes the id and the team of a window that was found among several scopes.
+    are read. ``remember`` takes the id and the scope of a window that was made, or found among several.
     With ``parallel`` 1 nothing is read ahead. ``teams_seen`` are the teams that a window was read of.
     """
 
@@ -36,7 +36,7 @@ class WindowReader:
         self,
         client: "Callable[[], Client]",
         on_page: Callable[[int], None],
-        remember: Callable[[str, str], None],
+        remember: Callable[[str, str | None], None],
         parallel: int,
         *,
         streams: bool,

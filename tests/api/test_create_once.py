@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from compass_maint_cli.api.lost_window import LISTED_WITHIN
 from compass_maint_cli.api.pool import run
+from compass_maint_cli.api.presence import LAG_PAUSES
 from compass_maint_cli.errors import CompassMaintError, UnavailableError
 from compass_maint_cli.sandbox.faults import Faults
 from compass_maint_cli.sandbox.fixtures import PAYMENTS
@@ -109,7 +109,7 @@ def page(*windows: object) -> httpx.Response:
 
 LOST = httpx.ReadTimeout("slow")
 NONE = page()
-NOT_THERE = (NONE,) * (len(LISTED_WITHIN) + 1)
+NOT_THERE = (NONE,) * (len(LAG_PAUSES) + 1)
 """The lists that must all be without the window before the create is sent again."""
 
 

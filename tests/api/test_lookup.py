@@ -32,24 +32,20 @@ class Lists:
     def integration(self, id_: str) -> Integration:
         return Integration(id_, "", enabled=None, sources=None)
 
-    def integrations(self) -> list[Listed]:
-        return self._ask(
-            "integrations",
-            listed("integration", "1", "Datadog Prod", "t", type="Datadog"),
-            listed("integration", "2", "Grafana"),
-            listed("integration", "3", "GRAFANA"),
-        )
-
-    def syncs(self) -> list[Listed]:
-        return self._ask("syncs", listed("sync", "4", "Jira", "t"), listed("sync", "5", "Jira", "u"))
-
-    def policies(self) -> list[Listed]:
-        return self._ask("policies", listed("policy", "6", "Quiet hours", type="alert"))
-
-    def team_policies(self, team_id: str, kind: str) -> list[Listed]:
-        return self._ask(
-            f"{team_id} {kind}", listed("policy", f"{kind}-7", f"Team {kind}", team_id, type=kind)
-        )
+    def of(self, kind: str, team_id: str | None = None) -> list[Listed]:
+        if team_id is not None:
+            item = listed("policy", f"{kind}-7", f"Team {kind}", team_id, type=kind)
+            return self._ask(f"{team_id} {kind}", item)
+        items = {
+            "integration": [
+                listed("integration", "1", "Datadog Prod", "t", type="Datadog"),
+                listed("integration", "2", "Grafana"),
+                listed("integration", "3", "GRAFANA"),
+            ],
+            "sync": [listed("sync", "4", "Jira", "t"), listed("sync", "5", "Jira", "u")],
+            "policy": [listed("policy", "6", "Quiet hours", type="alert")],
+        }
+        return self._ask(kind, *items[kind])
 
 
 @pytest.mark.parametrize(
@@ -81,7 +77,7 @@ def test_each_list_is_read_once() -> None:
     for _ in range(3):
         lookup.entity("integration", "Grafana")
         lookup.entity("policy", "Team alert", "t")
-    assert sorted(lists.read) == ["integrations", "policies", "t alert", "t notification"]
+    assert sorted(lists.read) == ["integration", "policy", "t alert", "t notification"]
 
 
 @pytest.mark.parametrize(
@@ -127,8 +123,8 @@ def test_an_unknown_name_names_the_nearest(kind: str, ref: str, hint: str) -> No
 def test_lists_that_the_plan_refuses_are_left_out_unless_all_are() -> None:
     some = Lists(refused=frozenset({"t alert", "t notification"}))
     assert Lookup(some).entity("policy", "Quiet hours", "t") == "6"
-    none = Lists(refused=frozenset({"policies", "t alert", "t notification"}))
-    with pytest.raises(AuthError, match="policies: 403"):
+    none = Lists(refused=frozenset({"policy", "t alert", "t notification"}))
+    with pytest.raises(AuthError, match="policy: 403"):
         Lookup(none).entity("policy", "Quiet hours", "t")
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from compass_maint_cli.api.client import Client
 from compass_maint_cli.errors import CompassMaintError, ReplyError, UnavailableError
 from tests.support.api_client import client_over
+from tests.support.round_trips import Rounds
 
 LINKS: dict[str, Callable[[int, int], Any]] = {
     "relative, without the base and the filter": lambda at, size: f"/v1/maintenances?offset={at}&size={size}",
@@ -307,3 +308,16 @@ def test_a_long_list_is_read_side_by_side_and_every_page_once() -> None:
     assert len(shelf.threads) > 1
     assert len(shelf.offsets) == len(set(shelf.offsets))
     assert [offset for offset in shelf.offsets if offset % 99 and offset < 10_000] == []
+
+
+def test_a_long_list_soon_has_sixteen_requests_side_by_side() -> None:
+    """With 50 ms a request, the rounds before the first of sixteen are half a second of three."""
+    rounds, shelf = Rounds(), Shelf(15_000, LINKS["absolute"])
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        rounds(request.method, request.url.path)
+        return shelf.handle_request(request)
+
+    expected = rounds.expect(1, 1, 1, 2, 4, 8, 10, 12, 14, 16, 16, 16, more=True)
+    with client_over(httpx.MockTransport(answer), parallel=8, most_reads=16) as client, expected:
+        assert len(ids(client)) == 15_000

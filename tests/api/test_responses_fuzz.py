@@ -72,8 +72,8 @@ def calls(client: Client) -> list[Any]:
         lambda: client.update_maintenance(None, "w", Changes(description="x")),
         lambda: client.cancel_maintenance(None, "w"),
         lambda: client.delete_maintenance(None, "w"),
-        lambda: list(client.lists.integrations()),
-        lambda: list(client.lists.team_policies("t", "alert")),
+        lambda: list(client.lists.of("integration")),
+        lambda: list(client.lists.of("alert", "t")),
         lambda: list(client.lists.teams()),
     ]
 
