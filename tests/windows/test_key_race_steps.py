@@ -11,13 +11,13 @@ import pytest
 
 from compass_maint_cli.api.client import Client
 from compass_maint_cli.domain.maintenance import Maintenance
-from compass_maint_cli.errors import CompassMaintError
 from compass_maint_cli.sandbox.fixtures import PAYMENTS
 from compass_maint_cli.sandbox.modes import Modes
 from compass_maint_cli.windows.jobs import JobRunner
 from compass_maint_cli.windows.key_race import KeyRace
 from compass_maint_cli.windows.reader import WindowReader
 from tests.support.api_client import NOON, Clock, draft, sandboxed
+from tests.support.said import Said
 
 EARLIER, LATER = NOON - timedelta(minutes=5), NOON + timedelta(minutes=5)
 
@@ -33,23 +33,6 @@ class Others(Clock):
         super().sleep(seconds, stop)
         while self.events and self.events[0][0] <= self.monotonic():
             self.events.pop(0)[1]()
-
-
-@dataclass
-class Said:
-    """What was said."""
-
-    infos: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-
-    def info(self, text: str) -> None:
-        self.infos.append(text)
-
-    def warn(self, text: str) -> None:
-        self.warnings.append(text)
-
-    def report(self, error: CompassMaintError) -> None:
-        raise error
 
 
 @dataclass
