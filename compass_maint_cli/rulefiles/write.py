@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import MAXYEAR, UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TypeAlias
 
 from compass_maint_cli.domain.maintenance import Entity, EntityType, Maintenance, Rule, RuleState
@@ -22,6 +22,9 @@ FileWindow: TypeAlias = Mapping[str, Value]
 
 SCHEMA_LINE = "# yaml-language-server: $schema=compass-maint.schema.json"
 """By this line an editor finds the schema that ``compass-maint schema`` prints."""
+
+ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+"""The present by which a text is read back; its times do not depend on it."""
 
 VERBS = {RuleState.DISABLED: "disable", RuleState.ENABLED: "enable"}
 
@@ -125,10 +128,7 @@ def _rule(rule: Rule, wording: Wording) -> dict[str, str]:
 
 def _check(data: FileWindow, window: Maintenance) -> None:
     """Read the text back, and raise UsageError where it does not give the same window."""
-    now = window.start or datetime.now(UTC)
-    # The reader adds the default length to the present; the calendar must have room for it.
-    now -= timedelta(days=1 if now.year == MAXYEAR else 0)
-    defaults = TimeDefaults(now, UTC, timedelta(hours=1))
+    defaults = TimeDefaults(ANY_TIME, UTC, timedelta(hours=1))
     try:
         [timed] = load_rule_files([("window", _document(data))], defaults)
     except RuleFileError as error:

@@ -210,6 +210,14 @@ def test_when_nothing_can_be_known_it_says_so() -> None:
     assert caught.value.hint == "check with compass-maint list before you create it again"
 
 
+def test_one_who_may_not_list_is_told_so_after_one_look() -> None:
+    script = Script([LOST, httpx.Response(403)])
+    unknown = pytest.raises(UnavailableError, match="was created: looking for it failed, too: GET ")
+    with client_over(script) as client, unknown:
+        client.create_maintenance(draft(), known=[])
+    assert [each.method for each in script.requests] == ["POST", "GET"]
+
+
 def test_when_it_is_not_there_to_the_end_it_says_so() -> None:
     script = Script([LOST, *NOT_THERE, LOST, NONE])
     unknown = pytest.raises(
@@ -294,3 +302,18 @@ def test_whether_a_lost_create_made_another_is_said_to_be_unknown(
         assert client.create_maintenance(draft(), known=[]).id == "again"
     unknown = "again was created; it is unknown whether the lost request created another: "
     assert talk.notices[-1].startswith(unknown + why)
+
+
+def test_interrupted_while_it_looks_for_a_second_window_it_looks_once() -> None:
+    again = httpx.Response(201, json=window("again"))
+    script, talk = Interrupted([LOST, *NOT_THERE, again, NONE]), Talk()
+    with client_over(script, talk=talk) as client:
+
+        def interrupt() -> None:
+            if len(script.requests) == 1 + len(NOT_THERE):
+                client.stop()
+
+        script.interrupt = interrupt
+        assert client.create_maintenance(draft(), known=[]).id == "again"
+    assert talk.notices[-1].endswith("created another: interrupted before it was listed")
+    assert [each.method for each in script.requests][-2:] == ["POST", "GET"]

@@ -53,6 +53,8 @@ FORMS = {
     "@0": "1970-01-01T00:00:00Z",
     # NOW is a Tuesday, 10:30 in Berlin.
     "9am": "2026-11-25T08:00:00Z",
+    "1am": "2026-11-25T00:00:00Z",
+    "1pm": "2026-11-24T12:00:00Z",
     "9 PM": "2026-11-24T20:00:00Z",
     "9:30pm": "2026-11-24T20:30:00Z",
     "12am": "2026-11-24T23:00:00Z",
@@ -136,6 +138,7 @@ REFUSED = {
     "1796162400": " is a number; write @1796162400 for seconds since 1970",
     "2200": " has a time of day in another form; write 22:00",
     "sat 9": " has a time of day in another form; write sat 09:00",
+    "sat 23": " has a time of day in another form; write sat 23:00",
     "22h30": " has a time of day in another form; write 22:30",
     "2h": " is a length of time; write +2h for that long from now",
     "22:00\x00": f" {STRANGE}",
