@@ -1,6 +1,7 @@
 """A create whose reply is lost: looked for before it is sent again, by what was there before."""
 
 import json
+import threading
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -210,10 +211,11 @@ def test_when_nothing_can_be_known_it_says_so() -> None:
     assert caught.value.hint == "check with compass-maint list before you create it again"
 
 
-def test_one_who_may_not_list_is_told_so_after_one_look() -> None:
-    script = Script([LOST, httpx.Response(403)])
-    unknown = pytest.raises(UnavailableError, match="was created: looking for it failed, too: GET ")
-    with client_over(script) as client, unknown:
+@pytest.mark.parametrize(("status", "retries"), [(403, 5), (500, 0)])
+def test_a_look_that_fails_for_good_is_the_last(status: int, retries: int) -> None:
+    script = Script([LOST, httpx.Response(status)])
+    unknown = pytest.raises(UnavailableError, match="was created: looking for it failed, too: ")
+    with client_over(script, retries=retries) as client, unknown:
         client.create_maintenance(draft(), known=[])
     assert [each.method for each in script.requests] == ["POST", "GET"]
 
@@ -302,6 +304,25 @@ def test_whether_a_lost_create_made_another_is_said_to_be_unknown(
         assert client.create_maintenance(draft(), known=[]).id == "again"
     unknown = "again was created; it is unknown whether the lost request created another: "
     assert talk.notices[-1].startswith(unknown + why)
+
+
+class Waited(Clock):
+    """A clock on which something happens at each wait."""
+
+    happens: "Callable[[], None]"
+
+    def sleep(self, seconds: float, stop: threading.Event | None = None) -> None:
+        super().sleep(seconds, stop)
+        self.happens()
+
+
+def test_interrupted_before_it_looks_it_does_not_look() -> None:
+    script, clock = Script([LOST, NONE]), Waited()
+    with client_over(script, clock) as client:
+        clock.happens = client.stop
+        with pytest.raises(UnavailableError, match="created: interrupted before looking for it"):
+            client.create_maintenance(draft(), known=[])
+    assert [each.method for each in script.requests] == ["POST"]
 
 
 def test_interrupted_while_it_looks_for_a_second_window_it_looks_once() -> None:

@@ -244,19 +244,20 @@ def test_a_list_is_whole_or_an_error_while_windows_come_and_go(
     assert kept == [str(number) for number in range(stay if whole else len(kept))]
 
 
-def test_a_cancelled_window_moves_no_other_out_of_the_list() -> None:
-    shelf = [str(number) for number in range(250)]
+@pytest.mark.parametrize(("total", "size", "gone"), [(250, 100, 40), (6, 2, 1)])
+def test_a_cancelled_window_moves_no_other_out_of_the_list(total: int, size: int, gone: int) -> None:
+    shelf = [str(number) for number in range(total)]
 
     def answer(request: httpx.Request) -> httpx.Response:
         at = int(request.url.params["offset"])
-        page = {"values": [{"id": each} for each in shelf[at : at + 100]]}
-        link = f"?offset={at + 100}" if at + 100 < len(shelf) else None
-        if at == 0 and len(shelf) == 250:
-            del shelf[:40]
+        page = {"values": [{"id": each} for each in shelf[at : at + size]]}
+        link = f"?offset={at + size}" if at + size < len(shelf) else None
+        if at == 0 and len(shelf) == total:
+            del shelf[:gone]
         return httpx.Response(200, json=page | {"links": {"next": link}})
 
     with client_over(httpx.MockTransport(answer)) as client:
-        assert ids(client) == [str(number) for number in range(250)]
+        assert ids(client) == [str(number) for number in range(total)]
 
 
 def test_a_list_that_changes_faster_than_it_is_read_is_an_error_and_not_a_part() -> None:
