@@ -104,6 +104,7 @@ REFUSED = {
     "": f" is empty; {RIGHT}",
     " \t": f" {STRANGE}",
     "soon": f" is not a time; {RIGHT}",
+    "1 foo 2026": f" is not a time; {RIGHT}",
     "sa 22:00": f" is not a time; {RIGHT}",
     "@-5": f" is not a time; {RIGHT}",
     "2026-W49-2": f" is not a time; {RIGHT}",
