@@ -61,9 +61,7 @@ class Page(NamedTuple, Generic[T]):
         return following - 1 if overlaps else following
 
     def joins(self, before: "Page[T]") -> bool:
-        """Whether this page has a row of the page before, or that one has none."""
-        if not before.items or (self.items and self.items[0].id == before.items[-1].id):
-            return True
+        """Whether this page has a row of the page before."""
         known = {item.id for item in before.items}
         return any(item.id in known for item in self.items)
 

@@ -20,9 +20,7 @@ class Source(NamedTuple):
 
     def window(self, entity: Entity, now: datetime) -> Maintenance:
         """Return it as a window; its scope and its description are not known."""
-        status = Status.ACTIVE if self.start <= now < self.end else Status.PLANNED
-        if self.end <= now:
-            status = Status.PAST
+        status = Status.PLANNED if now < self.start else Status.ACTIVE if now < self.end else Status.PAST
         rules = (Rule(RuleState.DISABLED, entity),)
         return Maintenance(self.window_id, status, "", self.start, self.end, rules, None, {})
 

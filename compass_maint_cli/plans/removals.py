@@ -25,7 +25,7 @@ def waits_for(
 
     ``standing`` are the windows as they are now, without those that are still to be changed or removed.
     """
-    if step.action in MAKING or step.window is None:
+    if step.window is None:
         return ()
     may = tuple(other for other in failed if other.team_id == step.team_id and _may_replace(other, step))
     if not may:

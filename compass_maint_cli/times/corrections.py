@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta, tzinfo
 
 from compass_maint_cli.errors import UsageError
@@ -70,10 +71,8 @@ def _days(readings: Sequence[tuple[str, str, str]], rest: str | None) -> str:
     """Return the correction that names each of the days that exist, once."""
     days: list[str] = []
     for year, month, day in readings:
-        try:
+        with suppress(ValueError):
             days.append(f"{date(int(year), int(month), int(day))}{(rest or '').removeprefix(',')}")
-        except ValueError:
-            continue
     known = list(dict.fromkeys(days))
     if not known:
         return "has a day that does not exist; write it like 2026-12-01"

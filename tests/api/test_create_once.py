@@ -1,6 +1,7 @@
 """A create whose reply is lost: its window is looked for before the create is sent again."""
 
 import json
+import threading
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -221,6 +222,15 @@ def test_where_looking_fails_the_result_is_reported_as_unknown() -> None:
     assert caught.value.hint == "check with compass-maint list before you create it again"
 
 
+@pytest.mark.parametrize(("status", "retries"), [(403, 5), (500, 0)])
+def test_a_look_that_fails_for_good_is_the_last(status: int, retries: int) -> None:
+    script = Script([LOST, httpx.Response(status)])
+    unknown = pytest.raises(UnavailableError, match="was created: looking for it failed, too: ")
+    with client_over(script, retries=retries) as client, unknown:
+        client.create_maintenance(draft(), known=[])
+    assert [each.method for each in script.requests] == ["POST", "GET"]
+
+
 def test_where_the_window_never_appears_the_result_is_reported_as_unknown() -> None:
     script = Script([LOST, *NOT_THERE, LOST, NONE])
     unknown = pytest.raises(
@@ -305,3 +315,37 @@ def test_a_lost_create_that_may_have_made_a_second_window_is_reported(
         assert client.create_maintenance(draft(), known=[]).id == "again"
     unknown = "again was created; it is unknown whether the lost request created another: "
     assert message_log.notices[-1].startswith(unknown + why)
+
+
+class Waited(Clock):
+    """A clock on which something happens at each wait."""
+
+    happens: "Callable[[], None]"
+
+    def sleep(self, seconds: float, stop: threading.Event | None = None) -> None:
+        super().sleep(seconds, stop)
+        self.happens()
+
+
+def test_interrupted_before_it_looks_it_does_not_look() -> None:
+    script, clock = Script([LOST, NONE]), Waited()
+    with client_over(script, clock) as client:
+        clock.happens = client.stop
+        with pytest.raises(UnavailableError, match="created: interrupted before looking for it"):
+            client.create_maintenance(draft(), known=[])
+    assert [each.method for each in script.requests] == ["POST"]
+
+
+def test_interrupted_while_it_looks_for_a_second_window_it_looks_once() -> None:
+    again = httpx.Response(201, json=window("again"))
+    script, message_log = Interrupted([LOST, *NOT_THERE, again, NONE]), MessageLog()
+    with client_over(script, message_log=message_log) as client:
+
+        def interrupt() -> None:
+            if len(script.requests) == 1 + len(NOT_THERE):
+                client.stop()
+
+        script.interrupt = interrupt
+        assert client.create_maintenance(draft(), known=[]).id == "again"
+    assert message_log.notices[-1].endswith("created another: interrupted before it was listed")
+    assert [each.method for each in script.requests][-2:] == ["POST", "GET"]

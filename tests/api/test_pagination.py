@@ -4,7 +4,7 @@ import json
 import threading
 from collections.abc import Callable
 from itertools import count, islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 import pytest
@@ -12,6 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from compass_maint_cli.api.client import Client
+from compass_maint_cli.api.pagination import EMPTIES, Page, follow
+from compass_maint_cli.api.read_width import ReadWidth
 from compass_maint_cli.errors import CompassMaintError, ReplyError, UnavailableError
 from tests.support.api_client import client_over
 from tests.support.round_trips import Rounds
@@ -22,6 +24,12 @@ LINKS: dict[str, Callable[[int, int], Any]] = {
     "of another host": lambda at, size: f"https://evil.example/steal?size={size}&offset={at}&type=past",
     "a bare query": lambda at, _size: f"?offset={at}",
 }
+
+
+class Row(NamedTuple):
+    """A row of a list."""
+
+    id: str
 
 
 class Shelf(httpx.BaseTransport):
@@ -238,19 +246,20 @@ def test_a_list_is_whole_or_an_error_while_windows_come_and_go(
     assert kept == [str(number) for number in range(stay if whole else len(kept))]
 
 
-def test_a_cancelled_window_moves_no_other_out_of_the_list() -> None:
-    shelf = [str(number) for number in range(250)]
+@pytest.mark.parametrize(("total", "size", "gone"), [(250, 100, 40), (6, 2, 1)])
+def test_a_cancelled_window_moves_no_other_out_of_the_list(total: int, size: int, gone: int) -> None:
+    shelf = [str(number) for number in range(total)]
 
     def answer(request: httpx.Request) -> httpx.Response:
         at = int(request.url.params["offset"])
-        page = {"values": [{"id": each} for each in shelf[at : at + 100]]}
-        link = f"?offset={at + 100}" if at + 100 < len(shelf) else None
-        if at == 0 and len(shelf) == 250:
-            del shelf[:40]
+        page = {"values": [{"id": each} for each in shelf[at : at + size]]}
+        link = f"?offset={at + size}" if at + size < len(shelf) else None
+        if at == 0 and len(shelf) == total:
+            del shelf[:gone]
         return httpx.Response(200, json=page | {"links": {"next": link}})
 
     with client_over(httpx.MockTransport(answer)) as client:
-        assert ids(client) == [str(number) for number in range(250)]
+        assert ids(client) == [str(number) for number in range(total)]
 
 
 def test_a_list_that_changes_faster_than_it_is_read_is_an_error_and_not_a_part() -> None:
@@ -277,6 +286,39 @@ def test_a_full_page_without_links_may_not_be_the_last(total: int) -> None:
 
     with client_over(httpx.MockTransport(answer)) as client:
         assert ids(client) == [str(number) for number in range(total)]
+
+
+def test_a_list_of_many_short_pages_is_read_to_its_end() -> None:
+    """Only empty pages, and pages that bring nothing new, are counted."""
+    last = EMPTIES + 1
+    pages: dict[int, Page[Row]] = {
+        n: Page([Row(str(n))], n + 1 if n < last else None) for n in range(last + 1)
+    }
+    rows = follow(pages.__getitem__, lambda page, _offset: page, 0, ReadWidth(1, 1, lambda: False))
+    assert [row.id for row in rows] == [str(n) for n in range(last + 1)]
+
+
+def test_a_turn_follows_each_page_but_the_last() -> None:
+    shelf, seen, turns = Shelf(250, LINKS["absolute"]), list[str](), list[int]()
+    with client_over(shelf) as client:
+        for window in client.list_maintenances(None, turn=lambda: turns.append(len(seen))):
+            seen.append(window.id)
+    assert turns == [100, 199]
+
+
+def test_after_a_list_has_shrunk_by_pages_the_rows_that_follow_are_found_further_back() -> None:
+    rows = [str(number) for number in range(200)]
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        at = int(request.url.params["offset"])
+        link = f"?offset={at + 10}" if at + 10 < len(rows) else None
+        page = {"values": [{"id": each} for each in rows[at : at + 10]], "links": {"next": link}}
+        if at == 99 and len(rows) == 200:
+            del rows[:25]
+        return httpx.Response(200, json=page)
+
+    with client_over(httpx.MockTransport(answer), parallel=1) as client:
+        assert ids(client, size=10) == [str(number) for number in range(200)]
 
 
 def test_empty_pages_do_not_end_a_list() -> None:

@@ -248,6 +248,10 @@ def test_repeated_windows_move_with_their_file_and_survive_another_horizon(files
     files.window("w", weekly + "for: 2h")
     assert files.acted("--horizon", "12w") == [("create", f"w@{day}") for day in days("2026-11-28", 12)]
     assert files.acted("--prune", "--horizon", "1w") == []
+    gone = json.loads(files.cli("list", "--type", "all", "--key", "w@2027-01-02", "-o", "json").out)
+    assert files.cli("delete", gone[0]["id"], "--yes").code == 0
+    assert files.acted("--prune", "--horizon", "1w") == []
+    assert files.acted("--horizon", "12w") == [("create", "w@2027-01-02")]
     files.window("w", weekly.replace("22:00", "21:00") + "for: 3h\nexcept: [2026-12-26]")
     assert files.acted("--horizon", "1w", "--prune") == [
         ("delete" if day == "2026-12-26" else "change", f"w@{day}") for day in days("2026-11-28", 12)

@@ -160,6 +160,31 @@ def test_an_end_is_a_local_time_and_a_length_is_elapsed(length: str, ends: list[
     assert found >= set(ends)
 
 
+@pytest.mark.parametrize(
+    ("since", "until", "days"),
+    [
+        ("2026-12-04T19:00", "2026-12-06T00:00", [4, 5]),
+        ("2026-12-04T22:59", "2026-12-06T00:00", [4, 5]),
+        ("2026-12-04T23:00", "2026-12-06T00:00", [5]),
+        ("2026-12-03T00:00", "2026-12-04T21:00", []),
+        ("2026-12-03T00:00", "2026-12-04T21:01", [4]),
+    ],
+)
+def test_a_start_on_another_day_is_an_occurrence_where_it_touches_the_time(
+    since: str, until: str, days: list[int]
+) -> None:
+    """It is a Friday, from 22:00 to midnight in Berlin."""
+    [window] = load(f"name: w\nstart: 2026-12-04 22:00\nfor: 2h\nrepeat: every saturday\n{RULES}")
+    found = window.occurrences(utc(since), utc(until))
+    assert [occurrence.local.day for occurrence in found] == days
+
+
+def test_a_key_of_a_window_beside_the_list_of_windows_is_told_from_an_unknown_one() -> None:
+    found = problems(f"windows:\n  - {{for: 1h, {RULES}}}\nteam: payments\nowner: me\n")
+    assert "put it into each window of the list" in found[0]
+    assert "put it into each window of the list" not in found[1]
+
+
 def test_the_occurrences_of_a_window_without_a_name_have_no_key() -> None:
     [window] = load(f"start: 2026-12-05 22:00\nrepeat: daily\ncount: 2\n{RULES}")
     assert [window.key_of(one) for one in window.occurrences(CLOCK.now, utc("2027-01-01"))] == [None, None]

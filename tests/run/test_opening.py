@@ -4,11 +4,28 @@ import json
 import os
 import signal
 from datetime import UTC, datetime, timedelta
+from threading import Event
+from typing import Self
 
+import httpx
 import pytest
 
+from compass_maint_cli.api.client import Client
+from compass_maint_cli.errors import UnavailableError
+from compass_maint_cli.run.opening import (
+    InterruptedOpeningError,
+    InterruptibleOpening,
+    StoppableClient,
+    WindowOpener,
+)
+from compass_maint_cli.run.signals import Signal
+from compass_maint_cli.times.clock import Clock as Clocks
+from compass_maint_cli.windows.reader import WindowReader
+from tests.support.api_client import HOUR, client_over, draft
+from tests.support.clock import Clock
 from tests.support.harness import Cli
 from tests.support.live_sandbox import RUN, LiveSandbox, shell
+from tests.support.said import Said
 from tests.support.stray_404 import edge
 from tests.support.waits import eventually
 
@@ -119,3 +136,73 @@ def test_a_window_that_was_there_is_left_where_the_command_cannot_be_started(cli
     assert result.code == 126
     assert f"window {created} existed before and stays open until " in result.err
     assert json.loads(cli("get", created, "-o", "json").out)["status"] == "active"
+
+
+class Signals:
+    """A listener to which these signals come at once, and none after them; a wait takes no time."""
+
+    mask: frozenset[int] = frozenset()
+
+    def __init__(self, clock: Clock, *numbers: int) -> None:
+        self.clock = clock
+        self.numbers = list(numbers)
+        self.suspended = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        pass
+
+    def wait(self, seconds: float) -> list[Signal]:
+        if self.numbers:
+            return [Signal(self.numbers.pop(0), grouped=False)]
+        self.clock.sleep(seconds)
+        assert len(self.clock.slept) < 100, "it waits for ever"
+        return []
+
+    def wake(self) -> None:
+        pass
+
+    def suspend(self) -> None:
+        self.suspended += 1
+
+
+@pytest.mark.parametrize(
+    ("numbers", "suspended", "waited"),
+    [
+        ((signal.SIGTERM,), 0, 10),
+        ((signal.SIGTSTP, signal.SIGCONT, signal.SIGCHLD, signal.SIGTERM), 1, 10),
+        ((signal.SIGTERM, signal.SIGINT), 0, 0),
+    ],
+    ids=["one signal", "stopped and continued before it", "two signals"],
+)
+def test_an_opening_that_does_not_end_is_waited_for_ten_seconds_after_a_signal(
+    numbers: tuple[int, ...], suspended: int, waited: float
+) -> None:
+    clock, said, hangs = Clock(), Said(), Event()
+    listener = Signals(clock, *numbers)
+
+    def never() -> Client:
+        hangs.wait()
+        raise UnavailableError("too late")
+
+    reader = WindowReader(never, lambda _: None, lambda _id, _team: None, 1, streams=False)
+    clocks = Clocks(clock.now, clock.sleep, clock.monotonic, UTC)
+    stoppable = StoppableClient(never)
+    opener = WindowOpener(stoppable, never, lambda _: pytest.fail("no key"), reader, clocks, said)
+    with pytest.raises(InterruptedOpeningError) as caught:
+        InterruptibleOpening(opener, listener, draft(), HOUR).window()
+    hangs.set()
+    assert (caught.value.number, listener.suspended, clock.monotonic()) == (signal.SIGTERM, suspended, waited)
+    assert said.warnings == ["interrupted while opening the window; it may be open"]
+
+
+@pytest.mark.parametrize("opened_first", [True, False])
+def test_a_client_that_is_stopped_waits_for_nothing_any_more(opened_first: bool) -> None:
+    with client_over(httpx.MockTransport(lambda _: httpx.Response(500))) as client:
+        stoppable = StoppableClient(lambda: client)
+        if opened_first:
+            assert stoppable.open().pause(1)
+        stoppable.stop()
+        assert not stoppable.open().pause(1)

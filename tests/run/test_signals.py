@@ -3,6 +3,8 @@
 import os
 import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 
@@ -92,3 +94,36 @@ def test_a_signal_that_another_thread_catches_before_the_wait_ends_it() -> None:
         thread.join()
         for end in seen:
             end.close()
+
+
+SUSPENDING = """
+import signal
+from compass_maint_cli.run.signals import {kind}
+
+with {kind}() as listener:
+    for _ in range(2):
+        print("waiting", flush=True)
+        came = []
+        while signal.SIGTSTP not in came:
+            came += [one.number for one in listener.wait(60)]
+        listener.suspend()
+"""
+
+
+@pytest.mark.parametrize("kind", LISTENERS)
+def test_a_process_that_suspends_itself_is_stopped_until_it_is_continued(kind: type[SignalListener]) -> None:
+    """Like the job of a shell, it has a group of its own, and its parent is in the same session."""
+    command = [sys.executable, "-c", SUSPENDING.format(kind=kind.__name__)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, process_group=0) as process:
+        assert process.stdout is not None
+        try:
+            for _ in range(2):
+                process.stdout.readline()
+                os.kill(process.pid, signal.SIGTSTP)
+                _, status = os.waitpid(process.pid, os.WUNTRACED)
+                assert os.WIFSTOPPED(status), status
+                os.kill(process.pid, signal.SIGCONT)
+        except BaseException:
+            process.kill()
+            raise
+    assert process.returncode == 0

@@ -25,6 +25,7 @@ from compass_maint_cli.run.events import (
     SendSignal,
     Signalled,
     Suspend,
+    Taken,
     Tick,
     Warn,
 )
@@ -355,8 +356,9 @@ def test_a_new_window_begins_with_no_failures() -> None:
     assert (lease.failures, lease.due) == (1, 602.0)
 
 
-def test_a_renewal_resets_the_count_of_failures() -> None:
-    lease, send = failing(LEASE, after(300.0), 5).sending(Move(LEASE.end))
+@pytest.mark.parametrize("failures", [1, 5])
+def test_a_renewal_resets_the_count_of_failures(failures: int) -> None:
+    lease, send = failing(LEASE, after(300.0), failures).sending(Move(LEASE.end))
     lease, actions = step(lease, Answered(send.number, Kept(NOON + 2 * TEN)), after(310.0))
     assert actions == (Say("window w1 is renewed again"),)
     assert (lease.failures, lease.why, lease.reported, lease.due) == (0, "", Reported.NOTHING, 510.0)
@@ -468,3 +470,38 @@ def test_an_end_that_is_late_enough_is_not_requested_again(more: int, sends: boo
     held, actions = step(lease, Tick(), at)
     assert [isinstance(action, Send) for action in actions] == [True] * sends
     assert sends or held.due == at.seconds + lease.third
+
+
+def test_at_its_limit_the_window_is_said_to_have_ended_while_the_command_runs_on() -> None:
+    lease = replace(LEASE, end=LEASE.terms.limit, due=3600.0)
+    assert step(lease, Tick(), after(3599.9))[1] == ()
+    over, actions = step(lease, Tick(), after(3600.0))
+    assert actions == (Warn("window w1 has ended after 1h (--max); the command continues without it"),)
+    assert step(over, Ended(3), after(3700.0))[1] == (Finish(3),)
+
+
+def test_an_older_renewal_that_is_confirmed_late_has_the_tail_sent_again() -> None:
+    lease, _ = replace(LEASE, terms=replace(LEASE.terms, tail=MINUTE)).sending(Move(LATER))
+    lease, actions = step(lease, Ended(0), after(1.0))
+    [tail] = [action for action in actions if isinstance(action, Send)]
+    lease, actions = step(lease, Answered(tail.number, Kept(after(61.0).wall)), after(2.0))
+    assert (lease.closed, actions) == (True, ())
+    lease, actions = step(lease, Answered(1, Kept(LATER)), after(3.0))
+    assert [action.request for action in actions if isinstance(action, Send)] == [tail.request]
+
+
+def test_a_failure_of_what_was_sent_before_a_signal_does_not_count() -> None:
+    lease, send = LEASE.sending(Move(LATER))
+    lease, _ = step(lease, Signalled(SIGINT), after(1.0))
+    assert step(lease, Answered(send.number, Failed("503")), after(2.0))[0].failures == 0
+    assert step(lease, Answered(lease.sent, Failed("503")), after(2.0))[0].failures == 1
+
+
+@pytest.mark.parametrize(("end", "sends"), [(NOON + MINUTE, True), (LATEST, False)])
+def test_a_window_that_others_share_is_kept_open_with_them(end: datetime, sends: bool) -> None:
+    """Its end is moved at once where theirs comes too soon."""
+    lease, send = LEASE.sending(Move(LATER))
+    lease, actions = step(lease, Answered(send.number, Taken(end)), after(1.0))
+    assert [action.request for action in actions if isinstance(action, Send)] == (
+        [Move(lease.target(after(1.0)), frozenset())] if sends else []
+    )

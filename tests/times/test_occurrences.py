@@ -214,11 +214,18 @@ def test_a_local_end_stays_across_both_clock_changes() -> None:
     assert lengths == [8, 9, 8, 8, 7, 8]
 
 
-def test_a_local_end_at_a_clock_change_is_after_its_start() -> None:
-    """The start is moved to 03:30 on that day: its end is not before it."""
-    end = LocalEnd(time(3), 0)
-    found = list(islice(happening("every sunday", "2027-03-21 02:30", end_local=end), 2))
-    assert [to_wire(one.span.end) for one in found] == ["2027-03-21T02:00:00Z", "2027-03-28T02:00:00Z"]
+@pytest.mark.parametrize(
+    ("end", "ends"),
+    [
+        (time(3), ["2027-03-21T02:00:00Z", "2027-03-28T02:00:00Z"]),
+        (time(3, 30), ["2027-03-21T02:30:00Z", "2027-03-28T02:30:00Z"]),
+    ],
+    ids=["before the moved start", "at the moved start"],
+)
+def test_a_local_end_at_a_clock_change_is_after_its_start(end: time, ends: list[str]) -> None:
+    """The start is moved to 03:30 on that day: its end is later."""
+    found = list(islice(happening("every sunday", "2027-03-21 02:30", end_local=LocalEnd(end, 0)), 2))
+    assert [to_wire(one.span.end) for one in found] == ends
 
 
 @pytest.mark.parametrize(

@@ -193,6 +193,8 @@ def test_in_utc_occurrences_equal_those_of_dateutil(rule: str, start: datetime, 
 @example("FREQ=YEARLY;BYWEEKNO=20", datetime(2026, 12, 5, 22))  # noqa: DTZ001
 @example("FREQ=WEEKLY;BYDAY=MO,WE,FR;BYSETPOS=1", datetime(2026, 12, 2, 22))  # noqa: DTZ001
 @example("FREQ=WEEKLY;BYDAY=MO,WE,FR;BYSETPOS=-1;COUNT=3;INTERVAL=2", datetime(2026, 12, 5, 22))  # noqa: DTZ001
+@example("FREQ=WEEKLY;BYDAY=SU,MO,WE;BYSETPOS=1;WKST=SU", datetime(2026, 12, 2, 22))  # noqa: DTZ001
+@example("FREQ=MONTHLY;INTERVAL=2;BYDAY=MO,WE;BYSETPOS=1", datetime(2026, 12, 2, 22))  # noqa: DTZ001
 @example("FREQ=MONTHLY;BYDAY=MO,-1FR", datetime(2026, 12, 7, 22))  # noqa: DTZ001
 @example("FREQ=YEARLY;BYDAY=WE,-4WE;BYMONTH=2,3", datetime(2026, 12, 7, 22))  # noqa: DTZ001
 @example("FREQ=DAILY;INTERVAL=14;BYDAY=MO", datetime(2026, 12, 7, 22))  # noqa: DTZ001

@@ -4,7 +4,7 @@ import pytest
 
 from compass_maint_cli.sandbox.fixtures import PAYMENTS
 from tests.support.harness import Cli
-from tests.support.plain_account import created_elsewhere, plain_account
+from tests.support.plain_account import Replies, created_elsewhere, plain_account
 from tests.support.tcp_cli import DATADOG, RULE, TEAM, TcpCli, team
 
 QUIET = ("--enable", "policy:quiet-hours")
@@ -153,3 +153,60 @@ def test_a_look_up_that_fails_is_a_warning_or_with_fail_an_error(bare: Cli) -> N
         )
         failed = tcp_cli("create", *rule, "--on-overlap", "fail")
         assert (failed.code, failed.out) == (7, "")
+
+
+def lists_fail(status: str, *, team: bool) -> Replies:
+    """Return what answers the lists of teams, or the global one, with a status."""
+
+    def answer(method: str, path: str) -> tuple[str, object] | None:
+        listed = method == "GET" and path.endswith("/maintenances")
+        return (status, {}) if listed and ("/teams/" in path) is team else None
+
+    return answer
+
+
+CREATE = ("create", "--team", PAYMENTS, "--disable", "sync:94e9e162-767b-47a6-a00a-4cd8b6f94833")
+UNKNOWN = "cannot tell whether other windows touch the same entities: "
+
+
+@pytest.mark.parametrize(
+    ("status", "team", "mode", "code"),
+    [
+        ("500 Internal Server Error", True, "warn", 7),
+        ("500 Internal Server Error", False, "warn", 0),
+        ("500 Internal Server Error", False, "fail", 7),
+        ("403 Forbidden", False, "fail", 0),
+    ],
+    ids=["its own scope", "another scope", "another scope with fail", "another scope that it may not read"],
+)
+def test_a_scope_that_cannot_be_read_is_an_error_where_the_answer_depends_on_it(
+    bare: Cli, status: str, team: bool, mode: str, code: int
+) -> None:
+    with plain_account(bare, lists_fail(status, team=team)) as tcp_cli:
+        result = tcp_cli(*CREATE, "--on-overlap", mode, "--retries", "0")
+        assert result.code == code, result
+        assert any(line.startswith(UNKNOWN) for line in warnings(result.err)) is (code == 0)
+        assert any(call.startswith("POST") for call in tcp_cli.writes()) is (code == 0)
+
+
+def test_an_update_does_not_need_the_list_of_its_own_scope(bare: Cli) -> None:
+    with plain_account(bare) as tcp_cli:
+        made = tcp_cli(*CREATE, "-q").out.strip()
+    with plain_account(bare, lists_fail("500 Internal Server Error", team=True)) as tcp_cli:
+        change = ("update", "--team", PAYMENTS, made, "--extend", "1h", "--retries", "0")
+        changed = tcp_cli(*change)
+        assert (changed.code, warnings(changed.err)[0].startswith(UNKNOWN)) == (0, True)
+        assert tcp_cli(*change, "--on-overlap", "fail").code == 7
+
+
+def test_an_integration_that_does_not_say_its_windows_is_looked_up_in_every_known_scope(bare: Cli) -> None:
+    def silent(_method: str, path: str) -> tuple[str, object] | None:
+        said = {"id": DATADOG, "name": "datadog-prod", "enabled": True}
+        return ("200 OK", said) if "/v1/integrations/" in path else None
+
+    rule = ("--disable", f"integration:{DATADOG}")
+    with plain_account(bare, silent) as tcp_cli:
+        first = tcp_cli("create", "--team", PAYMENTS, *rule, "-q").out.strip()
+        result = tcp_cli("create", *rule, "--on-overlap", "fail")
+    assert result.code == 6
+    assert f"is already disabled by 1 window until 14:00 ({first[:8]} " in result.err
