@@ -7,7 +7,8 @@ request, up to its timeout. These threads are daemons. Its ``Future`` over our t
 """
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Any, Generic, Self, TypeVar
@@ -155,39 +156,55 @@ class WorkerPool:
             return surplus
 
 
-def run(
-    jobs: Iterable[Callable[[], T]], parallel: int, on_interrupt: Callable[[], None] = lambda: None
-) -> Iterator[JobResult[T]]:
-    """Do the jobs, ``parallel`` at a time, and yield their results in the order of the jobs.
+@dataclass(frozen=True, slots=True)
+class JobRunner:
+    """Does jobs on at most ``parallel`` threads; ``on_interrupt`` is called after Ctrl-C.
 
-    Not even a single job is done in this thread: Ctrl-C would break into it, and with it into a request whose
-    reply would be lost.
-
-    On Ctrl-C nothing more is started, ``on_interrupt`` is called and what runs is waited for. The results say
-    what was done and that there was an interrupt; raising it is left to the caller. A second Ctrl-C is raised
-    at once.
+    ``progress`` takes how far the work has come, ``done`` is called when it ends.
     """
-    tasks = [Task(job) for job in jobs]
-    taken, index, interrupted = False, 0, False
-    with WorkerPool(parallel) as pool:
-        while index < len(tasks):
-            # Everything that happens until the last result is inside this block, the resumption after a
-            # yield included: Ctrl-C at any point of it drops what has not begun.
-            try:
-                if not taken and not interrupted:
-                    if len(tasks) == 1:
-                        tasks[0].start()
-                    else:
-                        pool.take(tasks)
-                    taken = True
-                while index < len(tasks):
-                    result = tasks[index].result_of(index, interrupted=interrupted)
-                    index += 1
-                    yield result
-            except KeyboardInterrupt:
-                if interrupted or index == len(tasks):
-                    raise
-                interrupted = True
-                on_interrupt()
-                for task in tasks:
-                    task.drop()
+
+    parallel: int
+    on_interrupt: Callable[[], None] = lambda: None
+    progress: Callable[[str], None] = lambda _text: None
+    done: Callable[[], None] = lambda: None
+
+    def run_all(self, jobs: Iterable[Callable[[], T]]) -> list[JobResult[T]]:
+        """Do the jobs and return their results in the order of the jobs.
+
+        Not even a single job is done in this thread: Ctrl-C would break into it, and with it into a request
+        whose reply would be lost.
+
+        On Ctrl-C nothing more is started, ``on_interrupt`` is called and what runs is waited for. The results
+        say what was done and that there was an interrupt; raising it is left to the caller. A second Ctrl-C
+        is raised at once, and so is one after the last result.
+        """
+        tasks = [Task(job) for job in jobs]
+        results: list[JobResult[T]] = []
+        interrupted = False
+        with ExitStack() as leaving:
+            leaving.callback(self.done)
+            pool = leaving.enter_context(WorkerPool(self.parallel))
+            while len(results) < len(tasks):
+                # Everything until the last result is inside this block, the report of progress included:
+                # Ctrl-C at any point of it drops what has not begun.
+                try:
+                    if not interrupted:
+                        pool.take(tasks) if tasks[1:] else tasks[0].start()
+                    for task in tasks[len(results) :]:
+                        results.append(task.result_of(len(results), interrupted=interrupted))
+                        self.progress(f"{len(results):,} of {len(tasks):,} done")
+                except KeyboardInterrupt:
+                    if interrupted or len(results) == len(tasks):
+                        raise
+                    interrupted = True
+                    self.on_interrupt()
+                    for task in tasks:
+                        task.drop()
+        return results
+
+    def read_all(self, jobs: Iterable[Callable[[], T]]) -> list[JobResult[T]]:
+        """Do jobs that only read; raise KeyboardInterrupt after Ctrl-C, for half an answer is none."""
+        results = self.run_all(jobs)
+        if any(result.interrupted for result in results):
+            raise KeyboardInterrupt
+        return results

@@ -82,7 +82,8 @@ def command(
     if_exists = choice("--if-exists", if_exists, IF_EXISTS)
     on_overlap = choice("--on-overlap", on_overlap, ON_OVERLAP)
     rules = tuple(disable or ()), tuple(enable or ())
-    wanted = WindowRequest(*rules, description, start, end, length, key, not no_provenance, override)
+    wanted = WindowRequest(*rules, description, key=key, signed=not no_provenance, override=override)
+    wanted = wanted._replace(start=start, end=end, length=length)
     same: AbstractContextManager[None] = nullcontext()
     if not (disable or enable or file) and session.console.may_ask:
         wanted = guided(session, wanted)
@@ -94,7 +95,8 @@ def command(
         if dry_run or print_curl:
             _preview(session, drafts, if_exists, as_curl=print_curl)
         else:
-            _create(session, drafts, if_exists, wait=wait)
+            results = window_creator(session).create_all(drafts, if_exists)
+            _show(session, results, wait=wait)
 
 
 def _other_flags(if_exists: str, on_overlap: str, *, wait: bool) -> list[str]:
@@ -110,13 +112,13 @@ def _preview(session: "Session", drafts: "Sequence[Draft]", if_exists: str, *, a
     preview(session, requests, as_curl=as_curl)
 
 
-def _create(session: "Session", drafts: "Sequence[Draft]", if_exists: str, *, wait: bool) -> None:
+def _show(session: "Session", results: "list[JobResult[Maintenance]]", *, wait: bool) -> None:
+    """Say what was created, wait for it where that was asked, and show the windows."""
     console = session.console
-    results = window_creator(session).create_all(drafts, if_exists)
     _say_created(session, results)
     if wait:
         results = _ready(session, results)
-    settle(console, results, console.show, console.show_one if len(drafts) == 1 else None)
+    settle(console, results, console.show, console.show_one if len(results) == 1 else None)
 
 
 def _say_created(session: "Session", results: "Sequence[JobResult[Maintenance]]") -> None:

@@ -184,8 +184,8 @@ def last_word(
 @contextmanager
 def _hasty_query(session: "Session") -> "Iterator[SilenceQuery]":
     """Open what asks everything at once, each request once and within the limit of the last word."""
+    from compass_maint_cli.api.pool import JobRunner
     from compass_maint_cli.session.connection import open_client
-    from compass_maint_cli.windows.jobs import JobRunner
     from compass_maint_cli.windows.last_word import MOST, SCOPES, WITHIN
 
     with open_client(session.console, session.account, hasty=WITHIN) as client:

@@ -23,8 +23,7 @@ from compass_maint_cli.windows.key_race import KeyRace, none_kept
 
 if TYPE_CHECKING:
     from compass_maint_cli.api.client import Client
-    from compass_maint_cli.api.pool import JobResult
-    from compass_maint_cli.windows.jobs import JobRunner
+    from compass_maint_cli.api.pool import JobResult, JobRunner
     from compass_maint_cli.windows.reader import WindowReader
 
 

@@ -19,10 +19,9 @@ from compass_maint_cli.windows.operations import CreateWindow, UpdateWindow
 
 if TYPE_CHECKING:
     from compass_maint_cli.api.client import Client
-    from compass_maint_cli.api.pool import JobResult
+    from compass_maint_cli.api.pool import JobResult, JobRunner
     from compass_maint_cli.domain.reporter import Reporter
     from compass_maint_cli.times.clock import Clock
-    from compass_maint_cli.windows.jobs import JobRunner
     from compass_maint_cli.windows.reader import WindowReader
 
 IF_EXISTS = ("return", "extend", "replace", "fail")

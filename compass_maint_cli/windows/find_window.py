@@ -113,7 +113,7 @@ class WindowFinder:
 
     def elsewhere(self, target: Target, tried: "Iterable[str | None]", missing: NotFoundError) -> Target:
         """Look in the scopes known but those that were tried; raise ``missing`` where it is in none."""
-        from compass_maint_cli.windows.jobs import JobRunner
+        from compass_maint_cli.api.pool import JobRunner
 
         scopes = [scope for scope in (None, *self.resolver.teams()) if scope not in tried]
         found: list[tuple[str | None, Maintenance]] = []

@@ -26,9 +26,8 @@ from compass_maint_cli.windows.operations import take_back
 
 if TYPE_CHECKING:
     from compass_maint_cli.api.client import Client
-    from compass_maint_cli.api.pool import JobResult
+    from compass_maint_cli.api.pool import JobResult, JobRunner
     from compass_maint_cli.domain.reporter import Reporter
-    from compass_maint_cli.windows.jobs import JobRunner
     from compass_maint_cli.windows.reader import WindowReader
 
 LONGEST_LAG = 12.0

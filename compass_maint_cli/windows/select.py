@@ -15,9 +15,9 @@ from compass_maint_cli.output.window_text import what
 from compass_maint_cli.times.durations import format_length
 
 if TYPE_CHECKING:
+    from compass_maint_cli.api.pool import JobRunner
     from compass_maint_cli.times.clock import Clock
     from compass_maint_cli.windows.find_window import WindowFinder
-    from compass_maint_cli.windows.jobs import JobRunner
 
 _WHAT = 40
 """Cells for the names of what a window silences, in the list before a question."""

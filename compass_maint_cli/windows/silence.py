@@ -17,8 +17,7 @@ from compass_maint_cli.errors import AuthError, CompassMaintError, ConflictError
 
 if TYPE_CHECKING:
     from compass_maint_cli.api.codec import Listed
-    from compass_maint_cli.api.pool import JobResult
-    from compass_maint_cli.windows.jobs import JobRunner
+    from compass_maint_cli.api.pool import JobResult, JobRunner
 
     Read = Integration | Entity | Sequence[Listed] | Sequence[Maintenance]
     """What one of the requests that run side by side returns."""

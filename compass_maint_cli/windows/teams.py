@@ -189,7 +189,7 @@ class Teams:
         return sources
 
     def _read(self) -> LiveTeams:
-        from compass_maint_cli.windows.jobs import JobRunner
+        from compass_maint_cli.api.pool import JobRunner
 
         client, live, found = self._client(), LiveTeams(), []
         sources = self._sources()

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from compass_maint_cli.api.lost_window import LISTED_WITHIN
-from compass_maint_cli.api.pool import run
+from compass_maint_cli.api.pool import JobRunner
 from compass_maint_cli.errors import CompassMaintError, UnavailableError
 from compass_maint_cli.sandbox.faults import Faults
 from compass_maint_cli.sandbox.fixtures import PAYMENTS
@@ -86,7 +86,7 @@ def test_the_normal_create_of_a_known_scope_is_one_request(tmp_path: Path) -> No
 def test_equal_windows_side_by_side_are_all_made(tmp_path: Path) -> None:
     faults = Faults(lose_replies=0.3, fail=((500, 0.2),), seed=1)
     with sandboxed(tmp_path, faults) as client:
-        outcomes = list(run([partial(client.create_maintenance, draft()) for _ in range(40)], 8))
+        outcomes = JobRunner(8).run_all([partial(client.create_maintenance, draft()) for _ in range(40)])
         listed = {window.id for window in client.list_maintenances(None)}
     assert {outcome.value.id for outcome in outcomes if outcome.value} == listed
     assert len(listed) == 40

@@ -1,14 +1,15 @@
-"""Jobs side by side, outcomes in the order asked."""
+"""Jobs side by side, outcomes in the order asked; how far they are, and that the line about it goes."""
 
 import os
 import signal
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
-from compass_maint_cli.api.pool import run
+from compass_maint_cli.api.pool import JobRunner
 from compass_maint_cli.errors import NotFoundError
 from tests.support.run_site import eventually
 
@@ -24,7 +25,7 @@ def test_outcomes_come_in_the_order_asked() -> None:
         second.set()
         return "second"
 
-    outcomes = list(run([first, other], 2))
+    outcomes = JobRunner(2).run_all([first, other])
     assert [(each.index, each.value, each.error, each.started) for each in outcomes] == [
         (0, "first", None, True),
         (1, "second", None, True),
@@ -42,7 +43,7 @@ def test_no_more_than_asked_run_at_once() -> None:
         with lock:
             running[0] -= 1
 
-    assert [each.started for each in run([job] * 50, 4)] == [True] * 50
+    assert [each.started for each in JobRunner(4).run_all([job] * 50)] == [True] * 50
     assert most[0] <= 4
 
 
@@ -50,14 +51,14 @@ def test_one_that_fails_does_not_stop_the_others() -> None:
     def failing() -> int:
         raise NotFoundError("gone")
 
-    outcomes = list(run([lambda: 1, failing, lambda: 3], 2))
+    outcomes = JobRunner(2).run_all([lambda: 1, failing, lambda: 3])
     assert [each.value for each in outcomes] == [1, None, 3]
     assert isinstance(outcomes[1].error, NotFoundError)
 
 
 def test_a_bug_is_raised_and_not_reported_as_an_outcome() -> None:
     with pytest.raises(ZeroDivisionError):
-        list(run([lambda: 1 // 0], 2))
+        JobRunner(2).run_all([lambda: 1 // 0])
 
 
 def test_ctrl_c_starts_nothing_more_and_says_what_was_done() -> None:
@@ -80,7 +81,7 @@ def test_ctrl_c_starts_nothing_more_and_says_what_was_done() -> None:
         interrupted.set()
 
     # Two at a time, 20 ms each: the last is not due before half a second after the interrupt.
-    outcomes = list(run([job(number) for number in range(60)], 2, cancelled))
+    outcomes = JobRunner(2, cancelled).run_all([job(number) for number in range(60)])
     assert hurried == [True]
     assert outcomes[0].value == 0
     assert outcomes[0].interrupted
@@ -107,7 +108,7 @@ def test_ctrl_c_that_wakes_nobody_is_noticed_all_the_same() -> None:
         signal.pthread_kill(threading.get_ident(), signal.SIGINT)  # Python sees it, the main thread sleeps on
         return interrupted.wait(20)
 
-    (outcome,) = run([job], 1, interrupted.set)
+    (outcome,) = JobRunner(1, interrupted.set).run_all([job])
     assert (outcome.value, outcome.interrupted) == (True, True)
 
 
@@ -122,12 +123,14 @@ def test_ctrl_c_between_two_results_drops_what_has_not_begun() -> None:
         stopped.append(True)
         release.set()
 
-    results = run([lambda: None, *[job] * 9], 2, stop)
-    assert next(results).started
-    for _ in range(2):
-        assert begun.acquire(timeout=20)
-    # As if the signal had come when the generator goes on after its first result.
-    rest = [results.throw(KeyboardInterrupt), *results]  # type: ignore[attr-defined]  # it is a generator
+    def progress(text: str) -> None:
+        if text == "1 of 10 done":  # as if the signal had come just after the first result
+            for _ in range(2):
+                assert begun.acquire(timeout=20)
+            raise KeyboardInterrupt
+
+    first, *rest = JobRunner(2, stop, progress).run_all([lambda: None, *[job] * 9])
+    assert (first.started, first.interrupted) == (True, False)
     assert [result.index for result in rest] == list(range(1, 10))
     assert stopped == [True]
     assert all(result.interrupted for result in rest)
@@ -136,19 +139,38 @@ def test_ctrl_c_between_two_results_drops_what_has_not_begun() -> None:
 
 
 def test_ctrl_c_after_the_last_result_is_raised() -> None:
-    results = run([lambda: 1], 1)
-    next(results)
-    with pytest.raises(KeyboardInterrupt):
-        results.throw(KeyboardInterrupt)  # type: ignore[attr-defined]  # it is a generator
+    def progress(text: str) -> None:
+        raise KeyboardInterrupt(text)
+
+    with pytest.raises(KeyboardInterrupt, match="1 of 1 done"):
+        JobRunner(1, progress=progress).run_all([lambda: 1])
 
 
-def test_leaving_early_drops_what_has_not_begun() -> None:
+def test_a_bug_drops_what_has_not_begun() -> None:
     done: list[int] = []
-    outcomes = run([lambda number=number: done.append(number) for number in range(1000)], 1)  # type: ignore[misc]  # binds
-    next(outcomes)
-    outcomes.close()  # type: ignore[attr-defined]  # it is a generator
+    jobs: list[Callable[[], object]] = [partial(done.append, number) for number in range(1000)]
+    with pytest.raises(ZeroDivisionError):
+        JobRunner(1).run_all([lambda: 1 // 0, *jobs])
     assert len(done) < 1000
 
 
 def test_no_jobs_no_outcomes() -> None:
-    assert list(run([], 8)) == []
+    assert JobRunner(8).run_all([]) == []
+
+
+def test_each_result_is_counted_and_the_line_is_taken_away() -> None:
+    said: list[str] = []
+
+    def failing() -> int:
+        raise NotFoundError("gone")
+
+    runner = JobRunner(2, progress=said.append, done=lambda: said.append("(gone)"))
+    assert [result.value for result in runner.run_all([lambda: 1, failing])] == [1, None]
+    assert said == ["1 of 2 done", "2 of 2 done", "(gone)"]
+
+
+def test_a_bug_takes_the_line_away_too() -> None:
+    said: list[str] = []
+    with pytest.raises(ZeroDivisionError):
+        JobRunner(1, progress=said.append, done=lambda: said.append("(gone)")).run_all([lambda: 1 // 0])
+    assert said == ["(gone)"]
