@@ -14,12 +14,12 @@ from compass_maint_cli.output.plan_blocks import plan_markdown, plan_text, resul
 from compass_maint_cli.output.plan_data import plan_record
 from compass_maint_cli.output.plan_view import plan_columns, result_record
 from compass_maint_cli.plans.desired import HORIZON, Planner, PlanRequest, parse_horizon
-from compass_maint_cli.plans.execute import PlanExecutor
+from compass_maint_cli.plans.execute import PlanExecutor, operation_of
 from compass_maint_cli.plans.frozen import check_frozen, read_plan
 from compass_maint_cli.plans.guarded import guarded_steps
-from compass_maint_cli.plans.requests import step_requests
 from compass_maint_cli.session.streams import facts_of
 from compass_maint_cli.windows.batches import fail
+from compass_maint_cli.windows.operations import requests_of
 from compass_maint_cli.windows.overlaps import ON_OVERLAP, OverlapCheck
 from compass_maint_cli.windows.select import agree
 
@@ -110,7 +110,7 @@ def command(
     steps = guarded_steps(guards(session), planned, override)
     _check_overlaps(overlaps, steps)
     if dry_run or print_curl:
-        preview(session, step_requests(steps), as_curl=print_curl)
+        preview(session, requests_of(operation_of(step) for step in steps if step.acts), as_curl=print_curl)
     else:
         _carry_out(session, steps, yes=yes)
 
@@ -120,7 +120,15 @@ def _carry_out(session: "Session", steps: "Sequence[Step]", *, yes: bool) -> Non
     if acting := sum(step.acts for step in steps):
         count = "1 change" if acting == 1 else f"{acting} changes"
         agree(session.console, "apply", f"{count} to {session.console.account}", yes=yes)
-    _show_results(session, steps, _executor(session).carry_out(steps))
+    executor = PlanExecutor(
+        client=session.client,
+        reader=session.reader,
+        jobs=session.jobs,
+        clock=session.clock,
+        reporter=session.console,
+        view=session.console.sentence_view,
+    )
+    _show_results(session, steps, executor.carry_out(steps))
 
 
 def make_plan(
@@ -179,11 +187,6 @@ def _check_overlaps(overlaps: OverlapCheck, steps: "Sequence[Step]") -> None:
     after = [draft for step in steps if (draft := step.window_after)]
     changed = frozenset(step.window.id for step in steps if step.acts and step.window)
     overlaps.check(after, changed)
-
-
-def _executor(session: "Session") -> PlanExecutor:
-    console, view = session.console, session.console.sentence_view
-    return PlanExecutor(session.client, session.reader, session.jobs, session.clock, console, view)
 
 
 def show_plan(

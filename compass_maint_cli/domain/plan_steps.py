@@ -48,20 +48,19 @@ class PlanOptions:
     end_running: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Desired:
-    """A window that a file asks for.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desired(Draft):
+    """The draft of a window that a file asks for, and what a plan has to know of it.
 
     ``due`` is False beyond the horizon: such a window is not created, but it is kept up to date where it
     already exists. ``repeats`` says that it is one of a recurrence. ``place`` is its place in the file,
     ``note`` says how a clock change moved its start. ``zone`` is that of the file's times.
     """
 
-    draft: Draft
-    due: bool = True
-    repeats: bool = False
+    due: bool = field(default=True, compare=False)
+    repeats: bool = field(default=False, compare=False)
     place: Place | None = field(default=None, compare=False)
-    note: str = ""
+    note: str = field(default="", compare=False)
     zone: tzinfo | None = field(default=None, compare=False)
 
 
@@ -92,9 +91,9 @@ class Step:
         return self.acts or self.action is Action.BLOCKED
 
     @property
-    def new_window(self) -> Draft | None:
-        """The draft of the window that the step creates, or None."""
-        return self.desired.draft if self.desired and self.action in MAKING else None
+    def new_window(self) -> Desired | None:
+        """The window that the step creates, or None."""
+        return self.desired if self.desired and self.action in MAKING else None
 
     @property
     def window_after(self) -> Draft | None:
@@ -105,14 +104,19 @@ class Step:
         return self.new_window
 
     @property
+    def subject(self) -> Desired | Maintenance | None:
+        """Its window: as the file asks for it, else as it is."""
+        return self.desired or self.window
+
+    @property
     def key(self) -> str | None:
         """The key of its window."""
-        return self.desired.draft.key if self.desired else self.window.key if self.window else None
+        return self.subject.key if self.subject else None
 
     @property
     def team_id(self) -> str | None:
         """The scope of its window; None is global."""
-        return self.desired.draft.team_id if self.desired else self.window.team_id if self.window else None
+        return self.subject.team_id if self.subject else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from compass_maint_cli.domain.description import marked
-from compass_maint_cli.domain.maintenance import Draft, Entity, Maintenance
+from compass_maint_cli.domain.maintenance import Entity, Maintenance
 from compass_maint_cli.domain.plan_steps import Desired, PlanOptions, Step, WindowKey
 from compass_maint_cli.domain.scope_report import skipped_words
 from compass_maint_cli.errors import CompassMaintError, NotFoundError, UsageError
@@ -117,12 +117,12 @@ class Planner:
         if len(entities) <= FEW:  # a plan may turn out to do nothing with most of them
             self.early(entities, scopes)
 
-    def _look_up_all(self, specs: Iterable[TimedSpec]) -> list[Draft]:
+    def _look_up_all(self, specs: Iterable[TimedSpec]) -> list[Desired]:
         """Return the window of each spec, its first where it repeats, with every name looked up.
 
         The names that are not found are reported for all windows at once.
         """
-        found: list[Draft] = []
+        found: list[Desired] = []
         errors: list[CompassMaintError] = []
         for timed in specs:
             spec, first = timed.spec, timed.first
@@ -134,7 +134,18 @@ class Planner:
             except (NotFoundError, UsageError) as error:
                 errors.append(error)
             else:
-                found.append(Draft(spec.description or "", first.start, first.end, rules, team_id))
+                found.append(
+                    Desired(
+                        description=spec.description or "",
+                        start=first.start,
+                        end=first.end,
+                        rules=rules,
+                        team_id=team_id,
+                        repeats=timed.recurrence is not None,
+                        place=spec.place,
+                        zone=timed.zone,
+                    )
+                )
         if errors:
             errors[0].message = "\n".join(dict.fromkeys(error.message for error in errors))
             raise errors[0]
@@ -180,29 +191,32 @@ class Planner:
 
 
 def _desired(
-    wanted: Iterable[tuple[TimedSpec, Draft]],
+    wanted: Iterable[tuple[TimedSpec, Desired]],
     windows: Sequence[Maintenance],
     now: datetime,
     asked: PlanRequest,
 ) -> Iterator[Desired]:
     """Yield what the files want: up to the horizon, and wherever they already have windows."""
     open_days = _open_days(windows)
-    for timed, draft in wanted:
+    for timed, first in wanted:
         reach = _reach(open_days.get(timed.spec.name, ()), now, asked.horizon)
         for found in timed.occurrences(reach.start, reach.end):
-            text, key = draft.description, timed.key_of(found)
-            description = marked(text, key, asked.options.owner) if key else text
-            due = timed.recurrence is None or found.span.start <= now + asked.horizon
-            window = replace(draft, description=description, start=found.span.start, end=found.span.end)
-            repeats = timed.recurrence is not None
-            yield Desired(window, due, repeats, timed.spec.place, found.note, timed.zone)
+            text, key = first.description, timed.key_of(found)
+            yield replace(
+                first,
+                description=marked(text, key, asked.options.owner) if key else text,
+                start=found.span.start,
+                end=found.span.end,
+                due=not first.repeats or found.span.start <= now + asked.horizon,
+                note=found.note,
+            )
 
 
-def _excepted(wanted: Iterable[tuple[TimedSpec, Draft]]) -> Iterator[WindowKey]:
+def _excepted(wanted: Iterable[tuple[TimedSpec, Desired]]) -> Iterator[WindowKey]:
     """Yield the keys of the days that the files except."""
-    for timed, draft in wanted:
+    for timed, first in wanted:
         for day in timed.spec.skipped if timed.spec.name else ():
-            yield draft.team_id, timed.key_on(day)
+            yield first.team_id, timed.key_on(day)
 
 
 def _reach(days: Iterable[date], now: datetime, horizon: timedelta) -> Span:

@@ -10,16 +10,16 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from compass_maint_cli.domain.maintenance import Maintenance
-from compass_maint_cli.domain.plan_steps import Action, Step, StepResult
+from compass_maint_cli.domain.plan_steps import REMOVING, Action, Step, StepResult
 from compass_maint_cli.domain.reporter import Reporter
 from compass_maint_cli.errors import CompassMaintError, ConflictError
 from compass_maint_cli.output.plan_data import keys
 from compass_maint_cli.output.plan_view import blocked_error
 from compass_maint_cli.output.view import View
 from compass_maint_cli.plans.removals import PHASES, waits_for
-from compass_maint_cli.plans.requests import step_request
 from compass_maint_cli.times.clock import Clock
 from compass_maint_cli.windows.key_race import KeyRace, none_kept
+from compass_maint_cli.windows.operations import CreateWindow, RemoveWindow, UpdateWindow
 
 if TYPE_CHECKING:
     from compass_maint_cli.api.client import Client
@@ -27,7 +27,23 @@ if TYPE_CHECKING:
     from compass_maint_cli.windows.reader import WindowReader
 
 
-@dataclass(frozen=True, slots=True)
+def operation_of(
+    step: Step, listed: tuple[str, ...] | None = None
+) -> CreateWindow | RemoveWindow | UpdateWindow:
+    """Return what a step that acts does to its window: ``--dry-run`` prints its request, else it is sent.
+
+    ``listed`` are the ids of the open windows of its scope, where they were read before.
+    """
+    if draft := step.new_window:
+        return CreateWindow(draft, listed)
+    if step.window is None:
+        raise ValueError(f"a step that acts has a window or a draft: {step}")
+    if step.action in REMOVING:
+        return RemoveWindow(step.window)
+    return UpdateWindow(step.window.team_id, step.window, step.changes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanExecutor:
     """Carries out plans. ``view`` is how the error of a blocked step shows times."""
 
@@ -71,7 +87,8 @@ class PlanExecutor:
         going = {index: step for index, step in todo.items() if index not in done}
         if not going:
             return done
-        jobs = [partial(step_request(step).send, self.client, self.reader) for step in going.values()]
+        operations = [operation_of(step, self.reader.listed_ids(step.team_id)) for step in going.values()]
+        jobs = [partial(operation.send, self.client) for operation in operations]
         for (index, step), job in zip(going.items(), self.jobs.run_all(jobs), strict=True):
             made = step.new_window is not None and job.value is not None
             remains = self._remains(step, job.value)

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from compass_maint_cli.domain.plan_steps import MAKING, Step
+from compass_maint_cli.domain.plan_steps import Step
 from compass_maint_cli.errors import ConflictError, UsageError
 from compass_maint_cli.output.plan_data import step_data
 from compass_maint_cli.times.wire import from_wire
@@ -85,5 +85,5 @@ def _difference(
 
 def _now_past(steps: Iterable[Step], made: datetime, now: datetime) -> list[str]:
     """Return a sentence for each new window whose start has passed since the plan was made."""
-    drafts = [step.desired.draft for step in steps if step.action in MAKING and step.desired]
+    drafts = [step.new_window for step in steps if step.new_window]
     return [f"the start of {draft.key} is in the past now" for draft in drafts if made < draft.start <= now]

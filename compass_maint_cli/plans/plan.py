@@ -52,10 +52,10 @@ def plan(
     planning = _Planning(now, options, ours)
     steps: list[Step] = []
     for item in desired:
-        if item.draft.key is None:
-            steps.append(planning.nameless(item, nameless[_content(item.draft)]))
+        if item.key is None:
+            steps.append(planning.nameless(item, nameless[_content(item)]))
         else:
-            steps += planning.named(item, known[item.draft.team_id, item.draft.key])
+            steps += planning.named(item, known[item.team_id, item.key])
     for key, group in known.items():
         left = [window for window in group if window.is_open and window.id in ours]
         steps += [planning.unwanted(window, excepted=key in excepted) for window in left]
@@ -63,7 +63,7 @@ def plan(
 
 
 def _order(step: Step) -> tuple[str, float, str]:
-    start = step.desired.draft.start if step.desired else step.window.start if step.window else None
+    start = step.subject.start if step.subject else None
     return (step.team_id or "", start.timestamp() if start else 0, step.key or "")
 
 
@@ -106,7 +106,7 @@ class _Planning:
         """Return the step for a window without a name: only one with the same data is the same window."""
         if same:
             return Step(Action.SAME, item, same.pop())
-        if item.draft.end <= self.now:
+        if item.end <= self.now:
             return Step(Action.LEAVE, item, why="it is in the past")
         return Step(Action.BLOCKED, item, why="it has no name, and no window equals it")
 
@@ -134,7 +134,7 @@ class _Planning:
         """
 
         def fit(window: Maintenance) -> tuple[bool, bool, bool, str]:
-            differs = bool(changes(window, item.draft))
+            differs = bool(changes(window, item))
             return (window.id not in self.ours, differs, window.status != Status.ACTIVE, window.id)
 
         found = min((window for window in same_key if window.is_open), key=fit, default=None)
@@ -144,7 +144,7 @@ class _Planning:
 
     def _absent(self, item: Desired, before: Sequence[Maintenance]) -> Iterator[Step]:
         """Yield the step for a window that is not open; none for one beyond the horizon."""
-        if item.draft.end <= self.now:
+        if item.end <= self.now:
             yield Step(Action.LEAVE, item, why="it is in the past")
         elif item.due:
             yield self._missing(item, before)
@@ -154,7 +154,7 @@ class _Planning:
         for window in before:
             if window.status not in tuple(Status):
                 return Step(Action.BLOCKED, item, window, why=f"its status {window.status!r} is not known")
-            if window.start == item.draft.start:
+            if window.start == item.start:
                 return self._ended(item, window)
         if before:
             return Step(Action.RENEW, item, why="the previous one has ended")
@@ -162,12 +162,12 @@ class _Planning:
 
     def _ended(self, item: Desired, window: Maintenance) -> Step:
         """Return the step for a window that was ended before its file's end: it is not made again."""
-        begun = item.draft.start <= self.now
+        begun = item.start <= self.now
         if begun and window.status == Status.CANCELLED:
             return Step(Action.LEAVE, item, window, why="it was cancelled while it was active")
         if begun:
             return Step(Action.LEAVE, item, window, why="it ended before the end in its file")
-        day = (item.draft.key or "").rpartition("@")[2]
+        day = (item.key or "").rpartition("@")[2]
         hint = f"except: [{day}]" if item.repeats else "another start"
         return Step(
             Action.LEAVE,
@@ -181,13 +181,13 @@ class _Planning:
 
     def _existing(self, item: Desired, window: Maintenance) -> Iterator[Step]:
         """Yield the steps for a window that is planned or active."""
-        ours, wants = window.id in self.ours, changes(window, item.draft)
-        adopted = self.options.adopt and not ours and window.description != item.draft.description
+        ours, wants = window.id in self.ours, changes(window, item)
+        adopted = self.options.adopt and not ours and window.description != item.description
         if adopted and window.status == Status.PLANNED:
-            wants = wants._replace(description=item.draft.description)
+            wants = wants._replace(description=item.description)
         if not wants:
             yield Step(Action.SAME, item, window)
-        elif item.draft.end <= self.now:
+        elif item.end <= self.now:
             yield self._over(item, window)
         elif not (ours or self.options.adopt):
             hint = "--adopt takes it over"

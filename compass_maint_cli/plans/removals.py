@@ -53,10 +53,10 @@ def _overlaps(failed: Step, step: Step) -> bool:
     """Whether what the failed step wanted shares an entity and a time with the window of ``step``."""
     if failed.desired is None or step.window is None:
         return False
-    draft = failed.desired.draft
-    entities = {rule.entity for rule in draft.rules}
+    wanted = failed.desired
+    entities = {rule.entity for rule in wanted.rules}
     return any(
-        rule.entity in entities and overlaps((start, end), (draft.start, draft.end))
+        rule.entity in entities and overlaps((start, end), (wanted.start, wanted.end))
         for rule, start, end in _holds(step.window)
     )
 

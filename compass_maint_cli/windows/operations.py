@@ -70,11 +70,8 @@ class CreateWindow(NamedTuple):
     @property
     def requests(self) -> tuple[ApiRequest, ...]:
         """Return what it sends."""
-        made, old = create_request(self.draft), self.replaced
-        if old is None:
-            return (made,)
-        remove = cancel_request if old.status == Status.ACTIVE else delete_request
-        return made, remove(old.team_id, old.id)
+        removed = () if self.replaced is None else RemoveWindow(self.replaced).requests
+        return (create_request(self.draft), *removed)
 
     def send(self, client: "Client") -> Maintenance:
         """Make the window, and remove the replaced one only after the new one exists."""
@@ -90,6 +87,31 @@ class CreateWindow(NamedTuple):
                 )
                 raise
         return window
+
+
+class RemoveWindow(NamedTuple):
+    """End a window that is wanted no longer: an active one is cancelled, a planned one deleted."""
+
+    window: Maintenance
+
+    @property
+    def requests(self) -> tuple[ApiRequest, ...]:
+        """Return what it sends."""
+        remove = cancel_request if self.window.status == Status.ACTIVE else delete_request
+        return (remove(self.window.team_id, self.window.id),)
+
+    def send(self, client: "Client") -> Maintenance | None:
+        """Return the cancelled window, or None once it is deleted; cancel one that has become active."""
+        where = self.window.team_id, self.window.id
+        if self.window.status != Status.ACTIVE:
+            try:
+                client.delete_maintenance(*where)
+            except ConflictError:
+                if client.get_maintenance(*where).status != Status.ACTIVE:
+                    raise
+            else:
+                return None
+        return client.cancel_maintenance(*where).window
 
 
 class UpdateWindow(NamedTuple):

@@ -50,9 +50,9 @@ def growth(counts: list[int]) -> float:
     return (four_times - twice) / (twice - once)
 
 
-def draft(n: int, key: str | None) -> Draft:
+def draft(n: int, key: str | None) -> Desired:
     start = NOON + n * HOUR
-    return Draft(marked(f"x{n}", key) if key else f"x{n}", start, start + HOUR, RULES)
+    return Desired(marked(f"x{n}", key) if key else f"x{n}", start, start + HOUR, RULES)
 
 
 def window(n: int, key: str | None) -> Maintenance:
@@ -66,7 +66,7 @@ def test_a_plan(name: str | None, other: bool) -> None:
     """Of windows that are there already, or of others beside them."""
     counts = []
     for n in (100, 200, 400):
-        wanted = [Desired(draft(i, name and name.format(i))) for i in range(1, n)]
+        wanted = [draft(i, name and name.format(i)) for i in range(1, n)]
         there = [window(i, "other" if other else name and name.format(i)) for i in range(1, n)]
         counts.append(
             calls(lambda wanted=wanted, there=there: plan(wanted, there, now=NOON, options=PlanOptions()))  # type: ignore[misc]  # bound at once
