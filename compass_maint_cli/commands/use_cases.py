@@ -49,7 +49,7 @@ def build_drafts(
         from compass_maint_cli.windows.drafts_from_files import FileDraftBuilder
 
         stdin, zone_typed = session.environment.stdin, bool(session.flags.tz)
-        drafts = FileDraftBuilder(*where, stdin, zone_typed=zone_typed).build(wanted, files)
+        drafts = FileDraftBuilder(*where, stdin=stdin, zone_typed=zone_typed).build(wanted, files)
     else:
         from compass_maint_cli.windows.drafts import DraftBuilder
 
@@ -76,8 +76,14 @@ def window_creator(session: "Session") -> "WindowCreator":
 def guards(session: "Session") -> Guards:
     """Return the guards of the profile."""
     settings, console = session.settings, session.console
-    limits = settings.max_for, settings.require, settings.forbid
-    return Guards(*limits, console.view.names, session.resolver.typed_names, console)
+    return Guards(
+        max_for=settings.max_for,
+        require=settings.require,
+        forbid=settings.forbid,
+        names=console.view.names,
+        typed=session.resolver.typed_names,
+        reporter=console,
+    )
 
 
 def _signed(session: "Session", draft: "Draft") -> "Draft":
@@ -215,5 +221,12 @@ def overlap_check(session: "Session", mode: str) -> OverlapCheck:
             session.reader.begin(scope)
 
     query = SilenceQuery(partial(_integration, session), partial(_open_windows, session), session.jobs)
-    parts = session.resolver.teams_at_hand, session.clock, session.console, session.console.sentence_view
-    return OverlapCheck(query, early, *parts, mode)
+    return OverlapCheck(
+        query=query,
+        early=early,
+        teams=session.resolver.teams_at_hand,
+        clock=session.clock,
+        reporter=session.console,
+        view=session.console.sentence_view,
+        mode=mode,
+    )

@@ -23,8 +23,16 @@ class Source(NamedTuple):
         status = Status.ACTIVE if self.start <= now < self.end else Status.PLANNED
         if self.end <= now:
             status = Status.PAST
-        rules = (Rule(RuleState.DISABLED, entity),)
-        return Maintenance(self.window_id, status, "", self.start, self.end, rules, None, {})
+        return Maintenance(
+            id=self.window_id,
+            status=status,
+            description="",
+            start=self.start,
+            end=self.end,
+            rules=(Rule(RuleState.DISABLED, entity),),
+            team_id=None,
+            raw={},
+        )
 
 
 class Integration(NamedTuple):

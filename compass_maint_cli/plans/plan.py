@@ -226,15 +226,8 @@ class _Planning:
             yield Step(Action.BLOCKED, item, window, why=remains, hint=hint)
         else:
             why = "; ".join(filter(None, ["" if ours else TAKEN_OVER[Status.ACTIVE], remains]))
-            yield Step(
-                Action.MOVE_END,
-                item,
-                window,
-                Changes(end=wants.end),
-                why,
-                hint if remains else "",
-                remains=remains,
-            )
+            move, hint = Changes(end=wants.end), hint if remains else ""
+            yield Step(Action.MOVE_END, item, window, move, why, hint=hint, remains=remains)
 
     def _surplus(self, window: Maintenance, why: str) -> Step:
         """Return the step for an open window that no file asks for."""
