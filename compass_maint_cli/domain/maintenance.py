@@ -103,14 +103,19 @@ class Changes(NamedTuple):
     def __bool__(self) -> bool:
         return any(value is not None for value in (self.description, self.start, self.end, self.rules))
 
+    def beyond(self, window: "Maintenance") -> "Changes":
+        """Return those values that the window does not have yet."""
+        text, rules = self.description, self.rules
+        return Changes(
+            description=None if text is None or same_text(text, window.description) else text,
+            start=None if self.start == window.start else self.start,
+            end=None if self.end == window.end else self.end,
+            rules=None if rules is None or comparable(rules) == comparable(window.rules) else rules,
+        )
+
     def hold(self, window: "Maintenance") -> bool:
         """Whether the window already has all these values."""
-        return (
-            (self.description is None or same_text(self.description, window.description))
-            and self.start in (None, window.start)
-            and self.end in (None, window.end)
-            and (self.rules is None or comparable(self.rules) == comparable(window.rules))
-        )
+        return not self.beyond(window)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from datetime import datetime
 
 from compass_maint_cli.domain.description import is_owned, plain_text, without_override
 from compass_maint_cli.domain.lifecycle import scope_flag
-from compass_maint_cli.domain.maintenance import Changes, Draft, Maintenance, Rule, Status
+from compass_maint_cli.domain.maintenance import Changes, Draft, Maintenance, Status, comparable
 from compass_maint_cli.domain.plan_steps import Action, Desired, PlanOptions, Step, WindowKey
 
 TAKEN_OVER = {
@@ -74,24 +74,15 @@ def _content(window: Draft | Maintenance) -> object:
         window.description.strip(),
         window.start,
         window.end,
-        tuple(_comparable(window.rules)),
+        comparable(window.rules),
     )
-
-
-def _comparable(rules: Iterable[Rule]) -> list[tuple[str, str, str]]:
-    """Return rules in one order; the case of an id makes no difference."""
-    return sorted((rule.state, rule.entity.type, rule.entity.id.lower()) for rule in rules)
 
 
 def changes(window: Maintenance, draft: Draft) -> Changes:
     """Return what an update has to send; the mark or the reason of --override alone does not count."""
     text, wanted = plain_text(window.description), plain_text(draft.description)
-    return Changes(
-        description=None if wanted in (text, without_override(text)) else draft.description,
-        start=draft.start if window.start != draft.start else None,
-        end=draft.end if window.end != draft.end else None,
-        rules=draft.rules if _comparable(window.rules) != _comparable(draft.rules) else None,
-    )
+    new = Changes(start=draft.start, end=draft.end, rules=draft.rules).beyond(window)
+    return new if wanted in (text, without_override(text)) else new._replace(description=draft.description)
 
 
 @dataclass(frozen=True, slots=True)

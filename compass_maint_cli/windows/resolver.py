@@ -64,7 +64,7 @@ class Resolver:
     def team_id(self) -> str | None:
         """Return the one team that was asked for, or None for global; raise UsageError for several."""
         self.check_scope()
-        return next((self.team(team) for team in self._settings.teams), None)
+        return next(map(self.known.find, self._settings.teams), None)
 
     def team_ids(self) -> list[str | None]:
         """Return every scope that was asked for, to read: team ids, or None alone for global.
@@ -99,7 +99,7 @@ class Resolver:
         """
         if self._scope_is_asked_for(team, everywhere=everywhere):
             return self.team_id()
-        return None if team is None else self.team(team)
+        return None if team is None else self.known.find(team)
 
     def _scope_is_asked_for(self, team: str | None, *, everywhere: bool) -> bool:
         """Whether the command line or the default decides, not what a file says."""
@@ -110,10 +110,6 @@ class Resolver:
     def lookup(self) -> Lookup:
         """The API's lists, each read once."""
         return self._lookup()
-
-    def team(self, ref: str) -> str:
-        """Return a team's id; raise UsageError for two matches, NotFoundError for none."""
-        return self.known.find(ref)
 
     def teams(self) -> list[str]:
         """Return the ids of every team known, without those that had no Operations within a week."""
@@ -144,7 +140,9 @@ class Resolver:
         aliases = self._settings.entity_aliases
         if not kind:
             with nearest_alias(ref, aliases):
-                return self._said(ref, held or self._of_any_kind(ref, team_id))
+                entity = held or self._of_any_kind(ref, team_id)
+            self._reporter.info(f"{ref} is {entity}")
+            return entity
         if held is not None and held.type == kind:
             return held
         if held is not None:
@@ -162,11 +160,6 @@ class Resolver:
             return kind, ref
         teams = self.team_ids()
         return self.entity("", ref, teams[0] if len(teams) == 1 else None)
-
-    def _said(self, ref: str, entity: Entity) -> Entity:
-        """Say which entity a name without a type stands for."""
-        self._reporter.info(f"{ref} is {entity}")
-        return entity
 
     def _of_any_kind(self, ref: str, team_id: str | None) -> Entity:
         """Return the one entity of an id or a name, by the lists of every kind, side by side."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from compass_maint_cli.api.codec import Listed
 from compass_maint_cli.api.listed_names import ListedNames, near_or_all, the_one
@@ -25,12 +25,11 @@ PRODUCT, ORGANISATION, INTEGRATIONS, USE = "product", "organisation", "integrati
 Source = Callable[[], Iterable[Listed]]
 
 
-class LiveTeams:
+class LiveTeams(NamedTuple):
     """What the sources answered in this call, and the error of each that failed."""
 
-    def __init__(self) -> None:
-        self.found: list[KnownTeam] = []
-        self.errors: list[CompassMaintError] = []
+    found: list[KnownTeam]
+    errors: list[CompassMaintError]
 
 
 class Teams:
@@ -191,8 +190,8 @@ class Teams:
     def _read(self) -> LiveTeams:
         from compass_maint_cli.api.pool import JobRunner
 
-        client, live, found = self._client(), LiveTeams(), []
-        sources = self._sources()
+        client, sources = self._client(), self._sources()
+        found, errors = list[KnownTeam](), list[CompassMaintError]()
 
         def job(source: Source) -> Callable[[], list[Listed]]:
             return lambda: list(source())
@@ -202,10 +201,9 @@ class Teams:
         for origin, result in zip(sources, results, strict=True):
             if result.error is not None:
                 result.error.message = f"cannot read teams from {SPOKEN[origin]}: {result.error.message}"
-                live.errors.append(result.error)
+                errors.append(result.error)
             found += [KnownTeam(team.id, team.name, "", (origin,)) for team in result.value or ()]
-        live.found = list(merged({}, found))
-        return live
+        return LiveTeams(list(merged({}, found)), errors)
 
 
 SPOKEN = {
