@@ -109,10 +109,7 @@ class SilenceQuery(NamedTuple):
     def find(self, entity: Callable[[], Entity], scopes: Iterable[str | None]) -> tuple[Entity, Findings]:
         """Look an entity up beside the windows of the scopes; raise the error of the look-up."""
         read = list(dict.fromkeys(scopes))
-        jobs: list[Callable[[], Read]] = [
-            entity,
-            *(partial(self.listed, scope) for scope in read),
-        ]
+        jobs: list[Callable[[], Read]] = [entity, *(partial(self.listed, scope) for scope in read)]
         found, *results = self.jobs.read_all(jobs)
         if found.error is not None:
             raise found.error
@@ -127,20 +124,17 @@ def findings_of(
     results: "Sequence[JobResult[Read]]",
 ) -> Findings:
     """Return what the requests for entities and then for scopes found; a window of two lists is one."""
-    of_entities, of_scopes = results[: len(asked)], results[len(asked) :]
+    of_entities = list(zip(asked, results, strict=False))
+    of_scopes = list(zip(read, results[len(asked) :], strict=True))
     windows: dict[str, Maintenance] = {}
-    for result in of_scopes:
+    for _, result in of_scopes:
         windows |= {each.id: each for each in result.value or () if isinstance(each, Maintenance)}
     return Findings(
-        tuple(windows.values()),
-        tuple(scope for scope, result in zip(read, of_scopes, strict=True) if result.error is None),
-        {
-            entity: result.value
-            for entity, result in zip(asked, of_entities, strict=True)
-            if isinstance(result.value, Integration)
-        },
-        {e: result.error for e, result in zip(asked, of_entities, strict=True) if result.error is not None},
-        {s: result.error for s, result in zip(read, of_scopes, strict=True) if result.error is not None},
+        windows=tuple(windows.values()),
+        looked_at=tuple(scope for scope, result in of_scopes if result.error is None),
+        integrations={e: result.value for e, result in of_entities if isinstance(result.value, Integration)},
+        entity_errors={entity: result.error for entity, result in of_entities if result.error is not None},
+        scope_errors={scope: result.error for scope, result in of_scopes if result.error is not None},
     )
 
 

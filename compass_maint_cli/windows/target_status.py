@@ -139,8 +139,10 @@ def answer_words(answer: TargetAnswer, view: "View") -> list[str]:
     for state in states:
         held = [silence.window for silence in sure if silence.rule.state == state]
         words.append(f"{name}: {_yes(answer, state, held, when, view)}")
+    past = answer.at is not None and answer.at < answer.now
+    perhaps = "may have been" if past else "may be"
     words += [
-        f"{name} {_perhaps(silence, answer)}{when} by window {silence.window.id}: {_doubt(silence)}"
+        f"{name} {perhaps} {silence.rule.state}{when} by window {silence.window.id}: {_doubt(silence)}"
         for silence in answer.silences
         if not silence.certain
     ]
@@ -152,11 +154,6 @@ def answer_words(answer: TargetAnswer, view: "View") -> list[str]:
             names = ", ".join(window_names(answer.unreadable_back, view))
             words.append(f"it may have been silenced since {glance(answer.back, view)} by {names}")
     return words
-
-
-def _perhaps(silence: Silence, answer: TargetAnswer) -> str:
-    past = answer.at is not None and answer.at < answer.now
-    return f"may have been {silence.rule.state}" if past else f"may be {silence.rule.state}"
 
 
 def _doubt(silence: Silence) -> str:
