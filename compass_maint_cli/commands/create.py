@@ -95,7 +95,7 @@ def command(
         if dry_run or print_curl:
             _preview(session, drafts, if_exists, as_curl=print_curl)
         else:
-            results = window_creator(session).create_all(drafts, if_exists)
+            results = window_creator(session, if_exists).create_all(drafts)
             _show(session, results, wait=wait)
 
 
@@ -107,8 +107,8 @@ def _other_flags(if_exists: str, on_overlap: str, *, wait: bool) -> list[str]:
 
 
 def _preview(session: "Session", drafts: "Sequence[Draft]", if_exists: str, *, as_curl: bool) -> None:
-    creator = window_creator(session)
-    requests = requests_of(creator.plan(draft, if_exists) for draft in drafts)
+    creator = window_creator(session, if_exists)
+    requests = requests_of(map(creator.plan, drafts))
     preview(session, requests, as_curl=as_curl)
 
 

@@ -169,11 +169,11 @@ def _runner(session: "Session", listener: "SignalListener", step: "GithubStep") 
         client=StoppableClient(lambda: _dating(session.client, server)),
         undo_client=lambda: open_client(console, session.account, server),
         create_keyed=lambda draft: (
-            window_creator(session)
+            window_creator(session, "extend")
             ._replace(
                 other_rules="give this run another key, or end that window first: compass-maint cancel",
             )
-            .create_one(draft, "extend")
+            .create_one(draft)
         ),
         reader=session.reader,
         clock=clock,

@@ -59,8 +59,8 @@ def build_drafts(
     return tuple(_signed(session, draft) for draft in drafts) if wanted.signed else drafts
 
 
-def window_creator(session: "Session") -> "WindowCreator":
-    """Return what makes windows, those with a key once."""
+def window_creator(session: "Session", if_exists: str) -> "WindowCreator":
+    """Return what creates windows, those with a key once."""
     from compass_maint_cli.windows.create import WindowCreator
 
     return WindowCreator(
@@ -70,6 +70,7 @@ def window_creator(session: "Session") -> "WindowCreator":
         clock=session.clock,
         reporter=session.console,
         names=session.console.sentence_view.names,
+        if_exists=if_exists,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from compass_maint_cli.domain.description import bare
 from compass_maint_cli.domain.maintenance import Draft, Maintenance, Rule, comparable
 
 LATEST = datetime.max.replace(tzinfo=UTC)
@@ -15,6 +16,15 @@ def keeper(windows: Iterable[Maintenance]) -> Maintenance | None:
     without a start comes last.
     """
     return min(windows, key=lambda window: (window.start or LATEST, window.id), default=None)
+
+
+def by_key(windows: Iterable[Maintenance]) -> dict[str, list[Maintenance]]:
+    """Return the windows that have a key, by its ``bare`` form, since a server may change the key a little."""
+    found: dict[str, list[Maintenance]] = {}
+    for window in windows:
+        if window.key is not None:
+            found.setdefault(bare(window.key), []).append(window)
+    return found
 
 
 def missing_rules(window: Maintenance, draft: Draft) -> tuple[Rule, ...]:

@@ -3,7 +3,6 @@
 A scope is a team's id, or None for the global windows.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import islice
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from compass_maint_cli.api.reads_ahead import ReadsAhead
 from compass_maint_cli.domain.description import bare
+from compass_maint_cli.domain.keys import by_key
 from compass_maint_cli.errors import CompassMaintError
 
 if TYPE_CHECKING:
@@ -74,12 +74,9 @@ class WindowReader:
     def open_with_key(self, team_id: str | None, key: str) -> "Sequence[Maintenance]":
         """Return those of ``open_windows`` that have the key."""
         if team_id not in self._by_key:
-            found: dict[str, list[Maintenance]] = defaultdict(list)
-            for window in self.open_windows(team_id):
-                # The list of one scope may hold windows of another (docs/api-facts.md 6.10).
-                if window.key is not None and window.team_id == team_id:
-                    found[bare(window.key)].append(window)
-            self._by_key[team_id] = dict(found)
+            # The list of one scope may hold windows of another (docs/api-facts.md 6.10).
+            ours = (window for window in self.open_windows(team_id) if window.team_id == team_id)
+            self._by_key[team_id] = by_key(ours)
         return self._by_key[team_id].get(bare(key), ())
 
     def open_now(self, team_id: str | None) -> "tuple[Maintenance, ...]":
