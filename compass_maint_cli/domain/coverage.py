@@ -67,7 +67,7 @@ class Silence(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """Windows that follow one another without a gap, as one; ``end`` is None where none has an end."""
+    """Windows that follow one another without a gap, as one; ``end`` is None if no window has an end."""
 
     end: datetime | None
     windows: tuple[Maintenance, ...]

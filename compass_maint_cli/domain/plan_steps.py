@@ -36,7 +36,7 @@ WindowKey: TypeAlias = tuple[str | None, str | None]
 
 @dataclass(frozen=True, slots=True)
 class PlanOptions:
-    """What a plan may do beyond creating and changing what ``apply`` made for this owner.
+    """What a plan may do beyond creating and changing the windows of ``apply`` for this owner.
 
     ``prune`` removes windows that no file asks for, ``adopt`` changes windows of others, ``end_running``
     ends an active window whose file is another one now.

@@ -10,7 +10,7 @@ from compass_maint_cli.errors import UsageError
 class RuleRef(NamedTuple):
     """A rule as written: ``ref`` is an id, an alias or a name that is not looked up yet.
 
-    ``type`` is empty where none was typed: it is what the look-up finds.
+    ``type`` is empty if none was typed; the look-up finds it.
     """
 
     state: str

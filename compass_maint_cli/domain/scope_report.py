@@ -10,9 +10,9 @@ Scope = str | None
 class ScopeReport(NamedTuple):
     """The scopes of one answer.
 
-    ``not_looked_at`` are known scopes that were not asked for. ``failed`` are teams that could not be read
-    (403 or 404). ``teams_known`` is False where no team is known and there may be some; ``teams_listed`` is
-    False where teams are known by their integrations only. ``all_teams`` says that every scope was asked for,
+    ``not_looked_at`` are known scopes that the command line left out. ``failed`` are teams that could not be
+    read (403 or 404). ``teams_known`` is False if no team is known but some may exist; ``teams_listed`` is
+    False if teams are known by their integrations only. ``all_teams`` says that every scope was requested,
     ``proved`` that the entity itself answered for every scope.
     """
 

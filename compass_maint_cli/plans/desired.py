@@ -20,7 +20,7 @@ from compass_maint_cli.times.clock import Clock
 from compass_maint_cli.times.durations import parse_length
 from compass_maint_cli.times.intervals import Span
 from compass_maint_cli.windows.drafts import Early
-from compass_maint_cli.windows.drafts_from_files import begin_specs, placed
+from compass_maint_cli.windows.drafts_from_files import begin_specs, look_up
 from compass_maint_cli.windows.reader import EVERY
 from compass_maint_cli.windows.scope_reading import ScopeReading
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 HORIZON = "30d"
 FEW = 8
-"""So many entities are asked what silences them before it is known that the plan changes something."""
+"""Most entities that are asked what silences them before the plan is known to change something."""
 OWNER = r"[A-Za-z0-9._-]{1,40}"
 LONGEST = timedelta(days=5 * 366)
 """The longest horizon, and how far a recurrence is followed to match windows that exist."""
@@ -56,7 +56,7 @@ class PlanRequest:
 
 
 def parse_horizon(text: str) -> timedelta:
-    """Return how far ahead occurrences are made; raise UsageError beyond five years."""
+    """Return how far ahead occurrences are created; raise UsageError beyond five years."""
     length = parse_length(text, label="--horizon")
     if length > LONGEST:
         raise UsageError(
@@ -77,7 +77,7 @@ class Plan(NamedTuple):
 class Planner:
     """Makes plans; it only reads from the account.
 
-    ``early`` begins to read what a check of the plan will need, beside the windows.
+    ``early`` begins to read what a check of the plan will need, while the windows are read.
     """
 
     resolver: "Resolver"
@@ -90,7 +90,7 @@ class Planner:
         """Return the steps that make the account match the windows of the files.
 
         Without files it is the plan for the scope of the command line. Raise RuleFileError with every
-        problem of the files, before any request that finding it does not need.
+        problem of the files, as early as it can be known.
         """
         check_fixed(specs)
         self._begin(*begin_specs(self.resolver, (timed.spec for timed in specs)))
@@ -110,7 +110,7 @@ class Planner:
         return Plan(steps, (*scopes, *more.read), more.every)
 
     def _begin(self, entities: Iterable[Entity], scopes: Iterable[str | None]) -> None:
-        """Begin to read the windows of the scopes, of every status, and beside them what is few."""
+        """Begin to read the windows of the scopes, of every status, and ask the entities if they are few."""
         scopes, entities = list(scopes), set(entities)
         for scope in scopes:
             self.reader.begin(scope, EVERY)
@@ -118,19 +118,16 @@ class Planner:
             self.early(entities, scopes)
 
     def _look_up_all(self, specs: Iterable[TimedSpec]) -> list[Desired]:
-        """Return the window of each spec, its first where it repeats, with every name looked up.
+        """Return the window of each spec, the first one if it repeats, with every name looked up.
 
-        The names that are not found are reported for all windows at once.
+        Names that are not found are reported for all windows at once.
         """
         found: list[Desired] = []
         errors: list[CompassMaintError] = []
         for timed in specs:
             spec, first = timed.spec, timed.first
             try:
-                with placed(spec.place_of("team")):
-                    team_id = self.resolver.scope_of(spec.team, everywhere=spec.everywhere)
-                with placed(spec.place_of("rules")):
-                    rules = self.resolver.rules(spec.rules, team_id)
+                team_id, rules = look_up(self.resolver, spec)
             except (NotFoundError, UsageError) as error:
                 errors.append(error)
             else:
@@ -152,10 +149,10 @@ class Planner:
         return found
 
     def _known_scopes(self, named: Sequence[str | None], asked: PlanRequest) -> ScopeReading:
-        """Return the scopes to read that no file names: windows may be left there.
+        """Return the scopes to read that no file names, where old windows may be.
 
-        With ``--all-teams``, and where ``--prune`` tells the windows of these files from those of others by
-        their owner; but not where a flag or a variable names the scope.
+        These are all known ones with ``--all-teams``. They are with ``--prune --owner``, too, which tells
+        these windows from those of others, unless a flag or a variable names the scope.
         """
         everywhere = asked.all_teams or (
             asked.options.prune and asked.options.owner is not None and not self.resolver.scope_is_given
@@ -222,8 +219,8 @@ def _excepted(wanted: Iterable[tuple[TimedSpec, Desired]]) -> Iterator[WindowKey
 def _reach(days: Iterable[date], now: datetime, horizon: timedelta) -> Span:
     """Return where to look for occurrences: it includes the ``days`` of open windows with the same name.
 
-    Otherwise a window that runs longer than the file says, or was made with a longer horizon, would look like
-    one that no file asks for.
+    Otherwise a window that runs longer than the file says, or was created with a longer horizon, would seem
+    to be in no file.
     """
     noons = [datetime(day.year, day.month, day.day, 12, tzinfo=UTC) for day in days]
     near = [noon for noon in noons if abs(noon - now) <= LONGEST + DAY]

@@ -116,7 +116,7 @@ class PlanExecutor:
         }
 
     def _settle(self, done: list[StepResult]) -> list[StepResult]:
-        """Keep one window of each key where other processes made one at the same time."""
+        """Keep one window of each key if other processes created one at the same time."""
         made = [item.window for item in done if item.window is not None and item.made]
         # A window that the plan knew, such as one that --end-running ends, is no window of another process.
         known = frozenset(item.step.window.id for item in done if item.step.window)
@@ -132,7 +132,7 @@ def _one_kept(mine: Maintenance, kept: Maintenance | None) -> Maintenance:
 
 
 def _after_race(item: StepResult, settled: "Mapping[str, JobResult[Maintenance]]") -> StepResult:
-    """Return the result of a step with the window that stays in place of the one that it made."""
+    """Return the result of a step, with the window that stays in place of the one that it created."""
     result = settled.get(item.window.id) if item.window is not None and item.made else None
     if result is None or not result.started:
         return item

@@ -1,7 +1,7 @@
 """A plan that was reviewed: what ``diff -o json`` wrote, compared with the plan of now.
 
-``apply --frozen FILE`` makes its plan anew and carries it out only if it is the one in the file. So nothing
-of the file is trusted: it can only refuse.
+``apply --frozen FILE`` makes its own plan and carries it out only if it equals the one in the file. So the
+file is not trusted: it can only cause a refusal.
 """
 
 import json
@@ -84,6 +84,6 @@ def _difference(
 
 
 def _now_past(steps: Iterable[Step], made: datetime, now: datetime) -> list[str]:
-    """Return a sentence for each new window whose start has passed since the plan was made."""
+    """Return a sentence for each new window whose start has passed since the frozen plan."""
     drafts = [step.new_window for step in steps if step.new_window]
     return [f"the start of {draft.key} is in the past now" for draft in drafts if made < draft.start <= now]

@@ -1,8 +1,8 @@
 """The steps that make the windows of an account match the rule files: a pure function.
 
 A window is known by its scope and key. ``apply`` marks what it makes with ``[apply]`` before the key, or with
-``[apply=OWNER]``, because a key alone does not show who made the window. It changes and removes only windows
-with its own mark, never one that somebody made with ``create --key``, nor one of another set of files.
+``[apply=OWNER]``, because a key alone does not show who created the window. It changes and removes only
+windows with its own mark, never those of ``create --key`` or of another set of files.
 ``--adopt`` changes those too, and marks them where their status allows it.
 
 docs/apply.md has every case as a table.
@@ -36,9 +36,9 @@ def plan(
 
     A past window stays as it is, of an active one only the end may move (docs/api-facts.md 3). A window that
     has ended is created again, unless its file still has the same start: what a person ended stays ended.
-    What ``apply`` made for this owner, but no file asks for, is removed with ``prune``; without it where its
-    key is ``excepted``, or where its file says that it is over. A window that ``apply`` did not make for this
-    owner is changed only with ``adopt``.
+    A window that ``apply`` created for this owner and that is in no file is removed with ``prune``, and in
+    any case if its key is ``excepted`` or its file says that it is over. A window that ``apply`` did not
+    create for this owner is changed only with ``adopt``.
     """
     known: dict[WindowKey, list[Maintenance]] = defaultdict(list)
     nameless: dict[object, list[Maintenance]] = defaultdict(list)
@@ -87,7 +87,7 @@ def changes(window: Maintenance, draft: Draft) -> Changes:
 
 @dataclass(frozen=True, slots=True)
 class _Planning:
-    """Plans window by window. ``ours`` are the ids of the windows that ``apply`` made for this owner."""
+    """Plans window by window. ``ours`` are the ids of windows that ``apply`` created for this owner."""
 
     now: datetime
     options: PlanOptions
@@ -152,7 +152,7 @@ class _Planning:
         return Step(Action.CREATE, item)
 
     def _ended(self, item: Desired, window: Maintenance) -> Step:
-        """Return the step for a window that was ended before its file's end: it is not made again."""
+        """Return the step for a window that was ended before its file's end: it is not created again."""
         begun = item.start <= self.now
         if begun and window.status == Status.CANCELLED:
             return Step(Action.LEAVE, item, window, why="it was cancelled while it was active")

@@ -27,7 +27,7 @@ WITHIN = 2.0
 MOST = 20
 """Entities that are asked about."""
 SCOPES = 8
-"""Scopes that are read beside them."""
+"""Scopes that are read at the same time."""
 
 
 class LastWord(NamedTuple):

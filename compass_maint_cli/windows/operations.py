@@ -1,6 +1,6 @@
 """What a verb does to one window, as a value: built once, then printed or sent.
 
-Each operation has the ``requests`` that it sends when all goes well; none where nothing is to be done.
+Each operation has the ``requests`` that it sends when all goes well, none if nothing is to be done.
 """
 
 from collections.abc import Iterable, Iterator
@@ -58,9 +58,9 @@ def take_back(client: "Client", window: Maintenance) -> None:
 
 
 class CreateWindow(NamedTuple):
-    """Make a window; then remove the one that it replaces, if any.
+    """Create a window; then remove the one that it replaces, if any.
 
-    ``listed`` are the ids of the open windows of the scope, where they were read before.
+    ``listed`` are the ids of the open windows of the scope, if they were read before.
     """
 
     draft: Draft
@@ -74,7 +74,7 @@ class CreateWindow(NamedTuple):
         return (create_request(self.draft), *removed)
 
     def send(self, client: "Client") -> Maintenance:
-        """Make the window, and remove the replaced one only after the new one exists."""
+        """Create the window, and remove the replaced one only after the new one exists."""
         window = client.create_maintenance(self.draft, self.listed)
         if self.replaced is not None:
             try:
@@ -157,7 +157,7 @@ class CancelWindow(NamedTuple):
 
 
 class DeleteWindow(NamedTuple):
-    """Remove the record of a window; an active one is cancelled first where that was asked for."""
+    """Remove the record of a window; with ``cancel_first`` an active one is cancelled first."""
 
     team_id: str | None
     id: str

@@ -62,7 +62,7 @@ class WindowReader:
         return self._open[team_id]
 
     def begin(self, team_id: str | None, type_: str = OPEN) -> None:
-        """Begin to list a scope for ``open_windows`` or ``every_window``, beside what else is read."""
+        """Begin to list a scope for ``open_windows`` or ``every_window``, in another thread."""
         if self.parallel > 1 and not self._ahead.has((team_id, EVERY)):
             self.client()  # opened here, not by several threads
             self._ahead.begin((team_id, type_), partial(self.listed, team_id, type_))
@@ -80,25 +80,25 @@ class WindowReader:
         return self._by_key[team_id].get(bare(key), ())
 
     def open_now(self, team_id: str | None) -> "tuple[Maintenance, ...]":
-        """Return the planned and active windows of a scope, read anew."""
+        """Read and return the planned and active windows of a scope."""
         return tuple(window for window in self.listed(team_id, OPEN) if window.is_open)
 
     def listed(self, team_id: str | None, type_: str) -> "tuple[Maintenance, ...]":
-        """Return the windows of a scope, read anew; ``type_`` is the API's own filter."""
+        """Read and return the windows of a scope; ``type_`` is the API's own filter."""
         windows = tuple(self.client().list_maintenances(team_id, type_))
         if windows and team_id is not None:
             self.teams_seen.add(team_id)
         return windows
 
     def get(self, team_id: str | None, id_: str) -> "Maintenance":
-        """Return one window, read anew."""
+        """Read and return one window."""
         window = self.client().get_maintenance(team_id, id_)
         if team_id is not None:
             self.teams_seen.add(team_id)
         return window
 
     def every_window(self, team_id: str | None) -> "tuple[Maintenance, ...]":
-        """Return the windows of a scope whatever their status: as it was begun to be read, else read now."""
+        """Return the windows of a scope of every status, from the list that was begun, else read now."""
         return self._ahead.result((team_id, EVERY), partial(self.listed, team_id, EVERY))
 
     def listed_ids(self, team_id: str | None) -> tuple[str, ...] | None:

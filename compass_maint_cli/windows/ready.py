@@ -1,4 +1,4 @@
-"""Whether a window that was made does what it says: active or planned, on entities that exist."""
+"""Whether a new window does what it says: active or planned, on entities that exist."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING

@@ -29,7 +29,7 @@ def check_refs(refs: Iterable[RuleRef]) -> None:
 
 
 class Likely(NamedTuple):
-    """What names stand for by the cache: it may be read beside their look-up, and decides nothing."""
+    """What names stand for by the cache: a hint what to read during their look-up; it decides nothing."""
 
     entities: tuple[Entity, ...] = ()
     scopes: tuple[str | None, ...] = ()
@@ -53,7 +53,7 @@ class Resolver:
         self.known = known
         self._reporter = reporter
         self.typed_names: dict[Entity, set[str]] = {}
-        """How the entities of rules were typed, as far as they have been looked up."""
+        """How the entities of rules were typed, for those that have been looked up."""
 
     def check_scope(self) -> None:
         """Raise UsageError for several teams where one is meant."""
@@ -62,12 +62,12 @@ class Resolver:
             raise UsageError(f"--team is given {len(teams)} times; this verb takes one team")
 
     def team_id(self) -> str | None:
-        """Return the one team that was asked for, or None for global; raise UsageError for several."""
+        """Return the one requested team, or None for global; raise UsageError for several."""
         self.check_scope()
         return next(map(self.known.find, self._settings.teams), None)
 
     def team_ids(self) -> list[str | None]:
-        """Return every scope that was asked for, to read: team ids, or None alone for global.
+        """Return every requested scope, to read: team ids, or None alone for global.
 
         A name from the cache is good enough here.
         """
@@ -134,7 +134,7 @@ class Resolver:
     def entity(self, kind: str, ref: str, team_id: str | None) -> Entity:
         """Return an entity; policies of the team are looked up where a team is given.
 
-        An empty kind is any: UsageError where several have the name, NotFoundError where none has.
+        An empty kind is any. Raise UsageError if several entities have the name, NotFoundError if none has.
         """
         held = self._alias(ref)
         aliases = self._settings.entity_aliases
@@ -175,8 +175,7 @@ class Resolver:
     def begin(self, refs: Iterable[RuleRef], team: str | None = None, *, everywhere: bool = False) -> Likely:
         """Begin to look up all names of a window, side by side: of its team and of its rules.
 
-        ``team`` and ``everywhere`` are what a rule file says. Returned is what the names stand for by the
-        cache: that may be read beside, and decides nothing.
+        ``team`` and ``everywhere`` are what a rule file says. Return what the names stand for by the cache.
         """
         refs = list(refs)
         at_hand = [(ref, self._at_hand(ref)) for ref in refs]

@@ -138,7 +138,7 @@ class Confirmation:
         return f" of {', '.join(sorted(known.get(team, team) if team else 'global' for team in teams))}"
 
     def _known(self, verb: str, targets: tuple[Target, ...]) -> tuple[Target, ...]:
-        """Return the targets with their windows; where none can be read, raise why."""
+        """Return the targets with their windows; if none can be read, raise the first error."""
         results = self.jobs.read_all([partial(self.finder.fetch, verb, target) for target in targets])
         errors = [result.error for result in results if result.error is not None]
         if len(errors) == len(targets):

@@ -30,7 +30,7 @@ NOT_SAID = (AuthError, NotFoundError, ConflictError)
 class Findings:
     """What was read: of integrations, of scopes, and the errors of both.
 
-    ``windows`` are those of the scopes. An integration that is in neither mapping was not asked.
+    ``windows`` are those of the scopes. An integration in neither mapping was not asked.
     """
 
     windows: tuple[Maintenance, ...] = ()
@@ -50,7 +50,7 @@ class Findings:
         return found is not None and found.enabled is False
 
     def unread(self, entities: Iterable[Entity]) -> list[CompassMaintError]:
-        """Return the errors for which the answer is unknown; a plain "not said" is none."""
+        """Return the errors that leave the answer unknown; a plain "not said" does not count."""
         errors = (self.entity_errors.get(entity) for entity in entities)
         return [error for error in errors if error is not None and not isinstance(error, NOT_SAID)]
 
@@ -97,7 +97,7 @@ class SilenceQuery(NamedTuple):
     jobs: "JobRunner"
 
     def ask(self, entities: Iterable[Entity], scopes: Iterable[str | None]) -> Findings:
-        """Return what the entities say, as far as they can be asked, and the windows of the scopes."""
+        """Return what the integrations among the entities say, and the windows of the scopes."""
         asked = [entity for entity in dict.fromkeys(entities) if entity.type == EntityType.INTEGRATION]
         read = list(dict.fromkeys(scopes))
         jobs: list[Callable[[], Read]] = [
@@ -107,7 +107,7 @@ class SilenceQuery(NamedTuple):
         return findings_of(asked, read, self.jobs.read_all(jobs))
 
     def find(self, entity: Callable[[], Entity], scopes: Iterable[str | None]) -> tuple[Entity, Findings]:
-        """Look an entity up beside the windows of the scopes; raise the error of the look-up."""
+        """Look an entity up while the windows of the scopes are read; raise the error of the look-up."""
         read = list(dict.fromkeys(scopes))
         jobs: list[Callable[[], Read]] = [entity, *(partial(self.listed, scope) for scope in read)]
         found, *results = self.jobs.read_all(jobs)
@@ -141,7 +141,7 @@ def findings_of(
 def skipped_teams(findings: Findings, asked: Iterable[str | None]) -> tuple[str, ...]:
     """Return the teams without Operations, or without the right to them (docs/api-facts.md 1.1).
 
-    A team that was asked for by name is not skipped: its error is one.
+    A team that the command line names is not skipped: its error counts.
     """
     named = set(asked)
     return tuple(

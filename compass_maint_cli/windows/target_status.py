@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from compass_maint_cli.windows.resolver import Resolver
 
 AT_ONCE = 7
-"""Teams whose windows are read beside the global ones and the integration itself: all in one round."""
+"""Teams whose windows are read in one round with the global ones and the integration itself."""
 
 
 class TargetAnswer(NamedTuple):
@@ -56,7 +56,7 @@ class TargetAnswer(NamedTuple):
 
     @property
     def unreadable_back(self) -> tuple[Maintenance, ...]:
-        """The windows whose times leave open whether they silenced the target as far back as was asked."""
+        """The windows whose times leave open whether they silenced the target since ``back``."""
         return () if self.back is None else perhaps_ended(self.windows, self.back, self.now)
 
     def errors(self, skipped: Sequence[str]) -> "list[CompassMaintError]":
@@ -81,7 +81,7 @@ class Question(NamedTuple):
         at: datetime | None,
         back: datetime | None,
     ) -> TargetAnswer:
-        """Return the answer for now, or for ``at``; ``scopes`` are those asked for, None for every known one.
+        """Return the answer for now, or for ``at``; ``scopes`` are the requested ones, None for all known.
 
         Raise what the look-up of a name raises.
         """
@@ -114,7 +114,7 @@ class Question(NamedTuple):
         look_up = partial(self.resolver.entity, kind, ref, teams[0] if len(teams) == 1 else None)
         if not self.resolver.is_at_hand(kind, ref):
             likely = self.resolver.lookup.likely(kind, ref) if ask_itself else None
-            if likely is not None:  # asked beside the look-up that decides which one it is
+            if likely is not None:  # asked during the look-up, which decides
                 self.resolver.lookup.start_integration(likely)
             return self.query.find(look_up, scopes)
         entity = look_up()

@@ -98,7 +98,7 @@ class Teams:
         return self.alias(ref) is not None or is_id(ref)
 
     def begin(self, ref: str) -> None:
-        """Begin to read the sources where a team is given by a name, beside other requests."""
+        """Begin to read the sources if a team is given by a name, in another thread."""
         if not self.is_at_hand(ref) and self._live is None and self._ahead is None:
             from compass_maint_cli.api.pool import WorkerPool
 
@@ -149,7 +149,7 @@ class Teams:
         self._cache.keep_without(team_ids)
 
     def shown(self, team_id: str) -> str:
-        """Return what people call a team, as far as that is known without a request."""
+        """Return what people call a team, its id if a request would be needed."""
         return next((team.shown for team in self.cached() if team.id == team_id), team_id)
 
     def _unknown(self, ref: str) -> NotFoundError:
@@ -214,7 +214,7 @@ SPOKEN = {
 
 
 def the_one_or_none(ref: str, teams: Iterable[KnownTeam]) -> str | None:
-    """Return the id of the only team of a name, None where none has it; raise UsageError for several."""
+    """Return the id of the only team of a name, or None; raise UsageError for several."""
     try:
         return the_one("team", ref, ListedNames(map(_listed, teams))).id
     except NotFoundError:

@@ -70,7 +70,7 @@ class Edits:
 
 @dataclass(frozen=True, slots=True)
 class UpdateRequest:
-    """What ``update`` was asked for, checked as far as possible without the window."""
+    """What ``update`` is to change; checked before the window is read."""
 
     description: str | None
     times: Times
@@ -78,7 +78,7 @@ class UpdateRequest:
     override: str | None = None
 
     def check(self) -> None:
-        """Raise UsageError where nothing is asked for, or a description that is too long for any key."""
+        """Raise UsageError if nothing is to change, or the description is too long for any key."""
         if (self.description, self.times, self.edits) == (None, Times(), Edits()):
             raise UsageError(
                 "nothing to change: give --description, --end, --extend, --shorten, --start or rules"
