@@ -24,12 +24,11 @@ wait for a result begins does not end it: one in 300, measured with busy threads
 
 @dataclass(frozen=True, slots=True)
 class JobResult(Generic[T]):
-    """The result of job number ``index``, from 0: a value, an error, or neither where it was not started.
+    """The result of a job: a value, an error, or neither if it was not started.
 
     ``interrupted`` says that Ctrl-C came before this result.
     """
 
-    index: int
     value: T | None
     error: CompassMaintError | None
     started: bool
@@ -76,14 +75,14 @@ class Task(Generic[T]):
         """Wait at most so many seconds, and return whether there is a result."""
         return self._over.wait(within)
 
-    def result_of(self, index: int, *, interrupted: bool) -> JobResult[T]:
-        """Return the result as that of job number ``index``; raise an error that is not ours: it is a bug."""
+    def outcome(self, *, interrupted: bool) -> JobResult[T]:
+        """Return the result, also of a job that failed; raise an error that is not ours: it is a bug."""
         self._until_over()
         if self._error is not None and not isinstance(self._error, CompassMaintError):
             raise self._error
         value = self._values[0] if self._values else None
         started = self._error is not None or bool(self._values)
-        return JobResult(index, value, self._error, started, interrupted)
+        return JobResult(value, self._error, started, interrupted)
 
     def _until_over(self) -> None:
         while not self._over.wait(LOOK):
@@ -191,7 +190,7 @@ class JobRunner:
                     if not interrupted:
                         pool.take(tasks) if tasks[1:] else tasks[0].start()
                     for task in tasks[len(results) :]:
-                        results.append(task.result_of(len(results), interrupted=interrupted))
+                        results.append(task.outcome(interrupted=interrupted))
                         self.progress(f"{len(results):,} of {len(tasks):,} done")
                 except KeyboardInterrupt:
                     if interrupted or len(results) == len(tasks):

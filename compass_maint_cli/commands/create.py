@@ -1,7 +1,6 @@
 """``compass-maint create``."""
 
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
@@ -138,18 +137,18 @@ def _say_created(session: "Session", results: "Sequence[JobResult[Maintenance]]"
 
 
 def _ready(session: "Session", results: "list[JobResult[Maintenance]]") -> "list[JobResult[Maintenance]]":
-    """Wait until each window that was made does what it says."""
+    """Wait until each new window does what it says."""
     from compass_maint_cli.api.lookup import Lookup
     from compass_maint_cli.windows.ready import ReadyCheck
 
     check = ReadyCheck(session.client, Lookup(session.client.lists).all, session.clock)
-    made = [result for result in results if result.value is not None and not result.interrupted]
-    waiting = [partial(check.wait, result.value) for result in made if result.value is not None]
-    ready = session.jobs.run_all(waiting)
-    waited = {
-        before.index: replace(after, index=before.index) for before, after in zip(made, ready, strict=True)
-    }
-    return [waited.get(result.index, result) for result in results]
+    waits = [
+        partial(check.wait, result.value)
+        for result in results
+        if result.value is not None and not result.interrupted
+    ]
+    ready = iter(session.jobs.run_all(waits))
+    return [result if result.value is None or result.interrupted else next(ready) for result in results]
 
 
 SPEC = CommandSpec(command, EXAMPLES)

@@ -91,10 +91,13 @@ class WindowCreator(NamedTuple):
         results = self.jobs.run_all([partial(self._created, draft) for draft in drafts])
         if any(result.interrupted for result in results):
             return [_result(result, {}) for result in results]
-        values = [result.value for result in results if result.value is not None and result.value.new]
-        new = {made.window.id: partial(self._kept, made) for made in values}
-        windows = [made.window for made in values]
-        settled = self._race.settle_all(windows, self.jobs, lambda mine, kept: new[mine.id](kept))
+        created = [result.value for result in results if result.value is not None and result.value.new]
+        new = {made.window.id: made for made in created}
+        settled = self._race.settle_all(
+            [made.window for made in created],
+            self.jobs,
+            lambda mine, kept: self._kept(new[mine.id], kept),
+        )
         return [_result(result, settled) for result in results]
 
     @property
@@ -164,9 +167,9 @@ def _result(
 
     made = result.value
     if made is None:
-        return JobResult(result.index, None, result.error, result.started, result.interrupted)
+        return JobResult(None, result.error, result.started, result.interrupted)
     settled = kept.get(made.window.id)
     if settled is None or not settled.started:
         interrupted = result.interrupted or settled is not None
-        return JobResult(result.index, made.window, None, started=True, interrupted=interrupted)
-    return replace(settled, index=result.index, interrupted=result.interrupted or settled.interrupted)
+        return JobResult(made.window, None, started=True, interrupted=interrupted)
+    return replace(settled, interrupted=result.interrupted or settled.interrupted)
