@@ -13,7 +13,7 @@ from compass_maint_cli.output.format import Answer
 from compass_maint_cli.output.plan_blocks import plan_markdown, plan_text, result_text
 from compass_maint_cli.output.plan_data import plan_record
 from compass_maint_cli.output.plan_view import plan_columns, result_record
-from compass_maint_cli.plans.desired import HORIZON, Planner, PlanRequest, parse_horizon
+from compass_maint_cli.plans.desired import HORIZON, Planner, parse_horizon
 from compass_maint_cli.plans.execute import PlanExecutor, operation_of
 from compass_maint_cli.plans.frozen import check_frozen, read_plan
 from compass_maint_cli.plans.guarded import guarded_steps
@@ -105,8 +105,8 @@ def command(
     win over the team of a file. --frozen carries out what was reviewed, or refuses.
     """
     overlaps = overlap_check(session, choice("--on-overlap", on_overlap, ON_OVERLAP))
-    asked = PlanRequest(parse_horizon(horizon), all_teams, PlanOptions(prune, owner, adopt, end_running))
-    planned = _say_plan(session, options.all_files(file, more), asked, frozen, overlaps)
+    wanted = PlanOptions(prune, owner, adopt, end_running, all_teams, horizon=parse_horizon(horizon))
+    planned = _say_plan(session, options.all_files(file, more), wanted, frozen, overlaps)
     steps = guarded_steps(guards(session), planned, override)
     _check_overlaps(overlaps, steps)
     if dry_run or print_curl:
@@ -132,18 +132,18 @@ def _carry_out(session: "Session", steps: "Sequence[Step]", *, yes: bool) -> Non
 
 
 def make_plan(
-    session: "Session", files: list[str], asked: PlanRequest, overlaps: OverlapCheck | None = None
+    session: "Session", files: list[str], wanted: PlanOptions, overlaps: OverlapCheck | None = None
 ) -> "tuple[Step, ...]":
     """Return the plan for the files; raise RuleFileError with all that is wrong in all of them.
 
     What ``overlaps`` will read is begun beside.
     """
-    prune, console = asked.options.prune, session.console
-    specs = checked_specs(session, files, asked.options.owner, may_be_none=prune)
+    prune, console = wanted.prune, session.console
+    specs = checked_specs(session, files, wanted.owner, may_be_none=prune)
     planner = Planner(session.resolver, session.reader, session.clock, console)
     if overlaps is not None:
         planner = replace(planner, early=overlaps.begin)
-    made = planner.plan(specs, asked)
+    made = planner.plan(specs, wanted)
     if prune:
         _say_pruned(session, made, empty=not specs)
     return made.steps
@@ -160,11 +160,11 @@ def _say_pruned(session: "Session", made: "Plan", *, empty: bool) -> None:
 
 
 def _say_plan(
-    session: "Session", files: list[str], asked: PlanRequest, frozen: str | None, overlaps: OverlapCheck
+    session: "Session", files: list[str], wanted: PlanOptions, frozen: str | None, overlaps: OverlapCheck
 ) -> "tuple[Step, ...]":
     """Make the plan, write it to standard error, which is for people, and compare it with the frozen one."""
     reviewed = None if frozen is None else read_plan(frozen)
-    steps = make_plan(session, files, asked, overlaps)
+    steps = make_plan(session, files, wanted, overlaps)
     facts = facts_of(session.environment, session.environment.stderr)
     view = session.console.sentence_view._replace(
         color=False, unicode=facts.unicode, width=facts.width if facts.terminal else 0

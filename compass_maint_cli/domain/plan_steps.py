@@ -1,12 +1,13 @@
 """The values of a plan: windows that files ask for, the steps towards them, and the result of each step."""
 
+import re
 from dataclasses import dataclass, field
-from datetime import tzinfo
+from datetime import timedelta, tzinfo
 from enum import StrEnum
 from typing import TypeAlias
 
 from compass_maint_cli.domain.maintenance import Changes, Draft, Maintenance
-from compass_maint_cli.errors import CompassMaintError, Place
+from compass_maint_cli.errors import CompassMaintError, Place, UsageError
 
 
 class Action(StrEnum):
@@ -30,22 +31,33 @@ ACTING = MAKING | CHANGING | REMOVING
 """Actions that send a request."""
 
 
+OWNER = r"[A-Za-z0-9._-]{1,40}"
+
 WindowKey: TypeAlias = tuple[str | None, str | None]
 """The scope and the key of a window."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlanOptions:
-    """What a plan may do beyond creating and changing the windows of ``apply`` for this owner.
+    """The options of ``apply`` and ``diff``; raise UsageError for an owner that cannot be part of a mark.
 
-    ``prune`` removes windows that no file asks for, ``adopt`` changes windows of others, ``end_running``
-    ends an active window whose file is another one now.
+    A plan creates and changes the windows of ``apply`` for this owner. Beyond that, ``prune`` removes windows
+    that are in no file, ``adopt`` changes windows of others, ``end_running`` ends an active window whose file
+    describes another one now. Occurrences are created up to ``horizon`` ahead.
     """
 
     prune: bool = False
     owner: str | None = None
     adopt: bool = False
     end_running: bool = False
+    all_teams: bool = False
+    horizon: timedelta = timedelta()
+
+    def __post_init__(self) -> None:
+        if self.owner is not None and not re.fullmatch(OWNER, self.owner):
+            raise UsageError(
+                f"--owner {self.owner!r} must be letters, digits, dots, dashes or underscores, at most 40"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

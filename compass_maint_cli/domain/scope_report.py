@@ -50,7 +50,8 @@ class ScopeReport(NamedTuple):
         """
         if self.complete:
             return ""
-        return "; ".join([*([empty] if empty else []), *self._missing(), *self._skipped(teams)])
+        skipped = skipped_words(self.failed, teams) if self.failed else ""
+        return "; ".join(filter(None, [empty, *self._missing(), skipped]))
 
     def nothing(self, teams: Mapping[str, str], *, selected: bool) -> str:
         """Return ``no global windows``, ``no windows of payments match``."""
@@ -77,9 +78,6 @@ class ScopeReport(NamedTuple):
             missing.append(f"windows of {others}teams")
         be = "was" if missing == [f"1 {others}team"] else "were"
         return [f"{' and '.join(missing)} {be} not looked at: --all-teams"] if missing else []
-
-    def _skipped(self, teams: Mapping[str, str]) -> list[str]:
-        return [skipped_words(self.failed, teams)] if self.failed else []
 
 
 def skipped_words(skipped: Sequence[str], names: Mapping[str, str]) -> str:

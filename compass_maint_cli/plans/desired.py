@@ -1,10 +1,9 @@
 """From rule files and an account to a plan: what the files want, what exists, and the steps between."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -32,27 +31,10 @@ if TYPE_CHECKING:
 HORIZON = "30d"
 FEW = 8
 """Most entities that are asked what silences them before the plan is known to change something."""
-OWNER = r"[A-Za-z0-9._-]{1,40}"
 LONGEST = timedelta(days=5 * 366)
 """The longest horizon, and how far a recurrence is followed to match windows that exist."""
 
 DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class PlanRequest:
-    """The options of ``apply`` and ``diff``; raise UsageError for an owner that cannot be part of a mark."""
-
-    horizon: timedelta
-    all_teams: bool = False
-    options: PlanOptions = field(default_factory=PlanOptions)
-
-    def __post_init__(self) -> None:
-        owner = self.options.owner
-        if owner is not None and not re.fullmatch(OWNER, owner):
-            raise UsageError(
-                f"--owner {owner!r} must be letters, digits, dots, dashes or underscores, at most 40"
-            )
 
 
 def parse_horizon(text: str) -> timedelta:
@@ -86,7 +68,7 @@ class Planner:
     reporter: "Reporter"
     early: Early = lambda _entities, _scopes: None
 
-    def plan(self, specs: Sequence[TimedSpec], asked: PlanRequest) -> Plan:
+    def plan(self, specs: Sequence[TimedSpec], request: PlanOptions) -> Plan:
         """Return the steps that make the account match the windows of the files.
 
         Without files it is the plan for the scope of the command line. Raise RuleFileError with every
@@ -98,14 +80,14 @@ class Planner:
         scopes = tuple(dict.fromkeys(draft.team_id for draft in drafts)) or (
             self.resolver.scope_of(None, everywhere=False),
         )
-        more = self._known_scopes(scopes, asked)
+        more = self._known_scopes(scopes, request)
         self._begin((rule.entity for draft in drafts for rule in draft.rules), (*scopes, *more.scopes))
         windows = self._windows(scopes, more)
         now = self.clock.now()
-        desired = tuple(_desired(zip(specs, drafts, strict=True), windows, now, asked))
+        desired = tuple(_desired(zip(specs, drafts, strict=True), windows, now, request))
         check_keys(desired)
         excepted = frozenset(_excepted(zip(specs, drafts, strict=True)))
-        steps = plan(desired, windows, now=now, options=asked.options, excepted=excepted)
+        steps = plan(desired, windows, now=now, options=request, excepted=excepted)
         check_named(steps)
         return Plan(steps, (*scopes, *more.read), more.every)
 
@@ -148,15 +130,14 @@ class Planner:
             raise errors[0]
         return found
 
-    def _known_scopes(self, named: Sequence[str | None], asked: PlanRequest) -> ScopeReading:
+    def _known_scopes(self, named: Sequence[str | None], request: PlanOptions) -> ScopeReading:
         """Return the scopes to read that no file names, where old windows may be.
 
         These are all known ones with ``--all-teams``. They are with ``--prune --owner``, too, which tells
         these windows from those of others, unless a flag or a variable names the scope.
         """
-        everywhere = asked.all_teams or (
-            asked.options.prune and asked.options.owner is not None and not self.resolver.scope_is_given
-        )
+        owned = request.prune and request.owner is not None
+        everywhere = request.all_teams or (owned and not self.resolver.scope_is_given)
         scopes = [None, *self.resolver.teams()] if everywhere else []
         return ScopeReading(tuple(scope for scope in scopes if scope not in named), every=everywhere)
 
@@ -191,20 +172,20 @@ def _desired(
     wanted: Iterable[tuple[TimedSpec, Desired]],
     windows: Sequence[Maintenance],
     now: datetime,
-    asked: PlanRequest,
+    request: PlanOptions,
 ) -> Iterator[Desired]:
     """Yield what the files want: up to the horizon, and wherever they already have windows."""
     open_days = _open_days(windows)
     for timed, first in wanted:
-        reach = _reach(open_days.get(timed.spec.name, ()), now, asked.horizon)
+        reach = _reach(open_days.get(timed.spec.name, ()), now, request.horizon)
         for found in timed.occurrences(reach.start, reach.end):
             text, key = first.description, timed.key_of(found)
             yield replace(
                 first,
-                description=marked(text, key, asked.options.owner) if key else text,
+                description=marked(text, key, request.owner) if key else text,
                 start=found.span.start,
                 end=found.span.end,
-                due=not first.repeats or found.span.start <= now + asked.horizon,
+                due=not first.repeats or found.span.start <= now + request.horizon,
                 note=found.note,
             )
 

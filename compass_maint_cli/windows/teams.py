@@ -100,11 +100,10 @@ class Teams:
     def begin(self, ref: str) -> None:
         """Begin to read the sources if a team is given by a name, in another thread."""
         if not self.is_at_hand(ref) and self._live is None and self._ahead is None:
-            from compass_maint_cli.api.pool import WorkerPool
+            from compass_maint_cli.api.pool import Task
 
-            pool = WorkerPool(1)
-            self._ahead = pool.give(self.read)
-            pool.end()
+            self._ahead = Task(self.read)
+            self._ahead.start()
 
     def close(self, within: float) -> None:
         """Wait at most so many seconds for what was begun."""
@@ -113,16 +112,16 @@ class Teams:
 
     def likely(self, ref: str) -> str | None:
         """Return the id that a team has without a request, or None."""
-        if (held := self.alias(ref)) is not None or is_id(ref):
-            return held or ref
-        named = ListedNames(map(_listed, self._cached() or ())).matches(ref)
+        if self.is_at_hand(ref):
+            return self.alias(ref) or ref
+        named = _names(self._cached() or ()).matches(ref)
         return named[0].id if len(named) == 1 else None
 
     def find(self, ref: str, *, cached: bool = False) -> str:
         """Return a team's id by id, alias or name; raise UsageError for two of the name.
 
-        ``cached`` says that a name from the cache is good enough, as it is to read. NotFoundError where no
-        team has the name, and the error of a source that could not be read where it may have been there.
+        With ``cached`` a name from the cache is good enough, as for verbs that read. Raise NotFoundError if
+        no team has the name, or the error of a source that could not be read and may have it.
         """
         if (id_ := self.alias(ref)) is not None:
             return id_
@@ -134,7 +133,7 @@ class Teams:
             return held
         live = self.read()
         try:
-            return the_one("team", ref, ListedNames(map(_listed, live.found))).id
+            return the_one("team", ref, _names(live.found)).id
         except NotFoundError as error:
             if live.errors:
                 raise live.errors[0] from error
@@ -216,13 +215,13 @@ SPOKEN = {
 def the_one_or_none(ref: str, teams: Iterable[KnownTeam]) -> str | None:
     """Return the id of the only team of a name, or None; raise UsageError for several."""
     try:
-        return the_one("team", ref, ListedNames(map(_listed, teams))).id
+        return the_one("team", ref, _names(teams)).id
     except NotFoundError:
         return None
 
 
-def _listed(team: KnownTeam) -> Listed:
-    return Listed("team", team.id, team.name, team.id, {})
+def _names(teams: Iterable[KnownTeam]) -> ListedNames:
+    return ListedNames(Listed("team", team.id, team.name, team.id, {}) for team in teams)
 
 
 def _owners(integrations: Iterable[Listed]) -> Iterator[Listed]:
