@@ -145,7 +145,7 @@ class Planner:
         """Return every window of the scopes, each once, past ones too: a file may want one again.
 
         The list of one scope may hold windows of another (docs/api-facts.md 6.10). Of the scopes that no file
-        names, teams without Operations are skipped; raise the error of any other.
+        names, teams without Operations are skipped, now and for a week; raise the error of any other.
         """
         found = {window.id: window for team_id in scopes for window in self.reader.every_window(team_id)}
         for scope in more.scopes:
@@ -155,17 +155,13 @@ class Planner:
                 more.fails(scope, error)
         if more.failed:
             raise next(iter(more.failed.values()))
-        self._leave_out(more.skipped)
+        known = self.resolver.known
+        known.have_no_operations(more.skipped)
+        if more.skipped:
+            names = {team: known.shown(team) for team in more.skipped}
+            self.reporter.info(skipped_words(more.skipped, names))
         wanted = {*scopes, *more.read}
         return [window for window in found.values() if window.team_id in wanted]
-
-    def _leave_out(self, skipped: Sequence[str]) -> None:
-        """Leave teams without Operations out for a week, and say how many they are."""
-        self.resolver.known.have_no_operations(skipped)
-        if skipped:
-            self.reporter.info(
-                skipped_words(skipped, {team: self.resolver.known.shown(team) for team in skipped})
-            )
 
 
 def _desired(

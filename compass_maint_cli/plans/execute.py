@@ -60,22 +60,16 @@ class PlanExecutor:
         The steps of a phase run side by side; a phase begins when the one before has ended. A step that takes
         something away is skipped where a step that may replace it failed.
         """
-        done = {
-            index: StepResult(step, error=self._blocked(step))
-            for index, step in enumerate(steps)
-            if not step.acts
-        }
+        done: dict[int, StepResult] = {}
+        for index, step in enumerate(steps):
+            if not step.acts:
+                why = step.why if step.action is Action.BLOCKED else ""
+                done[index] = StepResult(step, error=self._differs(step, step.window, why))
         for phase in PHASES:
             todo = {index: step for index, step in enumerate(steps) if step.action in phase}
             done |= self._carry_out_phase(todo, list(done.values()))
         ordered = [done[index] for index in range(len(steps))]
         return ordered if any(item.interrupted for item in ordered) else self._settle(ordered)
-
-    def _blocked(self, step: Step) -> CompassMaintError | None:
-        """Return the error for what the files want and apply must not do."""
-        if step.action is not Action.BLOCKED or step.window is None:
-            return None
-        return blocked_error(step, step.window, step.why, self.view)
 
     def _carry_out_phase(
         self, todo: Mapping[int, Step], before: Sequence[StepResult]
@@ -90,30 +84,32 @@ class PlanExecutor:
         operations = [operation_of(step, self.reader.listed_ids(step.team_id)) for step in going.values()]
         jobs = [partial(operation.send, self.client) for operation in operations]
         for (index, step), job in zip(going.items(), self.jobs.run_all(jobs), strict=True):
-            made = step.new_window is not None and job.value is not None
-            remains = self._remains(step, job.value)
             done[index] = StepResult(
-                step, job.value, job.error, job.started, job.interrupted, made=made, remains=remains
+                step,
+                window=job.value,
+                error=job.error,
+                started=job.started,
+                interrupted=job.interrupted,
+                made=step.new_window is not None and job.value is not None,
+                remains=self._differs(step, job.value, step.remains),
             )
         return done
 
-    def _remains(self, step: Step, window: Maintenance | None) -> CompassMaintError | None:
-        """Return the error for what is not as the file says although the step was carried out."""
-        return blocked_error(step, window, step.remains, self.view) if step.remains and window else None
+    def _differs(self, step: Step, window: Maintenance | None, why: str) -> CompassMaintError | None:
+        """Return the error for a window that is not as its file says, before or after the step."""
+        return blocked_error(step, window, why, self.view) if why and window else None
 
     def _skipped(self, todo: Mapping[int, Step], before: Sequence[StepResult]) -> dict[int, StepResult]:
         """Return the results of the steps that must not be carried out because others failed before them."""
         failed = [item.step for item in before if item.error is not None]
         windows = [item.window or item.step.window for item in before]
         standing = [window for window in windows if window is not None]
-        waiting = {index: waits_for(step, failed, standing, self.clock.now()) for index, step in todo.items()}
-        return {
-            index: StepResult(
-                todo[index], error=_kept_for(todo[index], others), started=False, waits_for=others
-            )
-            for index, others in waiting.items()
-            if others
-        }
+        skipped: dict[int, StepResult] = {}
+        for index, step in todo.items():
+            if others := waits_for(step, failed, standing, self.clock.now()):
+                error = _kept_for(step, others)
+                skipped[index] = StepResult(step, error=error, started=False, waits_for=others)
+        return skipped
 
     def _settle(self, done: list[StepResult]) -> list[StepResult]:
         """Keep one window of each key if other processes created one at the same time."""

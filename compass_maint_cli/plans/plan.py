@@ -158,17 +158,11 @@ class _Planning:
             return Step(Action.LEAVE, item, window, why="it was cancelled while it was active")
         if begun:
             return Step(Action.LEAVE, item, window, why="it ended before the end in its file")
-        day = (item.key or "").rpartition("@")[2]
-        hint = f"except: [{day}]" if item.repeats else "another start"
-        return Step(
-            Action.LEAVE,
-            item,
-            window,
-            why="it was cancelled before it began and is not created again",
-            hint=f"{hint} in its file confirms it"
-            if item.repeats
-            else f"{hint} in its file creates it again",
-        )
+        hint = "another start in its file creates it again"
+        if item.repeats:
+            hint = f"except: [{(item.key or '').rpartition('@')[2]}] in its file confirms it"
+        why = "it was cancelled before it began and is not created again"
+        return Step(Action.LEAVE, item, window, why=why, hint=hint)
 
     def _existing(self, item: Desired, window: Maintenance) -> Iterator[Step]:
         """Yield the steps for a window that is planned or active."""

@@ -107,26 +107,22 @@ class KeyRace(NamedTuple):
         ``keep`` gets such a window and what ``settle_one`` returns for it. A scope is listed once for all of
         its windows. After an interrupt there may be no results.
         """
+
+        def settle(mine: Maintenance, look: Look) -> Maintenance:
+            return keep(mine, self._settle(mine, look))
+
         scopes: dict[str | None, list[Maintenance]] = {}
         for window in made:
             scopes.setdefault(window.team_id, []).append(window)
         looks = jobs.run_all([partial(self._look, ours) for ours in scopes.values()])
         settling = {
-            mine.id: partial(self._settle_then, keep, mine, look.value)
+            mine.id: partial(settle, mine, look.value)
             for look, ours in zip(looks, scopes.values(), strict=True)
             if look.value is not None and not look.interrupted
             for mine in ours
             if look.value.rivals(mine)
         }
         return dict(zip(settling, jobs.run_all(list(settling.values())), strict=True))
-
-    def _settle_then(
-        self,
-        keep: "Callable[[Maintenance, Maintenance | None], Maintenance]",
-        mine: Maintenance,
-        look: Look,
-    ) -> Maintenance:
-        return keep(mine, self._settle(mine, look))
 
     def _look(self, ours: Sequence[Maintenance]) -> Look:
         """List the scope of our windows until they are in the list; warn if they do not come."""

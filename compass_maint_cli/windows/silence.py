@@ -69,9 +69,8 @@ class Findings:
         for window in self.windows:
             for entity in {rule.entity for rule in window.rules}:
                 found.setdefault(entity, []).append(window)
-        listed = {window.id for window in self.windows}
         for entity, integration in self.integrations.items():
-            unlisted = (source for source in integration.sources or () if source.window_id not in listed)
+            unlisted = (each for each in integration.sources or () if not self.listed(each.window_id))
             found.setdefault(entity, []).extend(source.window(entity, now) for source in unlisted)
         return found
 
