@@ -38,8 +38,8 @@ class Source(NamedTuple):
 class Integration(NamedTuple):
     """An integration.
 
-    ``enabled`` is its own switch, None where the reply does not say. ``sources`` are the planned and active
-    windows of every scope that name it, None where the product does not say (docs/api-facts.md 7.7).
+    ``enabled`` is its own switch, None if the reply does not say. ``sources`` are the planned and active
+    windows of every scope that name it, None if the product does not say (docs/api-facts.md 7.7).
     """
 
     id: str

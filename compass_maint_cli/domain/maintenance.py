@@ -157,7 +157,7 @@ class Maintenance:
         return self.status in OPEN
 
     def draft(self, changes: "Changes") -> "Draft | None":
-        """Return the window with the changes applied, or None where the reply has no times."""
+        """Return the window with the changes applied, or None if the reply has no times."""
         start, end = changes.start or self.start, changes.end or self.end
         if start is None or end is None:
             return None

@@ -81,7 +81,7 @@ class Step:
     """One thing to do, or the reason why nothing is done.
 
     ``changes`` is what an update sends. ``hint`` says how to get past what blocks the step. ``remains`` says
-    why the window is not as its file says even after the step; empty where it is.
+    why the window is not as its file says even after the step; empty if it is.
     """
 
     action: Action

@@ -55,7 +55,7 @@ def parse_refs(text: str, state: RuleState) -> tuple[RuleRef, ...]:
 
 
 def check_state(kind: str, state: str, shown: object) -> None:
-    """Raise UsageError where an entity of this type cannot have this state (docs/api-facts.md 1.4)."""
+    """Raise UsageError if an entity of this type cannot have this state (docs/api-facts.md 1.4)."""
     if state == RuleState.ENABLED and kind != EntityType.POLICY:
         raise UsageError(
             f"{shown} cannot be enabled: a window can only disable integrations and syncs, and "

@@ -44,7 +44,7 @@ class ScopeReport(NamedTuple):
         return {"scope": {"complete": self.complete, "lookedAt": looked_at, **skipped}}
 
     def sentence(self, teams: Mapping[str, str], *, empty: str = "") -> str:
-        """Return what was not looked at, in words; nothing where the answer is complete.
+        """Return what was not looked at, in words; nothing if the answer is complete.
 
         ``teams`` are the names of teams by id. ``empty`` says that nothing was found, where nothing was.
         """

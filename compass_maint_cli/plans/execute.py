@@ -32,7 +32,7 @@ def operation_of(
 ) -> CreateWindow | RemoveWindow | UpdateWindow:
     """Return what a step that acts does to its window: ``--dry-run`` prints its request, else it is sent.
 
-    ``listed`` are the ids of the open windows of its scope, where they were read before.
+    ``listed`` are the ids of the open windows of its scope, if they were read before.
     """
     if draft := step.new_window:
         return CreateWindow(draft, listed)

@@ -77,7 +77,7 @@ def _items(file: str, data: bytes | str) -> Iterator[Mapping[str, Any]]:
 def _window(
     item: Mapping[str, Any], start: datetime | None, end: datetime | None, names: set[str]
 ) -> Maintenance:
-    """Return the window in the form of this API; raise UsageError where that is not possible."""
+    """Return the window in the form of this API; raise UsageError if that is not possible."""
     if start is None or end is None:
         raise UsageError("it lasts indefinitely; every window of the new API has an end")
     rules = item.get("rules")

@@ -21,7 +21,7 @@ Hold = tuple[Rule, datetime, datetime]
 def waits_for(
     step: Step, failed: Iterable[Step], standing: Iterable[Maintenance], now: datetime
 ) -> tuple[Step, ...]:
-    """Return the failed steps because of which ``step`` must not be carried out; empty where it may be.
+    """Return the failed steps because of which ``step`` must not be carried out; empty if it may be.
 
     ``standing`` are the windows as they are now, without those that are still to be changed or removed.
     """

@@ -35,8 +35,8 @@ def read_specs(
 ) -> tuple[TimedSpec, ...]:
     """Read rule files, checked offline; raise RuleFileError with every mistake in all of them.
 
-    ``default_for`` is the length of a window without an end. Raise UsageError where there is no window,
-    unless there ``may_be_none``.
+    ``default_for`` is the length of a window without an end. Raise UsageError if there is no window,
+    unless ``may_be_none``.
     """
     reading = TimeDefaults(clock.now(), clock.zone, default_for)
     specs = load_rule_files(read_sources(files, stdin, may_be_none=may_be_none), reading)

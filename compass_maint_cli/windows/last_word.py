@@ -44,7 +44,7 @@ class LastWord(NamedTuple):
     def sentences(
         self, ended: Sequence[Maintenance], *, ends: datetime | None = None, sure: bool = True
     ) -> list[str]:
-        """Return one sentence a target; ``ends`` is when the windows end, None where they have ended.
+        """Return one sentence a target; ``ends`` is when the windows end, None if they have ended.
 
         Without ``sure`` a window that its scope still lists as open has not ended.
         """
@@ -120,7 +120,7 @@ class Target(NamedTuple):
         return f"is no longer {self.rule.state}"
 
     def _unread(self) -> str:
-        """Return why the answer is not known; empty where it is."""
+        """Return why the answer is not known; empty if it is."""
         errors = self.findings.unread([self.rule.entity])
         if errors:
             return errors[0].message

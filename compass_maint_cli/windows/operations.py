@@ -134,7 +134,7 @@ class UpdateWindow(NamedTuple):
 
 
 class CancelWindow(NamedTuple):
-    """End a window early; ``window`` is None where only the id is known."""
+    """End a window early; ``window`` is None if only the id is known."""
 
     team_id: str | None
     id: str

@@ -32,7 +32,7 @@ class ReadyCheck:
     def wait(self, made: Maintenance) -> Maintenance:
         """Return a window once the API says that it is active, or planned for a later start.
 
-        Raise ConflictError where it has ended, or an entity of its rules does not exist; UnavailableError
+        Raise ConflictError if it has ended, or an entity of its rules does not exist; UnavailableError
         where that cannot be known, or it is not active within READY_WITHIN seconds.
         """
         try:

@@ -87,7 +87,7 @@ class Prompter(Reporter, Protocol):
 
 
 def agree(prompter: Prompter, verb: str, count: str, *, yes: bool, where: str = "") -> None:
-    """Ask whether to go on; raise CompassMaintError for a no, UsageError where nobody can answer.
+    """Ask whether to go on; raise CompassMaintError for a no, UsageError if nobody can answer.
 
     ``where`` follows the count in the question: the scope, the site and the profile.
     """

@@ -23,17 +23,17 @@ def entity_name(entity: Entity, view: "View") -> str:
 
 
 def until(end: datetime | None, view: "View") -> str:
-    """Return `` until 22:28``, or nothing where the end is not known."""
+    """Return `` until 22:28``, or nothing if the end is not known."""
     return "" if end is None else f" until {time_format.until(end, view)}"
 
 
 def since(start: datetime | None, view: "View") -> str:
-    """Return `` from 22:28``, or nothing where the start is not known."""
+    """Return `` from 22:28``, or nothing if the start is not known."""
     return "" if start is None else f" from {time_format.glance(start, view)}"
 
 
 def left(end: datetime | None, view: "View") -> str:
-    """Return `` (2h 59m)``, or nothing where the end is not known."""
+    """Return `` (2h 59m)``, or nothing if the end is not known."""
     return "" if end is None else f" ({format_left(end - view.now)})"
 
 
