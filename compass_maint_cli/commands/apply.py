@@ -143,19 +143,19 @@ def make_plan(
     planner = Planner(session.resolver, session.reader, session.clock, console)
     if overlaps is not None:
         planner = replace(planner, early=overlaps.begin)
-    made = planner.plan(specs, wanted)
+    plan = planner.plan(specs, wanted)
     if prune:
-        _say_pruned(session, made, empty=not specs)
-    return made.steps
+        _say_pruned(session, plan, empty=not specs)
+    return plan.steps
 
 
-def _say_pruned(session: "Session", made: "Plan", *, empty: bool) -> None:
+def _say_pruned(session: "Session", plan: "Plan", *, empty: bool) -> None:
     """Say where windows without a file are looked for: not in a scope that no file names any more."""
     console, teams = session.console, session.console.sentence_view.teams
-    named = ", ".join(sorted(teams.get(scope, scope) if scope else "global" for scope in made.scopes))
+    named = ", ".join(sorted(teams.get(scope, scope) if scope else "global" for scope in plan.scopes))
     if empty:
         console.warn(f"the files hold no window: --prune removes all that apply made there ({named})")
-    if not made.everywhere:
+    if not plan.everywhere:
         console.info(f"--prune looks into {named}; --all-teams looks into every known team")
 
 
@@ -219,29 +219,29 @@ def show_plan(
 
 def _show_results(session: "Session", steps: "Sequence[Step]", done: "Sequence[StepResult]") -> None:
     """Print the result of every step, and fail for what could not be done."""
-    told = [item for item in done if item.step.differs]
-    shown = done if session.console.format.is_document else told
+    changed = [item for item in done if item.step.differs]
+    shown = done if session.console.format.is_document else changed
     view = session.console.view
-    lines = (f"{line}\n" for item in told for line in result_text(item, view))
+    lines = (f"{line}\n" for item in changed for line in result_text(item, view))
     show_plan(session, steps, lambda view: [result_record(item, view) for item in shown], lines)
     if any(item.interrupted for item in done):
-        for item in told:
+        for item in changed:
             if item.error is not None and not item.waits_for:
                 session.console.report(item.error)
-        left = sum(not item.started for item in told)
-        session.console.warn(f"interrupted: {left} of {len(told)} not started; apply again to continue")
+        left = sum(not item.started for item in changed)
+        session.console.warn(f"interrupted: {left} of {len(changed)} not started; apply again to continue")
         raise KeyboardInterrupt
     skipped = [item.error for item in done if item.error is not None and item.waits_for]
     errors = [item.error for item in done if item.error is not None and not item.waits_for]
     errors += [item.remains for item in done if item.remains is not None]
-    if told:
+    if changed:
         more = f", {len(skipped)} skipped" if skipped else ""
-        session.console.info(f"{len(told) - len(errors) - len(skipped)} of {len(told)} done{more}")
+        session.console.info(f"{len(changed) - len(errors) - len(skipped)} of {len(changed)} done{more}")
     for error in skipped:
         session.console.report(error)
     if errors:
         # Skipped steps follow from failed ones: where there is nothing else, the exit code is the failure's.
-        fail(session.console, errors, len(told) - len(skipped))
+        fail(session.console, errors, len(changed) - len(skipped))
 
 
 SPEC = CommandSpec(command, EXAMPLES, Answer.PLAN)

@@ -112,7 +112,7 @@ def _preview(session: "Session", drafts: "Sequence[Draft]", if_exists: str, *, a
 
 
 def _show(session: "Session", results: "list[JobResult[Maintenance]]", *, wait: bool) -> None:
-    """Say what was created, wait for it where that was asked, and show the windows."""
+    """Say what was created, with ``wait`` wait for it, and show the windows."""
     console = session.console
     _say_created(session, results)
     if wait:

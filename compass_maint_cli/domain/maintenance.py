@@ -179,8 +179,8 @@ class Maintenance:
         )
 
 
-def _is_clamped(asked: datetime, came: datetime | None, now: datetime | None) -> bool:
-    return came is not None and now is not None and asked < came <= now
+def _is_clamped(sent: datetime, came: datetime | None, now: datetime | None) -> bool:
+    return came is not None and now is not None and sent < came <= now
 
 
 def overlaps(first: tuple[datetime, datetime], second: tuple[datetime, datetime]) -> bool:

@@ -135,8 +135,8 @@ class Step:
 class StepResult:
     """The result of a step: a window (None once it is deleted), an error, or neither.
 
-    ``made`` says that this call created the window. ``waits_for`` are the failed steps because of which the
-    step was skipped. ``remains`` is the error for what is still not as the file says although the step was
+    ``created`` says that this call created the window. ``waits_for`` are the failed steps because of which
+    the step was skipped. ``remains`` is the error for what is still not as the file says although the step was
     carried out.
     """
 
@@ -145,6 +145,6 @@ class StepResult:
     error: CompassMaintError | None = None
     started: bool = True
     interrupted: bool = False
-    made: bool = False
+    created: bool = False
     waits_for: tuple[Step, ...] = ()
     remains: CompassMaintError | None = None

@@ -90,7 +90,7 @@ class PlanExecutor:
                 error=job.error,
                 started=job.started,
                 interrupted=job.interrupted,
-                made=step.new_window is not None and job.value is not None,
+                created=step.new_window is not None and job.value is not None,
                 remains=self._differs(step, job.value, step.remains),
             )
         return done
@@ -113,11 +113,11 @@ class PlanExecutor:
 
     def _settle(self, done: list[StepResult]) -> list[StepResult]:
         """Keep one window of each key if other processes created one at the same time."""
-        made = [item.window for item in done if item.window is not None and item.made]
+        created = [item.window for item in done if item.window is not None and item.created]
         # A window that the plan knew, such as one that --end-running ends, is no window of another process.
         known = frozenset(item.step.window.id for item in done if item.step.window)
         race = KeyRace(self.client, self.reader, self.reporter, known=known)
-        settled = race.settle_all(made, self.jobs, _one_kept)
+        settled = race.settle_all(created, self.jobs, _one_kept)
         return [_after_race(item, settled) for item in done]
 
 
@@ -129,11 +129,13 @@ def _one_kept(mine: Maintenance, kept: Maintenance | None) -> Maintenance:
 
 def _after_race(item: StepResult, settled: "Mapping[str, JobResult[Maintenance]]") -> StepResult:
     """Return the result of a step, with the window that stays in place of the one that it created."""
-    result = settled.get(item.window.id) if item.window is not None and item.made else None
+    result = settled.get(item.window.id) if item.window is not None and item.created else None
     if result is None or not result.started:
         return item
-    made = result.value is not None and item.window is not None and result.value.id == item.window.id
-    return replace(item, window=result.value, error=result.error, made=made, interrupted=result.interrupted)
+    created = result.value is not None and item.window is not None and result.value.id == item.window.id
+    return replace(
+        item, window=result.value, error=result.error, created=created, interrupted=result.interrupted
+    )
 
 
 def _kept_for(step: Step, others: Sequence[Step]) -> CompassMaintError:

@@ -83,7 +83,7 @@ def _difference(
     return f"{what} differs in {', '.join('window' if key == 'current' else key for key in keys)}"
 
 
-def _now_past(steps: Iterable[Step], made: datetime, now: datetime) -> list[str]:
+def _now_past(steps: Iterable[Step], since: datetime, now: datetime) -> list[str]:
     """Return a sentence for each new window whose start has passed since the frozen plan."""
     drafts = [step.new_window for step in steps if step.new_window]
-    return [f"the start of {draft.key} is in the past now" for draft in drafts if made < draft.start <= now]
+    return [f"the start of {draft.key} is in the past now" for draft in drafts if since < draft.start <= now]

@@ -141,7 +141,7 @@ def _rule(data: object) -> Rule:
 
 
 def _name(text: str, id_: str, names: set[str]) -> str:
-    """Return a name made from the description, unique in the file."""
+    """Return a name from the description, unique in the file."""
     slug = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:LONGEST_NAME].rstrip("-")
     if not slug or len(f"{text} [key={slug}]") > DESCRIPTION_LIMIT:
         slug = f"og-{id_[:8]}"

@@ -42,7 +42,7 @@ def waits_for(
 def _may_replace(failed: Step, step: Step) -> bool:
     """Whether a failed step may have been meant to replace what ``step`` takes away.
 
-    For a removal that is every window that was not made: a new file may name other rules and other times.
+    For a removal that is every window that was not created: a new file may name other rules and other times.
     """
     if step.action in REMOVING and (failed.action in MAKING or failed.key == step.key):
         return True

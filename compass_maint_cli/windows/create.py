@@ -29,7 +29,7 @@ ROUNDS = 3
 """How often a window is created for a key whose windows are all removed by others."""
 
 
-class Made(NamedTuple):
+class Created(NamedTuple):
     """The window of a draft; ``new``: it was created just now, and another process may have used its key."""
 
     draft: Draft
@@ -80,8 +80,8 @@ class WindowCreator(NamedTuple):
 
     def create_one(self, draft: Draft) -> Maintenance:
         """Return the window of the draft's key, created if there is none; raise what ``plan`` raises."""
-        made = self._created(draft)
-        return self._kept(made, self._race.settle_one(made.window)) if made.new else made.window
+        created = self._created(draft)
+        return self._kept(created, self._race.settle_one(created.window)) if created.new else created.window
 
     def create_all(self, drafts: Sequence[Draft]) -> "list[JobResult[Maintenance]]":
         """Create windows side by side; return the result for each, in the order of the drafts."""
@@ -91,10 +91,10 @@ class WindowCreator(NamedTuple):
         results = self.jobs.run_all([partial(self._created, draft) for draft in drafts])
         if any(result.interrupted for result in results):
             return [_result(result, {}) for result in results]
-        created = [result.value for result in results if result.value is not None and result.value.new]
-        new = {made.window.id: made for made in created}
+        values = [result.value for result in results if result.value is not None and result.value.new]
+        new = {each.window.id: each for each in values}
         settled = self._race.settle_all(
-            [made.window for made in created],
+            [each.window for each in values],
             self.jobs,
             lambda mine, kept: self._kept(new[mine.id], kept),
         )
@@ -104,20 +104,20 @@ class WindowCreator(NamedTuple):
     def _race(self) -> KeyRace:
         return KeyRace(self.client, self.reader, self.reporter, replacing=self.if_exists == "replace")
 
-    def _kept(self, made: Made, kept: Maintenance | None) -> Maintenance:
+    def _kept(self, created: Created, kept: Maintenance | None) -> Maintenance:
         """Return the one window of a contested key; create it again if all were removed.
 
         Raise ConflictError if none stays, or one without the draft's rules.
         """
-        mine = made.window
+        mine = created.window
         for _ in range(ROUNDS - 1):
             if kept is None:
-                mine = self.client.create_maintenance(made.draft)
+                mine = self.client.create_maintenance(created.draft)
                 kept = self._race.settle_one(mine)
         if kept is None:
-            raise none_kept(made.draft.key)
+            raise none_kept(created.draft.key)
         if kept.id != mine.id:
-            self._check_rules(kept, made.draft)
+            self._check_rules(kept, created.draft)
         return kept
 
     def _existing(self, draft: Draft) -> Maintenance | None:
@@ -150,26 +150,26 @@ class WindowCreator(NamedTuple):
                 f"requested end {local(draft.end)}; it ends at {local(window.end)}; --if-exists {way}"
             )
 
-    def _created(self, draft: Draft) -> Made:
+    def _created(self, draft: Draft) -> Created:
         existing = self._existing(draft)
         if existing is not None and self.if_exists in ("return", "extend"):
             existing = self._race.confirm(existing, self.clock.now())
         operation = self._plan(draft, existing)
         new = draft.key is not None and isinstance(operation, CreateWindow)
-        return Made(draft, operation.send(self.client), new)
+        return Created(draft, operation.send(self.client), new)
 
 
 def _result(
-    result: "JobResult[Made]", kept: "Mapping[str, JobResult[Maintenance]]"
+    result: "JobResult[Created]", kept: "Mapping[str, JobResult[Maintenance]]"
 ) -> "JobResult[Maintenance]":
     """Return the result for a draft: its window, or the one that was kept in its place."""
     from compass_maint_cli.api.pool import JobResult
 
-    made = result.value
-    if made is None:
+    created = result.value
+    if created is None:
         return JobResult(None, result.error, result.started, result.interrupted)
-    settled = kept.get(made.window.id)
+    settled = kept.get(created.window.id)
     if settled is None or not settled.started:
         interrupted = result.interrupted or settled is not None
-        return JobResult(made.window, None, started=True, interrupted=interrupted)
+        return JobResult(created.window, None, started=True, interrupted=interrupted)
     return replace(settled, interrupted=result.interrupted or settled.interrupted)

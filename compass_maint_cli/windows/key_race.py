@@ -88,17 +88,17 @@ class KeyRace(NamedTuple):
             return left[0]
         return self._remaining(found, 0.0, 2 * LONGEST_LAG + SETTLE_SECONDS)
 
-    def settle_one(self, made: Maintenance) -> Maintenance | None:
+    def settle_one(self, mine: Maintenance) -> Maintenance | None:
         """Return the window that stays of those with the key of a new one, or None.
 
         Raise CompassMaintError if others have the key, too, and which one stays cannot be read.
         """
-        look = self._look([made])
-        return self._settle(made, look) if look.rivals(made) else made
+        look = self._look([mine])
+        return self._settle(mine, look) if look.rivals(mine) else mine
 
     def settle_all(
         self,
-        made: Sequence[Maintenance],
+        created: Sequence[Maintenance],
         jobs: "JobRunner",
         keep: "Callable[[Maintenance, Maintenance | None], Maintenance]",
     ) -> "dict[str, JobResult[Maintenance]]":
@@ -112,7 +112,7 @@ class KeyRace(NamedTuple):
             return keep(mine, self._settle(mine, look))
 
         scopes: dict[str | None, list[Maintenance]] = {}
-        for window in made:
+        for window in created:
             scopes.setdefault(window.team_id, []).append(window)
         looks = jobs.run_all([partial(self._look, ours) for ours in scopes.values()])
         settling = {
@@ -155,8 +155,8 @@ class KeyRace(NamedTuple):
 
     def _unknown(self, windows: Sequence[Maintenance], why: str) -> None:
         # No error: they were created as requested, and another try finds them by their keys.
-        made = f"{windows[0].id}{f' and {len(windows) - 1} more' if windows[1:] else ''}"
-        self.reporter.warn(f"created {made}; cannot tell whether another process used the same key: {why}")
+        names = f"{windows[0].id}{f' and {len(windows) - 1} more' if windows[1:] else ''}"
+        self.reporter.warn(f"created {names}; cannot tell whether another process used the same key: {why}")
 
     def _settle(self, mine: Maintenance, look: Look) -> Maintenance | None:
         """Return the window that stays; where that cannot be read, take ours back and raise why."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 WITHIN = 2.0
 """Seconds for all requests together."""
 MOST = 20
-"""Entities that are asked about."""
+"""Most entities that one call asks."""
 SCOPES = 8
 """Scopes that are read at the same time."""
 
@@ -51,18 +51,18 @@ class LastWord(NamedTuple):
         rules = list(dict.fromkeys(rule for window in ended for rule in window.rules))
         if not rules:
             return []
-        asked = rules[:MOST]
+        checked = rules[:MOST]
         scopes: Iterable[str | None] = dict.fromkeys(
             [None, *(window.team_id for window in ended), *self.teams]
         )
-        found = self._ask([rule.entity for rule in asked], list(scopes)[:SCOPES])
+        found = self._ask([rule.entity for rule in checked], list(scopes)[:SCOPES])
         view = self.view._replace(now=self.clock.now())
         if found is None:
-            names = ", ".join(entity_name(rule.entity, view) for rule in asked)
+            names = ", ".join(entity_name(rule.entity, view) for rule in checked)
             return [f"cannot tell whether {names} can alert again: the API did not answer in time"]
         listed = set() if sure else {window.id for window in found.windows}
         gone = {window.id for window in ended} - listed
-        said = [Target(rule, found, self.clock.now(), view).sentence(gone, ends) for rule in asked]
+        said = [Target(rule, found, self.clock.now(), view).sentence(gone, ends) for rule in checked]
         more = [f"{len(rules) - MOST} more targets were not checked"] if rules[MOST:] else []
         return said + more
 

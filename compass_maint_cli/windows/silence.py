@@ -97,13 +97,13 @@ class SilenceQuery(NamedTuple):
 
     def ask(self, entities: Iterable[Entity], scopes: Iterable[str | None]) -> Findings:
         """Return what the integrations among the entities say, and the windows of the scopes."""
-        asked = [entity for entity in dict.fromkeys(entities) if entity.type == EntityType.INTEGRATION]
+        integrations = [entity for entity in dict.fromkeys(entities) if entity.type == EntityType.INTEGRATION]
         read = list(dict.fromkeys(scopes))
         jobs: list[Callable[[], Read]] = [
-            *(partial(self.integration, entity.id) for entity in asked),
+            *(partial(self.integration, entity.id) for entity in integrations),
             *(partial(self.listed, scope) for scope in read),
         ]
-        return findings_of(asked, read, self.jobs.read_all(jobs))
+        return findings_of(integrations, read, self.jobs.read_all(jobs))
 
     def find(self, entity: Callable[[], Entity], scopes: Iterable[str | None]) -> tuple[Entity, Findings]:
         """Look an entity up while the windows of the scopes are read; raise the error of the look-up."""
@@ -118,13 +118,13 @@ class SilenceQuery(NamedTuple):
 
 
 def findings_of(
-    asked: Sequence[Entity],
+    integrations: Sequence[Entity],
     read: Sequence[str | None],
     results: "Sequence[JobResult[Read]]",
 ) -> Findings:
     """Return what the requests for entities and then for scopes found; a window of two lists is one."""
-    of_entities = list(zip(asked, results, strict=False))
-    of_scopes = list(zip(read, results[len(asked) :], strict=True))
+    of_entities = list(zip(integrations, results, strict=False))
+    of_scopes = list(zip(read, results[len(integrations) :], strict=True))
     windows: dict[str, Maintenance] = {}
     for _, result in of_scopes:
         windows |= {each.id: each for each in result.value or () if isinstance(each, Maintenance)}
@@ -137,12 +137,12 @@ def findings_of(
     )
 
 
-def skipped_teams(findings: Findings, asked: Iterable[str | None]) -> tuple[str, ...]:
+def skipped_teams(findings: Findings, requested: Iterable[str | None]) -> tuple[str, ...]:
     """Return the teams without Operations, or without the right to them (docs/api-facts.md 1.1).
 
     A team that the command line names is not skipped: its error counts.
     """
-    named = set(asked)
+    named = set(requested)
     return tuple(
         scope
         for scope, error in findings.scope_errors.items()

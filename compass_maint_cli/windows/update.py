@@ -111,29 +111,29 @@ class WindowUpdater:
     clock: "Clock"
     reporter: "Reporter"
 
-    def changes(self, asked: UpdateRequest, window: Maintenance) -> Changes:
+    def changes(self, request: UpdateRequest, window: Maintenance) -> Changes:
         """Return what differs; raise UsageError or ConflictError for what cannot be."""
-        start, end = self._times(asked.times, window)
-        rules = self._rules(asked.edits, window)
-        description = asked.description
-        if description is not None:  # only its text is replaced: the tags are who made it, and its identity
+        start, end = self._times(request.times, window)
+        rules = self._rules(request.edits, window)
+        description = request.description
+        if description is not None:  # only its text is replaced: the tags hold its origin and its identity
             description = parse(window.description)._replace(text=description).compose()
         changes = Changes(description, start, end, rules).beyond(window)
         if (changes.start or changes.end) and start and end:
             say_span(self.reporter, Span(start, end), self.clock.zone)
         return changes
 
-    def _times(self, asked: Times, window: Maintenance) -> tuple[datetime | None, datetime | None]:
+    def _times(self, wanted: Times, window: Maintenance) -> tuple[datetime | None, datetime | None]:
         """Return the start and the end; raise UsageError for an end that is not after the start."""
-        now, start, end = self.clock.now(), asked.start or window.start, window.end
-        if asked.end is not None:
-            end = self.clock.parse(asked.end, "--end", after=max(start or now, now))
-        elif asked.length is not None and start is not None:
-            end = moved(start, asked.length, label="--for")
-        elif end is not None and (asked.extend or asked.shorten):
-            end = _moved_end(asked, window, end, now)
-        elif asked.start is not None and asked.start != window.start:
-            end = self._kept_length(asked.start, window)
+        now, start, end = self.clock.now(), wanted.start or window.start, window.end
+        if wanted.end is not None:
+            end = self.clock.parse(wanted.end, "--end", after=max(start or now, now))
+        elif wanted.length is not None and start is not None:
+            end = moved(start, wanted.length, label="--for")
+        elif end is not None and (wanted.extend or wanted.shorten):
+            end = _moved_end(wanted, window, end, now)
+        elif wanted.start is not None and wanted.start != window.start:
+            end = self._kept_length(wanted.start, window)
         if start is not None and end is not None and end <= start:
             first, last = (format_local(moment, self.clock.zone) for moment in (start, end))
             raise UsageError(
@@ -166,12 +166,12 @@ class WindowUpdater:
         return check_rules([*(rule for rule in window.rules if rule.entity not in replaced), *new])
 
 
-def _moved_end(asked: Times, window: Maintenance, end: datetime, now: datetime) -> datetime:
+def _moved_end(wanted: Times, window: Maintenance, end: datetime, now: datetime) -> datetime:
     if not window.is_open or end <= now:
         raise ConflictError(
             f"window {window.id} has ended; its end cannot be moved",
             hint=f"create a new one: {create_line(window)}",
         )
-    if asked.extend is not None:
-        return moved(end, asked.extend, label="--extend")
-    return moved(end, asked.shorten or "", label="--shorten", back=True)
+    if wanted.extend is not None:
+        return moved(end, wanted.extend, label="--extend")
+    return moved(end, wanted.shorten or "", label="--shorten", back=True)
