@@ -136,8 +136,7 @@ class StepResult:
     """The result of a step: a window (None once it is deleted), an error, or neither.
 
     ``created`` says that this call created the window. ``waits_for`` are the failed steps because of which
-    the step was skipped. ``remains`` is the error for what is still not as the file says although the step was
-    carried out.
+    the step was skipped. ``remains`` is the error for what is not as the file says after the step.
     """
 
     step: Step

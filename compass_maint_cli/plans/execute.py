@@ -132,10 +132,9 @@ def _after_race(item: StepResult, settled: "Mapping[str, JobResult[Maintenance]]
     result = settled.get(item.window.id) if item.window is not None and item.created else None
     if result is None or not result.started:
         return item
-    created = result.value is not None and item.window is not None and result.value.id == item.window.id
-    return replace(
-        item, window=result.value, error=result.error, created=created, interrupted=result.interrupted
-    )
+    kept = result.value
+    created = kept is not None and item.window is not None and kept.id == item.window.id
+    return replace(item, window=kept, error=result.error, created=created, interrupted=result.interrupted)
 
 
 def _kept_for(step: Step, others: Sequence[Step]) -> CompassMaintError:
