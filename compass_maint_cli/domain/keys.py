@@ -1,12 +1,9 @@
 """Windows with one key: which of several stays, and whether it has the requested rules."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 
 from compass_maint_cli.domain.description import bare
-from compass_maint_cli.domain.maintenance import Draft, Maintenance, Rule, comparable
-
-LATEST = datetime.max.replace(tzinfo=UTC)
+from compass_maint_cli.domain.maintenance import LATEST, Draft, Maintenance, Rule, comparable
 
 
 def keeper(windows: Iterable[Maintenance]) -> Maintenance | None:

@@ -6,7 +6,7 @@ an *entity*.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -39,6 +39,9 @@ class Status(StrEnum):
 
 OPEN = frozenset({Status.PLANNED, Status.ACTIVE})
 """Statuses of windows that can still silence something."""
+
+LATEST = datetime.max.replace(tzinfo=UTC)
+"""Stands for a missing time in an order: such windows come last."""
 
 
 class Entity(NamedTuple):

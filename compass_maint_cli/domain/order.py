@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from compass_maint_cli.domain.keys import LATEST
-from compass_maint_cli.domain.maintenance import Maintenance, Status
+from compass_maint_cli.domain.maintenance import LATEST, Maintenance, Status
 
 
 def by_urgency(windows: Iterable[Maintenance]) -> list[Maintenance]:

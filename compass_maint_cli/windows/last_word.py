@@ -62,7 +62,7 @@ class LastWord(NamedTuple):
             return [f"cannot tell whether {names} can alert again: the API did not answer in time"]
         listed = set() if sure else {window.id for window in found.windows}
         gone = {window.id for window in ended} - listed
-        said = [Target(rule, found, self.clock.now(), view).sentence(gone, ends) for rule in checked]
+        said = [EndedRule(rule, found, self.clock.now(), view).sentence(gone, ends) for rule in checked]
         more = [f"{len(rules) - MOST} more targets were not checked"] if rules[MOST:] else []
         return said + more
 
@@ -84,7 +84,7 @@ class LastWord(NamedTuple):
         return answers[0] if answers else None
 
 
-class Target(NamedTuple):
+class EndedRule(NamedTuple):
     """A rule that has ended, and what was found about its entity."""
 
     rule: Rule

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from compass_maint_cli.api.reads_ahead import ReadsAhead
 from compass_maint_cli.domain.description import bare
-from compass_maint_cli.domain.keys import by_key
 from compass_maint_cli.errors import CompassMaintError
 
 if TYPE_CHECKING:
@@ -74,6 +73,8 @@ class WindowReader:
     def open_with_key(self, team_id: str | None, key: str) -> "Sequence[Maintenance]":
         """Return those of ``open_windows`` that have the key."""
         if team_id not in self._by_key:
+            from compass_maint_cli.domain.keys import by_key
+
             # The list of one scope may hold windows of another (docs/api-facts.md 6.10).
             ours = (window for window in self.open_windows(team_id) if window.team_id == team_id)
             self._by_key[team_id] = by_key(ours)
