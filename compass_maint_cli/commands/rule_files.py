@@ -19,7 +19,7 @@ def checked_specs(
 ) -> "tuple[TimedSpec, ...]":
     """Return the windows of the files, and warn of what may be a mistake.
 
-    Raise RuleFileError with every problem, UsageError where there is no window unless ``may_be_none``.
+    Raise RuleFileError with every problem, UsageError where there is no window unless there ``may_be_none``.
     On GitHub Actions problems and warnings are also shown beside the lines of the files.
     """
     step = github_step(session)
