@@ -7,7 +7,8 @@ request, up to its timeout. These threads are daemons. Its ``Future`` over our t
 """
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Any, Generic, Self, TypeVar
@@ -23,12 +24,11 @@ wait for a result begins does not end it: one in 300, measured with busy threads
 
 @dataclass(frozen=True, slots=True)
 class JobResult(Generic[T]):
-    """The result of job number ``index``, from 0: a value, an error, or neither where it was not started.
+    """The result of a job: a value, an error, or neither if it was not started.
 
     ``interrupted`` says that Ctrl-C came before this result.
     """
 
-    index: int
     value: T | None
     error: CompassMaintError | None
     started: bool
@@ -75,14 +75,14 @@ class Task(Generic[T]):
         """Wait at most so many seconds, and return whether there is a result."""
         return self._over.wait(within)
 
-    def result_of(self, index: int, *, interrupted: bool) -> JobResult[T]:
-        """Return the result as that of job number ``index``; raise an error that is not ours: it is a bug."""
+    def outcome(self, *, interrupted: bool) -> JobResult[T]:
+        """Return the result, also of a job that failed; raise an error that is not ours: it is a bug."""
         self._until_over()
         if self._error is not None and not isinstance(self._error, CompassMaintError):
             raise self._error
         value = self._values[0] if self._values else None
         started = self._error is not None or bool(self._values)
-        return JobResult(index, value, self._error, started, interrupted)
+        return JobResult(value, self._error, started, interrupted)
 
     def _until_over(self) -> None:
         while not self._over.wait(LOOK):
@@ -155,39 +155,55 @@ class WorkerPool:
             return surplus
 
 
-def run(
-    jobs: Iterable[Callable[[], T]], parallel: int, on_interrupt: Callable[[], None] = lambda: None
-) -> Iterator[JobResult[T]]:
-    """Do the jobs, ``parallel`` at a time, and yield their results in the order of the jobs.
+@dataclass(frozen=True, slots=True)
+class JobRunner:
+    """Does jobs on at most ``parallel`` threads; ``on_interrupt`` is called after Ctrl-C.
 
-    Not even a single job is done in this thread: Ctrl-C would break into it, and with it into a request whose
-    reply would be lost.
-
-    On Ctrl-C nothing more is started, ``on_interrupt`` is called and what runs is waited for. The results say
-    what was done and that there was an interrupt; raising it is left to the caller. A second Ctrl-C is raised
-    at once.
+    ``progress`` takes how far the work has come, ``done`` is called when it ends.
     """
-    tasks = [Task(job) for job in jobs]
-    taken, index, interrupted = False, 0, False
-    with WorkerPool(parallel) as pool:
-        while index < len(tasks):
-            # Everything that happens until the last result is inside this block, the resumption after a
-            # yield included: Ctrl-C at any point of it drops what has not begun.
-            try:
-                if not taken and not interrupted:
-                    if len(tasks) == 1:
-                        tasks[0].start()
-                    else:
-                        pool.take(tasks)
-                    taken = True
-                while index < len(tasks):
-                    result = tasks[index].result_of(index, interrupted=interrupted)
-                    index += 1
-                    yield result
-            except KeyboardInterrupt:
-                if interrupted or index == len(tasks):
-                    raise
-                interrupted = True
-                on_interrupt()
-                for task in tasks:
-                    task.drop()
+
+    parallel: int
+    on_interrupt: Callable[[], None] = lambda: None
+    progress: Callable[[str], None] = lambda _text: None
+    done: Callable[[], None] = lambda: None
+
+    def run_all(self, jobs: Iterable[Callable[[], T]]) -> list[JobResult[T]]:
+        """Do the jobs and return their results in the order of the jobs.
+
+        Not even a single job is done in this thread: Ctrl-C would break into it, and with it into a request
+        whose reply would be lost.
+
+        On Ctrl-C nothing more is started, ``on_interrupt`` is called and what runs is waited for. The results
+        say what was done and that there was an interrupt; raising it is left to the caller. A second Ctrl-C
+        is raised at once, and so is one after the last result.
+        """
+        tasks = [Task(job) for job in jobs]
+        results: list[JobResult[T]] = []
+        interrupted = False
+        with ExitStack() as leaving:
+            leaving.callback(self.done)
+            pool = leaving.enter_context(WorkerPool(self.parallel))
+            while len(results) < len(tasks):
+                # Everything until the last result is inside this block, the report of progress included:
+                # Ctrl-C at any point of it drops what has not begun.
+                try:
+                    if not interrupted:
+                        pool.take(tasks) if tasks[1:] else tasks[0].start()
+                    for task in tasks[len(results) :]:
+                        results.append(task.outcome(interrupted=interrupted))
+                        self.progress(f"{len(results):,} of {len(tasks):,} done")
+                except KeyboardInterrupt:
+                    if interrupted or len(results) == len(tasks):
+                        raise
+                    interrupted = True
+                    self.on_interrupt()
+                    for task in tasks:
+                        task.drop()
+        return results
+
+    def read_all(self, jobs: Iterable[Callable[[], T]]) -> list[JobResult[T]]:
+        """Do jobs that only read; raise KeyboardInterrupt after Ctrl-C, for half an answer is none."""
+        results = self.run_all(jobs)
+        if any(result.interrupted for result in results):
+            raise KeyboardInterrupt
+        return results

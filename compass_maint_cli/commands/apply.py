@@ -13,13 +13,13 @@ from compass_maint_cli.output.format import Answer
 from compass_maint_cli.output.plan_blocks import plan_markdown, plan_text, result_text
 from compass_maint_cli.output.plan_data import plan_record
 from compass_maint_cli.output.plan_view import plan_columns, result_record
-from compass_maint_cli.plans.desired import HORIZON, Planner, PlanRequest, parse_horizon
-from compass_maint_cli.plans.execute import PlanExecutor
+from compass_maint_cli.plans.desired import HORIZON, Planner, parse_horizon
+from compass_maint_cli.plans.execute import PlanExecutor, operation_of
 from compass_maint_cli.plans.frozen import check_frozen, read_plan
 from compass_maint_cli.plans.guarded import guarded_steps
-from compass_maint_cli.plans.requests import step_requests
 from compass_maint_cli.session.streams import facts_of
 from compass_maint_cli.windows.batches import fail
+from compass_maint_cli.windows.operations import requests_of
 from compass_maint_cli.windows.overlaps import ON_OVERLAP, OverlapCheck
 from compass_maint_cli.windows.select import agree
 
@@ -94,12 +94,12 @@ def command(
     win over the team of a file. --frozen carries out what was reviewed, or refuses.
     """
     overlaps = overlap_check(session, choice("--on-overlap", on_overlap, ON_OVERLAP))
-    request = PlanRequest(parse_horizon(horizon), all_teams, PlanOptions(prune, owner, adopt, end_running))
+    request = PlanOptions(prune, owner, adopt, end_running, all_teams, horizon=parse_horizon(horizon))
     planned = _say_plan(session, options.all_files(file, more), request, frozen, overlaps)
     steps = guarded_steps(guards(session), planned, override)
     _check_overlaps(overlaps, steps)
     if dry_run or print_curl:
-        preview(session, step_requests(steps), as_curl=print_curl)
+        preview(session, requests_of(operation_of(step) for step in steps if step.acts), as_curl=print_curl)
     else:
         _carry_out(session, steps, yes=yes)
 
@@ -109,18 +109,26 @@ def _carry_out(session: "Session", steps: "Sequence[Step]", *, yes: bool) -> Non
     if acting := sum(step.acts for step in steps):
         count = "1 change" if acting == 1 else f"{acting} changes"
         agree(session.console, "apply", f"{count} to {session.console.account}", yes=yes)
-    _show_results(session, steps, _executor(session).carry_out(steps))
+    executor = PlanExecutor(
+        client=session.client,
+        reader=session.reader,
+        jobs=session.jobs,
+        clock=session.clock,
+        reporter=session.console,
+        view=session.console.sentence_view,
+    )
+    _show_results(session, steps, executor.carry_out(steps))
 
 
 def make_plan(
-    session: "Session", files: list[str], request: PlanRequest, overlaps: OverlapCheck | None = None
+    session: "Session", files: list[str], request: PlanOptions, overlaps: OverlapCheck | None = None
 ) -> "tuple[Step, ...]":
     """Return the plan for the files; raise RuleFileError with all that is wrong in all of them.
 
     What ``overlaps`` will read is started at the same time.
     """
-    prune, console = request.options.prune, session.console
-    specs = checked_specs(session, files, request.options.owner, may_be_none=prune)
+    prune, console = request.prune, session.console
+    specs = checked_specs(session, files, request.owner, may_be_none=prune)
     planner = Planner(session.resolver, session.reader, session.clock, console)
     if overlaps is not None:
         planner = replace(planner, early=overlaps.begin)
@@ -141,7 +149,7 @@ def _say_pruned(session: "Session", plan: "Plan", *, empty: bool) -> None:
 
 
 def _say_plan(
-    session: "Session", files: list[str], request: PlanRequest, frozen: str | None, overlaps: OverlapCheck
+    session: "Session", files: list[str], request: PlanOptions, frozen: str | None, overlaps: OverlapCheck
 ) -> "tuple[Step, ...]":
     """Make the plan, write it to standard error, which is for people, and compare it with the frozen one."""
     reviewed = None if frozen is None else read_plan(frozen)
@@ -168,11 +176,6 @@ def _check_overlaps(overlaps: OverlapCheck, steps: "Sequence[Step]") -> None:
     after = [draft for step in steps if (draft := step.window_after)]
     changed = frozenset(step.window.id for step in steps if step.acts and step.window)
     overlaps.check(after, changed)
-
-
-def _executor(session: "Session") -> PlanExecutor:
-    console, view = session.console, session.console.sentence_view
-    return PlanExecutor(session.client, session.reader, session.jobs, session.clock, console, view)
 
 
 def show_plan(

@@ -1,7 +1,6 @@
 """``compass-maint create``."""
 
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
@@ -72,7 +71,8 @@ def command(
     if_exists = choice("--if-exists", if_exists, IF_EXISTS)
     on_overlap = choice("--on-overlap", on_overlap, ON_OVERLAP)
     rules = tuple(disable or ()), tuple(enable or ())
-    wanted = WindowRequest(*rules, description, start, end, length, key, not no_provenance, override)
+    wanted = WindowRequest(*rules, description, key=key, signed=not no_provenance, override=override)
+    wanted = wanted._replace(start=start, end=end, length=length)
     same: AbstractContextManager[None] = nullcontext()
     if not (disable or enable or file) and session.console.may_ask:
         wanted = guided(session, wanted)
@@ -84,7 +84,8 @@ def command(
         if dry_run or print_curl:
             _preview(session, drafts, if_exists, as_curl=print_curl)
         else:
-            _create(session, drafts, if_exists, wait=wait)
+            results = window_creator(session, if_exists).create_all(drafts)
+            _show(session, results, wait=wait)
 
 
 def _other_flags(if_exists: str, on_overlap: str, *, wait: bool) -> list[str]:
@@ -95,18 +96,18 @@ def _other_flags(if_exists: str, on_overlap: str, *, wait: bool) -> list[str]:
 
 
 def _preview(session: "Session", drafts: "Sequence[Draft]", if_exists: str, *, as_curl: bool) -> None:
-    creator = window_creator(session)
-    requests = requests_of(creator.plan(draft, if_exists) for draft in drafts)
+    creator = window_creator(session, if_exists)
+    requests = requests_of(map(creator.plan, drafts))
     preview(session, requests, as_curl=as_curl)
 
 
-def _create(session: "Session", drafts: "Sequence[Draft]", if_exists: str, *, wait: bool) -> None:
+def _show(session: "Session", results: "list[JobResult[Maintenance]]", *, wait: bool) -> None:
+    """Say what was created, with ``wait`` wait for it, and show the windows."""
     console = session.console
-    results = window_creator(session).create_all(drafts, if_exists)
     _say_created(session, results)
     if wait:
         results = _ready(session, results)
-    settle(console, results, console.show, console.show_one if len(drafts) == 1 else None)
+    settle(console, results, console.show, console.show_one if len(results) == 1 else None)
 
 
 def _say_created(session: "Session", results: "Sequence[JobResult[Maintenance]]") -> None:
@@ -130,13 +131,13 @@ def _ready(session: "Session", results: "list[JobResult[Maintenance]]") -> "list
     from compass_maint_cli.windows.ready import ReadyCheck
 
     check = ReadyCheck(session.client, Lookup(session.client.lists).all, session.clock)
-    created = [result for result in results if result.value is not None and not result.interrupted]
-    waiting = [partial(check.wait, result.value) for result in created if result.value is not None]
-    ready = session.jobs.run_all(waiting)
-    waited = {
-        before.index: replace(after, index=before.index) for before, after in zip(created, ready, strict=True)
-    }
-    return [waited.get(result.index, result) for result in results]
+    waits = [
+        partial(check.wait, result.value)
+        for result in results
+        if result.value is not None and not result.interrupted
+    ]
+    ready = iter(session.jobs.run_all(waits))
+    return [result if result.value is None or result.interrupted else next(ready) for result in results]
 
 
 SPEC = CommandSpec(command, EXAMPLES)

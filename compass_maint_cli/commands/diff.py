@@ -10,7 +10,7 @@ from compass_maint_cli.errors import ExitCode
 from compass_maint_cli.output.format import Answer
 from compass_maint_cli.output.plan_blocks import plan_text, summary_line
 from compass_maint_cli.output.plan_view import step_record, worth_showing
-from compass_maint_cli.plans.desired import HORIZON, PlanRequest, parse_horizon
+from compass_maint_cli.plans.desired import HORIZON, parse_horizon
 
 if TYPE_CHECKING:
     from compass_maint_cli.session.session import Session
@@ -37,7 +37,7 @@ def command(
     The exit code is 0 where nothing would change, 8 where something would, or where something is blocked: a
     window is not what its file says, and apply would not change it.
     """
-    request = PlanRequest(parse_horizon(horizon), all_teams, PlanOptions(prune, owner, adopt, end_running))
+    request = PlanOptions(prune, owner, adopt, end_running, all_teams, horizon=parse_horizon(horizon))
     steps = make_plan(session, options.all_files(file, more), request)
     whole = session.console.format.is_document
     shown = [step for step in steps if whole or worth_showing(step)]

@@ -140,7 +140,7 @@ def _runner(session: "Session", listener: "SignalListener", step: "GithubStep") 
 
     def create_keyed(draft: "Draft") -> "Maintenance":
         other_rules = "give this run another key, or end that window first: compass-maint cancel"
-        return window_creator(session)._replace(other_rules=other_rules).create_one(draft, "extend")
+        return window_creator(session, "extend")._replace(other_rules=other_rules).create_one(draft)
 
     opener = WindowOpener(
         client=StoppableClient(client),

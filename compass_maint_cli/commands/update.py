@@ -13,7 +13,7 @@ from compass_maint_cli.windows.guards import OVERRIDE_HINT, guarded_changes
 from compass_maint_cli.windows.operations import UpdateWindow, scope_hint
 from compass_maint_cli.windows.overlaps import ON_OVERLAP, OverlapCheck
 from compass_maint_cli.windows.select import Selector
-from compass_maint_cli.windows.update import TimeFlags, UpdateRequest, WindowUpdater, read_edits
+from compass_maint_cli.windows.update import Times, UpdateRequest, WindowUpdater, read_edits
 
 if TYPE_CHECKING:
     from compass_maint_cli.domain.maintenance import Draft, Maintenance
@@ -61,7 +61,7 @@ def command(
     --remove-rule change them. Of an active window only the end can change.
     """
     choice("--on-overlap", on_overlap, ON_OVERLAP)
-    times = TimeFlags(start, end, length, extend, shorten).read(session.clock)
+    times = Times(end=end, length=length, extend=extend, shorten=shorten).starting(start, session.clock)
     rules = read_edits(disable, enable, add_disable, add_enable, remove_rule)
     request = UpdateRequest(description, times, rules, override)
     chosen = Selector((id_,) if id_ else (), key=key)

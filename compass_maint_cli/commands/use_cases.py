@@ -49,7 +49,7 @@ def build_drafts(
         from compass_maint_cli.windows.drafts_from_files import FileDraftBuilder
 
         stdin, zone_typed = session.environment.stdin, bool(session.flags.tz)
-        drafts = FileDraftBuilder(*where, stdin, zone_typed=zone_typed).build(wanted, files)
+        drafts = FileDraftBuilder(*where, stdin=stdin, zone_typed=zone_typed).build(wanted, files)
     else:
         from compass_maint_cli.windows.drafts import DraftBuilder
 
@@ -59,19 +59,32 @@ def build_drafts(
     return tuple(_signed(session, draft) for draft in drafts) if wanted.signed else drafts
 
 
-def window_creator(session: "Session") -> "WindowCreator":
-    """Return what creates windows, those with a key only once."""
+def window_creator(session: "Session", if_exists: str) -> "WindowCreator":
+    """Return what creates windows, those with a key once."""
     from compass_maint_cli.windows.create import WindowCreator
 
-    names = session.console.sentence_view.names
-    return WindowCreator(session.client, session.reader, session.jobs, session.clock, session.console, names)
+    return WindowCreator(
+        client=session.client,
+        reader=session.reader,
+        jobs=session.jobs,
+        clock=session.clock,
+        reporter=session.console,
+        names=session.console.sentence_view.names,
+        if_exists=if_exists,
+    )
 
 
 def guards(session: "Session") -> Guards:
     """Return the guards of the profile."""
     settings, console = session.settings, session.console
-    limits = settings.max_for, settings.require, settings.forbid
-    return Guards(*limits, console.view.names, session.resolver.typed_names, console)
+    return Guards(
+        max_for=settings.max_for,
+        require=settings.require,
+        forbid=settings.forbid,
+        names=console.view.names,
+        typed=session.resolver.typed_names,
+        reporter=console,
+    )
 
 
 def _signed(session: "Session", draft: "Draft") -> "Draft":
@@ -203,8 +216,8 @@ def last_word(session: "Session", ended: "Sequence[Maintenance]") -> "Iterator[N
 @contextmanager
 def _hasty_query(session: "Session") -> "Iterator[SilenceQuery]":
     """Open a query that sends everything at once, each request once and within the limit of the last word."""
+    from compass_maint_cli.api.pool import JobRunner
     from compass_maint_cli.session.connection import open_client
-    from compass_maint_cli.windows.jobs import JobRunner
     from compass_maint_cli.windows.last_word import MOST, SCOPES, WITHIN
 
     with open_client(session.console, session.account, hasty=WITHIN) as client:
@@ -224,8 +237,12 @@ def overlap_check(session: "Session", mode: str) -> OverlapCheck:
         for scope in scopes:
             session.reader.begin(scope)
 
-    def open_windows(scope: "str | None") -> "Sequence[Maintenance]":
-        return session.reader.open_windows(scope)
-
-    parts = session.resolver.teams_at_hand, session.clock, session.console, session.console.sentence_view
-    return OverlapCheck(_query(session, open_windows), early, *parts, mode)
+    return OverlapCheck(
+        query=_query(session, lambda scope: session.reader.open_windows(scope)),
+        early=early,
+        teams=session.resolver.teams_at_hand,
+        clock=session.clock,
+        reporter=session.console,
+        view=session.console.sentence_view,
+        mode=mode,
+    )

@@ -21,15 +21,23 @@ class Source(NamedTuple):
     def window(self, entity: Entity, now: datetime) -> Maintenance:
         """Return it as a window; its scope and its description are not known."""
         status = Status.PLANNED if now < self.start else Status.ACTIVE if now < self.end else Status.PAST
-        rules = (Rule(RuleState.DISABLED, entity),)
-        return Maintenance(self.window_id, status, "", self.start, self.end, rules, None, {})
+        return Maintenance(
+            id=self.window_id,
+            status=status,
+            description="",
+            start=self.start,
+            end=self.end,
+            rules=(Rule(RuleState.DISABLED, entity),),
+            team_id=None,
+            raw={},
+        )
 
 
 class Integration(NamedTuple):
     """An integration.
 
-    ``enabled`` is its own switch, None where the reply does not say. ``sources`` are the planned and active
-    windows of every scope that name it, None where the product does not say (docs/api-facts.md 7.7).
+    ``enabled`` is its own switch, None if the reply does not say. ``sources`` are the planned and active
+    windows of every scope that name it, None if the product does not say (docs/api-facts.md 7.7).
     """
 
     id: str
@@ -57,7 +65,7 @@ class Silence(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """Windows that follow one another without a gap, as one; ``end`` is None where none has an end."""
+    """Windows that follow one another without a gap, as one; ``end`` is None if no window has an end."""
 
     end: datetime | None
     windows: tuple[Maintenance, ...]

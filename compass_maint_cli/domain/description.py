@@ -92,9 +92,9 @@ def join_key(text: str, key: str | None) -> str:
 
 
 def marked(text: str, key: str | None, owner: str | None = None) -> str:
-    """Return the description of a window that ``apply`` makes; raise UsageError as ``compose`` does.
+    """Return the description of a window that ``apply`` creates; raise UsageError as ``compose`` does.
 
-    Without a key, or without room for the mark, it is left out: ``--prune`` does not find that window then.
+    The mark is left out without a key, or without room for it: ``--prune`` does not find that window then.
     """
     return Description(text, mark=None if key is None else _mark(owner), key=key).compose()
 
@@ -105,7 +105,7 @@ def plain_text(description: str) -> str:
 
 
 def is_owned(window: "Maintenance", owner: str | None = None) -> bool:
-    """Whether ``apply`` made it, for that owner."""
+    """Whether ``apply`` created it for that owner."""
     parts = parse(window.description)
     return parts.key is not None and parts.mark == _mark(owner)
 
@@ -154,7 +154,7 @@ def bare(text: str) -> str:
 
 @cache
 def _tag_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Return the compiled tags, at the first description that is read: a plain list reads none."""
+    """Return the compiled tags; compiled at first use, because a plain list reads no description."""
     return tuple((name, re.compile(pattern)) for name, pattern in TAGS.items())
 
 

@@ -70,16 +70,16 @@ def parse_statuses(text: str | None) -> frozenset[str] | None:
     return frozenset(given)
 
 
-def list_type(asked: str | None = None, statuses: Iterable[str] | None = None, *, back: bool) -> str:
+def list_type(given: str | None = None, statuses: Iterable[str] | None = None, *, back: bool) -> str:
     """Return the API's ``type`` that includes all wanted windows (docs/api-facts.md 1.3).
 
     ``back`` means that times before now are wanted. Whether ``past`` includes cancelled windows is not
     documented, so statuses are always filtered here too.
     """
-    if asked is not None:
-        if asked not in LIST_TYPES:
-            raise UsageError(f"invalid --type {asked!r}: choose from {', '.join(LIST_TYPES)}")
-        return asked
+    if given is not None:
+        if given not in LIST_TYPES:
+            raise UsageError(f"invalid --type {given!r}: choose from {', '.join(LIST_TYPES)}")
+        return given
     if statuses is not None:
         return "non-expired" if set(statuses) <= {Status.PLANNED, Status.ACTIVE} else "all"
     return "all" if back else "non-expired"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def check_update(window: Maintenance, changes: Changes, now: datetime) -> None:
-    """Raise ConflictError where the status forbids the changes. Unknown statuses are left to the API."""
+    """Raise ConflictError if the status forbids the changes. Unknown statuses are left to the API."""
     if window.status in (Status.PAST, Status.CANCELLED):
         ended = "has ended" if window.status == Status.PAST else "was cancelled"
         raise ConflictError(

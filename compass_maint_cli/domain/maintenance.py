@@ -6,7 +6,7 @@ an *entity*.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -40,6 +40,9 @@ class Status(StrEnum):
 
 OPEN = frozenset({Status.PLANNED, Status.ACTIVE})
 """Statuses of windows that can still silence something."""
+
+LATEST = datetime.max.replace(tzinfo=UTC)
+"""Stands for a missing time in an order: such windows come last."""
 
 
 _NO_RAW: Mapping[str, Any] = MappingProxyType({})
@@ -107,14 +110,19 @@ class Changes(NamedTuple):
     def __bool__(self) -> bool:
         return any(value is not None for value in (self.description, self.start, self.end, self.rules))
 
+    def beyond(self, window: "Maintenance") -> "Changes":
+        """Return those values that the window does not have yet."""
+        text, rules = self.description, self.rules
+        return Changes(
+            description=None if text is None or same_text(text, window.description) else text,
+            start=None if self.start == window.start else self.start,
+            end=None if self.end == window.end else self.end,
+            rules=None if rules is None or comparable(rules) == comparable(window.rules) else rules,
+        )
+
     def hold(self, window: "Maintenance") -> bool:
         """Whether the window already has all these values."""
-        return (
-            (self.description is None or same_text(self.description, window.description))
-            and self.start in (None, window.start)
-            and self.end in (None, window.end)
-            and (self.rules is None or comparable(self.rules) == comparable(window.rules))
-        )
+        return not self.beyond(window)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +170,7 @@ class Maintenance:
         return self.status in OPEN
 
     def draft(self, changes: "Changes") -> "Draft | None":
-        """Return the window with the changes applied, or None where the reply has no times."""
+        """Return the window with the changes applied, or None if the reply has no times."""
         start, end = changes.start or self.start, changes.end or self.end
         if start is None or end is None:
             return None
@@ -184,8 +192,8 @@ class Maintenance:
         )
 
 
-def _is_clamped(asked: datetime, came: datetime | None, now: datetime | None) -> bool:
-    return came is not None and now is not None and asked < came <= now
+def _is_clamped(sent: datetime, came: datetime | None, now: datetime | None) -> bool:
+    return came is not None and now is not None and sent < came <= now
 
 
 def overlaps(first: tuple[datetime, datetime], second: tuple[datetime, datetime]) -> bool:

@@ -1,12 +1,9 @@
 """The order in which windows are listed."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 
-from compass_maint_cli.domain.maintenance import Maintenance, Status
-
-_LATEST = datetime.max.replace(tzinfo=UTC)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+from compass_maint_cli.domain.maintenance import LATEST, Maintenance, Status
 
 
 def by_urgency(windows: Iterable[Maintenance]) -> list[Maintenance]:
@@ -33,9 +30,9 @@ def _urgency(window: Maintenance) -> tuple[int, float, str]:
         return 0, _seconds(window.end), window.id
     if window.status == Status.PLANNED:
         return 1, _seconds(window.start), window.id
-    return 2, -_seconds(window.end or _EPOCH), window.id
+    return 2, -(window.end.timestamp() if window.end else 0), window.id
 
 
 def _seconds(moment: datetime | None) -> float:
     """Return seconds since 1970; no moment counts as the latest."""
-    return ((moment or _LATEST) - _EPOCH).total_seconds()
+    return (moment or LATEST).timestamp()

@@ -1,12 +1,13 @@
 """The values of a plan: windows that files ask for, the steps towards them, and the result of each step."""
 
+import re
 from dataclasses import dataclass, field
-from datetime import tzinfo
+from datetime import timedelta, tzinfo
 from enum import StrEnum
 from typing import TypeAlias
 
 from compass_maint_cli.domain.maintenance import Changes, Draft, Maintenance
-from compass_maint_cli.errors import CompassMaintError, Place
+from compass_maint_cli.errors import CompassMaintError, Place, UsageError
 
 
 class Action(StrEnum):
@@ -30,38 +31,48 @@ ACTING = MAKING | CHANGING | REMOVING
 """Actions that send a request."""
 
 
+OWNER = r"[A-Za-z0-9._-]{1,40}"
+
 WindowKey: TypeAlias = tuple[str | None, str | None]
 """The scope and the key of a window."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlanOptions:
-    """What a plan may do beyond creating and changing what ``apply`` made for this owner.
+    """The options of ``apply`` and ``diff``; raise UsageError for an owner that cannot be part of a mark.
 
-    ``prune`` removes windows that no file asks for, ``adopt`` changes windows of others, ``end_running``
-    ends an active window whose file is another one now.
+    A plan creates and changes the windows of ``apply`` for this owner. Beyond that, ``prune`` removes windows
+    that are in no file, ``adopt`` changes windows of others, ``end_running`` ends an active window whose file
+    describes another one now. Occurrences are created up to ``horizon`` ahead.
     """
 
     prune: bool = False
     owner: str | None = None
     adopt: bool = False
     end_running: bool = False
+    all_teams: bool = False
+    horizon: timedelta = timedelta()
+
+    def __post_init__(self) -> None:
+        if self.owner is not None and not re.fullmatch(OWNER, self.owner):
+            raise UsageError(
+                f"--owner {self.owner!r} must be letters, digits, dots, dashes or underscores, at most 40"
+            )
 
 
-@dataclass(frozen=True, slots=True)
-class Desired:
-    """A window that a file asks for.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desired(Draft):
+    """The draft of a window that a file asks for, and what a plan has to know of it.
 
     ``due`` is False beyond the horizon: such a window is not created, but it is kept up to date where it
     already exists. ``repeats`` says that it is one of a recurrence. ``place`` is its place in the file,
     ``note`` says how a clock change moved its start. ``zone`` is that of the file's times.
     """
 
-    draft: Draft
-    due: bool = True
-    repeats: bool = False
+    due: bool = field(default=True, compare=False)
+    repeats: bool = field(default=False, compare=False)
     place: Place | None = field(default=None, compare=False)
-    note: str = ""
+    note: str = field(default="", compare=False)
     zone: tzinfo | None = field(default=None, compare=False)
 
 
@@ -70,7 +81,7 @@ class Step:
     """One thing to do, or the reason why nothing is done.
 
     ``changes`` is what an update sends. ``hint`` says how to get past what blocks the step. ``remains`` says
-    why the window is not as its file says even after the step; empty where it is.
+    why the window is not as its file says even after the step; empty if it is.
     """
 
     action: Action
@@ -92,9 +103,9 @@ class Step:
         return self.acts or self.action is Action.BLOCKED
 
     @property
-    def new_window(self) -> Draft | None:
-        """The draft of the window that the step creates, or None."""
-        return self.desired.draft if self.desired and self.action in MAKING else None
+    def new_window(self) -> Desired | None:
+        """The window that the step creates, or None."""
+        return self.desired if self.desired and self.action in MAKING else None
 
     @property
     def window_after(self) -> Draft | None:
@@ -105,23 +116,27 @@ class Step:
         return self.new_window
 
     @property
+    def subject(self) -> Desired | Maintenance | None:
+        """Its window: as the file asks for it, else as it is."""
+        return self.desired or self.window
+
+    @property
     def key(self) -> str | None:
         """The key of its window."""
-        return self.desired.draft.key if self.desired else self.window.key if self.window else None
+        return self.subject.key if self.subject else None
 
     @property
     def team_id(self) -> str | None:
         """The scope of its window; None is global."""
-        return self.desired.draft.team_id if self.desired else self.window.team_id if self.window else None
+        return self.subject.team_id if self.subject else None
 
 
 @dataclass(frozen=True, slots=True)
 class StepResult:
     """The result of a step: a window (None once it is deleted), an error, or neither.
 
-    ``made`` says that this call created the window. ``waits_for`` are the failed steps because of which the
-    step was skipped. ``remains`` is the error for what is still not as the file says although the step was
-    carried out.
+    ``created`` says that this call created the window. ``waits_for`` are the failed steps because of which
+    the step was skipped. ``remains`` is the error for what is not as the file says after the step.
     """
 
     step: Step
@@ -129,6 +144,6 @@ class StepResult:
     error: CompassMaintError | None = None
     started: bool = True
     interrupted: bool = False
-    made: bool = False
+    created: bool = False
     waits_for: tuple[Step, ...] = ()
     remains: CompassMaintError | None = None

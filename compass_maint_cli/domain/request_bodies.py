@@ -25,7 +25,7 @@ def draft_body(draft: Draft) -> dict[str, Any]:
 
 
 def changes_body(changes: Changes) -> dict[str, Any]:
-    """Return what an update sends: nothing that was not asked for."""
+    """Return what an update sends: the given values only."""
     body: dict[str, Any] = {}
     if changes.description is not None:
         body["description"] = changes.description

@@ -10,7 +10,7 @@ from compass_maint_cli.errors import UsageError
 class RuleRef(NamedTuple):
     """A rule as written: ``ref`` is an id, an alias or a name that is not looked up yet.
 
-    ``type`` is empty where none was typed: it is what the look-up finds.
+    ``type`` is empty if none was typed; the look-up finds it.
     """
 
     state: str
@@ -55,7 +55,7 @@ def parse_refs(text: str, state: RuleState) -> tuple[RuleRef, ...]:
 
 
 def check_state(kind: str, state: str, shown: object) -> None:
-    """Raise UsageError where an entity of this type cannot have this state (docs/api-facts.md 1.4)."""
+    """Raise UsageError if an entity of this type cannot have this state (docs/api-facts.md 1.4)."""
     if state == RuleState.ENABLED and kind != EntityType.POLICY:
         raise UsageError(
             f"{shown} cannot be enabled: a window can only disable integrations and syncs, and "

@@ -10,9 +10,9 @@ Scope = str | None
 class ScopeReport(NamedTuple):
     """The scopes of one answer.
 
-    ``not_looked_at`` are known scopes that were not asked for. ``failed`` are teams that could not be read
-    (403 or 404). ``teams_known`` is False where no team is known and there may be some; ``teams_listed`` is
-    False where teams are known by their integrations only. ``all_teams`` says that every scope was asked for,
+    ``not_looked_at`` are known scopes that the command line left out. ``failed`` are teams that could not be
+    read (403 or 404). ``teams_known`` is False if no team is known but some may exist; ``teams_listed`` is
+    False if teams are known by their integrations only. ``all_teams`` says that every scope was requested,
     ``proved`` that the entity itself answered for every scope.
     """
 
@@ -44,13 +44,14 @@ class ScopeReport(NamedTuple):
         return {"scope": {"complete": self.complete, "lookedAt": looked_at, **skipped}}
 
     def sentence(self, teams: Mapping[str, str], *, empty: str = "") -> str:
-        """Return what was not looked at, in words; nothing where the answer is complete.
+        """Return what was not looked at, in words; nothing if the answer is complete.
 
         ``teams`` are the names of teams by id. ``empty`` says that nothing was found, where nothing was.
         """
         if self.complete:
             return ""
-        return "; ".join([*([empty] if empty else []), *self._missing(), *self._skipped(teams)])
+        skipped = skipped_words(self.failed, teams) if self.failed else ""
+        return "; ".join(filter(None, [empty, *self._missing(), skipped]))
 
     def nothing(self, teams: Mapping[str, str], *, selected: bool) -> str:
         """Return ``no global windows``, ``no windows of payments match``."""
@@ -77,9 +78,6 @@ class ScopeReport(NamedTuple):
             missing.append(f"windows of {others}teams")
         be = "was" if missing == [f"1 {others}team"] else "were"
         return [f"{' and '.join(missing)} {be} not looked at: --all-teams"] if missing else []
-
-    def _skipped(self, teams: Mapping[str, str]) -> list[str]:
-        return [skipped_words(self.failed, teams)] if self.failed else []
 
 
 def skipped_words(skipped: Sequence[str], names: Mapping[str, str]) -> str:

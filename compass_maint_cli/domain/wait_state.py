@@ -27,7 +27,7 @@ class Wait:
     late: int = 0
 
     def reached(self, until: str) -> bool:
-        """Whether the window has reached the state; raise ConflictError where it never will."""
+        """Whether the window has reached the state; raise ConflictError if it never will."""
         if until == "ended":
             return self.window is None or self.window.status in (Status.PAST, Status.CANCELLED)
         if self.window is not None and self.window.is_open:

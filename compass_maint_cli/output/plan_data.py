@@ -69,7 +69,7 @@ def _window_data(step: Step) -> dict[str, object]:
     if moved:
         return draft_body(moved)
     if step.desired:
-        return draft_body(step.desired.draft)
+        return draft_body(step.desired)
     raw = step.window.raw if step.window else {}
     return {name: raw.get(name) for name in ("description", "startDate", "endDate", "rules")}
 

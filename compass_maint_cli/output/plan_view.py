@@ -155,5 +155,5 @@ def _times(step: Step) -> "tuple[datetime | None, datetime | None]":
     if window and step.action in (Action.LEAVE, Action.BLOCKED):
         return window.start, window.end
     if step.desired:
-        return step.desired.draft.start, step.desired.draft.end
+        return step.desired.start, step.desired.end
     return (window.start, window.end) if window else (None, None)

@@ -1,15 +1,14 @@
 """From rule files and an account to a plan: what the files want, what exists, and the steps between."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from compass_maint_cli.domain.description import marked
-from compass_maint_cli.domain.maintenance import Draft, Entity, Maintenance
+from compass_maint_cli.domain.maintenance import Entity, Maintenance
 from compass_maint_cli.domain.plan_steps import Desired, PlanOptions, Step, WindowKey
 from compass_maint_cli.domain.scope_report import skipped_words
 from compass_maint_cli.errors import CompassMaintError, NotFoundError, UsageError
@@ -20,7 +19,7 @@ from compass_maint_cli.times.clock import Clock
 from compass_maint_cli.times.durations import parse_length
 from compass_maint_cli.times.intervals import Span
 from compass_maint_cli.windows.drafts import Early
-from compass_maint_cli.windows.drafts_from_files import begin_specs, placed
+from compass_maint_cli.windows.drafts_from_files import begin_specs, look_up
 from compass_maint_cli.windows.reader import EVERY
 from compass_maint_cli.windows.scope_reading import ScopeReading
 
@@ -31,32 +30,15 @@ if TYPE_CHECKING:
 
 HORIZON = "30d"
 FEW = 8
-"""So many entities are asked what silences them before it is known that the plan changes something."""
-OWNER = r"[A-Za-z0-9._-]{1,40}"
+"""Most entities that are asked what silences them before the plan is known to change something."""
 LONGEST = timedelta(days=5 * 366)
 """The longest horizon, and how far a recurrence is followed to match windows that exist."""
 
 DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class PlanRequest:
-    """The options of ``apply`` and ``diff``; raise UsageError for an owner that cannot be part of a mark."""
-
-    horizon: timedelta
-    all_teams: bool = False
-    options: PlanOptions = field(default_factory=PlanOptions)
-
-    def __post_init__(self) -> None:
-        owner = self.options.owner
-        if owner is not None and not re.fullmatch(OWNER, owner):
-            raise UsageError(
-                f"--owner {owner!r} must be letters, digits, dots, dashes or underscores, at most 40"
-            )
-
-
 def parse_horizon(text: str) -> timedelta:
-    """Return how far ahead occurrences are made; raise UsageError beyond five years."""
+    """Return how far ahead occurrences are created; raise UsageError beyond five years."""
     length = parse_length(text, label="--horizon")
     if length > LONGEST:
         raise UsageError(
@@ -77,7 +59,7 @@ class Plan(NamedTuple):
 class Planner:
     """Makes plans; it only reads from the account.
 
-    ``early`` begins to read what a check of the plan will need, beside the windows.
+    ``early`` begins to read what a check of the plan will need, while the windows are read.
     """
 
     resolver: "Resolver"
@@ -86,11 +68,11 @@ class Planner:
     reporter: "Reporter"
     early: Early = lambda _entities, _scopes: None
 
-    def plan(self, specs: Sequence[TimedSpec], asked: PlanRequest) -> Plan:
+    def plan(self, specs: Sequence[TimedSpec], request: PlanOptions) -> Plan:
         """Return the steps that make the account match the windows of the files.
 
         Without files it is the plan for the scope of the command line. Raise RuleFileError with every
-        problem of the files, before any request that finding it does not need.
+        problem of the files, as early as it can be known.
         """
         check_fixed(specs)
         self._begin(*begin_specs(self.resolver, (timed.spec for timed in specs)))
@@ -98,57 +80,64 @@ class Planner:
         scopes = tuple(dict.fromkeys(draft.team_id for draft in drafts)) or (
             self.resolver.scope_of(None, everywhere=False),
         )
-        more = self._known_scopes(scopes, asked)
+        more = self._known_scopes(scopes, request)
         self._begin((rule.entity for draft in drafts for rule in draft.rules), (*scopes, *more.scopes))
         windows = self._windows(scopes, more)
         now = self.clock.now()
-        desired = tuple(_desired(zip(specs, drafts, strict=True), windows, now, asked))
+        desired = tuple(_desired(zip(specs, drafts, strict=True), windows, now, request))
         check_keys(desired)
         excepted = frozenset(_excepted(zip(specs, drafts, strict=True)))
-        steps = plan(desired, windows, now=now, options=asked.options, excepted=excepted)
+        steps = plan(desired, windows, now=now, options=request, excepted=excepted)
         check_named(steps)
         return Plan(steps, (*scopes, *more.read), more.every)
 
     def _begin(self, entities: Iterable[Entity], scopes: Iterable[str | None]) -> None:
-        """Begin to read the windows of the scopes, of every status, and beside them what is few."""
+        """Begin to read the windows of the scopes, of every status, and ask the entities if they are few."""
         scopes, entities = list(scopes), set(entities)
         for scope in scopes:
             self.reader.begin(scope, EVERY)
         if len(entities) <= FEW:  # a plan may turn out to do nothing with most of them
             self.early(entities, scopes)
 
-    def _look_up_all(self, specs: Iterable[TimedSpec]) -> list[Draft]:
-        """Return the window of each spec, its first where it repeats, with every name looked up.
+    def _look_up_all(self, specs: Iterable[TimedSpec]) -> list[Desired]:
+        """Return the window of each spec, the first one if it repeats, with every name looked up.
 
-        The names that are not found are reported for all windows at once.
+        Names that are not found are reported for all windows at once.
         """
-        found: list[Draft] = []
+        found: list[Desired] = []
         errors: list[CompassMaintError] = []
         for timed in specs:
             spec, first = timed.spec, timed.first
             try:
-                with placed(spec.place_of("team")):
-                    team_id = self.resolver.scope_of(spec.team, everywhere=spec.everywhere)
-                with placed(spec.place_of("rules")):
-                    rules = self.resolver.rules(spec.rules, team_id)
+                team_id, rules = look_up(self.resolver, spec)
             except (NotFoundError, UsageError) as error:
                 errors.append(error)
             else:
-                found.append(Draft(spec.description or "", first.start, first.end, rules, team_id))
+                found.append(
+                    Desired(
+                        description=spec.description or "",
+                        start=first.start,
+                        end=first.end,
+                        rules=rules,
+                        team_id=team_id,
+                        repeats=timed.recurrence is not None,
+                        place=spec.place,
+                        zone=timed.zone,
+                    )
+                )
         if errors:
             errors[0].message = "\n".join(dict.fromkeys(error.message for error in errors))
             raise errors[0]
         return found
 
-    def _known_scopes(self, named: Sequence[str | None], asked: PlanRequest) -> ScopeReading:
-        """Return the scopes to read that no file names: windows may be left there.
+    def _known_scopes(self, named: Sequence[str | None], request: PlanOptions) -> ScopeReading:
+        """Return the scopes to read that no file names, where old windows may be.
 
-        With ``--all-teams``, and where ``--prune`` tells the windows of these files from those of others by
-        their owner; but not where a flag or a variable names the scope.
+        These are all known ones with ``--all-teams``. They are with ``--prune --owner``, too, which tells
+        these windows from those of others, unless a flag or a variable names the scope.
         """
-        everywhere = asked.all_teams or (
-            asked.options.prune and asked.options.owner is not None and not self.resolver.scope_is_given
-        )
+        owned = request.prune and request.owner is not None
+        everywhere = request.all_teams or (owned and not self.resolver.scope_is_given)
         scopes = [None, *self.resolver.teams()] if everywhere else []
         return ScopeReading(tuple(scope for scope in scopes if scope not in named), every=everywhere)
 
@@ -156,7 +145,7 @@ class Planner:
         """Return every window of the scopes, each once, past ones too: a file may want one again.
 
         The list of one scope may hold windows of another (docs/api-facts.md 6.10). Of the scopes that no file
-        names, teams without Operations are skipped; raise the error of any other.
+        names, teams without Operations are skipped, now and for a week; raise the error of any other.
         """
         found = {window.id: window for team_id in scopes for window in self.reader.every_window(team_id)}
         for scope in more.scopes:
@@ -166,50 +155,49 @@ class Planner:
                 more.fails(scope, error)
         if more.failed:
             raise next(iter(more.failed.values()))
-        self._leave_out(more.skipped)
+        known = self.resolver.known
+        known.have_no_operations(more.skipped)
+        if more.skipped:
+            names = {team: known.shown(team) for team in more.skipped}
+            self.reporter.info(skipped_words(more.skipped, names))
         wanted = {*scopes, *more.read}
         return [window for window in found.values() if window.team_id in wanted]
 
-    def _leave_out(self, skipped: Sequence[str]) -> None:
-        """Leave teams without Operations out for a week, and say how many they are."""
-        self.resolver.known.have_no_operations(skipped)
-        if skipped:
-            self.reporter.info(
-                skipped_words(skipped, {team: self.resolver.known.shown(team) for team in skipped})
-            )
-
 
 def _desired(
-    wanted: Iterable[tuple[TimedSpec, Draft]],
+    wanted: Iterable[tuple[TimedSpec, Desired]],
     windows: Sequence[Maintenance],
     now: datetime,
-    asked: PlanRequest,
+    request: PlanOptions,
 ) -> Iterator[Desired]:
     """Yield what the files want: up to the horizon, and wherever they already have windows."""
     open_days = _open_days(windows)
-    for timed, draft in wanted:
-        reach = _reach(open_days.get(timed.spec.name, ()), now, asked.horizon)
+    for timed, first in wanted:
+        reach = _reach(open_days.get(timed.spec.name, ()), now, request.horizon)
         for found in timed.occurrences(reach.start, reach.end):
-            text, key = draft.description, timed.key_of(found)
-            description = marked(text, key, asked.options.owner) if key else text
-            due = timed.recurrence is None or found.span.start <= now + asked.horizon
-            window = replace(draft, description=description, start=found.span.start, end=found.span.end)
-            repeats = timed.recurrence is not None
-            yield Desired(window, due, repeats, timed.spec.place, found.note, timed.zone)
+            text, key = first.description, timed.key_of(found)
+            yield replace(
+                first,
+                description=marked(text, key, request.owner) if key else text,
+                start=found.span.start,
+                end=found.span.end,
+                due=not first.repeats or found.span.start <= now + request.horizon,
+                note=found.note,
+            )
 
 
-def _excepted(wanted: Iterable[tuple[TimedSpec, Draft]]) -> Iterator[WindowKey]:
+def _excepted(wanted: Iterable[tuple[TimedSpec, Desired]]) -> Iterator[WindowKey]:
     """Yield the keys of the days that the files except."""
-    for timed, draft in wanted:
+    for timed, first in wanted:
         for day in timed.spec.skipped if timed.spec.name else ():
-            yield draft.team_id, timed.key_on(day)
+            yield first.team_id, timed.key_on(day)
 
 
 def _reach(days: Iterable[date], now: datetime, horizon: timedelta) -> Span:
     """Return where to look for occurrences: it includes the ``days`` of open windows with the same name.
 
-    Otherwise a window that runs longer than the file says, or was made with a longer horizon, would look like
-    one that no file asks for.
+    Otherwise a window that runs longer than the file says, or was created with a longer horizon, would seem
+    to be in no file.
     """
     noons = [datetime(day.year, day.month, day.day, 12, tzinfo=UTC) for day in days]
     near = [noon for noon in noons if abs(noon - now) <= LONGEST + DAY]

@@ -21,9 +21,9 @@ def check_keys(desired: Iterable[Desired]) -> None:
     seen: dict[tuple[str | None, str], Desired] = {}
     wrong: list[Problem] = []
     for item in desired:
-        key = item.draft.key
+        key = item.key
         if key is not None and item.place is not None:
-            first = seen.setdefault((item.draft.team_id, key), item)
+            first = seen.setdefault((item.team_id, key), item)
             if first is not item:
                 wrong.append(
                     Problem(item.place, f"duplicate key {key!r}", f"the first one is at {first.place}")

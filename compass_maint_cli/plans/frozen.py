@@ -1,7 +1,7 @@
 """A plan that was reviewed: what ``diff -o json`` wrote, compared with the plan of now.
 
-``apply --frozen FILE`` makes its plan anew and carries it out only if it is the one in the file. So nothing
-of the file is trusted: it can only refuse.
+``apply --frozen FILE`` makes its own plan and carries it out only if it equals the one in the file. So the
+file is not trusted: it can only cause a refusal.
 """
 
 import json
@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from compass_maint_cli.domain.plan_steps import MAKING, Step
+from compass_maint_cli.domain.plan_steps import Step
 from compass_maint_cli.errors import ConflictError, UsageError
 from compass_maint_cli.output.plan_data import step_data
 from compass_maint_cli.times.wire import from_wire
@@ -83,7 +83,7 @@ def _difference(
     return f"{what} differs in {', '.join('window' if key == 'current' else key for key in keys)}"
 
 
-def _now_past(steps: Iterable[Step], made: datetime, now: datetime) -> list[str]:
-    """Return a sentence for each new window whose start has passed since the plan was made."""
-    drafts = [step.desired.draft for step in steps if step.action in MAKING and step.desired]
-    return [f"the start of {draft.key} is in the past now" for draft in drafts if made < draft.start <= now]
+def _now_past(steps: Iterable[Step], since: datetime, now: datetime) -> list[str]:
+    """Return a sentence for each new window whose start has passed since the frozen plan."""
+    drafts = [step.new_window for step in steps if step.new_window]
+    return [f"the start of {draft.key} is in the past now" for draft in drafts if since < draft.start <= now]

@@ -35,11 +35,8 @@ def _guarded(guards: Guards, step: Step, override: str | None) -> tuple[list[str
     if step.window is not None and step.action in CHANGING:
         whys, changes = guarded_changes(guards, step.window, step.changes, override)
         return whys, replace(step, changes=changes)
-    draft, desired = step.new_window, step.desired
-    if draft is None or desired is None:
-        return [], step
-    whys = list(guards.refused(draft))
-    if override is None or not whys:
+    new = step.new_window
+    whys = list(guards.refused(new)) if new else []
+    if new is None or override is None or not whys:
         return whys, step
-    written = replace(draft, description=overridden(draft.description, override))
-    return [], replace(step, desired=replace(desired, draft=written))
+    return [], replace(step, desired=replace(new, description=overridden(new.description, override)))

@@ -77,7 +77,7 @@ def _items(file: str, data: bytes | str) -> Iterator[Mapping[str, Any]]:
 def _window(
     item: Mapping[str, Any], start: datetime | None, end: datetime | None, names: set[str]
 ) -> Maintenance:
-    """Return the window in the form of this API; raise UsageError where that is not possible."""
+    """Return the window in the form of this API; raise UsageError if that is not possible."""
     if start is None or end is None:
         raise UsageError("it lasts indefinitely; every window of the new API has an end")
     rules = item.get("rules")
@@ -141,7 +141,7 @@ def _rule(data: object) -> Rule:
 
 
 def _name(text: str, id_: str, names: set[str]) -> str:
-    """Return a name made from the description, unique in the file."""
+    """Return a name from the description, unique in the file."""
     slug = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:LONGEST_NAME].rstrip("-")
     if not slug or len(f"{text} [key={slug}]") > DESCRIPTION_LIMIT:
         slug = f"og-{id_[:8]}"

@@ -1,8 +1,8 @@
 """The steps that make the windows of an account match the rule files: a pure function.
 
 A window is known by its scope and key. ``apply`` marks what it makes with ``[apply]`` before the key, or with
-``[apply=OWNER]``, because a key alone does not show who made the window. It changes and removes only windows
-with its own mark, never one that somebody made with ``create --key``, nor one of another set of files.
+``[apply=OWNER]``, because a key alone does not show who created the window. It changes and removes only
+windows with its own mark, never those of ``create --key`` or of another set of files.
 ``--adopt`` changes those too, and marks them where their status allows it.
 
 docs/apply.md has every case as a table.
@@ -15,7 +15,7 @@ from datetime import datetime
 
 from compass_maint_cli.domain.description import is_owned, plain_text, without_override
 from compass_maint_cli.domain.lifecycle import scope_flag
-from compass_maint_cli.domain.maintenance import Changes, Draft, Maintenance, Rule, Status
+from compass_maint_cli.domain.maintenance import Changes, Draft, Maintenance, Status, comparable
 from compass_maint_cli.domain.plan_steps import Action, Desired, PlanOptions, Step, WindowKey
 
 TAKEN_OVER = {
@@ -36,9 +36,9 @@ def plan(
 
     A past window stays as it is, of an active one only the end may move (docs/api-facts.md 3). A window that
     has ended is created again, unless its file still has the same start: what a person ended stays ended.
-    What ``apply`` made for this owner, but no file asks for, is removed with ``prune``; without it where its
-    key is ``excepted``, or where its file says that it is over. A window that ``apply`` did not make for this
-    owner is changed only with ``adopt``.
+    A window that ``apply`` created for this owner and that is in no file is removed with ``prune``, and in
+    any case if its key is ``excepted`` or its file says that it is over. A window that ``apply`` did not
+    create for this owner is changed only with ``adopt``.
     """
     known: dict[WindowKey, list[Maintenance]] = defaultdict(list)
     nameless: dict[object, list[Maintenance]] = defaultdict(list)
@@ -52,10 +52,10 @@ def plan(
     planning = _Planning(now, options, ours)
     steps: list[Step] = []
     for item in desired:
-        if item.draft.key is None:
-            steps.append(planning.nameless(item, nameless[_content(item.draft)]))
+        if item.key is None:
+            steps.append(planning.nameless(item, nameless[_content(item)]))
         else:
-            steps += planning.named(item, known[item.draft.team_id, item.draft.key])
+            steps += planning.named(item, known[item.team_id, item.key])
     for key, group in known.items():
         left = [window for window in group if window.is_open and window.id in ours]
         steps += [planning.unwanted(window, excepted=key in excepted) for window in left]
@@ -63,7 +63,7 @@ def plan(
 
 
 def _order(step: Step) -> tuple[str, float, str]:
-    start = step.desired.draft.start if step.desired else step.window.start if step.window else None
+    start = step.subject.start if step.subject else None
     return (step.team_id or "", start.timestamp() if start else 0, step.key or "")
 
 
@@ -74,29 +74,20 @@ def _content(window: Draft | Maintenance) -> object:
         window.description.strip(),
         window.start,
         window.end,
-        tuple(_comparable(window.rules)),
+        comparable(window.rules),
     )
-
-
-def _comparable(rules: Iterable[Rule]) -> list[tuple[str, str, str]]:
-    """Return rules in one order; the case of an id makes no difference."""
-    return sorted((rule.state, rule.entity.type, rule.entity.id.lower()) for rule in rules)
 
 
 def changes(window: Maintenance, draft: Draft) -> Changes:
     """Return what an update has to send; the mark or the reason of --override alone does not count."""
     text, wanted = plain_text(window.description), plain_text(draft.description)
-    return Changes(
-        description=None if wanted in (text, without_override(text)) else draft.description,
-        start=draft.start if window.start != draft.start else None,
-        end=draft.end if window.end != draft.end else None,
-        rules=draft.rules if _comparable(window.rules) != _comparable(draft.rules) else None,
-    )
+    new = Changes(start=draft.start, end=draft.end, rules=draft.rules).beyond(window)
+    return new if wanted in (text, without_override(text)) else new._replace(description=draft.description)
 
 
 @dataclass(frozen=True, slots=True)
 class _Planning:
-    """Plans window by window. ``ours`` are the ids of the windows that ``apply`` made for this owner."""
+    """Plans window by window. ``ours`` are the ids of windows that ``apply`` created for this owner."""
 
     now: datetime
     options: PlanOptions
@@ -106,7 +97,7 @@ class _Planning:
         """Return the step for a window without a name: only one with the same data is the same window."""
         if same:
             return Step(Action.SAME, item, same.pop())
-        if item.draft.end <= self.now:
+        if item.end <= self.now:
             return Step(Action.LEAVE, item, why="it is in the past")
         return Step(Action.BLOCKED, item, why="it has no name, and no window equals it")
 
@@ -134,7 +125,7 @@ class _Planning:
         """
 
         def fit(window: Maintenance) -> tuple[bool, bool, bool, str]:
-            differs = bool(changes(window, item.draft))
+            differs = bool(changes(window, item))
             return (window.id not in self.ours, differs, window.status != Status.ACTIVE, window.id)
 
         found = min((window for window in same_key if window.is_open), key=fit, default=None)
@@ -144,7 +135,7 @@ class _Planning:
 
     def _absent(self, item: Desired, before: Sequence[Maintenance]) -> Iterator[Step]:
         """Yield the step for a window that is not open; none for one beyond the horizon."""
-        if item.draft.end <= self.now:
+        if item.end <= self.now:
             yield Step(Action.LEAVE, item, why="it is in the past")
         elif item.due:
             yield self._missing(item, before)
@@ -154,40 +145,34 @@ class _Planning:
         for window in before:
             if window.status not in tuple(Status):
                 return Step(Action.BLOCKED, item, window, why=f"its status {window.status!r} is not known")
-            if window.start == item.draft.start:
+            if window.start == item.start:
                 return self._ended(item, window)
         if before:
             return Step(Action.RENEW, item, why="the previous one has ended")
         return Step(Action.CREATE, item)
 
     def _ended(self, item: Desired, window: Maintenance) -> Step:
-        """Return the step for a window that was ended before its file's end: it is not made again."""
-        begun = item.draft.start <= self.now
+        """Return the step for a window that was ended before its file's end: it is not created again."""
+        begun = item.start <= self.now
         if begun and window.status == Status.CANCELLED:
             return Step(Action.LEAVE, item, window, why="it was cancelled while it was active")
         if begun:
             return Step(Action.LEAVE, item, window, why="it ended before the end in its file")
-        day = (item.draft.key or "").rpartition("@")[2]
-        hint = f"except: [{day}]" if item.repeats else "another start"
-        return Step(
-            Action.LEAVE,
-            item,
-            window,
-            why="it was cancelled before it began and is not created again",
-            hint=f"{hint} in its file confirms it"
-            if item.repeats
-            else f"{hint} in its file creates it again",
-        )
+        hint = "another start in its file creates it again"
+        if item.repeats:
+            hint = f"except: [{(item.key or '').rpartition('@')[2]}] in its file confirms it"
+        why = "it was cancelled before it began and is not created again"
+        return Step(Action.LEAVE, item, window, why=why, hint=hint)
 
     def _existing(self, item: Desired, window: Maintenance) -> Iterator[Step]:
         """Yield the steps for a window that is planned or active."""
-        ours, wants = window.id in self.ours, changes(window, item.draft)
-        adopted = self.options.adopt and not ours and window.description != item.draft.description
+        ours, wants = window.id in self.ours, changes(window, item)
+        adopted = self.options.adopt and not ours and window.description != item.description
         if adopted and window.status == Status.PLANNED:
-            wants = wants._replace(description=item.draft.description)
+            wants = wants._replace(description=item.description)
         if not wants:
             yield Step(Action.SAME, item, window)
-        elif item.draft.end <= self.now:
+        elif item.end <= self.now:
             yield self._over(item, window)
         elif not (ours or self.options.adopt):
             hint = "--adopt takes it over"
@@ -226,15 +211,8 @@ class _Planning:
             yield Step(Action.BLOCKED, item, window, why=remains, hint=hint)
         else:
             why = "; ".join(filter(None, ["" if ours else TAKEN_OVER[Status.ACTIVE], remains]))
-            yield Step(
-                Action.MOVE_END,
-                item,
-                window,
-                Changes(end=wants.end),
-                why,
-                hint if remains else "",
-                remains=remains,
-            )
+            move, hint = Changes(end=wants.end), hint if remains else ""
+            yield Step(Action.MOVE_END, item, window, move, why, hint=hint, remains=remains)
 
     def _surplus(self, window: Maintenance, why: str) -> Step:
         """Return the step for an open window that no file asks for."""

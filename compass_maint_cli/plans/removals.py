@@ -21,7 +21,7 @@ Hold = tuple[Rule, datetime, datetime]
 def waits_for(
     step: Step, failed: Iterable[Step], standing: Iterable[Maintenance], now: datetime
 ) -> tuple[Step, ...]:
-    """Return the failed steps because of which ``step`` must not be carried out; empty where it may be.
+    """Return the failed steps because of which ``step`` must not be carried out; empty if it may be.
 
     ``standing`` are the windows as they are now, without those that are still to be changed or removed.
     """
@@ -42,7 +42,7 @@ def waits_for(
 def _may_replace(failed: Step, step: Step) -> bool:
     """Whether a failed step may have been meant to replace what ``step`` takes away.
 
-    For a removal that is every window that was not made: a new file may name other rules and other times.
+    For a removal that is every window that was not created: a new file may name other rules and other times.
     """
     if step.action in REMOVING and (failed.action in MAKING or failed.key == step.key):
         return True
@@ -53,10 +53,10 @@ def _overlaps(failed: Step, step: Step) -> bool:
     """Whether what the failed step wanted shares an entity and a time with the window of ``step``."""
     if failed.desired is None or step.window is None:
         return False
-    draft = failed.desired.draft
-    entities = {rule.entity for rule in draft.rules}
+    wanted = failed.desired
+    entities = {rule.entity for rule in wanted.rules}
     return any(
-        rule.entity in entities and overlaps((start, end), (draft.start, draft.end))
+        rule.entity in entities and overlaps((start, end), (wanted.start, wanted.end))
         for rule, start, end in _holds(step.window)
     )
 

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from compass_maint_cli.api.account import Account
     from compass_maint_cli.api.client import Client
     from compass_maint_cli.api.lookup import Lookup
+    from compass_maint_cli.api.pool import JobRunner
     from compass_maint_cli.api.server_time import ServerClock
     from compass_maint_cli.config.account_cache import AccountCache
     from compass_maint_cli.session.names import Names
     from compass_maint_cli.windows.find_window import WindowFinder
-    from compass_maint_cli.windows.jobs import JobRunner
     from compass_maint_cli.windows.reader import WindowReader
     from compass_maint_cli.windows.resolver import Resolver
     from compass_maint_cli.windows.teams import Teams
@@ -207,7 +207,7 @@ class Session:
     @BuiltOnce
     def jobs(self) -> "JobRunner":
         """Runs requests in parallel."""
-        from compass_maint_cli.windows.jobs import JobRunner
+        from compass_maint_cli.api.pool import JobRunner
 
         progress = self.console.progress
         return JobRunner(self.settings.parallel, self._stop, progress.update, progress.done)

@@ -112,7 +112,7 @@ def occurrences(
         raise UsageError(f"{rule} ends before its start, {local_start:%Y-%m-%d}; choose a later UNTIL")
     longest = length if end_local is None else (end_local.days + 1) * DAY
     begin = in_zone(since, zone).replace(tzinfo=None)
-    for local in _local_starts(recurrence, local_start, begin, until, longest, rule):
+    for local in _local_starts(recurrence, local_start, begin, until=until, length=longest, rule=rule):
         if longest >= LAST - local:
             return
         found = readings(local, zone)
@@ -128,7 +128,7 @@ def occurrences(
 
 
 def _local_starts(
-    recurrence: Recurrence, start: datetime, since: datetime, until: datetime, length: timedelta, rule: str
+    recurrence: Recurrence, start: datetime, since: datetime, *, until: datetime, length: timedelta, rule: str
 ) -> Iterator[datetime]:
     """Yield local starts; without a COUNT, only from shortly before ``since``."""
     days = _complete(recurrence, start)

@@ -1,7 +1,7 @@
-"""Making windows: one of a key is found again instead of made again.
+"""Create windows; one whose key has a window already is found instead of created twice.
 
 The API has no idempotency key (docs/api-facts.md 1.4), so the description holds the key. What happens where
-several processes make one at once is in :mod:`compass_maint_cli.windows.key_race`.
+several processes create one at once is in :mod:`compass_maint_cli.windows.key_race`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,19 +19,18 @@ from compass_maint_cli.windows.operations import CreateWindow, UpdateWindow
 
 if TYPE_CHECKING:
     from compass_maint_cli.api.client import Client
-    from compass_maint_cli.api.pool import JobResult
+    from compass_maint_cli.api.pool import JobResult, JobRunner
     from compass_maint_cli.domain.reporter import Reporter
     from compass_maint_cli.times.clock import Clock
-    from compass_maint_cli.windows.jobs import JobRunner
     from compass_maint_cli.windows.reader import WindowReader
 
 IF_EXISTS = ("return", "extend", "replace", "fail")
 ROUNDS = 3
-"""How often a window is made for a key whose windows are all removed by others."""
+"""How often a window is created for a key whose windows are all removed by others."""
 
 
-class Made(NamedTuple):
-    """The window of a draft; ``new`` says that another process may have made one with its key, too."""
+class Created(NamedTuple):
+    """The window of a draft; ``new``: it was created just now, and another process may have used its key."""
 
     draft: Draft
     window: Maintenance
@@ -39,10 +38,10 @@ class Made(NamedTuple):
 
 
 class WindowCreator(NamedTuple):
-    """Makes windows, those with a key once.
+    """Creates windows, those with a key once.
 
-    ``names`` are the aliases of entities, for sentences. ``other_rules`` is the hint for a window that has
-    the key but not the rules.
+    ``if_exists`` is one of IF_EXISTS: what to do if a window has the key. ``names`` are the aliases of
+    entities, for sentences. ``other_rules`` is the hint for a window that has the key but not the rules.
     """
 
     client: "Client"
@@ -51,74 +50,74 @@ class WindowCreator(NamedTuple):
     clock: "Clock"
     reporter: "Reporter"
     names: Mapping[Entity, str]
+    if_exists: str
     other_rules: str = "--if-exists replace creates a new one with these rules"
 
-    def plan(self, draft: Draft, if_exists: str) -> CreateWindow | UpdateWindow:
+    def plan(self, draft: Draft) -> CreateWindow | UpdateWindow:
         """Return what is to be done for a draft, and report a window that has its key.
 
-        ``if_exists`` is one of IF_EXISTS; with ``fail`` such a window raises ConflictError. A window without
-        the rules of the draft does so unless it is replaced.
+        Such a window raises ConflictError with ``fail``, and also without the rules of the draft unless it
+        is replaced.
         """
-        return self._plan(draft, if_exists, self._existing(draft))
+        return self._plan(draft, self._existing(draft))
 
-    def _plan(
-        self, draft: Draft, if_exists: str, existing: Maintenance | None
-    ) -> CreateWindow | UpdateWindow:
+    def _plan(self, draft: Draft, existing: Maintenance | None) -> CreateWindow | UpdateWindow:
         listed = self.reader.listed_ids(draft.team_id)
         if existing is None:
             return CreateWindow(draft, listed)
         already = f"window {existing.id} already has the key {draft.key!r}"
-        if if_exists == "fail":
+        if self.if_exists == "fail":
             raise ConflictError(already, hint=f"compass-maint get {existing.id}{scope_flag(existing)}")
-        if if_exists == "replace":
+        if self.if_exists == "replace":
             self.reporter.info(f"{already}; it is replaced")
             return CreateWindow(draft, listed, replaced=existing)
         self._check_rules(existing, draft)
         # Its end moves on, never back.
-        moves = if_exists == "extend" and existing.end is not None and existing.end < draft.end
+        moves = self.if_exists == "extend" and existing.end is not None and existing.end < draft.end
         self.reporter.info(f"{already}; {'its end is moved' if moves else 'it is returned'}")
-        self._compare_times(existing, draft, if_exists)
+        self._compare_times(existing, draft)
         return UpdateWindow(existing.team_id, existing, Changes(end=draft.end if moves else None))
 
-    def create_one(self, draft: Draft, if_exists: str) -> Maintenance:
-        """Return the window of the draft's key, made where there is none; ``fail`` raises ConflictError."""
-        made = self._created(draft, if_exists)
-        if not made.new:
-            return made.window
-        return self._kept(made, if_exists, self._race(if_exists).settle_one(made.window))
+    def create_one(self, draft: Draft) -> Maintenance:
+        """Return the window of the draft's key, created if there is none; raise what ``plan`` raises."""
+        created = self._created(draft)
+        return self._kept(created, self._race.settle_one(created.window)) if created.new else created.window
 
-    def create_all(self, drafts: Sequence[Draft], if_exists: str) -> "list[JobResult[Maintenance]]":
-        """Make windows side by side; return the result for each, in the order of the drafts."""
+    def create_all(self, drafts: Sequence[Draft]) -> "list[JobResult[Maintenance]]":
+        """Create windows side by side; return the result for each, in the order of the drafts."""
         if not any(draft.key for draft in drafts):  # only a key has to be found first, and settled afterwards
-            making = [CreateWindow(draft, self.reader.listed_ids(draft.team_id)) for draft in drafts]
-            return self.jobs.run_all([partial(window.send, self.client) for window in making])
-        results = self.jobs.run_all([partial(self._created, draft, if_exists) for draft in drafts])
+            creates = [CreateWindow(draft, self.reader.listed_ids(draft.team_id)) for draft in drafts]
+            return self.jobs.run_all([partial(create.send, self.client) for create in creates])
+        results = self.jobs.run_all([partial(self._created, draft) for draft in drafts])
         if any(result.interrupted for result in results):
             return [_result(result, {}) for result in results]
         values = [result.value for result in results if result.value is not None and result.value.new]
-        new = {made.window.id: partial(self._kept, made, if_exists) for made in values}
-        settled = self._race(if_exists).settle_all(
-            [made.window for made in values], self.jobs, lambda mine, kept: new[mine.id](kept)
+        new = {each.window.id: each for each in values}
+        settled = self._race.settle_all(
+            [each.window for each in values],
+            self.jobs,
+            lambda mine, kept: self._kept(new[mine.id], kept),
         )
         return [_result(result, settled) for result in results]
 
-    def _race(self, if_exists: str) -> KeyRace:
-        return KeyRace(self.client, self.reader, self.reporter, replacing=if_exists == "replace")
+    @property
+    def _race(self) -> KeyRace:
+        return KeyRace(self.client, self.reader, self.reporter, replacing=self.if_exists == "replace")
 
-    def _kept(self, made: Made, if_exists: str, kept: Maintenance | None) -> Maintenance:
-        """Return the one window of a contested key; make it again where every one was removed.
+    def _kept(self, created: Created, kept: Maintenance | None) -> Maintenance:
+        """Return the one window of a contested key; create it again if all were removed.
 
-        Raise ConflictError where none stays, or one without the rules asked for.
+        Raise ConflictError if none stays, or one without the draft's rules.
         """
-        mine = made.window
+        mine = created.window
         for _ in range(ROUNDS - 1):
             if kept is None:
-                mine = self.client.create_maintenance(made.draft)
-                kept = self._race(if_exists).settle_one(mine)
+                mine = self.client.create_maintenance(created.draft)
+                kept = self._race.settle_one(mine)
         if kept is None:
-            raise none_kept(made.draft.key)
+            raise none_kept(created.draft.key)
         if kept.id != mine.id:
-            self._check_rules(kept, made.draft)
+            self._check_rules(kept, created.draft)
         return kept
 
     def _existing(self, draft: Draft) -> Maintenance | None:
@@ -127,7 +126,7 @@ class WindowCreator(NamedTuple):
         return keeper(self.reader.open_with_key(draft.team_id, draft.key))
 
     def _check_rules(self, window: Maintenance, draft: Draft) -> None:
-        """Raise ConflictError where a window with the draft's key does not cover the draft's rules."""
+        """Raise ConflictError if a window with the draft's key does not cover the draft's rules."""
         if missing := missing_rules(window, draft):
             raise ConflictError(
                 f"window {window.id} has the key {draft.key!r}, but not the requested rules: "
@@ -140,37 +139,37 @@ class WindowCreator(NamedTuple):
             f"{state} {entity.type}:{self.names.get(entity, entity.id)}" for state, entity in rules
         )
 
-    def _compare_times(self, window: Maintenance, draft: Draft, if_exists: str) -> None:
-        """Warn where a window that is returned has other times than the draft."""
+    def _compare_times(self, window: Maintenance, draft: Draft) -> None:
+        """Warn if a window that is returned has other times than the draft."""
         local = partial(format_local, zone=self.clock.zone)
         if window.start and window.start > max(draft.start, self.clock.now()):
             self.reporter.warn(f"requested start {local(draft.start)}; it starts at {local(window.start)}")
-        if if_exists == "return" and window.end and window.end != draft.end:
+        if self.if_exists == "return" and window.end and window.end != draft.end:
             way = "extend moves it" if window.end < draft.end else "replace creates a new one"
             self.reporter.warn(
                 f"requested end {local(draft.end)}; it ends at {local(window.end)}; --if-exists {way}"
             )
 
-    def _created(self, draft: Draft, if_exists: str) -> Made:
+    def _created(self, draft: Draft) -> Created:
         existing = self._existing(draft)
-        if existing is not None and if_exists in ("return", "extend"):
-            existing = self._race(if_exists).confirm(existing, self.clock.now())
-        operation = self._plan(draft, if_exists, existing)
+        if existing is not None and self.if_exists in ("return", "extend"):
+            existing = self._race.confirm(existing, self.clock.now())
+        operation = self._plan(draft, existing)
         new = draft.key is not None and isinstance(operation, CreateWindow)
-        return Made(draft, operation.send(self.client), new)
+        return Created(draft, operation.send(self.client), new)
 
 
 def _result(
-    result: "JobResult[Made]", kept: "Mapping[str, JobResult[Maintenance]]"
+    result: "JobResult[Created]", kept: "Mapping[str, JobResult[Maintenance]]"
 ) -> "JobResult[Maintenance]":
     """Return the result for a draft: its window, or the one that was kept in its place."""
     from compass_maint_cli.api.pool import JobResult
 
-    made = result.value
-    if made is None:
-        return JobResult(result.index, None, result.error, result.started, result.interrupted)
-    settled = kept.get(made.window.id)
+    created = result.value
+    if created is None:
+        return JobResult(None, result.error, result.started, result.interrupted)
+    settled = kept.get(created.window.id)
     if settled is None or not settled.started:
         interrupted = result.interrupted or settled is not None
-        return JobResult(result.index, made.window, None, started=True, interrupted=interrupted)
-    return replace(settled, index=result.index, interrupted=result.interrupted or settled.interrupted)
+        return JobResult(created.window, None, started=True, interrupted=interrupted)
+    return replace(settled, interrupted=result.interrupted or settled.interrupted)

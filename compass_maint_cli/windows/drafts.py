@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from compass_maint_cli.windows.resolver import Resolver
 
 Early = Callable[[Iterable[Entity], Iterable[str | None]], None]
-"""Begins to read what names probably stand for, beside their look-up: entities, and the windows of scopes."""
+"""Begins to read what names probably stand for, during their look-up: entities, and windows of scopes."""
 
 
 class WindowRequest(NamedTuple):
@@ -52,7 +52,7 @@ def rule_refs(disable: Iterable[str], enable: Iterable[str]) -> tuple[RuleRef, .
 def say_span(reporter: "Reporter", span: Span, zone: tzinfo, key: str | None = None) -> None:
     """Say which times were understood: local, UTC and length.
 
-    A window with a key may be there already, with other times: these are only asked for.
+    A window with a key may exist already with other times, so its times are only the requested ones.
     """
     reporter.info(f"{'window' if key is None else 'requested'}: {describe_span(span, zone)}")
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, TextIO
 
 from compass_maint_cli.domain.description import join_key
-from compass_maint_cli.domain.maintenance import Draft, Entity
+from compass_maint_cli.domain.maintenance import Draft, Entity, Rule
 from compass_maint_cli.domain.rules import RuleRef
 from compass_maint_cli.errors import CompassMaintError, Place, UsageError
 from compass_maint_cli.rulefiles.load import load_rule_files
@@ -35,8 +35,8 @@ def read_specs(
 ) -> tuple[TimedSpec, ...]:
     """Read rule files, checked offline; raise RuleFileError with every mistake in all of them.
 
-    ``default_for`` is the length of a window without an end. Raise UsageError where there is no window,
-    unless there ``may_be_none``.
+    ``default_for`` is the length of a window without an end. Raise UsageError if there is no window,
+    unless ``may_be_none``.
     """
     reading = TimeDefaults(clock.now(), clock.zone, default_for)
     specs = load_rule_files(read_sources(files, stdin, may_be_none=may_be_none), reading)
@@ -55,12 +55,25 @@ def placed(place: Place) -> Iterator[None]:
         raise
 
 
+def look_up(
+    resolver: "Resolver", spec: WindowSpec, refs: Sequence[RuleRef] = ()
+) -> tuple[str | None, tuple[Rule, ...]]:
+    """Look up the names of a file's window: return its scope and rules; errors have their place in the file.
+
+    ``refs`` are the rules of flags, in place of those of the file.
+    """
+    with placed(spec.place_of("team")):
+        team_id = resolver.scope_of(spec.team, everywhere=spec.everywhere)
+    with placed(spec.place_of("rules")):
+        return team_id, resolver.rules(refs or spec.rules, team_id)
+
+
 def begin_specs(
     resolver: "Resolver", specs: Iterable[WindowSpec], refs: Sequence[RuleRef] = ()
 ) -> tuple[list[Entity], list[str | None]]:
     """Begin to look up all names of files; return the entities and scopes that they probably stand for.
 
-    ``refs`` are the rules of flags, in place of those of the files.
+    ``refs`` are as in ``look_up``.
     """
     entities: dict[Entity, None] = {}
     scopes: dict[str | None, None] = {}
@@ -104,12 +117,8 @@ class FileDraftBuilder:
         return tuple(self._draft(timed.spec, wanted, *when) for timed, when in pairs)
 
     def _draft(self, spec: WindowSpec, wanted: WindowRequest, span: Span, key: str | None) -> Draft:
-        """Return the draft of one window; the error for an unknown name has its place in the file."""
-        with placed(spec.place_of("team")):
-            team_id = self.resolver.scope_of(spec.team, everywhere=spec.everywhere)
         description = join_key(wanted.description or spec.description or "", key)
-        with placed(spec.place_of("rules")):
-            rules = self.resolver.rules(wanted.refs() or spec.rules, team_id)
+        team_id, rules = look_up(self.resolver, spec, wanted.refs())
         return Draft(description, span.start, span.end, rules, team_id)
 
     def _span_and_key(self, spec: TimedSpec, wanted: WindowRequest) -> tuple[Span, str | None]:

@@ -1,4 +1,4 @@
-"""A window by its id, in whatever known scope it lives; the beginning of an id; and selections."""
+"""Find windows: by an id in any known scope, by the beginning of an id, or by a selection."""
 
 import re
 from dataclasses import dataclass, replace
@@ -48,9 +48,9 @@ class WindowFinder:
     def choose(
         self, selector: Selector, *, changes: bool = False, all_teams: bool = False
     ) -> tuple[Target, ...]:
-        """Return the windows that are meant; a selection, and the beginning of an id, are read from the API.
+        """Return the windows that are meant; a selection, or the beginning of an id, is read from the API.
 
-        ``changes`` says that the verb changes something: an id must be whole off a terminal then.
+        ``changes`` says that the verb changes something: off a terminal an id must then be whole.
         """
         selector.check()
         if all_teams and selector.ids:
@@ -76,10 +76,10 @@ class WindowFinder:
         return targets[0]
 
     def locate(self, verb: str, target: Target) -> Target:
-        """Return the target with its window and the scope it was found in; raise NotFoundError for none.
+        """Return the target with its window and the scope it was found in; raise NotFoundError.
 
-        The scope in whose list it was seen comes first, then the one asked for, then the others side by side.
-        A scope that was given is believed. A scope that fails ends the search.
+        The scope in whose list it was seen comes first, then the requested one, then the others side by side.
+        A given scope is the only one that is read. A scope that fails ends the search.
         """
         if target.window is not None:
             return target
@@ -96,7 +96,7 @@ class WindowFinder:
         return self.elsewhere(target, tried, missing or NotFoundError(f"no window {target.id}"))
 
     def searches(self, target: Target) -> bool:
-        """Whether a window is looked for beyond the scope asked for: a whole id, and no scope given."""
+        """Whether a window is also looked for outside the requested scope: a whole id, and no scope given."""
         return target.window is None and not self.resolver.scope_is_given and bool(ID.fullmatch(target.id))
 
     def fetch(self, verb: str, target: Target) -> "Maintenance":
@@ -107,13 +107,13 @@ class WindowFinder:
         return window
 
     def likely(self, target: Target) -> "tuple[str | None, ...]":
-        """Return the scopes to look in first: where the window was seen, and the one asked for."""
+        """Return the scopes to look in first: where the window was seen, and the requested one."""
         seen = self.recall(target.id) if self.searches(target) else None
         return (target.team_id,) if seen is None else tuple(dict.fromkeys((seen or None, target.team_id)))
 
     def elsewhere(self, target: Target, tried: "Iterable[str | None]", missing: NotFoundError) -> Target:
-        """Look in the scopes known but those that were tried; raise ``missing`` where it is in none."""
-        from compass_maint_cli.windows.jobs import JobRunner
+        """Look in the known scopes that were not tried; raise ``missing`` if it is in none of them."""
+        from compass_maint_cli.api.pool import JobRunner
 
         scopes = [scope for scope in (None, *self.resolver.teams()) if scope not in tried]
         found: list[tuple[str | None, Maintenance]] = []

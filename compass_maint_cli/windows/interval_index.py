@@ -25,8 +25,8 @@ Item = TypeVar("Item", bound=Interval)
 class IntervalIndex(Generic[Item]):
     """A growing collection of intervals.
 
-    An interval of less than ``2**n`` seconds is in the one or two slots of that width that it touches. Of one
-    slot, few intervals can miss one another, so few are looked at in vain, however long or many they are.
+    An interval of less than ``2**n`` seconds is in the one or two slots of that width that it touches. Most
+    intervals of a slot overlap one another, so few are looked at needlessly, however long or many they are.
     """
 
     def __init__(self) -> None:

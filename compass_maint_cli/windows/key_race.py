@@ -1,16 +1,16 @@
-"""One window for each key, where several processes make one at the same moment.
+"""One window for each key, if several processes create one at the same moment.
 
 The API has no idempotency key and no lock (docs/api-facts.md 1.4), and its lists may lag behind. So each
-process lists the scope until its own window is in the list: what was made before it is in that list, too. Of
+process lists the scope until its own window is in the list, together with every window created before it. Of
 two processes at least the later one therefore sees both windows.
 
-The maker of a window that is not the keeper (:func:`compass_maint_cli.domain.keys.keeper`) takes it back. The
-maker of the keeper waits for that. Where the other window stays, its maker had looked too early to see the
-keeper, and the keeper is removed. So never both stay, and never both go: whoever waits has the lower
+A process whose window is not the keeper (:func:`compass_maint_cli.domain.keys.keeper`) takes it back. The
+process of the keeper waits for that. If the other window stays, its process had looked too early to see the
+keeper, and the keeper is removed. So never both stay, and never both go: the process that waits has the lower
 (start, id), which cannot be true of both.
 
-What remains possible: a process killed between making and looking leaves its window, which the next one
-returns. Where a list lags for longer than ``LONGEST_LAG``, two windows may stay.
+What remains possible: a process killed between creating and looking leaves its window, which the next one
+returns. If a list lags for longer than ``LONGEST_LAG``, two windows may stay.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -19,16 +19,15 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from compass_maint_cli.domain.description import bare
-from compass_maint_cli.domain.keys import keeper
+from compass_maint_cli.domain.keys import by_key, keeper
 from compass_maint_cli.domain.maintenance import Maintenance, Status
 from compass_maint_cli.errors import CompassMaintError, ConflictError, NotFoundError
 from compass_maint_cli.windows.operations import take_back
 
 if TYPE_CHECKING:
     from compass_maint_cli.api.client import Client
-    from compass_maint_cli.api.pool import JobResult
+    from compass_maint_cli.api.pool import JobResult, JobRunner
     from compass_maint_cli.domain.reporter import Reporter
-    from compass_maint_cli.windows.jobs import JobRunner
     from compass_maint_cli.windows.reader import WindowReader
 
 LONGEST_LAG = 12.0
@@ -38,10 +37,10 @@ SETTLE_SECONDS = 2.0
 """Seconds beyond the lag that another process has for its next request."""
 
 SETTLED_AFTER = timedelta(seconds=45)
-"""How long after its start the maker of a window has surely settled: three lags, and a few requests."""
+"""How long after a window's start its process has surely settled: three lags, and a few requests."""
 
 CONFIRM_SECONDS = 2.0
-"""Seconds after which a window that was found, and may have been made just now, is looked at again."""
+"""Seconds after which a window that was found, and may have been created just now, is read again."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 1.0
 
@@ -76,9 +75,9 @@ class KeyRace(NamedTuple):
     known: frozenset[str] = frozenset()
 
     def confirm(self, found: Maintenance, now: datetime) -> Maintenance | None:
-        """Return the window that stays of a key that has one already, or None where none does.
+        """Return the window that stays of a key that has one already, or None.
 
-        The window may have been made a moment ago, and its maker may be about to take it back.
+        The window may have been created a moment ago, and its process may be about to take it back.
         """
         if found.status == Status.ACTIVE and found.start and now - found.start > SETTLED_AFTER:
             return found
@@ -89,31 +88,35 @@ class KeyRace(NamedTuple):
             return left[0]
         return self._remaining(found, 0.0, 2 * LONGEST_LAG + SETTLE_SECONDS)
 
-    def settle_one(self, made: Maintenance) -> Maintenance | None:
-        """Return the window that stays of those with the key of a new one, or None where none does.
+    def settle_one(self, mine: Maintenance) -> Maintenance | None:
+        """Return the window that stays of those with the key of a new one, or None.
 
-        Raise CompassMaintError where others have the key, too, and which one stays cannot be read.
+        Raise CompassMaintError if others have the key, too, and which one stays cannot be read.
         """
-        look = self._look([made])
-        return self._settle(made, look) if look.rivals(made) else made
+        look = self._look([mine])
+        return self._settle(mine, look) if look.rivals(mine) else mine
 
     def settle_all(
         self,
-        made: Sequence[Maintenance],
+        created: Sequence[Maintenance],
         jobs: "JobRunner",
         keep: "Callable[[Maintenance, Maintenance | None], Maintenance]",
     ) -> "dict[str, JobResult[Maintenance]]":
-        """Return the results for those windows whose key others have, too, by their ids.
+        """Return the results for the windows whose key others have, too, by their ids.
 
-        ``keep`` is called with such a window and what ``settle_one`` returns for it. A scope is listed for
-        all of its windows at once. After an interrupt there may be no results.
+        ``keep`` gets such a window and what ``settle_one`` returns for it. A scope is listed once for all of
+        its windows. After an interrupt there may be no results.
         """
+
+        def settle(mine: Maintenance, look: Look) -> Maintenance:
+            return keep(mine, self._settle(mine, look))
+
         scopes: dict[str | None, list[Maintenance]] = {}
-        for window in made:
+        for window in created:
             scopes.setdefault(window.team_id, []).append(window)
         looks = jobs.run_all([partial(self._look, ours) for ours in scopes.values()])
         settling = {
-            mine.id: partial(self._settle_then, keep, mine, look.value)
+            mine.id: partial(settle, mine, look.value)
             for look, ours in zip(looks, scopes.values(), strict=True)
             if look.value is not None and not look.interrupted
             for mine in ours
@@ -121,16 +124,8 @@ class KeyRace(NamedTuple):
         }
         return dict(zip(settling, jobs.run_all(list(settling.values())), strict=True))
 
-    def _settle_then(
-        self,
-        keep: "Callable[[Maintenance, Maintenance | None], Maintenance]",
-        mine: Maintenance,
-        look: Look,
-    ) -> Maintenance:
-        return keep(mine, self._settle(mine, look))
-
     def _look(self, ours: Sequence[Maintenance]) -> Look:
-        """List the scope of our windows until they are in the list; warn where they do not come."""
+        """List the scope of our windows until they are in the list; warn if they do not come."""
         missing = {window.id: window for window in ours}
         windows: tuple[Maintenance, ...] = ()
         ended: set[str] = set()
@@ -159,9 +154,9 @@ class KeyRace(NamedTuple):
             return False
 
     def _unknown(self, windows: Sequence[Maintenance], why: str) -> None:
-        # No error: they were created as asked, and whoever tries again gets them by their keys.
-        made = f"{windows[0].id}{f' and {len(windows) - 1} more' if windows[1:] else ''}"
-        self.reporter.warn(f"created {made}; cannot tell whether another process used the same key: {why}")
+        # No error: they were created as requested, and another try finds them by their keys.
+        names = f"{windows[0].id}{f' and {len(windows) - 1} more' if windows[1:] else ''}"
+        self.reporter.warn(f"created {names}; cannot tell whether another process used the same key: {why}")
 
     def _settle(self, mine: Maintenance, look: Look) -> Maintenance | None:
         """Return the window that stays; where that cannot be read, take ours back and raise why."""
@@ -192,21 +187,17 @@ class KeyRace(NamedTuple):
         return rivals
 
     def _with_key(self, like: Maintenance, without: str | None = None) -> list[Maintenance]:
-        """Return the open windows with the key of one, read anew."""
+        """Read the open windows with the key of one again."""
         found = self._by_key(self.reader.open_now(like.team_id)).get(bare(like.key or ""), ())
         return [window for window in found if window.id != without and window.team_id == like.team_id]
 
     def _by_key(self, windows: Iterable[Maintenance]) -> "Mapping[str, Sequence[Maintenance]]":
-        found: dict[str, list[Maintenance]] = {}
-        for window in windows:
-            if window.key is not None and window.id not in self.known:
-                found.setdefault(bare(window.key), []).append(window)
-        return found
+        return by_key(window for window in windows if window.id not in self.known)
 
     def _remaining(
         self, like: Maintenance, lag: float, longest: float, without: str | None = None
     ) -> Maintenance | None:
-        """Return the one window with a key that processes keep, read once more; None where none stays.
+        """Read and return the one window with a key that processes keep; None if none stays.
 
         It must be the only one for a while: another one may be hidden still, and its maker busy.
         """

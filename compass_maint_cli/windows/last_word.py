@@ -4,7 +4,7 @@ It is said after everything was done, within a limit, and never fails a command.
 """
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,7 +14,7 @@ from compass_maint_cli.domain.maintenance import Entity, EntityType, Maintenance
 from compass_maint_cli.errors import CompassMaintError
 from compass_maint_cli.output.time_format import glance
 from compass_maint_cli.windows.silence import Findings, SilenceQuery
-from compass_maint_cli.windows.silence_words import NAMED, entity_name, until, window_names
+from compass_maint_cli.windows.silence_words import entity_name, until, window_names
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 WITHIN = 2.0
 """Seconds for all requests together."""
 MOST = 20
-"""Entities that are asked about."""
+"""Most entities that one call asks."""
 SCOPES = 8
-"""Scopes that are read beside them."""
+"""Scopes that are read at the same time."""
 
 
 class LastWord(NamedTuple):
@@ -44,25 +44,25 @@ class LastWord(NamedTuple):
     def sentences(
         self, ended: Sequence[Maintenance], *, ends: datetime | None = None, sure: bool = True
     ) -> list[str]:
-        """Return one sentence a target; ``ends`` is when the windows end, None where they have ended.
+        """Return one sentence a target; ``ends`` is when the windows end, None if they have ended.
 
         Without ``sure`` a window that its scope still lists as open has not ended.
         """
         rules = list(dict.fromkeys(rule for window in ended for rule in window.rules))
         if not rules:
             return []
-        asked = rules[:MOST]
+        checked = rules[:MOST]
         scopes: Iterable[str | None] = dict.fromkeys(
             [None, *(window.team_id for window in ended), *self.teams]
         )
-        found = self._ask([rule.entity for rule in asked], list(scopes)[:SCOPES])
+        found = self._ask([rule.entity for rule in checked], list(scopes)[:SCOPES])
         view = self.view._replace(now=self.clock.now())
         if found is None:
-            names = ", ".join(entity_name(rule.entity, view) for rule in asked)
+            names = ", ".join(entity_name(rule.entity, view) for rule in checked)
             return [f"cannot tell whether {names} can alert again: the API did not answer in time"]
         listed = set() if sure else {window.id for window in found.windows}
         gone = {window.id for window in ended} - listed
-        said = [Target(rule, found, self.clock.now(), view).sentence(gone, ends) for rule in asked]
+        said = [EndedRule(rule, found, self.clock.now(), view).sentence(gone, ends) for rule in checked]
         more = [f"{len(rules) - MOST} more targets were not checked"] if rules[MOST:] else []
         return said + more
 
@@ -84,7 +84,7 @@ class LastWord(NamedTuple):
         return answers[0] if answers else None
 
 
-class Target(NamedTuple):
+class EndedRule(NamedTuple):
     """A rule that has ended, and what was found about its entity."""
 
     rule: Rule
@@ -96,14 +96,15 @@ class Target(NamedTuple):
         """Return what is true of the target without the windows that are ``gone``, at the moment they end."""
         entity, at = self.rule.entity, ends
         name = entity_name(entity, self.view)
-        windows = [each for each in self._naming() if each.id not in gone]
+        naming = self.findings.by_entity(self.now).get(entity, [])
+        windows = [each for each in naming if each.id not in gone]
         held = {each.window.id: each for each in silences(windows, at, self.now, entity) if each.certain}
         if held:
             state = next(iter(held.values())).rule.state
             later = [window for window in windows if window.start and window.start > (at or self.now)]
             whole = stretch((each.window for each in held.values()), later)
-            listed = {window.id for window in self.findings.windows}
-            by = window_names_in_brackets(whole.windows, self.view, listed)
+            unlisted = {each.id for each in whole.windows if not self.findings.listed(each.id)}
+            by = ", ".join(window_names(whole.windows, self.view, unlisted, form="{} ({})"))
             return f"{name} is still {state}{until(whole.end, self.view)} by {by}"
         if self.findings.switched_off(entity):
             return f"{name} is switched off in its own settings"
@@ -113,16 +114,13 @@ class Target(NamedTuple):
         when = "" if ends is None else f" from {glance(ends, self.view)}"
         return f"{name} {self._can()}{when}{self._looked()}"
 
-    def _naming(self) -> list[Maintenance]:
-        return self.findings.by_entity(self.now).get(self.rule.entity, [])
-
     def _can(self) -> str:
         if self.rule.entity.type == EntityType.INTEGRATION:
             return "can alert again"
         return f"is no longer {self.rule.state}"
 
     def _unread(self) -> str:
-        """Return why the answer is not known; empty where it is."""
+        """Return why the answer is not known; empty if it is."""
         errors = self.findings.unread([self.rule.entity])
         if errors:
             return errors[0].message
@@ -137,14 +135,3 @@ class Target(NamedTuple):
         teams = sum(scope is not None for scope in self.findings.looked_at)
         of_teams = f" and those of {teams} {'team' if teams == 1 else 'teams'}" if teams else ""
         return f" (looked at the global windows{of_teams})"
-
-
-def window_names_in_brackets(
-    windows: Iterable[Maintenance], view: "View", listed: "set[str] | Mapping[str, Maintenance]"
-) -> str:
-    """Return ``4034c1aa (payments), 829b9959 (global)``; of a window that is in no list the id alone."""
-    windows = list(windows)
-    names = window_names(windows, view, {window.id for window in windows} - set(listed))
-    parts = (name.partition(" ") for name in names[:NAMED])
-    shown = [f"{id_} ({scope})" if scope else id_ for id_, _, scope in parts]
-    return ", ".join([*shown, *names[NAMED:]])

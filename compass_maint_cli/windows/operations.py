@@ -1,6 +1,6 @@
 """What a verb does to one window, as a value: built once, then printed or sent.
 
-Each operation has the ``requests`` that it sends when all goes well; none where nothing is to be done.
+Each operation has the ``requests`` that it sends when all goes well, none if nothing is to be done.
 """
 
 from collections.abc import Iterable, Iterator
@@ -58,9 +58,9 @@ def take_back(client: "Client", window: Maintenance) -> None:
 
 
 class CreateWindow(NamedTuple):
-    """Make a window; then remove the one that it replaces, if any.
+    """Create a window; then remove the one that it replaces, if any.
 
-    ``listed`` are the ids of the open windows of the scope, where they were read before.
+    ``listed`` are the ids of the open windows of the scope, if they were read before.
     """
 
     draft: Draft
@@ -70,14 +70,11 @@ class CreateWindow(NamedTuple):
     @property
     def requests(self) -> tuple[ApiRequest, ...]:
         """Return what it sends."""
-        made, old = create_request(self.draft), self.replaced
-        if old is None:
-            return (made,)
-        remove = cancel_request if old.status == Status.ACTIVE else delete_request
-        return made, remove(old.team_id, old.id)
+        removed = () if self.replaced is None else RemoveWindow(self.replaced).requests
+        return (create_request(self.draft), *removed)
 
     def send(self, client: "Client") -> Maintenance:
-        """Make the window, and remove the replaced one only after the new one exists."""
+        """Create the window, and remove the replaced one only after the new one exists."""
         window = client.create_maintenance(self.draft, self.listed)
         if self.replaced is not None:
             try:
@@ -90,6 +87,31 @@ class CreateWindow(NamedTuple):
                 )
                 raise
         return window
+
+
+class RemoveWindow(NamedTuple):
+    """End a window that is wanted no longer: an active one is cancelled, a planned one deleted."""
+
+    window: Maintenance
+
+    @property
+    def requests(self) -> tuple[ApiRequest, ...]:
+        """Return what it sends."""
+        remove = cancel_request if self.window.status == Status.ACTIVE else delete_request
+        return (remove(self.window.team_id, self.window.id),)
+
+    def send(self, client: "Client") -> Maintenance | None:
+        """Return the cancelled window, or None once it is deleted; cancel one that has become active."""
+        where = self.window.team_id, self.window.id
+        if self.window.status != Status.ACTIVE:
+            try:
+                client.delete_maintenance(*where)
+            except ConflictError:
+                if client.get_maintenance(*where).status != Status.ACTIVE:
+                    raise
+            else:
+                return None
+        return client.cancel_maintenance(*where).window
 
 
 class UpdateWindow(NamedTuple):
@@ -112,7 +134,7 @@ class UpdateWindow(NamedTuple):
 
 
 class CancelWindow(NamedTuple):
-    """End a window early; ``window`` is None where only the id is known."""
+    """End a window early; ``window`` is None if only the id is known."""
 
     team_id: str | None
     id: str
@@ -135,7 +157,7 @@ class CancelWindow(NamedTuple):
 
 
 class DeleteWindow(NamedTuple):
-    """Remove the record of a window; an active one is cancelled first where that was asked for."""
+    """Remove the record of a window; with ``cancel_first`` an active one is cancelled first."""
 
     team_id: str | None
     id: str

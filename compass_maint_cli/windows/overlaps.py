@@ -1,4 +1,4 @@
-"""Windows that touch the same entity at the same time, of any scope, found before another one is made.
+"""Windows of any scope that touch the same entity at the same time, found before another one is created.
 
 Integrations name the windows of every scope themselves, one request each (docs/api-facts.md 7.7). Syncs, and
 integrations of which the product does not say it, are looked up in the scopes that are known; policies in the
@@ -79,14 +79,6 @@ class Held(NamedTuple):
         return text if self.wanted == self.state else f"{text}; the new window has it {self.wanted}"
 
 
-class Overlaps(NamedTuple):
-    """What was read for a check, what it found, and the errors of what could not be read."""
-
-    findings: Findings
-    held: tuple[Held, ...] = ()
-    unread: tuple[CompassMaintError, ...] = ()
-
-
 class OverlapCheck(NamedTuple):
     """Looks for overlaps of new windows.
 
@@ -109,32 +101,23 @@ class OverlapCheck(NamedTuple):
             self.early(entities, self._scopes(entities, scopes))
 
     def check(self, drafts: Iterable[Draft], own: Collection[str] = (), before: Draft | None = None) -> None:
-        """Warn of overlaps, or raise ConflictError for them; with the mode ``ignore`` look for none.
+        """Warn of overlaps, or raise ConflictError for them; with the mode ``ignore`` do nothing.
 
         ``own`` are the ids of windows that will not be as they are now: those that the drafts change, and
         those that are removed. ``before`` is how the window of a single draft is now: an overlap that it has
         already is not reported again. A look-up that fails is a warning, with ``fail`` it is raised.
         """
         drafts = list(drafts)
-        if self.mode != "ignore" and drafts:
-            self.report(self.look(drafts, own, before), drafts)
-
-    def look(self, drafts: Sequence[Draft], own: Collection[str], before: Draft | None) -> Overlaps:
-        """Return what touches the drafts, in one round of requests, or two; say nothing yet.
-
-        Raise what ``check`` raises for a look-up that fails.
-        """
+        if self.mode == "ignore" or not drafts:
+            return
         findings = self._read(drafts)
         unread = self._unread(findings, drafts, own)
         held = tuple(islice(self._held(drafts, findings, own, before), SHOWN + 1))
-        return Overlaps(self._place(findings, held), held, unread)
-
-    def report(self, overlaps: Overlaps, drafts: Sequence[Draft]) -> None:
-        """Warn of what was found, or raise ConflictError for it."""
-        for message in dict.fromkeys(error.message for error in overlaps.unread):
+        findings = self._place(findings, held)
+        for message in dict.fromkeys(error.message for error in unread):
             self.reporter.warn(f"cannot tell whether other windows touch the same entities: {message}")
-        listed = {window.id: window for window in overlaps.findings.windows}
-        sentences = (each.sentence(self.view, listed) for each in overlaps.held)
+        listed = {window.id: window for window in findings.windows}
+        sentences = (each.sentence(self.view, listed) for each in held)
         found = list(islice(chain(sentences, self._among(drafts)), SHOWN + 1))
         found[SHOWN:] = ["there are more overlaps" for _ in found[SHOWN:]]
         if found and self.mode == "fail":
@@ -168,7 +151,7 @@ class OverlapCheck(NamedTuple):
         """Return the errors that leave the answer open; raise one that the verb cannot go on with."""
         own_scopes = {draft.team_id for draft in drafts}
         for scope, error in findings.scope_errors.items():
-            # To create a window once its scope has to be read in any case (docs/architecture.md 3).
+            # A create needs its scope's list in any case (docs/architecture.md 3).
             if (scope in own_scopes and not own) or (self.mode == "fail" and not isinstance(error, NOT_SAID)):
                 raise error
         unread = findings.unread(rule.entity for draft in drafts for rule in draft.rules)
@@ -202,7 +185,7 @@ class OverlapCheck(NamedTuple):
                 yield Held(rule.entity, state, tuple(windows.values()), start, rule.state)
 
     def _place(self, findings: Findings, held: Sequence[Held]) -> Findings:
-        """Read more scopes where a window is in none of those that were read: its scope is to be named."""
+        """Read more scopes if a window is in none of those that were read, to name its scope."""
         listed = {window.id for window in findings.windows}
         if all(window.id in listed for each in held for window in each.windows):
             return findings
@@ -223,7 +206,8 @@ class OverlapCheck(NamedTuple):
 
     def _intervals(self, draft: Draft) -> Iterator[RuleInterval]:
         start = in_zone(draft.start, self.clock.zone).isoformat(" ", "minutes")
-        shown = f"another new window, from {start}{_text(draft.description)}"
+        text = f" ({draft.description})" if draft.description else ""
+        shown = f"another new window, from {start}{text}"
         for rule in draft.rules:
             yield RuleInterval(rule, draft.start, draft.end, shown, draft.key)
 
@@ -233,7 +217,3 @@ def _open_interval(window: Maintenance, rule: Rule) -> RuleInterval | None:
     if not window.is_open or window.start is None or window.end is None:
         return None
     return RuleInterval(rule, window.start, window.end, window.id, window.key)
-
-
-def _text(description: str) -> str:
-    return f" ({description})" if description else ""

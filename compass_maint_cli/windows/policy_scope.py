@@ -30,7 +30,7 @@ class PolicyScope(NamedTuple):
             self.refuse_of_team(ref, lambda names: id_ in names.by_id)
 
     def refuse_of_team(self, ref: RuleRef, among: Callable[[ListedNames], object]) -> None:
-        """Raise UsageError where a known team has the policy."""
+        """Raise UsageError if a known team has the policy."""
         teams = self.teams()
         self.lookup().start((EntityType.POLICY, team) for team in teams)
         for team in teams:

@@ -3,7 +3,6 @@
 A scope is a team's id, or None for the global windows.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
@@ -62,7 +61,7 @@ class WindowReader:
         return self._open[team_id]
 
     def begin(self, team_id: str | None, type_: str = OPEN) -> None:
-        """Begin to list a scope for ``open_windows`` or ``every_window``, beside what else is read."""
+        """Begin to list a scope for ``open_windows`` or ``every_window``, in another thread."""
         if self.parallel > 1 and not self._ahead.has((team_id, EVERY)):
             self.client()  # opened here, not by several threads
             self._ahead.begin((team_id, type_), partial(self.listed, team_id, type_))
@@ -74,16 +73,15 @@ class WindowReader:
     def open_with_key(self, team_id: str | None, key: str) -> "Sequence[Maintenance]":
         """Return those of ``open_windows`` that have the key."""
         if team_id not in self._by_key:
-            found: dict[str, list[Maintenance]] = defaultdict(list)
-            for window in self.open_windows(team_id):
-                # The list of one scope may hold windows of another (docs/api-facts.md 6.10).
-                if window.key is not None and window.team_id == team_id:
-                    found[bare(window.key)].append(window)
-            self._by_key[team_id] = dict(found)
+            from compass_maint_cli.domain.keys import by_key
+
+            # The list of one scope may hold windows of another (docs/api-facts.md 6.10).
+            ours = (window for window in self.open_windows(team_id) if window.team_id == team_id)
+            self._by_key[team_id] = by_key(ours)
         return self._by_key[team_id].get(bare(key), ())
 
     def open_now(self, team_id: str | None) -> "tuple[Maintenance, ...]":
-        """Return the planned and active windows of a scope, read anew."""
+        """Read and return the planned and active windows of a scope."""
         return tuple(window for window in self.listed(team_id, OPEN) if window.is_open)
 
     def listed(
@@ -92,7 +90,7 @@ class WindowReader:
         type_: str,
         keep: "Callable[[Iterable[Maintenance]], Iterable[Maintenance]]" = iter,
     ) -> "tuple[Maintenance, ...]":
-        """Return the windows of a scope, read anew; ``type_`` is the API's own filter.
+        """Read and return the windows of a scope; ``type_`` is the API's own filter.
 
         ``keep`` takes from each window, as it is read, what the caller needs to hold.
         """
@@ -105,14 +103,14 @@ class WindowReader:
             yield window
 
     def get(self, team_id: str | None, id_: str) -> "Maintenance":
-        """Return one window, read anew."""
+        """Read and return one window."""
         window = self.client().get_maintenance(team_id, id_)
         if team_id is not None:
             self.teams_seen.add(team_id)
         return window
 
     def every_window(self, team_id: str | None) -> "tuple[Maintenance, ...]":
-        """Return the windows of a scope whatever their status: as it was begun to be read, else read now."""
+        """Return the windows of a scope of every status, from the list that was begun, else read now."""
         return self._ahead.result((team_id, EVERY), partial(self.listed, team_id, EVERY))
 
     def listed_ids(self, team_id: str | None) -> tuple[str, ...] | None:

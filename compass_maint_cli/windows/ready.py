@@ -1,4 +1,4 @@
-"""Whether a window that was made does what it says: active or planned, on entities that exist."""
+"""Whether a new window does what it says: active or planned, on entities that exist."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -29,36 +29,36 @@ class ReadyCheck:
     listed: "Callable[[str, str | None], Sequence[Listed]]"
     clock: "Clock"
 
-    def wait(self, made: Maintenance) -> Maintenance:
+    def wait(self, created: Maintenance) -> Maintenance:
         """Return a window once the API says that it is active, or planned for a later start.
 
-        Raise ConflictError where it has ended, or an entity of its rules does not exist; UnavailableError
+        Raise ConflictError if it has ended, or an entity of its rules does not exist; UnavailableError
         where that cannot be known, or it is not active within READY_WITHIN seconds.
         """
         try:
-            window = self._started(made)
+            window = self._started(created)
             missing = self._missing(window)
         except CompassMaintError as error:
             if isinstance(error, ConflictError | UnavailableError):
-                error.message = f"window {made.id} was created; {error.message}"
+                error.message = f"window {created.id} was created; {error.message}"
                 raise
             raise UnavailableError(
-                f"window {made.id} was created, but could not be checked: {error.message}",
+                f"window {created.id} was created, but could not be checked: {error.message}",
                 hint=error.hint,
             ) from error
         if missing:
             entities = ", ".join(map(str, missing))
             raise ConflictError(
-                f"window {made.id} was created, but has no effect on {entities}: not found here",
-                hint=f"compass-maint cancel {made.id}{scope_flag(made)}",
+                f"window {created.id} was created, but has no effect on {entities}: not found here",
+                hint=f"compass-maint cancel {created.id}{scope_flag(created)}",
             )
         return window
 
-    def _started(self, made: Maintenance) -> Maintenance:
+    def _started(self, created: Maintenance) -> Maintenance:
         """Read the window until it is active, or planned for later."""
         waited, pause = 0.0, FIRST_PAUSE
         while True:
-            window = self.client.get_maintenance(made.team_id, made.id)
+            window = self.client.get_maintenance(created.team_id, created.id)
             if not window.is_open:
                 raise ConflictError(f"it is {window.status}; someone else ended it")
             later = window.start is not None and window.start > self.clock.now()

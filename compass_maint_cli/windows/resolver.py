@@ -29,7 +29,7 @@ def check_refs(refs: Iterable[RuleRef]) -> None:
 
 
 class Likely(NamedTuple):
-    """What names stand for by the cache: it may be read beside their look-up, and decides nothing."""
+    """What names stand for by the cache: a hint what to read during their look-up; it decides nothing."""
 
     entities: tuple[Entity, ...] = ()
     scopes: tuple[str | None, ...] = ()
@@ -53,7 +53,7 @@ class Resolver:
         self.known = known
         self._reporter = reporter
         self.typed_names: dict[Entity, set[str]] = {}
-        """How the entities of rules were typed, as far as they have been looked up."""
+        """How the entities of rules were typed, for those that have been looked up."""
 
     def check_scope(self) -> None:
         """Raise UsageError for several teams where one is meant."""
@@ -62,12 +62,12 @@ class Resolver:
             raise UsageError(f"--team is given {len(teams)} times; this verb takes one team")
 
     def team_id(self) -> str | None:
-        """Return the one team that was asked for, or None for global; raise UsageError for several."""
+        """Return the one requested team, or None for global; raise UsageError for several."""
         self.check_scope()
-        return next((self.team(team) for team in self._settings.teams), None)
+        return next(map(self.known.find, self._settings.teams), None)
 
     def team_ids(self) -> list[str | None]:
-        """Return every scope that was asked for, to read: team ids, or None alone for global.
+        """Return every requested scope, to read: team ids, or None alone for global.
 
         A name from the cache is good enough here.
         """
@@ -99,7 +99,7 @@ class Resolver:
         """
         if self._scope_is_asked_for(team, everywhere=everywhere):
             return self.team_id()
-        return None if team is None else self.team(team)
+        return None if team is None else self.known.find(team)
 
     def _scope_is_asked_for(self, team: str | None, *, everywhere: bool) -> bool:
         """Whether the command line or the default decides, not what a file says."""
@@ -110,10 +110,6 @@ class Resolver:
     def lookup(self) -> Lookup:
         """The API's lists, each read once."""
         return self._lookup()
-
-    def team(self, ref: str) -> str:
-        """Return a team's id; raise UsageError for two matches, NotFoundError for none."""
-        return self.known.find(ref)
 
     def teams(self) -> list[str]:
         """Return the ids of every team known, without those that had no Operations within a week."""
@@ -138,13 +134,15 @@ class Resolver:
     def entity(self, kind: str, ref: str, team_id: str | None) -> Entity:
         """Return an entity; policies of the team are looked up where a team is given.
 
-        An empty kind is any: UsageError where several have the name, NotFoundError where none has.
+        An empty kind is any. Raise UsageError if several entities have the name, NotFoundError if none has.
         """
         held = self._alias(ref)
         aliases = self._settings.entity_aliases
         if not kind:
             with nearest_alias(ref, aliases):
-                return self._said(ref, held or self._of_any_kind(ref, team_id))
+                entity = held or self._of_any_kind(ref, team_id)
+            self._reporter.info(f"{ref} is {entity}")
+            return entity
         if held is not None and held.type == kind:
             return held
         if held is not None:
@@ -163,11 +161,6 @@ class Resolver:
         teams = self.team_ids()
         return self.entity("", ref, teams[0] if len(teams) == 1 else None)
 
-    def _said(self, ref: str, entity: Entity) -> Entity:
-        """Say which entity a name without a type stands for."""
-        self._reporter.info(f"{ref} is {entity}")
-        return entity
-
     def _of_any_kind(self, ref: str, team_id: str | None) -> Entity:
         """Return the one entity of an id or a name, by the lists of every kind, side by side."""
         names, refused = self.lookup.of_any_kind(EntityType, team_id)
@@ -182,8 +175,7 @@ class Resolver:
     def begin(self, refs: Iterable[RuleRef], team: str | None = None, *, everywhere: bool = False) -> Likely:
         """Begin to look up all names of a window, side by side: of its team and of its rules.
 
-        ``team`` and ``everywhere`` are what a rule file says. Returned is what the names stand for by the
-        cache: that may be read beside, and decides nothing.
+        ``team`` and ``everywhere`` are what a rule file says. Return what the names stand for by the cache.
         """
         refs = list(refs)
         at_hand = [(ref, self._at_hand(ref)) for ref in refs]

@@ -23,8 +23,8 @@ NO_OPERATIONS = (403, 404)
 class ScopeReading:
     """Scopes to read, and what became of them.
 
-    ``every`` says that they are all that are known: a team without Operations is skipped then. A scope that
-    was asked for by its name is never skipped.
+    ``every`` says that they are all that are known: a team without Operations is then skipped. A scope that
+    the command line names is never skipped.
     """
 
     def __init__(self, scopes: tuple[str | None, ...], *, every: bool = False) -> None:

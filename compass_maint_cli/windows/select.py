@@ -15,9 +15,9 @@ from compass_maint_cli.output.window_text import what
 from compass_maint_cli.times.durations import format_length
 
 if TYPE_CHECKING:
+    from compass_maint_cli.api.pool import JobRunner
     from compass_maint_cli.times.clock import Clock
     from compass_maint_cli.windows.find_window import WindowFinder
-    from compass_maint_cli.windows.jobs import JobRunner
 
 _WHAT = 40
 """Cells for the names of what a window silences, in the list before a question."""
@@ -87,7 +87,7 @@ class Prompter(Reporter, Protocol):
 
 
 def agree(prompter: Prompter, verb: str, count: str, *, yes: bool, where: str = "") -> None:
-    """Ask whether to go on; raise CompassMaintError for a no, UsageError where nobody can answer.
+    """Ask whether to go on; raise CompassMaintError for a no, UsageError if nobody can answer.
 
     ``where`` follows the count in the question: the scope, the site and the profile.
     """
@@ -138,7 +138,7 @@ class Confirmation:
         return f" of {', '.join(sorted(known.get(team, team) if team else 'global' for team in teams))}"
 
     def _known(self, verb: str, targets: tuple[Target, ...]) -> tuple[Target, ...]:
-        """Return the targets with their windows; where none can be read, raise why."""
+        """Return the targets with their windows; if none can be read, raise the first error."""
         results = self.jobs.read_all([partial(self.finder.fetch, verb, target) for target in targets])
         errors = [result.error for result in results if result.error is not None]
         if len(errors) == len(targets):

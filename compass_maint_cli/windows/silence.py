@@ -17,8 +17,7 @@ from compass_maint_cli.errors import AuthError, CompassMaintError, ConflictError
 
 if TYPE_CHECKING:
     from compass_maint_cli.api.codec import Listed
-    from compass_maint_cli.api.pool import JobResult
-    from compass_maint_cli.windows.jobs import JobRunner
+    from compass_maint_cli.api.pool import JobResult, JobRunner
 
     Read = Integration | Entity | Sequence[Listed] | Sequence[Maintenance]
     """What one of the requests that run side by side returns."""
@@ -31,7 +30,7 @@ NOT_SAID = (AuthError, NotFoundError, ConflictError)
 class Findings:
     """What was read: of integrations, of scopes, and the errors of both.
 
-    ``windows`` are those of the scopes. An integration that is in neither mapping was not asked.
+    ``windows`` are those of the scopes. An integration in neither mapping was not asked.
     """
 
     windows: tuple[Maintenance, ...] = ()
@@ -51,7 +50,7 @@ class Findings:
         return found is not None and found.enabled is False
 
     def unread(self, entities: Iterable[Entity]) -> list[CompassMaintError]:
-        """Return the errors for which the answer is unknown; a plain "not said" is none."""
+        """Return the errors that leave the answer unknown; a plain "not said" does not count."""
         errors = (self.entity_errors.get(entity) for entity in entities)
         return [error for error in errors if error is not None and not isinstance(error, NOT_SAID)]
 
@@ -70,9 +69,8 @@ class Findings:
         for window in self.windows:
             for entity in {rule.entity for rule in window.rules}:
                 found.setdefault(entity, []).append(window)
-        listed = {window.id for window in self.windows}
         for entity, integration in self.integrations.items():
-            unlisted = (source for source in integration.sources or () if source.window_id not in listed)
+            unlisted = (each for each in integration.sources or () if not self.listed(each.window_id))
             found.setdefault(entity, []).extend(source.window(entity, now) for source in unlisted)
         return found
 
@@ -98,22 +96,19 @@ class SilenceQuery(NamedTuple):
     jobs: "JobRunner"
 
     def ask(self, entities: Iterable[Entity], scopes: Iterable[str | None]) -> Findings:
-        """Return what the entities say, as far as they can be asked, and the windows of the scopes."""
-        asked = [entity for entity in dict.fromkeys(entities) if entity.type == EntityType.INTEGRATION]
+        """Return what the integrations among the entities say, and the windows of the scopes."""
+        integrations = [entity for entity in dict.fromkeys(entities) if entity.type == EntityType.INTEGRATION]
         read = list(dict.fromkeys(scopes))
         jobs: list[Callable[[], Read]] = [
-            *(partial(self.integration, entity.id) for entity in asked),
+            *(partial(self.integration, entity.id) for entity in integrations),
             *(partial(self.listed, scope) for scope in read),
         ]
-        return findings_of(asked, read, self.jobs.read_all(jobs))
+        return findings_of(integrations, read, self.jobs.read_all(jobs))
 
     def find(self, entity: Callable[[], Entity], scopes: Iterable[str | None]) -> tuple[Entity, Findings]:
-        """Look an entity up beside the windows of the scopes; raise the error of the look-up."""
+        """Look an entity up while the windows of the scopes are read; raise the error of the look-up."""
         read = list(dict.fromkeys(scopes))
-        jobs: list[Callable[[], Read]] = [
-            entity,
-            *(partial(self.listed, scope) for scope in read),
-        ]
+        jobs: list[Callable[[], Read]] = [entity, *(partial(self.listed, scope) for scope in read)]
         found, *results = self.jobs.read_all(jobs)
         if found.error is not None:
             raise found.error
@@ -123,34 +118,31 @@ class SilenceQuery(NamedTuple):
 
 
 def findings_of(
-    asked: Sequence[Entity],
+    integrations: Sequence[Entity],
     read: Sequence[str | None],
     results: "Sequence[JobResult[Read]]",
 ) -> Findings:
     """Return what the requests for entities and then for scopes found; a window of two lists is one."""
-    of_entities, of_scopes = results[: len(asked)], results[len(asked) :]
+    of_entities = list(zip(integrations, results, strict=False))
+    of_scopes = list(zip(read, results[len(integrations) :], strict=True))
     windows: dict[str, Maintenance] = {}
-    for result in of_scopes:
+    for _, result in of_scopes:
         windows |= {each.id: each for each in result.value or () if isinstance(each, Maintenance)}
     return Findings(
-        tuple(windows.values()),
-        tuple(scope for scope, result in zip(read, of_scopes, strict=True) if result.error is None),
-        {
-            entity: result.value
-            for entity, result in zip(asked, of_entities, strict=True)
-            if isinstance(result.value, Integration)
-        },
-        {e: result.error for e, result in zip(asked, of_entities, strict=True) if result.error is not None},
-        {s: result.error for s, result in zip(read, of_scopes, strict=True) if result.error is not None},
+        windows=tuple(windows.values()),
+        looked_at=tuple(scope for scope, result in of_scopes if result.error is None),
+        integrations={e: result.value for e, result in of_entities if isinstance(result.value, Integration)},
+        entity_errors={entity: result.error for entity, result in of_entities if result.error is not None},
+        scope_errors={scope: result.error for scope, result in of_scopes if result.error is not None},
     )
 
 
-def skipped_teams(findings: Findings, asked: Iterable[str | None]) -> tuple[str, ...]:
+def skipped_teams(findings: Findings, requested: Iterable[str | None]) -> tuple[str, ...]:
     """Return the teams without Operations, or without the right to them (docs/api-facts.md 1.1).
 
-    A team that was asked for by name is not skipped: its error is one.
+    A team that the command line names is not skipped: its error counts.
     """
-    named = set(asked)
+    named = set(requested)
     return tuple(
         scope
         for scope, error in findings.scope_errors.items()

@@ -1,6 +1,6 @@
 """The words for what silences something: names, ends, and the windows behind them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -23,17 +23,17 @@ def entity_name(entity: Entity, view: "View") -> str:
 
 
 def until(end: datetime | None, view: "View") -> str:
-    """Return `` until 22:28``, or nothing where the end is not known."""
+    """Return `` until 22:28``, or nothing if the end is not known."""
     return "" if end is None else f" until {time_format.until(end, view)}"
 
 
 def since(start: datetime | None, view: "View") -> str:
-    """Return `` from 22:28``, or nothing where the start is not known."""
+    """Return `` from 22:28``, or nothing if the start is not known."""
     return "" if start is None else f" from {time_format.glance(start, view)}"
 
 
 def left(end: datetime | None, view: "View") -> str:
-    """Return `` (2h 59m)``, or nothing where the end is not known."""
+    """Return `` (2h 59m)``, or nothing if the end is not known."""
     return "" if end is None else f" ({format_left(end - view.now)})"
 
 
@@ -43,12 +43,18 @@ def count(windows: "Iterable[Maintenance]") -> str:
     return "1 window" if many == 1 else f"{many} windows"
 
 
-def window_names(windows: "Iterable[Maintenance]", view: "View", unplaced: Iterable[str] = ()) -> list[str]:
-    """Return ``829b9959 global``, ``4034c1aa payments``; of the ``unplaced`` ones the id alone."""
-    hidden = set(unplaced)
+def window_names(
+    windows: "Iterable[Maintenance]", view: "View", unplaced: Collection[str] = (), *, form: str = "{} {}"
+) -> list[str]:
+    """Return ``829b9959 global``, ``4034c1aa payments``; of the ``unplaced`` ones the id alone.
+
+    ``form`` puts the id and the name of the scope together.
+    """
     windows = list(windows)
     names = [
-        window.id[:SHORT_ID] if window.id in hidden else f"{window.id[:SHORT_ID]} {scope_name(window, view)}"
+        window.id[:SHORT_ID]
+        if window.id in unplaced
+        else form.format(window.id[:SHORT_ID], scope_name(window, view))
         for window in windows[:NAMED]
     ]
     return [*names, f"{len(windows) - NAMED} more"] if len(windows) > NAMED else names

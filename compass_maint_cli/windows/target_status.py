@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from compass_maint_cli.windows.resolver import Resolver
 
 AT_ONCE = 7
-"""Teams whose windows are read beside the global ones and the integration itself: all in one round."""
+"""Teams whose windows are read in one round with the global ones and the integration itself."""
 
 
 class TargetAnswer(NamedTuple):
@@ -56,7 +56,7 @@ class TargetAnswer(NamedTuple):
 
     @property
     def unreadable_back(self) -> tuple[Maintenance, ...]:
-        """The windows whose times leave open whether they silenced the target as far back as was asked."""
+        """The windows whose times leave open whether they silenced the target since ``back``."""
         return () if self.back is None else perhaps_ended(self.windows, self.back, self.now)
 
     def errors(self, skipped: Sequence[str]) -> "list[CompassMaintError]":
@@ -81,7 +81,7 @@ class Question(NamedTuple):
         at: datetime | None,
         back: datetime | None,
     ) -> TargetAnswer:
-        """Return the answer for now, or for ``at``; ``scopes`` are those asked for, None for every known one.
+        """Return the answer for now, or for ``at``; ``scopes`` are the requested ones, None for all known.
 
         Raise what the look-up of a name raises.
         """
@@ -114,7 +114,7 @@ class Question(NamedTuple):
         look_up = partial(self.resolver.entity, kind, ref, teams[0] if len(teams) == 1 else None)
         if not self.resolver.is_at_hand(kind, ref):
             likely = self.resolver.lookup.likely(kind, ref) if ask_itself else None
-            if likely is not None:  # asked beside the look-up that decides which one it is
+            if likely is not None:  # asked during the look-up, which decides
                 self.resolver.lookup.start_integration(likely)
             return self.query.find(look_up, scopes)
         entity = look_up()
@@ -139,8 +139,10 @@ def answer_words(answer: TargetAnswer, view: "View") -> list[str]:
     for state in states:
         held = [silence.window for silence in sure if silence.rule.state == state]
         words.append(f"{name}: {_yes(answer, state, held, when, view)}")
+    past = answer.at is not None and answer.at < answer.now
+    perhaps = "may have been" if past else "may be"
     words += [
-        f"{name} {_perhaps(silence, answer)}{when} by window {silence.window.id}: {_doubt(silence)}"
+        f"{name} {perhaps} {silence.rule.state}{when} by window {silence.window.id}: {_doubt(silence)}"
         for silence in answer.silences
         if not silence.certain
     ]
@@ -152,11 +154,6 @@ def answer_words(answer: TargetAnswer, view: "View") -> list[str]:
             names = ", ".join(window_names(answer.unreadable_back, view))
             words.append(f"it may have been silenced since {glance(answer.back, view)} by {names}")
     return words
-
-
-def _perhaps(silence: Silence, answer: TargetAnswer) -> str:
-    past = answer.at is not None and answer.at < answer.now
-    return f"may have been {silence.rule.state}" if past else f"may be {silence.rule.state}"
 
 
 def _doubt(silence: Silence) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from compass_maint_cli.api.codec import Listed
 from compass_maint_cli.api.listed_names import ListedNames, near_or_all, the_one
@@ -25,12 +25,11 @@ PRODUCT, ORGANISATION, INTEGRATIONS, USE = "product", "organisation", "integrati
 Source = Callable[[], Iterable[Listed]]
 
 
-class LiveTeams:
+class LiveTeams(NamedTuple):
     """What the sources answered in this call, and the error of each that failed."""
 
-    def __init__(self) -> None:
-        self.found: list[KnownTeam] = []
-        self.errors: list[CompassMaintError] = []
+    found: list[KnownTeam]
+    errors: list[CompassMaintError]
 
 
 class Teams:
@@ -99,13 +98,12 @@ class Teams:
         return self.alias(ref) is not None or is_id(ref)
 
     def begin(self, ref: str) -> None:
-        """Begin to read the sources where a team is given by a name, beside other requests."""
+        """Begin to read the sources if a team is given by a name, in another thread."""
         if not self.is_at_hand(ref) and self._live is None and self._ahead is None:
-            from compass_maint_cli.api.pool import WorkerPool
+            from compass_maint_cli.api.pool import Task
 
-            pool = WorkerPool(1)
-            self._ahead = pool.give(self.read)
-            pool.end()
+            self._ahead = Task(self.read)
+            self._ahead.start()
 
     def close(self, within: float) -> None:
         """Wait at most so many seconds for what was begun."""
@@ -114,16 +112,16 @@ class Teams:
 
     def likely(self, ref: str) -> str | None:
         """Return the id that a team has without a request, or None."""
-        if (held := self.alias(ref)) is not None or is_id(ref):
-            return held or ref
-        named = ListedNames(map(_listed, self._cached() or ())).matches(ref)
+        if self.is_at_hand(ref):
+            return self.alias(ref) or ref
+        named = _names(self._cached() or ()).matches(ref)
         return named[0].id if len(named) == 1 else None
 
     def find(self, ref: str, *, cached: bool = False) -> str:
         """Return a team's id by id, alias or name; raise UsageError for two of the name.
 
-        ``cached`` says that a name from the cache is good enough, as it is to read. NotFoundError where no
-        team has the name, and the error of a source that could not be read where it may have been there.
+        With ``cached`` a name from the cache is good enough, as for verbs that read. Raise NotFoundError if
+        no team has the name, or the error of a source that could not be read and may have it.
         """
         if (id_ := self.alias(ref)) is not None:
             return id_
@@ -135,7 +133,7 @@ class Teams:
             return held
         live = self.read()
         try:
-            return the_one("team", ref, ListedNames(map(_listed, live.found))).id
+            return the_one("team", ref, _names(live.found)).id
         except NotFoundError as error:
             if live.errors:
                 raise live.errors[0] from error
@@ -150,7 +148,7 @@ class Teams:
         self._cache.keep_without(team_ids)
 
     def shown(self, team_id: str) -> str:
-        """Return what people call a team, as far as that is known without a request."""
+        """Return what people call a team, its id if a request would be needed."""
         return next((team.shown for team in self.cached() if team.id == team_id), team_id)
 
     def _unknown(self, ref: str) -> NotFoundError:
@@ -189,10 +187,10 @@ class Teams:
         return sources
 
     def _read(self) -> LiveTeams:
-        from compass_maint_cli.windows.jobs import JobRunner
+        from compass_maint_cli.api.pool import JobRunner
 
-        client, live, found = self._client(), LiveTeams(), []
-        sources = self._sources()
+        client, sources = self._client(), self._sources()
+        found, errors = list[KnownTeam](), list[CompassMaintError]()
 
         def job(source: Source) -> Callable[[], list[Listed]]:
             return lambda: list(source())
@@ -202,10 +200,9 @@ class Teams:
         for origin, result in zip(sources, results, strict=True):
             if result.error is not None:
                 result.error.message = f"cannot read teams from {SPOKEN[origin]}: {result.error.message}"
-                live.errors.append(result.error)
+                errors.append(result.error)
             found += [KnownTeam(team.id, team.name, "", (origin,)) for team in result.value or ()]
-        live.found = list(merged({}, found))
-        return live
+        return LiveTeams(list(merged({}, found)), errors)
 
 
 SPOKEN = {
@@ -216,15 +213,15 @@ SPOKEN = {
 
 
 def the_one_or_none(ref: str, teams: Iterable[KnownTeam]) -> str | None:
-    """Return the id of the only team of a name, None where none has it; raise UsageError for several."""
+    """Return the id of the only team of a name, or None; raise UsageError for several."""
     try:
-        return the_one("team", ref, ListedNames(map(_listed, teams))).id
+        return the_one("team", ref, _names(teams)).id
     except NotFoundError:
         return None
 
 
-def _listed(team: KnownTeam) -> Listed:
-    return Listed("team", team.id, team.name, team.id, {})
+def _names(teams: Iterable[KnownTeam]) -> ListedNames:
+    return ListedNames(Listed("team", team.id, team.name, team.id, {}) for team in teams)
 
 
 def _owners(integrations: Iterable[Listed]) -> Iterator[Listed]:

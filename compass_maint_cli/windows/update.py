@@ -1,13 +1,13 @@
 """What ``update`` changes of a window: only the fields that differ."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from compass_maint_cli.domain.description import join_key, parse, same_text
+from compass_maint_cli.domain.description import join_key, parse
 from compass_maint_cli.domain.lifecycle import create_line, scope_flag
-from compass_maint_cli.domain.maintenance import Changes, Entity, Maintenance, Rule, RuleState, comparable
+from compass_maint_cli.domain.maintenance import Changes, Maintenance, Rule, RuleState
 from compass_maint_cli.domain.rules import RuleRef, check_rules, parse_typed_refs
 from compass_maint_cli.errors import ConflictError, UsageError
 from compass_maint_cli.times.durations import format_length, moved, parse_length
@@ -29,8 +29,8 @@ Texts = Sequence[str] | None
 class Times:
     """The wanted times of a window.
 
-    The end and the lengths are as they were typed: ``end`` may be the first one after the window's start,
-    ``length`` counts from the start, ``extend`` and ``shorten`` from the end.
+    The end and the lengths are texts, because they depend on the window: ``end`` may be the first one after
+    its start, ``length`` counts from the start, ``extend`` and ``shorten`` from the end.
     """
 
     start: datetime | None = None
@@ -39,19 +39,8 @@ class Times:
     extend: str | None = None
     shorten: str | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class TimeFlags:
-    """The flags of ``update`` for times, every text as it was typed."""
-
-    start: str | None = None
-    end: str | None = None
-    length: str | None = None
-    extend: str | None = None
-    shorten: str | None = None
-
-    def read(self, clock: "Clock") -> Times:
-        """Return the times; raise UsageError for wrong ones, and for two ends."""
+    def starting(self, start: str | None, clock: "Clock") -> "Times":
+        """Return them with the typed start; raise UsageError for wrong times, and for two ends."""
         lengths = {"--for": self.length, "--extend": self.extend, "--shorten": self.shorten}
         given = [flag for flag, text in {"--end": self.end, **lengths}.items() if text is not None]
         if len(given) > 1:
@@ -62,7 +51,7 @@ class TimeFlags:
         end = clock.parse(self.end, "--end")
         if end is not None and end <= clock.now():
             raise UsageError(f"--end {self.end!r} is in the past; compass-maint cancel ends a window now")
-        return Times(clock.parse(self.start, "--start"), self.end, self.length, self.extend, self.shorten)
+        return replace(self, start=clock.parse(start, "--start"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +70,7 @@ class Edits:
 
 @dataclass(frozen=True, slots=True)
 class UpdateRequest:
-    """What ``update`` was asked for, checked as far as possible without the window."""
+    """What ``update`` is to change; checked before the window is read."""
 
     description: str | None
     times: Times
@@ -89,7 +78,7 @@ class UpdateRequest:
     override: str | None = None
 
     def check(self) -> None:
-        """Raise UsageError where nothing is asked for, or a description that is too long for any key."""
+        """Raise UsageError if nothing is to change, or the description is too long for any key."""
         if (self.description, self.times, self.edits) == (None, Times(), Edits()):
             raise UsageError(
                 "nothing to change: give --description, --end, --extend, --shorten, --start or rules"
@@ -122,36 +111,29 @@ class WindowUpdater:
     clock: "Clock"
     reporter: "Reporter"
 
-    def changes(self, asked: UpdateRequest, window: Maintenance) -> Changes:
+    def changes(self, request: UpdateRequest, window: Maintenance) -> Changes:
         """Return what differs; raise UsageError or ConflictError for what cannot be."""
-        start, end = self._times(asked.times, window)
-        rules = self._rules(asked.edits, window)
-        description = asked.description
-        if description is not None:  # only its text is replaced: the tags are who made it, and its identity
+        start, end = self._times(request.times, window)
+        rules = self._rules(request.edits, window)
+        description = request.description
+        if description is not None:  # only its text is replaced: the tags hold its origin and its identity
             description = parse(window.description)._replace(text=description).compose()
-        changes = Changes(
-            description=None
-            if description is None or same_text(description, window.description)
-            else description,
-            start=start if start != window.start else None,
-            end=end if end != window.end else None,
-            rules=rules if rules is not None and comparable(rules) != comparable(window.rules) else None,
-        )
+        changes = Changes(description, start, end, rules).beyond(window)
         if (changes.start or changes.end) and start and end:
             say_span(self.reporter, Span(start, end), self.clock.zone)
         return changes
 
-    def _times(self, asked: Times, window: Maintenance) -> tuple[datetime | None, datetime | None]:
+    def _times(self, wanted: Times, window: Maintenance) -> tuple[datetime | None, datetime | None]:
         """Return the start and the end; raise UsageError for an end that is not after the start."""
-        now, start, end = self.clock.now(), asked.start or window.start, window.end
-        if asked.end is not None:
-            end = self.clock.parse(asked.end, "--end", after=max(start or now, now))
-        elif asked.length is not None and start is not None:
-            end = moved(start, asked.length, label="--for")
-        elif end is not None and (asked.extend or asked.shorten):
-            end = _moved_end(asked, window, end, now)
-        elif asked.start is not None and asked.start != window.start:
-            end = self._kept_length(asked.start, window)
+        now, start, end = self.clock.now(), wanted.start or window.start, window.end
+        if wanted.end is not None:
+            end = self.clock.parse(wanted.end, "--end", after=max(start or now, now))
+        elif wanted.length is not None and start is not None:
+            end = moved(start, wanted.length, label="--for")
+        elif end is not None and (wanted.extend or wanted.shorten):
+            end = _moved_end(wanted, window, end, now)
+        elif wanted.start is not None and wanted.start != window.start:
+            end = self._kept_length(wanted.start, window)
         if start is not None and end is not None and end <= start:
             first, last = (format_local(moment, self.clock.zone) for moment in (start, end))
             raise UsageError(
@@ -177,23 +159,19 @@ class WindowUpdater:
         if not edits.added and not edits.removed:
             return None
         dropped = {self.resolver.entity(ref.type, ref.ref, window.team_id) for ref in edits.removed}
-        _check_dropped(dropped, window)
+        for entity in dropped - {rule.entity for rule in window.rules}:
+            raise UsageError(f"--remove-rule {entity}: window {window.id} has no rule for it")
         new = self.resolver.rules(edits.added, window.team_id) if edits.added else ()
         replaced = dropped | {rule.entity for rule in new}
         return check_rules([*(rule for rule in window.rules if rule.entity not in replaced), *new])
 
 
-def _moved_end(asked: Times, window: Maintenance, end: datetime, now: datetime) -> datetime:
+def _moved_end(wanted: Times, window: Maintenance, end: datetime, now: datetime) -> datetime:
     if not window.is_open or end <= now:
         raise ConflictError(
             f"window {window.id} has ended; its end cannot be moved",
             hint=f"create a new one: {create_line(window)}",
         )
-    if asked.extend is not None:
-        return moved(end, asked.extend, label="--extend")
-    return moved(end, asked.shorten or "", label="--shorten", back=True)
-
-
-def _check_dropped(dropped: set[Entity], window: Maintenance) -> None:
-    for entity in dropped - {rule.entity for rule in window.rules}:
-        raise UsageError(f"--remove-rule {entity}: window {window.id} has no rule for it")
+    if wanted.extend is not None:
+        return moved(end, wanted.extend, label="--extend")
+    return moved(end, wanted.shorten or "", label="--shorten", back=True)

@@ -52,9 +52,9 @@ def growth(counts: list[int]) -> float:
     return (four_times - twice) / (twice - once)
 
 
-def draft(n: int, key: str | None) -> Draft:
+def draft(n: int, key: str | None) -> Desired:
     start = NOON + n * HOUR
-    return Draft(marked(f"x{n}", key) if key else f"x{n}", start, start + HOUR, RULES)
+    return Desired(marked(f"x{n}", key) if key else f"x{n}", start, start + HOUR, RULES)
 
 
 def window(n: int, key: str | None) -> Maintenance:
@@ -68,7 +68,7 @@ def test_a_plan(name: str | None, other: bool) -> None:
     """Of windows that exist already, or of others beside them."""
     counts = []
     for n in (100, 200, 400):
-        desired = [Desired(draft(i, name and name.format(i))) for i in range(1, n)]
+        desired = [draft(i, name and name.format(i)) for i in range(1, n)]
         there = [window(i, "other" if other else name and name.format(i)) for i in range(1, n)]
         counts.append(calls(partial(plan, desired, there, now=NOON, options=PlanOptions())))
     assert growth(counts) < LIMIT

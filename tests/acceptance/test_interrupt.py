@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from compass_maint_cli.api.pool import run
+from compass_maint_cli.api.pool import JobRunner
 from compass_maint_cli.sandbox.app import create_app
 from compass_maint_cli.sandbox.server import running
 from tests.support.api_client import client_over, draft, surroundings
@@ -171,7 +171,7 @@ def test_no_write_begins_after_the_interrupt() -> None:
     script, clock = Script([httpx.Response(201)]), Clock()
     with client_over(script, clock) as client:
         client.stop()
-        outcomes = list(run([lambda: client.create_maintenance(draft(), [])], 1))
+        outcomes = JobRunner(1).run_all([lambda: client.create_maintenance(draft(), [])])
     assert script.requests == []
     assert "not sent" in str(outcomes[0].error)
 
@@ -186,7 +186,7 @@ def test_the_turn_that_a_limit_gives_ends_with_the_interrupt() -> None:
 
     around = surroundings(Clock(NOON), script)._replace(sleep=interrupted)
     with client_over(None, around=around, retries=0) as client:
-        first, second = run([lambda: client.get_maintenance(None, "w")] * 2, 1)
+        first, second = JobRunner(1).run_all([lambda: client.get_maintenance(None, "w")] * 2)
     assert len(script.requests) == 1
     assert waits == pytest.approx([60])
     assert "429" in str(first.error)

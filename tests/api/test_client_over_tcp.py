@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from compass_maint_cli.api.pool import run
+from compass_maint_cli.api.pool import JobRunner
 from compass_maint_cli.sandbox.app import create_app
 from compass_maint_cli.sandbox.faults import Faults
 from compass_maint_cli.sandbox.server import running
@@ -25,9 +25,11 @@ def test_every_draft_makes_one_window(tmp_path: Path, product: str) -> None:
         client_over(None, clock, endpoint=at(url, product), retries=9) as client,
     ):
         drafts = [draft(f"deploy {number % 10}") for number in range(40)]
-        created = list(run([partial(client.create_maintenance, expected) for expected in drafts], 8))
+        created = JobRunner(8).run_all([partial(client.create_maintenance, expected) for expected in drafts])
         listed = {window.id for window in client.list_maintenances(None)}
         assert {each.value.id for each in created if each.value} == listed
         assert len(listed) == 40
-        ended = list(run([partial(client.cancel_maintenance, None, each) for each in sorted(listed)], 8))
+        ended = JobRunner(8).run_all(
+            [partial(client.cancel_maintenance, None, each) for each in sorted(listed)]
+        )
         assert [each.value.window.status for each in ended if each.value] == ["cancelled"] * 40

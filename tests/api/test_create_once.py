@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from compass_maint_cli.api.pool import run
+from compass_maint_cli.api.pool import JobRunner
 from compass_maint_cli.api.presence import LAG_PAUSES
 from compass_maint_cli.errors import CompassMaintError, UnavailableError
 from compass_maint_cli.sandbox.faults import Faults
@@ -88,7 +88,7 @@ def test_the_normal_create_of_a_known_scope_is_one_request(tmp_path: Path) -> No
 def test_equal_creates_in_parallel_are_all_carried_out(tmp_path: Path) -> None:
     faults = Faults(lose_replies=0.3, fail=((500, 0.2),), seed=1)
     with sandboxed(tmp_path, faults) as client:
-        outcomes = list(run([partial(client.create_maintenance, draft()) for _ in range(40)], 8))
+        outcomes = JobRunner(8).run_all([partial(client.create_maintenance, draft()) for _ in range(40)])
         listed = {window.id for window in client.list_maintenances(None)}
     assert {outcome.value.id for outcome in outcomes if outcome.value} == listed
     assert len(listed) == 40

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from compass_maint_cli.api.pool import run
+from compass_maint_cli.api.pool import JobRunner
 from compass_maint_cli.sandbox.faults import Faults
 from tests.support.api_client import draft, sandboxed
 from tests.support.clock import Clock
@@ -25,7 +25,7 @@ BAD_DAY = Faults(lose_replies=0.2, fail=((503, 0.1),), rate_limit=50, seed=7)
 def test_every_draft_makes_one_window(tmp_path: Path, count: int, kinds: int) -> None:
     drafts = [draft(f"deploy {number % kinds}") for number in range(count)]
     with sandboxed(tmp_path, BAD_DAY, clock=Clock()) as client:
-        created = list(run([partial(client.create_maintenance, expected) for expected in drafts], 8))
+        created = JobRunner(8).run_all([partial(client.create_maintenance, expected) for expected in drafts])
         listed = {window.id: window for window in client.list_maintenances(None)}
     assert [outcome.error for outcome in created] == [None] * count
     assert len(listed) == count

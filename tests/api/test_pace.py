@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from compass_maint_cli.api.pace import FIRST_RATE, SLOWEST_RATE, Pace
-from compass_maint_cli.api.pool import run
+from compass_maint_cli.api.pool import JobRunner
 from compass_maint_cli.sandbox.faults import Faults
 from compass_maint_cli.sandbox.log import Exchange
 from tests.support.api_client import MessageLog, draft, sandboxed
@@ -20,12 +20,9 @@ def test_a_limit_of_ten_a_second_loses_nothing(tmp_path: Path, count: int, retry
     faults = Faults(rate_limit=10, retry_after=retry_after)
     with sandboxed(tmp_path, faults, clock=clock, message_log=message_log, log=log.append) as client:
         jobs = [partial(client.create_maintenance, draft(f"n {number}"), []) for number in range(count)]
-        created = list(run(jobs, 8))
-        cancelled = list(
-            run(
-                [partial(client.cancel_maintenance, None, each.value.id) for each in created if each.value], 8
-            )
-        )
+        created = JobRunner(8).run_all(jobs)
+        ids = [each.value.id for each in created if each.value]
+        cancelled = JobRunner(8).run_all([partial(client.cancel_maintenance, None, id_) for id_ in ids])
     assert [each.error for each in created + cancelled] == [None] * 2 * count
     assert [each.method for each in log] == ["POST"] * 2 * count
     assert any(notice.startswith("the server limits requests (429); ") for notice in message_log.notices)

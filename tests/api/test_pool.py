@@ -1,14 +1,15 @@
-"""Jobs in parallel, outcomes in the order of the jobs."""
+"""Jobs in parallel, outcomes in the order of the jobs; the line about progress is removed at the end."""
 
 import os
 import signal
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
-from compass_maint_cli.api.pool import run
+from compass_maint_cli.api.pool import JobRunner
 from compass_maint_cli.errors import NotFoundError
 from tests.support.waits import EVENT_TIMEOUT, eventually
 
@@ -24,10 +25,10 @@ def test_outcomes_come_in_the_order_of_the_jobs() -> None:
         second.set()
         return "second"
 
-    outcomes = list(run([first, other], 2))
-    assert [(each.index, each.value, each.error, each.started) for each in outcomes] == [
-        (0, "first", None, True),
-        (1, "second", None, True),
+    outcomes = JobRunner(2).run_all([first, other])
+    assert [(each.value, each.error, each.started) for each in outcomes] == [
+        ("first", None, True),
+        ("second", None, True),
     ]
 
 
@@ -42,7 +43,7 @@ def test_no_more_jobs_than_the_width_run_at_once() -> None:
         with lock:
             running[0] -= 1
 
-    assert [each.started for each in run([job] * 50, 4)] == [True] * 50
+    assert [each.started for each in JobRunner(4).run_all([job] * 50)] == [True] * 50
     assert most[0] <= 4
 
 
@@ -50,14 +51,14 @@ def test_one_that_fails_does_not_stop_the_others() -> None:
     def failing() -> int:
         raise NotFoundError("gone")
 
-    outcomes = list(run([lambda: 1, failing, lambda: 3], 2))
+    outcomes = JobRunner(2).run_all([lambda: 1, failing, lambda: 3])
     assert [each.value for each in outcomes] == [1, None, 3]
     assert isinstance(outcomes[1].error, NotFoundError)
 
 
 def test_a_bug_is_raised_and_not_reported_as_an_outcome() -> None:
     with pytest.raises(ZeroDivisionError):
-        list(run([lambda: 1 // 0], 2))
+        JobRunner(2).run_all([lambda: 1 // 0])
 
 
 def test_ctrl_c_starts_nothing_more_and_reports_what_was_done() -> None:
@@ -65,7 +66,7 @@ def test_ctrl_c_starts_nothing_more_and_reports_what_was_done() -> None:
     interrupted, main = threading.Event(), threading.get_ident()
 
     def main_waits() -> bool:
-        return {"result_of", "wait"} <= called_in(main)
+        return {"outcome", "wait"} <= called_in(main)
 
     def job(number: int) -> Callable[[], int]:
         def do() -> int:
@@ -82,7 +83,7 @@ def test_ctrl_c_starts_nothing_more_and_reports_what_was_done() -> None:
         hurried.append(True)
         interrupted.set()
 
-    outcomes = list(run([job(number) for number in range(6)], 2, cancelled))
+    outcomes = JobRunner(2, cancelled).run_all([job(number) for number in range(6)])
     assert hurried == [True]
     assert outcomes[0].value == 0
     assert outcomes[0].interrupted
@@ -104,11 +105,11 @@ def test_ctrl_c_is_noticed_without_a_wake_up() -> None:
     interrupted, main = threading.Event(), threading.get_ident()
 
     def job() -> bool:
-        eventually(lambda: {"result_of", "wait"} <= called_in(main))
+        eventually(lambda: {"outcome", "wait"} <= called_in(main))
         signal.pthread_kill(threading.get_ident(), signal.SIGINT)  # the main thread still waits
         return interrupted.wait(EVENT_TIMEOUT)
 
-    (outcome,) = run([job], 1, interrupted.set)
+    (outcome,) = JobRunner(1, interrupted.set).run_all([job])
     assert (outcome.value, outcome.interrupted) == (True, True)
 
 
@@ -123,13 +124,15 @@ def test_ctrl_c_between_two_results_drops_what_has_not_begun() -> None:
         stopped.append(True)
         release.set()
 
-    results = run([lambda: None, *[job] * 9], 2, stop)
-    assert next(results).started
-    for _ in range(2):
-        assert begun.acquire(timeout=EVENT_TIMEOUT)
-    # As if the signal had come when the generator goes on after its first result.
-    rest = [results.throw(KeyboardInterrupt), *results]  # type: ignore[attr-defined]  # it is a generator
-    assert [result.index for result in rest] == list(range(1, 10))
+    def progress(text: str) -> None:
+        if text == "1 of 10 done":  # as if the signal had come just after the first result
+            for _ in range(2):
+                assert begun.acquire(timeout=EVENT_TIMEOUT)
+            raise KeyboardInterrupt
+
+    first, *rest = JobRunner(2, stop, progress).run_all([lambda: None, *[job] * 9])
+    assert (first.started, first.interrupted) == (True, False)
+    assert len(rest) == 9
     assert stopped == [True]
     assert all(result.interrupted for result in rest)
     assert [result.started for result in rest[:2]] == [True, True]
@@ -137,19 +140,40 @@ def test_ctrl_c_between_two_results_drops_what_has_not_begun() -> None:
 
 
 def test_ctrl_c_after_the_last_result_is_raised() -> None:
-    results = run([lambda: 1], 1)
-    next(results)
-    with pytest.raises(KeyboardInterrupt):
-        results.throw(KeyboardInterrupt)  # type: ignore[attr-defined]  # it is a generator
+    def progress(text: str) -> None:
+        raise KeyboardInterrupt(text)
+
+    with pytest.raises(KeyboardInterrupt, match="1 of 1 done"):
+        JobRunner(1, progress=progress).run_all([lambda: 1])
 
 
-def test_leaving_early_drops_what_has_not_begun() -> None:
+def test_a_bug_drops_what_has_not_begun() -> None:
     done: list[int] = []
-    outcomes = run([lambda number=number: done.append(number) for number in range(1000)], 1)  # type: ignore[misc]  # binds
-    next(outcomes)
-    outcomes.close()  # type: ignore[attr-defined]  # it is a generator
+    jobs: list[Callable[[], object]] = [partial(done.append, number) for number in range(1000)]
+    with pytest.raises(ZeroDivisionError):
+        JobRunner(1).run_all([lambda: 1 // 0, *jobs])
     assert len(done) < 1000
 
 
 def test_without_jobs_there_are_no_outcomes() -> None:
-    assert list(run([], 8)) == []
+    assert JobRunner(8).run_all([]) == []
+
+
+def test_each_result_is_counted_and_the_line_is_removed() -> None:
+    reported: list[str] = []
+
+    def failing() -> int:
+        raise NotFoundError("gone")
+
+    runner = JobRunner(2, progress=reported.append, done=lambda: reported.append("(gone)"))
+    assert [result.value for result in runner.run_all([lambda: 1, failing])] == [1, None]
+    assert reported == ["1 of 2 done", "2 of 2 done", "(gone)"]
+
+
+def test_a_bug_removes_the_line_too() -> None:
+    reported: list[str] = []
+    with pytest.raises(ZeroDivisionError):
+        JobRunner(1, progress=reported.append, done=lambda: reported.append("(gone)")).run_all(
+            [lambda: 1 // 0]
+        )
+    assert reported == ["(gone)"]

@@ -19,10 +19,14 @@ WINDOW = Maintenance("w", "planned", "Patch [key=k]", NOON, NOON + HOUR, (OLD,),
 NEW_YORK = ZoneInfo("America/New_York")
 
 
-def changed(changes: Changes, window: Maintenance = WINDOW) -> Step:
+def wanted(changes: Changes, window: Maintenance = WINDOW) -> Desired:
     draft = window.draft(changes)
     assert draft is not None
-    return Step(Action.CHANGE, Desired(draft), window, changes)
+    return Desired(draft.description, draft.start, draft.end, draft.rules, draft.team_id)
+
+
+def changed(changes: Changes, window: Maintenance = WINDOW) -> Step:
+    return Step(Action.CHANGE, wanted(changes, window), window, changes)
 
 
 @pytest.mark.parametrize(
@@ -42,9 +46,8 @@ def test_a_change_is_shown_from_what_to_what(changes: Changes, message: list[str
 
 
 def test_a_new_window_in_the_zone_of_its_file() -> None:
-    draft = WINDOW.draft(Changes(end=NOON + 30 * HOUR))
-    assert draft
-    block = list(step_block(Step(Action.CREATE, Desired(draft, note="moved", zone=NEW_YORK)), VIEW))
+    new = wanted(Changes(end=NOON + 30 * HOUR))
+    block = list(step_block(Step(Action.CREATE, replace(new, note="moved", zone=NEW_YORK)), VIEW))
     assert block == [
         "  + create k (payments)",
         "      Mon 23 Nov 07:00 → Tue 24 Nov 13:00 (1d 6h), America/New_York",
@@ -53,7 +56,7 @@ def test_a_new_window_in_the_zone_of_its_file() -> None:
         "      moved",
     ]
     ascii_only = VIEW._replace(unicode=False, utc=True)
-    assert "12:00 -> Tue" in list(step_block(Step(Action.CREATE, Desired(draft)), ascii_only))[1]
+    assert "12:00 -> Tue" in list(step_block(Step(Action.CREATE, new), ascii_only))[1]
 
 
 def test_a_window_that_stays_is_shown_with_the_reason() -> None:

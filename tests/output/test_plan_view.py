@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from compass_maint_cli.domain.maintenance import Changes, Draft, Entity, Maintenance, Rule
+from compass_maint_cli.domain.maintenance import Changes, Entity, Maintenance, Rule
 from compass_maint_cli.domain.plan_steps import Action, Desired, Step
 from compass_maint_cli.output.plan_view import plan_columns, step_record
 from compass_maint_cli.output.view import View
@@ -20,7 +20,8 @@ WINDOW = Maintenance("w", "planned", "Patch [key=k]", NOON, NOON + HOUR, (OLD,),
 def changed(changes: Changes) -> Step:
     draft = WINDOW.draft(changes)
     assert draft is not None
-    return Step(Action.CHANGE, Desired(draft), WINDOW, changes)
+    wanted = Desired(draft.description, draft.start, draft.end, draft.rules, draft.team_id)
+    return Step(Action.CHANGE, wanted, WINDOW, changes)
 
 
 @pytest.mark.parametrize(
@@ -48,8 +49,8 @@ def test_rules_that_go_are_named() -> None:
 
 
 def test_a_new_window_is_shown_with_its_length_and_rules() -> None:
-    draft = Draft("[key=k]", NOON, NOON + HOUR, (OLD, NEW))
-    row = step_record(Step(Action.CREATE, Desired(draft)), VIEW)
+    wanted = Desired("[key=k]", NOON, NOON + HOUR, (OLD, NEW))
+    row = step_record(Step(Action.CREATE, wanted), VIEW)
     assert row.cells["what"] == "(1h, disable sync:s, enable policy:quiet-hours)"
     assert (row.cells["action"], row.cells["id"], row.id) == ("create", "", "k")
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compass_maint_cli.domain.description import is_owned, marked, plain_text
-from compass_maint_cli.domain.maintenance import Draft, Entity, Maintenance, Rule, Status
+from compass_maint_cli.domain.maintenance import Entity, Maintenance, Rule, Status
 from compass_maint_cli.domain.plan_steps import Action, Desired, PlanOptions, Step
 from compass_maint_cli.plans.plan import plan
 
@@ -20,9 +20,9 @@ HOUR = timedelta(hours=1)
 
 def draft(
     start: float, end: float, *, key: str | None = "k", text: str = "Patch", team: str | None = None
-) -> Draft:
-    """A draft whose times are hours from noon."""
-    return Draft(marked(text, key) if key else text, NOON + start * HOUR, NOON + end * HOUR, RULES, team)
+) -> Desired:
+    """A window of a file whose times are hours from noon."""
+    return Desired(marked(text, key) if key else text, NOON + start * HOUR, NOON + end * HOUR, RULES, team)
 
 
 def window(
@@ -33,9 +33,9 @@ def window(
 
 
 def steps(
-    desired: Iterable[Draft], windows: Iterable[Maintenance], *, prune: bool = False, adopt: bool = False
+    desired: Iterable[Desired], windows: Iterable[Maintenance], *, prune: bool = False, adopt: bool = False
 ) -> tuple[Step, ...]:
-    return planned([Desired(item) for item in desired], windows, prune=prune, adopt=adopt)
+    return planned(desired, windows, prune=prune, adopt=adopt)
 
 
 def planned(
@@ -96,7 +96,7 @@ PAST_YET_PLANNED = "it is planned; the file's end has passed"
     ],
 )
 def test_one_window_against_its_draft(
-    desired: Draft, there: Maintenance | None, action: str, why: str
+    desired: Desired, there: Maintenance | None, action: str, why: str
 ) -> None:
     [step] = steps([desired], [there] if there else [])
     assert (step.action, step.why) == (action, why)
@@ -136,14 +136,14 @@ def test_what_its_own_file_has_in_the_past_or_excepts_goes_without_prune(
 
 
 def test_an_active_window_of_another_file_ends_only_once_its_replacement_exists() -> None:
-    created, ended = planned([Desired(draft(0.5, 2))], [ACTIVE], end_running=True)[::-1]
+    created, ended = planned([draft(0.5, 2)], [ACTIVE], end_running=True)[::-1]
     assert (created.action, ended.action, ended.window) == (Action.RENEW, Action.CANCEL, ACTIVE)
-    assert [step.action for step in planned([Desired(draft(-1, 1))], [ACTIVE], end_running=True)] == ["same"]
+    assert [step.action for step in planned([draft(-1, 1)], [ACTIVE], end_running=True)] == ["same"]
 
 
 def test_of_a_cancelled_occurrence_the_hint_is_to_except_its_day() -> None:
-    item = Desired(draft(1, 2, key="k@2026-11-23"), repeats=True)
-    there = window(1, 2, "cancelled", description=item.draft.description)
+    item = replace(draft(1, 2, key="k@2026-11-23"), repeats=True)
+    there = window(1, 2, "cancelled", description=item.description)
     [step] = planned([item], [there])
     assert (step.action, step.why) == (Action.LEAVE, NOT_AGAIN)
     assert step.hint == "except: [2026-11-23] in its file confirms it"
@@ -155,7 +155,7 @@ def test_ids_are_compared_in_any_case() -> None:
 
 
 def test_beyond_the_horizon_nothing_is_created_and_windows_there_are_kept_up_to_date() -> None:
-    far = Desired(draft(1, 3), due=False)
+    far = replace(draft(1, 3), due=False)
     assert planned([far], [], prune=True) == ()
     [step] = planned([far], [PLANNED], prune=True)
     assert (step.action, step.changes.end) == (Action.CHANGE, NOON + 3 * HOUR)
@@ -217,7 +217,7 @@ def carried_out(found: Iterable[Step], existing: list[Maintenance], now: datetim
     for step in found:
         if step.action in (Action.CREATE, Action.RENEW):
             assert step.desired is not None
-            want = step.desired.draft
+            want = step.desired
             id_ = f"{want.key} of {want.team_id}, made {now}"
             new = Maintenance(
                 id_, "planned", want.description, want.start, want.end, want.rules, want.team_id, {}
@@ -250,11 +250,11 @@ def changed(step: Step, item: Maintenance, now: datetime) -> Maintenance:
 @st.composite
 def drafts(draw: st.DrawFn) -> list[Desired]:
     keys = draw(st.lists(st.sampled_from(KEYS), unique=True, max_size=4))
-    return [Desired(draw(one_draft(key)), draw(st.booleans())) for key in keys]
+    return [replace(draw(one_draft(key)), due=draw(st.booleans())) for key in keys]
 
 
 @st.composite
-def one_draft(draw: st.DrawFn, key: str) -> Draft:
+def one_draft(draw: st.DrawFn, key: str) -> Desired:
     start = draw(TIMES)
     end = start + draw(st.integers(1, 4))
     return draft(start, end, key=key, text=draw(st.sampled_from(["Patch", "Move"])), team=draw(TEAMS))
@@ -294,7 +294,7 @@ def test_applying_a_plan_and_planning_again_gives_nothing(
 def test_what_apply_did_not_make_is_never_touched(
     desired: list[Desired], existing: list[Maintenance]
 ) -> None:
-    names = {(item.draft.team_id, item.draft.key) for item in desired}
+    names = {(item.team_id, item.key) for item in desired}
     for step in planned(desired, existing, prune=True):
         assert not step.acts or step.window is None or is_owned(step.window)
     for step in planned(desired, existing, prune=True, adopt=True):
@@ -313,7 +313,7 @@ def test_the_end_of_an_active_window_moves_only_where_the_file_has_begun(
     for step in planned(desired, existing, prune=True, adopt=adopt):
         if step.action is Action.MOVE_END:
             assert step.desired
-            assert step.desired.draft.start <= NOON
+            assert step.desired.start <= NOON
 
 
 @given(drafts(), worlds())

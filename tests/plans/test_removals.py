@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from compass_maint_cli.domain.maintenance import Changes, Draft, Entity, Maintenance, Rule
+from compass_maint_cli.domain.maintenance import Changes, Entity, Maintenance, Rule
 from compass_maint_cli.domain.plan_steps import Action, Desired, Step
 from compass_maint_cli.plans.removals import waits_for
 
@@ -21,7 +21,7 @@ def window(id_: str, start: float, end: float, status: str = "planned", rule: Ru
 
 def failed(start: float, end: float, rule: Rule = RULE, action: Action = Action.CREATE) -> Step:
     """Return the step for another window, which has failed."""
-    return Step(action, Desired(Draft("[key=new]", NOON + start * HOUR, NOON + end * HOUR, (rule,))))
+    return Step(action, Desired("[key=new]", NOON + start * HOUR, NOON + end * HOUR, (rule,)))
 
 
 OLD = window("old", 1, 3)

@@ -10,10 +10,10 @@ from threading import Event
 import pytest
 
 from compass_maint_cli.api.client import Client
+from compass_maint_cli.api.pool import JobRunner
 from compass_maint_cli.domain.maintenance import Maintenance
 from compass_maint_cli.sandbox.fixtures import PAYMENTS
 from compass_maint_cli.sandbox.modes import Modes
-from compass_maint_cli.windows.jobs import JobRunner
 from compass_maint_cli.windows.key_race import KeyRace
 from compass_maint_cli.windows.reader import WindowReader
 from tests.support.api_client import draft, sandboxed
