@@ -238,7 +238,7 @@ def overlap_check(session: "Session", mode: str) -> OverlapCheck:
             session.reader.begin(scope)
 
     return OverlapCheck(
-        query=_query(session, lambda scope: session.reader.open_windows(scope)),
+        query=_query(session, lambda scope: session.reader.open_windows(scope)),  # noqa: PLW0108 - opens no reader yet
         early=early,
         teams=session.resolver.teams_at_hand,
         clock=session.clock,
