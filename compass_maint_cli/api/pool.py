@@ -9,9 +9,8 @@ request, up to its timeout. These threads are daemons. Its ``Future`` over our t
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from dataclasses import dataclass
 from queue import SimpleQueue
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Generic, NamedTuple, Self, TypeVar
 
 from compass_maint_cli.errors import CompassMaintError
 
@@ -22,8 +21,7 @@ LOOK = 0.1
 wait for a result begins does not end it: one in 300, measured with busy threads."""
 
 
-@dataclass(frozen=True, slots=True)
-class JobResult(Generic[T]):
+class JobResult(NamedTuple, Generic[T]):
     """The result of a job: a value, an error, or neither if it was not started.
 
     ``interrupted`` says that Ctrl-C came before this result.
@@ -155,8 +153,7 @@ class WorkerPool:
             return surplus
 
 
-@dataclass(frozen=True, slots=True)
-class JobRunner:
+class JobRunner(NamedTuple):
     """Does jobs on at most ``parallel`` threads; ``on_interrupt`` is called after Ctrl-C.
 
     ``progress`` takes how far the work has come, ``done`` is called when it ends.

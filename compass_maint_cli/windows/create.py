@@ -5,7 +5,6 @@ several processes create one at once is in :mod:`compass_maint_cli.windows.key_r
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -172,4 +171,4 @@ def _result(
     if settled is None or not settled.started:
         interrupted = result.interrupted or settled is not None
         return JobResult(created.window, None, started=True, interrupted=interrupted)
-    return replace(settled, interrupted=result.interrupted or settled.interrupted)
+    return settled._replace(interrupted=result.interrupted or settled.interrupted)
