@@ -44,8 +44,7 @@ def rows(place: Place, home: Path, runs: int, http: str | None = None) -> Iterat
     for store in stores:
         note = f" (processor {cpu_ratio(taken[store], taken['unit']):.2f})"
         what = f"`list -o json` of one page over https, with a configuration file and {store}"
-        limit = LIMIT if store != "certifi" else LIMIT + 3  # loading certifi's takes so long
-        yield at_most(what, ratio(taken[store], taken["unit"]), limit, note=note)
+        yield at_most(what, ratio(taken[store], taken["unit"]), LIMIT, note=note)
     for name in others:
         value = ratio(taken[name], taken["unit"])
         yield Row(f"{name} of the same page over https", f"{value:.2f}", value=value)
