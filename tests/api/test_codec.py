@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from compass_maint_cli.api.codec import listed_from, maintenance_from, team_from
+from compass_maint_cli.api.codec import integration_from, listed_from, maintenance_from, team_from
 from compass_maint_cli.domain.maintenance import Changes, Entity, Rule
 from compass_maint_cli.domain.request_bodies import changes_body, draft_body
 from compass_maint_cli.errors import ReplyError
@@ -95,3 +95,27 @@ def test_what_look_up_lists_hold() -> None:
     assert team_from({"teamId": "t", "teamName": "Payments"}).name == "Payments"
     with pytest.raises(ReplyError, match="a sync without an id"):
         listed_from({"name": "n"}, "sync")
+
+
+SOURCE = {"maintenanceId": "w", "interval": {"startTimeMillis": 0, "endTimeMillis": 3_600_000}}
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("more", "enabled", "sources"),
+    [
+        ({}, None, None),
+        ({"enabled": False, "maintenanceSources": []}, False, ()),
+        ({"enabled": "yes", "maintenanceSources": {}}, None, None),
+        ({"maintenanceSources": [SOURCE]}, None, (("w", EPOCH, EPOCH + timedelta(hours=1)),)),
+        ({"maintenanceSources": [SOURCE, SOURCE | {"maintenanceId": ""}]}, None, None),
+        ({"maintenanceSources": [SOURCE, SOURCE | {"interval": {"startTimeMillis": 0}}]}, None, None),
+        ({"maintenanceSources": [SOURCE | {"interval": {"endTimeMillis": True}}]}, None, None),
+    ],
+)
+def test_an_integration_names_its_windows_wholly_or_not_at_all(
+    more: dict[str, Any], enabled: bool | None, sources: tuple[Any, ...] | None
+) -> None:
+    """Half a list would be a "not silenced" that looked at a part."""
+    read = integration_from({"id": "i", "name": "Datadog"} | more)
+    assert (read.id, read.name, read.enabled, read.sources) == ("i", "Datadog", enabled, sources)

@@ -46,7 +46,7 @@ def test_no_server_holds_a_request_beyond_its_deadline(slow: Callable[[ScriptedS
     ):
         server.answers[:] = [slow(server)]
         with pytest.raises(
-            UnavailableError, match=r"GET /v1/maintenances/w: no (whole reply|answer in time)"
+            UnavailableError, match=r"GET /v1/maintenances/w: no (complete reply within 0.3 s|answer in time)"
         ):
             client.get_maintenance(None, "w")
         # The client gave up before the server had finished.

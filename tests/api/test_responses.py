@@ -3,7 +3,7 @@
 import pytest
 
 from compass_maint_cli.api.requests import ApiRequest
-from compass_maint_cli.api.responses import Reply, problem, value
+from compass_maint_cli.api.responses import Reply, did_nothing, problem, value
 from compass_maint_cli.errors import (
     AuthError,
     CompassMaintError,
@@ -82,7 +82,7 @@ def test_every_shape_of_error_is_one_sentence(status: int, body: bytes, expected
         (NotFoundError, [404, 410]),
         (ConflictError, [400, 409, 422]),
         (UnavailableError, [408, 429, 500, 502, 503, 504, 520]),
-        (ReplyError, [302, 304, 405, 415, 418]),
+        (ReplyError, [300, 302, 304, 399, 405, 415, 418]),
     ],
 )
 def test_what_each_status_means(kind: type[CompassMaintError], statuses: list[int]) -> None:
@@ -162,3 +162,32 @@ def test_a_success_that_is_not_json_is_an_error(body: bytes) -> None:
 @pytest.mark.parametrize("body", [b"", b" \r\n"])
 def test_an_empty_success_has_no_value(body: bytes) -> None:
     assert value(Reply(CALL, 204, {}, body)) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "nothing", "lost"),
+    [
+        (201, {}, False, False),
+        (300, {"retry-after": "1"}, False, False),
+        (404, {}, False, False),
+        (408, {}, False, True),
+        (429, {}, True, False),
+        (499, {}, False, False),
+        (500, {}, False, True),
+        (500, {"retry-after": "1"}, False, True),
+        (503, {}, False, True),
+        (503, {"retry-after": "1"}, True, False),
+        (520, {}, False, True),
+    ],
+)
+def test_what_a_status_proves_about_a_write(
+    status: int, headers: dict[str, str], nothing: bool, lost: bool
+) -> None:
+    """A create is sent again only where the server surely did nothing (docs/architecture.md 3)."""
+    assert did_nothing(status, headers) is nothing
+    assert Reply(CALL, status, headers, b"").lost is lost
+
+
+def test_a_redirect_is_named_as_one() -> None:
+    for status in (300, 302, 399):
+        assert "redirected to other.example" in str(error(status, location="https://other.example/x"))
